@@ -1,0 +1,53 @@
+# Every command of the project. `make run` and `make test` need only python3 (3.11 or newer) and make;
+# they make the environment themselves. Choose another Python with PYTHON=python3.12 make run.
+
+PYTHON ?= python3
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format lock
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
+		printf '  make %-16s %s\n' "$$target" "$$text"; done
+
+# The site
+
+run:  ## start the site on port 8000 of this machine (PORT=8001 make run for another)
+	@$(PYTHON) scripts/run.py site
+
+dev:  ## the same with Django's reloading server and its error pages
+	@$(PYTHON) scripts/run.py dev
+
+editor:  ## make an editor's account
+	@$(PYTHON) scripts/run.py editor $(ARGS)
+
+postgresql:  ## start a PostgreSQL server for development and print its DATABASE_URL
+	@$(PYTHON) scripts/postgresql.py
+
+# The checks. ARGS goes to pytest: make test-sqlite ARGS="-k comparison"
+
+test:  ## every check and test, on SQLite, on PostgreSQL and in a browser
+	@$(PYTHON) scripts/test.py -- $(ARGS)
+
+lint:  ## only the quick checks: formatting, lint, imports, migrations, settings, content
+	@$(PYTHON) scripts/test.py lint
+
+test-sqlite:  ## only the suite on SQLite
+	@$(PYTHON) scripts/test.py sqlite -- $(ARGS)
+
+test-postgresql:  ## only the suite on PostgreSQL
+	@$(PYTHON) scripts/test.py postgresql -- $(ARGS)
+
+test-browser:  ## only the tests in Chromium
+	@$(PYTHON) scripts/test.py browser -- $(ARGS)
+
+# Upkeep
+
+format:  ## format Python and templates
+	@$(PYTHON) scripts/test.py format
+
+lock:  ## pin the newest versions that requirements/*.in allow
+	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv"; exit 1; }
+	$(LOCK) --upgrade --output-file requirements/base.txt requirements/base.in
+	$(LOCK) --upgrade --output-file requirements/test.txt requirements/test.in

@@ -1,0 +1,54 @@
+"""The programs that the tests need and pip cannot bring: PostgreSQL's server and Chromium."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import postgresql
+from environment import run_quietly, say, stop
+
+
+def provide(lanes):
+    """Install from Debian's packages what these lanes need and this machine lacks."""
+    missing = missing_packages(lanes)
+    if not missing:
+        return
+    names = " ".join(missing)
+    administrator = way_to_become_administrator()
+    if administrator is None or shutil.which("apt-get") is None:
+        stop(
+            f"The tests need programs that are not here. Install them, then try again:\n"
+            f"    sudo apt-get install --no-install-recommends {names}"
+        )
+    say(f"Installing Debian's {names} (once; this can take a minute) ...")
+    apt = [*administrator, "env", "DEBIAN_FRONTEND=noninteractive"]
+    apt += ["apt-get", "--quiet", "--yes", "--option=DPkg::Lock::Timeout=300"]
+    run_quietly("apt-get update", [*apt, "update"])
+    run_quietly(f"installing {names}", [*apt, "install", "--no-install-recommends", *missing])
+
+
+def missing_packages(lanes):
+    packages = []
+    own_server = "postgresql" in lanes and not os.environ.get("TEST_DATABASE_URL")
+    if own_server and postgresql.folder_of_programs() is None:
+        packages.append("postgresql")
+    if "browser" in lanes and chromium() is None:
+        packages.append("chromium")
+    if "browser" in lanes and not any(Path("/usr/share/fonts").rglob("*.ttf")):
+        packages.append("fonts-dejavu-core")
+    return packages
+
+
+def chromium():
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+def way_to_become_administrator():
+    """What to put before a command; None where there is no way without asking for a password."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") is None:
+        return None
+    asked = subprocess.run(["sudo", "-n", "true"], stdin=subprocess.DEVNULL, capture_output=True)
+    return ["sudo", "-n"] if asked.returncode == 0 else None

@@ -1,0 +1,109 @@
+"""PostgreSQL servers of the project's own: a throw-away one for tests, a lasting one to work with.
+
+Started as a program, it runs the lasting one in var/postgresql until Ctrl-C.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+from environment import ROOT, leave_cleanly_when_told, run_quietly, say, stop
+from ports import any_free_port, chosen_port
+
+NAME = "rolekb"  # of the database and of its user
+OWNER = "postgres"  # PostgreSQL refuses to run as root; Debian's package brings this user
+
+
+def folder_of_programs():
+    """Where pg_ctl and its like are, or None. Debian keeps them off the PATH, by version."""
+    on_path = shutil.which("pg_ctl")
+    if on_path:
+        return Path(on_path).resolve().parent
+    found = [program.parent for program in Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")]
+    return max(found, key=lambda folder: float(folder.parent.name), default=None)
+
+
+@contextlib.contextmanager
+def throw_away_server():
+    """Give the DATABASE_URL of a new and empty server; stop and delete it afterwards."""
+    with tempfile.TemporaryDirectory(prefix="rolekb-postgresql-") as folder:
+        # Nobody will miss this data, so it need not wait for the disk.
+        settings = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        with server(Path(folder), any_free_port(), settings) as url:
+            yield url
+
+
+@contextlib.contextmanager
+def server(folder, port, settings=None):
+    """Run a server that keeps everything in the folder; give its DATABASE_URL."""
+    hand_over(folder)
+    data, log, password_file = folder / "data", folder / "log.txt", folder / "password.txt"
+    is_new = not data.exists()
+    if is_new:
+        # A password, because every user of the machine can knock at a loopback port.
+        password_file.touch(mode=0o600)
+        password_file.write_text(secrets.token_hex(16))
+        hand_over(password_file)
+        run_program(
+            "initdb",
+            *(f"--pgdata={data}", f"--username={NAME}", f"--pwfile={password_file}"),
+            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
+        )
+    password = password_file.read_text()
+    settings = {
+        **(settings or {}),
+        "listen_addresses": "127.0.0.1",
+        "port": port,
+        "unix_socket_directories": "",
+    }
+    options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+    control = ("pg_ctl", f"--pgdata={data}", "--wait", "--silent")
+    try:
+        run_program(*control, f"--log={log}", f"--options={options}", "start")
+    except SystemExit:
+        say(log.read_text() if log.exists() else "")
+        raise
+    try:
+        if is_new:
+            run_program(
+                *("createdb", "--host=127.0.0.1", f"--port={port}", f"--username={NAME}", NAME),
+                env={**os.environ, "PGPASSWORD": password},
+            )
+        yield f"postgres://{NAME}:{password}@127.0.0.1:{port}/{NAME}"
+    finally:
+        run_program(*control, "--mode=fast", "stop")
+
+
+def run_program(name, *arguments, **options):
+    # pg_ctl puts the server into a session of its own: Ctrl-C leaves it to us to stop it.
+    if os.geteuid() == 0:
+        options.update(user=OWNER, group=OWNER, extra_groups=[])
+    program = folder_of_programs() / name
+    return run_quietly(f"PostgreSQL's {name}", [program, *arguments], cwd="/", **options)
+
+
+def hand_over(path):
+    if os.geteuid() == 0:
+        shutil.chown(path, OWNER, OWNER)
+
+
+def main():
+    if folder_of_programs() is None:
+        stop("PostgreSQL's server is not installed. On Debian: apt-get install postgresql")
+    port = chosen_port("POSTGRESQL_PORT", 54320, "make postgresql")
+    folder = ROOT / "var" / "postgresql"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    leave_cleanly_when_told()
+    # Ctrl-C is how this is meant to end.
+    with contextlib.suppress(KeyboardInterrupt), server(folder, port) as url:
+        say(f"PostgreSQL is running, with its data in {folder.relative_to(ROOT)}. Use it with\n")
+        say(f"    DATABASE_URL={url} make run\n\nin another terminal. To stop it: Ctrl-C")
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Start the site from nothing: environment, database, content, server.
+
+usage: run.py site|dev|editor
+"""
+
+import os
+import sys
+
+import environment
+from environment import PYTHON, ROOT, run_quietly, say, stop
+from ports import chosen_port
+
+MANAGE = [PYTHON, "manage.py"]
+
+
+def main(command, *arguments):
+    if command == "editor":
+        environment.prepare("base.txt")
+        migrate()
+        become([*MANAGE, "createsuperuser", *arguments])
+    elif command in ("site", "dev"):
+        # Looked at first: nobody should wait a minute to read that the port is taken.
+        port = chosen_port("PORT", 8000, "make run" if command == "site" else "make dev")
+        environment.prepare("base.txt")
+        migrate()
+        load_content()
+        start_server(command, port)
+    else:
+        stop(__doc__.strip())
+
+
+def migrate():
+    say("Preparing the database ...")
+    run_quietly("manage.py migrate", [*MANAGE, "migrate", "--verbosity", "0"])
+
+
+def load_content():
+    """Fill an empty database; of any other, only say whether newer content has come."""
+    output = run_quietly("manage.py load_content", [*MANAGE, "load_content", "--first-start"])
+    if output.strip():
+        say(output.strip())
+
+
+def start_server(command, port):
+    site = f"http://127.0.0.1:{port}/"
+    say(f"\nThe site is at {site}")
+    say(f"For an editor's account: make editor, in another terminal; then {site}admin/")
+    say("To stop it: Ctrl-C\n")
+    if command == "dev":
+        become([*MANAGE, "runserver", f"127.0.0.1:{port}"], DEBUG="true")
+    become(
+        [
+            *(PYTHON, "-m", "granian", "--interface", "wsgi", "rolekb.wsgi:application"),
+            *("--host", "127.0.0.1", "--port", port),
+            # Left alone, granian starts hundreds of threads, and warns of them.
+            *("--workers", "1", "--blocking-threads", "4"),
+            *("--no-access-log", "--log-level", "warning"),
+        ]
+    )
+
+
+def become(command, **settings):
+    """Turn into this command, so that Ctrl-C and kill reach it with nothing in between."""
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(part) for part in command], {**os.environ, **settings})
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:] or ["site"])
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,160 @@
+"""Run the checks and tests, the quick ones first, and stop at the first failure.
+
+usage: test.py [lint] [sqlite] [postgresql] [browser] [-- arguments for pytest]
+       test.py format
+
+Without a lane, all four.
+"""
+
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+
+import environment
+import packages
+import postgresql
+from environment import PYTHON, ROOT, run_quietly, say, stop
+
+MANAGE = [PYTHON, "manage.py"]
+RUFF = [PYTHON, "-m", "ruff"]
+DJADE = [environment.VENV / "bin" / "djade", "--target-version", "5.2"]
+PYTEST = [PYTHON, "-m", "pytest", "-m"]
+IMPORTS = [PYTHON, environment.VENV / "bin" / "lint-imports", "--no-cache", "--no-logo"]
+
+# What a developer may have set for the site, and what would change what the tests see.
+SITES_OWN = {
+    *("ROLEKB_ENV", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"),
+    *("SITE_NAME", "CONTACT", "STATIC_ROOT"),
+}
+DEVELOPMENT = {name: value for name, value in os.environ.items() if name not in SITES_OWN}
+PRODUCTION = {
+    **DEVELOPMENT,
+    "ROLEKB_ENV": "production",
+    "SECRET_KEY": secrets.token_urlsafe(45),
+    "ALLOWED_HOSTS": "rolebook.example",
+    "DATABASE_URL": "sqlite:///:memory:",
+}
+
+
+def main(arguments):
+    lanes, pytest_arguments = arguments, []
+    if "--" in arguments:
+        split = arguments.index("--")
+        lanes, pytest_arguments = arguments[:split], arguments[split + 1 :]
+    if lanes == ["format"]:
+        environment.prepare("test.txt")
+        format_everything()
+        return
+    if not set(lanes) <= set(LANES):
+        stop(__doc__.strip())
+    lanes = lanes or list(LANES)
+    started = time.monotonic()
+    environment.leave_cleanly_when_told()
+    packages.provide(lanes)
+    environment.prepare("test.txt")
+    for lane in lanes:
+        LANES[lane](pytest_arguments)
+    seconds = time.monotonic() - started
+    say(f"\nAll checks passed ({', '.join(lanes)}) in {seconds:.0f} s.")
+
+
+def lint(pytest_arguments):
+    step("Python is formatted", [*RUFF, "format", "--check", "."])
+    step("Python is free of known mistakes", [*RUFF, "check", "."])
+    step("Templates are formatted", [*DJADE, "--check", *templates()])
+    step("Imports point one way", IMPORTS)
+    with tempfile.TemporaryDirectory() as folder:
+        # A database of its own: the developer's is none of the checks' business.
+        database = {**DEVELOPMENT, "DATABASE_URL": f"sqlite:///{folder}/check.sqlite3"}
+        step(
+            "No migration is missing", [*MANAGE, "makemigrations", "--check", "--dry-run"], database
+        )
+        step(
+            "Production settings are safe",
+            [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
+            PRODUCTION,
+        )
+        step(
+            "Static files can be collected",
+            [*MANAGE, "collectstatic", "--noinput", "--verbosity", "1"],
+            {**PRODUCTION, "STATIC_ROOT": f"{folder}/static"},
+        )
+        step("Migrations run", [*MANAGE, "migrate", "--verbosity", "0"], database)
+        step("Content loads", [*MANAGE, "load_content", "--first-start"], database)
+        step("Content is sound", check_content(), database)
+
+
+def test_on_sqlite(pytest_arguments):
+    step("Tests on SQLite", [*PYTEST, "not browser", *pytest_arguments])
+
+
+def test_on_postgresql(pytest_arguments):
+    given = os.environ.get("TEST_DATABASE_URL")
+    with contextlib.nullcontext(given) if given else postgresql.throw_away_server() as url:
+        step(
+            "Tests on PostgreSQL",
+            [*PYTEST, "not browser", *pytest_arguments],
+            {**DEVELOPMENT, "DATABASE_URL": url},
+        )
+
+
+def test_in_browser(pytest_arguments):
+    chromium = packages.chromium()
+    version = run_quietly("starting Chromium", [chromium, "--version"]).splitlines()[-1]
+    step(
+        f"Tests in {version}",
+        [*PYTEST, "browser", *pytest_arguments],
+        {**DEVELOPMENT, "CHROMIUM": chromium},
+    )
+
+
+LANES = {
+    "lint": lint,
+    "sqlite": test_on_sqlite,
+    "postgresql": test_on_postgresql,
+    "browser": test_in_browser,
+}
+
+
+def format_everything():
+    step("Python", [*RUFF, "format", "."])
+    # djade calls it a failure when there was something to format.
+    subprocess.run([*DJADE, *templates()], cwd=ROOT)
+    step("Order of imports, and what else is safe to mend", [*RUFF, "check", "--fix", "."])
+
+
+def templates():
+    found = sorted((ROOT / "templates").rglob("*.html"))
+    return found or stop("No templates were found in templates/.")
+
+
+def check_content():
+    """With the sources' texts where they are at hand, which the repository never holds."""
+    texts = ROOT.parent / "shared" / "seeds"
+    command = [*MANAGE, "check_content"]
+    if texts.is_dir():
+        return [*command, "--texts", texts]
+    say("\nThe sources' texts are not at hand: quotations are not compared with them.")
+    return command
+
+
+def step(title, command, settings=DEVELOPMENT):
+    """Run one check in the open; its failure is the command's."""
+    say(f"\n=== {title}")
+    started = time.monotonic()
+    exit_code = subprocess.run(command, cwd=ROOT, env=settings).returncode
+    seconds = time.monotonic() - started
+    if exit_code != 0:
+        stop(f"Stopped: {title!r} failed after {seconds:.1f} s (exit code {exit_code}).")
+    say(f"    ... yes, in {seconds:.1f} s")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)
