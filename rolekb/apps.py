@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RolekbConfig(AppConfig):
+    name = "rolekb"
+    verbose_name = "Accounts"

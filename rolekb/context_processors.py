@@ -1,0 +1,13 @@
+from pathlib import Path
+
+from django.conf import settings
+
+_COMPONENTS = sorted(
+    f"css/components/{path.name}"
+    for path in Path(settings.BASE_DIR, "static", "css", "components").glob("*.css")
+)
+
+
+def site(request):
+    """What every page's frame shows. A component is one stylesheet, named like its template."""
+    return {"site_name": settings.SITE_NAME, "components": _COMPONENTS}

@@ -1,0 +1,36 @@
+"""Publication dates that may be partial: a year, a year and month, or a full day."""
+
+import datetime
+import re
+
+from django.core.exceptions import ValidationError
+
+_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def validate_partial_date(value: str) -> None:
+    """Accept "2024", "2024-12" and "2024-12-02", where such a day exists; ValidationError else."""
+    match = _PATTERN.fullmatch(value)
+    try:
+        if match:
+            year, month, day = (int(part or 1) for part in match.groups())
+            datetime.date(year, month, day)
+            return
+    except ValueError:
+        pass
+    raise ValidationError(
+        "“%(value)s” is no date: write 2024-12-02, or 2024-12 or 2024 where no more is known.",
+        code="partial_date",
+        params={"value": value},
+    )
+
+
+def in_words(value: str) -> str:
+    """A partial date for reading: "2 December 2024", "December 2024", "2024"; "" stays empty."""
+    if not value:
+        return ""
+    year, *rest = value.split("-")
+    if not rest:
+        return year
+    month = datetime.date(2000, int(rest[0]), 1).strftime("%B")
+    return " ".join([str(int(rest[1])), month, year] if len(rest) == 2 else [month, year])

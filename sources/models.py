@@ -1,0 +1,316 @@
+"""Sources: who said something where, and our reading of it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+
+from . import dates, quotation
+from .querysets import SourceQuerySet
+
+
+class NaturalKeyManager(models.Manager):
+    """Looks a row up by the fields that its model names in ``natural_key_fields``."""
+
+    def get_by_natural_key(self, *values):
+        return self.get(**dict(zip(self.model.natural_key_fields, values, strict=True)))
+
+
+class Versioned(models.Model):
+    """A row that editors change: its version number rises with every save."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs):
+        if not self._state.adding:
+            self.version += 1
+            if (names := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*names, "version"}
+        super().save(**kwargs)
+
+
+class Voice(models.Model):
+    """Whoever speaks in a source: pieces by one author or body that say the same thing twice are
+    one voice. Counts are of voices."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    name = models.CharField(
+        max_length=200,
+        help_text="The author or body as the source names it, or how we tell an unnamed one apart.",
+    )
+    note = models.TextField(blank=True, max_length=2000)
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("slug",)
+
+    class Meta:
+        ordering = ["name", "slug"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class SourceKind(models.TextChoices):
+    COMMENT = "comment", "comment"
+    ARTICLE = "article", "article"
+    NEWSLETTER = "newsletter", "newsletter"
+    OFFICIAL_GUIDE = "official_guide", "official guide"
+    GOVERNMENT_GUIDE = "government_guide", "government guide"
+    HANDBOOK = "handbook", "handbook"
+    BOOK = "book", "book"
+    JOB_ADVERTISEMENT = "job_advertisement", "job advertisement"
+    GLOSSARY = "glossary", "glossary"
+    OCCUPATIONAL_DATABASE = "occupational_database", "occupational database"
+    FORUM_THREAD = "forum_thread", "forum thread"
+    INTERVIEW = "interview", "interview"
+    TALK = "talk", "talk"
+    FRAMEWORK_REFERENCE = "framework_reference", "framework reference"
+
+
+class TaggedSource(ItemBase):
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="sources")
+    content_object = models.ForeignKey("Source", models.CASCADE, related_name="tagged")
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("tag__name", "content_object__slug")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "content_object"], name="source_tagged_once")
+        ]
+
+    def natural_key(self):
+        return (self.tag.name, self.content_object.slug)
+
+
+class Source(Versioned):
+    """One article, one comment, one guide ...: the work, and apart from it our reading of it.
+
+    A comment is a source of its own, part of its thread. What is not known stays empty.
+    """
+
+    slug = models.SlugField(max_length=120, unique=True)
+    short_name = models.CharField(
+        max_length=80, help_text="How a list names it in a word or two: “Berls”, “Comment 3”."
+    )
+
+    # The work.
+    kind = models.CharField(max_length=30, choices=SourceKind)
+    title = models.CharField(
+        max_length=300, blank=True, help_text="As printed. A comment has none: leave it empty."
+    )
+    author = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="As the source states it, several parted by semicolons. Empty where unknown.",
+    )
+    publisher = models.CharField(
+        max_length=200, blank=True, help_text="Who brought it out: a site, a firm, a body."
+    )
+    published = models.CharField(
+        max_length=10,
+        blank=True,
+        validators=[dates.validate_partial_date],
+        help_text="2024-12-02, or 2024-12 or 2024 where no more is known. Empty where unknown.",
+    )
+    language = models.CharField(
+        max_length=12, default="en", help_text="Its language as a code: en, de, pt-BR."
+    )
+    licence = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="Only an open licence that the source itself states: “CC BY-SA 4.0”.",
+    )
+    voice = models.ForeignKey(Voice, models.PROTECT, related_name="sources")
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="The thread, book or page that this is a part of. A comment always has one.",
+    )
+    supersedes = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        help_text="The older edition that this one replaces: its claims show as “formerly”.",
+    )
+
+    # Our reading of it.
+    address = models.URLField(
+        max_length=500,
+        blank=True,
+        help_text="Where it can be read. Empty for a comment without an address of its own.",
+    )
+    archive_address = models.URLField(
+        max_length=500, blank=True, help_text="A stored copy, should the address stop answering."
+    )
+    read_on = models.DateField(
+        null=True, blank=True, help_text="The day on which we read it at this address."
+    )
+    note = models.TextField(
+        blank=True, max_length=2000, help_text="For editors: what was read, what is unclear."
+    )
+
+    tags = TaggableManager(
+        through=TaggedSource, blank=True, help_text="Parted by commas; they filter the list."
+    )
+    objects = models.Manager.from_queryset(SourceQuerySet)()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="comment_is_part_of_something",
+                condition=~Q(kind="comment") | Q(part_of__isnull=False),
+                violation_error_message="A comment is part of a thread: say which (part of).",
+            ),
+            models.CheckConstraint(
+                name="source_is_not_its_own_part",
+                condition=Q(part_of=None) | ~Q(part_of=F("id")),
+                violation_error_message="A source cannot be part of itself.",
+            ),
+            models.CheckConstraint(
+                name="source_does_not_supersede_itself",
+                condition=Q(supersedes=None) | ~Q(supersedes=F("id")),
+                violation_error_message="A source cannot supersede itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.short_name}: {self.title}" if self.title else self.full_name
+
+    def save(self, **kwargs):
+        with transaction.atomic():
+            FormerSourceSlug.keep(self)
+            super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("source", args=[self.slug])
+
+    def natural_key(self):
+        return (self.slug,)
+
+    natural_key.dependencies = ["sources.voice"]
+
+    def clean(self):
+        for field, label in (("part_of", "part of"), ("supersedes", "superseding")):
+            above = getattr(self, field)
+            seen = {self.pk}
+            while above is not None:
+                if above.pk is not None and above.pk in seen:
+                    raise ValidationError(
+                        {field: f"This would make the source {label} itself, in a circle."}
+                    )
+                seen.add(above.pk)
+                above = getattr(above, field)
+
+    @property
+    def full_name(self) -> str:
+        """Its title or, where it has none, what it is and where: "Comment 3, Hacker News"."""
+        if self.title:
+            return self.title
+        return ", ".join(filter(None, [self.short_name, self.publisher]))
+
+    @property
+    def year(self) -> str:
+        return self.published[:4]
+
+    @property
+    def kind_and_year(self) -> str:
+        """What a reference tells at once: "comment", "official guide, 2020"."""
+        return ", ".join(filter(None, [self.get_kind_display(), self.year]))
+
+    @property
+    def published_in_words(self) -> str:
+        return dates.in_words(self.published)
+
+    @property
+    def link(self) -> str:
+        """Where the original can be read; for a part without an address, where its whole can."""
+        if self.address or not self.part_of:
+            return self.address
+        return self.part_of.link
+
+
+class Snapshot(models.Model):
+    """A private copy of a source's text, against which quotations are checked. Never shown to the
+    public and never exported: it is other people's text."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots")
+    text = models.TextField(max_length=2_000_000)
+    text_hash = models.CharField(max_length=64, editable=False)
+    taken_on = models.DateField(help_text="The day on which the text was copied.")
+
+    class Meta:
+        ordering = ["-taken_on", "-id"]
+        get_latest_by = ["taken_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "text_hash"],
+                name="snapshot_once",
+                violation_error_message="This very text is already kept for this source.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.source.short_name}, {self.taken_on}"
+
+    def save(self, **kwargs):
+        self.text_hash = quotation.text_hash(self.text)
+        super().save(**kwargs)
+
+    def clean(self):
+        # No form holds the hash, so forms would leave it to the database that a text stands once.
+        self.text_hash = quotation.text_hash(self.text)
+        self.validate_constraints()
+
+
+class FormerSlug(models.Model):
+    """A slug that was public once: it redirects for ever.
+
+    Subclasses name their ``target`` foreign key and its model.
+    """
+
+    slug = models.SlugField(max_length=120, unique=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["slug"]
+
+    def __str__(self):
+        return f"{self.slug} → {self.target.slug}"
+
+    def natural_key(self):
+        return (self.slug,)
+
+    @classmethod
+    def keep(cls, instance) -> None:
+        """Before ``instance`` is saved under another slug, remember the one it had; and let go of
+        a former slug that it takes up (again)."""
+        model = type(instance)
+        if instance.pk:
+            old = model.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
+            if old and old != instance.slug:
+                cls.objects.update_or_create(slug=old, defaults={"target": instance})
+        cls.objects.filter(slug=instance.slug).delete()
+
+
+class FormerSourceSlug(FormerSlug):
+    target = models.ForeignKey(Source, models.CASCADE, related_name="former_slugs")
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("slug",)

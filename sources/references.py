@@ -1,0 +1,73 @@
+"""A page's numbered references, and links that open the original at the quoted words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from . import quotation as quotations
+from .models import Source
+
+
+def at_quotation(address: str, quotation: str) -> str:
+    """The address with a text fragment, so that a browser opens it at the quoted words.
+
+    The form is that of the URL Fragment Text Directives: a beginning and, behind a comma, an end.
+    """
+    pieces = quotations.parts(quotation)
+    if not address or not pieces:
+        return address
+    # A hyphen would be read as the sign of a prefix or suffix.
+    encoded = ",".join(quote(piece, safe="").replace("-", "%2D") for piece in pieces)
+    return f"{address}{'' if '#' in address else '#'}:~:text={encoded}"
+
+
+@dataclass(slots=True)
+class Passage:
+    """One place in a source that the page cites; ``anchors`` are the ids that lead back to it."""
+
+    locator: str
+    quotation: str
+    address: str
+    anchors: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reference:
+    number: int
+    source: Source
+    passages: list[Passage] = field(default_factory=list)
+
+    def at(self, locator: str, quotation: str = "", verified: bool = False) -> Passage:
+        """The passage at this locator, made on first use. Only a verified quotation is linked to:
+        a browser that does not find the words opens the top of the page and misleads."""
+        for passage in self.passages:
+            if (passage.locator, passage.quotation) == (locator, quotation):
+                return passage
+        link = self.source.link
+        address = at_quotation(link, quotation) if verified else link
+        passage = Passage(locator, quotation, address)
+        self.passages.append(passage)
+        return passage
+
+
+class References:
+    """Numbers a page's sources in the order in which they are first cited."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self._sources = sources
+        self._by_source: dict[int, Reference] = {}
+
+    def __iter__(self):
+        return iter(self._by_source.values())
+
+    def __len__(self) -> int:
+        return len(self._by_source)
+
+    def to(self, slug: str) -> Reference | None:
+        """The reference to the source of this slug; None where there is no such source."""
+        source = self._sources.get(slug)
+        if source is None:
+            return None
+        if source.pk not in self._by_source:
+            self._by_source[source.pk] = Reference(len(self._by_source) + 1, source)
+        return self._by_source[source.pk]
