@@ -1,0 +1,380 @@
+"""What the published claims on a point add up to.
+
+Pure: no database and no HTML. Everything here is a frozen value, and the same claims in any
+order give the same result. ``docs/data-model.md`` states the rules; ``/about/`` shows them at
+work.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import Enum, StrEnum
+from fractions import Fraction
+
+
+class PositionKind(StrEnum):
+    """What code looks at in a position; its label is for people."""
+
+    OWNS = "owns"
+    SHARES = "shares"
+    CONTRIBUTES = "contributes"
+    DENIES = "denies"
+    VARIES = "varies"
+    OTHER = "other"
+
+
+class Manner(StrEnum):
+    """How a source says what it says."""
+
+    HOLDS = "holds"
+    REPORTS = "reports"
+    REJECTS = "rejects"
+
+    @property
+    def label(self) -> str:
+        return {
+            Manner.HOLDS: "holds (the source's own view or experience)",
+            Manner.REPORTS: "reports (says that it is so elsewhere)",
+            Manner.REJECTS: "rejects (reports it and calls it wrong)",
+        }[self]
+
+
+class State(Enum):
+    """How far sources agree on a point: a word, a mark for black-and-white print, a plural."""
+
+    SILENT = ("silent", "No source speaks to this", "–")
+    SINGLE = ("single", "One source", "1")
+    AGREED = ("agreed", "Agreed", "=")
+    CONTESTED = ("contested", "Contested", "≠")
+
+    def __init__(self, slug: str, label: str, mark: str) -> None:
+        self.slug = slug
+        self.label = label
+        self.mark = mark
+
+
+class Difference(Enum):
+    """In what way the voices on a contested point differ."""
+
+    OPPOSED = ("opposed", "opposed answers")
+    IN_DEGREE = ("in-degree", "a difference of degree")
+    SAID_TO_VARY = ("said-to-vary", "said to vary")
+    REJECTED_USE = ("rejected-use", "a use that one of them rejects")
+
+    def __init__(self, slug: str, label: str) -> None:
+        self.slug = slug
+        self.label = label
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFact:
+    slug: str
+    name: str
+    abbreviation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionFact:
+    """One answer on a scale. ``converse`` is the answer seen from the other role of a pair; None
+    where the answer is the same from both sides."""
+
+    slug: str
+    label: str
+    kind: PositionKind
+    order: int = 0
+    # Not part of what makes two positions the same: the converse of a converse is left unset.
+    converse: "PositionFact | None" = field(default=None, compare=False, repr=False)
+
+    def reversed(self) -> "PositionFact":
+        return self.converse or self
+
+    def of_pair(self, a: RoleFact, b: RoleFact) -> "PositionFact":
+        """With the names of the pair where the label has room for them: "The {a} is senior"."""
+        return replace(self, label=label_of_pair(self.label, a.name, b.name))
+
+
+def label_of_pair(label: str, a: str, b: str) -> str:
+    """A position's label with the names of the pair's first and second role filled in."""
+    return label.replace("{a}", a).replace("{b}", b)
+
+
+@dataclass(frozen=True, slots=True)
+class ContextFact:
+    slug: str
+    name: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFact:
+    """A published claim as agreement and pages see it. ``role``, ``other_role``,
+    ``responsibility``, ``source`` and ``voice`` are slugs; ``other_role`` is "" unless the
+    responsibility is relational.
+    """
+
+    key: str
+    source: str
+    voice: str
+    role: str
+    responsibility: str
+    position: PositionFact
+    other_role: str = ""
+    contexts: frozenset[ContextFact] = frozenset()
+    manner: Manner = Manner.HOLDS
+    superseded: bool = False
+    paraphrase: str = ""
+    locator: str = ""
+    quotation: str = ""
+    quotation_verified: bool = False
+    published_on: date | None = None
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Both roles of a relational claim, in the one order in which pairs are kept."""
+        first, second = sorted((self.role, self.other_role))
+        return first, second
+
+    def facing_pair(self) -> "ClaimFact":
+        """This relational claim as said of its pair's first role."""
+        first, second = self.pair
+        if self.role == first:
+            return self
+        return replace(self, role=first, other_role=second, position=self.position.reversed())
+
+    @property
+    def sorted_contexts(self) -> list[ContextFact]:
+        return sorted(self.contexts, key=lambda context: context.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One position with the voices that hold it and the claims in which they do."""
+
+    position: PositionFact
+    voices: tuple[str, ...]
+    claims: tuple[ClaimFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A context that goes with a position. One voice alone shows no dependency; it only spoke of
+    that context, which ``shown`` tells apart."""
+
+    context: ContextFact
+    position: PositionFact
+    voices: tuple[str, ...]
+
+    @property
+    def shown(self) -> bool:
+        return len(self.voices) >= 2
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    state: State
+    standings: tuple[Standing, ...] = ()
+    rejected: tuple[ClaimFact, ...] = ()
+    formerly: tuple[ClaimFact, ...] = ()
+    voices: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+
+    @property
+    def contested(self) -> bool:
+        return self.state is State.CONTESTED
+
+    @property
+    def silent(self) -> bool:
+        return self.state is State.SILENT
+
+    @property
+    def claims(self) -> tuple[ClaimFact, ...]:
+        """Every claim that counts or is shown as rejected: those of superseded editions are not
+        among them."""
+        return tuple(c for s in self.standings for c in s.claims) + self.rejected
+
+    @property
+    def one_voice(self) -> bool:
+        """Whether a single voice makes all the difference there is: then nobody disagrees with
+        anybody, one source says that it differs."""
+        return len({claim.voice for claim in self.claims}) == 1
+
+    @property
+    def positions(self) -> frozenset[str]:
+        return frozenset(standing.position.slug for standing in self.standings)
+
+    @property
+    def sharpness(self) -> Fraction:
+        """How evenly the voices are divided, from 0 to 1/2: of the voices that do not hold the
+        first position, as many as are at one on another, divided by all voices."""
+        if len(self.standings) < 2:
+            return Fraction(0)
+        first, *others = self.standings
+        dissent = max(len(set(other.voices) - set(first.voices)) for other in others)
+        return Fraction(dissent, len(self.voices))
+
+
+def _order(claim: ClaimFact) -> tuple[str, str, str]:
+    return claim.source, claim.locator, claim.key
+
+
+def _standings(claims: Iterable[ClaimFact]) -> tuple[Standing, ...]:
+    """Positions with their voices, most voices first."""
+    held: dict[PositionFact, list[ClaimFact]] = defaultdict(list)
+    for claim in claims:
+        held[claim.position].append(claim)
+    standings = [
+        Standing(
+            position=position,
+            voices=tuple(sorted({claim.voice for claim in group})),
+            claims=tuple(sorted(group, key=_order)),
+        )
+        for position, group in held.items()
+    ]
+    return tuple(
+        sorted(standings, key=lambda s: (-len(s.voices), s.position.order, s.position.slug))
+    )
+
+
+def _differences(
+    standings: tuple[Standing, ...], rejected: tuple[ClaimFact, ...]
+) -> tuple[Difference, ...]:
+    kinds = [standing.position.kind for standing in standings]
+    answers = [kind for kind in kinds if kind is not PositionKind.VARIES]
+    of_degree = [
+        kind
+        for kind in answers
+        if kind in {PositionKind.OWNS, PositionKind.SHARES, PositionKind.CONTRIBUTES}
+    ]
+    found = []
+    if len(answers) >= 2 and len(of_degree) < len(answers):
+        found.append(Difference.OPPOSED)
+    if len(of_degree) >= 2:
+        found.append(Difference.IN_DEGREE)
+    if PositionKind.VARIES in kinds:
+        found.append(Difference.SAID_TO_VARY)
+    if rejected:
+        found.append(Difference.REJECTED_USE)
+    return tuple(found)
+
+
+def _dependencies(standings: tuple[Standing, ...]) -> tuple[Dependency, ...]:
+    """Context c goes with position p when p is held in c, nothing else is held there, and something
+    else is held outside c."""
+    claims = [claim for standing in standings for claim in standing.claims]
+    found = []
+    for context in {context for claim in claims for context in claim.contexts}:
+        inside = [claim for claim in claims if context in claim.contexts]
+        positions = {claim.position for claim in inside}
+        if len(positions) != 1:
+            continue
+        (position,) = positions
+        if any(c.position != position for c in claims if context not in c.contexts):
+            voices = tuple(sorted({claim.voice for claim in inside}))
+            found.append(Dependency(context, position, voices))
+    return tuple(sorted(found, key=lambda d: (-len(d.voices), d.context.slug, d.position.slug)))
+
+
+def pair_agreement(a: RoleFact, b: RoleFact, claims: Iterable[ClaimFact]) -> Agreement:
+    """Weigh the published claims on a pair of roles, ``a`` before ``b`` by slug; positions are told
+    as from ``a`` to ``b``, whichever way round a claim says them."""
+    facing = [claim.facing_pair() for claim in claims]
+    return agreement(replace(c, position=c.position.of_pair(a, b)) for c in facing)
+
+
+def agreement(claims: Iterable[ClaimFact]) -> Agreement:
+    """Weigh the published claims on one cell, or on one pair of roles.
+
+    The claims are all on that one point; which point it is does not matter here. Relational claims
+    are turned to face their pair's first role.
+    """
+    facing = [claim.facing_pair() if claim.other_role else claim for claim in claims]
+    formerly = tuple(sorted((c for c in facing if c.superseded), key=_order))
+    current = [claim for claim in facing if not claim.superseded]
+    rejected = tuple(sorted((c for c in current if c.manner is Manner.REJECTS), key=_order))
+    standings = _standings(c for c in current if c.manner is not Manner.REJECTS)
+    voices = tuple(sorted({voice for standing in standings for voice in standing.voices}))
+
+    if not standings and not rejected:
+        state = State.SILENT
+    elif (
+        len(standings) >= 2
+        or rejected
+        or any(s.position.kind is PositionKind.VARIES for s in standings)
+    ):
+        state = State.CONTESTED
+    elif len(voices) >= 2:
+        state = State.AGREED
+    else:
+        state = State.SINGLE
+    contested = state is State.CONTESTED
+    return Agreement(
+        state=state,
+        standings=standings,
+        rejected=rejected,
+        formerly=formerly,
+        voices=voices,
+        differences=_differences(standings, rejected) if contested else (),
+        dependencies=_dependencies(standings) if contested else (),
+    )
+
+
+def rivalry(a: RoleFact, b: RoleFact, claims: Iterable[ClaimFact]) -> Agreement | None:
+    """How a responsibility is contested between two rival owners; None where it is not.
+
+    ``claims`` are all on one responsibility; those of other roles are passed over. In the result
+    the positions are the roles themselves: a voice stands with the role that it gives the
+    responsibility to, or with "shared".
+    """
+    current = [c for c in claims if not c.superseded and c.manner is not Manner.REJECTS]
+    given = {role.slug: _given(role.slug, other.slug, current) for role, other in ((a, b), (b, a))}
+    shared = {
+        role.slug: [
+            c for c in current if c.role == role.slug and c.position.kind is PositionKind.SHARES
+        ]
+        for role in (a, b)
+    }
+    rival_a, rival_b = given[a.slug], given[b.slug]
+    sharing: list[ClaimFact] = []
+    for givers, sharers in ((rival_a, shared[b.slug]), (rival_b, shared[a.slug])):
+        giving = {claim.voice for claim in givers}
+        sharing += [c for c in sharers if giving - {c.voice}]
+    # Whoever gives it to b over a contradicts whoever gives it to a over b: another voice in any
+    # context, the same voice only ever in another context (_given sees to that).
+    if not (rival_a and rival_b) and not sharing:
+        return None
+
+    positions = {
+        role.slug: PositionFact(role.slug, role.name, PositionKind.OWNS, order)
+        for order, role in enumerate(sorted((a, b), key=lambda role: role.slug))
+    }
+    both = PositionFact("shared", "shared", PositionKind.SHARES, 2)
+    standings = _standings(
+        [replace(c, position=positions[c.role]) for c in rival_a + rival_b]
+        + [replace(c, position=both) for c in sharing]
+    )
+    return Agreement(
+        state=State.CONTESTED,
+        standings=standings,
+        voices=tuple(sorted({voice for standing in standings for voice in standing.voices})),
+        differences=(Difference.OPPOSED,),
+        dependencies=_dependencies(standings),
+    )
+
+
+def _given(role: str, other: str, claims: list[ClaimFact]) -> list[ClaimFact]:
+    """The claims in which a voice gives the responsibility to ``role`` over ``other``: it says that
+    ``role`` owns it and, in the same contexts, neither *owns* nor *shares* for ``other``."""
+    taken = {
+        (claim.voice, claim.contexts)
+        for claim in claims
+        if claim.role == other and claim.position.kind in {PositionKind.OWNS, PositionKind.SHARES}
+    }
+    return [
+        claim
+        for claim in claims
+        if claim.role == role
+        and claim.position.kind is PositionKind.OWNS
+        and (claim.voice, claim.contexts) not in taken
+    ]

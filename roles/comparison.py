@@ -1,0 +1,292 @@
+"""Roles side by side, one row for each responsibility.
+
+Pure: no database and no HTML. Every page, list and export that shows points reads these values;
+none works agreement out again.
+
+``Comparison`` → ``Row`` → ``Point`` → ``Agreement``. A row's points are its cells, one for each
+role, the rival owners among its roles, and on a relational responsibility the pairs.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations, groupby
+
+from .agreement import (
+    Agreement,
+    ClaimFact,
+    Dependency,
+    PositionKind,
+    RoleFact,
+    State,
+    agreement,
+    pair_agreement,
+    rivalry,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFact:
+    slug: str
+    name: str
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibilityFact:
+    slug: str
+    name: str
+    question: str
+    area: AreaFact
+    relational: bool = False
+    order: int = 0
+
+    @property
+    def place(self) -> tuple[int, str, int, str]:
+        """Where it stands on a page: by area, then by its order in the area."""
+        return self.area.order, self.area.slug, self.order, self.slug
+
+
+class PointKind(Enum):
+    CELL = "cell"
+    RIVALS = "rivals"
+    PAIR = "pair"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What can be contested: a role on a responsibility (a cell), or two roles on one (rival
+    owners, or a pair on a relational responsibility)."""
+
+    kind: PointKind
+    responsibility: ResponsibilityFact
+    roles: tuple[RoleFact, ...]
+    agreement: Agreement
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Responsibility and role slugs: what an org note is kept under."""
+        return self.responsibility.slug, *(role.slug for role in self.roles)
+
+    @property
+    def anchor(self) -> str:
+        """The point's id within a page."""
+        return "point-" + "--".join(self.key)
+
+    @property
+    def contested(self) -> bool:
+        return self.agreement.contested
+
+    @property
+    def rank(self) -> tuple:
+        """Sorts the sharpest point first, then the one with more voices, then by address."""
+        verdict = self.agreement
+        return -verdict.sharpness, -len(verdict.voices), self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    responsibility: ResponsibilityFact
+    cells: tuple[Point, ...] = ()
+    rivals: tuple[Point, ...] = ()
+    pairs: tuple[Point, ...] = ()
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        return self.cells + self.rivals + self.pairs
+
+    @property
+    def contested_points(self) -> tuple[Point, ...]:
+        return tuple(point for point in self.points if point.contested)
+
+    @property
+    def state(self) -> State:
+        states = {point.agreement.state for point in self.points}
+        for state in (State.CONTESTED, State.AGREED, State.SINGLE):
+            if state in states:
+                return state
+        return State.SILENT
+
+    @property
+    def difference(self) -> bool:
+        """Whether two cells hold different positions: a silent cell, and one of which only a
+        rejected use is known, hold none."""
+        return len({c.agreement.positions for c in self.cells if c.agreement.positions}) > 1
+
+
+class Filter(Enum):
+    """Which rows a comparison shows."""
+
+    ALL = ("all", "All")
+    CONTESTED = ("contested", "Contested")
+    AGREED = ("agreed", "Agreed")
+    SINGLE = ("one-source", "One source")
+    DIFFERENCES = ("differences", "Differences")
+
+    def __init__(self, slug: str, label: str) -> None:
+        self.slug = slug
+        self.label = label
+
+    @classmethod
+    def named(cls, slug: str) -> "Filter":
+        """The filter of that slug; KeyError where there is none."""
+        return {each.slug: each for each in cls}[slug]
+
+    def admits(self, row: Row) -> bool:
+        match self:
+            case Filter.ALL:
+                return True
+            case Filter.DIFFERENCES:
+                return row.difference
+            case _:
+                return row.state.name == self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The rows of one area, in order."""
+
+    area: AreaFact
+    rows: tuple[Row, ...]
+
+
+def sections(rows: Iterable[Row]) -> list[Section]:
+    """Rows, already in order, parted by area."""
+    return [
+        Section(area, tuple(group))
+        for area, group in groupby(rows, key=lambda row: row.responsibility.area)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    roles: tuple[RoleFact, ...]
+    rows: tuple[Row, ...]
+
+    def filtered(self, chosen: Filter) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if chosen.admits(row))
+
+    def count(self, chosen: Filter) -> int:
+        return len(self.filtered(chosen))
+
+    @property
+    def points(self) -> Iterator[Point]:
+        return (point for row in self.rows for point in row.points)
+
+    @property
+    def sharpest(self) -> list[Point]:
+        """Its contested points, the sharpest first."""
+        return sharpest(self.points)
+
+    @property
+    def common_ground(self) -> list[Point]:
+        """Its agreed points on rows where nothing is contested, those with most voices first."""
+        agreed = [
+            point
+            for each in self.rows
+            if each.state is State.AGREED
+            for point in each.points
+            if point.agreement.state is State.AGREED
+        ]
+        return sorted(agreed, key=lambda point: (-len(point.agreement.voices), point.key))
+
+    @property
+    def dependencies(self) -> list[tuple[Point, Dependency]]:
+        """What its contested points depend on: first where several voices bear it out, then where
+        one source speaks of a kind of organisation."""
+        found = [(point, d) for point in self.sharpest for d in point.agreement.dependencies]
+        return sorted(found, key=lambda pair: -len(pair[1].voices))
+
+
+def sharpest(points: Iterable[Point]) -> list[Point]:
+    """The contested among these points, the sharpest first."""
+    return sorted((point for point in points if point.contested), key=lambda point: point.rank)
+
+
+def row(
+    responsibility: ResponsibilityFact, roles: Sequence[RoleFact], claims: Iterable[ClaimFact]
+) -> Row:
+    """One responsibility for these roles, which come in the page's order; claims of other roles and
+    on other responsibilities are passed over."""
+    claims = [claim for claim in claims if claim.responsibility == responsibility.slug]
+    pairs = list(combinations(sorted(roles, key=lambda role: role.slug), 2))
+    if responsibility.relational:
+        by_pair: dict[tuple[str, str], list[ClaimFact]] = defaultdict(list)
+        for claim in claims:
+            by_pair[claim.pair].append(claim)
+        return Row(
+            responsibility,
+            pairs=tuple(
+                Point(PointKind.PAIR, responsibility, pair, pair_agreement(*pair, found))
+                for pair in pairs
+                if (found := by_pair.get((pair[0].slug, pair[1].slug)))
+            ),
+        )
+    by_role: dict[str, list[ClaimFact]] = defaultdict(list)
+    for claim in claims:
+        by_role[claim.role].append(claim)
+    owners = {claim.role for claim in claims if claim.position.kind is PositionKind.OWNS}
+    return Row(
+        responsibility,
+        cells=tuple(
+            Point(PointKind.CELL, responsibility, (role,), agreement(by_role[role.slug]))
+            for role in roles
+        ),
+        rivals=tuple(
+            Point(PointKind.RIVALS, responsibility, (a, b), verdict)
+            for a, b in pairs
+            if owners & {a.slug, b.slug}
+            and (verdict := rivalry(a, b, by_role[a.slug] + by_role[b.slug]))
+        ),
+    )
+
+
+def rows(
+    responsibilities: Iterable[ResponsibilityFact],
+    roles: Sequence[RoleFact],
+    claims: Iterable[ClaimFact],
+    *,
+    silent: bool = False,
+) -> tuple[Row, ...]:
+    """The rows on which at least one of these roles is spoken of, in the page's order; ``silent``
+    adds those on which only superseded editions speak."""
+    by_responsibility: dict[str, list[ClaimFact]] = defaultdict(list)
+    for claim in claims:
+        by_responsibility[claim.responsibility].append(claim)
+    built = (
+        row(each, roles, by_responsibility[each.slug])
+        for each in sorted(responsibilities, key=lambda each: each.place)
+        if each.slug in by_responsibility
+    )
+    return tuple(each for each in built if silent or each.state is not State.SILENT)
+
+
+def compare(
+    roles: Sequence[RoleFact],
+    responsibilities: Iterable[ResponsibilityFact],
+    claims: Iterable[ClaimFact],
+) -> Comparison:
+    """These roles side by side, in the one order in which they are compared (by slug)."""
+    ordered = tuple(sorted(roles, key=lambda role: role.slug))
+    return Comparison(ordered, rows(responsibilities, ordered, claims))
+
+
+def profile(
+    role: RoleFact,
+    roles: Sequence[RoleFact],
+    responsibilities: Iterable[ResponsibilityFact],
+    claims: Iterable[ClaimFact],
+) -> tuple[Row, ...]:
+    """One role's own rows: its cell, and each point between it and any other of ``roles``."""
+    found = []
+    for each in rows(responsibilities, roles, claims):
+        own = Row(
+            each.responsibility,
+            cells=tuple(point for point in each.cells if role in point.roles),
+            rivals=tuple(point for point in each.rivals if role in point.roles),
+            pairs=tuple(point for point in each.pairs if role in point.roles),
+        )
+        if own.state is not State.SILENT:
+            found.append(own)
+    return tuple(found)
