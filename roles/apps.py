@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class RolesConfig(AppConfig):
+    name = "roles"
+    verbose_name = "Roles and claims"
+
+    def ready(self):
+        from . import triggers
+
+        pre_migrate.connect(triggers.uninstall_before_migrate, sender=self)
+        post_migrate.connect(triggers.install_after_migrate, sender=self)

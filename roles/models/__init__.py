@@ -1,0 +1,25 @@
+"""Roles, what they do, and who says so."""
+
+from .claim import Claim
+from .loaded import Loaded
+from .org_note import OrgNote
+from .responsibility import FormerResponsibilitySlug, Responsibility, TaggedResponsibility
+from .role import Alias, FormerRoleSlug, Role, TaggedRole
+from .vocabulary import Area, Context, Position, Scale
+
+__all__ = [
+    "Alias",
+    "Area",
+    "Claim",
+    "Context",
+    "FormerResponsibilitySlug",
+    "FormerRoleSlug",
+    "Loaded",
+    "OrgNote",
+    "Position",
+    "Responsibility",
+    "Role",
+    "Scale",
+    "TaggedResponsibility",
+    "TaggedRole",
+]

@@ -1,0 +1,281 @@
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Length, Replace, Trim
+from django.db.models.lookups import GreaterThan
+from django.urls import reverse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from sources import quotation as quotations
+from sources.models import Source, Versioned
+
+from ..agreement import Manner, label_of_pair
+from ..querysets import ClaimQuerySet
+from .responsibility import Responsibility
+from .role import Role
+from .vocabulary import Context, Position
+
+KEY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Without the characters that are read for one another: 0 and o, 1, i and l."""
+
+
+def new_key() -> str:
+    return "".join(secrets.choice(KEY_ALPHABET) for _ in range(8))
+
+
+class Claim(Versioned):
+    """Source S says that role R stands in position P on responsibility D.
+
+    One source's one assertion. On a relational responsibility it names an other role too; such a
+    pair is stored in one order, by slug, its position turned to the converse where it has one.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        PUBLISHED = "published", "published"
+
+    key = models.CharField(
+        max_length=8,
+        unique=True,
+        default=new_key,
+        editable=False,
+        help_text="Its short permanent public key, and its address.",
+    )
+    source = models.ForeignKey(Source, models.PROTECT, related_name="claims")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="claims")
+    responsibility = models.ForeignKey(Responsibility, models.PROTECT, related_name="claims")
+    other_role = models.ForeignKey(
+        Role,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims_as_other",
+        help_text="Only where the responsibility is about two roles, and required there.",
+    )
+    position = models.ForeignKey(
+        Position,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        help_text="An answer from the responsibility's own scale. A draft may go without.",
+    )
+    paraphrase = models.TextField(
+        max_length=600, help_text="What the source says, in one sentence of our own words."
+    )
+    locator = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Where it stands: section, paragraph. An example that the source gives goes "
+        "here too.",
+    )
+    quotation = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="Three to ten words that mark the passage, letter by letter; may hold one "
+        "ellipsis (…). Never a whole sentence.",
+    )
+    manner = models.CharField(
+        max_length=10,
+        choices=[(manner.value, manner.label) for manner in Manner],
+        default=Manner.HOLDS.value,
+        help_text="A rejected use makes the point contested and counts as no voice.",
+    )
+    contexts = models.ManyToManyField(
+        Context,
+        blank=True,
+        related_name="claims",
+        help_text="The kinds of organisation that the source itself limits the claim to. "
+        "An example is no limit.",
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set when it is published, if left empty."
+    )
+    note = models.TextField(
+        blank=True,
+        max_length=2000,
+        help_text="For editors: doubts, a free answer still to be mapped.",
+    )
+
+    quotation_result = models.CharField(
+        max_length=12,
+        choices=[(result.value, result.label) for result in quotations.Result],
+        default=quotations.Result.UNCHECKED.value,
+        editable=False,
+    )
+    quotation_checked_on = models.DateField(null=True, editable=False)
+    quotation_text_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = models.Manager.from_queryset(ClaimQuerySet)()
+    history = HistoricalRecords(m2m_fields=[contexts])
+
+    class Meta:
+        ordering = ["source__slug", "id"]
+        indexes = [
+            models.Index(fields=["status", "responsibility", "role"], name="claim_on_a_point"),
+            models.Index(fields=["-published_at"], name="claim_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="claim_has_a_paraphrase",
+                # Trim alone takes blanks off: a lone line break is no paraphrase either.
+                condition=GreaterThan(
+                    Length(
+                        Trim(
+                            Replace(
+                                Replace(
+                                    Replace("paraphrase", Value("\r"), Value(" ")),
+                                    Value("\n"),
+                                    Value(" "),
+                                ),
+                                Value("\t"),
+                                Value(" "),
+                            )
+                        )
+                    ),
+                    0,
+                ),
+                violation_error_message="A claim says something: its paraphrase is empty.",
+            ),
+            models.CheckConstraint(
+                name="claim_names_two_roles_or_one",
+                condition=Q(other_role=None) | ~Q(other_role=F("role")),
+                violation_error_message="The other role is the same as the role.",
+            ),
+            models.CheckConstraint(
+                name="published_claim_is_whole",
+                condition=Q(status="draft")
+                | (
+                    Q(status="published", position__isnull=False, published_at__isnull=False)
+                    & ~Q(locator="")
+                ),
+                violation_error_message="A published claim has a position, a locator and a date.",
+            ),
+            models.UniqueConstraint(
+                "source",
+                "role",
+                # Null would count as different from null.
+                Coalesce("other_role", 0),
+                "responsibility",
+                Coalesce("position", 0),
+                "locator",
+                name="claim_once",
+                violation_error_message="This source already makes this claim: same role, "
+                "responsibility, position and locator.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.key}: {self.paraphrase[:80]}"
+
+    def natural_key(self):
+        return (self.key,)
+
+    natural_key.dependencies = [
+        "sources.source",
+        "roles.role",
+        "roles.responsibility",
+        "roles.position",
+        "roles.context",
+    ]
+
+    def get_absolute_url(self):
+        return reverse("claim", args=[self.key])
+
+    @property
+    def published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def position_label(self) -> str:
+        """Its position in words, with the names of the pair on a relational responsibility."""
+        if not self.other_role:
+            return str(self.position)
+        return label_of_pair(str(self.position), self.role.name, self.other_role.name)
+
+    @property
+    def quotation_found(self) -> bool:
+        """Whether the quotation stands in the source's text in exactly one place."""
+        return quotations.Result(self.quotation_result).found
+
+    def clean(self):
+        self.paraphrase = self.paraphrase.strip()
+        self.quotation = self.quotation.strip()
+        faults: dict[str, str] = {}
+        if hasattr(self, "responsibility"):
+            self._clean_roles(faults)
+            if self.position and self.position.scale_id != self.responsibility.scale_id:
+                offered = ", ".join(f"“{p}”" for p in self.responsibility.scale.positions.all())
+                faults["position"] = (
+                    f"“{self.position}” is no answer to “{self.responsibility.question}”: "
+                    f"choose one of {offered}."
+                )
+        if fault := quotations.fault(self.quotation):
+            faults["quotation"] = fault
+        if self.published:
+            self.published_at = self.published_at or timezone.now()
+            if not self.position:
+                faults["position"] = "A claim is published with a position; a draft may go without."
+            if not self.locator.strip():
+                faults["locator"] = "A claim is published with a locator; a draft may go without."
+        if "quotation" not in faults and hasattr(self, "source"):
+            self.check_quotation()
+            if self.published and self.quotation_result == quotations.Result.MISSING:
+                faults["quotation"] = (
+                    "These words do not occur in the stored text of the source. "
+                    "Copy them letter by letter, or keep the claim a draft."
+                )
+        if faults:
+            raise ValidationError(faults)
+        self._order_pair()
+
+    def _clean_roles(self, faults: dict[str, str]) -> None:
+        if self.responsibility.relational and not self.other_role_id:
+            faults["other_role"] = (
+                f"“{self.responsibility.question}” is about two roles: name the other one."
+            )
+        if not self.responsibility.relational and self.other_role_id:
+            faults["other_role"] = (
+                f"“{self.responsibility.question}” is about one role: leave the other one empty."
+            )
+
+    def _order_pair(self) -> None:
+        """Keep each pair in one order, so that the same claim said from either side is the same."""
+        if self.role_id and self.other_role and self.other_role.slug < self.role.slug:
+            self.role, self.other_role = self.other_role, self.role
+            if self.position:
+                self.position = self.position.seen_from_the_other_role
+
+    def check_quotation(self) -> None:
+        """Look the quotation up in the newest snapshot. Where there is none, an earlier result
+        stands as long as the words and the source do."""
+        snapshot = self.source.snapshots.first() if self.source_id else None
+        if snapshot and self.quotation:
+            check = quotations.check(self.quotation, snapshot.text)
+            self.quotation_result = check.result.value
+            self.quotation_text_hash = check.text_hash
+            self.quotation_checked_on = timezone.localdate()
+        elif (
+            self.pk
+            and not Claim.objects.filter(
+                pk=self.pk, quotation=self.quotation, source_id=self.source_id
+            ).exists()
+        ):
+            self.quotation_result = quotations.Result.UNCHECKED.value
+            self.quotation_text_hash = ""
+            self.quotation_checked_on = None
+
+    def save(self, **kwargs):
+        self.check_quotation()
+        self._order_pair()
+        if self.published and not self.published_at:
+            self.published_at = timezone.now()
+        names = set(kwargs.get("update_fields") or ())
+        if names & {"quotation", "source", "source_id"}:
+            names |= {"quotation_result", "quotation_text_hash", "quotation_checked_on"}
+            kwargs["update_fields"] = names
+        super().save(**kwargs)

@@ -1,0 +1,120 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+
+from sources.models import FormerSlug, NaturalKeyManager, Versioned
+
+from ..comparison import AreaFact, ResponsibilityFact
+from ..querysets import ResponsibilityQuerySet
+from .vocabulary import Area, Scale
+
+
+class TaggedResponsibility(ItemBase):
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="responsibilities")
+    content_object = models.ForeignKey("Responsibility", models.CASCADE, related_name="tagged")
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("tag__name", "content_object__slug")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tag", "content_object"], name="responsibility_tagged_once"
+            )
+        ]
+
+    def natural_key(self):
+        return (self.tag.name, self.content_object.slug)
+
+
+class Responsibility(Versioned):
+    """One row of a comparison, shared by all roles. It asks one question."""
+
+    name = models.CharField(
+        max_length=100, unique=True, help_text="The row's short label: “Backlog order”."
+    )
+    slug = models.SlugField(max_length=100, unique=True)
+    question = models.CharField(
+        max_length=200,
+        help_text="The one question that it asks of a role: “Who orders the product backlog?”",
+    )
+    meaning = models.TextField(
+        blank=True, max_length=2000, help_text="What it covers, in a sentence."
+    )
+    area = models.ForeignKey(Area, models.PROTECT, related_name="responsibilities")
+    scale = models.ForeignKey(
+        Scale,
+        models.PROTECT,
+        related_name="responsibilities",
+        help_text="The possible answers. It cannot change while claims take positions on it.",
+    )
+    relational = models.BooleanField(
+        default=False,
+        help_text="The question is about two roles (“Can one person hold both?”): its claims name "
+        "an other role.",
+    )
+    order = models.PositiveSmallIntegerField(default=0, help_text="Its place within its area.")
+    tags = TaggableManager(
+        through=TaggedResponsibility,
+        blank=True,
+        help_text="Parted by commas; they filter the list.",
+    )
+
+    objects = models.Manager.from_queryset(ResponsibilityQuerySet)()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["area__order", "area__slug", "order", "slug"]
+        verbose_name_plural = "responsibilities"
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    natural_key.dependencies = ["roles.area", "roles.scale"]
+
+    def get_absolute_url(self):
+        return reverse("responsibility", args=[self.slug])
+
+    def clean(self):
+        if not self.pk:
+            return
+        was = Responsibility.objects.filter(pk=self.pk).first()
+        if was is None:
+            return
+        taken = self.claims.exclude(position=None).exclude(position__scale_id=self.scale_id)
+        if was.scale_id != self.scale_id and taken.exists():
+            raise ValidationError(
+                {
+                    "scale": f"{taken.count()} claims take positions on the scale “{was.scale}”: "
+                    "move or delete them before you change it."
+                }
+            )
+        if was.relational != self.relational and self.claims.exists():
+            raise ValidationError(
+                {"relational": "It has claims: whether they name an other role is settled."}
+            )
+
+    def save(self, **kwargs):
+        with transaction.atomic():
+            FormerResponsibilitySlug.keep(self)
+            super().save(**kwargs)
+
+    @property
+    def fact(self) -> ResponsibilityFact:
+        area = AreaFact(self.area.slug, self.area.name, self.area.order)
+        return ResponsibilityFact(
+            self.slug, self.name, self.question, area, self.relational, self.order
+        )
+
+
+class FormerResponsibilitySlug(FormerSlug):
+    target = models.ForeignKey(Responsibility, models.CASCADE, related_name="former_slugs")
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("slug",)

@@ -1,0 +1,162 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.text import slugify
+from simple_history.models import HistoricalRecords
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+
+from sources.markdown import validate_cited_markdown
+from sources.models import FormerSlug, NaturalKeyManager, Versioned
+
+from ..agreement import RoleFact
+from ..querysets import AliasQuerySet, RoleQuerySet
+
+SEPARATOR = "-vs-"
+"""Parts the role slugs in a comparison's address, so no slug may hold or border on it."""
+
+
+class TaggedRole(ItemBase):
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="roles")
+    content_object = models.ForeignKey("Role", models.CASCADE, related_name="tagged")
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("tag__name", "content_object__slug")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "content_object"], name="role_tagged_once")
+        ]
+
+    def natural_key(self):
+        return (self.tag.name, self.content_object.slug)
+
+
+class Role(Versioned):
+    """A canonical role. Its slug is spelled out: "PM" is never an identifier."""
+
+    name = models.CharField(max_length=100, unique=True, help_text="Spelled out: Product Manager.")
+    slug = models.SlugField(
+        max_length=100, unique=True, help_text="Spelled out, as in /roles/product-manager/."
+    )
+    abbreviation = models.CharField(
+        max_length=12, blank=True, help_text="As people write it: PM. Several roles may share one."
+    )
+    summary = models.TextField(
+        blank=True,
+        max_length=5000,
+        validators=[validate_cited_markdown],
+        help_text="What sources call it, in two or three sentences of Markdown. "
+        "Cite with [@source-slug, locator].",
+    )
+    tags = TaggableManager(
+        through=TaggedRole, blank=True, help_text="Parted by commas; they filter the list."
+    )
+
+    objects = models.Manager.from_queryset(RoleQuerySet)()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="role_slug_holds_no_vs",
+                condition=~(
+                    Q(slug__contains=SEPARATOR)
+                    | Q(slug__startswith="vs-")
+                    | Q(slug__endswith="-vs")
+                    | Q(slug="vs")
+                ),
+                violation_error_message="A role's slug holds no “vs” of its own: it parts the "
+                "roles in a comparison's address.",
+            ),
+            models.CheckConstraint(
+                # An address is looked up in lower case, so no other could be reached.
+                name="role_slug_is_lower_case",
+                condition=Exact(F("slug"), Lower("slug")),
+                violation_error_message="A role's slug is in lower case.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        with transaction.atomic():
+            FormerRoleSlug.keep(self)
+            super().save(**kwargs)
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return reverse("role", args=[self.slug])
+
+    def clean(self):
+        if Alias.objects.filter(slug=self.slug).exists():
+            raise ValidationError(
+                {"slug": f"“{self.slug}” is an alias already: delete the alias first."}
+            )
+
+    @property
+    def fact(self) -> RoleFact:
+        return RoleFact(self.slug, self.name, self.abbreviation)
+
+
+class Alias(models.Model):
+    """Another title for a role. One alias may belong to several roles: its page then asks which is
+    meant."""
+
+    role = models.ForeignKey(Role, models.CASCADE, related_name="aliases")
+    title = models.CharField(max_length=120, help_text="As a contract prints it.")
+    slug = models.SlugField(max_length=120, blank=True, help_text="Left empty, made of the title.")
+
+    objects = models.Manager.from_queryset(AliasQuerySet)()
+    natural_key_fields = ("role__slug", "slug")
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name_plural = "aliases"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "slug"],
+                name="alias_once_per_role",
+                violation_error_message="This role has that alias already.",
+            ),
+            models.CheckConstraint(
+                name="alias_has_a_lower_case_slug",
+                condition=Q(Exact(F("slug"), Lower("slug"))) & ~Q(slug=""),
+                violation_error_message="An alias has a slug, in lower case.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, **kwargs):
+        self.slug = self.slug or slugify(self.title)
+        super().save(**kwargs)
+
+    def natural_key(self):
+        return (self.role.slug, self.slug)
+
+    natural_key.dependencies = ["roles.role"]
+
+    def clean(self):
+        self.slug = self.slug or slugify(self.title)
+        if not self.slug:
+            raise ValidationError({"title": "A title needs at least one letter or digit."})
+        if Role.objects.filter(slug=self.slug).exists():
+            raise ValidationError(
+                {"title": f"“{self.slug}” is the slug of a role: it cannot be an alias as well."}
+            )
+
+
+class FormerRoleSlug(FormerSlug):
+    target = models.ForeignKey(Role, models.CASCADE, related_name="former_slugs")
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("slug",)

@@ -1,0 +1,172 @@
+"""The words in which claims are put: areas, scales and their positions, contexts."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from sources.models import NaturalKeyManager
+
+from ..agreement import ContextFact, PositionFact, PositionKind
+
+
+class Area(models.Model):
+    """Groups responsibilities, and orders them on a page."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    order = models.PositiveSmallIntegerField(
+        default=0, help_text="Areas stand on a page from the smallest number to the largest."
+    )
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("slug",)
+
+    class Meta:
+        ordering = ["order", "slug"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class Scale(models.Model):
+    """The possible answers to a question, shared by many responsibilities."""
+
+    name = models.CharField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    note = models.TextField(
+        blank=True, max_length=2000, help_text="For editors: what it asks, where it is used."
+    )
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("slug",)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class Position(models.Model):
+    """One answer on a scale. Two positions are two only where a source that holds one would deny
+    the other."""
+
+    scale = models.ForeignKey(Scale, models.CASCADE, related_name="positions")
+    label = models.CharField(
+        max_length=100,
+        help_text="As a cell of the comparison shows it. On a scale between two roles, {a} "
+        "and {b} stand for their names: “The {a} is senior”.",
+    )
+    slug = models.SlugField(max_length=80)
+    kind = models.CharField(
+        max_length=12,
+        choices=[(kind.value, kind.value) for kind in PositionKind],
+        help_text="What the site looks at, never the label. Each scale has exactly one position "
+        "of kind “varies”.",
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    converse = models.OneToOneField(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="converse_of",
+        help_text="On a scale between two roles: the same answer seen from the other role "
+        "(senior to, junior to). Set it on one of the two.",
+    )
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("scale__slug", "slug")
+
+    class Meta:
+        ordering = ["scale__name", "order", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scale", "slug"],
+                name="position_once_per_scale",
+                violation_error_message="This scale has a position with that slug already.",
+            ),
+            models.UniqueConstraint(
+                fields=["scale"],
+                condition=Q(kind=PositionKind.VARIES.value),
+                name="one_varies_per_scale",
+                violation_error_message="A scale has exactly one position of kind “varies”, and "
+                "this one has it already.",
+            ),
+            models.CheckConstraint(
+                name="position_kind_is_known",
+                condition=Q(kind__in=[kind.value for kind in PositionKind]),
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def natural_key(self):
+        return (self.scale.slug, self.slug)
+
+    natural_key.dependencies = ["roles.scale"]
+
+    def clean(self):
+        if self.converse and self.converse.scale_id != self.scale_id:
+            raise ValidationError({"converse": "The converse is a position of the same scale."})
+        if self.pk:
+            was = Position.objects.filter(pk=self.pk).values_list("scale", flat=True).first()
+            if was != self.scale_id and self.claims.exists():
+                raise ValidationError(
+                    {"scale": "Claims take this position: it cannot move to another scale."}
+                )
+
+    @property
+    def seen_from_the_other_role(self) -> "Position":
+        """The same answer as said of the other role of a pair."""
+        return self.converse or getattr(self, "converse_of", None) or self
+
+    @property
+    def fact(self) -> PositionFact:
+        other = self.seen_from_the_other_role
+        converse = None if other == self else other._fact()
+        return self._fact(converse)
+
+    def _fact(self, converse: PositionFact | None = None) -> PositionFact:
+        return PositionFact(self.slug, self.label, PositionKind(self.kind), self.order, converse)
+
+
+class Context(models.Model):
+    """The kind of organisation that a claim speaks of."""
+
+    class Kind(models.TextChoices):
+        SIZE = "size", "size"
+        WAY_OF_WORKING = "way_of_working", "way of working"
+        BUSINESS = "business", "business"
+        OTHER = "other", "other"
+
+    name = models.CharField(max_length=80, unique=True, help_text="Startup, Scrum, outsourcing.")
+    slug = models.SlugField(max_length=80, unique=True)
+    phrase = models.CharField(
+        max_length=100, help_text="As in running text: “in startups”, “under Scrum”."
+    )
+    kind = models.CharField(max_length=20, choices=Kind)
+    note = models.TextField(blank=True, max_length=2000, help_text="For editors: what it covers.")
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("slug",)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    @property
+    def fact(self) -> ContextFact:
+        return ContextFact(self.slug, self.name, self.phrase)

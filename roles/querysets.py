@@ -1,0 +1,187 @@
+"""The domain's vocabulary for asking the database."""
+
+from collections import defaultdict
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+
+from sources.quotation import Result
+
+from .agreement import ClaimFact, ContextFact, Manner
+
+
+class RoleQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def tagged(self, tag_slug: str):
+        return self.filter(tags__slug=tag_slug)
+
+    def abbreviated(self, abbreviations):
+        """Roles with any of these abbreviations, whatever their case."""
+        wanted = Q(pk=None)
+        for abbreviation in abbreviations:
+            wanted |= Q(abbreviation__iexact=abbreviation)
+        return self.filter(wanted).exclude(abbreviation="")
+
+    def spoken_of(self):
+        """Roles that at least one published claim is about."""
+        return self.filter(
+            Q(Exists(_published(role=OuterRef("pk"))))
+            | Q(Exists(_published(other_role=OuterRef("pk"))))
+        )
+
+    def with_counts(self):
+        """Adds ``claim_count`` and ``voice_count``, of published claims."""
+        published = Q(claims__status="published")
+        return self.annotate(
+            claim_count=Count("claims", published, distinct=True),
+            voice_count=Count("claims__source__voice", published, distinct=True),
+        )
+
+
+class AliasQuerySet(models.QuerySet):
+    def get_by_natural_key(self, role, slug):
+        return self.get(role__slug=role, slug=slug)
+
+
+class ResponsibilityQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def tagged(self, tag_slug: str):
+        return self.filter(tags__slug=tag_slug)
+
+    def spoken_of(self):
+        """Responsibilities that at least one published claim is on."""
+        return self.filter(Exists(_published(responsibility=OuterRef("pk"))))
+
+    def facts(self):
+        """All of them as ``ResponsibilityFact``, in one query."""
+        return [each.fact for each in self.select_related("area")]
+
+
+class ClaimQuerySet(models.QuerySet):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+    def published(self):
+        return self.filter(status="published")
+
+    def on_roles(self, slugs):
+        """Claims about any of these roles, from either side of a pair."""
+        return self.filter(Q(role__slug__in=slugs) | Q(other_role__slug__in=slugs))
+
+    def on_responsibility(self, slug: str):
+        return self.filter(responsibility__slug=slug)
+
+    def beside(self, role_slug: str):
+        """Claims on any responsibility on which this role is spoken of, whichever role they are
+        about: rival owners stand among them."""
+        spoken = self.on_roles([role_slug]).order_by().values("responsibility")
+        return self.filter(responsibility__in=spoken)
+
+    def on_responsibilities_of(self, source_slug: str):
+        """Claims by any source on the responsibilities to which this source speaks."""
+        spoken = self.filter(source__slug=source_slug).order_by().values("responsibility")
+        return self.filter(responsibility__in=spoken)
+
+    def count_by_source(self) -> dict[int, int]:
+        """How many of these claims each source makes, by its id."""
+        counted = self.order_by().values_list("source").annotate(Count("pk"))
+        return dict(counted)
+
+    def newest(self):
+        return self.order_by("-published_at", "-pk")
+
+    def with_names(self):
+        """With the rows whose names a list shows."""
+        return self.select_related(
+            "source__part_of", "role", "other_role", "responsibility__area", "position"
+        )
+
+    def facts(self) -> list[ClaimFact]:
+        """These claims as agreement and pages see them: three queries, however many there are.
+
+        A claim without a position (a draft) stands on no point and is left out.
+        """
+        from .models import Position
+
+        positions = {
+            position.pk: position.fact
+            for position in Position.objects.select_related("converse", "converse_of").order_by()
+        }
+        contexts = defaultdict(set)
+        through = self.model.contexts.through.objects
+        for claim, slug, name, phrase in through.filter(
+            claim__in=self.order_by().values("pk")
+        ).values_list("claim_id", "context__slug", "context__name", "context__phrase"):
+            contexts[claim].add(ContextFact(slug, name, phrase))
+        newer = self.model.source.field.related_model.objects.filter(
+            supersedes=OuterRef("source")
+        ).order_by()
+        found = (
+            self.exclude(position=None)
+            .annotate(superseded=Exists(newer))
+            .values_list(
+                "pk",
+                "key",
+                "source__slug",
+                "source__voice__slug",
+                "role__slug",
+                "responsibility__slug",
+                "position",
+                "other_role__slug",
+                "manner",
+                "superseded",
+                "paraphrase",
+                "locator",
+                "quotation",
+                "quotation_result",
+                "published_at",
+            )
+        )
+        return [
+            ClaimFact(
+                key=key,
+                source=source,
+                voice=voice,
+                role=role,
+                responsibility=responsibility,
+                position=positions[position],
+                other_role=other_role or "",
+                contexts=frozenset(contexts[pk]),
+                manner=Manner(manner),
+                superseded=superseded,
+                paraphrase=paraphrase,
+                locator=locator,
+                quotation=quotation,
+                quotation_verified=Result(result).found,
+                published_on=published_at and published_at.date(),
+            )
+            for (
+                pk, key, source, voice, role, responsibility, position, other_role, manner,
+                superseded, paraphrase, locator, quotation, result, published_at,
+            ) in found
+        ]  # fmt: skip
+
+
+class OrgNoteQuerySet(models.QuerySet):
+    def get_by_natural_key(self, responsibility, role, other_role):
+        return self.get(
+            responsibility__slug=responsibility, role__slug=role, other_role__slug=other_role
+        )
+
+    def on_responsibilities(self, slugs):
+        return self.filter(responsibility__slug__in=slugs)
+
+    def by_point(self) -> dict:
+        """These notes under the key of their point, in one query."""
+        found = self.select_related("responsibility", "role", "other_role")
+        return {note.key: note for note in found}
+
+
+def _published(**where):
+    from .models import Claim
+
+    return Claim.objects.filter(status="published", **where).order_by()

@@ -1,0 +1,136 @@
+"""What the database refuses by itself where a constraint cannot say it: rules across tables.
+
+- a claim's position is of its responsibility's scale, whichever of the three rows changes;
+- a claim names an other role exactly where its responsibility is about two;
+- no alias equals a role's slug, whichever of the two rows changes.
+
+They are taken away before every migration and made anew after it. SQLite drops a table's triggers
+without a word when Django rebuilds the table, and refuses the rebuilding where a trigger on another
+table reads it; PostgreSQL does not change the type of a column that a trigger watches.
+"""
+
+from django.db import connections
+
+_SCALE = "the position is not on the scale of the responsibility"
+_PAIR = "a claim names an other role exactly where its responsibility is about two roles"
+_ALIAS = "an alias cannot equal the slug of a role"
+
+# (name, table, columns, condition under which the new row is refused, message)
+_RULES = [
+    (
+        "claim_position_on_scale",
+        "roles_claim",
+        "position_id, responsibility_id",
+        "NEW.position_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM roles_position p "
+        "JOIN roles_responsibility r ON r.scale_id = p.scale_id "
+        "WHERE p.id = NEW.position_id AND r.id = NEW.responsibility_id {lock})",
+        _SCALE,
+    ),
+    (
+        "claim_other_role_where_relational",
+        "roles_claim",
+        "other_role_id, responsibility_id",
+        "NOT EXISTS (SELECT 1 FROM roles_responsibility r WHERE r.id = NEW.responsibility_id "
+        "AND r.relational = (NEW.other_role_id IS NOT NULL) {lock})",
+        _PAIR,
+    ),
+    (
+        "responsibility_scale_under_claims",
+        "roles_responsibility",
+        "scale_id",
+        "EXISTS (SELECT 1 FROM roles_claim c JOIN roles_position p ON p.id = c.position_id "
+        "WHERE c.responsibility_id = NEW.id AND p.scale_id <> NEW.scale_id)",
+        _SCALE,
+    ),
+    (
+        "responsibility_relational_under_claims",
+        "roles_responsibility",
+        "relational",
+        "EXISTS (SELECT 1 FROM roles_claim c WHERE c.responsibility_id = NEW.id "
+        "AND NEW.relational <> (c.other_role_id IS NOT NULL))",
+        _PAIR,
+    ),
+    (
+        "position_scale_under_claims",
+        "roles_position",
+        "scale_id",
+        "EXISTS (SELECT 1 FROM roles_claim c JOIN roles_responsibility r "
+        "ON r.id = c.responsibility_id "
+        "WHERE c.position_id = NEW.id AND r.scale_id <> NEW.scale_id)",
+        _SCALE,
+    ),
+    (
+        "alias_is_no_role",
+        "roles_alias",
+        "slug",
+        "EXISTS (SELECT 1 FROM roles_role r WHERE r.slug = NEW.slug)",
+        _ALIAS,
+    ),
+    (
+        "role_is_no_alias",
+        "roles_role",
+        "slug",
+        "EXISTS (SELECT 1 FROM roles_alias a WHERE a.slug = NEW.slug)",
+        _ALIAS,
+    ),
+]
+
+
+def _sqlite(name, table, columns, condition, message):
+    for event in ("INSERT", f"UPDATE OF {columns}"):
+        trigger = f"{name}_{event.split()[0].lower()}"
+        yield f"DROP TRIGGER IF EXISTS {trigger}"
+        yield (
+            f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} "
+            f"WHEN {condition.format(lock='')} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+
+
+def _postgresql(name, table, columns, condition, message):
+    # Locks close the gap between two transactions of which each sees the rows as they were: the
+    # rows read are held, and slugs, which may not exist yet, are taken one at a time.
+    queue = "PERFORM pg_advisory_xact_lock(hashtext('role slugs'));" if "alias" in name else ""
+    yield (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {queue} "
+        f"IF {condition.format(lock='FOR SHARE')} THEN "
+        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
+        f"RETURN NEW; END $$"
+    )
+    yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
+    yield (
+        f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {columns} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
+
+
+def uninstall(using: str = "default") -> None:
+    """Drop every trigger that is there."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for name, table, *_ in _RULES:
+            if connection.vendor == "sqlite":
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}_insert")
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}_update")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+
+
+def install(using: str = "default") -> None:
+    """Create every trigger, whether or not it is there already."""
+    connection = connections[using]
+    statements = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
+    with connection.cursor() as cursor:
+        for rule in _RULES:
+            for statement in statements(*rule):
+                cursor.execute(statement)
+
+
+def uninstall_before_migrate(using: str, apps=None, **kwargs) -> None:
+    uninstall(using)
+
+
+def install_after_migrate(using: str, apps=None, **kwargs) -> None:
+    # Not yet there where migrations ran back to before the first.
+    if "roles_claim" in connections[using].introspection.table_names():
+        install(using)
