@@ -1,0 +1,82 @@
+"""Content files against what was read: each source has its place in the manifest, each quotation
+stands in the source's own text, and no paraphrase repeats it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from roles.models import Claim, OrgNote, Role
+from sources import quotation
+from sources.models import Source
+from sources.quotation import Result
+
+from . import manifest
+from .files import MANIFEST
+from .manifest import Part
+from .records import KIND_OF, Content, ContentError, Record
+
+SHARED_RUN = 8
+"""So many words in a row, the same as in the source, are no paraphrase."""
+
+
+def faults(content: Content, folder: Path, texts: Path | None) -> Iterator[str]:
+    """What is wrong with the manifest, and with quotations where the folder of texts is given."""
+    parts, found = manifest.read(folder)
+    yield from found
+    yield from _sources(content, parts)
+    if texts:
+        yield from _texts(content, parts, texts)
+
+
+def sources_with_claims(content: Content) -> set[str]:
+    return {record.fields["source"][0] for record in content[KIND_OF[Claim]].values()}
+
+
+def _sources(content: Content, parts: dict[str, Part]) -> Iterator[str]:
+    for source in sorted(sources_with_claims(content) - parts.keys()):
+        yield f"{MANIFEST}: {source}: it makes claims, but no file and lines are given for it."
+    for source in sorted(parts):
+        if (source,) not in content[KIND_OF[Source]]:
+            yield f"{MANIFEST}: {source}: there is no such source."
+
+
+def _texts(content: Content, parts: dict[str, Part], folder: Path) -> Iterator[str]:
+    found: dict[str, str] = {}
+    for source, part in parts.items():
+        try:
+            found[source] = part.text(folder)
+        except ContentError as error:
+            yield f"{MANIFEST}: {source}: {error}"
+    for record in content[KIND_OF[Claim]].values():
+        if text := found.get(record.fields["source"][0]):
+            part = parts[record.fields["source"][0]]
+            yield from map(str, _looked_up(record, part, text))
+            yield from map(str, _copied(record, "paraphrase", text))
+    for model, name in ((Role, "summary"), (OrgNote, "explanation")):
+        for record in content[KIND_OF[model]].values():
+            yield from map(str, _copied(record, name, "\n\n".join(found.values())))
+
+
+def _looked_up(record: Record, part: Part, text: str) -> Iterator[ContentError]:
+    quoted = record.fields.get("quotation", "")
+    if not quoted:
+        return
+    seen = quotation.check(quoted, text)
+    if seen.result is Result.MISSING:
+        lines = ", ".join(f"{a}-{b}" for a, b in part.lines)
+        yield record.wrong(
+            f"“{quoted}” does not occur in {part.file}, lines {lines}: copy it letter by letter.",
+            "quotation",
+        )
+    for name, right in (
+        ("quotation_result", seen.result.value),
+        ("quotation_text_hash", seen.text_hash),
+    ):
+        if record.fields.get(name) != right:
+            yield record.wrong(f"by the text it is “{right}”.", name)
+    if quotation.is_whole_sentence(quoted, text):
+        yield record.wrong("it is a whole sentence: leave words out.", "quotation")
+
+
+def _copied(record: Record, name: str, text: str) -> Iterator[ContentError]:
+    if run := quotation.shared_run(record.fields.get(name, ""), text, SHARED_RUN):
+        yield record.wrong(f"“{run}” stands so in the source: say it in other words.", name)

@@ -1,0 +1,41 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from roles.content.check import check
+
+
+class Command(BaseCommand):
+    help = "Proves the content files sound; needs no database."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--from",
+            dest="folder",
+            type=Path,
+            default=settings.CONTENT_DIR,
+            help="the folder of the files (fixtures/ by default)",
+        )
+        parser.add_argument(
+            "--texts",
+            type=Path,
+            help="the folder of the sources' texts, which the manifest names: quotations and "
+            "paraphrases are compared with them",
+        )
+
+    def handle(self, *, folder: Path, texts: Path | None, **options):
+        if texts and not texts.is_dir():
+            raise CommandError(f"There is no folder {texts}.")
+        if not texts:
+            self.stdout.write("Quotations were not looked up: that takes --texts FOLDER.")
+        report = check(folder, texts)
+        for problem in report.problems:
+            self.stderr.write(problem)
+        if report.problems:
+            raise CommandError(f"Problems in the content: {len(report.problems)}.")
+        verified = "quotations verified" if texts else "quotations on record as verified"
+        self.stdout.write(
+            f"The content is sound: {report.sources} sources, {report.claims} claims, "
+            f"{report.verified} {verified}, {report.explained} contested points explained."
+        )

@@ -1,0 +1,76 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from roles.content import files, update
+from roles.content.records import Content, ContentError
+from roles.content.update import Plan
+
+UPDATE = ".venv/bin/python manage.py load_content --update"
+
+# What became of records, in the order in which it is told. Those of the last group are named.
+_COUNTED = [("new", "{} new"), ("changed", "{} updated"), ("removed", "{} removed")]
+_NAMED = [
+    ("edited", "{} kept, because an editor changed them here"),
+    ("deleted", "{} left out, because an editor deleted them here"),
+    ("stranded", "{} left out, because they need what an editor deleted here"),
+    ("needed", "{} kept although gone from the files, because others need them"),
+]
+
+
+class Command(BaseCommand):
+    help = "Loads the content files into an empty database, or brings in what is new in them."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--from",
+            dest="folder",
+            type=Path,
+            default=settings.CONTENT_DIR,
+            help="the folder of the files (fixtures/ by default)",
+        )
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument(
+            "--first-start",
+            action="store_true",
+            help="fill an empty database; of any other only say whether newer content has come",
+        )
+        how.add_argument(
+            "--update",
+            action="store_true",
+            help="bring in what is new or changed in the files and no editor has touched",
+        )
+
+    def handle(self, *, folder: Path, first_start: bool, update: bool, **options):
+        try:
+            self._load(files.read(folder), first_start, update)
+        except ContentError as error:
+            raise CommandError(f"{error}\nNothing was loaded.") from error
+
+    def _load(self, content: Content, first_start: bool, wanted: bool):
+        if wanted:
+            self.stdout.write(_summary(update.bring_in(content)))
+        elif not update.was_loaded():
+            done = update.bring_in(content)
+            self.stdout.write(f"Loaded the content: {len(done.new)} records.")
+        elif not first_start:
+            raise CommandError(
+                "The database holds content already. To bring in what is new in the files and "
+                f"no editor has touched:\n    {UPDATE}"
+            )
+        elif count := update.plan(content).size:
+            self.stdout.write(
+                f"The content files are newer than this database: {count} "
+                f"{'record differs' if count == 1 else 'records differ'}.\n"
+                f"This brings them in, and leaves alone what an editor changed:\n    {UPDATE}"
+            )
+
+
+def _summary(done: Plan) -> str:
+    counts = [words.format(len(getattr(done, name))) for name, words in _COUNTED]
+    lines = [", ".join(counts) + "."]
+    for name, words in _NAMED:
+        if records := getattr(done, name):
+            lines += [words.format(len(records)) + ":", *(f"    {record}" for record in records)]
+    return "\n".join(lines)
