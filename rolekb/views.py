@@ -1,0 +1,49 @@
+"""The home page and the page that explains the site."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from roles import pages
+from roles.agreement import State
+from roles.example import worked_example
+from roles.models import Claim, Role
+
+SHOWN = 6
+"""How many of each kind the home page lists."""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    overview = pages.overview()
+    contested = overview.contested
+    return render(
+        request,
+        "home.html",
+        {
+            "pairs": overview.pairs[:SHOWN],
+            "sharpest": contested[:SHOWN],
+            "contested_count": len(contested),
+            "row_count": len(overview.rows),
+            "newest": Claim.objects.published().with_names().newest()[:SHOWN],
+            "claim_count": Claim.objects.published().count(),
+            "choices": Role.objects.spoken_of(),
+        },
+    )
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "about.html",
+        {
+            "states": list(State),
+            "example": worked_example(),
+            "contact": settings.CONTACT,
+            "contact_link": f"mailto:{settings.CONTACT}"
+            if "@" in settings.CONTACT
+            else settings.CONTACT,
+        },
+    )

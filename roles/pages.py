@@ -1,0 +1,249 @@
+"""What the pages are made of, fetched: each function asks the database a fixed number of times."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from django.urls import reverse
+
+from sources.markdown import citations
+from sources.models import Source
+from sources.references import References
+
+from .agreement import ClaimFact, PositionFact, RoleFact
+from .comparison import (
+    Comparison,
+    Point,
+    PointKind,
+    Row,
+    compare,
+    profile,
+    row,
+    rows,
+    sharpest,
+)
+from .models import Claim, OrgNote, Responsibility, Role
+
+
+@dataclass(frozen=True)
+class NotedPoint:
+    """A contested point with its editor's explanation, where somebody has written one."""
+
+    point: Point
+    note: OrgNote | None
+
+    @property
+    def claims_since_review(self) -> int:
+        """Claims published here after the explanation was last reviewed."""
+        if self.note is None:
+            return 0
+        return sum(
+            1
+            for claim in self.point.agreement.claims
+            if claim.published_on and claim.published_on > self.note.reviewed_on
+        )
+
+
+class Notes:
+    """The explanations at hand, by point."""
+
+    def __init__(self, by_point: Mapping[tuple[str, ...], OrgNote]) -> None:
+        self._by_point = by_point
+
+    def on(self, points: Iterable[Point]) -> list[NotedPoint]:
+        return [
+            NotedPoint(point, self._by_point.get(point.key)) for point in points if point.contested
+        ]
+
+
+def notes_on(found: Iterable[Row]) -> Notes:
+    """The explanations of every contested point on these rows: one query."""
+    slugs = [each.responsibility.slug for each in found if each.contested_points]
+    return Notes(OrgNote.objects.on_responsibilities(slugs).by_point())
+
+
+def references_to(claims: Iterable[ClaimFact], texts: Iterable[str] = ()) -> References:
+    """Every source of these claims, and every one that these Markdown texts cite: one query."""
+    slugs = {claim.source for claim in claims}
+    slugs.update(citation.source for text in texts for citation in citations(text))
+    return References(Source.objects.cited(slugs))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows with the notes and the references that they need."""
+
+    rows: tuple[Row, ...]
+    extra_texts: tuple[str, ...] = ()
+
+    @cached_property
+    def notes(self) -> Notes:
+        return notes_on(self.rows)
+
+    @cached_property
+    def references(self) -> References:
+        claims = [
+            claim
+            for each in self.rows
+            for point in each.points
+            for claim in point.agreement.claims + point.agreement.formerly
+        ]
+        explanations = [
+            noted.note.explanation
+            for each in self.rows
+            for noted in self.notes.on(each.points)
+            if noted.note
+        ]
+        return references_to(claims, [*explanations, *self.extra_texts])
+
+
+def comparison_of(roles: Collection[Role]) -> Comparison:
+    """These roles side by side, from their published claims: five queries."""
+    slugs = [role.slug for role in roles]
+    return compare(
+        [role.fact for role in roles],
+        Responsibility.objects.spoken_of().facts(),
+        Claim.objects.published().on_roles(slugs).facts(),
+    )
+
+
+def _everything() -> tuple[list[RoleFact], list, list[ClaimFact]]:
+    return (
+        [role.fact for role in Role.objects.spoken_of().order_by("slug")],
+        Responsibility.objects.spoken_of().facts(),
+        Claim.objects.published().facts(),
+    )
+
+
+def profile_of(role: Role) -> tuple[Row, ...]:
+    """One role's own rows, rival owners among all roles included."""
+    return profile(
+        role.fact,
+        [each.fact for each in Role.objects.spoken_of().order_by("slug")],
+        Responsibility.objects.spoken_of().facts(),
+        Claim.objects.published().beside(role.slug).facts(),
+    )
+
+
+def row_of(responsibility: Responsibility) -> Row:
+    """One responsibility for every role that a source speaks of."""
+    claims = Claim.objects.published().on_responsibility(responsibility.slug).facts()
+    spoken = {claim.role for claim in claims} | {claim.other_role for claim in claims}
+    found = [role.fact for role in Role.objects.filter(slug__in=spoken).order_by("slug")]
+    return row(responsibility.fact, found, claims)
+
+
+def contested_points(found: Iterable[Row]) -> list[Point]:
+    """The contested points of these rows, the sharpest first."""
+    return sharpest(point for each in found for point in each.points)
+
+
+def points_with(claim: Claim, found: Row) -> list[Point]:
+    """The points on which a claim stands: its cell and the rivalries of its role, or its pair."""
+    roles = {claim.role.slug} | ({claim.other_role.slug} if claim.other_role else set())
+    return [
+        point
+        for point in found.points
+        if roles <= {role.slug for role in point.roles}
+        and (point.kind is not PointKind.RIVALS or claim.key in _keys(point))
+    ]
+
+
+def _keys(point: Point) -> set[str]:
+    return {claim.key for claim in point.agreement.claims + point.agreement.formerly}
+
+
+@dataclass(frozen=True)
+class SourcedClaim:
+    """One claim of a source and the cell or pair on which it stands."""
+
+    claim: ClaimFact
+    point: Point
+
+    @property
+    def position(self) -> PositionFact:
+        """The claim's position; of a pair, with the names of its roles."""
+        if self.point.kind is PointKind.PAIR:
+            return self.claim.facing_pair().position.of_pair(*self.point.roles)
+        return self.claim.position
+
+    @property
+    def only_voice(self) -> bool:
+        return set(self.point.agreement.voices) == {self.claim.voice}
+
+
+@dataclass(frozen=True)
+class RoleGroup:
+    """What one source says of one role."""
+
+    role: RoleFact
+    claims: tuple[SourcedClaim, ...]
+
+
+def claims_of_source(source: Source) -> list[RoleGroup]:
+    """Everything that a source claims, by role, with where it stands: six queries."""
+    facts = Claim.objects.published().on_responsibilities_of(source.slug).facts()
+    own = {claim.key for claim in facts if claim.source == source.slug}
+    groups: dict[RoleFact, list[SourcedClaim]] = {}
+    everyone = [role.fact for role in Role.objects.spoken_of().order_by("slug")]
+    for each in rows(Responsibility.objects.spoken_of().facts(), everyone, facts, silent=True):
+        for point in each.cells + each.pairs:
+            for claim in point.agreement.claims + point.agreement.formerly:
+                if claim.key in own:
+                    groups.setdefault(point.roles[0], []).append(SourcedClaim(claim, point))
+    return [
+        RoleGroup(role, tuple(groups[role]))
+        for role in sorted(groups, key=lambda role: (-len(groups[role]), role.slug))
+    ]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Every row over all roles: what the lists are drawn from, so that they say what the pages
+    say."""
+
+    roles: tuple[RoleFact, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def contested(self) -> list[Point]:
+        """Every contested point, the sharpest first."""
+        return sharpest(point for each in self.rows for point in each.points)
+
+    @property
+    def pairs(self) -> list["Pair"]:
+        """The comparisons that have most to say, the fullest first."""
+        pairs = [
+            Pair((a, b), sum(1 for each in self.rows if _speaks_to_both(each, a, b)))
+            for a, b in combinations(self.roles, 2)
+        ]
+        return sorted(
+            (pair for pair in pairs if pair.common),
+            key=lambda pair: (-pair.common, *(role.slug for role in pair.roles)),
+        )
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two roles and the number of responsibilities on which sources speak to both."""
+
+    roles: tuple[RoleFact, RoleFact]
+    common: int
+
+    @property
+    def address(self) -> str:
+        return reverse("compare", args=[[role.slug for role in self.roles]])
+
+
+def _speaks_to_both(found: Row, a: RoleFact, b: RoleFact) -> bool:
+    if found.pairs:
+        return any(point.roles == (a, b) for point in found.pairs)
+    spoken = {point.roles[0] for point in found.cells if not point.agreement.silent}
+    return {a, b} <= spoken
+
+
+def overview() -> Overview:
+    """All published claims, weighed."""
+    roles, responsibilities, claims = _everything()
+    return Overview(tuple(roles), rows(responsibilities, roles, claims))

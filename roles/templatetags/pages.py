@@ -1,0 +1,31 @@
+from django import template
+
+from .. import titles
+from ..agreement import Agreement
+from ..pages import Notes
+
+register = template.Library()
+
+
+@register.filter
+def on(notes: Notes, points):
+    """The contested among these points, each with its explanation."""
+    return notes.on(points)
+
+
+@register.filter
+def in_words(roles) -> str:
+    return titles.in_words(roles)
+
+
+@register.filter
+def verdict(agreement: Agreement) -> str:
+    """How the voices on a contested point differ, in a sentence."""
+    if agreement.one_voice:
+        if agreement.rejected:
+            return "One source speaks to this, and calls one use wrong."
+        if len(agreement.standings) > 1:
+            return "One source says that it differs; no other speaks to it."
+        return "One source says that it varies; no other speaks to it."
+    told = [difference.label for difference in agreement.differences]
+    return f"Sources disagree: {' and '.join(told)}."

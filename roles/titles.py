@@ -1,0 +1,85 @@
+"""Which canonical role a title, an address or an abbreviation means."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.utils.text import slugify
+
+from .models import Alias, FormerRoleSlug, Role
+
+_SENIORITY = frozenset(
+    """senior sr junior jr lead leading principal staff chief head associate assistant deputy
+    interim acting trainee intern experienced group of the i ii iii iv 1 2 3""".split()  # noqa: SIM905
+)
+_MAX_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What was asked for and the roles that it may mean: none, one or several."""
+
+    asked: str
+    roles: tuple[Role, ...] = ()
+
+    @property
+    def role(self) -> Role | None:
+        return self.roles[0] if len(self.roles) == 1 else None
+
+
+def meanings(slugs: Iterable[str]) -> list[Meaning]:
+    """What each slug means: a role's own or former slug, an alias, an abbreviation, in this order.
+
+    One query where all are roles' own slugs, else four, however many slugs there are.
+    """
+    # No slug holds a NUL, and PostgreSQL refuses to be asked about one.
+    asked = [slug.replace("\0", "") for slug in slugs]
+    wanted = {slug.lower() for slug in asked}
+    found: dict[str, list[Role]] = {
+        role.slug: [role] for role in Role.objects.filter(slug__in=wanted)
+    }
+    if missing := wanted - set(found):
+        for former in FormerRoleSlug.objects.filter(slug__in=missing).select_related("target"):
+            found[former.slug] = [former.target]
+        titles: dict[str, set[Role]] = {slug: set() for slug in missing - set(found)}
+        for alias in Alias.objects.filter(slug__in=titles).select_related("role"):
+            titles[alias.slug].add(alias.role)
+        for role in Role.objects.abbreviated(slug.replace("-", " ") for slug in titles):
+            titles[slugify(role.abbreviation)].add(role)
+        found |= {slug: sorted(roles, key=lambda r: r.slug) for slug, roles in titles.items()}
+    return [Meaning(slug, tuple(found[slug.lower()])) for slug in asked]
+
+
+def meaning_of_title(title: str) -> Meaning:
+    """The roles that a title printed on a contract may mean; words of seniority and what stands in
+    brackets are ignored where the title as a whole means nothing."""
+    title = " ".join(title.replace("\0", " ").split())[:_MAX_TITLE]
+    words = slugify(re.sub(r"\([^)]*\)", " ", title)).split("-")
+    tries = [slugify(title), "-".join(words)]
+    # "Senior Product Lead" is a Product Lead: words go one by one, the first ones first.
+    while any(word in _SENIORITY for word in words):
+        words.remove(next(word for word in words if word in _SENIORITY))
+        tries.append("-".join(words))
+    found = meanings(dict.fromkeys(slug for slug in tries if slug))
+    return Meaning(title, next((meaning.roles for meaning in found if meaning.roles), ()))
+
+
+def near(asked: str, limit: int = 5) -> list[Role]:
+    """Roles whose name, slug or alias looks like what was asked for, the nearest first."""
+    wanted = slugify(asked[:_MAX_TITLE])
+    by_slug: dict[str, list[Role]] = {}
+    for role in Role.objects.order_by("slug"):
+        by_slug[role.slug] = [role]
+    for alias in Alias.objects.select_related("role").order_by("slug", "role__slug"):
+        by_slug.setdefault(alias.slug, []).append(alias.role)
+    found = get_close_matches(wanted, by_slug, n=limit, cutoff=0.5)
+    sharing = [slug for slug in by_slug if set(slug.split("-")) & set(wanted.split("-"))]
+    roles = dict.fromkeys(role for slug in found + sharing for role in by_slug[slug])
+    return list(roles)[:limit]
+
+
+def in_words(roles: Iterable) -> str:
+    """Role names as a sentence joins them: "a, b and c"."""
+    *most, last = [role.name for role in roles]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,18 @@
+from django.urls import path, register_converter
+
+from . import converters, views
+
+register_converter(converters.RoleSlugs, "roles")
+
+urlpatterns = [
+    path("roles/", views.role_list, name="roles"),
+    path("roles/<str:slug>/", views.role_page, name="role"),
+    path("compare/", views.pick, name="pick"),
+    path("compare/<roles:slugs>/", views.comparison, name="compare"),
+    path("responsibilities/", views.responsibility_list, name="responsibilities"),
+    path("responsibilities/<slug:slug>/", views.responsibility_page, name="responsibility"),
+    path("disagreements/", views.disagreements, name="disagreements"),
+    path("sources/", views.source_list, name="sources"),
+    path("sources/<slug:slug>/", views.source_page, name="source"),
+    path("claims/<slug:key>/", views.claim_page, name="claim"),
+]

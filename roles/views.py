@@ -1,0 +1,338 @@
+"""The public pages that join sources with claims."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_safe
+from taggit.models import Tag
+
+from sources.models import FormerSourceSlug, Source
+
+from . import pages, titles
+from .comparison import Filter, sections
+from .models import Claim, FormerResponsibilitySlug, Responsibility, Role
+from .problems import Problem
+
+FEWEST, MOST = 2, 5
+"""How many roles stand side by side."""
+
+
+# --- Roles --------------------------------------------------------------------------------
+
+
+@require_safe
+def role_list(request: HttpRequest) -> HttpResponse:
+    if title := request.GET.get("title", "").strip():
+        return _answer_title(request, titles.meaning_of_title(title))
+    tags = Tag.objects.filter(roles__isnull=False).distinct().order_by("name")
+    roles = Role.objects.with_counts().prefetch_related("aliases", "tags")
+    tag = _chosen_tag(request, tags)
+    if tag:
+        roles = roles.tagged(tag.slug)
+    return render(
+        request, "roles/role_list.html", {"roles": roles, "tags": tags, "chosen_tag": tag}
+    )
+
+
+@require_safe
+def role_page(request: HttpRequest, slug: str) -> HttpResponse:
+    (meaning,) = titles.meanings([slug])
+    if not meaning.role or meaning.role.slug != slug:
+        if meaning.role:
+            return redirect(meaning.role, permanent=True)
+        return _answer_title(request, meaning if meaning.roles else titles.meaning_of_title(slug))
+    role = meaning.role
+    rows = pages.profile_of(role)
+    table = pages.Table(rows, extra_texts=(role.summary,))
+    address = request.build_absolute_uri(role.get_absolute_url())
+    return render(
+        request,
+        "roles/role.html",
+        {
+            "role": role,
+            "columns": [role.fact],
+            "sections": sections(rows),
+            "contested": pages.contested_points(rows),
+            "aliases": role.aliases.all(),
+            "tags": role.tags.all(),
+            "comparisons": [
+                (other, _comparison_address([role.slug, other.slug]))
+                for other in Role.objects.spoken_of().exclude(pk=role.pk)
+            ],
+            "caption": f"What the {role.name} is said to do",
+            "notes": table.notes,
+            "references": table.references,
+            "page_address": address,
+            "page_html": format_html('<a href="{}">{}</a>', address, role.name),
+        },
+    )
+
+
+def _answer_title(request: HttpRequest, meaning: titles.Meaning) -> HttpResponse:
+    """To the role that a title means; or ask which of several; or offer near ones."""
+    if meaning.role:
+        return redirect(meaning.role)
+    if meaning.roles:
+        return Problem(
+            300,
+            f"Which role is meant by “{meaning.asked}”?",
+            "The title belongs to several roles. The role pages tell them apart.",
+            [(role.get_absolute_url(), role.name) for role in meaning.roles],
+        ).answer(request)
+    return Problem(
+        404,
+        f"No role is called “{meaning.asked}”",
+        "Neither a role nor another title of one is spelled so."
+        + (" These come near:" if (near := titles.near(meaning.asked)) else ""),
+        [(role.get_absolute_url(), role.name) for role in near],
+    ).answer(request)
+
+
+# --- Comparisons --------------------------------------------------------------------------
+
+
+@require_safe
+def pick(request: HttpRequest) -> HttpResponse:
+    """Turn the picker's form into the address of a comparison; without roles, offer some."""
+    asked = [slug for slug in request.GET.getlist("role") if slug.strip()]
+    if not asked:
+        overview = pages.overview()
+        choices = Role.objects.spoken_of()
+        return render(request, "roles/pick.html", {"pairs": overview.pairs, "choices": choices})
+    meanings = [titles.meaning_of_title(title) for title in asked[: MOST + 1]]
+    slugs = [meaning.role.slug if meaning.role else meaning.asked for meaning in meanings]
+    if problem := _problem_with_roles(slugs, meanings):
+        return problem.answer(request)
+    kept = {key: request.GET[key] for key in ("show", "fold") if request.GET.get(key)}
+    return redirect(_comparison_address(slugs, kept))
+
+
+@require_safe
+def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
+    meanings = titles.meanings(slugs[: MOST + 1])
+    if problem := _problem_with_roles(slugs, meanings):
+        return problem.answer(request)
+    roles = sorted((meaning.role for meaning in meanings), key=lambda role: role.slug)
+    if slugs != [role.slug for role in roles]:
+        return HttpResponsePermanentRedirect(
+            _comparison_address((role.slug for role in roles), request.GET)
+        )
+    try:
+        chosen = Filter.named(request.GET.get("show", Filter.ALL.slug))
+    except KeyError:
+        return _problem_with_filter(request).answer(request)
+    compared = pages.comparison_of(roles)
+    shown = compared.filtered(chosen)
+    table = pages.Table(shown)
+    return render(
+        request,
+        "roles/comparison.html",
+        {
+            "comparison": compared,
+            "roles": roles,
+            "columns": compared.roles,
+            "sections": sections(shown),
+            "shown": len(shown),
+            "hidden": len(compared.rows) - len(shown),
+            "chosen": chosen,
+            "chosen_filter": "" if chosen is Filter.ALL else chosen.slug,
+            "caption": f"What {titles.in_words(compared.roles)} are said to do",
+            "filters": [(each, compared.count(each)) for each in Filter],
+            "fold": request.GET.get("fold") == Filter.SINGLE.slug,
+            "choices": Role.objects.spoken_of(),
+            "room": len(roles) < MOST,
+            "notes": table.notes,
+            "references": table.references,
+        },
+    )
+
+
+def _comparison_address(slugs, query=None) -> str:
+    address = reverse("compare", args=[sorted(slugs)])
+    return f"{address}?{urlencode(query, doseq=True)}" if query else address
+
+
+def _problem_with_roles(slugs: list[str], meanings: list[titles.Meaning]) -> Problem | None:
+    """Why these cannot be compared; None where they can."""
+    found = [(m.role.get_absolute_url(), m.role.name) for m in meanings if m.role]
+    if not FEWEST <= len(slugs) <= MOST:
+        return Problem(
+            400,
+            f"A comparison takes {FEWEST} to {MOST} roles",
+            f"This address names {'one' if len(slugs) == 1 else len(slugs)}. "
+            "Each role has a page of its own, from which it can be compared:",
+            found[:MOST],
+        )
+    for place, meaning in enumerate(meanings):
+        if not meaning.role:
+            several = bool(meaning.roles)
+            candidates = meaning.roles or titles.near(meaning.asked.replace("-", " "))
+            others = [m.role.slug for i, m in enumerate(meanings) if i != place and m.role]
+            return Problem(
+                300 if several else 404,
+                f"Which role is meant by “{meaning.asked}”?"
+                if several
+                else f"No role is called “{meaning.asked}”",
+                "The title belongs to several roles. Compare with:"
+                if several
+                else "Neither a role nor another title of one is spelled so. Compare with:"
+                if candidates
+                else "Neither a role nor another title of one is spelled so.",
+                [
+                    (_comparison_address([*others, role.slug]), role.name)
+                    if others and role.slug not in others
+                    else (role.get_absolute_url(), role.name)
+                    for role in candidates
+                ],
+            )
+    if len({meaning.role for meaning in meanings}) < len(meanings):
+        return Problem(
+            400,
+            "A role cannot be compared with itself",
+            "This address names the same role twice, perhaps under two titles:",
+            list(dict.fromkeys(found)),
+        )
+    return None
+
+
+def _problem_with_filter(request: HttpRequest) -> Problem:
+    return Problem(
+        400,
+        "There is no such filter",
+        "A comparison shows one of these:",
+        [(f"{request.path}?show={each.slug}", each.label) for each in Filter],
+    )
+
+
+# --- Responsibilities and disagreements ---------------------------------------------------
+
+
+@require_safe
+def responsibility_list(request: HttpRequest) -> HttpResponse:
+    tags = Tag.objects.filter(responsibilities__isnull=False).distinct().order_by("name")
+    tag = _chosen_tag(request, tags)
+    rows = pages.overview().rows
+    if tag:
+        tagged = set(Responsibility.objects.tagged(tag.slug).values_list("slug", flat=True))
+        rows = [row for row in rows if row.responsibility.slug in tagged]
+    return render(
+        request,
+        "roles/responsibility_list.html",
+        {"sections": sections(rows), "tags": tags, "chosen_tag": tag},
+    )
+
+
+@require_safe
+def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
+    responsibility = (
+        Responsibility.objects.select_related("area", "scale").filter(slug=slug).first()
+    )
+    if responsibility is None:
+        former = get_object_or_404(FormerResponsibilitySlug, slug=slug)
+        return redirect(former.target, permanent=True)
+    row = pages.row_of(responsibility)
+    table = pages.Table((row,))
+    return render(
+        request,
+        "roles/responsibility.html",
+        {
+            "responsibility": responsibility,
+            "row": row,
+            "noted": table.notes.on(row.points),
+            "tags": responsibility.tags.all(),
+            "references": table.references,
+        },
+    )
+
+
+@require_safe
+def disagreements(request: HttpRequest) -> HttpResponse:
+    found = pages.overview().contested
+    claims = [claim for point in found for claim in point.agreement.claims]
+    return render(
+        request,
+        "roles/disagreements.html",
+        {"points": found, "references": pages.references_to(claims)},
+    )
+
+
+# --- Sources and claims -------------------------------------------------------------------
+
+
+@require_safe
+def source_list(request: HttpRequest) -> HttpResponse:
+    tags = Tag.objects.filter(sources__isnull=False).distinct().order_by("name")
+    tag = _chosen_tag(request, tags)
+    sources = Source.objects.for_references().prefetch_related("tags")
+    counts = Claim.objects.published().count_by_source()
+    if tag:
+        sources = sources.tagged(tag.slug)
+    return render(
+        request,
+        "roles/source_list.html",
+        {
+            "sources": [(source, counts.get(source.pk, 0)) for source in sources],
+            "tags": tags,
+            "chosen_tag": tag,
+        },
+    )
+
+
+@require_safe
+def source_page(request: HttpRequest, slug: str) -> HttpResponse:
+    source = Source.objects.for_references().select_related("supersedes").filter(slug=slug).first()
+    if source is None:
+        former = get_object_or_404(FormerSourceSlug, slug=slug)
+        return redirect(former.target, permanent=True)
+    return render(
+        request,
+        "roles/source.html",
+        {
+            "source": source,
+            "groups": pages.claims_of_source(source),
+            "parts": source.parts.all(),
+            "newer": source.superseded_by.all(),
+            "tags": source.tags.all(),
+            "references": pages.References({source.slug: source}),
+        },
+    )
+
+
+@require_safe
+def claim_page(request: HttpRequest, key: str) -> HttpResponse:
+    claim = Claim.objects.published().with_names().filter(key=key.lower()).first()
+    if claim is None:
+        raise Http404
+    if key != claim.key:
+        return redirect(claim, permanent=True)
+    row = pages.row_of(claim.responsibility)
+    points = pages.points_with(claim, row)
+    table = pages.Table((row,))
+    return render(
+        request,
+        "roles/claim.html",
+        {
+            "claim": claim,
+            "contexts": claim.contexts.all(),
+            "superseded": claim.source.superseded_by.exists(),
+            "passage": table.references.to(claim.source.slug).at(
+                claim.locator, claim.quotation, claim.quotation_found
+            ),
+            "points": points,
+            "noted": table.notes.on(points),
+            "references": table.references,
+        },
+    )
+
+
+def _chosen_tag(request: HttpRequest, tags) -> Tag | None:
+    """The tag that the address filters by; 404 where nothing bears it."""
+    if not (slug := request.GET.get("tag")):
+        return None
+    for tag in tags:
+        if tag.slug == slug:
+            return tag
+    raise Http404("Nothing bears that tag.")

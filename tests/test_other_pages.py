@@ -1,0 +1,211 @@
+"""Home, responsibilities, disagreements, sources, claims, about, and what is not there."""
+
+import re
+
+import pytest
+
+from roles.models import Claim
+from sources.models import Source
+
+
+@pytest.fixture
+def told(world):
+    """Two articles and a comment on two roles: one agreed, one contested, one single point."""
+    thread = world.source("thread", kind="forum_thread", title="", publisher="A forum")
+    world.source(
+        "thread-1", kind="comment", title="", address="", part_of=thread, short_name="Comment 1"
+    )
+    world.claim("berls", "product-owner", "backlog", "owns")
+    world.claim("lymar", "product-owner", "backlog", "owns")
+    world.claim(
+        "lymar",
+        "product-owner",
+        "reports-to",
+        "owns",
+        key="lymarrep",
+        quotation="under a vice president",
+        quotation_result="verified",
+    )
+    world.claim("thread-1", "product-owner", "reports-to", "not-theirs", key="threadre")
+    world.claim("lymar", "product-manager", "vision", "owns")
+    return world
+
+
+def html_of(visitor, address) -> str:
+    answer = visitor.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_home_offers_comparisons_disagreements_and_new_claims(told, visitor):
+    told.claim("berls", "product-manager", "backlog", "contributes")
+    html = html_of(visitor, "/")
+    assert 'href="/compare/product-manager-vs-product-owner/"' in html
+    assert 'href="/responsibilities/reports-to/#point-reports-to--product-owner"' in html
+    assert "All 1 disagreements" in html
+    assert 'href="/claims/lymarrep/"' in html
+
+
+def test_home_of_an_empty_site_stands(db, visitor):
+    html = html_of(visitor, "/")
+    assert "No claim has been published yet." in html
+    assert "Nothing is contested yet." in html
+
+
+def test_responsibility_asks_its_question_of_every_role(told, visitor):
+    html = html_of(visitor, "/responsibilities/reports-to/")
+    assert "Who does reports to?" in html
+    assert "It depends on the org" in html
+    assert 'id="point-reports-to--product-owner"' in html
+
+
+def test_former_address_of_a_responsibility_redirects(told, visitor):
+    responsibility = told.responsibility("backlog")
+    responsibility.slug = "backlog-order"
+    responsibility.save()
+    answer = visitor.get("/responsibilities/backlog/")
+    assert (answer.status_code, answer.url) == (301, "/responsibilities/backlog-order/")
+
+
+def test_responsibilities_are_listed_by_area_with_their_state_and_filtered_by_tag(told, visitor):
+    told.responsibility("backlog").tags.add("agile")
+    html = html_of(visitor, "/responsibilities/")
+    assert re.search(r"responsibilities/reports-to/.*?Contested", html, re.DOTALL)
+    assert "/responsibilities/vision/" in html
+    assert "/responsibilities/vision/" not in html_of(visitor, "/responsibilities/?tag=agile")
+
+
+def test_disagreements_list_every_contested_point_and_no_other(told, visitor):
+    html = html_of(visitor, "/disagreements/")
+    assert "1 contested point," in html
+    assert "/responsibilities/reports-to/#point-reports-to--product-owner" in html
+    assert "/responsibilities/backlog/" not in html
+
+
+def test_the_sharpest_disagreement_comes_first(told, visitor):
+    told.claim("berls", "product-manager", "scope", "owns")
+    told.claim("racki", "product-manager", "scope", "owns")
+    told.claim("yash", "product-manager", "scope", "contributes")
+    order = re.findall(r'<h2><a href="([^"]+)"', html_of(visitor, "/disagreements/"))
+    assert order == [
+        "/responsibilities/reports-to/#point-reports-to--product-owner",
+        "/responsibilities/scope/#point-scope--product-manager",
+    ]
+
+
+def test_source_shows_what_it_claims_and_where_it_stands(told, visitor):
+    html = html_of(visitor, "/sources/lymar/")
+    assert html.count('id="claim-') == 3
+    assert re.search(r"backlog/.*?Agreed", html, re.DOTALL)
+    assert re.search(r"vision/.*?One source", html, re.DOTALL)
+    assert "https://example.org/lymar#:~:text=under%20a%20vice%20president" in html
+
+
+def test_comment_links_to_its_thread_and_the_thread_to_its_comments(told, visitor):
+    comment = html_of(visitor, "/sources/thread-1/")
+    assert 'href="/sources/thread/"' in comment
+    assert "https://example.org/thread" in comment
+    assert "not known" in comment
+    assert 'href="/sources/thread-1/"' in html_of(visitor, "/sources/thread/")
+
+
+def test_sources_are_listed_and_filtered_by_tag(told, visitor):
+    Source.objects.get(slug="berls").tags.add("first-hand")
+    assert 'href="/sources/lymar/"' in html_of(visitor, "/sources/")
+    assert 'href="/sources/lymar/"' not in html_of(visitor, "/sources/?tag=first-hand")
+
+
+def test_former_address_of_a_source_redirects(told, visitor):
+    source = Source.objects.get(slug="berls")
+    source.slug = "kimberly-berls"
+    source.save()
+    answer = visitor.get("/sources/berls/")
+    assert (answer.status_code, answer.url) == (301, "/sources/kimberly-berls/")
+
+
+def test_claim_has_a_page_with_its_passage_and_standing(told, visitor):
+    html = html_of(visitor, "/claims/lymarrep/")
+    assert "#:~:text=under%20a%20vice%20president" in html
+    assert "Contested" in html
+    assert "It depends on the org" in html
+
+
+def test_claim_key_in_capitals_redirects(told, visitor):
+    answer = visitor.get("/claims/LYMARREP/")
+    assert (answer.status_code, answer.url) == (301, "/claims/lymarrep/")
+
+
+def test_draft_claim_is_not_public(told, visitor):
+    Claim.objects.filter(key="lymarrep").update(status="draft")
+    assert visitor.get("/claims/lymarrep/").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["agreed", "contested", "single", "silent"])
+def test_about_explains_each_state_where_the_state_words_link_to(told, visitor, slug):
+    assert f'id="{slug}"' in html_of(visitor, "/about/")
+
+
+def test_about_works_an_example_with_the_real_function(told, visitor):
+    html = html_of(visitor, "/about/")
+    assert "owns: 2, shares: 2; rejected: 1. It depends: in startups, shares" in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nothing/",
+        "/sources/nobody/",
+        "/responsibilities/nothing/",
+        "/claims/zzzzzzzz/",
+        "/claims/%00/",
+        "/sources/%00/",
+        "/roles/%00/",
+        "/sources/?tag=%00",
+        "/responsibilities/?tag=nothing",
+        "/sources/" + "x" * 5000 + "/",
+    ],
+)
+def test_what_is_not_there_is_a_404_that_leads_on(told, visitor, address):
+    answer = visitor.get(address)
+    assert answer.status_code == 404
+    assert b'action="/roles/"' in answer.content
+
+
+def test_queries_do_not_grow_with_content(told, visitor, django_assert_num_queries):
+    exact = {
+        # Roles, responsibilities; positions, contexts, claims; newest; count; roles to pick.
+        "/": 8,
+        # Tags; roles, responsibilities; positions, contexts, claims.
+        "/responsibilities/": 6,
+        # The row; positions, contexts, claims; roles; notes; tags; sources.
+        "/responsibilities/reports-to/": 8,
+        # Roles, responsibilities; positions, contexts, claims; sources.
+        "/disagreements/": 6,
+        # Tags; claims counted; sources, their tags.
+        "/sources/": 4,
+        # The source; positions, contexts, claims; roles, responsibilities; parts, newer, tags.
+        "/sources/lymar/": 9,
+        # The claim; positions, contexts, claims; roles; its contexts; newer; notes; sources.
+        "/claims/lymarrep/": 9,
+        # Roles, responsibilities; positions, contexts, claims; roles to pick.
+        "/compare/": 6,
+        "/about/": 0,
+    }
+
+    def look():
+        for address, queries in exact.items():
+            with django_assert_num_queries(queries):
+                html_of(visitor, address)
+
+    Source.objects.get(slug="lymar").tags.add("first-hand")
+    told.responsibility("reports-to").tags.add("agile")
+    look()
+    for number in range(20):
+        source = told.source(f"source-{number}")
+        source.tags.add("first-hand")
+        told.claim(source, "product-owner", "reports-to", "owns", contexts=("startup",))
+        told.claim(source, f"role-{number}", "reports-to", "owns")
+        told.claim("lymar", f"role-{number}", f"row-{number}", "varies")
+        told.responsibility(f"row-{number}").tags.add("agile")
+        told.note(f"row-{number}", f"role-{number}", explanation=f"See [@source-{number}].")
+    look()
