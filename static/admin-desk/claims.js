@@ -1,0 +1,85 @@
+/* Offers only the positions of the chosen responsibility's scale, and asks for an other role only
+   where the responsibility is about two. The server holds both rules: without this script the
+   list shows every position under its scale, and a wrong one is refused. */
+"use strict";
+{
+  const $ = django.jQuery;
+  const asServed = new WeakMap();
+  const answersOf = new Map();
+
+  /* The field of the same form, on a page of its own or in a row of an inline. */
+  const beside = (responsibility, name) =>
+    document.getElementsByName(responsibility.name.replace(/responsibility$/, name))[0];
+
+  const ask = (address, pk) => {
+    const url = `${address}?responsibility=${encodeURIComponent(pk)}`;
+    if (!answersOf.has(url)) {
+      answersOf.set(
+        url,
+        fetch(url, { headers: { Accept: "application/json" } }).then((response) => {
+          if (!response.ok) throw new Error(`${response.status} from ${url}`);
+          return response.json();
+        }),
+      );
+    }
+    return answersOf.get(url);
+  };
+
+  const offer = (select, positions) => {
+    const chosen = select.value;
+    const none = new Option("---------", "");
+    select.replaceChildren(
+      none,
+      ...positions.map(({ id, label }) => new Option(label, id, false, String(id) === chosen)),
+    );
+  };
+
+  const offerAll = (select) => {
+    const chosen = select.value;
+    select.replaceChildren(...asServed.get(select).map((node) => node.cloneNode(true)));
+    select.value = chosen;
+    if (select.selectedIndex < 0) select.value = "";
+  };
+
+  const showOtherRole = (select, relational) => {
+    const row = select?.closest(".form-row");
+    // Never hide what somebody has chosen, or what a message stands on.
+    row?.classList.toggle(
+      "hidden",
+      !relational && !select.value && !row.classList.contains("errors"),
+    );
+  };
+
+  const follow = async (responsibility) => {
+    const position = beside(responsibility, "position");
+    if (!position?.dataset.answers) return;
+    if (!asServed.has(position)) {
+      asServed.set(position, [...position.children].map((node) => node.cloneNode(true)));
+    }
+    const otherRole = beside(responsibility, "other_role");
+    const pk = responsibility.value;
+    if (!pk) {
+      offerAll(position);
+      showOtherRole(otherRole, false);
+      return;
+    }
+    try {
+      const { relational, positions } = await ask(position.dataset.answers, pk);
+      if (responsibility.value !== pk) return; // Another was chosen meanwhile.
+      offer(position, positions);
+      showOtherRole(otherRole, relational);
+    } catch {
+      answersOf.clear();
+      offerAll(position);
+      showOtherRole(otherRole, true);
+    }
+  };
+
+  const followAll = (root) =>
+    root.querySelectorAll("select[name$='responsibility']").forEach(follow);
+
+  // select2 tells of a choice through jQuery alone.
+  $(document).on("change", "select[name$='responsibility']", (event) => follow(event.target));
+  $(() => followAll(document));
+  document.addEventListener("formset:added", (event) => followAll(event.target));
+}
