@@ -1,0 +1,264 @@
+"""The site as a person meets it, in real Chromium: reading, following, choosing, editing."""
+
+import os
+import re
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Page, expect, sync_playwright
+
+# Django's own admin templates read variables that are not there.
+pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
+
+COMPARISON = "/compare/product-manager-vs-product-owner/"
+PAGES = [
+    "/",
+    "/roles/",
+    "/roles/product-owner/",
+    "/roles/?title=nobody",
+    "/roles/pm/",
+    "/compare/",
+    COMPARISON,
+    f"{COMPARISON}?show=contested",
+    f"{COMPARISON}?fold=one-source",
+    "/compare/business-analyst-vs-product-manager-vs-product-owner-vs-project-manager/",
+    "/compare/product-owner/",
+    "/responsibilities/",
+    "/responsibilities/reports-to/",
+    "/responsibilities/which-is-senior/",
+    "/disagreements/",
+    "/sources/",
+    "/sources/berls-product-owner-vs-product-manager/",
+    "/sources/hacker-news-26011391/",
+    "/claims/rspvaz95/",
+    "/about/",
+    "/nothing-here/",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    # Playwright runs an event loop in this thread, and Django would refuse the ORM beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert executable, "Chromium is not installed: `make test` installs it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(live_server, transactional_db, settings):
+    """The address of a site with its first content."""
+    settings.ALLOWED_HOSTS = ["*"]
+    call_command("load_content", verbosity=0)
+    return live_server.url
+
+
+@pytest.fixture
+def reader(chromium, site):
+    """Opens windows on the site; whatever a page complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_window(path: str = "/", **options) -> Page:
+        context = chromium.new_context(base_url=site, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda r: r.url.startswith(site) or complaints.append(f"asks another host: {r.url}"),
+        )
+        page.goto(path)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    # A page that is not there is asked for on purpose.
+    assert [c for c in complaints if "status of 4" not in c and "status of 3" not in c] == []
+
+
+def test_reader_finds_a_contested_row_its_note_its_reference_and_comes_back(reader):
+    page = reader("/")
+    page.get_by_role("link", name="Product Manager vs Product Owner").click()
+    expect(page).to_have_url(re.compile(re.escape(COMPARISON)))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Product Manager vs Product Owner")
+
+    row = page.locator("#row-reports-to")
+    expect(row).to_contain_text("Contested")
+    for position in ("Technical leadership", "Product leadership", "The Product Manager", "A VP"):
+        expect(row).to_contain_text(position)
+    note = page.locator("#row-reports-to + tr.note details")
+    explanation = note.locator(".explanation")
+    expect(explanation).to_be_hidden()
+    note.locator("summary").click()
+    expect(explanation).to_be_visible()
+
+    claim = row.locator("li.claim", has_text="Above the Product Owner stands the technical")
+    claim.locator("a.ref").click()
+    reference = page.locator("li:target")
+    expect(reference).to_contain_text("Comment 3")
+    original = reference.get_by_role("link", name="report up through Technical leadership")
+    assert original.get_attribute("href").endswith(
+        "#:~:text=report%20up%20through%20Technical%20leadership"
+    )
+    reference.locator("li", has_text="report up through Technical").get_by_role(
+        "link", name="Back to the claim"
+    ).click()
+    expect(page.locator("li.claim:target")).to_contain_text("technical leadership")
+    expect(page.locator("li.claim:target")).to_be_in_viewport()
+
+
+def test_reader_filters_to_contested_and_replaces_a_role(reader):
+    page = reader(COMPARISON)
+    everything = page.locator('tr[id^="row-"]').count()
+    page.get_by_role("link", name=re.compile("^Contested")).first.click()
+    expect(page).to_have_url(re.compile(r"\?show=contested$"))
+    shown = page.locator('tr[id^="row-"]').count()
+    assert 10 <= shown < everything
+    expect(page.get_by_role("status")).to_contain_text(f"{everything - shown} hidden")
+    page.get_by_label("Role 1").select_option("project-manager")
+    page.get_by_role("button", name="Compare").click()
+    expect(page).to_have_url(re.compile("product-owner-vs-project-manager/.show=contested$"))
+    expect(page.locator("#row-retrospectives")).to_contain_text("Contested")
+
+
+def choose(page: Page, field: str, words: str, offered: str | None = None) -> None:
+    """Choose in one of the admin's searching selects, by typing."""
+    page.locator(f".field-{field} .select2-selection").first.click()
+    page.keyboard.type(words)
+    page.locator(".select2-results__option", has_text=offered or words).first.click()
+
+
+def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
+    reader, django_user_model
+):
+    django_user_model.objects.create_superuser("ada", "ada@example.org", "a good password")
+    page = reader(COMPARISON)
+    expect(page.locator("#row-backlog-order")).to_contain_text("Agreed")
+    expect(page.locator("#row-backlog-order + tr.note")).to_have_count(0)
+
+    page.goto("/admin/roles/claim/add/")
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill("a good password")
+    page.keyboard.press("Enter")
+    choose(page, "source", "Comment 1")
+    choose(page, "role", "Product Owner")
+    choose(page, "responsibility", "Backlog order")
+    position = page.get_by_label("Position")
+    expect(
+        position.locator("option:visible, option:not([hidden])", has_text="Owns it")
+    ).to_have_count(1)
+    expect(position.locator("option", has_text="Technical leadership")).to_have_count(0)
+    position.select_option(label="Not theirs")
+    page.get_by_label("Paraphrase").fill("Ordering the backlog is not for the Product Owner.")
+    page.get_by_label("Locator").fill("Comment, paragraph 1")
+    page.get_by_label("Status").select_option("published")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("was added successfully")
+
+    page.goto(COMPARISON)
+    expect(page.locator("#row-backlog-order")).to_contain_text("Contested")
+    note = page.locator("#row-backlog-order + tr.note details")
+    note.locator("summary").click()
+    expect(note).to_contain_text("Not theirs: 1 voice")
+    expect(note).to_contain_text("Nobody has explained yet")
+
+
+def test_everything_works_without_scripts(reader):
+    page = reader(COMPARISON, java_script_enabled=False)
+    page.locator("#row-reports-to + tr.note summary").click()
+    expect(page.locator("#row-reports-to + tr.note .explanation")).to_be_visible()
+    page.get_by_label("Add a role").select_option("scrum-master")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Scrum Master")
+    page.get_by_label("Role 3").select_option("")
+    page.get_by_role("button", name="Compare").click()
+    expect(page).to_have_url(re.compile(re.escape(COMPARISON)))
+
+
+def test_keyboard_alone_reaches_the_note(reader):
+    page = reader(COMPARISON)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.locator("#row-reports-to + tr.note summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#row-reports-to + tr.note .explanation")).to_be_visible()
+    page.locator(".table-box").focus()
+    expect(page.locator(".table-box")).to_be_focused()
+
+
+def test_point_linked_to_from_elsewhere_opens_its_note(reader):
+    page = reader(f"{COMPARISON}#point-reports-to--product-owner")
+    expect(page.locator("#point-reports-to--product-owner")).to_be_in_viewport()
+
+
+def test_header_stays_in_view_while_reading(reader):
+    page = reader(COMPARISON, viewport={"width": 1440, "height": 900})
+    page.locator("#row-reports-to").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 3000)
+    expect(page.locator("thead th").nth(1)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_no_page_scrolls_sideways(reader, width):
+    page = reader("/", viewport={"width": width, "height": 800})
+    wide = {}
+    for path in PAGES:
+        page.goto(path)
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        if needed > width:
+            wide[path] = needed
+    assert wide == {}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width", "rules"),
+    [
+        ("light", 1440, None),
+        # Neither the colours nor a narrow screen change anything but what these rules look at.
+        ("dark", 1440, ["color-contrast"]),
+        ("light", 360, ["color-contrast", "scrollable-region-focusable", "target-size"]),
+        ("dark", 360, ["color-contrast"]),
+    ],
+)
+def test_axe_finds_nothing_on_any_page(reader, scheme, width, rules):
+    page = reader("/", color_scheme=scheme, viewport={"width": width, "height": 800})
+    options = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+    found = {}
+    for path in PAGES:
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        results = Axe().run(page, options={"resultTypes": ["violations"], **options})
+        if results.violations_count:
+            found[path] = [
+                (violation["id"], [node["target"] for node in violation["nodes"][:3]])
+                for violation in results.response["violations"]
+            ]
+    assert found == {}
+
+
+def test_narrow_screen_names_the_role_in_each_cell(reader):
+    page = reader(COMPARISON, viewport={"width": 360, "height": 800})
+    cell = page.locator("#row-reports-to td").nth(1)
+    expect(cell.locator(".column-name")).to_be_visible()
+    expect(cell.locator(".column-name")).to_have_text("Product Owner")
