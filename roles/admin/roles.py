@@ -1,0 +1,72 @@
+"""Roles and the titles that mean them."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.text import slugify
+
+from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
+
+from ..models import Alias, FormerRoleSlug, Role
+from .shared import CountsClaims, Rows
+
+
+class AliasForm(forms.ModelForm):
+    def clean(self):
+        # The model does so too, but a formset compares what was cleaned here.
+        cleaned = super().clean()
+        cleaned["slug"] = cleaned.get("slug") or slugify(cleaned.get("title", ""))
+        return cleaned
+
+
+class AliasForms(Rows):
+    def clean(self):
+        super().clean()
+        for form in self.forms:
+            # The database cannot tell yet where the role is new, or changes its slug at once.
+            if not form.errors and self._is_the_role_itself(form):
+                form.add_error(
+                    "title",
+                    f"“{self.instance.slug}” is the slug of this role: it cannot be an alias "
+                    "as well.",
+                )
+
+    def _is_the_role_itself(self, form) -> bool:
+        kept = form.has_changed() and not self._should_delete_form(form)
+        return kept and form.instance.slug == self.instance.slug
+
+
+class Aliases(admin.TabularInline):
+    model = Alias
+    form = AliasForm
+    formset = AliasForms
+    extra = 1
+
+
+@admin.register(Role)
+class RoleAdmin(CountsClaims, DeskAdmin):
+    list_display = ["name", "slug", "abbreviation", "claim_count"]
+    list_filter = [TagFilter]
+    search_fields = ["name", "slug", "abbreviation", "aliases__title"]
+    search_help_text = "Looks in names, slugs, abbreviations and aliases."
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["former_addresses"]
+    fields = ["name", "slug", "abbreviation", "summary", "tags", "former_addresses"]
+    inlines = [Aliases]
+    claim_keys = ("role", "other_role")
+
+    @admin.display(description="former slugs", empty_value="None")
+    def former_addresses(self, role):
+        return former_slugs(role) or None
+
+
+@admin.register(Alias)
+class AliasAdmin(DeskAdmin):
+    form = AliasForm
+    list_display = ["title", "slug", "role"]
+    list_select_related = ["role"]
+    list_filter = [("role", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["title", "slug", "role__name"]
+    autocomplete_fields = ["role"]
+
+
+admin.site.register(FormerRoleSlug, FormerSlugAdmin)

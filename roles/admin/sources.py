@@ -1,0 +1,103 @@
+"""The page of a source, with its claims."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.utils.functional import cached_property
+
+from sources.admin import SourceAdmin as BareSourceAdmin
+from sources.models import Source
+
+from ..models import Claim
+from .claims import EntersClaims
+from .shared import CountsClaims, ShowsClaims, every_position
+
+
+class NewClaimForms(forms.BaseInlineFormSet):
+    """Several claims of one source, told apart from one another as well as from those there are."""
+
+    @cached_property
+    def positions(self):
+        return every_position()
+
+    def get_form_kwargs(self, index):
+        return {**super().get_form_kwargs(index), "positions": self.positions}
+
+    def clean(self):
+        super().clean()
+        entered = set()
+        for form in self.forms:
+            if form.errors or not form.has_changed():
+                continue
+            claim = form.instance
+            try:
+                # A form in an inline leaves out what involves the foreign key to its page.
+                claim.validate_constraints()
+            except ValidationError as faults:
+                form.add_error(None, faults)
+            identity = (
+                claim.role_id,
+                claim.other_role_id,
+                claim.responsibility_id,
+                claim.position_id,
+                claim.locator,
+            )
+            if identity in entered:
+                form.add_error(
+                    None,
+                    "This claim is entered twice on this page: same role, responsibility, "
+                    "position and locator.",
+                )
+            entered.add(identity)
+
+
+class NewClaims(EntersClaims, admin.StackedInline):
+    """Only forms for new claims: those there are stand in the table above, each on its own page."""
+
+    model = Claim
+    formset = NewClaimForms
+    extra = 2
+    can_delete = False
+    verbose_name = "new claim"
+    verbose_name_plural = "new claims"
+    fields = [
+        ("role", "responsibility"),
+        "other_role",
+        "position",
+        "paraphrase",
+        ("locator", "quotation"),
+        "contexts",
+        ("manner", "status"),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).none()
+
+
+class HasClaimsFilter(admin.SimpleListFilter):
+    title = "has claims"
+    parameter_name = "claims"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Yes"), ("no", "No")]
+
+    def queryset(self, request, queryset):
+        claims = Exists(Claim.objects.filter(source=OuterRef("pk")).order_by())
+        return {"yes": queryset.filter(claims), "no": queryset.filter(~claims)}.get(
+            self.value(), queryset
+        )
+
+
+admin.site.unregister(Source)
+
+
+@admin.register(Source)
+class SourceAdmin(ShowsClaims, CountsClaims, BareSourceAdmin):
+    list_display = [*BareSourceAdmin.list_display, "claim_count"]
+    list_filter = [HasClaimsFilter, *BareSourceAdmin.list_filter]
+    inlines = [NewClaims]
+    claim_keys = ("source",)
+
+    def claims_shown(self, source):
+        return source.claims
