@@ -36,6 +36,8 @@ PAGES = [
     "/about/",
     "/nothing-here/",
 ]
+# Each once: a comparison's filters and further columns are made of the same parts.
+PAGE_TYPES = [page for page in PAGES if not page.startswith("/compare/") or page == COMPARISON]
 
 
 @pytest.fixture(scope="session")
@@ -245,7 +247,7 @@ def test_axe_finds_nothing_on_any_page(reader, scheme, width, rules):
     page = reader("/", color_scheme=scheme, viewport={"width": width, "height": 800})
     options = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
     found = {}
-    for path in PAGES:
+    for path in PAGES if rules is None else PAGE_TYPES:
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         results = Axe().run(page, options={"resultTypes": ["violations"], **options})
