@@ -41,17 +41,35 @@ class Manner(StrEnum):
 
 
 class State(Enum):
-    """How far sources agree on a point: a word, a mark for black-and-white print, a plural."""
+    """How far sources agree on a point: a word, a mark for black-and-white print, what it means."""
 
-    SILENT = ("silent", "No source speaks to this", "–")
-    SINGLE = ("single", "One source", "1")
-    AGREED = ("agreed", "Agreed", "=")
-    CONTESTED = ("contested", "Contested", "≠")
+    SILENT = (
+        "silent",
+        "No source speaks to this",
+        "–",
+        "No published claim is about it. That is not a “no”: no source read so far says anything.",
+    )
+    SINGLE = (
+        "single",
+        "One source",
+        "1",
+        "One voice has said something, and nothing else has been said.",
+    )
+    AGREED = ("agreed", "Agreed", "=", "Two voices or more, and all hold the same position.")
+    CONTESTED = (
+        "contested",
+        "Contested",
+        "≠",
+        "Two positions or more are held, or a source says that it varies, or one rejects a use as "
+        "wrong. One voice can do it alone, by telling of two firms: then the note says that one "
+        "source says it differs, not that sources disagree.",
+    )
 
-    def __init__(self, slug: str, label: str, mark: str) -> None:
+    def __init__(self, slug: str, label: str, mark: str, meaning: str) -> None:
         self.slug = slug
         self.label = label
         self.mark = mark
+        self.meaning = meaning
 
 
 class Difference(Enum):

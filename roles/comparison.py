@@ -75,6 +75,10 @@ class Point:
         return "point-" + "--".join(self.key)
 
     @property
+    def rivals(self) -> bool:
+        return self.kind is PointKind.RIVALS
+
+    @property
     def contested(self) -> bool:
         return self.agreement.contested
 
@@ -169,6 +173,15 @@ class Comparison:
 
     def count(self, chosen: Filter) -> int:
         return len(self.filtered(chosen))
+
+    @property
+    def counts(self) -> list[tuple[State, int, str]]:
+        """How many rows are in each state, with the words for them in a sentence."""
+        return [
+            (State.CONTESTED, self.count(Filter.CONTESTED), "contested"),
+            (State.AGREED, self.count(Filter.AGREED), "agreed"),
+            (State.SINGLE, self.count(Filter.SINGLE), "from one source"),
+        ]
 
     @property
     def points(self) -> Iterator[Point]:

@@ -31,6 +31,10 @@ class RoleQuerySet(models.QuerySet):
             | Q(Exists(_published(other_role=OuterRef("pk"))))
         )
 
+    def to_choose_from(self, chosen=()):
+        """Roles that a source speaks of, and those already chosen whether or not one does."""
+        return self.spoken_of() | self.filter(pk__in=[role.pk for role in chosen])
+
     def with_counts(self):
         """Adds ``claim_count`` and ``voice_count``, of published claims."""
         published = Q(claims__status="published")
@@ -46,6 +50,10 @@ class AliasQuerySet(models.QuerySet):
 
 
 class ResponsibilityQuerySet(models.QuerySet):
+    def named(self, slug: str):
+        """The responsibility of this slug; None where there is none."""
+        return self.filter(slug=slug).first()
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
@@ -62,6 +70,10 @@ class ResponsibilityQuerySet(models.QuerySet):
 
 
 class ClaimQuerySet(models.QuerySet):
+    def named(self, key: str):
+        """The claim of this key; None where there is none."""
+        return self.filter(key=key).first()
+
     def get_by_natural_key(self, key):
         return self.get(key=key)
 
@@ -184,4 +196,4 @@ class OrgNoteQuerySet(models.QuerySet):
 def _published(**where):
     from .models import Claim
 
-    return Claim.objects.filter(status="published", **where).order_by()
+    return Claim.objects.published().filter(**where).order_by()

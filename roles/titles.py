@@ -52,15 +52,22 @@ def meanings(slugs: Iterable[str]) -> list[Meaning]:
 
 
 def meaning_of_title(title: str) -> Meaning:
-    """The roles that a title printed on a contract may mean; words of seniority and what stands in
-    brackets are ignored where the title as a whole means nothing."""
+    """The roles that a title printed on a contract may mean.
+
+    Where the title as a whole means nothing, what stands in brackets or behind a comma, dash or
+    slash goes ("Product Owner, Payments", "(m/f/d)"), then words of seniority one by one, the
+    first ones first ("Senior Product Lead" is a Product Lead), then hyphens and a plural's s.
+    """
     title = " ".join(title.replace("\0", " ").split())[:_MAX_TITLE]
-    words = slugify(re.sub(r"\([^)]*\)", " ", title)).split("-")
-    tries = [slugify(title), "-".join(words)]
-    # "Senior Product Lead" is a Product Lead: words go one by one, the first ones first.
-    while any(word in _SENIORITY for word in words):
-        words.remove(next(word for word in words if word in _SENIORITY))
+    bare = re.sub(r"\([^)]*\)|\b\w(?:/\w)+\b", " ", title)
+    tries = [slugify(title)]
+    for part in (bare, re.split(r"[,/|:]|\s[-–—]\s", bare)[0]):
+        words = slugify(part.replace("/", " ")).split("-")
         tries.append("-".join(words))
+        while any(word in _SENIORITY for word in words):
+            words.remove(next(word for word in words if word in _SENIORITY))
+            tries.append("-".join(words))
+    tries += [slug.removesuffix("s") for slug in tries]
     found = meanings(dict.fromkeys(slug for slug in tries if slug))
     return Meaning(title, next((meaning.roles for meaning in found if meaning.roles), ()))
 

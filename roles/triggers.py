@@ -2,6 +2,7 @@
 
 - a claim's position is of its responsibility's scale, whichever of the three rows changes;
 - a claim names an other role exactly where its responsibility is about two;
+- a pair of roles is kept in one order, so that a claim said from either side is the same claim;
 - no alias equals a role's slug, whichever of the two rows changes.
 
 They are taken away before every migration and made anew after it. SQLite drops a table's triggers
@@ -13,6 +14,7 @@ from django.db import connections
 
 _SCALE = "the position is not on the scale of the responsibility"
 _PAIR = "a claim names an other role exactly where its responsibility is about two roles"
+_ORDER = "a pair of roles is kept in the order of their slugs"
 _ALIAS = "an alias cannot equal the slug of a role"
 
 # (name, table, columns, condition under which the new row is refused, message)
@@ -33,6 +35,14 @@ _RULES = [
         "NOT EXISTS (SELECT 1 FROM roles_responsibility r WHERE r.id = NEW.responsibility_id "
         "AND r.relational = (NEW.other_role_id IS NOT NULL) {lock})",
         _PAIR,
+    ),
+    (
+        "claim_pair_in_order",
+        "roles_claim",
+        "role_id, other_role_id",
+        "EXISTS (SELECT 1 FROM roles_role a, roles_role b WHERE a.id = NEW.role_id "
+        "AND b.id = NEW.other_role_id AND a.slug {binary} > b.slug {binary})",
+        _ORDER,
     ),
     (
         "responsibility_scale_under_claims",
@@ -82,7 +92,7 @@ def _sqlite(name, table, columns, condition, message):
         yield f"DROP TRIGGER IF EXISTS {trigger}"
         yield (
             f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} "
-            f"WHEN {condition.format(lock='')} "
+            f"WHEN {condition.format(lock='', binary='')} "
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
 
@@ -91,9 +101,10 @@ def _postgresql(name, table, columns, condition, message):
     # Locks close the gap between two transactions of which each sees the rows as they were: the
     # rows read are held, and slugs, which may not exist yet, are taken one at a time.
     queue = "PERFORM pg_advisory_xact_lock(hashtext('role slugs'));" if "alias" in name else ""
+    refused = condition.format(lock="FOR SHARE", binary='COLLATE "C"')
     yield (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {queue} "
-        f"IF {condition.format(lock='FOR SHARE')} THEN "
+        f"IF {refused} THEN "
         f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
         f"RETURN NEW; END $$"
     )

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from sources.models import FormerSourceSlug, Source
+from sources.querysets import tags_on
 
 from . import pages, titles
+from .agreement import State
 from .comparison import Filter, sections
 from .models import Claim, FormerResponsibilitySlug, Responsibility, Role
 from .problems import Problem
@@ -27,7 +29,7 @@ FEWEST, MOST = 2, 5
 def role_list(request: HttpRequest) -> HttpResponse:
     if title := request.GET.get("title", "").strip():
         return _answer_title(request, titles.meaning_of_title(title))
-    tags = Tag.objects.filter(roles__isnull=False).distinct().order_by("name")
+    tags = tags_on("roles")
     roles = Role.objects.with_counts().prefetch_related("aliases", "tags")
     tag = _chosen_tag(request, tags)
     if tag:
@@ -75,6 +77,8 @@ def _answer_title(request: HttpRequest, meaning: titles.Meaning) -> HttpResponse
     """To the role that a title means; or ask which of several; or offer near ones."""
     if meaning.role:
         return redirect(meaning.role)
+    if not meaning.asked:
+        raise Http404
     if meaning.roles:
         return Problem(
             300,
@@ -103,9 +107,9 @@ def pick(request: HttpRequest) -> HttpResponse:
         choices = Role.objects.spoken_of()
         return render(request, "roles/pick.html", {"pairs": overview.pairs, "choices": choices})
     meanings = [titles.meaning_of_title(title) for title in asked[: MOST + 1]]
-    slugs = [meaning.role.slug if meaning.role else meaning.asked for meaning in meanings]
-    if problem := _problem_with_roles(slugs, meanings):
+    if problem := _problem_with_roles(asked, meanings):
         return problem.answer(request)
+    slugs = [meaning.role.slug for meaning in meanings]
     kept = {key: request.GET[key] for key in ("show", "fold") if request.GET.get(key)}
     return redirect(_comparison_address(slugs, kept))
 
@@ -142,7 +146,10 @@ def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
             "caption": f"What {titles.in_words(compared.roles)} are said to do",
             "filters": [(each, compared.count(each)) for each in Filter],
             "fold": request.GET.get("fold") == Filter.SINGLE.slug,
-            "choices": Role.objects.spoken_of(),
+            "folded": Filter.SINGLE.slug,
+            "agreed": State.AGREED,
+            "contested": State.CONTESTED,
+            "choices": Role.objects.to_choose_from(roles),
             "room": len(roles) < MOST,
             "notes": table.notes,
             "references": table.references,
@@ -155,47 +162,55 @@ def _comparison_address(slugs, query=None) -> str:
     return f"{address}?{urlencode(query, doseq=True)}" if query else address
 
 
-def _problem_with_roles(slugs: list[str], meanings: list[titles.Meaning]) -> Problem | None:
-    """Why these cannot be compared; None where they can."""
-    found = [(m.role.get_absolute_url(), m.role.name) for m in meanings if m.role]
-    if not FEWEST <= len(slugs) <= MOST:
+def _problem_with_roles(asked: list[str], meanings: list[titles.Meaning]) -> Problem | None:
+    """Why these cannot be compared; None where they can. ``meanings`` may leave some out where too
+    many are asked for."""
+    found = [m.role for m in meanings if m.role]
+    pages_of_found = [(role.get_absolute_url(), role.name) for role in dict.fromkeys(found)]
+    if not FEWEST <= len(asked) <= MOST:
+        named = "one" if len(asked) == 1 else len(asked)
         return Problem(
             400,
             f"A comparison takes {FEWEST} to {MOST} roles",
-            f"This address names {'one' if len(slugs) == 1 else len(slugs)}. "
-            "Each role has a page of its own, from which it can be compared:",
-            found[:MOST],
+            f"You asked for {named}. Each role's own page offers its comparisons.",
+            pages_of_found[:MOST],
         )
-    for place, meaning in enumerate(meanings):
+    for meaning in meanings:
         if not meaning.role:
-            several = bool(meaning.roles)
-            candidates = meaning.roles or titles.near(meaning.asked.replace("-", " "))
-            others = [m.role.slug for i, m in enumerate(meanings) if i != place and m.role]
-            return Problem(
-                300 if several else 404,
-                f"Which role is meant by “{meaning.asked}”?"
-                if several
-                else f"No role is called “{meaning.asked}”",
-                "The title belongs to several roles. Compare with:"
-                if several
-                else "Neither a role nor another title of one is spelled so. Compare with:"
-                if candidates
-                else "Neither a role nor another title of one is spelled so.",
-                [
-                    (_comparison_address([*others, role.slug]), role.name)
-                    if others and role.slug not in others
-                    else (role.get_absolute_url(), role.name)
-                    for role in candidates
-                ],
-            )
-    if len({meaning.role for meaning in meanings}) < len(meanings):
+            others = [each.role.slug for each in meanings if each is not meaning and each.role]
+            return _ask_for_role(meaning, others)
+    if len(set(found)) < len(found):
         return Problem(
             400,
             "A role cannot be compared with itself",
-            "This address names the same role twice, perhaps under two titles:",
-            list(dict.fromkeys(found)),
+            "You asked for the same role twice, perhaps under two titles.",
+            pages_of_found,
         )
     return None
+
+
+def _ask_for_role(meaning: titles.Meaning, others: list[str]) -> Problem:
+    """Which role was meant to stand beside these others."""
+    candidates = meaning.roles or titles.near(meaning.asked.replace("-", " "))
+    choices = [
+        (_comparison_address([*others, role.slug]), role.name)
+        for role in candidates
+        if others and role.slug not in others
+    ]
+    offer = " Compare with one of these?" if choices else ""
+    if meaning.roles:
+        return Problem(
+            300,
+            f"Which role is meant by “{meaning.asked}”?",
+            f"The title belongs to several roles.{offer}",
+            choices,
+        )
+    return Problem(
+        404,
+        f"No role is called “{meaning.asked}”" if meaning.asked else "A role's name is missing",
+        f"Neither a role nor another title of one is spelled so.{offer}",
+        choices,
+    )
 
 
 def _problem_with_filter(request: HttpRequest) -> Problem:
@@ -212,7 +227,7 @@ def _problem_with_filter(request: HttpRequest) -> Problem:
 
 @require_safe
 def responsibility_list(request: HttpRequest) -> HttpResponse:
-    tags = Tag.objects.filter(responsibilities__isnull=False).distinct().order_by("name")
+    tags = tags_on("responsibilities")
     tag = _chosen_tag(request, tags)
     rows = pages.overview().rows
     if tag:
@@ -227,9 +242,7 @@ def responsibility_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
-    responsibility = (
-        Responsibility.objects.select_related("area", "scale").filter(slug=slug).first()
-    )
+    responsibility = Responsibility.objects.select_related("area", "scale").named(slug)
     if responsibility is None:
         former = get_object_or_404(FormerResponsibilitySlug, slug=slug)
         return redirect(former.target, permanent=True)
@@ -264,7 +277,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def source_list(request: HttpRequest) -> HttpResponse:
-    tags = Tag.objects.filter(sources__isnull=False).distinct().order_by("name")
+    tags = tags_on("sources")
     tag = _chosen_tag(request, tags)
     sources = Source.objects.for_references().prefetch_related("tags")
     counts = Claim.objects.published().count_by_source()
@@ -283,7 +296,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:
-    source = Source.objects.for_references().select_related("supersedes").filter(slug=slug).first()
+    source = Source.objects.for_references().select_related("supersedes").named(slug)
     if source is None:
         former = get_object_or_404(FormerSourceSlug, slug=slug)
         return redirect(former.target, permanent=True)
@@ -303,7 +316,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def claim_page(request: HttpRequest, key: str) -> HttpResponse:
-    claim = Claim.objects.published().with_names().filter(key=key.lower()).first()
+    claim = Claim.objects.published().with_names().named(key.lower())
     if claim is None:
         raise Http404
     if key != claim.key:

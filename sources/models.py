@@ -1,6 +1,7 @@
 """Sources: who said something where, and our reading of it."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -152,10 +153,14 @@ class Source(Versioned):
     address = models.URLField(
         max_length=500,
         blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
         help_text="Where it can be read. Empty for a comment without an address of its own.",
     )
     archive_address = models.URLField(
-        max_length=500, blank=True, help_text="A stored copy, should the address stop answering."
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text="A stored copy, should the address stop answering.",
     )
     read_on = models.DateField(
         null=True, blank=True, help_text="The day on which we read it at this address."
@@ -257,7 +262,6 @@ class Snapshot(models.Model):
 
     class Meta:
         ordering = ["-taken_on", "-id"]
-        get_latest_by = ["taken_on", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "text_hash"],

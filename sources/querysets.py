@@ -2,9 +2,19 @@ from collections.abc import Collection
 
 from django.db import models
 from django.db.models import F, Q
+from taggit.models import Tag
+
+
+def tags_on(rows: str):
+    """The tags that at least one of these rows bears: "sources", "roles", "responsibilities"."""
+    return Tag.objects.filter(**{f"{rows}__isnull": False}).distinct().order_by("name")
 
 
 class SourceQuerySet(models.QuerySet):
+    def named(self, slug: str):
+        """The source of this slug; None where there is none."""
+        return self.filter(slug=slug).first()
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

@@ -23,8 +23,9 @@ def at_quotation(address: str, quotation: str) -> str:
 
 @dataclass(slots=True)
 class Passage:
-    """One place in a source that the page cites; ``anchors`` are the ids that lead back to it."""
+    """One place in a source that the page cites: its own id, and those that lead back to it."""
 
+    anchor: str
     locator: str
     quotation: str
     address: str
@@ -45,7 +46,8 @@ class Reference:
                 return passage
         link = self.source.link
         address = at_quotation(link, quotation) if verified else link
-        passage = Passage(locator, quotation, address)
+        anchor = f"ref-{self.number}-{len(self.passages) + 1}"
+        passage = Passage(anchor, locator, quotation, address)
         self.passages.append(passage)
         return passage
 

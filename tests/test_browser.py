@@ -115,15 +115,14 @@ def test_reader_finds_a_contested_row_its_note_its_reference_and_comes_back(read
 
     claim = row.locator("li.claim", has_text="Above the Product Owner stands the technical")
     claim.locator("a.ref").click()
-    reference = page.locator("li:target")
-    expect(reference).to_contain_text("Comment 3")
-    original = reference.get_by_role("link", name="report up through Technical leadership")
+    passage = page.locator(".passages li:target")
+    expect(passage).to_be_in_viewport()
+    expect(page.locator(".references li", has=passage).first).to_contain_text("Comment 3")
+    original = passage.get_by_role("link", name="report up through Technical leadership")
     assert original.get_attribute("href").endswith(
         "#:~:text=report%20up%20through%20Technical%20leadership"
     )
-    reference.locator("li", has_text="report up through Technical").get_by_role(
-        "link", name="Back to the claim"
-    ).click()
+    passage.get_by_role("link", name="Back to the claim").click()
     expect(page.locator("li.claim:target")).to_contain_text("technical leadership")
     expect(page.locator("li.claim:target")).to_be_in_viewport()
 

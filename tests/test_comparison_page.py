@@ -95,10 +95,13 @@ def test_silent_cell_says_that_no_source_speaks_to_it(compared, visitor):
 def test_claim_leads_to_its_reference_and_the_reference_back(compared, visitor):
     html = page(visitor)
     claim = re.search(r'<li class="claim" id="claim-berlsusr">.*?</li>', html, re.DOTALL)[0]
-    number = re.search(r'href="#ref-(\d+)"', claim)[1]
+    number, place = re.search(r'href="#ref-(\d+)-(\d+)"', claim).groups()
     reference = re.search(rf'<li id="ref-{number}".*?</ul>', html, re.DOTALL)[0]
-    assert 'href="#claim-berlsusr"' in reference
     assert "article, 2017" in reference
+    # The mark leads to the very passage, and the passage to this claim and no other.
+    passage = re.search(rf'<li id="ref-{number}-{place}">.*?</li>', reference, re.DOTALL)[0]
+    assert re.findall(r'href="#([^"]+)"', passage) == ["claim-berlsusr"]
+    assert "defining user stories" in passage
 
 
 def test_verified_quotation_opens_the_original_at_the_words(compared, visitor):
@@ -243,6 +246,23 @@ def test_picker_leads_to_the_canonical_address(compared, visitor):
     )
     assert answer.status_code == 302
     assert answer.url == f"{ADDRESS}?show=contested"
+
+
+def test_picker_keeps_a_role_of_which_no_source_speaks(compared, visitor):
+    compared.role("scrum-master")
+    html = page(visitor, "/compare/product-owner-vs-scrum-master/")
+    assert '<option value="scrum-master" selected>' in html
+
+
+def test_picker_keeps_filter_and_fold(compared, visitor):
+    html = page(visitor, f"{ADDRESS}?show=contested&fold=one-source")
+    assert '<input type="hidden" name="show" value="contested">' in html
+    assert '<input type="hidden" name="fold" value="one-source">' in html
+
+
+def test_picker_with_too_many_roles_counts_them(compared, visitor):
+    query = "&".join(f"role=product-{n}" for n in range(8))
+    assert "You asked for 8." in page(visitor, f"/compare/?{query}", status=400)
 
 
 def test_picker_without_roles_offers_comparisons(compared, visitor):

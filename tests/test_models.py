@@ -711,6 +711,42 @@ class TestClaimsAsFacts:
         assert page.rows[0].responsibility.area == AreaFact("delivery", "Delivery", 0)
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"manner": "shouts"},
+        {"quotation_result": "surely"},
+        {"locator": " \n "},
+        {"paraphrase": "\N{NO-BREAK SPACE}"},
+    ],
+)
+def test_database_refuses_what_no_page_could_show(world, broken):
+    claim = world.claim("lymar", "product-owner", "backlog")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(**broken)
+
+
+def test_database_keeps_a_pair_in_one_order(world):
+    claim = world.claim("lymar", "product-manager", "overlap", other_role="product-owner")
+    with pytest.raises(IntegrityError, match="order of their slugs"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(role=claim.other_role_id, other_role=claim.role_id)
+
+
+def test_position_of_a_pair_names_its_roles(world):
+    senior = [
+        ("senior", "The {a} is senior", "other"),
+        ("junior", "The {b} is senior", "other"),
+        ("varies", "Varies", "varies"),
+    ]
+    question = world.responsibility("senior", world.scale("seniority", senior), relational=True)
+    junior = Position.objects.get(slug="junior")
+    junior.converse = Position.objects.get(slug="senior")
+    junior.save()
+    claim = world.claim("hn", "product-owner", question, "junior", other_role="product-manager")
+    assert claim.position_label == "The Product Manager is senior"
+    assert str(claim.position) == "The first role is senior"
+
+
 @pytest.mark.parametrize("made", ["role", "alias"])
 def test_slug_in_capitals_is_refused_because_no_address_would_reach_it(world, made):
     owner = world.role("product-owner")

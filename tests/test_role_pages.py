@@ -81,6 +81,11 @@ def test_former_slug_redirects_for_good(owner, visitor):
         "Sr. Product Owner II",
         "  Agile   Product\tOwner ",
         "PO",
+        "Product Owner m/w/d",
+        "Senior Product Owner, Payments",
+        "Product Owner – Checkout",
+        "Product Owners",
+        "Product Owner / Scrum Master",
     ],
 )
 def test_title_answers_with_the_canonical_role(owner, visitor, title):

@@ -72,7 +72,7 @@ class ClaimAdmin(EntersClaims, DeskAdmin):
         "source_name",
         "roles",
         "responsibility",
-        "position",
+        "answer",
         "status",
         "quotation_result",
     ]
@@ -131,6 +131,10 @@ class ClaimAdmin(EntersClaims, DeskAdmin):
     @admin.display(description="role", ordering="role__name")
     def roles(self, claim):
         return " and ".join(str(role) for role in (claim.role, claim.other_role) if role)
+
+    @admin.display(description="position", ordering="position__label")
+    def answer(self, claim):
+        return claim.position_label
 
     def view_on_site(self, claim):
         return claim.get_absolute_url() if claim.published else None

@@ -1,7 +1,7 @@
 """Responsibilities, the answers that they take, and the words around them."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.urls import path
@@ -19,6 +19,7 @@ from ..models import (
     Responsibility,
     Scale,
 )
+from ..pages import row_of
 from .shared import CountsClaims, Rows, ShowsClaims, choices_by_scale, every_position
 
 VARIES = PositionKind.VARIES.value
@@ -192,6 +193,14 @@ class OrgNoteAdmin(ShowsClaims, DeskAdmin):
     search_fields = ["explanation", "responsibility__name", "role__name", "other_role__name"]
     search_help_text = "Looks in explanations, responsibilities and roles."
     autocomplete_fields = ["responsibility", "role", "other_role"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        contested = {point.key for point in row_of(obj.responsibility).contested_points}
+        if obj.key not in contested:
+            messages.warning(
+                request, "This point is not contested now: the note shows as soon as it is."
+            )
 
     def claims_shown(self, note):
         on_row = note.responsibility.claims

@@ -26,6 +26,14 @@ def new_key() -> str:
     return "".join(secrets.choice(KEY_ALPHABET) for _ in range(8))
 
 
+def _holds_words(field: str) -> GreaterThan:
+    """That a text is more than white space. Trim alone takes blanks off: a line break is none."""
+    text = F(field)
+    for space in "\r\n\t\N{NO-BREAK SPACE}":
+        text = Replace(text, Value(space), Value(" "))
+    return GreaterThan(Length(Trim(text)), 0)
+
+
 class Claim(Versioned):
     """Source S says that role R stands in position P on responsibility D.
 
@@ -61,7 +69,8 @@ class Claim(Versioned):
         null=True,
         blank=True,
         related_name="claims",
-        help_text="An answer from the responsibility's own scale. A draft may go without.",
+        help_text="An answer from the responsibility's own scale; of a pair, the first role is the "
+        "role and the second the other role, as entered here. A draft may go without.",
     )
     paraphrase = models.TextField(
         max_length=600, help_text="What the source says, in one sentence of our own words."
@@ -122,24 +131,16 @@ class Claim(Versioned):
         constraints = [
             models.CheckConstraint(
                 name="claim_has_a_paraphrase",
-                # Trim alone takes blanks off: a lone line break is no paraphrase either.
-                condition=GreaterThan(
-                    Length(
-                        Trim(
-                            Replace(
-                                Replace(
-                                    Replace("paraphrase", Value("\r"), Value(" ")),
-                                    Value("\n"),
-                                    Value(" "),
-                                ),
-                                Value("\t"),
-                                Value(" "),
-                            )
-                        )
-                    ),
-                    0,
-                ),
+                condition=_holds_words("paraphrase"),
                 violation_error_message="A claim says something: its paraphrase is empty.",
+            ),
+            models.CheckConstraint(
+                name="claim_manner_is_known",
+                condition=Q(manner__in=[manner.value for manner in Manner]),
+            ),
+            models.CheckConstraint(
+                name="claim_quotation_result_is_known",
+                condition=Q(quotation_result__in=[result.value for result in quotations.Result]),
             ),
             models.CheckConstraint(
                 name="claim_names_two_roles_or_one",
@@ -151,7 +152,7 @@ class Claim(Versioned):
                 condition=Q(status="draft")
                 | (
                     Q(status="published", position__isnull=False, published_at__isnull=False)
-                    & ~Q(locator="")
+                    & Q(_holds_words("locator"))
                 ),
                 violation_error_message="A published claim has a position, a locator and a date.",
             ),
@@ -193,9 +194,9 @@ class Claim(Versioned):
     @property
     def position_label(self) -> str:
         """Its position in words, with the names of the pair on a relational responsibility."""
-        if not self.other_role:
-            return str(self.position)
-        return label_of_pair(str(self.position), self.role.name, self.other_role.name)
+        if not self.position or not self.other_role:
+            return str(self.position or "")
+        return label_of_pair(self.position.label, self.role.name, self.other_role.name)
 
     @property
     def quotation_found(self) -> bool:

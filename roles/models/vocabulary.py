@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from sources.models import NaturalKeyManager
 
-from ..agreement import ContextFact, PositionFact, PositionKind
+from ..agreement import PositionFact, PositionKind, label_of_pair
 
 
 class Area(models.Model):
@@ -106,7 +106,7 @@ class Position(models.Model):
         ]
 
     def __str__(self):
-        return self.label
+        return label_of_pair(self.label, "first role", "second role")
 
     def natural_key(self):
         return (self.scale.slug, self.slug)
@@ -166,7 +166,3 @@ class Context(models.Model):
 
     def natural_key(self):
         return (self.slug,)
-
-    @property
-    def fact(self) -> ContextFact:
-        return ContextFact(self.slug, self.name, self.phrase)

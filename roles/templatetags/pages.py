@@ -2,6 +2,7 @@ from django import template
 
 from .. import titles
 from ..agreement import Agreement
+from ..comparison import Point
 from ..pages import Notes
 
 register = template.Library()
@@ -25,7 +26,14 @@ def verdict(agreement: Agreement) -> str:
         if agreement.rejected:
             return "One source speaks to this, and calls one use wrong."
         if len(agreement.standings) > 1:
-            return "One source says that it differs; no other speaks to it."
-        return "One source says that it varies; no other speaks to it."
+            return "One source says that it differs."
+        return "One source says that it varies."
     told = [difference.label for difference in agreement.differences]
     return f"Sources disagree: {' and '.join(told)}."
+
+
+@register.filter
+def answers(point: Point) -> str:
+    """The positions taken on a point, most voices first, and whether a use is rejected."""
+    told = [standing.position.label for standing in point.agreement.standings]
+    return " / ".join(told + (["rejected use"] if point.agreement.rejected else []))
