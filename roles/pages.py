@@ -1,17 +1,20 @@
 """What the pages are made of, fetched: each function asks the database a fixed number of times."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from itertools import combinations
 
 from django.urls import reverse
 
+from sources import history
+from sources.history import Change
 from sources.markdown import citations
 from sources.models import Source
 from sources.references import References
 
-from .agreement import ClaimFact, PositionFact, RoleFact
+from .agreement import ClaimFact, PositionFact, RoleFact, label_of_pair
 from .comparison import (
     Comparison,
     Point,
@@ -152,6 +155,55 @@ def points_with(claim: Claim, found: Row) -> list[Point]:
 
 def _keys(point: Point) -> set[str]:
     return {claim.key for claim in point.agreement.claims + point.agreement.formerly}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a claim in public: what it was, when, and what changed."""
+
+    title: str
+    at: datetime
+    changes: tuple[Change, ...] = ()
+
+
+_FOR_EDITORS = {"status", "published_at", "note", "quotation_result", "quotation_checked_on", "key"}
+
+
+def history_of(claim: Claim) -> list[Event]:
+    """What readers could see of a claim's past, the newest first: from its first publication on,
+    without the editors' names, reasons and notes. Three queries, and one more for each kind of
+    row that it referred to and does no longer."""
+    events: list[Event] = []
+    shown = previous = None
+    for version in history.versions(history.records(Claim, claim.pk)):
+        public = version.raw["status"] == Claim.Status.PUBLISHED and version.kind != "-"
+        if public and shown is None:
+            events.append(Event("Published", version.raw["published_at"] or version.at))
+        elif public:
+            changes = tuple(
+                _of_pair(change, claim)
+                for change in history.changes(shown, version)
+                if change.name not in _FOR_EDITORS
+            )
+            if previous is not shown:
+                events.append(Event("Published again", version.at, changes))
+            elif changes:
+                events.append(Event("Changed", version.at, changes))
+        elif previous is shown is not None:
+            events.append(Event("Withdrawn", version.at))
+        if public:
+            shown = version
+        previous = version
+    return events[::-1]
+
+
+def _of_pair(change: Change, claim: Claim) -> Change:
+    """A position on a relational responsibility names the roles of its pair."""
+    if change.name != "position" or not claim.other_role:
+        return change
+    names = claim.role.name, claim.other_role.name
+    before, after = (label_of_pair(label, *names) for label in (change.before, change.after))
+    return replace(change, before=before, after=after)
 
 
 @dataclass(frozen=True)

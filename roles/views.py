@@ -337,6 +337,7 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
             "points": points,
             "noted": table.notes.on(points),
             "references": table.references,
+            "events": pages.history_of(claim),
         },
     )
 

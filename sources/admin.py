@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import Tag
 
+from .history_admin import KeepsHistory
 from .models import FormerSourceSlug, Snapshot, Source, Voice
 
 
@@ -63,7 +64,7 @@ class FormerSlugAdmin(DeskAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(DeskAdmin):
+class SourceAdmin(KeepsHistory, DeskAdmin):
     list_display = ["short_name", "title", "kind", "voice", "published", "language", "part_of"]
     list_select_related = ["voice", "part_of"]
     list_filter = [
@@ -104,6 +105,9 @@ class SourceAdmin(DeskAdmin):
         ),
         ("In our lists", {"fields": ["tags", "former_addresses"]}),
     ]
+
+    def is_published(self, source):
+        return True
 
     @admin.display(description="stored texts", empty_value="None yet")
     def stored_texts(self, source):

@@ -35,6 +35,9 @@ class Versioned(models.Model):
                 kwargs["update_fields"] = {*names, "version"}
         super().save(**kwargs)
 
+    def before_restoring(self) -> None:
+        """Called when it bears the values of an earlier version, before these are validated."""
+
 
 class Voice(models.Model):
     """Whoever speaks in a source: pieces by one author or body that say the same thing twice are

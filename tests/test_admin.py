@@ -62,6 +62,8 @@ def fields_of(response) -> dict:
             if value is None or value is False or bound.field.disabled:
                 continue
             widget = bound.field.widget
+            if bound.field.show_hidden_initial:
+                data[bound.html_initial_name] = value
             if hasattr(widget, "decompress"):
                 for number, part in enumerate(widget.decompress(value)):
                     data[f"{bound.html_name}_{number}"] = part or ""

@@ -385,7 +385,7 @@ def test_history_gets_one_record_of_each_change_with_its_contexts(loaded):
     load(loaded, "--update")
     changed, made = Claim.objects.get(key="ownsaaaa").history.all()
     assert (made.history_type, changed.history_type) == ("+", "~")
-    assert {made.history_change_reason, changed.history_change_reason} == {"content"}
+    assert {made.history_change_reason, changed.history_change_reason} == {database.REASON}
     assert {each.context.slug for each in made.contexts.all()} == {"startup", "enterprise"}
     assert [each.context.slug for each in changed.contexts.all()] == ["startup"]
 
@@ -394,7 +394,7 @@ def test_history_says_why_a_row_was_deleted(loaded):
     loaded["org_notes"].clear()
     load(loaded, "--update")
     gone = OrgNote.history.first()
-    assert (gone.history_type, gone.history_change_reason) == ("-", "content")
+    assert (gone.history_type, gone.history_change_reason) == ("-", database.REASON)
 
 
 # What is wrong with the files is said, and nothing is loaded

@@ -9,6 +9,7 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from sources.admin import DeskAdmin
+from sources.history_admin import KeepsHistory, ReasonForm
 
 from ..models import Claim
 from .shared import choices_by_scale, every_position
@@ -64,8 +65,13 @@ class EntersClaims:
         return field
 
 
+class ClaimPageForm(ReasonForm, ClaimForm):
+    """On its own page a change to a claim says why; on a source's page all claims are new."""
+
+
 @admin.register(Claim)
-class ClaimAdmin(EntersClaims, DeskAdmin):
+class ClaimAdmin(EntersClaims, KeepsHistory, DeskAdmin):
+    form = ClaimPageForm
     list_display = [
         "key",
         "paraphrase",
@@ -135,6 +141,9 @@ class ClaimAdmin(EntersClaims, DeskAdmin):
     @admin.display(description="position", ordering="position__label")
     def answer(self, claim):
         return claim.position_label
+
+    def is_published(self, claim):
+        return claim.published
 
     def view_on_site(self, claim):
         return claim.get_absolute_url() if claim.published else None

@@ -7,6 +7,7 @@ from django.http import Http404, JsonResponse
 from django.urls import path
 
 from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
+from sources.history_admin import KeepsHistory
 
 from ..agreement import PositionKind
 from ..models import (
@@ -26,7 +27,7 @@ VARIES = PositionKind.VARIES.value
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(CountsClaims, DeskAdmin):
+class ResponsibilityAdmin(CountsClaims, KeepsHistory, DeskAdmin):
     list_display = ["name", "question", "area", "scale", "relational", "order", "claim_count"]
     list_select_related = ["area", "scale"]
     list_filter = [
@@ -46,6 +47,9 @@ class ResponsibilityAdmin(CountsClaims, DeskAdmin):
         ("Its place", {"fields": ["area", "order", "tags", "former_addresses"]}),
     ]
     claim_keys = ("responsibility",)
+
+    def is_published(self, responsibility):
+        return responsibility.claims.published().exists()
 
     @admin.display(description="former slugs", empty_value="None")
     def former_addresses(self, responsibility):
@@ -181,7 +185,7 @@ class ContextAdmin(DeskAdmin):
 
 
 @admin.register(OrgNote)
-class OrgNoteAdmin(ShowsClaims, DeskAdmin):
+class OrgNoteAdmin(ShowsClaims, KeepsHistory, DeskAdmin):
     list_display = ["responsibility", "role", "other_role", "reviewed_on"]
     list_display_links = ["responsibility", "role"]
     list_select_related = ["responsibility", "role", "other_role"]
@@ -201,6 +205,9 @@ class OrgNoteAdmin(ShowsClaims, DeskAdmin):
             messages.warning(
                 request, "This point is not contested now: the note shows as soon as it is."
             )
+
+    def is_published(self, note):
+        return True
 
     def claims_shown(self, note):
         on_row = note.responsibility.claims

@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.utils.text import slugify
 
 from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
+from sources.history_admin import KeepsHistory
 
-from ..models import Alias, FormerRoleSlug, Role
+from ..models import Alias, Claim, FormerRoleSlug, Role
 from .shared import CountsClaims, Rows
 
 
@@ -43,7 +44,7 @@ class Aliases(admin.TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(CountsClaims, DeskAdmin):
+class RoleAdmin(CountsClaims, KeepsHistory, DeskAdmin):
     list_display = ["name", "slug", "abbreviation", "claim_count"]
     list_filter = [TagFilter]
     search_fields = ["name", "slug", "abbreviation", "aliases__title"]
@@ -53,6 +54,9 @@ class RoleAdmin(CountsClaims, DeskAdmin):
     fields = ["name", "slug", "abbreviation", "summary", "tags", "former_addresses"]
     inlines = [Aliases]
     claim_keys = ("role", "other_role")
+
+    def is_published(self, role):
+        return Claim.objects.published().on_roles([role.slug]).exists()
 
     @admin.display(description="former slugs", empty_value="None")
     def former_addresses(self, role):

@@ -99,5 +99,8 @@ class SourceAdmin(ShowsClaims, CountsClaims, BareSourceAdmin):
     inlines = [NewClaims]
     claim_keys = ("source",)
 
+    def is_published(self, source):
+        return source.claims.published().exists()
+
     def claims_shown(self, source):
         return source.claims

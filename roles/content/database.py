@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import Error, models
 
 from roles.models import Claim
+from sources import history
 
 from .records import (
     FORMER,
@@ -25,7 +26,7 @@ from .records import (
     referred_first,
 )
 
-REASON = "content"
+REASON = "Loaded from the content files"
 """Why history says that a row changed."""
 
 
@@ -166,9 +167,7 @@ def _save_with_lists(instance: models.Model, lists: dict[str, list[models.Model]
     if adding and any(lists.values()):
         _set(instance, lists)
         if hasattr(instance, "history"):
-            _, *earlier = instance.history.all()
-            instance.history.filter(pk__in=[each.pk for each in earlier]).delete()
-            instance.history.update(history_type="+")
+            history.one_record_of_the_addition(instance)
 
 
 def _set(instance: models.Model, lists: dict[str, list[models.Model]]) -> None:

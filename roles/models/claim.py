@@ -270,6 +270,10 @@ class Claim(Versioned):
             self.quotation_text_hash = ""
             self.quotation_checked_on = None
 
+    def before_restoring(self) -> None:
+        # The words come back with the result of their check.
+        Claim.objects.filter(pk=self.pk).update(quotation=self.quotation)
+
     def save(self, **kwargs):
         self.check_quotation()
         self._order_pair()
