@@ -20,7 +20,31 @@ class NaturalKeyManager(models.Manager):
         return self.get(**dict(zip(self.model.natural_key_fields, values, strict=True)))
 
 
-class Versioned(models.Model):
+class Bounded(models.Model):
+    """Holds every text to its length. Django does so for one line; for longer texts only forms do,
+    and content comes from files as well."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude=None):
+        faults = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            faults = error.update_error_dict(faults)
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.TextField) and field.name not in (exclude or ()):
+                length = len(getattr(self, field.attname) or "")
+                if field.max_length and length > field.max_length and field.name not in faults:
+                    faults[field.name] = ValidationError(
+                        f"At most {field.max_length:,} characters (it has {length:,})."
+                    )
+        if faults:
+            raise ValidationError(faults)
+
+
+class Versioned(Bounded):
     """A row that editors change: its version number rises with every save."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -39,7 +63,7 @@ class Versioned(models.Model):
         """Called when it bears the values of an earlier version, before these are validated."""
 
 
-class Voice(models.Model):
+class Voice(Bounded):
     """Whoever speaks in a source: pieces by one author or body that say the same thing twice are
     one voice. Counts are of voices."""
 
@@ -254,7 +278,7 @@ class Source(Versioned):
         return self.part_of.link
 
 
-class Snapshot(models.Model):
+class Snapshot(Bounded):
     """A private copy of a source's text, against which quotations are checked. Never shown to the
     public and never exported: it is other people's text."""
 

@@ -1,6 +1,7 @@
 """Markdown that cites: what it renders, what it escapes, what it refuses."""
 
 import re
+import sys
 import time
 
 import pytest
@@ -203,13 +204,50 @@ class TestWhatItRefuses:
             "1. " * 1600,
             " " * 5000,
             "[@" * 2500,
+            "[@a," + " " * 5000,
+            "[@a" + " " * 5000,
+            "[@a" * 150 + " " * 4000,
+            "[" * 2_000_000,
+            "> " * 1_000_000,
+            "[@a, " * 200 + " " * 1_000_000,
+            "a" * 2_000_000,
         ],
-        ids=lambda text: text[:4],
+        ids=range(14),
     )
     def test_refusing_takes_no_time(self, text):
         before = time.perf_counter()
         refused(text)
         assert time.perf_counter() - before < 0.5
+
+    def test_a_list_too_deep_for_the_renderer_is_refused_and_never_an_error(self, monkeypatch):
+        deep = "\n".join("    " * depth + "- a" for depth in range(3000))
+        monkeypatch.setattr("sources.markdown._MAX_DEPTH", 10_000)
+        monkeypatch.setattr("sources.markdown._markdown", _out_of_depth)
+        assert "too deeply" in refused(deep[:10_000], validate_markdown)
+        assert render("- <b>deep</b> and deeper").startswith("<p>- &lt;b&gt;deep")
+
+    @pytest.mark.parametrize(
+        "pattern",
+        [
+            "*a_",
+            "**a*",
+            "`",
+            "``a```",
+            "<",
+            "&#",
+            "\\",
+            "# a\n",
+            "a\n- ",
+            "*_",
+            "a\n===\n",
+            "> a\n",
+        ],
+    )
+    def test_twice_the_text_costs_little_more_than_twice_the_work(self, pattern):
+        """Counted in calls, of which a busy machine makes no more than an idle one."""
+        once, twice = (_calls(pattern * (size // len(pattern))) for size in (2000, 4000))
+        assert twice < 5 * once
+        assert twice < 1_500_000
 
     @pytest.mark.parametrize(
         "text",
@@ -235,6 +273,30 @@ class TestWhatItRefuses:
         before = time.perf_counter()
         render(text)
         assert time.perf_counter() - before < 2
+
+
+def _out_of_depth(text):
+    raise RecursionError
+
+
+def _calls(text: str) -> int:
+    """How many functions are called to check and render a text, the library's own included."""
+    number = 0
+
+    def count(frame, event, argument):
+        nonlocal number
+        number += event in ("call", "c_call")
+
+    render.cache_clear()
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        validate_markdown(text)
+        citations(text)
+        render(text)
+    finally:
+        sys.setprofile(before)
+    return number
 
 
 class TestAnUnknownSource:

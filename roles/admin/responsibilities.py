@@ -21,13 +21,14 @@ from ..models import (
     Scale,
 )
 from ..pages import row_of
+from .merging import MergesTwo
 from .shared import CountsClaims, Rows, ShowsClaims, choices_by_scale, every_position
 
 VARIES = PositionKind.VARIES.value
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(CountsClaims, KeepsHistory, DeskAdmin):
+class ResponsibilityAdmin(MergesTwo, CountsClaims, KeepsHistory, DeskAdmin):
     list_display = ["name", "question", "area", "scale", "relational", "order", "claim_count"]
     list_select_related = ["area", "scale"]
     list_filter = [

@@ -8,6 +8,7 @@ from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
 from sources.history_admin import KeepsHistory
 
 from ..models import Alias, Claim, FormerRoleSlug, Role
+from .merging import MergesTwo
 from .shared import CountsClaims, Rows
 
 
@@ -44,7 +45,7 @@ class Aliases(admin.TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(CountsClaims, KeepsHistory, DeskAdmin):
+class RoleAdmin(MergesTwo, CountsClaims, KeepsHistory, DeskAdmin):
     list_display = ["name", "slug", "abbreviation", "claim_count"]
     list_filter = [TagFilter]
     search_fields = ["name", "slug", "abbreviation", "aliases__title"]

@@ -11,6 +11,7 @@ from sources.models import Source
 
 from ..models import Claim
 from .claims import EntersClaims
+from .merging import MergesTwo
 from .shared import CountsClaims, ShowsClaims, every_position
 
 
@@ -93,7 +94,7 @@ admin.site.unregister(Source)
 
 
 @admin.register(Source)
-class SourceAdmin(ShowsClaims, CountsClaims, BareSourceAdmin):
+class SourceAdmin(MergesTwo, ShowsClaims, CountsClaims, BareSourceAdmin):
     list_display = [*BareSourceAdmin.list_display, "claim_count"]
     list_filter = [HasClaimsFilter, *BareSourceAdmin.list_filter]
     inlines = [NewClaims]

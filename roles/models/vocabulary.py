@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from sources.models import NaturalKeyManager
+from sources.models import Bounded, NaturalKeyManager
 
 from ..agreement import PositionFact, PositionKind, label_of_pair
 
@@ -31,7 +31,7 @@ class Area(models.Model):
         return (self.slug,)
 
 
-class Scale(models.Model):
+class Scale(Bounded):
     """The possible answers to a question, shared by many responsibilities."""
 
     name = models.CharField(max_length=100, unique=True)
@@ -138,7 +138,7 @@ class Position(models.Model):
         return PositionFact(self.slug, self.label, PositionKind(self.kind), self.order, converse)
 
 
-class Context(models.Model):
+class Context(Bounded):
     """The kind of organisation that a claim speaks of."""
 
     class Kind(models.TextChoices):
