@@ -112,6 +112,10 @@ class PositionFact:
         return replace(self, label=label_of_pair(self.label, a.name, b.name))
 
 
+UNNAMED_PAIR = ("first role", "second role")
+"""What stands for the names of a pair where it is not known which."""
+
+
 def label_of_pair(label: str, a: str, b: str) -> str:
     """A position's label with the names of the pair's first and second role filled in."""
     return label.replace("{a}", a).replace("{b}", b)

@@ -14,7 +14,7 @@ from sources.markdown import citations
 from sources.models import Source
 from sources.references import References
 
-from .agreement import ClaimFact, PositionFact, RoleFact, label_of_pair
+from .agreement import UNNAMED_PAIR, ClaimFact, PositionFact, RoleFact
 from .comparison import (
     Comparison,
     Point,
@@ -201,8 +201,10 @@ def _of_pair(change: Change, claim: Claim) -> Change:
     """A position on a relational responsibility names the roles of its pair."""
     if change.name != "position" or not claim.other_role:
         return change
-    names = claim.role.name, claim.other_role.name
-    before, after = (label_of_pair(label, *names) for label in (change.before, change.after))
+    before, after = change.before, change.after
+    roles = (claim.role.name, claim.other_role.name)
+    for unnamed, name in zip(UNNAMED_PAIR, roles, strict=True):
+        before, after = before.replace(unnamed, name), after.replace(unnamed, name)
     return replace(change, before=before, after=after)
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from sources.models import Bounded, NaturalKeyManager
 
-from ..agreement import PositionFact, PositionKind, label_of_pair
+from ..agreement import UNNAMED_PAIR, PositionFact, PositionKind, label_of_pair
 
 
 class Area(models.Model):
@@ -106,7 +106,7 @@ class Position(models.Model):
         ]
 
     def __str__(self):
-        return label_of_pair(self.label, "first role", "second role")
+        return label_of_pair(self.label, *UNNAMED_PAIR)
 
     def natural_key(self):
         return (self.scale.slug, self.slug)
