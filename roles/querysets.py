@@ -1,6 +1,8 @@
 """The domain's vocabulary for asking the database."""
 
 from collections import defaultdict
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
@@ -102,6 +104,35 @@ class ClaimQuerySet(models.QuerySet):
         """How many of these claims each source makes, by its id."""
         counted = self.order_by().values_list("source").annotate(Count("pk"))
         return dict(counted)
+
+    def with_quotation(self):
+        return self.exclude(quotation="")
+
+    def recheck_quotations(self, *, dry_run: bool = False) -> list:
+        """Look all their quotations up in the newest texts of their sources, one text at a time.
+
+        Gives those whose result changed, each with ``was``, the result before. Whatever has no text
+        keeps what it has. The result is no editor's change: neither version nor history tells it.
+        """
+        changed = []
+        quoted = self.with_quotation().select_related("source").order_by("source__slug", "pk")
+        for _, claims in groupby(quoted, key=attrgetter("source_id")):
+            claims = list(claims)
+            snapshot = claims[0].source.snapshots.first()
+            if snapshot is None:
+                continue
+            for claim in claims:
+                claim.was = Result(claim.quotation_result)
+                claim.check_quotation(snapshot)
+                if claim.quotation_result != claim.was:
+                    changed.append(claim)
+            if not dry_run:
+                self.model.objects.bulk_update(
+                    claims,
+                    ["quotation_result", "quotation_text_hash", "quotation_checked_on"],
+                    batch_size=200,
+                )
+        return changed
 
     def newest(self):
         return self.order_by("-published_at", "-pk")

@@ -1,15 +1,21 @@
 """The admin of sources. What joins sources with claims is in ``roles.admin``, which replaces
 ``SourceAdmin`` by one that takes claims as well."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import Tag
 
+from . import reading
 from .history_admin import KeepsHistory
 from .models import FormerSourceSlug, Snapshot, Source, Voice
 
@@ -138,10 +144,136 @@ class VoiceAdmin(DeskAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
+class SnapshotForm(forms.ModelForm):
+    """A text comes pasted or as a file; what cannot be read is refused with the reason."""
+
+    upload = forms.FileField(
+        required=False,
+        label="Or a file",
+        help_text="HTML, Markdown or plain text, at most 2 MB. Of HTML the readable text is kept, "
+        "and what the page says of itself is shown to you on the next screen.",
+        widget=forms.FileInput(attrs={"accept": ",".join(reading.ENDINGS)}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "text" in self.fields:
+            self.fields["text"].required = False
+            self.fields[
+                "text"
+            ].help_text = (
+                "Pasted from the page as you read it. A line that starts with # is a heading."
+            )
+            # A browser would cut a longer text short without a word.
+            self.fields["text"].widget.attrs.pop("maxlength", None)
+            self.initial.setdefault("taken_on", timezone.localdate())
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        try:
+            return reading.read_pasted(text).text
+        except reading.RefusedError as refused:
+            raise ValidationError(str(refused)) from None
+
+    def clean_upload(self):
+        file = self.cleaned_data["upload"]
+        if not file:
+            return None
+        try:
+            if file.size > reading.MAX_BYTES:
+                raise reading.RefusedError(reading.too_long(file.size))
+            return reading.read_upload(file.name, file.read())
+        except reading.RefusedError as refused:
+            raise ValidationError(str(refused)) from None
+
+    def clean(self):
+        cleaned = super().clean()
+        if "text" not in self.fields or self.errors:
+            return cleaned
+        uploaded = cleaned.get("upload")
+        if uploaded and cleaned["text"]:
+            raise ValidationError("Paste a text or choose a file: one of the two, not both.")
+        if not uploaded and not cleaned["text"]:
+            self.add_error("text", "Paste the text, or choose a file below.")
+        if uploaded:
+            cleaned["text"] = uploaded.text
+            self.instance.proposed = uploaded.metadata
+        return cleaned
+
+
+class ProposalForm(forms.Form):
+    """What a page says of itself, field by field beside what its source has now. Nothing is taken
+    over but what is ticked."""
+
+    def __init__(self, *args, snapshot: Snapshot, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.source = snapshot.source
+        for name, value in snapshot.proposed.items():
+            if name not in PROPOSED:
+                continue
+            label = self.source._meta.get_field(name).verbose_name
+            now = getattr(self.source, name)
+            self.fields[f"take_{name}"] = forms.BooleanField(
+                required=False,
+                # Ticked only where nothing is overwritten.
+                initial=not now,
+                disabled=now == value,
+                label=f"Take over the {label}",
+            )
+            self.fields[name] = forms.CharField(
+                required=False,
+                initial=value,
+                max_length=self.source._meta.get_field(name).max_length,
+                widget=forms.TextInput(
+                    attrs={"class": "vTextField", "aria-label": f"{label}, as the page says"}
+                ),
+            )
+
+    def rows(self):
+        """(label, what the source has now, whether both are the same, tick, value)"""
+        for name in PROPOSED:
+            if name in self.fields:
+                now = self._now(name)
+                same = now == self.fields[name].initial
+                label = self.source._meta.get_field(name).verbose_name.capitalize()
+                yield label, now, same, self[f"take_{name}"], self[name]
+
+    def _now(self, name):
+        # Validation writes what is proposed into the source.
+        return self._kept[name] if hasattr(self, "_kept") else getattr(self.source, name)
+
+    @property
+    def taken(self) -> list[str]:
+        return [name for name in PROPOSED if self.cleaned_data.get(f"take_{name}")]
+
+    def clean(self):
+        cleaned = super().clean()
+        self._kept = {name: getattr(self.source, name) for name in PROPOSED}
+        for name in self.taken:
+            setattr(self.source, name, cleaned.get(name, ""))
+        try:
+            self.source.clean_fields(exclude=set(_names(self.source)) - set(self.taken))
+        except ValidationError as faults:
+            self._update_errors(faults)
+        return cleaned
+
+    def _update_errors(self, faults):
+        for name, found in faults.error_dict.items():
+            self.add_error(name, found)
+
+
+PROPOSED = ["title", "author", "publisher", "published", "address", "language"]
+
+
+def _names(model) -> list[str]:
+    return [field.name for field in model._meta.fields]
+
+
 @admin.register(Snapshot)
 class SnapshotAdmin(DeskAdmin):
     """The text is other people's: it is seen here alone, and stays as it was read."""
 
+    form = SnapshotForm
     list_display = ["source", "taken_on", "short_hash"]
     list_select_related = ["source"]
     list_filter = [("source", admin.RelatedOnlyFieldListFilter)]
@@ -155,13 +287,67 @@ class SnapshotAdmin(DeskAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer("text")
 
+    def get_fields(self, request, obj=None):
+        return self.fields if obj else ["source", "taken_on", "text", "upload"]
+
     def get_readonly_fields(self, request, obj=None):
         # A text that was read otherwise is another snapshot.
-        return ["source", "text", "text_hash"] if obj else self.readonly_fields
+        return ["source", "text", "text_hash"] if obj else []
+
+    def get_urls(self):
+        proposal = path(
+            "<int:pk>/proposal/",
+            self.admin_site.admin_view(self.proposal_view),
+            name="sources_snapshot_proposal",
+        )
+        return [proposal, *super().get_urls()]
+
+    def response_add(self, request, obj, post_url_continue=None):
+        response = super().response_add(request, obj, post_url_continue)
+        if obj.proposed and "_popup" not in request.POST:
+            return HttpResponseRedirect(reverse("admin:sources_snapshot_proposal", args=[obj.pk]))
+        return response
+
+    def proposal_view(self, request, pk):
+        """Asks which of the things that a page says of itself its source takes over."""
+        snapshot = get_object_or_404(Snapshot.objects.select_related("source"), pk=pk)
+        desk = self.admin_site.get_model_admin(Source)
+        if not (
+            self.has_view_permission(request, snapshot)
+            and desk.has_change_permission(request, snapshot.source)
+        ):
+            raise PermissionDenied
+        form = ProposalForm(request.POST or None, snapshot=snapshot)
+        if request.method == "POST" and form.is_valid():
+            with transaction.atomic():
+                if form.taken:
+                    snapshot.source.save()
+                    desk.log_change(request, snapshot.source, [{"changed": {"fields": form.taken}}])
+                snapshot.proposed = {}
+                snapshot.save(update_fields=["proposed"])
+            taken = ", ".join(_label(name) for name in form.taken)
+            self.message_user(request, f"Taken over: {taken or 'nothing'}.", messages.SUCCESS)
+            return HttpResponseRedirect(_change_address(snapshot.source))
+        return TemplateResponse(
+            request,
+            "admin/sources/proposal.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": "What the page says of itself",
+                "opts": self.opts,
+                "snapshot": snapshot,
+                "source_address": _change_address(snapshot.source),
+                "form": form,
+            },
+        )
 
     @admin.display(description="hash of the text", ordering="text_hash")
     def short_hash(self, snapshot):
         return snapshot.text_hash[:12]
+
+
+def _label(name: str) -> str:
+    return str(Source._meta.get_field(name).verbose_name)
 
 
 admin.site.register(FormerSourceSlug, FormerSlugAdmin)

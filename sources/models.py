@@ -286,6 +286,12 @@ class Snapshot(Bounded):
     text = models.TextField(max_length=2_000_000)
     text_hash = models.CharField(max_length=64, editable=False)
     taken_on = models.DateField(help_text="The day on which the text was copied.")
+    proposed = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="What the page said of itself, by field of the source, until an editor has "
+        "looked at it.",
+    )
 
     class Meta:
         ordering = ["-taken_on", "-id"]

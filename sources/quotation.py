@@ -7,9 +7,14 @@ that parts a beginning from an end.
 import hashlib
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
+
+from django.utils.html import format_html, format_html_join
 
 MIN_CHARACTERS = 12
 MAX_WORDS = 10
@@ -23,6 +28,8 @@ _FOLDED = str.maketrans(
         "‹": "'", "›": "'",
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
         "\u00ad": None, "\u200b": None, "\u2060": None, "\ufeff": None,
+        # Marks of direction: pages in Hebrew or Arabic hold them, and nobody types them.
+        **dict.fromkeys("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
     }
 )  # fmt: skip
 
@@ -49,6 +56,11 @@ class Result(StrEnum):
         """Whether the words stand in the text in exactly one place."""
         return self in {Result.VERIFIED, Result.FOLDED}
 
+    @property
+    def present(self) -> bool:
+        """Whether the words stand in the text at all."""
+        return self.found or self is Result.AMBIGUOUS
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -57,6 +69,7 @@ class Check:
     """SHA-256 of the text, in hexadecimal; "" where there was none."""
 
 
+@lru_cache(maxsize=8)
 def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -66,6 +79,12 @@ def fold(text: str) -> str:
     soft hyphens."""
     # Before normalising, which would take a double prime for two single ones.
     return " ".join(unicodedata.normalize("NFKC", text.translate(_FOLDED)).split())
+
+
+@lru_cache(maxsize=8)
+def _folded(text: str) -> str:
+    """``fold``, remembered for the texts in hand: a source's quotations are checked in a row."""
+    return fold(text)
 
 
 def parts(quotation: str) -> list[str]:
@@ -102,10 +121,140 @@ def check(quotation: str, text: str | None) -> Check:
     if not pieces or not all(folded):
         return Check(Result.MISSING, digest)
     # Typography tells no two places apart, nor does a soft hyphen make a word of half a word.
-    places = _occurrences(folded, fold(text))
+    places = _occurrences(folded, _folded(text))
     if places != 1:
         return Check(Result.AMBIGUOUS if places else Result.MISSING, digest)
     return Check(Result.VERIFIED if _occurrences(pieces, text) else Result.FOLDED, digest)
+
+
+class Mark(StrEnum):
+    SAME = "same"
+    LACKS = "lacks"
+    """Words of the text that the quotation lacks."""
+    ADDS = "adds"
+    """Words of the quotation that the text does not have."""
+
+
+_TAGGED = {
+    Mark.SAME: "{}",
+    Mark.LACKS: '<ins title="stands in the text">{}</ins>',
+    Mark.ADDS: '<del title="does not stand in the text">{}</del>',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The passage that comes nearest to a quotation, and how they differ. Shown to the editor to
+    copy from, and never taken for the quotation."""
+
+    passage: str
+    """With white space and typography folded."""
+    marked: tuple[tuple[Mark, str], ...]
+
+    def __str__(self) -> str:
+        shown = {Mark.SAME: "{}", Mark.LACKS: "[+{}+]", Mark.ADDS: "[-{}-]"}
+        return " ".join(shown[mark].format(words) for mark, words in self.marked)
+
+    def __html__(self) -> str:
+        return format_html(
+            '<q class="nearest">{}</q>',
+            format_html_join(
+                " ", "{}", ((format_html(_TAGGED[mark], words),) for mark, words in self.marked)
+            ),
+        )
+
+
+# A word with the signs that cling to it; where a script has no blanks, each of its characters.
+_TOKEN = re.compile(
+    r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+    r"|[^\s\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+)
+_CANDIDATES = 20
+_LONGEST_QUOTATION = 60
+_NEAR = 0.5
+"""How much of quotation and passage must be the same words, in order, for them to be near."""
+
+
+def _bare(token: str) -> str:
+    return re.sub(r"^\W+|\W+$", "", token.casefold()) or token
+
+
+@lru_cache(maxsize=2)
+def _places(text: str) -> tuple[list[tuple[int, int]], dict[str, list[int]]]:
+    """Where each word of a folded text stands, and at which words each word is found."""
+    spans, index = [], defaultdict(list)
+    for number, found in enumerate(_TOKEN.finditer(text)):
+        spans.append(found.span())
+        index[_bare(found[0])].append(number)
+    return spans, index
+
+
+def nearest_passage(quotation: str, text: str) -> Nearest | None:
+    """The passage of the text that shares most words with the quotation, in their order; nothing
+    where they share less than half of them. Its time grows with the text alone."""
+    folded = _folded(text)
+    wanted = _TOKEN.findall(fold(" ".join(parts(quotation))))[:_LONGEST_QUOTATION]
+    spans, index = _places(folded)
+    if not wanted or not spans:
+        return None
+    bare = [_bare(token) for token in wanted]
+    length = len(wanted)
+    # Each word votes for the place where the quotation would begin if it stood there. Rare words
+    # say more than common ones, and a few of the commonest occurrences are enough.
+    votes: Counter[int] = Counter()
+    for offset, word in enumerate(bare):
+        at = index.get(word, ())
+        for number in at[:50_000]:
+            votes[(number - offset) // 3] += 1 + 100 // len(at)
+    best, best_ratio, best_blocks = 0, 0.0, []
+    for bucket, _ in votes.most_common(_CANDIDATES):
+        start = max(0, bucket * 3 - length)
+        window = [_bare(folded[slice(*span)]) for span in spans[start : start + 3 * length + 3]]
+        blocks = [
+            block
+            for block in SequenceMatcher(None, bare, window, autojunk=False).get_matching_blocks()
+            if block.size
+        ]
+        if not blocks:
+            continue
+        blocks = _closest(blocks, length)
+        same = sum(block.size for block in blocks)
+        reach = blocks[-1].b + blocks[-1].size - blocks[0].b
+        ratio = 2 * same / (length + reach)
+        if ratio > best_ratio:
+            best, best_ratio, best_blocks = start, ratio, blocks
+    if best_ratio < _NEAR:
+        return None
+    first = best + best_blocks[0].b
+    last = best + best_blocks[-1].b + best_blocks[-1].size
+    # A changed first or last word belongs to the passage as well.
+    first = max(0, first - best_blocks[0].a)
+    last = min(len(spans), last + length - best_blocks[-1].a - best_blocks[-1].size)
+    theirs = [folded[slice(*span)] for span in spans[first:last]]
+    passage = folded[spans[first][0] : spans[last - 1][1]]
+    # The quotation need not end where the sentence does.
+    clinging = re.search(r"\W*$", theirs[-1])[0] if re.search(r"\w$", wanted[-1]) else ""
+    if clinging != theirs[-1]:
+        theirs[-1] = theirs[-1].removesuffix(clinging)
+        passage = passage.removesuffix(clinging)
+    return Nearest(passage, tuple(_differences(theirs, wanted)))
+
+
+def _closest(blocks: list, length: int) -> list:
+    """Without what lies far from the longest run: a lone word elsewhere is no part of a passage."""
+    longest = max(blocks, key=lambda block: block.size)
+    return [block for block in blocks if abs(block.b - longest.b) <= length + 5]
+
+
+def _differences(theirs: list[str], wanted: list[str]) -> Iterator[tuple[Mark, str]]:
+    for same, a, b, c, d in SequenceMatcher(None, theirs, wanted, autojunk=False).get_opcodes():
+        if same == "equal":
+            yield Mark.SAME, " ".join(theirs[a:b])
+            continue
+        if b > a:
+            yield Mark.LACKS, " ".join(theirs[a:b])
+        if d > c:
+            yield Mark.ADDS, " ".join(wanted[c:d])
 
 
 def fault(quotation: str) -> str:

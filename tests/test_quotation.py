@@ -1,10 +1,11 @@
 """A quotation against its text: found letter by letter or folded, never nearly."""
 
 import hashlib
+import time
 
 import pytest
 
-from sources.quotation import MAX_GAP, Result, check, fault, fold, parts
+from sources.quotation import MAX_GAP, Result, check, fault, fold, nearest_passage, parts
 
 TEXT = (
     "In our firm the Product Owner orders the backlog. "
@@ -288,3 +289,76 @@ class TestFaults:
     )
     def test_each_is_told_in_a_sentence(self, quotation, told):
         assert told in fault(quotation)
+
+
+class TestRightToLeft:
+    TEXT = (
+        "\u200fמנהל המוצר קובע את סדר העדיפויות. בעל המוצר אינו קובע אותו. "
+        "يحدد مالك المنتج أولويات العمل، ولا يحددها مدير المشروع. هُوَ مُدِير ﻻ غير."
+    )
+
+    @pytest.mark.parametrize(
+        ("quotation", "expected"),
+        [
+            ("מנהל המוצר קובע את סדר", Result.VERIFIED),
+            ("בעל המוצר קובע אותו", Result.MISSING),
+            ("מנהל המוצר … אינו קובע אותו", Result.VERIFIED),
+            ("يحدد مالك المنتج أولويات", Result.VERIFIED),
+            ("ولا يحددها مدير المنتج", Result.MISSING),
+            ("هُوَ مُدِير لا غير", Result.FOLDED),
+            ("\u200fמנהל המוצר\u200e קובע את סדר", Result.FOLDED),
+        ],
+    )
+    def test_letters_are_compared_in_the_order_in_which_they_are_written(self, quotation, expected):
+        assert result(quotation, self.TEXT) is expected
+
+
+class TestNearestPassage:
+    @pytest.mark.parametrize(
+        ("quotation", "shown"),
+        [
+            (
+                "The Product Manager does order the backlog",
+                "The Product Manager does [+not+] order the backlog",
+            ),
+            (
+                "the Product Owner orders a backlog",
+                "the Product Owner orders [+the+] [-a-] backlog",
+            ),
+            (
+                "a Product Owner orders the backlog.",
+                "[+the+] [-a-] Product Owner orders the backlog.",
+            ),
+        ],
+    )
+    def test_the_difference_is_marked(self, quotation, shown):
+        assert str(nearest_passage(quotation, TEXT)) == shown
+
+    def test_it_is_the_passage_itself_and_is_found_in_the_text(self):
+        nearest = nearest_passage("the product owner sorts the backlog", TEXT)
+        assert nearest.passage == "the Product Owner orders the backlog"
+        assert result(nearest.passage) is Result.VERIFIED
+
+    def test_words_that_share_less_than_half_are_not_near(self):
+        assert nearest_passage("an astronaut walks over the moon", TEXT) is None
+        for nothing in ("", "…", "   "):
+            assert nearest_passage(nothing, TEXT) is None
+        assert nearest_passage("the Product Owner", "") is None
+
+    def test_mark_up_in_the_text_stays_text(self):
+        nearest = nearest_passage("the <b>owner</b> alone decides", "So the <b>owner</b> decides")
+        assert "&lt;b&gt;owner&lt;/b&gt;" in nearest.__html__()
+        assert "<del" in nearest.__html__()
+        assert "<b>" not in nearest.__html__()
+
+    def test_a_script_without_blanks_is_compared_by_its_characters(self):
+        nearest = nearest_passage("产品经理决定优先级", "在这里,产品负责人决定优先级。")
+        assert nearest.passage.endswith("决定优先级")
+
+    @pytest.mark.parametrize("piece", ["the ", "a", ". ", "产品", TEXT])
+    def test_a_text_of_2_mb_is_answered_soon(self, piece):
+        started = time.monotonic()
+        nearest_passage(
+            "the the product owner order the backlog", piece * (2_000_000 // len(piece))
+        )
+        assert time.monotonic() - started < 10

@@ -3,13 +3,15 @@
 from urllib.parse import urlsplit
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
 
 from sources.admin import DeskAdmin
 from sources.history_admin import KeepsHistory, ReasonForm
+from sources.quotation import Result
 
 from ..models import Claim
 from .shared import choices_by_scale, every_position
@@ -69,6 +71,29 @@ class ClaimPageForm(ReasonForm, ClaimForm):
     """On its own page a change to a claim says why; on a source's page all claims are new."""
 
 
+def in_words(claim):
+    """The state of its quotation; of a missing one with what comes nearest to it."""
+    state = claim.get_quotation_result_display()
+    if claim.quotation_result != Result.MISSING:
+        return state
+    return format_html("{}. {}", state, claim.nearest_in_words)
+
+
+def tell_missing(desk, request, claim) -> None:
+    """A draft is saved with whatever words it has; its editor learns at once that they are not
+    there."""
+    if claim.quotation_result == Result.MISSING:
+        desk.message_user(
+            request,
+            format_html(
+                "“{}” does not occur in the stored text of the source. {}",
+                claim.quotation,
+                claim.nearest_in_words,
+            ),
+            messages.WARNING,
+        )
+
+
 @admin.register(Claim)
 class ClaimAdmin(EntersClaims, KeepsHistory, DeskAdmin):
     form = ClaimPageForm
@@ -105,7 +130,7 @@ class ClaimAdmin(EntersClaims, KeepsHistory, DeskAdmin):
     ]
     search_help_text = "Looks in paraphrases, quotations, keys, names of sources and of roles."
     autocomplete_fields = ["source", *EntersClaims.autocomplete_fields]
-    readonly_fields = ["key", "quotation_result", "quotation_checked_on"]
+    readonly_fields = ["key", "quotation_state", "quotation_checked_on"]
     fieldsets = [
         (
             "What is said, and of whom",
@@ -124,11 +149,19 @@ class ClaimAdmin(EntersClaims, KeepsHistory, DeskAdmin):
         ),
         (
             "Where it stands",
-            {"fields": ["locator", "quotation", "quotation_result", "quotation_checked_on"]},
+            {"fields": ["locator", "quotation", "quotation_state", "quotation_checked_on"]},
         ),
         ("In the knowledge base", {"fields": ["status", "published_at", "key", "note"]}),
     ]
     kept_for_the_next = ["source", "role", "responsibility", "contexts"]
+
+    @admin.display(description="quotation check")
+    def quotation_state(self, claim):
+        return in_words(claim)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        tell_missing(self, request, obj)
 
     @admin.display(description="source", ordering="source__slug")
     def source_name(self, claim):

@@ -10,7 +10,7 @@ from sources.admin import SourceAdmin as BareSourceAdmin
 from sources.models import Source
 
 from ..models import Claim
-from .claims import EntersClaims
+from .claims import EntersClaims, tell_missing
 from .merging import MergesTwo
 from .shared import CountsClaims, ShowsClaims, every_position
 
@@ -102,6 +102,12 @@ class SourceAdmin(MergesTwo, ShowsClaims, CountsClaims, BareSourceAdmin):
 
     def is_published(self, source):
         return source.claims.published().exists()
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        for claim in getattr(formset, "new_objects", []):
+            if isinstance(claim, Claim):
+                tell_missing(self, request, claim)
 
     def claims_shown(self, source):
         return source.claims

@@ -7,10 +7,11 @@ from django.db.models.functions import Coalesce, Length, Replace, Trim
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from simple_history.models import HistoricalRecords
 
 from sources import quotation as quotations
-from sources.models import Source, Versioned
+from sources.models import Snapshot, Source, Versioned
 
 from ..agreement import Manner, label_of_pair
 from ..querysets import ClaimQuerySet
@@ -203,6 +204,21 @@ class Claim(Versioned):
         """Whether the quotation stands in the source's text in exactly one place."""
         return quotations.Result(self.quotation_result).found
 
+    def nearest_passage(self) -> quotations.Nearest | None:
+        """Where the quotation is missing, what comes nearest to it in the newest text."""
+        snapshot = self.source.snapshots.first()
+        if snapshot is None or self.quotation_result != quotations.Result.MISSING:
+            return None
+        return quotations.nearest_passage(self.quotation, snapshot.text)
+
+    @property
+    def nearest_in_words(self) -> str:
+        """The same as a sentence of HTML."""
+        nearest = self.nearest_passage()
+        if nearest is None:
+            return "Nothing in the text comes near them."
+        return format_html("The nearest passage: {}", nearest)
+
     def clean(self):
         self.paraphrase = self.paraphrase.strip()
         self.quotation = self.quotation.strip()
@@ -226,9 +242,10 @@ class Claim(Versioned):
         if "quotation" not in faults and hasattr(self, "source"):
             self.check_quotation()
             if self.published and self.quotation_result == quotations.Result.MISSING:
-                faults["quotation"] = (
+                faults["quotation"] = format_html(
                     "These words do not occur in the stored text of the source. "
-                    "Copy them letter by letter, or keep the claim a draft."
+                    "Copy them letter by letter, or keep the claim a draft. {}",
+                    self.nearest_in_words,
                 )
         if faults:
             raise ValidationError(faults)
@@ -251,10 +268,11 @@ class Claim(Versioned):
             if self.position:
                 self.position = self.position.seen_from_the_other_role
 
-    def check_quotation(self) -> None:
+    def check_quotation(self, snapshot: Snapshot | None = None) -> None:
         """Look the quotation up in the newest snapshot. Where there is none, an earlier result
         stands as long as the words and the source do."""
-        snapshot = self.source.snapshots.first() if self.source_id else None
+        if snapshot is None and self.source_id:
+            snapshot = self.source.snapshots.first()
         if snapshot and self.quotation:
             check = quotations.check(self.quotation, snapshot.text)
             self.quotation_result = check.result.value

@@ -1,0 +1,68 @@
+"""A stored text, with the quotations that are checked against it."""
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from sources.admin import SnapshotAdmin as BareSnapshotAdmin
+from sources.models import Snapshot
+from sources.quotation import Result
+
+from ..models import Claim
+
+MOST_TOLD = 50
+
+admin.site.unregister(Snapshot)
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(BareSnapshotAdmin):
+    """Whenever the texts of a source change, all its quotations are looked up again."""
+
+    def save_model(self, request, obj, form, change):
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            self._recheck(request, [obj.source_id])
+
+    def delete_model(self, request, obj):
+        with transaction.atomic():
+            super().delete_model(request, obj)
+            self._recheck(request, [obj.source_id])
+
+    def delete_queryset(self, request, queryset):
+        with transaction.atomic():
+            touched = list(queryset.values_list("source_id", flat=True))
+            super().delete_queryset(request, queryset)
+            self._recheck(request, touched)
+
+    def _recheck(self, request, sources):
+        claims = Claim.objects.filter(source__in=sources)
+        changed = claims.recheck_quotations()
+        if not (number := claims.with_quotation().count()):
+            return
+        lost = [claim for claim in changed if claim.quotation_result == Result.MISSING]
+        self.message_user(
+            request,
+            format_html(
+                "{} looked up again, {}{}{}",
+                "1 quotation" if number == 1 else f"{number} quotations",
+                f"{len(changed)} changed:" if changed else "none changed.",
+                format_html_join(
+                    "",
+                    '<br><a href="{}">{}</a>, {}: was {}, is {}',
+                    (
+                        (
+                            reverse("admin:roles_claim_change", args=[claim.pk]),
+                            claim.key,
+                            format_html("“{}”", claim.quotation),
+                            claim.was.value,
+                            claim.quotation_result,
+                        )
+                        for claim in changed[:MOST_TOLD]
+                    ),
+                ),
+                f" and {len(changed) - MOST_TOLD} more" if len(changed) > MOST_TOLD else "",
+            ),
+            messages.WARNING if lost else messages.INFO,
+        )
