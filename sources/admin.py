@@ -333,6 +333,8 @@ class SnapshotAdmin(DeskAdmin):
             "admin/sources/proposal.html",
             {
                 **self.admin_site.each_context(request),
+                # The two columns side by side need the width.
+                "is_nav_sidebar_enabled": False,
                 "title": "What the page says of itself",
                 "opts": self.opts,
                 "snapshot": snapshot,

@@ -3,7 +3,7 @@ says about itself.
 
 The text of a snapshot is plain: paragraphs parted by an empty line, a heading marked by "#" as in
 Markdown. HTML is read by a scanner of our own, whose time grows with the length of the page alone
-(docs/decisions/0006); it fetches nothing and runs nothing.
+(docs/decisions/0008); it fetches nothing and runs nothing.
 """
 
 import codecs

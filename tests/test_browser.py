@@ -9,6 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import Page, expect, sync_playwright
 
+from roles.models import Claim, Responsibility
+from sources.models import Snapshot, Source
+
 # Django's own admin templates read variables that are not there.
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 
@@ -317,3 +320,140 @@ def test_an_editor_changes_a_role_reads_its_history_goes_back_and_sees_a_merger(
     form.get_by_role("link", name="Product Owner", exact=True).click()
     expect(form.locator("#id_reason")).to_be_visible()
     assert axe_finds(form) == []
+
+
+READ = """# Who does what
+
+""" + "\n\n".join(
+    f"In firm number {number} the owner answers question {number} alone." for number in range(1, 11)
+)
+
+
+@pytest.fixture
+def reading_desk(reader, django_user_model):
+    """Opens the reading desk of a source, signed in."""
+    django_user_model.objects.create_superuser("ada", "ada@example.org", "a good password")
+    source = Source.objects.get(slug="berls-product-owner-vs-product-manager")
+    source.claims.all().delete()
+    Snapshot.objects.create(source=source, text=READ, taken_on="2026-09-01")
+
+    def open_desk(**options) -> Page:
+        page = reader(f"/admin/sources/source/{source.pk}/claims/", **options)
+        page.get_by_label("Username").fill("ada")
+        page.get_by_label("Password").fill("a good password")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="The next claim")).to_be_visible()
+        return page
+
+    return open_desk
+
+
+def test_editor_enters_ten_claims_by_keyboard_in_the_needed_fields_and_one_key(reading_desk):
+    page = reading_desk()
+    offered = page.locator("#id_responsibility option").all_text_contents()
+    relational = set(Responsibility.objects.filter(relational=True).values_list("name", flat=True))
+    questions = [name for name in offered[1:] if name not in relational][:10]
+    needed = {"quotation", "locator", "role", "responsibility", "position", "paraphrase"}
+    moves = 0
+    for number, question in enumerate(questions, start=1):
+        expect(page.locator("#id_quotation")).to_be_focused()
+        touched = ["quotation"]
+        page.keyboard.type(f"the owner answers question {number} alone")
+        expect(page.locator("#id_locator")).to_have_value(f"Who does what, paragraph {number}")
+
+        def tab(touched=touched):
+            page.keyboard.press("Tab")
+            touched.append(page.evaluate("document.activeElement.name"))
+
+        tab()
+        tab()
+        if number == 1:
+            page.keyboard.type("Product Owner")
+        expect(page.locator("#id_role option:checked")).to_have_text("Product Owner")
+        tab()
+        with page.expect_response("**/answers/**"):
+            page.keyboard.type(question)
+        expect(page.locator("#id_responsibility option:checked")).to_have_text(question)
+        expect(page.locator("#id_position optgroup")).to_have_count(0)
+        tab()
+        page.keyboard.press("ArrowDown")
+        assert page.locator("#id_position").input_value()
+        tab()
+        page.keyboard.type(f"In one firm the owner answers it, says number {number}.")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=f"entered so far: {number}")).to_be_visible()
+        assert set(touched) == needed
+        moves += len(touched) - 1
+    # Five steps from field to field for each claim, and one key that saves and goes on.
+    assert moves == 50
+    claims = Claim.objects.filter(source__slug="berls-product-owner-vs-product-manager")
+    assert claims.count() == 10
+    assert {claim.quotation_result for claim in claims} == {"verified"}
+    assert {claim.role.name for claim in claims} == {"Product Owner"}
+
+
+def test_words_are_taken_from_the_text_by_keyboard_and_by_mouse(reading_desk):
+    page = reading_desk()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".desk-text")).to_be_focused()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(page.locator("#p3")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_quotation")).to_have_value("In firm number 3")
+    expect(page.locator("#id_locator")).to_have_value("Who does what, paragraph 3")
+    expect(page.locator("#id_role")).to_be_focused()
+
+    page.locator("#p5").click(click_count=3)
+    expect(page.locator("#id_quotation")).to_have_value(re.compile("^In firm number 5 the owner"))
+    expect(page.locator("#id_locator")).to_have_value("Who does what, paragraph 5")
+    page.locator("#id_locator").fill("Second column")
+    page.locator("#id_quotation").fill("answers question 7 alone")
+    expect(page.locator("#id_locator")).to_have_value("Second column")
+    expect(page.locator(".desk-told")).to_have_text("In paragraph 7.")
+
+
+def test_desk_works_without_scripts(reading_desk):
+    page = reading_desk(java_script_enabled=False)
+    page.locator("#id_quotation").fill("answers question 4 alone")
+    page.locator("#id_role").select_option(label="Product Owner")
+    page.locator("#id_responsibility").select_option(label="Backlog order")
+    page.locator("#id_position").select_option(label="Owns it")
+    page.locator("#id_paraphrase").fill("In one firm the owner answers it.")
+    page.get_by_role("button", name="Propose the locator").click()
+    expect(page.locator("#id_locator")).to_have_value("Who does what, paragraph 4")
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_role("heading", name="entered so far: 1")).to_be_visible()
+    page.locator("#id_position").select_option(label="Not theirs")
+    page.locator("#id_paraphrase").fill("In another the owner does not.")
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_label("two firms, times or contexts").check()
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_role("heading", name="entered so far: 2")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 768])
+def test_axe_finds_nothing_at_the_desk_nor_on_what_a_page_says(reading_desk, scheme, width):
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+    # Axe tries styles of its own on a page; the other tests hold the desk to the policy.
+    page = reading_desk(bypass_csp=True, **options)
+    page.locator("#id_quotation").fill("answers question 4 alone")
+    found = [Axe().run(page, options={"resultTypes": ["violations"]})]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("#id_role").select_option(label="Product Owner")
+    page.locator("#id_responsibility").select_option(label="Backlog order")
+    page.get_by_role("button", name="Save and go on").click()
+    found.append(Axe().run(page, options={"resultTypes": ["violations"]}))
+    snapshot = Snapshot.objects.get()
+    Snapshot.objects.update(proposed={"title": "Another title", "author": "Somebody"})
+    page.goto(f"/admin/sources/snapshot/{snapshot.pk}/proposal/")
+    found.append(Axe().run(page, options={"resultTypes": ["violations"]}))
+    assert [
+        (violation["id"], [node["target"] for node in violation["nodes"][:3]])
+        for results in found
+        for violation in results.response["violations"]
+    ] == []

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
+from django.urls import path
 from django.utils.functional import cached_property
 
 from sources.admin import SourceAdmin as BareSourceAdmin
@@ -11,6 +12,7 @@ from sources.models import Source
 
 from ..models import Claim
 from .claims import EntersClaims, tell_missing
+from .desk import ReadingDesk
 from .merging import MergesTwo
 from .shared import CountsClaims, ShowsClaims, every_position
 
@@ -94,7 +96,7 @@ admin.site.unregister(Source)
 
 
 @admin.register(Source)
-class SourceAdmin(MergesTwo, ShowsClaims, CountsClaims, BareSourceAdmin):
+class SourceAdmin(MergesTwo, ReadingDesk, ShowsClaims, CountsClaims, BareSourceAdmin):
     list_display = [*BareSourceAdmin.list_display, "claim_count"]
     list_filter = [HasClaimsFilter, *BareSourceAdmin.list_filter]
     inlines = [NewClaims]
@@ -108,6 +110,14 @@ class SourceAdmin(MergesTwo, ShowsClaims, CountsClaims, BareSourceAdmin):
         for claim in getattr(formset, "new_objects", []):
             if isinstance(claim, Claim):
                 tell_missing(self, request, claim)
+
+    def get_urls(self):
+        desk = path(
+            "<int:pk>/claims/",
+            self.admin_site.admin_view(self.desk_view),
+            name="sources_source_desk",
+        )
+        return [desk, *super().get_urls()]
 
     def claims_shown(self, source):
         return source.claims

@@ -204,6 +204,24 @@ class Claim(Versioned):
         """Whether the quotation stands in the source's text in exactly one place."""
         return quotations.Result(self.quotation_result).found
 
+    def of_another_position(self):
+        """This source's claims on the same question that take another position."""
+        if not self.position_id:
+            return Claim.objects.none()
+        return (
+            Claim.objects.filter(
+                source=self.source_id,
+                role=self.role_id,
+                other_role=self.other_role_id,
+                responsibility=self.responsibility_id,
+            )
+            .exclude(pk=self.pk)
+            .exclude(position=None)
+            .exclude(position=self.position_id)
+            .with_names()
+            .prefetch_related("contexts")
+        )
+
     def nearest_passage(self) -> quotations.Nearest | None:
         """Where the quotation is missing, what comes nearest to it in the newest text."""
         snapshot = self.source.snapshots.first()

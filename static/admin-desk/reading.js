@@ -1,0 +1,131 @@
+/* The reading desk: words selected in the text fill the quotation, and the paragraph that holds them
+   proposes the locator. All of it is convenience; the server checks every word again. */
+"use strict";
+{
+  const text = document.querySelector(".desk-text");
+  const form = document.querySelector(".desk-entry");
+  const told = form.querySelector(".desk-told");
+  const { quotation, locator, role, responsibility } = form.elements;
+  const numbered = [...(text?.querySelectorAll("[data-number]") ?? [])];
+
+  // As the server folds, for finding only.
+  const fold = (words) =>
+    words
+      .replace(/[‘’‚‛′‹›]/g, "'")
+      .replace(/[“”„‟″«»]/g, '"')
+      .replace(/[‐‑‒–—―−]/g, "-")
+      .replace(/[\u00ad\u200b\u2060\ufeff\u200e\u200f]/g, "")
+      .normalize("NFKC")
+      .replace(/\s+/g, " ")
+      .trim();
+  const folded = new Map(numbered.map((each) => [each, fold(each.textContent)]));
+
+  const mark = (paragraph) => {
+    for (const each of numbered) each.removeAttribute("aria-current");
+    paragraph?.setAttribute("aria-current", "true");
+  };
+
+  const show = (paragraph) => {
+    mark(paragraph);
+    text.scrollTop = paragraph.offsetTop - text.clientHeight / 3;
+  };
+
+  /* Only an empty locator is filled, or one that was proposed and left as it was. */
+  const propose = (paragraph) => {
+    if (locator.value && locator.value !== locator.dataset.proposed) return;
+    locator.value = paragraph?.dataset.locator.slice(0, 200) ?? "";
+    locator.dataset.proposed = locator.value;
+  };
+
+  const look = () => {
+    if (!text) return;
+    const [beginning] = quotation.value.replace("...", "…").split("…");
+    const words = fold(beginning);
+    const holding = words.length < 3 ? [] : numbered.filter((p) => folded.get(p).includes(words));
+    told.textContent =
+      words.length < 12
+        ? ""
+        : holding.length === 1
+          ? `In paragraph ${holding[0].dataset.number}.`
+          : holding.length
+            ? `In ${holding.length} paragraphs: a word or two more would tell which.`
+            : "In no paragraph of the stored text.";
+    if (holding.length === 1) {
+      show(holding[0]);
+      propose(holding[0]);
+    } else {
+      propose(null);
+    }
+  };
+
+  quotation.addEventListener("input", look);
+
+  /* Puts the selected words into the quotation; tells whether there were any. */
+  const take = () => {
+    const selection = document.getSelection();
+    if (selection.isCollapsed || !text.contains(selection.anchorNode)) return false;
+    const words = selection.toString().replace(/\s+/g, " ").trim();
+    if (!words) return false;
+    quotation.value = words;
+    look();
+    const range = selection.getRangeAt(0);
+    const start = range.startContainer;
+    const paragraph = (start.nodeType === Node.TEXT_NODE ? start.parentElement : start).closest(
+      "[data-number]",
+    );
+    if (paragraph) {
+      mark(paragraph);
+      propose(paragraph);
+    }
+    return true;
+  };
+
+  text?.addEventListener("pointerup", () => setTimeout(take));
+
+  const step = (by) => {
+    const here = numbered.findIndex((each) => each.hasAttribute("aria-current"));
+    const focused = numbered.includes(document.activeElement);
+    const next = focused || here < 0 ? here + by : here;
+    const paragraph = numbered[Math.min(Math.max(next, 0), numbered.length - 1)];
+    if (!paragraph) return;
+    mark(paragraph);
+    document.getSelection().removeAllRanges();
+    paragraph.focus();
+  };
+
+  const word = (direction, more) => {
+    const paragraph = numbered.find((each) => each === document.activeElement);
+    const selection = document.getSelection();
+    if (!paragraph) return;
+    if (selection.isCollapsed || !paragraph.contains(selection.anchorNode)) {
+      selection.collapse(paragraph.firstChild, 0);
+    } else if (!more) {
+      if (direction === "forward") selection.collapseToEnd();
+      else selection.collapseToStart();
+    }
+    selection.modify("extend", direction, "word");
+  };
+
+  text?.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "ArrowDown") step(1);
+    else if (event.key === "ArrowUp") step(-1);
+    else if (event.key === "ArrowRight") word("forward", event.shiftKey);
+    else if (event.key === "ArrowLeft") word("backward", event.shiftKey);
+    else if (event.key === "Enter") {
+      if (take()) (role.value ? responsibility : role).focus();
+    } else return;
+    event.preventDefault();
+  });
+
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    const sentence = event.target.name === "paraphrase" && !event.shiftKey;
+    if (!sentence && !event.ctrlKey) return;
+    event.preventDefault();
+    form.requestSubmit(form.elements._save);
+  });
+
+  const last = numbered.find((each) => each.dataset.number === text.dataset.at);
+  if (last) show(last);
+}
