@@ -7,37 +7,11 @@ work.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
-from enum import Enum, StrEnum
+from dataclasses import dataclass, replace
+from enum import Enum
 from fractions import Fraction
 
-
-class PositionKind(StrEnum):
-    """What code looks at in a position; its label is for people."""
-
-    OWNS = "owns"
-    SHARES = "shares"
-    CONTRIBUTES = "contributes"
-    DENIES = "denies"
-    VARIES = "varies"
-    OTHER = "other"
-
-
-class Manner(StrEnum):
-    """How a source says what it says."""
-
-    HOLDS = "holds"
-    REPORTS = "reports"
-    REJECTS = "rejects"
-
-    @property
-    def label(self) -> str:
-        return {
-            Manner.HOLDS: "holds (the source's own view or experience)",
-            Manner.REPORTS: "reports (says that it is so elsewhere)",
-            Manner.REJECTS: "rejects (reports it and calls it wrong)",
-        }[self]
+from .facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 
 
 class State(Enum):
@@ -83,90 +57,6 @@ class Difference(Enum):
     def __init__(self, slug: str, label: str) -> None:
         self.slug = slug
         self.label = label
-
-
-@dataclass(frozen=True, slots=True)
-class RoleFact:
-    slug: str
-    name: str
-    abbreviation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PositionFact:
-    """One answer on a scale. ``converse`` is the answer seen from the other role of a pair; None
-    where the answer is the same from both sides."""
-
-    slug: str
-    label: str
-    kind: PositionKind
-    order: int = 0
-    # Not part of what makes two positions the same: the converse of a converse is left unset.
-    converse: "PositionFact | None" = field(default=None, compare=False, repr=False)
-
-    def reversed(self) -> "PositionFact":
-        return self.converse or self
-
-    def of_pair(self, a: RoleFact, b: RoleFact) -> "PositionFact":
-        """With the names of the pair where the label has room for them: "The {a} is senior"."""
-        return replace(self, label=label_of_pair(self.label, a.name, b.name))
-
-
-UNNAMED_PAIR = ("first role", "second role")
-"""What stands for the names of a pair where it is not known which."""
-
-
-def label_of_pair(label: str, a: str, b: str) -> str:
-    """A position's label with the names of the pair's first and second role filled in."""
-    return label.replace("{a}", a).replace("{b}", b)
-
-
-@dataclass(frozen=True, slots=True)
-class ContextFact:
-    slug: str
-    name: str
-    phrase: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimFact:
-    """A published claim as agreement and pages see it. ``role``, ``other_role``,
-    ``responsibility``, ``source`` and ``voice`` are slugs; ``other_role`` is "" unless the
-    responsibility is relational.
-    """
-
-    key: str
-    source: str
-    voice: str
-    role: str
-    responsibility: str
-    position: PositionFact
-    other_role: str = ""
-    contexts: frozenset[ContextFact] = frozenset()
-    manner: Manner = Manner.HOLDS
-    superseded: bool = False
-    paraphrase: str = ""
-    locator: str = ""
-    quotation: str = ""
-    quotation_verified: bool = False
-    published_on: date | None = None
-
-    @property
-    def pair(self) -> tuple[str, str]:
-        """Both roles of a relational claim, in the one order in which pairs are kept."""
-        first, second = sorted((self.role, self.other_role))
-        return first, second
-
-    def facing_pair(self) -> "ClaimFact":
-        """This relational claim as said of its pair's first role."""
-        first, second = self.pair
-        if self.role == first:
-            return self
-        return replace(self, role=first, other_role=second, position=self.position.reversed())
-
-    @property
-    def sorted_contexts(self) -> list[ContextFact]:
-        return sorted(self.contexts, key=lambda context: context.slug)
 
 
 @dataclass(frozen=True, slots=True)

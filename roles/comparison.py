@@ -13,17 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations, groupby
 
-from .agreement import (
-    Agreement,
-    ClaimFact,
-    Dependency,
-    PositionKind,
-    RoleFact,
-    State,
-    agreement,
-    pair_agreement,
-    rivalry,
-)
+from .agreement import Agreement, Dependency, State, agreement, pair_agreement, rivalry
+from .facts import ClaimFact, PositionKind, RoleFact
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,7 @@
 """A made-up point for the about page, weighed by the same function as every real one."""
 
-from .agreement import (
-    Agreement,
-    ClaimFact,
-    ContextFact,
-    Manner,
-    PositionFact,
-    PositionKind,
-    agreement,
-)
+from .agreement import Agreement, agreement
+from .facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind
 
 _OWNS = PositionFact("owns", "owns", PositionKind.OWNS, 0)
 _SHARES = PositionFact("shares", "shares", PositionKind.SHARES, 1)

@@ -14,7 +14,6 @@ from sources.markdown import citations
 from sources.models import Source
 from sources.references import References
 
-from .agreement import UNNAMED_PAIR, ClaimFact, PositionFact, RoleFact
 from .comparison import (
     Comparison,
     Point,
@@ -26,6 +25,7 @@ from .comparison import (
     rows,
     sharpest,
 )
+from .facts import UNNAMED_PAIR, ClaimFact, PositionFact, RoleFact
 from .models import Claim, OrgNote, Responsibility, Role
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from sources.quotation import Result
 
-from .agreement import ClaimFact, ContextFact, Manner
+from .facts import ClaimFact, ContextFact, Manner
 
 
 class RoleQuerySet(models.QuerySet):

@@ -4,14 +4,7 @@ from itertools import count
 
 import pytest
 
-from roles.agreement import (
-    ClaimFact,
-    Manner,
-    PositionFact,
-    PositionKind,
-    RoleFact,
-    State,
-)
+from roles.agreement import State
 from roles.comparison import (
     AreaFact,
     Filter,
@@ -24,6 +17,7 @@ from roles.comparison import (
     sections,
     sharpest,
 )
+from roles.facts import ClaimFact, Manner, PositionFact, PositionKind, RoleFact
 
 OWNS = PositionFact("owns", "owns", PositionKind.OWNS, 0)
 SHARES = PositionFact("shares", "shares", PositionKind.SHARES, 1)

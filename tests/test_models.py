@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from roles.agreement import Manner, State, agreement
+from roles.agreement import State, agreement
 from roles.comparison import AreaFact, compare
+from roles.facts import Manner
 from roles.models import Alias, Claim, Context, OrgNote, Position, Responsibility, Role
 from roles.models.claim import KEY_ALPHABET
 from sources.models import FormerSourceSlug, Snapshot, Source, Voice

@@ -9,7 +9,7 @@ from django.urls import path
 from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
 from sources.history_admin import KeepsHistory
 
-from ..agreement import PositionKind
+from ..facts import PositionKind
 from ..models import (
     Area,
     Claim,

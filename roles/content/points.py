@@ -1,7 +1,7 @@
 """The points that the claims of content files make, as every page will see them. No database."""
 
-from roles.agreement import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 from roles.comparison import AreaFact, Point, ResponsibilityFact, rows
+from roles.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 from roles.models import Area, Claim, Context, Position, Responsibility, Role
 from sources.models import Source
 

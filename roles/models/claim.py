@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 from sources import quotation as quotations
 from sources.models import Snapshot, Source, Versioned
 
-from ..agreement import Manner, label_of_pair
+from ..facts import Manner, label_of_pair
 from ..querysets import ClaimQuerySet
 from .responsibility import Responsibility
 from .role import Role

@@ -12,7 +12,7 @@ from taggit.models import ItemBase, Tag
 from sources.markdown import validate_cited_markdown
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
 
-from ..agreement import RoleFact
+from ..facts import RoleFact
 from ..querysets import AliasQuerySet, RoleQuerySet
 
 SEPARATOR = "-vs-"

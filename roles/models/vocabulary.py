@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from sources.models import Bounded, NaturalKeyManager
 
-from ..agreement import UNNAMED_PAIR, PositionFact, PositionKind, label_of_pair
+from ..facts import UNNAMED_PAIR, PositionFact, PositionKind, label_of_pair
 
 
 class Area(models.Model):

@@ -8,7 +8,7 @@ from sources import markdown
 from sources.markdown import Citation
 from sources.references import References
 
-from ..agreement import ClaimFact
+from ..facts import ClaimFact
 
 register = template.Library()
 
