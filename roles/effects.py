@@ -1,0 +1,137 @@
+"""What a change of claims would do to the pages: which points and rows turn, and which stay.
+
+Pure: no database and no HTML. It weighs the claims before and after by the same functions as the
+pages, so what it foretells is what they will say.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+from .agreement import State
+from .comparison import Point, ResponsibilityFact, Row, row
+from .facts import ClaimFact, RoleFact
+
+
+@dataclass(frozen=True, slots=True)
+class RowTurn:
+    """A responsibility whose row turns from one state into another, with the pairs of roles on
+    whose comparison pages it does."""
+
+    responsibility: ResponsibilityFact
+    before: State
+    after: State
+    pairs: tuple[tuple[RoleFact, RoleFact], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PointEffect:
+    """A point on which something changes. None stands for rivals who are no rivals then, and for a
+    pair of which nobody speaks."""
+
+    before: Point | None
+    after: Point | None
+
+    @property
+    def point(self) -> Point:
+        point = self.after or self.before
+        assert point is not None  # noqa: S101 (one of the two is there)
+        return point
+
+    @property
+    def states(self) -> tuple[State, State]:
+        before, after = (
+            point.agreement.state if point else State.SILENT for point in (self.before, self.after)
+        )
+        return before, after
+
+    @property
+    def turns(self) -> bool:
+        before, after = self.states
+        return before is not after
+
+    @property
+    def voices(self) -> tuple[int, int]:
+        before, after = (
+            len(point.agreement.voices) if point else 0 for point in (self.before, self.after)
+        )
+        return before, after
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    rows: tuple[RowTurn, ...] = ()
+    points: tuple[PointEffect, ...] = ()
+
+    @property
+    def turning(self) -> tuple[PointEffect, ...]:
+        return tuple(effect for effect in self.points if effect.turns)
+
+    @property
+    def staying(self) -> tuple[PointEffect, ...]:
+        """Points that stay what they are, with other voices or positions than before."""
+        return tuple(effect for effect in self.points if not effect.turns)
+
+
+def effects(
+    responsibilities: Iterable[ResponsibilityFact],
+    roles: Collection[RoleFact],
+    before: Iterable[ClaimFact],
+    after: Iterable[ClaimFact],
+) -> Effects:
+    """What becomes of these responsibilities' rows for these roles when the published claims on
+    them are those of ``after`` instead of those of ``before``."""
+    before, after = list(before), list(after)
+    ordered = sorted(roles, key=lambda role: role.slug)
+    turns: list[RowTurn] = []
+    points: list[PointEffect] = []
+    for each in sorted(responsibilities, key=lambda each: each.place):
+        was, will_be = row(each, ordered, before), row(each, ordered, after)
+        points += _points(was, will_be)
+        turns += _turns(each, ordered, was, will_be)
+    return Effects(tuple(turns), tuple(points))
+
+
+def _points(was: Row, will_be: Row) -> list[PointEffect]:
+    then, now = ({(p.kind, p.key): p for p in found.points} for found in (was, will_be))
+    both = [PointEffect(then.get(key), now.get(key)) for key in {**then, **now}]
+    return [effect for effect in both if _said(effect.before) != _said(effect.after)]
+
+
+def _said(point: Point | None):
+    """What readers see of a point at a glance: its state and who holds what."""
+    if point is None:
+        return None
+    verdict = point.agreement
+    held = [(standing.position.slug, standing.voices) for standing in verdict.standings]
+    rejected = [claim.voice for claim in verdict.rejected]
+    return verdict.state, held, rejected
+
+
+def _turns(
+    responsibility: ResponsibilityFact, roles: list[RoleFact], was: Row, will_be: Row
+) -> list[RowTurn]:
+    then, now = _states_of_pairs(was, roles), _states_of_pairs(will_be, roles)
+    found: dict[tuple[State, State], list[tuple[RoleFact, RoleFact]]] = {}
+    for pair in then:
+        if then[pair] is not now[pair]:
+            found.setdefault((then[pair], now[pair]), []).append(pair)
+    return [
+        RowTurn(responsibility, before, after, tuple(pairs))
+        for (before, after), pairs in sorted(
+            found.items(), key=lambda item: (-len(item[1]), item[0][1].slug, item[0][0].slug)
+        )
+    ]
+
+
+def _states_of_pairs(found: Row, roles: list[RoleFact]) -> dict[tuple[RoleFact, RoleFact], State]:
+    """The row's state on the comparison page of each two roles."""
+    cells = {point.roles[0]: point for point in found.cells}
+    between = {point.roles: point for point in (*found.rivals, *found.pairs)}
+    states = {}
+    for pair in combinations(roles, 2):
+        points = [cells[role] for role in pair if role in cells]
+        if pair in between:
+            points.append(between[pair])
+        states[pair] = Row(found.responsibility, cells=tuple(points)).state
+    return states
