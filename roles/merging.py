@@ -149,6 +149,9 @@ def _find_collisions(found: Plan) -> None:
                 found.obstacles.append(f"{name}: its two roles would be one.")
                 continue
             row._order_pair()
+            if getattr(row, "is_proposal", False):
+                # It may say the same as the claim that it is for.
+                continue
             said = _says(row)
             if said in known:
                 found.collisions.append((row, known[said]))

@@ -133,7 +133,7 @@ def row_of(responsibility: Responsibility) -> Row:
     """One responsibility for every role that a source speaks of."""
     claims = Claim.objects.published().on_responsibility(responsibility.slug).facts()
     spoken = {claim.role for claim in claims} | {claim.other_role for claim in claims}
-    found = [role.fact for role in Role.objects.filter(slug__in=spoken).order_by("slug")]
+    found = [role.fact for role in Role.objects.of_slugs(spoken).order_by("slug")]
     return row(responsibility.fact, found, claims)
 
 

@@ -16,6 +16,9 @@ class RoleQuerySet(models.QuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
+    def of_slugs(self, slugs):
+        return self.filter(slug__in=slugs)
+
     def tagged(self, tag_slug: str):
         return self.filter(tags__slug=tag_slug)
 
@@ -66,6 +69,9 @@ class ResponsibilityQuerySet(models.QuerySet):
         """Responsibilities that at least one published claim is on."""
         return self.filter(Exists(_published(responsibility=OuterRef("pk"))))
 
+    def of_slugs(self, slugs):
+        return self.filter(slug__in=slugs)
+
     def facts(self):
         """All of them as ``ResponsibilityFact``, in one query."""
         return [each.fact for each in self.select_related("area")]
@@ -82,6 +88,13 @@ class ClaimQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status="published")
 
+    def drafts(self):
+        return self.filter(status="draft")
+
+    def proposals(self):
+        """Changes to published claims that nobody has decided on yet."""
+        return self.filter(status="proposal")
+
     def on_roles(self, slugs):
         """Claims about any of these roles, from either side of a pair."""
         return self.filter(Q(role__slug__in=slugs) | Q(other_role__slug__in=slugs))
@@ -89,11 +102,17 @@ class ClaimQuerySet(models.QuerySet):
     def on_responsibility(self, slug: str):
         return self.filter(responsibility__slug=slug)
 
+    def on_responsibilities(self, slugs):
+        return self.filter(responsibility__slug__in=slugs)
+
     def beside(self, role_slug: str):
         """Claims on any responsibility on which this role is spoken of, whichever role they are
         about: rival owners stand among them."""
         spoken = self.on_roles([role_slug]).order_by().values("responsibility")
         return self.filter(responsibility__in=spoken)
+
+    def of_source(self, slug: str):
+        return self.filter(source__slug=slug)
 
     def on_responsibilities_of(self, source_slug: str):
         """Claims by any source on the responsibilities to which this source speaks."""
@@ -136,6 +155,18 @@ class ClaimQuerySet(models.QuerySet):
 
     def newest(self):
         return self.order_by("-published_at", "-pk")
+
+    def with_all_it_says(self):
+        """With everything that a reviewer reads."""
+        return (
+            self.with_names()
+            .select_related("entered_by", "proposal_for__responsibility", "proposal_for__source")
+            .prefetch_related("contexts")
+        )
+
+    def locked(self, pks) -> dict:
+        """These claims by id, held until the transaction ends."""
+        return self.order_by("pk").select_for_update().in_bulk(pks)
 
     def with_names(self):
         """With the rows whose names a list shows."""

@@ -19,7 +19,10 @@ from .differences import Kept, Piece, pieces
 LONGEST_REASON = 100
 """As many characters as history keeps of a reason."""
 
-_BOOKKEEPING = {"id", "version", "quotation_text_hash"}
+_BOOKKEEPING = {
+    *("id", "version", "quotation_text_hash"),
+    *("entered_by", "proposal_for", "proposed_on_version"),
+}
 """Fields that say nothing to a person who compares two versions."""
 
 
@@ -43,9 +46,20 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Version:
-    """A row as it was from one moment on. ``values`` hold each field in words, ``raw`` as the
-    database keeps it: two versions differ where these do."""
+class Content:
+    """What a row says. ``values`` hold each field in words, ``raw`` as the database keeps it: two
+    rows differ where these do."""
+
+    raw: dict[str, object] = field(repr=False)
+    values: dict[str, str] = field(repr=False)
+    labels: dict[str, str] = field(repr=False)
+    prose: frozenset[str] = field(repr=False)
+    """The fields that hold somebody's own words."""
+
+
+@dataclass(frozen=True)
+class Version(Content):
+    """A row as it was from one moment on."""
 
     id: int
     number: int
@@ -53,11 +67,6 @@ class Version:
     at: datetime
     by: str
     reason: str
-    raw: dict[str, object] = field(repr=False)
-    values: dict[str, str] = field(repr=False)
-    labels: dict[str, str] = field(repr=False)
-    prose: frozenset[str] = field(repr=False)
-    """The fields that hold somebody's own words."""
 
     @property
     def did(self) -> str:
@@ -72,7 +81,7 @@ class Step:
     changes: tuple[Change, ...]
 
 
-def changes(before: Version, after: Version) -> tuple[Change, ...]:
+def changes(before: Content, after: Content) -> tuple[Change, ...]:
     return tuple(
         Change(name, label, before.values[name], after.values[name], name in after.prose)
         for name, label in after.labels.items()
@@ -116,13 +125,6 @@ def versions(found: Iterable, first_number: int = 1) -> list[Version]:
         }
         for record in found
     ]
-    names = _names(fields, raw)
-    labels = {each.name: capfirst(str(each.verbose_name)) for each in fields}
-    prose = frozenset(
-        each.name
-        for each in fields
-        if isinstance(each, models.CharField | models.TextField) and not each.choices
-    )
     return [
         Version(
             id=record.history_id,
@@ -131,12 +133,49 @@ def versions(found: Iterable, first_number: int = 1) -> list[Version]:
             at=record.history_date,
             by=str(record.history_user) if record.history_user else "",
             reason=record.history_change_reason or "",
-            raw=values,
-            values={each.name: _in_words(each, values[each.name], names) for each in fields},
-            labels=labels,
-            prose=prose,
+            **said,
         )
-        for number, (record, values) in enumerate(zip(found, raw, strict=True), first_number)
+        for number, (record, said) in enumerate(
+            zip(found, _in_fields(fields, raw), strict=True), first_number
+        )
+    ]
+
+
+def contents(rows: Iterable[models.Model]) -> list[Content]:
+    """What these rows, all of one model, say now."""
+    rows = list(rows)
+    if not rows:
+        return []
+    fields = fields_of(type(rows[0]))
+    raw = [
+        {
+            each.name: tuple(sorted(other.pk for other in getattr(row, each.name).all()))
+            if each.many_to_many
+            else _plain(getattr(row, each.attname))
+            for each in fields
+        }
+        for row in rows
+    ]
+    return [Content(**said) for said in _in_fields(fields, raw)]
+
+
+def _in_fields(fields: list[models.Field], raw: list[dict]) -> list[dict]:
+    """What ``Content`` holds, for each of these rows of values."""
+    names = _names(fields, raw)
+    labels = {each.name: capfirst(str(each.verbose_name)) for each in fields}
+    prose = frozenset(
+        each.name
+        for each in fields
+        if isinstance(each, models.CharField | models.TextField) and not each.choices
+    )
+    return [
+        {
+            "raw": values,
+            "values": {each.name: _in_words(each, values[each.name], names) for each in fields},
+            "labels": labels,
+            "prose": prose,
+        }
+        for values in raw
     ]
 
 
@@ -208,6 +247,16 @@ def moment(value: datetime) -> str:
 # --- Writing ------------------------------------------------------------------------------
 
 
+def save_with_lists(row: models.Model, lists: dict[str, Iterable], **kwargs) -> None:
+    """Save a row that is there already and its many-to-many lists, so that history gets one record
+    of both."""
+    row.skip_history_when_saving = True
+    for name, values in lists.items():
+        getattr(row, name).set(values)
+    del row.skip_history_when_saving
+    row.save(**kwargs)
+
+
 def one_record_of_the_addition(instance: models.Model) -> None:
     """A new row's lists can be set only after it is saved, which history takes for a change:
     keep one record, the last, which holds all of it."""
@@ -243,15 +292,15 @@ def restore(record, why: str = "") -> models.Model:
     row.before_restoring()
     row.full_clean()
     row._change_reason = reason_of_restoring(record, why)
-    if deleted:
-        row.save(force_insert=True)
+    if not deleted:
+        save_with_lists(row, lists)
+        return row
+    row.save(force_insert=True)
     row.skip_history_when_saving = True
     for name, ids in lists.items():
         getattr(row, name).set(ids)
     del row.skip_history_when_saving
-    if not deleted:
-        row.save()
-    elif any(lists.values()):
+    if any(lists.values()):
         _keep_lists(row)
     return row
 

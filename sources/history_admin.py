@@ -199,6 +199,8 @@ class KeepsHistory:
         record = kept.filter(history_id=version).first()
         if record is None:
             raise Http404
+        if not self.may_restore(request, obj, record):
+            raise PermissionDenied
         form = RestoreForm(request.POST if request.method == "POST" else None)
         faults = []
         if request.method == "POST" and form.is_valid():
@@ -222,6 +224,10 @@ class KeepsHistory:
             form=form,
             faults=faults,
         )
+
+    def may_restore(self, request, obj, record) -> bool:
+        """Whether ``record`` may become what stands on the row; asked of whoever may change it."""
+        return True
 
     def _in_words(self, error: ValidationError) -> list[str]:
         """Each fault with the label of its field."""

@@ -143,7 +143,6 @@ class TestAReasonForAChange:
             (claim.responsibility, {"question": "Who?"}),
             (claim.source, {"title": "Otherwise"}),
             (note, {"explanation": "Otherwise."}),
-            (claim, {"status": "draft"}),
         ]:
             assert "say in a few words why" in errors_in(change(admin_desk, row, **values))
             assert errors_in(change(admin_desk, row, **values, reason="  ")) != ""
@@ -153,7 +152,6 @@ class TestAReasonForAChange:
     def test_drafts_and_what_no_published_claim_stands_on_need_none(self, world, admin_desk):
         draft = world.claim("lymar", "product-owner", "backlog", status="draft")
         assert errors_in(change(admin_desk, draft, paraphrase="Otherwise.")) == ""
-        assert errors_in(change(admin_desk, draft, status="published")) == ""
         for row in (world.role("chief"), world.source("berls"), world.responsibility("vision")):
             name = "short_name" if isinstance(row, Source) else "name"
             assert errors_in(change(admin_desk, row, **{name: "Otherwise"})) == ""

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -13,8 +14,14 @@ from sources.admin import DeskAdmin
 from sources.history_admin import KeepsHistory, ReasonForm
 from sources.quotation import Result
 
+from .. import publishing
 from ..models import Claim
+from ..publishing import Decision
+from .reviewing import DecidesOnClaims, is_number, may_publish
 from .shared import choices_by_scale, every_position
+
+ENTERED_AS = [choice for choice in Claim.Status.choices if choice[0] != Claim.Status.PROPOSAL.value]
+"""A proposal is made from the page of the claim that it is for."""
 
 
 class ClaimForm(forms.ModelForm):
@@ -24,7 +31,11 @@ class ClaimForm(forms.ModelForm):
     """
 
     class Media:
-        js = ["admin/js/jquery.init.js", "admin-desk/claims.js"]
+        js = [
+            "admin/js/jquery.init.js",
+            "admin-desk/claims.js",
+            forms.Script("admin-desk/foretell.js", defer=True),
+        ]
 
     def __init__(self, *args, positions=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,6 +73,8 @@ class EntersClaims:
         if db_field.name == "published_at":
             for widget, name in zip(field.widget.widgets, ("Date", "Time"), strict=True):
                 widget.attrs["aria-label"] = f"{name} of publication"
+        if db_field.name == "status":
+            field.choices = ENTERED_AS
         if db_field.name in {"paraphrase", "note"}:
             field.widget.attrs["rows"] = 3
         return field
@@ -69,6 +82,29 @@ class EntersClaims:
 
 class ClaimPageForm(ReasonForm, ClaimForm):
     """On its own page a change to a claim says why; on a source's page all claims are new."""
+
+    proposal_for: tuple[Claim, int] | None = None
+    """The published claim for which this is a proposal, and the version of it that was in view."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.proposal_for:
+            publishing.propose(self.instance, *self.proposal_for)
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors:
+            try:
+                # What no field of the form decides alone would be left to the database.
+                self.instance.validate_constraints()
+            except ValidationError as faults:
+                self.add_error(None, faults)
+
+    def clean(self):
+        said = super().clean()
+        if self.proposal_for and not said.get("reason"):
+            self.add_error("reason", "Say in a few words why you propose this.")
+        return said
 
 
 def in_words(claim):
@@ -95,7 +131,7 @@ def tell_missing(desk, request, claim) -> None:
 
 
 @admin.register(Claim)
-class ClaimAdmin(EntersClaims, KeepsHistory, DeskAdmin):
+class ClaimAdmin(DecidesOnClaims, EntersClaims, KeepsHistory, DeskAdmin):
     form = ClaimPageForm
     list_display = [
         "key",
@@ -159,9 +195,90 @@ class ClaimAdmin(EntersClaims, KeepsHistory, DeskAdmin):
     def quotation_state(self, claim):
         return in_words(claim)
 
+    # --- Who may do what ------------------------------------------------------------------
+
+    def has_change_permission(self, request, obj=None):
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None or obj.status == Claim.Status.DRAFT or may_publish(request):
+            return True
+        return obj.is_proposal and obj.entered_by == request.user
+
+    def has_delete_permission(self, request, obj=None):
+        # Whoever entered a draft or a proposal may take it back.
+        own = obj is not None and not obj.published and obj.entered_by == request.user
+        return own or super().has_delete_permission(request, obj)
+
+    def may_restore(self, request, obj, record):
+        statuses = {obj.status, record.status}
+        return super().may_restore(request, obj, record) and (
+            statuses == {Claim.Status.DRAFT} or may_publish(request)
+        )
+
+    def get_fieldsets(self, request, obj=None):
+        sets = super().get_fieldsets(request, obj)
+        if may_publish(request) and not _proposed(request):
+            return sets
+        hidden = {"published_at"} if obj else {"published_at", "status", "key"}
+        return [
+            (title, {**options, "fields": [f for f in options["fields"] if f not in hidden]})
+            for title, options in sets
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        # It is published and withdrawn by an action with a reason.
+        return [*self.readonly_fields, "status"] if obj else self.readonly_fields
+
+    # --- Saving ---------------------------------------------------------------------------
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.proposal_for = None if change else _proposed(request)
+        return form
+
+    def get_changeform_initial_data(self, request):
+        if proposed := _proposed(request):
+            claim, _ = proposed
+            return forms.model_to_dict(claim, fields=publishing.MAY_CHANGE)
+        return super().get_changeform_initial_data(request)
+
     def save_model(self, request, obj, form, change):
+        if not change:
+            obj.entered_by = request.user
+            if obj.is_proposal:
+                publishing.keep_result(obj)
         super().save_model(request, obj, form, change)
         tell_missing(self, request, obj)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        extra_context = dict(extra_context or {})
+        if proposed := _proposed(request):
+            claim, _ = proposed
+            extra_context |= {
+                "title": f"Propose a change to {claim.key}",
+                "proposal_for": claim,
+                "instead_of": claim,
+                "show_save_and_add_another": False,
+                "show_save_and_continue": False,
+            }
+        elif "proposal_for" in request.GET:
+            self.message_user(
+                request, "There is no such published claim to change.", messages.WARNING
+            )
+            return HttpResponseRedirect(reverse("admin:roles_claim_changelist"))
+        return super().add_view(request, form_url, extra_context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        claim = self.get_object(request, unquote(object_id))
+        extra_context = dict(extra_context or {})
+        if claim:
+            extra_context |= {
+                "decisions": Decision.on(claim) if may_publish(request) else [],
+                "may_propose": claim.published and self.has_add_permission(request),
+                "waiting": claim.proposals.order_by("pk"),
+                "instead_of": claim if claim.published else claim.proposal_for,
+            }
+        return super().change_view(request, object_id, form_url, extra_context)
 
     @admin.display(description="source", ordering="source__slug")
     def source_name(self, claim):
@@ -182,6 +299,10 @@ class ClaimAdmin(EntersClaims, KeepsHistory, DeskAdmin):
         return claim.get_absolute_url() if claim.published else None
 
     def response_add(self, request, obj, post_url_continue=None):
+        if obj.is_proposal:
+            self.message_user(request, "Proposed. The claim stands until an editor decides.")
+            address = reverse("admin:roles_claim_change", args=[obj.proposal_for_id])
+            return HttpResponseRedirect(address)
         return self._keep(request, super().response_add(request, obj, post_url_continue))
 
     def response_change(self, request, obj):
@@ -197,3 +318,13 @@ class ClaimAdmin(EntersClaims, KeepsHistory, DeskAdmin):
             if values := request.POST.getlist(field):
                 query[field] = ",".join(values)
         return HttpResponseRedirect(onward._replace(query=query.urlencode()).geturl())
+
+
+def _proposed(request) -> tuple[Claim, int] | None:
+    """The published claim for which a proposal is being written, and the version that its author
+    saw: the address of the form names both."""
+    pk, version = (request.GET.get(name, "") for name in ("proposal_for", "version"))
+    if not (is_number(pk) and is_number(version)):
+        return None
+    claim = Claim.objects.published().with_names().filter(pk=pk).first()
+    return (claim, int(version)) if claim else None

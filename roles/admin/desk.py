@@ -1,5 +1,7 @@
 """The reading desk: a source's stored text on one side, the form for its next claim beside it."""
 
+from functools import partial
+
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,7 +15,8 @@ from sources.models import Snapshot, Source
 from sources.paragraphs import holding, paragraphs
 
 from ..models import Claim, Responsibility
-from .claims import ClaimForm, tell_missing
+from .claims import ENTERED_AS, ClaimForm, tell_missing
+from .reviewing import may_publish
 
 KEPT = ["role", "responsibility", "contexts", "status"]
 """What stays from one claim to the next."""
@@ -51,10 +54,15 @@ class DeskForm(ClaimForm):
             "admin/js/jquery.init.js",
             "admin-desk/claims.js",
             forms.Script("admin-desk/reading.js", defer=True),
+            forms.Script("admin-desk/foretell.js", defer=True),
         ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, may_publish: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        if may_publish:
+            self.fields["status"].choices = ENTERED_AS
+        else:
+            del self.fields["status"]
         self.fields["position"].widget.attrs["data-answers"] = reverse(
             "admin:roles_responsibility_answers"
         )
@@ -72,7 +80,7 @@ class DeskForm(ClaimForm):
         return bool(self["second_position"].errors or self["second_position"].value())
 
     def rows(self):
-        return [self[name] for name in self._meta.fields]
+        return [self[name] for name in self._meta.fields if name in self.fields]
 
     def _post_clean(self):
         super()._post_clean()
@@ -133,16 +141,17 @@ class ReadingDesk:
         snapshot = source.snapshots.first() if texts.has_view_permission(request) else None
         read = paragraphs(snapshot.text) if snapshot else []
 
-        claim = Claim(source=source)
+        claim = Claim(source=source, entered_by=request.user)
+        form_for = partial(DeskForm, instance=claim, may_publish=may_publish(request))
         if "_propose" in request.POST:
             # Without scripts: the same form once more, with the locator filled in.
             typed = {name: request.POST.get(name, "") for name in DeskForm.base_fields}
             typed["contexts"] = request.POST.getlist("contexts")
             found = holding(typed["quotation"], read)
             typed["locator"] = found.locator if found else typed["locator"]
-            form = DeskForm(instance=claim, initial=typed)
+            form = form_for(initial=typed)
         elif request.method == "POST":
-            form = DeskForm(request.POST, instance=claim)
+            form = form_for(request.POST)
             if form.is_valid():
                 with transaction.atomic():
                     form.save()
@@ -157,7 +166,7 @@ class ReadingDesk:
             kept = {name: request.GET.get(name) for name in KEPT if name in request.GET}
             if "contexts" in kept:
                 kept["contexts"] = request.GET.getlist("contexts")
-            form = DeskForm(instance=claim, initial=kept)
+            form = form_for(initial=kept)
         claims = source.claims.with_names().prefetch_related("contexts").order_by("-pk")
         return TemplateResponse(
             request,

@@ -14,6 +14,7 @@ from ..models import Claim
 from .claims import EntersClaims, tell_missing
 from .desk import ReadingDesk
 from .merging import MergesTwo
+from .reviewing import may_publish
 from .shared import CountsClaims, ShowsClaims, every_position
 
 
@@ -77,6 +78,10 @@ class NewClaims(EntersClaims, admin.StackedInline):
     def get_queryset(self, request):
         return super().get_queryset(request).none()
 
+    def get_fields(self, request, obj=None):
+        # Whoever may not publish enters drafts.
+        return self.fields if may_publish(request) else [*self.fields[:-1], "manner"]
+
 
 class HasClaimsFilter(admin.SimpleListFilter):
     title = "has claims"
@@ -105,7 +110,16 @@ class SourceAdmin(MergesTwo, ReadingDesk, ShowsClaims, CountsClaims, BareSourceA
     def is_published(self, source):
         return source.claims.published().exists()
 
+    def has_change_permission(self, request, obj=None):
+        if not super().has_change_permission(request, obj):
+            return False
+        # What published claims stand on is changed by those who may publish.
+        return obj is None or may_publish(request) or not self.is_published(obj)
+
     def save_formset(self, request, form, formset, change):
+        if formset.model is Claim:
+            for each in formset.forms:
+                each.instance.entered_by = request.user
         super().save_formset(request, form, formset, change)
         for claim in getattr(formset, "new_objects", []):
             if isinstance(claim, Claim):

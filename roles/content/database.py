@@ -16,6 +16,7 @@ from .records import (
     FORMER,
     KIND_OF,
     KINDS,
+    SELDOM,
     Content,
     ContentError,
     Key,
@@ -74,6 +75,9 @@ def _rows_of(kind: Kind) -> list[Row]:
     for value in values:
         for name in lists:
             value["fields"][name].sort()
+        for name in SELDOM & value["fields"].keys():
+            if not value["fields"][name]:
+                del value["fields"][name]
     return [
         Row(Record(kind, value["fields"]), instance)
         for value, instance in zip(values, found, strict=True)
@@ -158,21 +162,15 @@ def _keep_result(claim: Claim) -> None:
 
 def _save_with_lists(instance: models.Model, lists: dict[str, list[models.Model]]) -> None:
     """Save a row and its many-to-many lists so that history gets one record, lists and all."""
-    adding = instance._state.adding
-    if not adding:
-        instance.skip_history_when_saving = True
-        _set(instance, lists)
-        del instance.skip_history_when_saving
+    if not instance._state.adding:
+        history.save_with_lists(instance, lists)
+        return
     instance.save()
-    if adding and any(lists.values()):
-        _set(instance, lists)
+    if any(lists.values()):
+        for name, values in lists.items():
+            getattr(instance, name).set(values)
         if hasattr(instance, "history"):
             history.one_record_of_the_addition(instance)
-
-
-def _set(instance: models.Model, lists: dict[str, list[models.Model]]) -> None:
-    for name, values in lists.items():
-        getattr(instance, name).set(values)
 
 
 def _explained(record: Record, error: ValidationError) -> ContentError:

@@ -41,6 +41,9 @@ Key = tuple[str | None, ...]
 # A counter of this database, no content.
 _LEFT_OUT = {"version"}
 
+SELDOM = {"proposal_for", "proposed_on_version"}
+"""Fields that a file holds only where they say something."""
+
 
 class ContentError(Exception):
     """What is wrong with the content, in words that name the file and the record."""

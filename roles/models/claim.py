@@ -1,5 +1,6 @@
 import secrets
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
@@ -44,6 +45,7 @@ class Claim(Versioned):
 
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
+        PROPOSAL = "proposal", "proposal"
         PUBLISHED = "published", "published"
 
     key = models.CharField(
@@ -110,6 +112,27 @@ class Claim(Versioned):
         max_length=2000,
         help_text="For editors: doubts, a free answer still to be mapped.",
     )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="claims",
+    )
+    proposal_for = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="proposals",
+        help_text="The claim that this one would change. It stands until the proposal is accepted.",
+    )
+    proposed_on_version = models.PositiveIntegerField(
+        null=True,
+        editable=False,
+        help_text="The version of that claim that was in view when the change was proposed.",
+    )
 
     quotation_result = models.CharField(
         max_length=12,
@@ -125,6 +148,7 @@ class Claim(Versioned):
 
     class Meta:
         ordering = ["source__slug", "id"]
+        permissions = [("publish_claim", "Can publish claims and accept proposals")]
         indexes = [
             models.Index(fields=["status", "responsibility", "role"], name="claim_on_a_point"),
             models.Index(fields=["-published_at"], name="claim_newest"),
@@ -152,10 +176,18 @@ class Claim(Versioned):
                 name="published_claim_is_whole",
                 condition=Q(status="draft")
                 | (
-                    Q(status="published", position__isnull=False, published_at__isnull=False)
+                    (Q(status="proposal") | Q(status="published", published_at__isnull=False))
+                    & Q(position__isnull=False)
                     & Q(_holds_words("locator"))
                 ),
                 violation_error_message="A published claim has a position, a locator and a date.",
+            ),
+            models.CheckConstraint(
+                name="proposal_is_for_another_claim",
+                condition=Q(proposal_for__isnull=False, status="proposal")
+                & ~Q(proposal_for=F("id"))
+                | Q(proposal_for=None) & ~Q(status="proposal"),
+                violation_error_message="A proposal, and nothing else, is for another claim.",
             ),
             models.UniqueConstraint(
                 "source",
@@ -165,6 +197,8 @@ class Claim(Versioned):
                 "responsibility",
                 Coalesce("position", 0),
                 "locator",
+                # A proposal may say the same as the claim that it is for, in better words.
+                condition=Q(proposal_for=None),
                 name="claim_once",
                 violation_error_message="This source already makes this claim: same role, "
                 "responsibility, position and locator.",
@@ -193,11 +227,26 @@ class Claim(Versioned):
         return self.status == self.Status.PUBLISHED
 
     @property
+    def is_proposal(self) -> bool:
+        return self.status == self.Status.PROPOSAL
+
+    @property
     def position_label(self) -> str:
         """Its position in words, with the names of the pair on a relational responsibility."""
         if not self.position or not self.other_role:
             return str(self.position or "")
         return label_of_pair(self.position.label, self.role.name, self.other_role.name)
+
+    @property
+    def lacks(self) -> list[str]:
+        """What it needs before it can be published."""
+        missing = quotations.Result(self.quotation_result) is quotations.Result.MISSING
+        found = {
+            "a position": not self.position_id,
+            "a locator": not self.locator.strip(),
+            "a quotation that stands in the stored text": missing,
+        }
+        return [what for what, lacking in found.items() if lacking]
 
     @property
     def quotation_found(self) -> bool:
@@ -215,7 +264,8 @@ class Claim(Versioned):
                 other_role=self.other_role_id,
                 responsibility=self.responsibility_id,
             )
-            .exclude(pk=self.pk)
+            .exclude(pk__in=[self.pk, self.proposal_for_id])
+            .exclude(status=Claim.Status.PROPOSAL)
             .exclude(position=None)
             .exclude(position=self.position_id)
             .with_names()
@@ -253,13 +303,15 @@ class Claim(Versioned):
             faults["quotation"] = fault
         if self.published:
             self.published_at = self.published_at or timezone.now()
+        if self.published or self.is_proposal:
             if not self.position:
                 faults["position"] = "A claim is published with a position; a draft may go without."
             if not self.locator.strip():
                 faults["locator"] = "A claim is published with a locator; a draft may go without."
         if "quotation" not in faults and hasattr(self, "source"):
             self.check_quotation()
-            if self.published and self.quotation_result == quotations.Result.MISSING:
+            may_be_missing = self.status == self.Status.DRAFT
+            if not may_be_missing and self.quotation_result == quotations.Result.MISSING:
                 faults["quotation"] = format_html(
                     "These words do not occur in the stored text of the source. "
                     "Copy them letter by letter, or keep the claim a draft. {}",

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from sources.models import Bounded, NaturalKeyManager
 
-from ..facts import UNNAMED_PAIR, PositionFact, PositionKind, label_of_pair
+from ..facts import UNNAMED_PAIR, ContextFact, PositionFact, PositionKind, label_of_pair
 
 
 class Area(models.Model):
@@ -163,6 +163,10 @@ class Context(Bounded):
 
     def __str__(self):
         return self.name
+
+    @property
+    def fact(self) -> ContextFact:
+        return ContextFact(self.slug, self.name, self.phrase)
 
     def natural_key(self):
         return (self.slug,)

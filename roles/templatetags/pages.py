@@ -1,7 +1,8 @@
 from django import template
+from django.urls import reverse
 
 from .. import titles
-from ..agreement import Agreement
+from ..agreement import Agreement, State
 from ..comparison import Point
 from ..pages import Notes
 
@@ -37,3 +38,14 @@ def answers(point: Point) -> str:
     """The positions taken on a point, most voices first, and whether a use is rejected."""
     told = [standing.position.label for standing in point.agreement.standings]
     return " / ".join(told + (["rejected use"] if point.agreement.rejected else []))
+
+
+@register.filter
+def state_word(state: State) -> str:
+    """A state within a sentence: "turns from agreed to contested"."""
+    return "silent" if state is State.SILENT else state.label.lower()
+
+
+@register.simple_tag
+def compare_address(*roles) -> str:
+    return reverse("compare", args=[sorted(role.slug for role in roles)])
