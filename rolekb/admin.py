@@ -1,6 +1,5 @@
-"""Accounts, and what the admin as a whole is called."""
+"""Accounts."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -9,10 +8,6 @@ from django.contrib.auth.models import Group
 from sources.admin import BoundedSearch
 
 from .models import User
-
-admin.site.site_header = f"{settings.SITE_NAME}: the editors' desk"
-admin.site.site_title = settings.SITE_NAME
-admin.site.index_title = "What is here"
 
 admin.site.unregister(Group)
 

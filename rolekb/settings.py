@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "taggit",
     "simple_history",
     "csp",
-    "django.contrib.admin",
+    "rolekb.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

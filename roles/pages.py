@@ -14,6 +14,7 @@ from sources.markdown import citations
 from sources.models import Source
 from sources.references import References
 
+from .agreement import State
 from .comparison import (
     Comparison,
     Point,
@@ -264,6 +265,16 @@ class Overview:
     def contested(self) -> list[Point]:
         """Every contested point, the sharpest first."""
         return sharpest(point for each in self.rows for point in each.points)
+
+    @property
+    def single(self) -> list[Point]:
+        """Every point to which one voice alone speaks, in the order of the pages."""
+        return [
+            point
+            for each in self.rows
+            for point in each.points
+            if point.agreement.state is State.SINGLE
+        ]
 
     @property
     def pairs(self) -> list["Pair"]:

@@ -127,6 +127,10 @@ class ClaimQuerySet(models.QuerySet):
     def with_quotation(self):
         return self.exclude(quotation="")
 
+    def with_quotation_result(self, result: str):
+        """Claims that quote something, by what looking it up came to."""
+        return self.with_quotation().filter(quotation_result=result)
+
     def recheck_quotations(self, *, dry_run: bool = False) -> list:
         """Look all their quotations up in the newest texts of their sources, one text at a time.
 
@@ -253,6 +257,15 @@ class OrgNoteQuerySet(models.QuerySet):
         """These notes under the key of their point, in one query."""
         found = self.select_related("responsibility", "role", "other_role")
         return {note.key: note for note in found}
+
+
+def without_claims(sources):
+    """Of these sources those of which nobody has entered a claim, nor of any part of them."""
+    from .models import Claim
+
+    own = Claim.objects.filter(source=OuterRef("pk")).order_by()
+    of_a_part = Claim.objects.filter(source__part_of=OuterRef("pk")).order_by()
+    return sources.filter(~Exists(own), ~Exists(of_a_part))
 
 
 def _published(**where):

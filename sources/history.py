@@ -16,6 +16,9 @@ from django.utils.text import capfirst
 
 from .differences import Kept, Piece, pieces
 
+DID = {"+": "added", "~": "changed", "-": "deleted"}
+"""What history calls a kind of record, in words."""
+
 LONGEST_REASON = 100
 """As many characters as history keeps of a reason."""
 
@@ -70,7 +73,7 @@ class Version(Content):
 
     @property
     def did(self) -> str:
-        return {"+": "added", "~": "changed", "-": "deleted"}[self.kind]
+        return DID[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,18 @@ def records(model: type[models.Model], pk) -> models.QuerySet:
     """What history kept of a row, from the first version to the last."""
     kept = model.history.filter(**{model._meta.pk.attname: pk})
     return kept.select_related("history_user").order_by("history_id")
+
+
+def newest(model: type[models.Model], number: int) -> models.QuerySet:
+    """What history kept last, of all rows of a model."""
+    found = model.history.select_related("history_user")
+    return found.order_by("-history_date", "-history_id")[:number]
+
+
+def newest_gone(model: type[models.Model], number: int, by_others_than, **where):
+    """The last records of rows that somebody else deleted when these fields held these values."""
+    gone = model.history.filter(history_type="-", **where).exclude(history_user=by_others_than)
+    return gone.select_related("history_user").order_by("-history_date", "-history_id")[:number]
 
 
 def versions(found: Iterable, first_number: int = 1) -> list[Version]:

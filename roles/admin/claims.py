@@ -148,6 +148,7 @@ class ClaimAdmin(DecidesOnClaims, EntersClaims, KeepsHistory, DeskAdmin):
         "status",
         "manner",
         "quotation_result",
+        ("quotation", admin.EmptyFieldListFilter),
         ("role", admin.RelatedOnlyFieldListFilter),
         ("responsibility", admin.RelatedOnlyFieldListFilter),
         ("contexts", admin.RelatedOnlyFieldListFilter),

@@ -2,8 +2,10 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
+from django.template.response import TemplateResponse
 from django.urls import path
 
 from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
@@ -21,6 +23,7 @@ from ..models import (
     Scale,
 )
 from ..pages import row_of
+from ..waiting import points_with_one_voice
 from .merging import MergesTwo
 from .shared import CountsClaims, Rows, ShowsClaims, choices_by_scale, every_position
 
@@ -62,7 +65,29 @@ class ResponsibilityAdmin(MergesTwo, CountsClaims, KeepsHistory, DeskAdmin):
             self.admin_site.admin_view(self.answers_view),
             name="roles_responsibility_answers",
         )
-        return [answers, *super().get_urls()]
+        single = path(
+            "one-voice/",
+            self.admin_site.admin_view(self.single_view),
+            name="roles_responsibility_single",
+        )
+        return [answers, single, *super().get_urls()]
+
+    def single_view(self, request):
+        """The points to which one voice alone speaks."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        points = Paginator(points_with_one_voice(), 100).get_page(request.GET.get("p"))
+        request.current_app = self.admin_site.name
+        return TemplateResponse(
+            request,
+            "admin/roles/single.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": "Points with one voice",
+                "opts": self.opts,
+                "page": points,
+            },
+        )
 
     def answers_view(self, request):
         """For the claim form's script: what a responsibility takes for an answer."""

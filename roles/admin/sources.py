@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
 from django.urls import path
 from django.utils.functional import cached_property
 
@@ -11,6 +10,7 @@ from sources.admin import SourceAdmin as BareSourceAdmin
 from sources.models import Source
 
 from ..models import Claim
+from ..querysets import without_claims
 from .claims import EntersClaims, tell_missing
 from .desk import ReadingDesk
 from .merging import MergesTwo
@@ -91,8 +91,8 @@ class HasClaimsFilter(admin.SimpleListFilter):
         return [("yes", "Yes"), ("no", "No")]
 
     def queryset(self, request, queryset):
-        claims = Exists(Claim.objects.filter(source=OuterRef("pk")).order_by())
-        return {"yes": queryset.filter(claims), "no": queryset.filter(~claims)}.get(
+        bare = without_claims(queryset)
+        return {"yes": queryset.exclude(pk__in=bare.values("pk")), "no": bare}.get(
             self.value(), queryset
         )
 
