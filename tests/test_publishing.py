@@ -330,7 +330,7 @@ class TestWhatItWouldDo:
             in told
         )
         assert "3 comparison pages" in told
-        assert "agreed → <strong>contested</strong> (2 owns, 1 shares)" in told
+        assert "turns from agreed to <strong>contested</strong> (2 owns, 1 shares)" in told
         draft.refresh_from_db()
         assert not draft.published
 
@@ -341,7 +341,7 @@ class TestWhatItWouldDo:
         ]
         address = reverse("admin:roles_claim_decide", args=["publish"])
         asked = editor.get(address, {"ids": ",".join(str(each.pk) for each in drafts)})
-        assert "silent → <strong>agreed</strong> (2 owns)" in " ".join(
+        assert "turns from silent to <strong>agreed</strong> (2 owns)" in " ".join(
             asked.content.decode().split()
         )
 
@@ -363,7 +363,7 @@ class TestWhatItWouldDo:
         }
         address = reverse("admin:roles_claim_effects")
         told = " ".join(editor.post(address, written).content.decode().split())
-        assert "one source → <strong>contested</strong> (1 owns, 1 shares)" in told
+        assert "turns from one source to <strong>contested</strong> (1 owns, 1 shares)" in told
         told = editor.post(address, {**written, "instead_of": claim.pk}).content.decode()
         assert "contested" not in told
         assert Claim.objects.count() == 1

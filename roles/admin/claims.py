@@ -70,9 +70,6 @@ class EntersClaims:
             # Positions are made and changed on their scale's page, where all of them are in view.
             field.widget.can_add_related = field.widget.can_change_related = False
             field.widget.can_delete_related = field.widget.can_view_related = False
-        if db_field.name == "published_at":
-            for widget, name in zip(field.widget.widgets, ("Date", "Time"), strict=True):
-                widget.attrs["aria-label"] = f"{name} of publication"
         if db_field.name == "status":
             field.choices = ENTERED_AS
         if db_field.name in {"paraphrase", "note"}:
@@ -217,18 +214,20 @@ class ClaimAdmin(DecidesOnClaims, EntersClaims, KeepsHistory, DeskAdmin):
         )
 
     def get_fieldsets(self, request, obj=None):
-        sets = super().get_fieldsets(request, obj)
-        if may_publish(request) and not _proposed(request):
-            return sets
-        hidden = {"published_at"} if obj else {"published_at", "status", "key"}
+        hidden = set()
+        if obj is None:
+            # A new claim is a draft, unless whoever enters it may publish.
+            hidden = {"published_at", "key"}
+            if not may_publish(request) or _proposed(request):
+                hidden.add("status")
         return [
             (title, {**options, "fields": [f for f in options["fields"] if f not in hidden]})
-            for title, options in sets
+            for title, options in super().get_fieldsets(request, obj)
         ]
 
     def get_readonly_fields(self, request, obj=None):
         # It is published and withdrawn by an action with a reason.
-        return [*self.readonly_fields, "status"] if obj else self.readonly_fields
+        return [*self.readonly_fields, "status", "published_at"] if obj else self.readonly_fields
 
     # --- Saving ---------------------------------------------------------------------------
 

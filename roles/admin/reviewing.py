@@ -105,6 +105,7 @@ class DecidesOnClaims:
         source = request.GET.get("source", "")
         found = waiting[shown].of_source(source) if source else waiting[shown]
         page = Paginator(found.with_all_it_says(), PER_PAGE).get_page(request.GET.get("p"))
+        ready = [str(claim.pk) for claim in page if not (claim.is_proposal or claim.lacks)]
         return self._review_page(
             request,
             "review",
@@ -114,6 +115,7 @@ class DecidesOnClaims:
             page=page,
             items=review.items(page),
             may_publish=may_publish(request),
+            all_ready=",".join(ready) if len(ready) > 1 else "",
         )
 
     # --- Deciding -------------------------------------------------------------------------
