@@ -16,6 +16,7 @@ from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import Tag
 
 from . import reading
+from .conflicts_admin import NoticesConflicts
 from .history_admin import KeepsHistory
 from .models import FormerSourceSlug, Snapshot, Source, Voice
 
@@ -36,7 +37,7 @@ class BoundedSearch:
         return super().get_search_results(request, queryset, words)
 
 
-class DeskAdmin(BoundedSearch, admin.ModelAdmin):
+class DeskAdmin(NoticesConflicts, BoundedSearch, admin.ModelAdmin):
     """What all our admin pages share."""
 
     list_per_page = 50
@@ -358,7 +359,7 @@ admin.site.unregister(Tag)
 
 
 @admin.register(Tag)
-class TagAdmin(BoundedSearch, TaggitTagAdmin):
+class TagAdmin(NoticesConflicts, BoundedSearch, TaggitTagAdmin):
     """Without taggit's list of tagged things and its merging: both look in a table that we do not
     use."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -286,12 +286,21 @@ def reason_of_restoring(record, why: str = "") -> str:
     return f"{said}: {why}"[:LONGEST_REASON] if why else said
 
 
+class OutOfDateError(Exception):
+    """The row has changed since somebody looked at it."""
+
+
 @transaction.atomic
-def restore(record, why: str = "") -> models.Model:
+def restore(record, why: str = "", newest: int | None = None) -> models.Model:
     """Save the values of a record as a new version of its row, or make the row anew where it was
-    deleted. ValidationError where they are valid no longer, and then nothing has changed."""
+    deleted. ValidationError where they are valid no longer, and then nothing has changed.
+
+    ``newest`` is the record that was the newest when somebody decided on it: OutOfDateError where
+    another is by now."""
     model = record.instance_type
     row = model._base_manager.order_by().select_for_update().filter(pk=record.id).first()
+    if newest is not None and records(model, record.id).last().pk != newest:
+        raise OutOfDateError
     deleted = row is None
     row = row or model(pk=record.id)
     lists = {}
@@ -310,7 +319,14 @@ def restore(record, why: str = "") -> models.Model:
     if not deleted:
         save_with_lists(row, lists)
         return row
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if newest is None or records(model, record.id).last().pk == newest:
+            raise
+        # Somebody else restored it at the very same moment.
+        raise OutOfDateError from None
     row.skip_history_when_saving = True
     for name, ids in lists.items():
         getattr(row, name).set(ids)

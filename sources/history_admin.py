@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 
 from . import history
+from .conflicts_admin import record_saved
 
 PER_PAGE = 25
 _NO_REASON = "This is published: say in a few words why it changes."
@@ -202,18 +203,22 @@ class KeepsHistory:
         if not self.may_restore(request, obj, record):
             raise PermissionDenied
         form = RestoreForm(request.POST if request.method == "POST" else None)
-        faults = []
+        faults, conflict = [], None
         if request.method == "POST" and form.is_valid():
             try:
-                row = history.restore(record, form.cleaned_data["reason"])
+                seen = _number(request.POST.get("newest"))
+                row = history.restore(record, form.cleaned_data["reason"], seen)
             except ValidationError as error:
                 faults = self._in_words(error)
+            except history.OutOfDateError:
+                conflict = record_saved(kept.last())
             else:
                 self.log_change(request, row, history.reason_of_restoring(record))
                 self.message_user(request, f"{history.reason_of_restoring(record)}: {row}.")
                 return HttpResponseRedirect(self._address("history", row.pk))
-        then, now = history.versions([record, kept.last()])
-        return self._page(
+        newest = kept.last()
+        then, now = history.versions([record, newest])
+        page = self._page(
             request,
             obj,
             "restore",
@@ -222,8 +227,12 @@ class KeepsHistory:
             changes=history.changes(now, then),
             deleted=now.kind == "-",
             form=form,
+            newest=newest.pk,
             faults=faults,
+            conflict=conflict,
         )
+        page.status_code = 409 if conflict else 200
+        return page
 
     def may_restore(self, request, obj, record) -> bool:
         """Whether ``record`` may become what stands on the row; asked of whoever may change it."""

@@ -65,8 +65,11 @@ def fields_of(response) -> dict:
             if bound.field.show_hidden_initial:
                 data[bound.html_initial_name] = value
             if hasattr(widget, "decompress"):
-                for number, part in enumerate(widget.decompress(value)):
-                    data[f"{bound.html_name}_{number}"] = part or ""
+                # What came back from a browser is in parts already.
+                parts = value if isinstance(value, list) else widget.decompress(value)
+                for number, part in enumerate(parts):
+                    shown = widget.widgets[number].format_value(part)
+                    data[f"{bound.html_name}_{number}"] = shown or ""
             else:
                 data[bound.html_name] = value
     return data

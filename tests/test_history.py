@@ -82,6 +82,12 @@ def change(desk, row, **values):
     return desk.post(address, fields_of(desk.get(address)) | values)
 
 
+def restore(desk, model, pk, version, **values):
+    """What a browser sends from the page that asks about it."""
+    address = page(model, "restore", pk, version)
+    return desk.post(address, {"newest": desk.get(address).context["newest"], **values})
+
+
 class TestAReasonForAChange:
     def test_it_is_kept_with_author_time_and_difference_in_one_record(
         self, claim, world, admin_desk, administrator
@@ -289,7 +295,7 @@ class TestRestoring:
         claim.refresh_from_db()
         address = page(Claim, "restore", claim.pk, first.id)
         assert "Otherwise." in admin_desk.get(address).content.decode()
-        response = admin_desk.post(address, {"reason": "It was right"})
+        response = restore(admin_desk, Claim, claim.pk, first.id, reason="It was right")
         assert response.url == page(Claim, "history", claim.pk)
         again = Claim.objects.get(pk=claim.pk)
         assert again.paraphrase == first.values["paraphrase"]
@@ -315,14 +321,14 @@ class TestRestoring:
         was = getattr(row, name)
         first = versions(row)[0]
         change(admin_desk, row, **{name: "Otherwise", "reason": "Why not"})
-        admin_desk.post(page(model, "restore", row.pk, first.id))
+        restore(admin_desk, model, row.pk, first.id)
         row.refresh_from_db()
         assert getattr(row, name) == was
 
     def test_a_restored_slug_still_redirects_from_the_other(self, claim, admin_desk, visitor):
         first = versions(claim.role)[0]
         change(admin_desk, claim.role, slug="owner", reason="Shorter")
-        admin_desk.post(page(Role, "restore", claim.role.pk, first.id))
+        restore(admin_desk, Role, claim.role.pk, first.id)
         assert visitor.get("/roles/owner/").url == "/roles/product-owner/"
 
     def test_one_that_validates_no_longer_is_refused_and_nothing_changes(
@@ -333,7 +339,7 @@ class TestRestoring:
         change(admin_desk, claim, locator="p 2", reason="Moved")
         world.claim("lymar", "product-owner", "backlog", locator="p 1")
         before = len(versions(claim))
-        response = admin_desk.post(page(Claim, "restore", claim.pk, first.id))
+        response = restore(admin_desk, Claim, claim.pk, first.id)
         html = response.content.decode()
         assert "cannot be restored" in html
         assert "already makes this claim" in html
@@ -345,7 +351,7 @@ class TestRestoring:
         claim.source = world.source("berls")
         claim.save()
         Source.objects.get(slug="lymar").delete()
-        response = admin_desk.post(page(Claim, "restore", claim.pk, first.id))
+        response = restore(admin_desk, Claim, claim.pk, first.id)
         assert "Source: What it referred to then is no longer there." in response.content.decode()
         listed = admin_desk.get(page(Claim, "history", claim.pk)).content.decode()
         assert "What lymar wrote (no longer there)" in listed
@@ -358,7 +364,7 @@ class TestRestoring:
         first = versions(claim)[0]
         change(admin_desk, claim, quotation="under the vice president", reason="A slip")
         assert Claim.objects.get(pk=claim.pk).quotation_result == "unchecked"
-        admin_desk.post(page(Claim, "restore", claim.pk, first.id))
+        restore(admin_desk, Claim, claim.pk, first.id)
         assert Claim.objects.get(pk=claim.pk).quotation_result == "verified"
 
     def test_a_deleted_row_keeps_its_history_and_comes_back(self, claim, admin_desk):
@@ -367,7 +373,7 @@ class TestRestoring:
         admin_desk.post(page(Claim, "delete", pk), {"post": "yes", "reason": "A slip"})
         html = admin_desk.get(page(Claim, "history", pk)).content.decode()
         assert "A slip" in html
-        admin_desk.post(page(Claim, "restore", pk, first.id))
+        restore(admin_desk, Claim, pk, first.id)
         again = Claim.objects.get(pk=pk)
         assert (again.key, again.version) == (key, first_version_after(claim))
         assert [context.slug for context in again.contexts.all()] == ["startup"]
