@@ -17,6 +17,7 @@ from taggit.models import Tag
 
 from . import reading
 from .conflicts_admin import NoticesConflicts
+from .duplicates_admin import OffersSameAddress
 from .history_admin import KeepsHistory
 from .models import FormerSourceSlug, Snapshot, Source, Voice
 
@@ -71,7 +72,7 @@ class FormerSlugAdmin(DeskAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(KeepsHistory, DeskAdmin):
+class SourceAdmin(OffersSameAddress, KeepsHistory, DeskAdmin):
     list_display = ["short_name", "title", "kind", "voice", "published", "language", "part_of"]
     list_select_related = ["voice", "part_of"]
     list_filter = [
@@ -108,7 +109,16 @@ class SourceAdmin(KeepsHistory, DeskAdmin):
         ),
         (
             "Our reading of it",
-            {"fields": ["address", "archive_address", "read_on", "stored_texts", "note"]},
+            {
+                "fields": [
+                    "address",
+                    "another_source",
+                    "archive_address",
+                    "read_on",
+                    "stored_texts",
+                    "note",
+                ]
+            },
         ),
         ("In our lists", {"fields": ["tags", "former_addresses"]}),
     ]

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
-from . import dates, quotation
+from . import addresses, dates, quotation
 from .querysets import SourceQuerySet
 
 
@@ -183,6 +183,10 @@ class Source(Versioned):
         validators=[URLValidator(schemes=["http", "https"])],
         help_text="Where it can be read. Empty for a comment without an address of its own.",
     )
+    address_key = models.CharField(
+        max_length=addresses.LONGEST_KEY, blank=True, editable=False, serialize=False
+    )
+    """Derived from the address: the same for all addresses of a page."""
     archive_address = models.URLField(
         max_length=500,
         blank=True,
@@ -200,10 +204,11 @@ class Source(Versioned):
         through=TaggedSource, blank=True, help_text="Parted by commas; they filter the list."
     )
     objects = models.Manager.from_queryset(SourceQuerySet)()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["address_key"])
 
     class Meta:
         ordering = ["slug"]
+        indexes = [models.Index(fields=["address_key"], name="source_at_an_address")]
         constraints = [
             models.CheckConstraint(
                 name="comment_is_part_of_something",
@@ -226,6 +231,9 @@ class Source(Versioned):
         return f"{self.short_name}: {self.title}" if self.title else self.full_name
 
     def save(self, **kwargs):
+        self.address_key = addresses.key(self.address)
+        if "address" in (names := kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*names, "address_key"}
         with transaction.atomic():
             FormerSourceSlug.keep(self)
             super().save(**kwargs)
@@ -249,6 +257,10 @@ class Source(Versioned):
                     )
                 seen.add(above.pk)
                 above = getattr(above, field)
+
+    def at_the_same_address(self):
+        """Other sources that stand where this one does, however the addresses are written."""
+        return Source.objects.at_address(self.address).exclude(pk=self.pk)
 
     @property
     def full_name(self) -> str:

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from taggit.models import Tag
 
+from . import addresses
+
 
 def tags_on(rows: str):
     """The tags that at least one of these rows bears: "sources", "roles", "responsibilities"."""
@@ -30,6 +32,11 @@ class SourceQuerySet(models.QuerySet):
             .annotate(former=F("former_slugs__slug"))
         )
         return {slug: source for source in found for slug in (source.former, source.slug) if slug}
+
+    def at_address(self, address: str):
+        """Sources that stand at this address, however it is written; without one, none."""
+        wanted = addresses.key(address)
+        return self.filter(address_key=wanted) if wanted else self.none()
 
     def tagged(self, tag_slug: str):
         return self.filter(tags__slug=tag_slug)

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 
 from sources.admin import SourceAdmin as BareSourceAdmin
@@ -115,6 +115,12 @@ class SourceAdmin(MergesTwo, ReadingDesk, ShowsClaims, CountsClaims, BareSourceA
             return False
         # What published claims stand on is changed by those who may publish.
         return obj is None or may_publish(request) or not self.is_published(obj)
+
+    def offer(self, source):
+        offered = super().offer(source)
+        desk = reverse("admin:sources_source_desk", args=[source.pk])
+        offered["links"].append({"label": "enter claims", "url": desk})
+        return offered
 
     def save_formset(self, request, form, formset, change):
         if formset.model is Claim:
