@@ -150,12 +150,14 @@ class TestASecondPosition:
         admin_desk.post(address, second | {"second_position": "on"})
         assert Claim.objects.count() == 2
 
-    def test_nothing_is_asked_about_the_same_position_or_another_role(
+    def test_is_not_what_is_asked_about_the_same_position_or_another_role(
         self, address, admin_desk, claim, world
     ):
         assert 'name="second_position"' not in admin_desk.get(address).content.decode()
         admin_desk.post(address, claim())
-        admin_desk.post(address, claim(locator="paragraph 2"))
+        same = admin_desk.post(address, claim(locator="paragraph 2"))
+        assert list(same.context["form"].errors) == ["another_claim"]
+        admin_desk.post(address, claim(locator="paragraph 2", another_claim="on"))
         admin_desk.post(address, claim("shares", role=world.role("product-manager").pk))
         assert Claim.objects.count() == 3
 

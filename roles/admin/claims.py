@@ -17,6 +17,7 @@ from sources.quotation import Result
 from .. import publishing
 from ..models import Claim
 from ..publishing import Decision
+from .duplicates import AsksAboutAlikeClaims, FindsAlikeClaims
 from .reviewing import DecidesOnClaims, is_number, may_publish
 from .shared import choices_by_scale, every_position
 
@@ -24,7 +25,7 @@ ENTERED_AS = [choice for choice in Claim.Status.choices if choice[0] != Claim.St
 """A proposal is made from the page of the claim that it is for."""
 
 
-class ClaimForm(forms.ModelForm):
+class ClaimForm(AsksAboutAlikeClaims):
     """Offers the positions of the responsibility's scale only, once the responsibility is known.
 
     A position from another scale is still understood, so that the model can say what is wrong.
@@ -88,15 +89,6 @@ class ClaimPageForm(ReasonForm, ClaimForm):
         if self.proposal_for:
             publishing.propose(self.instance, *self.proposal_for)
 
-    def _post_clean(self):
-        super()._post_clean()
-        if not self.errors:
-            try:
-                # What no field of the form decides alone would be left to the database.
-                self.instance.validate_constraints()
-            except ValidationError as faults:
-                self.add_error(None, faults)
-
     def clean(self):
         said = super().clean()
         if self.proposal_for and not said.get("reason"):
@@ -128,7 +120,7 @@ def tell_missing(desk, request, claim) -> None:
 
 
 @admin.register(Claim)
-class ClaimAdmin(DecidesOnClaims, EntersClaims, KeepsHistory, DeskAdmin):
+class ClaimAdmin(DecidesOnClaims, FindsAlikeClaims, EntersClaims, KeepsHistory, DeskAdmin):
     form = ClaimPageForm
     list_display = [
         "key",
@@ -175,6 +167,7 @@ class ClaimAdmin(DecidesOnClaims, EntersClaims, KeepsHistory, DeskAdmin):
                     "responsibility",
                     "other_role",
                     "position",
+                    "another_claim",
                     "paraphrase",
                     "manner",
                     "contexts",

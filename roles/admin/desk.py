@@ -3,7 +3,7 @@
 from functools import partial
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
@@ -86,13 +86,7 @@ class DeskForm(ClaimForm):
         super()._post_clean()
         if self.errors:
             return
-        claim = self.instance
-        try:
-            # The source is no field here, and what involves it would be left to the database.
-            claim.validate_constraints()
-        except ValidationError as faults:
-            self.add_error(None, faults)
-        others = claim.of_another_position()
+        others = self.instance.of_another_position()
         if others and not self.cleaned_data["second_position"]:
             self.add_error("second_position", _question(others))
 

@@ -2,12 +2,12 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 
 from sources.admin import SourceAdmin as BareSourceAdmin
 from sources.models import Source
+from sources.quotation import fold
 
 from ..models import Claim
 from ..querysets import without_claims
@@ -26,7 +26,8 @@ class NewClaimForms(forms.BaseInlineFormSet):
         return every_position()
 
     def get_form_kwargs(self, index):
-        return {**super().get_form_kwargs(index), "positions": self.positions}
+        settled = {"positions": self.positions, "source": self.instance.pk}
+        return super().get_form_kwargs(index) | settled
 
     def clean(self):
         super().clean()
@@ -35,25 +36,18 @@ class NewClaimForms(forms.BaseInlineFormSet):
             if form.errors or not form.has_changed():
                 continue
             claim = form.instance
-            try:
-                # A form in an inline leaves out what involves the foreign key to its page.
-                claim.validate_constraints()
-            except ValidationError as faults:
-                form.add_error(None, faults)
-            identity = (
-                claim.role_id,
-                claim.other_role_id,
-                claim.responsibility_id,
-                claim.position_id,
-                claim.locator,
-            )
-            if identity in entered:
+            question = claim.role_id, claim.other_role_id, claim.responsibility_id
+            said = (*question, claim.position_id)
+            quoted = (*question, fold(claim.quotation))
+            if (*said, claim.locator) in entered:
                 form.add_error(
                     None,
                     "This claim is entered twice on this page: same role, responsibility, "
                     "position and locator.",
                 )
-            entered.add(identity)
+            elif (claim.position_id and said in entered) or (claim.quotation and quoted in entered):
+                form.ask_about_alike("This page holds a claim that says or quotes the same.")
+            entered |= {said, quoted, (*said, claim.locator)}
 
 
 class NewClaims(EntersClaims, admin.StackedInline):
@@ -69,6 +63,7 @@ class NewClaims(EntersClaims, admin.StackedInline):
         ("role", "responsibility"),
         "other_role",
         "position",
+        "another_claim",
         "paraphrase",
         ("locator", "quotation"),
         "contexts",

@@ -257,17 +257,34 @@ class Claim(Versioned):
         """This source's claims on the same question that take another position."""
         if not self.position_id:
             return Claim.objects.none()
+        others = self._others_on_its_question().filter(source=self.source_id)
+        return others.exclude(position=None).exclude(position=self.position_id)
+
+    def of_the_same_position(self):
+        """Claims that say the same of the same source, perhaps from another paragraph."""
+        if not self.source_id or not self.position_id:
+            return Claim.objects.none()
+        same = self._others_on_its_question()
+        return same.filter(source=self.source_id, position=self.position_id)
+
+    def of_the_same_quotation(self):
+        """Claims on the same question, of whatever source, that quote the same words."""
+        if not (folded := quotations.fold(self.quotation)):
+            return Claim.objects.none()
+        same = self._others_on_its_question()
+        quoted = same.with_quotation().order_by().values_list("pk", "quotation")
+        return same.filter(pk__in=[pk for pk, words in quoted if quotations.fold(words) == folded])
+
+    def _others_on_its_question(self):
         return (
             Claim.objects.filter(
-                source=self.source_id,
                 role=self.role_id,
                 other_role=self.other_role_id,
                 responsibility=self.responsibility_id,
             )
+            # A proposal and the claim that it is for may well say the same.
             .exclude(pk__in=[self.pk, self.proposal_for_id])
-            .exclude(status=Claim.Status.PROPOSAL)
-            .exclude(position=None)
-            .exclude(position=self.position_id)
+            .exclude(proposal_for__in=[self.pk, self.proposal_for_id])
             .with_names()
             .prefetch_related("contexts")
         )
