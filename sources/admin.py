@@ -1,6 +1,8 @@
 """The admin of sources. What joins sources with claims is in ``roles.admin``, which replaces
 ``SourceAdmin`` by one that takes claims as well."""
 
+import json
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ERROR_FLAG
@@ -15,9 +17,9 @@ from django.utils.html import format_html, format_html_join
 from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import Tag
 
-from . import reading
+from . import conflicts, reading
 from .conflicts_admin import NoticesConflicts
-from .duplicates_admin import OffersSameAddress
+from .duplicates_admin import MOST_OFFERED, OffersSameAddress, as_html, offered
 from .history_admin import KeepsHistory
 from .models import FormerSourceSlug, Snapshot, Source, Voice
 
@@ -216,9 +218,13 @@ class ProposalForm(forms.Form):
     """What a page says of itself, field by field beside what its source has now. Nothing is taken
     over but what is ticked."""
 
+    opened = conflicts.StampField()
+
     def __init__(self, *args, snapshot: Snapshot, **kwargs):
         super().__init__(*args, **kwargs)
         self.source = snapshot.source
+        self.stands = {name: conflicts.digest({name: [self._now(name)]}) for name in PROPOSED}
+        self.changed_meanwhile = False
         for name, value in snapshot.proposed.items():
             if name not in PROPOSED:
                 continue
@@ -257,6 +263,11 @@ class ProposalForm(forms.Form):
     def taken(self) -> list[str]:
         return [name for name in PROPOSED if self.cleaned_data.get(f"take_{name}")]
 
+    @property
+    def stamp(self) -> str:
+        """What the source has now, for when the form comes back."""
+        return json.dumps(self.stands)
+
     def clean(self):
         cleaned = super().clean()
         self._kept = {name: getattr(self.source, name) for name in PROPOSED}
@@ -266,11 +277,35 @@ class ProposalForm(forms.Form):
             self.source.clean_fields(exclude=set(_names(self.source)) - set(self.taken))
         except ValidationError as faults:
             self._update_errors(faults)
+        shown = conflicts.read_stamp(self.cleaned_data.get("opened", ""))
+        for name in self.taken:
+            if shown.get(name) != self.stands[name]:
+                self.changed_meanwhile = True
+                now = self._now(name) or "nothing"
+                self.add_error(
+                    name,
+                    f"Somebody else changed this while your page was open: it stands at “{now}” "
+                    "now. Take over what the page says all the same, or take the tick away.",
+                )
+        there = self.source.at_the_same_address() if "address" in self.taken else ()
+        if there := [_offer(source) for source in there[:MOST_OFFERED]]:
+            self.add_error(
+                "address",
+                format_html(
+                    "There is a source at this address already: {}. If this is another one all the "
+                    "same, enter the address on its own page.",
+                    as_html(there),
+                ),
+            )
         return cleaned
 
     def _update_errors(self, faults):
         for name, found in faults.error_dict.items():
             self.add_error(name, found)
+
+
+def _offer(source: Source) -> dict:
+    return offered(str(source), ("open it", _change_address(source)))
 
 
 PROPOSED = ["title", "author", "publisher", "published", "address", "language"]
@@ -328,17 +363,26 @@ class SnapshotAdmin(DeskAdmin):
             and desk.has_change_permission(request, snapshot.source)
         ):
             raise PermissionDenied
-        form = ProposalForm(request.POST or None, snapshot=snapshot)
-        if request.method == "POST" and form.is_valid():
-            with transaction.atomic():
+        with transaction.atomic():
+            if request.method == "POST":
+                # Of two who decide at once the second sees what the first has decided.
+                Source.objects.order_by().select_for_update().get(pk=snapshot.source_id)
+                snapshot.refresh_from_db(fields=["proposed", "source"])
+                if not snapshot.proposed:
+                    self.message_user(
+                        request, "Somebody else has decided on this already.", messages.WARNING
+                    )
+                    return HttpResponseRedirect(_change_address(snapshot.source))
+            form = ProposalForm(request.POST or None, snapshot=snapshot)
+            if request.method == "POST" and form.is_valid():
                 if form.taken:
                     snapshot.source.save()
                     desk.log_change(request, snapshot.source, [{"changed": {"fields": form.taken}}])
                 snapshot.proposed = {}
                 snapshot.save(update_fields=["proposed"])
-            taken = ", ".join(_label(name) for name in form.taken)
-            self.message_user(request, f"Taken over: {taken or 'nothing'}.", messages.SUCCESS)
-            return HttpResponseRedirect(_change_address(snapshot.source))
+                taken = ", ".join(_label(name) for name in form.taken)
+                self.message_user(request, f"Taken over: {taken or 'nothing'}.", messages.SUCCESS)
+                return HttpResponseRedirect(_change_address(snapshot.source))
         return TemplateResponse(
             request,
             "admin/sources/proposal.html",
@@ -352,6 +396,7 @@ class SnapshotAdmin(DeskAdmin):
                 "source_address": _change_address(snapshot.source),
                 "form": form,
             },
+            status=409 if form.changed_meanwhile else 200,
         )
 
     @admin.display(description="hash of the text", ordering="text_hash")

@@ -105,7 +105,12 @@ class TestWhatThePageSays:
     ):
         admin_desk.post(
             page.request["PATH_INFO"],
-            {"take_author": "on", "author": "A. Example", "title": "Owner or manager?"},
+            {
+                "opened": page.context["form"].stamp,
+                "take_author": "on",
+                "author": "A. Example",
+                "title": "Owner or manager?",
+            },
         )
         source = Source.objects.get()
         assert (source.title, source.author) == ("My title", "A. Example")
@@ -120,6 +125,46 @@ class TestWhatThePageSays:
         )
         assert "“soon” is no date" in response.content.decode()
         assert Source.objects.get().author == ""
+
+    def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(self, page, admin_desk):
+        source = Source.objects.get()
+        source.author = "Bob's"
+        source.save()
+        data = {
+            "opened": page.context["form"].stamp,
+            "take_author": "on",
+            "author": "A. Example",
+            "take_published": "on",
+            "published": "2024",
+        }
+        response = admin_desk.post(page.request["PATH_INFO"], data)
+        assert response.status_code == 409
+        html = response.content.decode()
+        assert "stands at “Bob&#x27;s” now" in html
+        assert 'value="A. Example"' in html
+        source.refresh_from_db()
+        assert (source.author, source.published) == ("Bob's", "")
+        again = data | {"opened": response.context["form"].stamp}
+        assert admin_desk.post(page.request["PATH_INFO"], again).status_code == 302
+        source.refresh_from_db()
+        assert (source.author, source.published) == ("A. Example", "2024")
+        late = admin_desk.post(page.request["PATH_INFO"], data, follow=True)
+        assert "Somebody else has decided on this already" in late.content.decode()
+
+    def test_an_address_of_another_source_is_offered_as_that(self, page, world, admin_desk):
+        other = world.source("other", address="https://www.example.org/page/")
+        Source.objects.filter(slug="lymar").update(address="")
+        data = {
+            "opened": admin_desk.get(page.request["PATH_INFO"]).context["form"].stamp,
+            "take_address": "on",
+            "address": "http://example.org/page?utm_source=x",
+        }
+        errors = str(
+            admin_desk.post(page.request["PATH_INFO"], data).context["form"].errors["address"]
+        )
+        assert "There is a source at this address already" in errors
+        assert reverse("admin:sources_source_change", args=[other.pk]) in errors
+        assert Source.objects.get(slug="lymar").address == ""
 
     def test_is_for_those_who_may_change_sources(self, page, client, django_user_model):
         sam = django_user_model.objects.create_user("sam", password="words", is_staff=True)
@@ -191,6 +236,7 @@ class TestQuotationsAreLookedUpAgain:
             "manner": "holds",
             "locator": "paragraph 9",
             "quotation": "the Product Owner sorts the backlog",
+            "another_claim": "on",
         }
         add = reverse("admin:roles_claim_add")
         response = admin_desk.post(add, fields | {"status": "published"})
