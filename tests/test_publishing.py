@@ -124,10 +124,11 @@ class TestAContributor:
         decide(editor, "unpublish", claim)
         first, second = claim.history.order_by("history_id")
         restore = page(Claim, "restore", claim.pk, first.history_id)
-        assert contributor.post(restore, {}).status_code == 403
+        newest = {"newest": second.history_id}
+        assert contributor.post(restore, newest).status_code == 403
         draft = page(Claim, "restore", claim.pk, second.history_id)
         assert contributor.get(draft).status_code == 200
-        assert editor.post(restore, {}).status_code == 302
+        assert editor.post(restore, newest).status_code == 302
         claim.refresh_from_db()
         assert claim.published
 
