@@ -73,6 +73,8 @@ class EntersClaims:
             field.widget.can_delete_related = field.widget.can_view_related = False
         if db_field.name == "status":
             field.choices = ENTERED_AS
+            # What says nothing of it is a draft.
+            field.required = False
         if db_field.name in {"paraphrase", "note"}:
             field.widget.attrs["rows"] = 3
         return field
