@@ -25,6 +25,7 @@ class Saved:
 class Conflict:
     """What the page says about it."""
 
+    title: str
     sentence: str
     saved: Saved | None
     found: conflicts.Found | None = None
@@ -41,21 +42,25 @@ class StampedForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if self.conflict:
-            self.add_error(None, self.conflict.sentence)
+            # In full it stands above the form.
+            self.add_error(None, self.conflict.title)
         return cleaned
 
 
 MEANWHILE = (
+    "Somebody else saved this meanwhile",
     "Somebody else saved this while your page was open. Nothing of yours is saved yet, and nothing "
-    "of it is lost: look at what changed, and save again."
+    "of it is lost: look at what changed, and save again.",
 )
 GONE = (
+    "This was deleted meanwhile",
     "This was deleted while your page was open. What you typed stands below and is not saved. Save "
-    "it as a new one, or restore from the history what was deleted."
+    "it as a new one, or restore from the history what was deleted.",
 )
 GONE_WITHOUT_HISTORY = (
+    "This was deleted meanwhile",
     "This was deleted while your page was open. What you typed stands below and is not saved: save "
-    "it as a new one, if it is still wanted."
+    "it as a new one, if it is still wanted.",
 )
 
 
@@ -83,7 +88,7 @@ class NoticesConflicts:
             if obj is not None and self.has_change_permission(request, obj):
                 data = request.POST.copy()
                 if found := conflicts.reconcile(data, self._state(request, obj)):
-                    request.conflict = Conflict(MEANWHILE, self._last_saved(request, obj), found)
+                    request.conflict = Conflict(*MEANWHILE, self._last_saved(request, obj), found)
                 request.POST = data
             response = super().changeform_view(request, object_id, form_url, extra_context)
         return self._marked(request, response)
@@ -152,7 +157,7 @@ class NoticesConflicts:
         if hasattr(self.model, "history") and object_id.isascii() and object_id.isdigit():
             record = _newest_record(self.model, int(object_id[:18]))
         request.conflict = Conflict(
-            GONE if record else GONE_WITHOUT_HISTORY,
+            *(GONE if record else GONE_WITHOUT_HISTORY),
             record and record_saved(record),
             history_address=reverse(f"{name}_history", args=[object_id]) if record else "",
         )

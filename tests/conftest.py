@@ -1,7 +1,11 @@
-"""Named actors, and a small world of roles and claims that every test may use."""
+"""Named actors, a small world of roles and claims that every test may use, and a browser."""
+
+import os
+import shutil
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.test import Client
 from hypothesis import settings
 
@@ -68,3 +72,66 @@ def admin_desk(client, administrator):
     """A browser signed in as an administrator."""
     client.force_login(administrator)
     return client
+
+
+# --- Chromium -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real browser, started once."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread, and Django would refuse the ORM beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert executable, "Chromium is not installed: `make test` installs it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(live_server, transactional_db, settings):
+    """The address of a site with its first content."""
+    settings.ALLOWED_HOSTS = ["*"]
+    call_command("load_content", verbosity=0)
+    return live_server.url
+
+
+@pytest.fixture
+def reader(chromium, site):
+    """Opens windows on the site; whatever a page complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_window(path: str = "/", **options):
+        context = chromium.new_context(base_url=site, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda r: r.url.startswith(site) or complaints.append(f"asks another host: {r.url}"),
+        )
+        page.goto(path)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    # A page that is not there is asked for on purpose.
+    assert [c for c in complaints if "status of 4" not in c and "status of 3" not in c] == []
