@@ -320,6 +320,9 @@ def test_editor_enters_ten_claims_by_keyboard_in_the_needed_fields_and_one_key(r
         assert page.locator("#id_position").input_value()
         tab()
         page.keyboard.type(f"In one firm the owner answers it, says number {number}.")
+        # What looks for claims that are there already takes no key where there is none.
+        expect(page.locator(".desk-alike")).to_have_count(2)
+        expect(page.locator(".desk-alike a")).to_have_count(0)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name=f"entered so far: {number}")).to_be_visible()
         assert set(touched) == needed
