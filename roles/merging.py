@@ -161,7 +161,8 @@ def _find_collisions(found: Plan) -> None:
 def _says(row: Claim | OrgNote) -> tuple:
     point = (row.role_id, row.other_role_id, row.responsibility_id)
     if isinstance(row, Claim):
-        return (*point, row.source_id, row.position_id, row.locator)
+        free = "" if row.position_id else row.external_id
+        return (*point, row.source_id, row.position_id, row.locator, free)
     return point
 
 

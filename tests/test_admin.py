@@ -129,7 +129,7 @@ def staff(client, django_user_model):
 
 
 class TestEveryPage:
-    BOOKKEEPING = ("Historical", "Tagged", "Loaded")
+    BOOKKEEPING = ("Historical", "Tagged", "Loaded", "PendingImport")
 
     def test_every_model_of_ours_is_there_but_bookkeeping(self):
         ours = {

@@ -16,7 +16,7 @@ from .records import (
     FORMER,
     KIND_OF,
     KINDS,
-    SELDOM,
+    LEFT_OUT_WHEN_EMPTY,
     Content,
     ContentError,
     Key,
@@ -75,7 +75,7 @@ def _rows_of(kind: Kind) -> list[Row]:
     for value in values:
         for name in lists:
             value["fields"][name].sort()
-        for name in SELDOM & value["fields"].keys():
+        for name in LEFT_OUT_WHEN_EMPTY & value["fields"].keys():
             if not value["fields"][name]:
                 del value["fields"][name]
     return [

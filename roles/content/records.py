@@ -41,8 +41,8 @@ Key = tuple[str | None, ...]
 # A counter of this database, no content.
 _LEFT_OUT = {"version"}
 
-SELDOM = {"proposal_for", "proposed_on_version"}
-"""Fields that a file holds only where they say something."""
+LEFT_OUT_WHEN_EMPTY = {"external_id", "proposal_for", "proposed_on_version"}
+"""Most records say nothing there."""
 
 
 class ContentError(Exception):

@@ -3,6 +3,7 @@
 from .claim import Claim
 from .loaded import Loaded
 from .org_note import OrgNote
+from .pending_import import PendingImport
 from .responsibility import FormerResponsibilitySlug, Responsibility, TaggedResponsibility
 from .role import Alias, FormerRoleSlug, Role, TaggedRole
 from .vocabulary import Area, Context, Position, Scale
@@ -16,6 +17,7 @@ __all__ = [
     "FormerRoleSlug",
     "Loaded",
     "OrgNote",
+    "PendingImport",
     "Position",
     "Responsibility",
     "Role",

@@ -23,6 +23,8 @@ from .vocabulary import Context, Position
 KEY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without the characters that are read for one another: 0 and o, 1, i and l."""
 
+_TWICE = "This source already makes this claim: same role, responsibility, position and locator."
+
 
 def new_key() -> str:
     return "".join(secrets.choice(KEY_ALPHABET) for _ in range(8))
@@ -133,6 +135,12 @@ class Claim(Versioned):
         editable=False,
         help_text="The version of that claim that was in view when the change was proposed.",
     )
+    external_id = models.CharField(
+        max_length=100,
+        blank=True,
+        editable=False,
+        help_text="What a table calls it that it was imported from: by this it is known again.",
+    )
 
     quotation_result = models.CharField(
         max_length=12,
@@ -195,13 +203,31 @@ class Claim(Versioned):
                 # Null would count as different from null.
                 Coalesce("other_role", 0),
                 "responsibility",
-                Coalesce("position", 0),
+                "position",
                 "locator",
-                # A proposal may say the same as the claim that it is for, in better words.
-                condition=Q(proposal_for=None),
                 name="claim_once",
-                violation_error_message="This source already makes this claim: same role, "
-                "responsibility, position and locator.",
+                # A proposal may say the same as the claim that it is for, in better words.
+                condition=Q(position__isnull=False, proposal_for=None),
+                violation_error_message=_TWICE,
+            ),
+            models.UniqueConstraint(
+                # Free answers, still to be mapped, may stand side by side where a table told them
+                # apart.
+                "source",
+                "role",
+                Coalesce("other_role", 0),
+                "responsibility",
+                "locator",
+                "external_id",
+                name="claim_once_without_position",
+                condition=Q(position__isnull=True),
+                violation_error_message=_TWICE,
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                name="claim_imported_once",
+                condition=~Q(external_id=""),
+                violation_error_message="This source has a claim with that external id already.",
             ),
         ]
 
@@ -307,6 +333,13 @@ class Claim(Versioned):
     def clean(self):
         self.paraphrase = self.paraphrase.strip()
         self.quotation = self.quotation.strip()
+        if hasattr(self, "source") and not quotations.fault(self.quotation):
+            self.check_quotation()
+        self.clean_once_checked()
+
+    def clean_once_checked(self) -> None:
+        """All that ``clean`` refuses, when the quotation has been looked up. Asks the database
+        nothing where the rows that the claim refers to are at hand."""
         faults: dict[str, str] = {}
         if hasattr(self, "responsibility"):
             self._clean_roles(faults)
@@ -325,10 +358,8 @@ class Claim(Versioned):
                 faults["position"] = "A claim is published with a position; a draft may go without."
             if not self.locator.strip():
                 faults["locator"] = "A claim is published with a locator; a draft may go without."
-        if "quotation" not in faults and hasattr(self, "source"):
-            self.check_quotation()
-            may_be_missing = self.status == self.Status.DRAFT
-            if not may_be_missing and self.quotation_result == quotations.Result.MISSING:
+            missing = self.quotation_result == quotations.Result.MISSING
+            if missing and "quotation" not in faults:
                 faults["quotation"] = format_html(
                     "These words do not occur in the stored text of the source. "
                     "Copy them letter by letter, or keep the claim a draft. {}",
@@ -371,9 +402,12 @@ class Claim(Versioned):
                 pk=self.pk, quotation=self.quotation, source_id=self.source_id
             ).exists()
         ):
-            self.quotation_result = quotations.Result.UNCHECKED.value
-            self.quotation_text_hash = ""
-            self.quotation_checked_on = None
+            self.forget_check()
+
+    def forget_check(self) -> None:
+        self.quotation_result = quotations.Result.UNCHECKED.value
+        self.quotation_text_hash = ""
+        self.quotation_checked_on = None
 
     def before_restoring(self) -> None:
         # The words come back with the result of their check.

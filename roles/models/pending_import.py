@@ -1,0 +1,42 @@
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+KEPT_FOR = datetime.timedelta(days=1)
+
+
+class PendingImportQuerySet(models.QuerySet):
+    def forgotten(self):
+        """Those that nobody has confirmed in a day."""
+        return self.filter(created__lt=timezone.now() - KEPT_FOR)
+
+    def of(self, user, table: str):
+        """Those that this user may confirm."""
+        return self.filter(user=user, table=table)
+
+
+class PendingImport(models.Model):
+    """A table that an editor has uploaded and looked at, until the import is confirmed."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    table = models.CharField(max_length=20)
+    name = models.CharField(max_length=200, help_text="Of the file, as it was uploaded.")
+    content = models.BinaryField()
+    create = models.JSONField(default=list, help_text="What may be made where it is unknown.")
+    outcome = models.JSONField(
+        default=dict, help_text="Each row's fate, as the preview shows it, with the counts."
+    )
+    digest = models.CharField(
+        max_length=64, help_text="Of all that it would do: what is confirmed is what was seen."
+    )
+    created = models.DateTimeField(default=timezone.now)
+
+    objects = PendingImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self):
+        return f"{self.table} from {self.name}"
