@@ -85,6 +85,26 @@ class ClaimQuerySet(models.QuerySet):
     def get_by_natural_key(self, key):
         return self.get(key=key)
 
+    def keyed(self, keys):
+        return self.filter(key__in=keys)
+
+    def imported_as(self, ids):
+        """Claims by their source's id and what an imported table calls them."""
+        sources, names = zip(*ids, strict=True)
+        found = self.filter(source__in=set(sources), external_id__in=set(names))
+        return [claim for claim in found if (claim.source_id, claim.external_id) in ids]
+
+    def at_points_of(self, identities):
+        """Claims of which one may say the same as one of these: (source, role, other role,
+        responsibility, position, locator, ...). Some say something else."""
+        sources, roles, _, responsibilities, _, locators, _ = zip(*identities, strict=True)
+        return self.filter(
+            source__in=set(sources),
+            role__in=set(roles),
+            responsibility__in=set(responsibilities),
+            locator__in=set(locators),
+        )
+
     def published(self):
         return self.filter(status="published")
 

@@ -281,6 +281,32 @@ def one_record_of_the_addition(instance: models.Model) -> None:
         type(instance).history.filter(pk=kept[-1]).update(history_type="+")
 
 
+def keep_all(rows: Sequence[models.Model], *, added: bool, user, reason: str) -> None:
+    """One record of each of these rows of one kind, which were saved past history, lists and all:
+    in as few statements as their number allows."""
+    if not rows:
+        return
+    model = type(rows[0])
+    kept = model.history.bulk_history_create(
+        rows,
+        update=not added,
+        default_user=user,
+        default_change_reason=reason[:LONGEST_REASON],
+    )
+    by_pk = {record.id: record for record in kept}
+    for many in model.history.model._history_m2m_fields:
+        through = getattr(model, many.name).through
+        owner = through._meta.get_field(many.m2m_field_name()).attname
+        kept_list = getattr(kept[0], many.name).model
+        kept_list.objects.bulk_create(
+            kept_list(
+                history=by_pk[getattr(each, owner)],
+                **{field.attname: getattr(each, field.attname) for field in each._meta.fields},
+            )
+            for each in through.objects.filter(**{f"{owner}__in": list(by_pk)})
+        )
+
+
 def reason_of_restoring(record, why: str = "") -> str:
     said = f"Restored the version of {moment(record.history_date)}"
     return f"{said}: {why}"[:LONGEST_REASON] if why else said

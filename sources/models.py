@@ -10,7 +10,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from . import addresses, dates, quotation
-from .querysets import SourceQuerySet
+from .querysets import SnapshotQuerySet, SourceQuerySet
 
 
 class NaturalKeyManager(models.Manager):
@@ -304,6 +304,8 @@ class Snapshot(Bounded):
         help_text="What the page said of itself, by field of the source, until an editor has "
         "looked at it.",
     )
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering = ["-taken_on", "-id"]

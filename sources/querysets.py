@@ -38,5 +38,24 @@ class SourceQuerySet(models.QuerySet):
         wanted = addresses.key(address)
         return self.filter(address_key=wanted) if wanted else self.none()
 
+    def with_all_that_a_table_shows(self):
+        return self.select_related("voice", "part_of", "supersedes").prefetch_related("tags")
+
+    def at(self, addresses: Collection[str]):
+        """The sources at exactly these addresses."""
+        return self.filter(address__in=addresses).order_by("slug")
+
+    def slugs_like(self, name: str) -> list[str]:
+        """Slugs among which one may have been meant: at most a thousand that share its start."""
+        found = self.filter(slug__istartswith=name[:2]).order_by("slug")
+        return list(found.values_list("slug", flat=True)[:1000])
+
     def tagged(self, tag_slug: str):
         return self.filter(tags__slug=tag_slug)
+
+
+class SnapshotQuerySet(models.QuerySet):
+    def newest_of(self, sources: Collection[int]) -> dict[int, int]:
+        """The newest text of each of these sources that has one: ids by ids, no text."""
+        found = self.filter(source__in=sources).order_by("source", "taken_on", "id")
+        return dict(found.values_list("source", "pk"))

@@ -1,0 +1,155 @@
+"""Which columns a table has, what they mean, and which column a heading means."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class HeaderError(Exception):
+    """What is wrong with a table's first row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    meaning: str
+    example: str = ""
+    aliases: tuple[str, ...] = ()
+    exported: bool = True
+    """Some columns are only understood: other tables have them."""
+    required: bool = False
+    """In a row that is new."""
+
+
+SOURCES = (
+    Column(
+        "slug",
+        "Its address here, and how the row is known again; next by its exact address. Left empty, "
+        "made of the title.",
+        "doe-who-orders",
+        ("id", "source_id"),
+    ),
+    Column("short_name", "How a list names it. Left empty, its title.", "Doe"),
+    Column("kind", "Article, comment, handbook …", "article", required=True),
+    Column("title", "As printed.", "Who orders the backlog?"),
+    Column("author", "As stated, several parted by semicolons.", "Jane Doe"),
+    Column("publisher", "A site, a firm, a body.", "example.org"),
+    Column(
+        "published",
+        "2024-12-02, 2024-12 or 2024.",
+        "2024-12",
+        ("date_published", "published_on", "date"),
+    ),
+    Column("language", "As a code. Left empty, en.", "en"),
+    Column("licence", "Only an open one that the source states.", "", ("license",)),
+    Column(
+        "voice",
+        "Who speaks, by slug or name. Left empty, the author or, where none is stated, the "
+        "publisher.",
+        "Jane Doe",
+    ),
+    Column("part_of", "Slug or address of the thread, book or page that it is part of.", ""),
+    Column("supersedes", "Slug or address of the edition that it replaces.", ""),
+    Column("address", "Where it can be read.", "https://example.org/who-orders", ("url", "link")),
+    Column("archive_address", "A stored copy.", ""),
+    Column("read_on", "The day on which it was read.", "2026-11-20"),
+    Column("tags", "Parted by commas.", "agile"),
+    Column("note", "For editors.", "", ("notes",)),
+    Column("date_updated", "Goes to the note.", "", exported=False),
+    Column("date_basis", "Goes to the note.", "", exported=False),
+    Column("text_read", "Goes to the note.", "", exported=False),
+    Column("org_context", "Goes to the note.", "", exported=False),
+)
+
+CLAIMS = (
+    Column("key", "The claim's permanent key here. Left empty, it gets one.", ""),
+    Column(
+        "external_id",
+        "What the table itself calls it; a row without a key is known again by this and its "
+        "source, and without either by what it says.",
+        "doe-1",
+        ("claim_id", "id"),
+    ),
+    Column(
+        "source",
+        "Slug or address of the source.",
+        "doe-who-orders",
+        ("source_id", "source_slug"),
+        required=True,
+    ),
+    Column("role", "Name, slug or unambiguous alias.", "Product Owner", required=True),
+    Column("responsibility", "Name or slug.", "Backlog order", required=True),
+    Column("other_role", "Only where the responsibility is about two roles.", ""),
+    Column(
+        "position",
+        "An answer on the responsibility's scale, by slug, label or kind. A draft may go without.",
+        "owns",
+    ),
+    Column(
+        "paraphrase",
+        "What the source says, in one sentence of our own.",
+        "The Product Owner puts the backlog in order.",
+        required=True,
+    ),
+    Column("locator", "Where it stands.", "paragraph 3"),
+    Column("quotation", "Three to ten words, letter by letter.", "puts the backlog in order"),
+    Column("manner", "Holds, reports or rejects. Left empty, holds.", "holds"),
+    Column("contexts", "Names or slugs, parted by semicolons.", "Scrum; startup"),
+    Column("status", "Draft or published. Left empty, a draft.", "draft"),
+    Column("published_at", "A moment. Left empty, when it is published.", ""),
+    Column("note", "For editors.", "", ("notes",)),
+    Column(
+        "claim_type",
+        "With “question” the position is a free answer and goes to the note.",
+        "",
+        exported=False,
+    ),
+    Column("anchor_start", "The quotation's beginning.", "", exported=False),
+    Column("anchor_end", "The quotation's end: “beginning … end”.", "", exported=False),
+    Column(
+        "org_context",
+        "Goes to the note, and to the contexts where it names one exactly.",
+        "",
+        exported=False,
+    ),
+)
+
+TABLES = {"sources": SOURCES, "claims": CLAIMS}
+
+
+def matched(headings: Sequence[str], columns: Sequence[Column]) -> list[Column]:
+    """The column that each heading means; HeaderError where one means none, or two mean one."""
+    known = {name: column for column in columns for name in (column.name, *column.aliases)}
+    found, faults = [], []
+    for place, heading in enumerate(headings, start=1):
+        column = known.get(_plain(heading))
+        if column is None:
+            faults.append(_unknown(heading, place, known))
+        elif column in found:
+            faults.append(f"“{heading}” is the column {column.name}, which stands there already.")
+        found.append(column)
+    if faults:
+        raise HeaderError(" ".join(faults[:20]))
+    return found
+
+
+def refuse_incomplete(found: Sequence[Column], columns: Sequence[Column]) -> None:
+    """HeaderError where no row under these columns could be a new one or be known again."""
+    names = {column.name for column in found}
+    known_by = {"slug", "address"} if columns is SOURCES else {"key"}
+    missing = [column.name for column in columns if column.required and column.name not in names]
+    if missing and not names & known_by:
+        raise HeaderError(f"The first row names no column {', '.join(missing)}.")
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[\s_-]+", "_", heading.strip().casefold())
+
+
+def _unknown(heading: str, place: int, known: dict[str, Column]) -> str:
+    if not heading.strip():
+        return f"Column {place} has no heading."
+    near = get_close_matches(_plain(heading)[:100], known, n=3, cutoff=0.6)
+    hint = f"perhaps {', '.join(near)}" if near else f"there are {', '.join(known)}"
+    return f"There is no column “{heading[:100]}”: {hint}."
