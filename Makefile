@@ -5,7 +5,7 @@ PYTHON ?= python3
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format lock
+.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format bench-import lock
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -46,6 +46,9 @@ test-browser:  ## only the tests in Chromium
 
 format:  ## format Python and templates
 	@$(PYTHON) scripts/test.py format
+
+bench-import:  ## measure the import of 100,000 claims: time and memory
+	@.venv/bin/python scripts/bench_import.py $(ARGS)
 
 lock:  ## pin the newest versions that requirements/*.in allow
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv"; exit 1; }

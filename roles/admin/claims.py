@@ -20,6 +20,7 @@ from ..publishing import Decision
 from .duplicates import AsksAboutAlikeClaims, FindsAlikeClaims
 from .reviewing import DecidesOnClaims, is_number, may_publish
 from .shared import choices_by_scale, every_position
+from .tables import ExchangesTables
 
 ENTERED_AS = [choice for choice in Claim.Status.choices if choice[0] != Claim.Status.PROPOSAL.value]
 """A proposal is made from the page of the claim that it is for."""
@@ -122,7 +123,10 @@ def tell_missing(desk, request, claim) -> None:
 
 
 @admin.register(Claim)
-class ClaimAdmin(DecidesOnClaims, FindsAlikeClaims, EntersClaims, KeepsHistory, DeskAdmin):
+class ClaimAdmin(
+    DecidesOnClaims, FindsAlikeClaims, ExchangesTables, EntersClaims, KeepsHistory, DeskAdmin
+):
+    table = "claims"
     form = ClaimPageForm
     list_display = [
         "key",
@@ -158,7 +162,7 @@ class ClaimAdmin(DecidesOnClaims, FindsAlikeClaims, EntersClaims, KeepsHistory, 
     ]
     search_help_text = "Looks in paraphrases, quotations, keys, names of sources and of roles."
     autocomplete_fields = ["source", *EntersClaims.autocomplete_fields]
-    readonly_fields = ["key", "quotation_state", "quotation_checked_on"]
+    readonly_fields = ["key", "external_id", "quotation_state", "quotation_checked_on"]
     fieldsets = [
         (
             "What is said, and of whom",
@@ -180,7 +184,10 @@ class ClaimAdmin(DecidesOnClaims, FindsAlikeClaims, EntersClaims, KeepsHistory, 
             "Where it stands",
             {"fields": ["locator", "quotation", "quotation_state", "quotation_checked_on"]},
         ),
-        ("In the knowledge base", {"fields": ["status", "published_at", "key", "note"]}),
+        (
+            "In the knowledge base",
+            {"fields": ["status", "published_at", "key", "external_id", "note"]},
+        ),
     ]
     kept_for_the_next = ["source", "role", "responsibility", "contexts"]
 

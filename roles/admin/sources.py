@@ -16,6 +16,7 @@ from .desk import ReadingDesk
 from .merging import MergesTwo
 from .reviewing import may_publish
 from .shared import CountsClaims, ShowsClaims, every_position
+from .tables import ExchangesTables
 
 
 class NewClaimForms(forms.BaseInlineFormSet):
@@ -96,7 +97,10 @@ admin.site.unregister(Source)
 
 
 @admin.register(Source)
-class SourceAdmin(MergesTwo, ReadingDesk, ShowsClaims, CountsClaims, BareSourceAdmin):
+class SourceAdmin(
+    ExchangesTables, MergesTwo, ReadingDesk, ShowsClaims, CountsClaims, BareSourceAdmin
+):
+    table = "sources"
     list_display = [*BareSourceAdmin.list_display, "claim_count"]
     list_filter = [HasClaimsFilter, *BareSourceAdmin.list_filter]
     inlines = [NewClaims]

@@ -12,6 +12,10 @@ class PendingImportQuerySet(models.QuerySet):
         """Those that nobody has confirmed in a day."""
         return self.filter(created__lt=timezone.now() - KEPT_FOR)
 
+    def waiting(self, pk: int):
+        """The one of this number, if it is not forgotten; None else."""
+        return self.filter(pk=pk, created__gte=timezone.now() - KEPT_FOR).first()
+
     def of(self, user, table: str):
         """Those that this user may confirm."""
         return self.filter(user=user, table=table)

@@ -46,7 +46,7 @@ class Fate:
             "what": self.what.value,
             "name": self.name,
             "pk": self.pk,
-            "changes": [[each.label, each.before, each.after] for each in self.changes],
+            "changes": [[each.label, each.before, each.after, each.prose] for each in self.changes],
             "faults": [[each.column, each.reason] for each in self.faults],
             "remarks": list(self.remarks),
         }
