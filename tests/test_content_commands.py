@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -600,6 +603,53 @@ def test_what_an_editor_made_comes_back_the_same(world, tmp_path):
     manage("load_content", folder=tmp_path / "first")
     assert dumped(tmp_path / "second") == first
     assert FormerSourceSlug.objects.get().target.slug == "very-old"
+
+
+def test_every_text_comes_back_the_same_from_a_database_of_the_other_kind(world, tmp_path):
+    """Into a new SQLite database and back: from PostgreSQL this goes both ways."""
+    odd = "🙂 שלום \N{RIGHT-TO-LEFT OVERRIDE}abc é e\u0301 \u2028 \x0b \\ \"quoted\" 'and' \ttab\r\nCRLF \ufeff"
+    world.claim("old", "product-owner", "backlog", contexts=("startup",), paraphrase=odd)
+    world.claim("old", "tester", "rank", "owns", other_role="developer", note=odd)
+    draft = {"status": "draft", "published_at": None}
+    world.claim("old", "tester", "backlog", None, **draft, external_id="t-1", note="Free: é")
+    world.claim("old", "tester", "backlog", None, **draft, external_id="t-2 🙂", locator="")
+    world.note("backlog", "product-owner", explanation=odd)
+    Source.objects.update(title=odd[:20], note=odd)
+    Source.objects.get(slug="old").tags.add("agile 🙂")
+    first = dumped(tmp_path / "first")
+    assert b'"external_id": "t-1"' in first["claims.json"]
+    assert first["claims.json"].count(b'"external_id"') == 2
+
+    url = f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    for command in (
+        ["migrate", "--verbosity=0"],
+        ["load_content", f"--from={tmp_path / 'first'}"],
+        ["dump_content", f"--to={tmp_path / 'second'}"],
+    ):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            check=True,
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "rolekb.settings"},
+        )
+    second = {path.name: path.read_bytes() for path in (tmp_path / "second").iterdir()}
+    assert second == first
+
+    empty_the_database()
+    manage("load_content", folder=tmp_path / "second")
+    assert dumped(tmp_path / "third") == first
+
+
+@pytest.mark.parametrize("bad", ["a\0b", "a\ud800"])
+def test_text_that_only_some_databases_hold_is_refused(bad, folder):
+    folder.write()
+    path = folder.path / "claims.json"
+    records = json.loads(path.read_bytes())
+    records[0]["fields"]["note"] = bad
+    path.write_text(json.dumps(records))
+    with pytest.raises(CommandError, match=r"claims.json: record 1, note: .*(NUL|surrogate)"):
+        manage("load_content", folder=folder.path)
+    assert not Claim.objects.exists()
 
 
 def test_sources_stand_after_those_that_they_refer_to_and_claims_in_the_order_of_the_text(world):

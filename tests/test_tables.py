@@ -21,6 +21,7 @@ from roles.tables.columns import CLAIMS
 from roles.tables.fates import Fate, What
 from roles.tables.importing import Import
 from sources.models import Snapshot, Source
+from sources.texts import fault_in
 
 OTHERS = Path(__file__).parent / "tables"
 """Tables of our own invention, in the columns that others use."""
@@ -787,7 +788,8 @@ def test_half_a_character_is_stored_by_no_database(row):
 
 
 def test_half_a_character_elsewhere_is_refused():
-    assert cells.fault("a\ud800") == "It holds half a character (a lone surrogate)."
+    assert fault_in("a\ud800") == "It holds half a character (a lone surrogate)."
+    assert fault_in("a🙂") is None
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from sources.texts import fault_in
+
 from .records import KIND_OF, KINDS, Content, ContentError, Kind, Record, content_of
 
 MANIFEST = "manifest.json"
@@ -77,6 +79,8 @@ def _record(entry, kind: Kind, place: int) -> Record:
         )
     for name, value in fields.items():
         field = kind.fields[name]
+        if isinstance(value, str) and (fault := fault_in(value)):
+            raise ContentError(f"{where}, {name}: {fault}")
         if field.related_model and (field.many_to_many or value is not None):
             values = value if field.many_to_many else [value]
             length = len(KIND_OF[field.related_model].key_fields)

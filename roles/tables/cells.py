@@ -1,7 +1,6 @@
 """What stands in a cell: escaped so that no spreadsheet takes it for a formula, and back."""
 
 import re
-import unicodedata
 
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 _ESCAPED = re.compile(r"'+[=+\-@＝＋－＠\t\r\n]")
@@ -20,15 +19,6 @@ def unescape(text: str) -> str:
 def tidy(text: str) -> str:
     """With one kind of line break, and no white space around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def fault(text: str) -> str | None:
-    """Why no database could hold this text, or None."""
-    if "\0" in text:
-        return "It holds a NUL, which no text may."
-    if any(unicodedata.category(char) == "Cs" for char in text if char >= "\ud800"):
-        return "It holds half a character (a lone surrogate)."
-    return None
 
 
 # --- XLSX: characters that XML has no room for are written as _xHHHH_ -------------------------

@@ -19,6 +19,8 @@ from defusedxml.common import DefusedXmlException
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.read_only import EmptyCell
 
+from sources.texts import fault_in
+
 from . import cells
 from .columns import Column, HeaderError, matched, refuse_incomplete
 
@@ -86,7 +88,7 @@ def _row(line: int, pairs: Iterable[tuple[str, str]], faults=(), *, unescape=Tru
     for name, text in pairs:
         if len(text) > MAX_CELL:
             faults.append((name, f"At most {MAX_CELL:,} characters (it has {len(text):,})."))
-        elif fault := cells.fault(text):
+        elif fault := fault_in(text):
             faults.append((name, fault))
         else:
             found[name] = cells.tidy(cells.unescape(text) if unescape else text)
