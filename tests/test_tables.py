@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -17,9 +18,10 @@ from openpyxl import Workbook
 
 from roles.models import Alias, Claim, Position, Responsibility, Role
 from roles.tables import cells, exporting, files, importing
-from roles.tables.columns import CLAIMS
+from roles.tables.columns import CLAIMS, SOURCES
 from roles.tables.fates import Fate, What
 from roles.tables.importing import Import
+from roles.tables.names import CREATABLE
 from sources.models import Snapshot, Source
 from sources.texts import fault_in
 
@@ -678,6 +680,33 @@ class TestTheColumnsOfOthers:
         claim.save()
         outcome, _ = take_in((OTHERS / "claims.csv").read_bytes(), name="claims.csv")
         assert set(outcome.counts) == {What.SAME}
+
+
+class TestWhatIsDocumented:
+    DOCS = (Path(__file__).parent.parent / "docs" / "import-export.md").read_text()
+
+    @pytest.mark.parametrize("columns", [CLAIMS, SOURCES], ids=["claims", "sources"])
+    def test_every_column_is_in_the_documentation(self, columns):
+        for column in columns:
+            for name in (column.name, *column.aliases):
+                assert f"`{name}`" in self.DOCS
+
+    def test_the_example_rows_come_in_as_they_stand(self, world):
+        for table, columns in (("sources", SOURCES), ("claims", CLAIMS)):
+            example = {column.name: column.example for column in columns if column.exported}
+            assert fates_of([example], table, create=CREATABLE) == ["new"]
+            assert fates_of([example], table) == ["same"]
+
+    def test_so_do_those_of_the_documentation(self, world):
+        blocks = re.findall(r"```(csv|json)\n(.*?)```", self.DOCS, re.DOTALL)
+        for (kind, text), table in zip(blocks[::-1], ("sources", "claims"), strict=True):
+            found = fates_of(text.encode(), table, name=f"t.{kind}", create=CREATABLE)
+            assert found == ["new"]
+
+
+def test_a_line_is_where_its_row_begins(row):
+    rows = [{**row, "note": "two\nlines"}, {**row, "locator": "p. 2"}]
+    assert [fate.line for fate in take_in(rows)[1]] == [2, 4]
 
 
 # --- Files that are refused as a whole --------------------------------------------------------

@@ -162,6 +162,10 @@ class TestImporting:
         assert "no longer waiting" in told(other.post(address, follow=True))
         assert not Claim.objects.exists()
 
+    def test_a_number_beyond_all_rows_is_no_error(self, ready, admin_desk):
+        response = admin_desk.get(f"{IMPORT}{10**30}/", follow=True)
+        assert "no longer waiting" in told(response)
+
     def test_sources_come_in_the_same_way(self, ready, admin_desk):
         file = SimpleUploadedFile("s.csv", b"slug,kind,title,voice\nroe,article,On owners,Roe\n")
         address = reverse("admin:sources_source_import")

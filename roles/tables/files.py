@@ -41,7 +41,7 @@ class RefusedFileError(Exception):
 @dataclass(frozen=True, slots=True)
 class Row:
     line: int
-    """Of a CSV file the line on which it ends, of a spreadsheet the row, of JSON the record's
+    """Of a CSV file the line on which it begins, of a spreadsheet the row, of JSON the record's
     number."""
     cells: dict[str, str]
     """By the name of the column; tidied. A column that the file does not have is not there."""
@@ -136,7 +136,10 @@ def _csv_rows(lines, columns: Sequence[Column], text: io.TextIOWrapper) -> Itera
         if not headings:
             raise RefusedFileError("The file is empty: its first line names the columns.")
         names = [column.name for column in _matched(headings, columns)]
-        while (values := _next_line(lines)) is not None:
+        while True:
+            line = lines.line_num + 1
+            if (values := _next_line(lines)) is None:
+                break
             if not any(value.strip() for value in values):
                 continue
             faults = []
@@ -145,7 +148,7 @@ def _csv_rows(lines, columns: Sequence[Column], text: io.TextIOWrapper) -> Itera
                     ("", f"It has {len(values)} cells, the first line {len(names)}: "
                     "is a quotation mark missing?")
                 )  # fmt: skip
-            yield _row(lines.line_num, zip(names, values, strict=False), faults)
+            yield _row(line, zip(names, values, strict=False), faults)
     finally:
         # Whoever opened the file closes it.
         text.detach()

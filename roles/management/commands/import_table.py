@@ -1,5 +1,4 @@
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -90,7 +89,7 @@ class Command(BaseCommand):
             self._told += 1
             if self._told > MOST_TOLD:
                 return
-        with tqdm.external_write_mode() if not preview else nullcontext():
+        with tqdm.external_write_mode():
             out.write(f"line {fate.line}: {fate.what} {fate.name}")
             for fault in fate.faults:
                 out.write(f"    {fault}")
