@@ -192,7 +192,7 @@ class TestImporting:
         assert not PendingImport.objects.exists()
 
     def test_too_many_rows_are_refused(self, ready, admin_desk, monkeypatch):
-        monkeypatch.setattr(tables, "MAX_ROWS", 1)
+        monkeypatch.setitem(tables.MAX_ROWS, "claims", 1)
         response = upload(admin_desk, table({}, {}))
         assert "more than 1 rows" in str(response.context["form"].errors["file"])
 

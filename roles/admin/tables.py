@@ -24,7 +24,8 @@ from ..tables.fates import Fate, Outcome, What
 from ..tables.importing import Import
 
 MAX_BYTES = 5_000_000
-MAX_ROWS = 5_000
+MAX_ROWS = {"claims": 5_000, "sources": 1_000}
+"""Sources are saved one by one, which takes its time."""
 MAX_UNPACKED = 50_000_000
 PER_PAGE = 100
 
@@ -49,8 +50,8 @@ CREATE = {
 class ImportForm(forms.Form):
     file = forms.FileField(
         label="Table",
-        help_text=f"A .csv (UTF-8), .json or .xlsx file of at most {MAX_BYTES // 1_000_000} MB and "
-        f"{MAX_ROWS:,} rows. Nothing is written before you have seen what becomes of each row.",
+        help_text="A .csv (UTF-8), .json or .xlsx file of at most {} MB and {:,} rows. "
+        "Nothing is written before you have seen what becomes of each row.",
         widget=forms.FileInput(attrs={"accept": ".csv,.json,.xlsx"}),
     )
     create = forms.MultipleChoiceField(
@@ -60,8 +61,10 @@ class ImportForm(forms.Form):
         help_text="What is not ticked is refused where it is unknown, with near names.",
     )
 
-    def __init__(self, *args, creatable, **kwargs):
+    def __init__(self, *args, creatable, max_rows: int, **kwargs):
         super().__init__(*args, **kwargs)
+        file = self.fields["file"]
+        file.help_text = file.help_text.format(MAX_BYTES // 1_000_000, max_rows)
         self.fields["create"].choices = creatable
         if not creatable:
             del self.fields["create"]
@@ -120,6 +123,7 @@ class ExchangesTables:
             request.POST if posted else None,
             request.FILES if posted else None,
             creatable=creatable,
+            max_rows=MAX_ROWS[self.table],
         )
         if posted and form.is_valid():
             file = form.cleaned_data["file"]
@@ -217,7 +221,7 @@ class ExchangesTables:
             user=request.user,
             may_publish=request.user.has_perm(PUBLISH),
             max_unpacked=MAX_UNPACKED,
-            max_rows=MAX_ROWS,
+            max_rows=MAX_ROWS[self.table],
         )
         return importing.run(io.BytesIO(bytes(pending.content)), **how)
 

@@ -111,6 +111,11 @@ class _Entry:
         )
 
     @property
+    def comes_in(self) -> bool:
+        """Whether it is neither refused nor here already."""
+        return self.what in {What.NEW, What.CHANGED}
+
+    @property
     def what(self) -> What:
         if self.faults:
             return What.REFUSED
@@ -150,9 +155,13 @@ class ClaimRows:
         for entry in entries:
             if not entry.faults:
                 self._prepare(entry)
-        self._check_quotations(entries)
+                self._take_contexts(entry)
+                entry.changes = _changes(entry)
+        # What is here as it stands is let be, whatever may be held against it.
+        self._check_quotations(entry for entry in entries if entry.comes_in)
         for entry in entries:
-            self._judge(entry)
+            if entry.comes_in:
+                self._judge(entry)
         self._refuse_what_is_said_twice(entries)
         self._write(entries)
         return [_fate(entry) for entry in entries]
@@ -294,10 +303,7 @@ class ClaimRows:
                 claim.key = key
         else:
             # All that it refers to is at hand already; a copy keeps references of its own.
-            before.role = names.roles.by_pk[before.role_id]
-            before.other_role = names.roles.by_pk.get(before.other_role_id)
-            before.responsibility = names.responsibilities.by_pk[before.responsibility_id]
-            before.position = names.position_of(before.position_id)
+            names.put_at_hand(before)
             claim = copy(before)
         for name, value in values.items():
             if name in _TEXTS and before and tidy(getattr(before, name)) == value:
@@ -351,11 +357,11 @@ class ClaimRows:
 
     # --- Whether it may be so -------------------------------------------------------------
 
-    def _check_quotations(self, entries: list[_Entry]) -> None:
+    def _check_quotations(self, entries: Iterable[_Entry]) -> None:
         """Look quotations up, one text in memory at a time."""
         by_source = defaultdict(list)
         for entry in entries:
-            if not entry.faults and _is_quoted_anew(entry):
+            if _is_quoted_anew(entry):
                 by_source[entry.claim.source_id].append(entry)
         newest = Snapshot.objects.newest_of(by_source) if by_source else {}
         for source_id, group in by_source.items():
@@ -382,8 +388,6 @@ class ClaimRows:
                 source.refresh_from_db(fields=["snapshots"])
 
     def _judge(self, entry: _Entry) -> None:
-        if entry.faults:
-            return
         claim, before = entry.claim, entry.before
         try:
             claim.clean_fields(exclude=_REFERRED)
@@ -397,9 +401,7 @@ class ClaimRows:
             return
         if claim.other_role_id and claim.other_role_id == claim.role_id:
             entry.faults.append(Fault("other_role", "The other role is the same as the role."))
-        self._take_contexts(entry)
-        entry.changes = _changes(entry)
-        if before and before.published and entry.changes and not self._may_publish:
+        if before and before.published and not self._may_publish:
             entry.faults.append(Fault("", _MAY_NOT))
 
     def _take_contexts(self, entry: _Entry) -> None:
@@ -412,7 +414,7 @@ class ClaimRows:
     def _refuse_what_is_said_twice(self, entries: list[_Entry]) -> None:
         wanted: dict[tuple, _Entry] = {}
         for entry in entries:
-            if entry.what not in {What.NEW, What.CHANGED}:
+            if not entry.comes_in:
                 continue
             if entry.identity in wanted:
                 line = wanted[entry.identity].row.line

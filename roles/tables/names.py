@@ -234,8 +234,17 @@ class Names:
             self._add_position(found)
         return found
 
-    def position_of(self, pk: int | None) -> Position | None:
-        return self._positions[pk] if pk else None
+    def put_at_hand(self, claim) -> None:
+        """Give a claim the rows that it refers to, so that nobody has to ask the database."""
+        for name, known in (
+            ("role", self.roles.by_pk),
+            ("other_role", self.roles.by_pk),
+            ("responsibility", self.responsibilities.by_pk),
+            ("position", self._positions),
+        ):
+            # One that somebody has just added is not known: Django looks it up.
+            if row := known.get(getattr(claim, f"{name}_id")):
+                setattr(claim, name, row)
 
     def _add_position(self, position: Position) -> None:
         self._positions[position.pk] = position

@@ -127,8 +127,11 @@ class SourceRows:
                 faults.append(Fault("", TWICE))
         if not faults:
             tags = self._set(source, row, values)
+            changes = _changes(before, _words(source, tags))
             try:
-                source.full_clean()
+                # What is here as it stands is let be, whatever may be held against it.
+                if changes:
+                    source.full_clean()
             except ValidationError as error:
                 faults += [
                     Fault("" if field == "__all__" else field, message)
@@ -136,7 +139,6 @@ class SourceRows:
                     for message in messages
                 ]
             else:
-                changes = _changes(before, _words(source, tags))
                 self._write(source, tags, changes, faults)
         what = What.CHANGED if changes else What.SAME
         if faults:
