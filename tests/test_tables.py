@@ -168,7 +168,11 @@ class TestWhatWasExported:
         file = io.BytesIO()
         exporting.write("claims", file, "csv")
         assert fates_of(file.getvalue()) == ["same"]
-        assert "quotation: " in refusal({"key": claim.key, "note": "New."}, may_publish=True)
+        text = "Words that are here & nowhere else."
+        Snapshot.objects.create(source=claim.source, text=text, taken_on="2026-09-01")
+        said = refusal({"key": claim.key, "note": "New."}, may_publish=True)
+        assert said.startswith("quotation: The quotation does not occur in the stored text.")
+        assert "<" not in said
 
     def test_asks_the_database_as_often_for_many_claims_as_for_few(self, filled, world):
         def queries() -> int:

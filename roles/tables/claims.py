@@ -361,12 +361,13 @@ class ClaimRows:
         """Look quotations up, one text in memory at a time."""
         by_source = defaultdict(list)
         for entry in entries:
-            if _is_quoted_anew(entry):
+            missing = entry.claim.quotation_result == Result.MISSING
+            if _is_quoted_anew(entry) or (missing and entry.claim.published):
                 by_source[entry.claim.source_id].append(entry)
         newest = Snapshot.objects.newest_of(by_source) if by_source else {}
         for source_id, group in by_source.items():
             if source_id not in newest:
-                for entry in group:
+                for entry in filter(_is_quoted_anew, group):
                     entry.claim.forget_check()
                 continue
             sources = list({id(e.claim.source): e.claim.source for e in group}.values())
