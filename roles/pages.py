@@ -1,5 +1,6 @@
 """What the pages are made of, fetched: each function asks the database a fixed number of times."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,6 +66,24 @@ def notes_on(found: Iterable[Row]) -> Notes:
     """The explanations of every contested point on these rows: one query."""
     slugs = [each.responsibility.slug for each in found if each.contested_points]
     return Notes(OrgNote.objects.on_responsibilities(slugs).by_point())
+
+
+def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
+    """For each of these notes its point, where that is contested now; None where it is not, and no
+    page shows the note. Three queries, however many there are."""
+    notes = list(notes)
+    claims: dict[str, list[ClaimFact]] = defaultdict(list)
+    slugs = {note.responsibility.slug for note in notes}
+    for claim in Claim.objects.published().on_responsibilities(slugs).facts():
+        claims[claim.responsibility].append(claim)
+    found = []
+    for note in notes:
+        roles = [role.fact for role in note.roles]
+        its_row = row(note.responsibility.fact, roles, claims[note.responsibility.slug])
+        contested = {point.key: point for point in its_row.contested_points}
+        point = contested.get(note.key)
+        found.append(NotedPoint(point, note) if point else None)
+    return found
 
 
 def references_to(claims: Iterable[ClaimFact], texts: Iterable[str] = ()) -> References:
@@ -312,3 +331,9 @@ def overview() -> Overview:
     """All published claims, weighed."""
     roles, responsibilities, claims = _everything()
     return Overview(tuple(roles), rows(responsibilities, roles, claims))
+
+
+def unexplained_points() -> list[Point]:
+    """The contested points that nobody has explained yet, the sharpest first."""
+    explained = OrgNote.objects.by_point()
+    return [point for point in overview().contested if point.key not in explained]

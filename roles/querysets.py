@@ -125,6 +125,17 @@ class ClaimQuerySet(models.QuerySet):
     def on_responsibilities(self, slugs):
         return self.filter(responsibility__slug__in=slugs)
 
+    def on_point(self, responsibility, *roles):
+        """Claims that a point is made of: on these roles, from either side of a pair."""
+        on_row = self.filter(responsibility=responsibility)
+        if responsibility.relational:
+            return on_row.filter(role__in=roles, other_role__in=roles)
+        return on_row.filter(role__in=roles)
+
+    def of_each_source(self):
+        """These claims as a condition on a queryset of sources: that the source makes one."""
+        return Exists(self.filter(source=OuterRef("pk")).order_by())
+
     def beside(self, role_slug: str):
         """Claims on any responsibility on which this role is spoken of, whichever role they are
         about: rival owners stand among them."""
@@ -272,6 +283,12 @@ class OrgNoteQuerySet(models.QuerySet):
 
     def on_responsibilities(self, slugs):
         return self.filter(responsibility__slug__in=slugs)
+
+    def with_names(self):
+        return self.select_related("responsibility__area", "role", "other_role")
+
+    def among(self, notes):
+        return self.filter(pk__in=[note.pk for note in notes])
 
     def by_point(self) -> dict:
         """These notes under the key of their point, in one query."""

@@ -46,6 +46,24 @@ class DeskAdmin(NoticesConflicts, BoundedSearch, admin.ModelAdmin):
     list_per_page = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
+    def get_changeform_initial_data(self, request):
+        """Without what could be no row's number: a searching select would fail on it."""
+        initial = super().get_changeform_initial_data(request)
+        related = {field.name for field in self.opts.get_fields() if field.is_relation}
+        return {
+            name: value
+            for name, value in initial.items()
+            if name not in related or all(_is_number(each) for each in _listed(value))
+        }
+
+
+def _listed(value) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
 
 class TagFilter(admin.SimpleListFilter):
     title = "tag"

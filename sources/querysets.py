@@ -6,6 +6,9 @@ from taggit.models import Tag
 
 from . import addresses
 
+MOST_WORDS = 8
+"""How many words of a search are looked for: SQLite refuses conditions that nest too deeply."""
+
 
 def tags_on(rows: str):
     """The tags that at least one of these rows bears: "sources", "roles", "responsibilities"."""
@@ -49,6 +52,18 @@ class SourceQuerySet(models.QuerySet):
         """Slugs among which one may have been meant: at most a thousand that share its start."""
         found = self.filter(slug__istartswith=name[:2]).order_by("slug")
         return list(found.values_list("slug", flat=True)[:1000])
+
+    def matching(self, words: str):
+        """Those in whose slug, names or authors each of these words stands."""
+        found = self
+        for word in words.split()[:MOST_WORDS]:
+            found = found.filter(
+                Q(slug__icontains=word)
+                | Q(short_name__icontains=word)
+                | Q(title__icontains=word)
+                | Q(author__icontains=word)
+            )
+        return found
 
     def tagged(self, tag_slug: str):
         return self.filter(tags__slug=tag_slug)

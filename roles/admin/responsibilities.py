@@ -1,7 +1,7 @@
 """Responsibilities, the answers that they take, and the words around them."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
@@ -17,15 +17,13 @@ from ..models import (
     Claim,
     Context,
     FormerResponsibilitySlug,
-    OrgNote,
     Position,
     Responsibility,
     Scale,
 )
-from ..pages import row_of
 from ..waiting import points_with_one_voice
 from .merging import MergesTwo
-from .shared import CountsClaims, Rows, ShowsClaims, choices_by_scale, every_position
+from .shared import CountsClaims, Rows, choices_by_scale, every_position
 
 VARIES = PositionKind.VARIES.value
 
@@ -208,38 +206,6 @@ class ContextAdmin(DeskAdmin):
         deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
         limited = Claim.objects.filter(contexts__in=objs).distinct()
         return deleted, counts, permissions, [*protected, *(f"Claim: {each}" for each in limited)]
-
-
-@admin.register(OrgNote)
-class OrgNoteAdmin(ShowsClaims, KeepsHistory, DeskAdmin):
-    list_display = ["responsibility", "role", "other_role", "reviewed_on"]
-    list_display_links = ["responsibility", "role"]
-    list_select_related = ["responsibility", "role", "other_role"]
-    list_filter = [
-        ("role", admin.RelatedOnlyFieldListFilter),
-        ("responsibility", admin.RelatedOnlyFieldListFilter),
-    ]
-    date_hierarchy = "reviewed_on"
-    search_fields = ["explanation", "responsibility__name", "role__name", "other_role__name"]
-    search_help_text = "Looks in explanations, responsibilities and roles."
-    autocomplete_fields = ["responsibility", "role", "other_role"]
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        contested = {point.key for point in row_of(obj.responsibility).contested_points}
-        if obj.key not in contested:
-            messages.warning(
-                request, "This point is not contested now: the note shows as soon as it is."
-            )
-
-    def is_published(self, note):
-        return True
-
-    def claims_shown(self, note):
-        on_row = note.responsibility.claims
-        if note.responsibility.relational:
-            return on_row.filter(role=note.role, other_role=note.other_role)
-        return on_row.filter(role__in=note.roles)
 
 
 admin.site.register(FormerResponsibilitySlug, FormerSlugAdmin)

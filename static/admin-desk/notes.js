@@ -1,0 +1,210 @@
+/* The form of an org note: "[@" offers the sources to cite, and the point is shown with what is
+   typed. Without this script slugs are typed by hand and the Preview button shows the same. */
+"use strict";
+{
+  const box = document.querySelector("textarea[data-sources]");
+  const form = box?.form;
+
+  const chosen = () => {
+    const values = new URLSearchParams();
+    for (const name of ["responsibility", "role", "other_role", "reviewed_on"]) {
+      values.set(name, form.elements[name]?.value ?? "");
+    }
+    return values;
+  };
+
+  const later = (work, delay) => {
+    let waiting;
+    return (...args) => {
+      clearTimeout(waiting);
+      waiting = setTimeout(work, delay, ...args);
+    };
+  };
+
+  /* Of several requests only the last may answer. */
+  const latest = () => {
+    let asked;
+    return async (...args) => {
+      asked?.abort();
+      asked = new AbortController();
+      try {
+        const response = await fetch(args[0], { ...args[1], signal: asked.signal });
+        return response.ok ? response : null;
+      } catch {
+        return null; // Another was asked for meanwhile, or the server is away.
+      }
+    };
+  };
+
+  /* The citation that is being begun at the cursor: where its "[@" stands, and what follows. */
+  const begun = () => {
+    if (box.selectionStart !== box.selectionEnd) return null;
+    const before = box.value.slice(0, box.selectionStart);
+    const found = /\[@([^\[\],\n]{0,80})$/.exec(before);
+    return found && { at: found.index, words: found[1] };
+  };
+
+  const offerSources = () => {
+    const list = document.createElement("ul");
+    list.id = `${box.id}-sources`;
+    list.className = "desk-offer";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Sources to cite");
+    list.hidden = true;
+    const told = document.createElement("div");
+    told.className = "visually-hidden";
+    told.setAttribute("role", "status");
+    const around = document.createElement("div");
+    around.className = "desk-citing";
+    box.before(around);
+    around.append(box, list, told);
+    box.setAttribute("aria-autocomplete", "list");
+    box.setAttribute("aria-haspopup", "listbox");
+    box.setAttribute("aria-controls", list.id);
+
+    const ask = latest();
+    let dismissedAt = -1; // Where Escape closed the list: it stays closed for that citation.
+
+    const options = () => [...list.children];
+    const current = () => options().findIndex((each) => each.ariaSelected === "true");
+
+    const close = () => {
+      list.hidden = true;
+      list.replaceChildren();
+      box.removeAttribute("aria-activedescendant");
+      told.textContent = "";
+    };
+
+    const choose = (number) => {
+      options().forEach((each, index) => {
+        each.setAttribute("aria-selected", String(index === number));
+      });
+      const option = options()[number];
+      box.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    };
+
+    const insert = (option) => {
+      const { at } = begun();
+      box.focus();
+      box.setSelectionRange(at, box.selectionStart);
+      // Kept by the browser as one step that can be undone, where it knows how.
+      const words = `[@${option.dataset.slug}, `;
+      if (!document.execCommand("insertText", false, words)) {
+        box.setRangeText(words, box.selectionStart, box.selectionEnd, "end");
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      close();
+    };
+
+    const show = (sources) => {
+      list.replaceChildren(
+        ...sources.map((source, index) => {
+          const option = document.createElement("li");
+          option.id = `${list.id}-${index}`;
+          option.setAttribute("role", "option");
+          option.dataset.slug = source.slug;
+          const part = (name, words) => {
+            const span = document.createElement("span");
+            span.className = name;
+            span.textContent = words;
+            return span;
+          };
+          option.append(
+            part("offer-name", source.name),
+            " ",
+            part("offer-title", source.title),
+            " ",
+            part("offer-slug", `@${source.slug}, ${source.kind}`),
+          );
+          if (source.here) option.append(" ", part("offer-here", "speaks to this point"));
+          return option;
+        }),
+      );
+      list.hidden = false;
+      choose(0);
+      told.textContent = `${sources.length} source${sources.length === 1 ? "" : "s"}. Up and down choose, Enter cites, Escape closes.`;
+    };
+
+    const look = later(async () => {
+      const wanted = begun();
+      if (!wanted || wanted.at === dismissedAt) return close();
+      const values = chosen();
+      values.set("q", wanted.words);
+      const response = await ask(`${box.dataset.sources}?${values}`);
+      if (!response) return;
+      const { sources } = await response.json();
+      if (begun()?.words !== wanted.words || document.activeElement !== box) return;
+      if (sources.length) show(sources);
+      else {
+        close();
+        told.textContent = "No source is called so.";
+      }
+    }, 120);
+
+    box.addEventListener("input", () => {
+      if (begun()?.at !== dismissedAt) dismissedAt = -1;
+      look();
+    });
+    box.addEventListener("click", look);
+    box.addEventListener("blur", close);
+    box.addEventListener("keydown", (event) => {
+      if (list.hidden || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+      const last = options().length - 1;
+      if (event.key === "ArrowDown") choose(current() === last ? 0 : current() + 1);
+      else if (event.key === "ArrowUp") choose(current() === 0 ? last : current() - 1);
+      else if (event.key === "Enter") insert(options()[current()]);
+      else if (event.key === "Escape") {
+        dismissedAt = begun()?.at ?? -1;
+        close();
+      } else {
+        // The cursor moves away from the citation.
+        if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) close();
+        return;
+      }
+      event.preventDefault();
+    });
+    // The box keeps the focus while the mouse chooses.
+    list.addEventListener("pointerdown", (event) => event.preventDefault());
+    list.addEventListener("click", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) insert(option);
+    });
+  };
+
+  const showPoint = () => {
+    const shown = document.querySelector(".desk-preview");
+    const heading = document.getElementById("point-heading");
+    const ask = latest();
+    const refresh = async () => {
+      const values = chosen();
+      values.set("explanation", box.value);
+      const response = await ask(box.dataset.preview, {
+        method: "POST",
+        body: values,
+        headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+      });
+      if (!response) return false;
+      shown.innerHTML = await response.text();
+      heading.textContent = "As readers will see it";
+      return true;
+    };
+    // Half a citation is no fault yet.
+    const soon = later(() => begun() ?? refresh(), 400);
+    box.addEventListener("input", soon);
+    // select2 tells of a choice through jQuery alone.
+    django.jQuery(form).on("change", "select, .vDateField", soon);
+    form.elements._preview?.addEventListener("click", async (event) => {
+      event.preventDefault();
+      if (await refresh()) {
+        shown.scrollIntoView({ block: "nearest" });
+        shown.focus();
+      }
+    });
+  };
+
+  if (box) {
+    offerSources();
+    showPoint();
+  }
+}
