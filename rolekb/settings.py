@@ -40,6 +40,10 @@ SITE_NAME = env.str("SITE_NAME", "Rolebook")
 CONTACT = env.str("CONTACT", "")
 """Whom readers may write to, as an e-mail or web address; the about page shows it."""
 
+SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
+SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
+"""How many suggestions of readers are taken within an hour: in all, and from one address."""
+
 # --- Database -----------------------------------------------------------------------------
 
 DATABASES = {"default": _database}
@@ -156,6 +160,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# Then a reader's own address is what the proxy put last into X-Forwarded-For.
+BEHIND_TLS_PROXY = PRODUCTION and env.bool("BEHIND_TLS_PROXY", False)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # A pasted text of more than 2 MB is to be refused with the reason, so somewhat more has to come in.
@@ -168,7 +174,7 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
-    if env.bool("BEHIND_TLS_PROXY", False):
+    if BEHIND_TLS_PROXY:
         # Only where a proxy in front always sets or strips this header.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

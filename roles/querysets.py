@@ -13,6 +13,10 @@ from .facts import ClaimFact, ContextFact, Manner
 
 
 class RoleQuerySet(models.QuerySet):
+    def named(self, slug: str):
+        """The role of this slug; None where there is none."""
+        return self.filter(slug=slug).first()
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
@@ -294,6 +298,21 @@ class OrgNoteQuerySet(models.QuerySet):
         """These notes under the key of their point, in one query."""
         found = self.select_related("responsibility", "role", "other_role")
         return {note.key: note for note in found}
+
+
+class SuggestionQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(status="waiting")
+
+    def received_since(self, time):
+        return self.filter(received_at__gt=time)
+
+    def sent_by(self, senders):
+        return self.filter(sender__in=senders)
+
+    def to_handle(self, pk):
+        """This suggestion, locked until the transaction ends; None where it waits no longer."""
+        return self.select_for_update().waiting().filter(pk=pk).first()
 
 
 def without_claims(sources):

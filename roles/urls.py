@@ -15,4 +15,6 @@ urlpatterns = [
     path("sources/", views.source_list, name="sources"),
     path("sources/<slug:slug>/", views.source_page, name="source"),
     path("claims/<slug:key>/", views.claim_page, name="claim"),
+    path("suggest/", views.suggest, name="suggest"),
+    path("suggest/thanks/", views.thanks, name="thanks"),
 ]

@@ -6,6 +6,7 @@ from .org_note import OrgNote
 from .pending_import import PendingImport
 from .responsibility import FormerResponsibilitySlug, Responsibility, TaggedResponsibility
 from .role import Alias, FormerRoleSlug, Role, TaggedRole
+from .suggestion import Suggestion
 from .vocabulary import Area, Context, Position, Scale
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Responsibility",
     "Role",
     "Scale",
+    "Suggestion",
     "TaggedResponsibility",
     "TaggedRole",
 ]

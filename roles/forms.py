@@ -1,0 +1,98 @@
+"""The forms of the public pages."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from sources import quotation as quotations
+
+from .models import Suggestion
+from .suggesting import Subject
+
+
+class SuggestionForm(forms.ModelForm):
+    """A claim that a source makes, or what is wrong with one that stands here."""
+
+    address = forms.URLField(
+        label="Address of the source",
+        max_length=Suggestion._meta.get_field("address").max_length,
+        assume_scheme="https",
+        help_text="Where the article, comment or guide can be read: https://…",
+        error_messages={
+            "required": "Say where the source can be read.",
+            "invalid": "This is no web address. It looks like https://example.org/page.",
+        },
+    )
+    remarks = forms.CharField(
+        required=False,
+        label="Leave this field empty",
+        max_length=200,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Suggestion
+        fields = ["address", "quotation", "sentence"]
+        labels = {
+            "quotation": "A few of its words, letter by letter",
+            "sentence": "What it says of the role, in one sentence",
+        }
+        help_texts = {
+            "quotation": "Three to ten words that mark the passage. May stay empty.",
+            "sentence": "In your own words.",
+        }
+        error_messages = {
+            "sentence": {"required": "Say in a sentence what the source says."},
+        }
+        widgets = {
+            "quotation": forms.TextInput,
+            "sentence": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args, about: Subject, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.about = about
+        address = self.fields["address"]
+        address.required = not (about.claim or about.gone)
+        if about.claim:
+            sentence = self.fields["sentence"]
+            sentence.label = "What is wrong with it"
+            sentence.error_messages["required"] = "Say in a sentence what is wrong."
+            address.label = "Address of a source that shows it"
+            address.help_text = "May stay empty."
+            self.order_fields(["sentence", "address", "quotation"])
+        elif about.source:
+            self.initial.setdefault("address", about.source.link)
+        if self.is_bound and (first := next((n for n in self.errors if n in self.fields), "")):
+            self.fields[first].widget.attrs["autofocus"] = True
+
+    def clean_quotation(self):
+        quotation = self.cleaned_data["quotation"]
+        if len(quotations.parts(quotation)) > 2:
+            raise ValidationError("At most one ellipsis (…), between a beginning and an end.")
+        return quotation
+
+    def clean_remarks(self):
+        if self.cleaned_data["remarks"]:
+            raise ValidationError("Leave this field empty: it is there to catch programs.")
+        return ""
+
+    def clean(self):
+        if self.about.gone:
+            raise ValidationError(
+                "The claim that you report has been withdrawn meanwhile: no reader sees it any "
+                "longer, so there is nothing to report."
+            )
+        return super().clean()
+
+    def save(self, *, sender: str) -> Suggestion:
+        suggestion, about = self.instance, self.about
+        suggestion.kind = Suggestion.Kind.REPORT if about.claim else Suggestion.Kind.CLAIM
+        suggestion.page, suggestion.claim = about.page, about.claim
+        suggestion.role, suggestion.responsibility = about.role, about.responsibility
+        if about.source and suggestion.address == about.source.link:
+            # Its address may be that of the whole of which it is a part.
+            suggestion.source = about.source
+        suggestion.sender = sender
+        suggestion.look_up()
+        suggestion.save()
+        return suggestion

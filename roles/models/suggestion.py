@@ -1,0 +1,190 @@
+from django.conf import settings
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from sources import quotation as quotations
+from sources.models import Bounded, Source
+from sources.paragraphs import holding, paragraphs
+
+from ..querysets import SuggestionQuerySet
+from .claim import Claim
+from .responsibility import Responsibility
+from .role import Role
+
+
+class Suggestion(Bounded):
+    """What a reader sent: a claim that a source makes, or what is wrong with one of ours.
+
+    The desk's work and no content: it has no history, and dumps leave it out. It waits until an
+    editor makes a claim of it or dismisses it, and says why.
+    """
+
+    class Kind(models.TextChoices):
+        CLAIM = "claim", "suggests a claim"
+        REPORT = "report", "reports a wrong one"
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        TAKEN_UP = "taken_up", "taken up"
+        DISMISSED = "dismissed", "dismissed"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    page = models.CharField(
+        max_length=300, blank=True, help_text="The page of this site from which it was sent."
+    )
+    claim = models.ForeignKey(
+        Claim,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name="claim reported",
+    )
+    role = models.ForeignKey(
+        Role, models.SET_NULL, null=True, blank=True, related_name="suggestions"
+    )
+    responsibility = models.ForeignKey(
+        Responsibility, models.SET_NULL, null=True, blank=True, related_name="suggestions"
+    )
+
+    # The reader's own words.
+    address = models.URLField(
+        max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    quotation = models.CharField(max_length=300, blank=True)
+    sentence = models.TextField(max_length=600)
+
+    # What we found out by ourselves.
+    source = models.ForeignKey(
+        Source, models.SET_NULL, null=True, blank=True, related_name="suggestions"
+    )
+    quotation_result = models.CharField(
+        max_length=12,
+        choices=[(result.value, result.label) for result in quotations.Result],
+        default=quotations.Result.UNCHECKED.value,
+    )
+    quotation_checked_on = models.DateField(null=True, blank=True)
+
+    received_at = models.DateTimeField(default=timezone.now)
+    sender = models.CharField(
+        max_length=64,
+        help_text="Tells one sender of a day from another; says nothing of who it is.",
+    )
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    handled_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True, help_text="Why it was dismissed.")
+    draft = models.ForeignKey(
+        Claim,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="suggestions",
+        verbose_name="claim that came of it",
+    )
+
+    objects = models.Manager.from_queryset(SuggestionQuerySet)()
+
+    class Meta:
+        ordering = [F("handled_at").desc(nulls_first=True), "-received_at", "-id"]
+        indexes = [
+            models.Index(fields=["received_at"], name="suggestion_newest"),
+            models.Index(fields=["sender", "received_at"], name="suggestion_of_a_sender"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="suggestion_says_something", condition=~Q(sentence="")),
+            models.CheckConstraint(
+                name="suggestion_kind_is_known", condition=Q(kind__in=["claim", "report"])
+            ),
+            models.CheckConstraint(
+                name="suggested_claim_has_an_address",
+                condition=Q(kind="report") | ~Q(address=""),
+            ),
+            models.CheckConstraint(
+                name="suggestion_quotation_result_is_known",
+                condition=Q(quotation_result__in=[result.value for result in quotations.Result]),
+            ),
+            models.CheckConstraint(
+                name="suggestion_waits_or_is_handled",
+                condition=Q(status="waiting", handled_at=None, answer="")
+                | Q(status="taken_up", handled_at__isnull=False)
+                | (Q(status="dismissed", handled_at__isnull=False) & ~Q(answer="")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.sentence[:80]}"
+
+    @property
+    def waiting(self) -> bool:
+        return self.status == self.Status.WAITING
+
+    def look_up(self) -> None:
+        """Find its source by the address, and its quotation in the source's newest text."""
+        self.source = self.source or Source.objects.at_address(self.address)
+        if not self.source and self.claim:
+            self.source = self.claim.source
+        text = self._text()
+        # Each further ellipsis would make looking for it a thousand times as slow.
+        if text and self.quotation and len(quotations.parts(self.quotation)) <= 2:
+            self.quotation_result = quotations.check(self.quotation, text).result.value
+            self.quotation_checked_on = timezone.localdate()
+        else:
+            self.quotation_result = quotations.Result.UNCHECKED.value
+            self.quotation_checked_on = None
+
+    def _text(self) -> str:
+        snapshot = self.source.snapshots.first() if self.source else None
+        return snapshot.text if snapshot else ""
+
+    def nearest_passage(self) -> quotations.Nearest | None:
+        """Where the quotation is missing, what comes nearest to it in the newest text."""
+        if self.quotation_result != quotations.Result.MISSING:
+            return None
+        return quotations.nearest_passage(self.quotation, self._text())
+
+    def as_draft(self) -> Claim:
+        """The claim that it suggests, unsaved: as much of it as is known. The sentence is the
+        reader's, for the editor to rephrase."""
+        # What cannot mark a passage stays in the note.
+        quotation = "" if quotations.fault(self.quotation) else self.quotation
+        place = holding(self.quotation, paragraphs(self._text())) if quotation else None
+        return Claim(
+            source=self.source,
+            role=self.role,
+            responsibility=self.responsibility,
+            paraphrase=self.sentence,
+            quotation=quotation,
+            locator=place.locator[:200] if place else "",
+            note=self.in_words,
+        )
+
+    @property
+    def in_words(self) -> str:
+        """All that the reader said, as an editor's note."""
+        lines = [
+            f"A reader {self.get_kind_display()}, {date_format(self.received_at, 'j F Y')}.",
+            f"In the reader's words: {self.sentence}",
+            f"Quoted: “{self.quotation}”" if self.quotation else "",
+            f"Address: {self.address}" if self.address else "",
+        ]
+        return "\n".join(filter(None, lines))
+
+    def take_up(self, claim: Claim, by) -> None:
+        self._handle(self.Status.TAKEN_UP, by, draft=claim)
+
+    def dismiss(self, answer: str, by) -> None:
+        self._handle(self.Status.DISMISSED, by, answer=answer)
+
+    def _handle(self, status: Status, by, **fields) -> None:
+        self.status, self.handled_by, self.handled_at = status, by, timezone.now()
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.full_clean()
+        self.save()
