@@ -49,7 +49,7 @@ class SuggestionForm(forms.ModelForm):
         }
 
     def __init__(self, *args, about: Subject, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.about = about
         address = self.fields["address"]
         address.required = not (about.claim or about.gone)

@@ -310,6 +310,9 @@ class SuggestionQuerySet(models.QuerySet):
     def sent_by(self, senders):
         return self.filter(sender__in=senders)
 
+    def numbered(self, pks):
+        return self.filter(pk__in=pks)
+
     def to_handle(self, pk):
         """This suggestion, locked until the transaction ends; None where it waits no longer."""
         return self.select_for_update().waiting().filter(pk=pk).first()

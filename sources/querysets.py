@@ -1,4 +1,3 @@
-import re
 from collections.abc import Collection
 
 from django.db import models
@@ -20,15 +19,6 @@ class SourceQuerySet(models.QuerySet):
     def named(self, slug: str):
         """The source of this slug; None where there is none."""
         return self.filter(slug=slug).first()
-
-    def at_address(self, address: str):
-        """The source that is read at this address, whatever its scheme and with or without the
-        last slash; None where there is none."""
-        bare = re.sub(r"^https?://", "", address.strip(), flags=re.IGNORECASE).rstrip("/")
-        if not bare:
-            return None
-        same = [f"{scheme}://{bare}{end}" for scheme in ("http", "https") for end in ("", "/")]
-        return self.filter(address__in=same).order_by("pk").first()
 
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)

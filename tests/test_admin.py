@@ -22,6 +22,7 @@ from roles.models import (
     Position,
     Role,
     Scale,
+    Suggestion,
 )
 from sources.models import FormerSourceSlug, Snapshot, Source
 
@@ -113,6 +114,9 @@ def filled(world, backlog):
     for tagged in (claim.source, claim.role, claim.responsibility):
         tagged.tags.add("agile")
     Alias.objects.create(role=claim.role, title="PO of sorts")
+    Suggestion.objects.create(
+        kind="report", claim=claim, source=claim.source, sentence="It says no.", sender="somebody"
+    )
     Snapshot.objects.create(source=claim.source, text="A secret text.", taken_on="2026-09-01")
     FormerRoleSlug.objects.create(slug="po", target=claim.role)
     FormerSourceSlug.objects.create(slug="lym", target=claim.source)
@@ -147,7 +151,9 @@ class TestEveryPage:
 
     @every_model
     def test_the_add_page_opens(self, model, filled, admin_desk):
-        assert admin_desk.get(page(model, "add")).status_code == 200
+        # What readers suggest comes from readers alone.
+        expected = 403 if model is Suggestion else 200
+        assert admin_desk.get(page(model, "add")).status_code == expected
 
     @every_model
     def test_each_change_delete_and_history_page_opens(self, model, filled, admin_desk):

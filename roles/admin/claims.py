@@ -20,6 +20,7 @@ from ..publishing import Decision
 from .duplicates import AsksAboutAlikeClaims, FindsAlikeClaims
 from .reviewing import DecidesOnClaims, is_number, may_publish
 from .shared import choices_by_scale, every_position
+from .suggestions import TakesUpSuggestions
 from .tables import ExchangesTables
 
 ENTERED_AS = [choice for choice in Claim.Status.choices if choice[0] != Claim.Status.PROPOSAL.value]
@@ -124,7 +125,13 @@ def tell_missing(desk, request, claim) -> None:
 
 @admin.register(Claim)
 class ClaimAdmin(
-    DecidesOnClaims, FindsAlikeClaims, ExchangesTables, EntersClaims, KeepsHistory, DeskAdmin
+    TakesUpSuggestions,
+    DecidesOnClaims,
+    FindsAlikeClaims,
+    ExchangesTables,
+    EntersClaims,
+    KeepsHistory,
+    DeskAdmin,
 ):
     table = "claims"
     form = ClaimPageForm

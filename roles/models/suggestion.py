@@ -127,7 +127,7 @@ class Suggestion(Bounded):
 
     def look_up(self) -> None:
         """Find its source by the address, and its quotation in the source's newest text."""
-        self.source = self.source or Source.objects.at_address(self.address)
+        self.source = self.source or Source.objects.at_address(self.address).order_by("pk").first()
         if not self.source and self.claim:
             self.source = self.claim.source
         text = self._text()
