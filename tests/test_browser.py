@@ -4,9 +4,10 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from roles.models import Claim, Responsibility
+from roles.models import Claim, OrgNote, Responsibility, Suggestion
 from sources.models import Snapshot, Source
 
 # Django's own admin templates read variables that are not there.
@@ -34,6 +35,9 @@ PAGES = [
     "/sources/hacker-news-26011391/",
     "/claims/rspvaz95/",
     "/about/",
+    "/suggest/?page=/responsibilities/reports-to/",
+    "/suggest/?page=/claims/rspvaz95/&claim=rspvaz95",
+    "/suggest/thanks/?page=/roles/product-owner/",
     "/nothing-here/",
 ]
 # Each once: a comparison's filters and further columns are made of the same parts.
@@ -400,3 +404,176 @@ def test_axe_finds_nothing_at_the_desk_nor_on_what_a_page_says(reading_desk, sch
         for results in found
         for violation in results.response["violations"]
     ] == []
+
+
+@pytest.fixture
+def editor(reader, administrator):
+    """Opens windows on the admin, signed in."""
+
+    def open_page(path: str, **options) -> Page:
+        page = reader(path, **options)
+        page.get_by_label("Username").fill("ada")
+        page.get_by_label("Password").fill("a good password")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{path}")
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def org_note(site) -> OrgNote:
+    return OrgNote.objects.get(responsibility__slug="reports-to")
+
+
+def test_editor_cites_by_keyboard_and_sees_what_readers_will(editor, org_note):
+    page = editor(f"/admin/roles/orgnote/{org_note.pk}/change/")
+    box = page.get_by_label("Explanation")
+    offer = page.get_by_role("listbox", name="Sources to cite")
+    shown = page.locator(".desk-preview")
+    box.fill("")
+    page.keyboard.type("It *depends* [@")
+    expect(offer.get_by_role("option").first).to_contain_text("speaks to this point")
+    first = offer.get_by_role("option").nth(0)
+    expect(first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", first.get_attribute("id"))
+    expect(page.get_by_role("status")).to_contain_text("Up and down choose")
+
+    page.keyboard.type("schmow berls")
+    expect(offer).to_be_hidden()
+    for _ in "schmow berls":
+        page.keyboard.press("Backspace")
+    page.keyboard.type("product owner")
+    expect(offer).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    second = offer.get_by_role("option").nth(1)
+    expect(second).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", second.get_attribute("id"))
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(offer.get_by_role("option").last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    slug = first.get_attribute("data-slug")
+    page.keyboard.press("Enter")
+    expect(offer).to_be_hidden()
+    expect(box).to_be_focused()
+    expect(box).to_have_value(f"It *depends* [@{slug}, ")
+    assert box.get_attribute("aria-activedescendant") is None
+    page.keyboard.type("paragraph 2].")
+    expect(shown.locator(".explanation em")).to_have_text("depends")
+    expect(shown.locator(".explanation a.ref")).to_have_attribute(
+        "title", re.compile("paragraph 2$")
+    )
+
+    # Escape leaves the words as they are, and Enter is a line again.
+    page.keyboard.type(" [@")
+    expect(offer).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(offer).to_be_hidden()
+    page.keyboard.type("b")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    expect(offer).to_be_hidden()
+    expect(box).to_have_value(f"It *depends* [@{slug}, paragraph 2]. [@b\n")
+    expect(shown).to_contain_text("A citation is written")
+    org_note.refresh_from_db()
+    assert "[@b" not in org_note.explanation
+
+
+def test_preview_and_review_work_without_scripts(editor, org_note):
+    OrgNote.objects.update(reviewed_on="2020-01-01")
+    page = editor(f"/admin/roles/orgnote/{org_note.pk}/change/", java_script_enabled=False)
+    page.get_by_label("Explanation").fill("So **it** is [@berls-product-owner-vs-product-manager].")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("heading", name="Preview: nothing is saved yet")).to_be_visible()
+    expect(page.locator(".desk-preview strong", has_text="it")).to_be_visible()
+    assert OrgNote.objects.get(pk=org_note.pk).reviewed_on.year == 2020
+    page.get_by_role("button", name="Save as reviewed today").click()
+    expect(page.locator(".messagelist")).to_contain_text("changed successfully")
+    assert OrgNote.objects.get(pk=org_note.pk).reviewed_on == timezone.localdate()
+
+
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_reader_reports_and_suggests_and_an_editor_decides(
+    reader, administrator, java_script_enabled
+):
+    source = Source.objects.get(slug="berls-product-owner-vs-product-manager")
+    Snapshot.objects.create(source=source, text=READ, taken_on="2026-09-01")
+    page = reader("/responsibilities/backlog-order/", java_script_enabled=java_script_enabled)
+    page.get_by_role("link", name="Suggest a claim or report a wrong one").click()
+    expect(page.get_by_label("Leave this field empty")).to_be_hidden()
+    page.get_by_label("Address of the source").fill("nowhere at all")
+    page.get_by_label("A few of its words").fill("answers question 4 alone")
+    page.get_by_label("What it says of the role").fill("One firm's owner answers it.")
+    page.get_by_role("button", name="Send to the editors").click()
+    expect(page.get_by_role("alert")).to_contain_text("not taken yet")
+    address = page.get_by_label("Address of the source")
+    expect(address).to_be_focused()
+    expect(address).to_have_attribute("aria-invalid", "true")
+    assert not java_script_enabled or axe_finds(page) == []
+    address.fill(source.address.removeprefix("https://"))
+    page.get_by_role("button", name="Send to the editors").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+    page.get_by_role("link", name="Back to the page").click()
+    expect(page).to_have_url(re.compile("/responsibilities/backlog-order/$"))
+
+    page.goto("/claims/rspvaz95/")
+    page.get_by_role("link", name="Report this claim").click()
+    page.get_by_label("What is wrong with it").fill("It tells of one company only.")
+    page.get_by_role("button", name="Send to the editors").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+
+    page.goto("/admin/roles/suggestion/")
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill("a good password")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="One firm's owner answers it.").click()
+    expect(page.locator(".field-quotation_state")).to_contain_text("verified")
+    page.get_by_role("button", name="Make a draft").click()
+    expect(page.locator(".messagelist")).to_contain_text("Saving this claim takes it up")
+    expect(page.locator("#id_quotation")).to_have_value("answers question 4 alone")
+    expect(page.get_by_label("Locator")).to_have_value("Who does what, paragraph 4")
+    page.locator("#id_role").select_option(label="Product Owner")
+    page.get_by_label("Paraphrase").fill("In one firm the owner answers the fourth question.")
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.locator(".messagelist")).to_contain_text("is taken up by claim")
+
+    page.goto("/admin/roles/suggestion/")
+    page.get_by_role("link", name="It tells of one company only.").click()
+    page.get_by_label("Why it is dismissed").fill("It says so itself")
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.locator(".messagelist")).to_contain_text("Dismissed: 1 suggestion")
+    assert not Suggestion.objects.waiting().exists()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_axe_finds_nothing_on_notes_and_suggestions(editor, org_note, scheme, width):
+    claim = Claim.objects.published().first()
+    reported = Suggestion.objects.create(
+        kind="report", claim=claim, source=claim.source, sentence="It says no.", sender="x"
+    )
+    # Axe tries styles of its own on a page; the other tests hold these to the policy.
+    page = editor(
+        f"/admin/roles/orgnote/{org_note.pk}/change/",
+        bypass_csp=True,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+    )
+    page.get_by_label("Explanation").press("Control+End")
+    page.keyboard.type(" [@")
+    expect(page.get_by_role("listbox", name="Sources to cite")).to_be_visible()
+    found = {"offered": axe_finds(page)}
+    org_note.delete()
+    for path in (
+        "/admin/roles/orgnote/",
+        "/admin/roles/orgnote/unexplained/",
+        "/admin/roles/suggestion/",
+        f"/admin/roles/suggestion/{reported.pk}/change/",
+        f"/admin/roles/suggestion/dismiss/?pk={reported.pk}",
+        f"/admin/roles/claim/{claim.pk}/change/?suggestion={reported.pk}",
+    ):
+        page.goto(path)
+        found[path] = axe_finds(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert not any(found.values()), found

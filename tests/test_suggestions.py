@@ -452,41 +452,62 @@ class TestADraft:
         assert draft.quotation == ""
         assert words in draft.note
 
-    def test_of_what_is_not_wholly_known_begins_in_the_claims_form(
+    def test_of_what_is_not_wholly_known_begins_at_the_desk_of_its_source(
         self, told, visitor, admin_desk, administrator
     ):
         sent(visitor)
         suggestion = Suggestion.objects.get()
-        response = admin_desk.post(draft_of(suggestion))
-        assert response.url == f"{reverse('admin:roles_claim_add')}?suggestion={suggestion.pk}"
-        answer = admin_desk.get(response.url)
+        desk = reverse("admin:sources_source_desk", args=[told.source("lymar").pk])
+        address = admin_desk.post(draft_of(suggestion)).url
+        assert address == f"{desk}?suggestion={suggestion.pk}"
+        answer = admin_desk.get(address)
         assert "Saving this claim takes it up" in answer.content.decode()
-        form = answer.context["adminform"].form
-        assert form["source"].value() == told.source("lymar").pk
+        form = answer.context["form"]
         assert form["role"].value() == told.role("product-owner").pk
         assert form["quotation"].value() == said()["quotation"]
         assert form["locator"].value() == "Who orders, paragraph 1"
         assert form["paraphrase"].value() == said()["sentence"]
         data = {name: form[name].value() for name in form.fields if form[name].value()}
-        data.pop("published_at", None)
 
         # Something is missing: nothing is saved, and the suggestion waits on.
-        refused = admin_desk.post(response.url, data)
-        assert refused.status_code == 200
+        assert admin_desk.post(address, data).status_code == 200
         suggestion.refresh_from_db()
         assert suggestion.waiting
 
         data["responsibility"] = told.responsibility("vision").pk
-        assert admin_desk.post(response.url, data).status_code == 302
+        assert admin_desk.post(address, data).status_code == 302
         draft = Claim.objects.get(status="draft")
+        assert "In the reader's words" in draft.note
         suggestion.refresh_from_db()
         assert (suggestion.status, suggestion.draft) == ("taken_up", draft)
 
         # Twice on the button: the second claim is the same and is refused.
-        assert admin_desk.post(response.url, data).status_code == 200
+        assert admin_desk.post(address, data).status_code == 200
         assert Claim.objects.filter(status="draft").count() == 1
+        assert "handled this suggestion already" in admin_desk.get(address).content.decode()
 
-    def test_on_two_roles_begins_in_the_claims_form(self, told, visitor, admin_desk):
+    def test_of_an_unknown_source_begins_in_the_claims_form(self, told, visitor, admin_desk):
+        sent(visitor, page="/claims/lymarbkl/", address="https://example.org/berls")
+        suggestion = Suggestion.objects.get()
+        address = admin_desk.post(draft_of(suggestion)).url
+        assert address == f"{reverse('admin:roles_claim_add')}?suggestion={suggestion.pk}"
+        answer = admin_desk.get(address)
+        assert "Saving this claim takes it up" in answer.content.decode()
+        form = answer.context["adminform"].form
+        assert form["role"].value() == told.role("product-owner").pk
+        assert form["responsibility"].value() == told.responsibility("backlog").pk
+        assert "https://example.org/berls" in form["note"].value()
+        data = {name: form[name].value() for name in form.fields if form[name].value()}
+        data.pop("published_at", None)
+        assert admin_desk.post(address, data).status_code == 200
+        suggestion.refresh_from_db()
+        assert suggestion.waiting
+        data["source"] = told.source("berls").pk
+        assert admin_desk.post(address, data).status_code == 302
+        suggestion.refresh_from_db()
+        assert (suggestion.status, suggestion.draft.source.slug) == ("taken_up", "berls")
+
+    def test_on_two_roles_begins_at_the_desk(self, told, visitor, admin_desk):
         scale = told.scale("pair", [("same", "same job", "owns"), ("not", "not so", "varies")])
         told.responsibility("same-job", scale, relational=True)
         told.claim(
@@ -499,7 +520,7 @@ class TestADraft:
         )
         sent(visitor, page="/claims/samejob2/")
         response = admin_desk.post(draft_of(Suggestion.objects.get()))
-        assert "/claim/add/?suggestion=" in response.url
+        assert "/claims/?suggestion=" in response.url
 
     def test_a_report_is_taken_up_by_correcting_the_claim(
         self, told, visitor, admin_desk, administrator
@@ -538,8 +559,9 @@ class TestADraft:
 
     @pytest.mark.parametrize("number", ["x", "999999", "9" * 40, "\0", "-1", ""])
     def test_made_up_numbers_are_no_error(self, number, told, admin_desk):
-        add = reverse("admin:roles_claim_add")
-        assert admin_desk.get(add, {"suggestion": number}).status_code == 200
+        desk = reverse("admin:sources_source_desk", args=[told.source("lymar").pk])
+        for address in (reverse("admin:roles_claim_add"), desk):
+            assert admin_desk.get(address, {"suggestion": number}).status_code == 200
 
 
 @in_admin

@@ -135,7 +135,9 @@ class ReadingDesk:
         snapshot = source.snapshots.first() if texts.has_view_permission(request) else None
         read = paragraphs(snapshot.text) if snapshot else []
 
-        claim = Claim(source=source, entered_by=request.user)
+        suggested = desk.suggested_fields(request)
+        # The desk has no field for the note.
+        claim = Claim(source=source, entered_by=request.user, note=suggested.get("note", ""))
         form_for = partial(DeskForm, instance=claim, may_publish=may_publish(request))
         if "_propose" in request.POST:
             # Without scripts: the same form once more, with the locator filled in.
@@ -150,6 +152,7 @@ class ReadingDesk:
                 with transaction.atomic():
                     form.save()
                     desk.log_addition(request, claim, [{"added": {}}])
+                    desk.take_up_suggestion(request, claim)
                 self.message_user(
                     request, f"Entered: {claim.key}, {claim.get_status_display()}. Now the next."
                 )
@@ -160,7 +163,8 @@ class ReadingDesk:
             kept = {name: request.GET.get(name) for name in KEPT if name in request.GET}
             if "contexts" in kept:
                 kept["contexts"] = request.GET.getlist("contexts")
-            form = form_for(initial=kept)
+            form = form_for(initial=suggested | kept)
+            desk.tell_suggestion(request)
         claims = source.claims.with_names().prefetch_related("contexts").order_by("-pk")
         return TemplateResponse(
             request,

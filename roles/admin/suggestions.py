@@ -42,13 +42,13 @@ class SuggestionAdmin(DeskAdmin):
     change_form_template = "admin/roles/suggestion.html"
     list_display = [
         "sentence",
+        "status",
         "kind",
-        "source",
+        "source_name",
         "role",
         "responsibility",
         "quotation_result",
         "received_at",
-        "status",
     ]
     list_select_related = ["source", "role", "responsibility"]
     list_filter = ["status", "kind", "quotation_result"]
@@ -80,6 +80,10 @@ class SuggestionAdmin(DeskAdmin):
         return self.has_change_permission(request) and claims.has_add_permission(request)
 
     # --- Reading --------------------------------------------------------------------------
+
+    @admin.display(description="source", ordering="source__slug")
+    def source_name(self, suggestion):
+        return suggestion.source and suggestion.source.short_name
 
     @admin.display(description="claim reported", empty_value="None")
     def claim_reported(self, suggestion):
@@ -150,8 +154,8 @@ class SuggestionAdmin(DeskAdmin):
     @method_decorator(require_POST)
     @method_decorator(transaction.atomic)
     def draft_view(self, request, pk):
-        """Makes a draft of a suggested claim; where something is missing, opens the claim's form
-        with what is known."""
+        """Makes a draft of a suggested claim; where something is missing, opens the desk of its
+        source, or else the claim's form, with what is known."""
         if not self._may_draft(request):
             raise PermissionDenied
         get_object_or_404(Suggestion, pk=pk, kind=Suggestion.Kind.CLAIM)
@@ -166,6 +170,8 @@ class SuggestionAdmin(DeskAdmin):
             draft.full_clean()
         except ValidationError:
             form = reverse("admin:roles_claim_add")
+            if suggestion.source:
+                form = reverse("admin:sources_source_desk", args=[suggestion.source.pk])
             return HttpResponseRedirect(f"{form}?{urlencode({'suggestion': pk})}")
         draft._change_reason = _REASON
         draft.save()
@@ -247,20 +253,26 @@ def take_up(desk, request, suggestion: Suggestion, claim: Claim) -> None:
 
 
 class TakesUpSuggestions:
-    """For the admin of claims: ``?suggestion=`` in the address fills a new claim's form with what
-    a reader said, or shows it beside the claim reported, and saving takes it up."""
+    """For the admin of claims: ``?suggestion=`` in the address of a form fills it with what a
+    reader said, or shows that over the claim reported; and saving the claim takes it up."""
 
-    def _suggestion(self, request) -> int:
+    def _number(self, request) -> int:
+        """Of the suggestion asked for; 0 where there is none or it is not for this editor."""
         asked = request.GET.get("suggestion", "")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+        known = asked.isascii() and asked.isdigit() and len(asked) < 19
         desk = self.admin_site.get_model_admin(Suggestion)
-        return number if number and desk.has_change_permission(request) else 0
+        return int(asked) if known and desk.has_change_permission(request) else 0
 
-    def get_changeform_initial_data(self, request):
-        initial = super().get_changeform_initial_data(request)
-        suggestion = Suggestion.objects.waiting().numbered([self._suggestion(request)]).first()
+    def suggested(self, request) -> Suggestion | None:
+        """The suggestion at hand, while it waits."""
+        number = self._number(request)
+        return Suggestion.objects.waiting().numbered([number]).first() if number else None
+
+    def suggested_fields(self, request) -> dict:
+        """What a new claim begins with."""
+        suggestion = self.suggested(request)
         if suggestion is None:
-            return initial
+            return {}
         draft = suggestion.as_draft()
         known = {
             "source": draft.source_id,
@@ -271,31 +283,43 @@ class TakesUpSuggestions:
             "locator": draft.locator,
             "note": draft.note,
         }
-        return {name: value for name, value in known.items() if value} | initial
+        return {name: value for name, value in known.items() if value}
 
-    def render_change_form(self, request, context, *args, **kwargs):
-        if request.method == "GET" and (number := self._suggestion(request)):
-            suggestion = Suggestion.objects.waiting().numbered([number]).first()
-            self.message_user(
-                request,
-                format_html(
-                    '<a href="{}">A reader</a> {}: “{}” Saving this claim takes it up.',
-                    _address(suggestion),
-                    suggestion.get_kind_display(),
-                    suggestion.sentence,
-                )
-                if suggestion
-                else HANDLED,
-                messages.INFO if suggestion else messages.WARNING,
-            )
-        return super().render_change_form(request, context, *args, **kwargs)
+    def tell_suggestion(self, request) -> None:
+        """Shows what the reader said over the form."""
+        if not self._number(request):
+            return
+        suggestion = self.suggested(request)
+        if suggestion is None:
+            self.message_user(request, HANDLED, messages.WARNING)
+            return
+        told = format_html(
+            '<a href="{}">A reader</a> {}: “{}” Saving this claim takes it up.',
+            _address(suggestion),
+            suggestion.get_kind_display(),
+            suggestion.sentence,
+        )
+        self.message_user(request, told, messages.INFO)
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if not (number := self._suggestion(request)):
+    def take_up_suggestion(self, request, claim: Claim, change: bool = False) -> None:
+        """Within the transaction in which the claim was saved."""
+        if not (number := self._number(request)):
             return
         suggestion = Suggestion.objects.to_handle(number)
         if suggestion is None:
             self.message_user(request, f"{HANDLED} The claim is saved.", messages.WARNING)
-        elif not change or suggestion.claim_id == obj.pk:
-            take_up(self, request, suggestion, obj)
+        elif not change or suggestion.claim_id == claim.pk:
+            take_up(self, request, suggestion, claim)
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        return self.suggested_fields(request) | initial
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        if request.method == "GET":
+            self.tell_suggestion(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        self.take_up_suggestion(request, obj, change)
