@@ -29,7 +29,8 @@
       asked = new AbortController();
       try {
         const response = await fetch(args[0], { ...args[1], signal: asked.signal });
-        return response.ok ? response : null;
+        // A redirect leads to the sign-in page: no answer either.
+        return response.ok && !response.redirected ? response : null;
       } catch {
         return null; // Another was asked for meanwhile, or the server is away.
       }
