@@ -21,8 +21,10 @@ _VOCABULARY = (
     *("roles.formerroleslug", "roles.formerresponsibilityslug", "sources.formersourceslug"),
 )
 
-CONTRIBUTORS = {**dict.fromkeys(_VOCABULARY, READ), **_TEXTS}
-EDITORS = {**dict.fromkeys([*_VOCABULARY, *_TEXTS], ALL), "roles.claim": (*ALL, "publish")}
+_DESK = "roles.suggestion"
+
+CONTRIBUTORS = {**dict.fromkeys([*_VOCABULARY, _DESK], READ), **_TEXTS}
+EDITORS = {**dict.fromkeys([*_VOCABULARY, *_TEXTS, _DESK], ALL), "roles.claim": (*ALL, "publish")}
 ADMINISTRATORS = {**EDITORS, "rolekb.user": ALL, "auth.group": ALL}
 
 GROUPS = {
