@@ -115,6 +115,10 @@ class ClaimQuerySet(models.QuerySet):
     def drafts(self):
         return self.filter(status="draft")
 
+    def in_their_own_right(self):
+        """Drafts and published claims, without what is proposed for one of these."""
+        return self.exclude(status="proposal")
+
     def proposals(self):
         """Changes to published claims that nobody has decided on yet."""
         return self.filter(status="proposal")

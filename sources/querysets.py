@@ -44,9 +44,9 @@ class SourceQuerySet(models.QuerySet):
     def with_all_that_a_table_shows(self):
         return self.select_related("voice", "part_of", "supersedes").prefetch_related("tags")
 
-    def at(self, addresses: Collection[str]):
-        """The sources at exactly these addresses."""
-        return self.filter(address__in=addresses).order_by("slug")
+    def at_addresses(self, keys: Collection[str]):
+        """Sources at any of these addresses, each as ``addresses.key`` has it."""
+        return self.filter(address_key__in=keys).order_by("slug")
 
     def slugs_like(self, name: str) -> list[str]:
         """Slugs among which one may have been meant: at most a thousand that share its start."""

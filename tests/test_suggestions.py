@@ -535,10 +535,7 @@ class TestADraft:
         assert "It says shares." in answer.content.decode()
         form = answer.context["adminform"].form
         data = {name: form[name].value() for name in form.fields if form[name].value()}
-        del data["published_at"]
         data |= {
-            "published_at_0": "2026-09-01",
-            "published_at_1": "12:00",
             "paraphrase": "The Product Owner orders it alone.",
             "reason": "As a reader reports",
         }

@@ -11,194 +11,491 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('roles', '0002_initial'),
-        ('sources', '0003_source_address_key'),
+        ("roles", "0002_initial"),
+        ("sources", "0003_source_address_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PendingImport',
+            name="PendingImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=20)),
-                ('name', models.CharField(help_text='Of the file, as it was uploaded.', max_length=200)),
-                ('content', models.BinaryField()),
-                ('create', models.JSONField(default=list, help_text='What may be made where it is unknown.')),
-                ('outcome', models.JSONField(default=dict, help_text="Each row's fate, as the preview shows it, with the counts.")),
-                ('digest', models.CharField(help_text='Of all that it would do: what is confirmed is what was seen.', max_length=64)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("table", models.CharField(max_length=20)),
+                (
+                    "name",
+                    models.CharField(help_text="Of the file, as it was uploaded.", max_length=200),
+                ),
+                ("content", models.BinaryField()),
+                (
+                    "create",
+                    models.JSONField(
+                        default=list, help_text="What may be made where it is unknown."
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.JSONField(
+                        default=dict,
+                        help_text="Each row's fate, as the preview shows it, with the counts.",
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="Of all that it would do: what is confirmed is what was seen.",
+                        max_length=64,
+                    ),
+                ),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['-created'],
+                "ordering": ["-created"],
             },
         ),
         migrations.CreateModel(
-            name='Suggestion',
+            name="Suggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('claim', 'suggests a claim'), ('report', 'reports a wrong one')], max_length=10)),
-                ('page', models.CharField(blank=True, help_text='The page of this site from which it was sent.', max_length=300)),
-                ('address', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])])),
-                ('quotation', models.CharField(blank=True, max_length=300)),
-                ('sentence', models.TextField(max_length=600)),
-                ('quotation_result', models.CharField(choices=[('verified', 'verified'), ('folded', 'verified after folding white space and typography'), ('ambiguous', 'ambiguous: occurs in several places'), ('missing', 'missing from the text'), ('unchecked', 'unchecked')], default='unchecked', max_length=12)),
-                ('quotation_checked_on', models.DateField(blank=True, null=True)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sender', models.CharField(help_text='Tells one sender of a day from another; says nothing of who it is.', max_length=64)),
-                ('status', models.CharField(choices=[('waiting', 'waiting'), ('taken_up', 'taken up'), ('dismissed', 'dismissed')], default='waiting', max_length=10)),
-                ('handled_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, help_text='Why it was dismissed.', max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("claim", "suggests a claim"), ("report", "reports a wrong one")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "page",
+                    models.CharField(
+                        blank=True,
+                        help_text="The page of this site from which it was sent.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "address",
+                    models.URLField(
+                        blank=True,
+                        max_length=500,
+                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
+                    ),
+                ),
+                ("quotation", models.CharField(blank=True, max_length=300)),
+                ("sentence", models.TextField(max_length=600)),
+                (
+                    "quotation_result",
+                    models.CharField(
+                        choices=[
+                            ("verified", "verified"),
+                            ("folded", "verified after folding white space and typography"),
+                            ("ambiguous", "ambiguous: occurs in several places"),
+                            ("missing", "missing from the text"),
+                            ("unchecked", "unchecked"),
+                        ],
+                        default="unchecked",
+                        max_length=12,
+                    ),
+                ),
+                ("quotation_checked_on", models.DateField(blank=True, null=True)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "sender",
+                    models.CharField(
+                        help_text="Tells one sender of a day from another; says nothing of who it is.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("taken_up", "taken up"),
+                            ("dismissed", "dismissed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("handled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answer",
+                    models.CharField(blank=True, help_text="Why it was dismissed.", max_length=300),
+                ),
             ],
             options={
-                'ordering': [models.OrderBy(models.F('handled_at'), descending=True, nulls_first=True), '-received_at', '-id'],
+                "ordering": [
+                    models.OrderBy(models.F("handled_at"), descending=True, nulls_first=True),
+                    "-received_at",
+                    "-id",
+                ],
             },
         ),
         migrations.AlterModelOptions(
-            name='claim',
-            options={'ordering': ['source__slug', 'id'], 'permissions': [('publish_claim', 'Can publish claims and accept proposals')]},
+            name="claim",
+            options={
+                "ordering": ["source__slug", "id"],
+                "permissions": [("publish_claim", "Can publish claims and accept proposals")],
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='claim',
-            name='published_claim_is_whole',
+            model_name="claim",
+            name="published_claim_is_whole",
         ),
         migrations.RemoveConstraint(
-            model_name='claim',
-            name='claim_once',
+            model_name="claim",
+            name="claim_once",
         ),
         migrations.AddField(
-            model_name='claim',
-            name='entered_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claims', to=settings.AUTH_USER_MODEL),
+            model_name="claim",
+            name="entered_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="claims",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='external_id',
-            field=models.CharField(blank=True, editable=False, help_text='What a table calls it that it was imported from: by this it is known again.', max_length=100),
+            model_name="claim",
+            name="external_id",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="What a table calls it that it was imported from: by this it is known again.",
+                max_length=100,
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='proposal_for',
-            field=models.ForeignKey(blank=True, editable=False, help_text='The claim that this one would change. It stands until the proposal is accepted.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='roles.claim'),
+            model_name="claim",
+            name="proposal_for",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="The claim that this one would change. It stands until the proposal is accepted.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="proposals",
+                to="roles.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='proposed_on_version',
-            field=models.PositiveIntegerField(editable=False, help_text='The version of that claim that was in view when the change was proposed.', null=True),
+            model_name="claim",
+            name="proposed_on_version",
+            field=models.PositiveIntegerField(
+                editable=False,
+                help_text="The version of that claim that was in view when the change was proposed.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalclaim',
-            name='entered_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalclaim",
+            name="entered_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalclaim',
-            name='external_id',
-            field=models.CharField(blank=True, editable=False, help_text='What a table calls it that it was imported from: by this it is known again.', max_length=100),
+            model_name="historicalclaim",
+            name="external_id",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="What a table calls it that it was imported from: by this it is known again.",
+                max_length=100,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalclaim',
-            name='proposal_for',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='The claim that this one would change. It stands until the proposal is accepted.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='roles.claim'),
+            model_name="historicalclaim",
+            name="proposal_for",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                help_text="The claim that this one would change. It stands until the proposal is accepted.",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="roles.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalclaim',
-            name='proposed_on_version',
-            field=models.PositiveIntegerField(editable=False, help_text='The version of that claim that was in view when the change was proposed.', null=True),
+            model_name="historicalclaim",
+            name="proposed_on_version",
+            field=models.PositiveIntegerField(
+                editable=False,
+                help_text="The version of that claim that was in view when the change was proposed.",
+                null=True,
+            ),
         ),
         migrations.AlterField(
-            model_name='claim',
-            name='status',
-            field=models.CharField(choices=[('draft', 'draft'), ('proposal', 'proposal'), ('published', 'published')], default='draft', max_length=10),
+            model_name="claim",
+            name="status",
+            field=models.CharField(
+                choices=[("draft", "draft"), ("proposal", "proposal"), ("published", "published")],
+                default="draft",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalclaim',
-            name='status',
-            field=models.CharField(choices=[('draft', 'draft'), ('proposal', 'proposal'), ('published', 'published')], default='draft', max_length=10),
+            model_name="historicalclaim",
+            name="status",
+            field=models.CharField(
+                choices=[("draft", "draft"), ("proposal", "proposal"), ("published", "published")],
+                default="draft",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(models.Q(('status', 'proposal'), models.Q(('published_at__isnull', False), ('status', 'published')), _connector='OR'), ('position__isnull', False), django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length(django.db.models.functions.text.Trim(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(django.db.models.functions.text.Replace(models.F('locator'), models.Value('\r'), models.Value(' ')), models.Value('\n'), models.Value(' ')), models.Value('\t'), models.Value(' ')), models.Value('\xa0'), models.Value(' ')))), 0)), _connector='OR'), name='published_claim_is_whole', violation_error_message='A published claim has a position, a locator and a date.'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"),
+                    models.Q(
+                        models.Q(
+                            ("status", "proposal"),
+                            models.Q(("published_at__isnull", False), ("status", "published")),
+                            _connector="OR",
+                        ),
+                        ("position__isnull", False),
+                        django.db.models.lookups.GreaterThan(
+                            django.db.models.functions.text.Length(
+                                django.db.models.functions.text.Trim(
+                                    django.db.models.functions.text.Replace(
+                                        django.db.models.functions.text.Replace(
+                                            django.db.models.functions.text.Replace(
+                                                django.db.models.functions.text.Replace(
+                                                    models.F("locator"),
+                                                    models.Value("\r"),
+                                                    models.Value(" "),
+                                                ),
+                                                models.Value("\n"),
+                                                models.Value(" "),
+                                            ),
+                                            models.Value("\t"),
+                                            models.Value(" "),
+                                        ),
+                                        models.Value("\xa0"),
+                                        models.Value(" "),
+                                    )
+                                )
+                            ),
+                            0,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="published_claim_is_whole",
+                violation_error_message="A published claim has a position, a locator and a date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposal_for__isnull', False), ('status', 'proposal'), models.Q(('proposal_for', models.F('id')), _negated=True)), models.Q(('proposal_for', None), models.Q(('status', 'proposal'), _negated=True)), _connector='OR'), name='proposal_is_for_another_claim', violation_error_message='A proposal, and nothing else, is for another claim.'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("proposal_for__isnull", False),
+                        ("status", "proposal"),
+                        models.Q(("proposal_for", models.F("id")), _negated=True),
+                    ),
+                    models.Q(
+                        ("proposal_for", None), models.Q(("status", "proposal"), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="proposal_is_for_another_claim",
+                violation_error_message="A proposal, and nothing else, is for another claim.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('role'), django.db.models.functions.comparison.Coalesce('other_role', 0), models.F('responsibility'), models.F('position'), models.F('locator'), condition=models.Q(('position__isnull', False), ('proposal_for', None)), name='claim_once', violation_error_message='This source already makes this claim: same role, responsibility, position and locator.'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                models.F("source"),
+                models.F("role"),
+                django.db.models.functions.comparison.Coalesce("other_role", 0),
+                models.F("responsibility"),
+                models.F("position"),
+                models.F("locator"),
+                condition=models.Q(("position__isnull", False), ("proposal_for", None)),
+                name="claim_once",
+                violation_error_message="This source already makes this claim: same role, responsibility, position and locator.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(models.F('source'), models.F('role'), django.db.models.functions.comparison.Coalesce('other_role', 0), models.F('responsibility'), models.F('locator'), models.F('external_id'), condition=models.Q(('position__isnull', True)), name='claim_once_without_position', violation_error_message='This source already makes this claim: same role, responsibility, position and locator.'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                models.F("source"),
+                models.F("role"),
+                django.db.models.functions.comparison.Coalesce("other_role", 0),
+                models.F("responsibility"),
+                models.F("locator"),
+                models.F("external_id"),
+                condition=models.Q(("position__isnull", True)),
+                name="claim_once_without_position",
+                violation_error_message="This source already makes this claim: same role, responsibility, position and locator.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('source', 'external_id'), name='claim_imported_once', violation_error_message='This source has a claim with that external id already.'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("source", "external_id"),
+                name="claim_imported_once",
+                violation_error_message="This source has a claim with that external id already.",
+            ),
         ),
         migrations.AddField(
-            model_name='pendingimport',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="pendingimport",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='claim',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to='roles.claim', verbose_name='claim reported'),
+            model_name="suggestion",
+            name="claim",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="reports",
+                to="roles.claim",
+                verbose_name="claim reported",
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='draft',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suggestions', to='roles.claim', verbose_name='claim that came of it'),
+            model_name="suggestion",
+            name="draft",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="suggestions",
+                to="roles.claim",
+                verbose_name="claim that came of it",
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='handled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="suggestion",
+            name="handled_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='responsibility',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suggestions', to='roles.responsibility'),
+            model_name="suggestion",
+            name="responsibility",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="suggestions",
+                to="roles.responsibility",
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='role',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suggestions', to='roles.role'),
+            model_name="suggestion",
+            name="role",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="suggestions",
+                to="roles.role",
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suggestions', to='sources.source'),
+            model_name="suggestion",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="suggestions",
+                to="sources.source",
+            ),
         ),
         migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['received_at'], name='suggestion_newest'),
+            model_name="suggestion",
+            index=models.Index(fields=["received_at"], name="suggestion_newest"),
         ),
         migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['sender', 'received_at'], name='suggestion_of_a_sender'),
+            model_name="suggestion",
+            index=models.Index(fields=["sender", "received_at"], name="suggestion_of_a_sender"),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('sentence', ''), _negated=True), name='suggestion_says_something'),
+            model_name="suggestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sentence", ""), _negated=True),
+                name="suggestion_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['claim', 'report'])), name='suggestion_kind_is_known'),
+            model_name="suggestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["claim", "report"])),
+                name="suggestion_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'report'), models.Q(('address', ''), _negated=True), _connector='OR'), name='suggested_claim_has_an_address'),
+            model_name="suggestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "report"), models.Q(("address", ""), _negated=True), _connector="OR"
+                ),
+                name="suggested_claim_has_an_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('quotation_result__in', ['verified', 'folded', 'ambiguous', 'missing', 'unchecked'])), name='suggestion_quotation_result_is_known'),
+            model_name="suggestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "quotation_result__in",
+                        ["verified", "folded", "ambiguous", "missing", "unchecked"],
+                    )
+                ),
+                name="suggestion_quotation_result_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('handled_at', None), ('status', 'waiting')), models.Q(('handled_at__isnull', False), ('status', 'taken_up')), models.Q(('handled_at__isnull', False), ('status', 'dismissed'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='suggestion_waits_or_is_handled'),
+            model_name="suggestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("handled_at", None), ("status", "waiting")),
+                    models.Q(("handled_at__isnull", False), ("status", "taken_up")),
+                    models.Q(
+                        ("handled_at__isnull", False),
+                        ("status", "dismissed"),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="suggestion_waits_or_is_handled",
+            ),
         ),
     ]

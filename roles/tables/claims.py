@@ -71,7 +71,12 @@ def to_row(claim: Claim) -> dict[str, str]:
 
 
 def exported(claims: models.QuerySet) -> Iterable[dict[str, str]]:
-    found = claims.with_names().prefetch_related("contexts").order_by("source__slug", "pk")
+    found = (
+        claims.in_their_own_right()
+        .with_names()
+        .prefetch_related("contexts")
+        .order_by("source__slug", "pk")
+    )
     return (to_row(claim) for claim in found.iterator(chunk_size=500))
 
 
@@ -271,7 +276,7 @@ class ClaimRows:
             new_ids.add(id_)
             if not key and not id_:
                 unnamed.append(entry)
-        self._match_by_what_is_said(unnamed, there)
+        self._match_by_what_is_said(unnamed, there.in_their_own_right())
 
     def _match_by_what_is_said(self, entries: list[_Entry], there) -> None:
         wanted = {}
@@ -288,6 +293,8 @@ class ClaimRows:
     def _meet(self, entry: _Entry, claim: Claim | None) -> None:
         if claim is None:
             return
+        if claim.is_proposal:
+            entry.faults.append(Fault("key", "A proposal is decided on in the review queue."))
         if not self._seen.first(claim.pk):
             entry.faults.append(Fault("", TWICE))
         entry.before = claim
@@ -424,7 +431,8 @@ class ClaimRows:
                 wanted[entry.identity] = entry
         if not wanted:
             return
-        for claim in Claim.objects.order_by().at_points_of(wanted).iterator(chunk_size=500):
+        there = Claim.objects.in_their_own_right().order_by()
+        for claim in there.at_points_of(wanted).iterator(chunk_size=500):
             entry = wanted.get(_identity_of_claim(claim))
             if entry and claim.pk != (entry.before and entry.before.pk):
                 entry.faults.append(
@@ -458,6 +466,7 @@ class ClaimRows:
         claims = [entry.claim for entry in entries]
         for claim in claims:
             claim.pk, claim._state.adding = None, True
+            claim.entered_by = self._user
         Claim.objects.bulk_create(claims)
         for claim in claims:
             self._seen.first(claim.pk)

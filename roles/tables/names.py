@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
+from sources import addresses
 from sources.models import Source, Voice
 
 from ..facts import PositionKind
@@ -309,19 +310,19 @@ class Names:
 
 
 class Sources:
-    """The sources that the rows at hand speak of, by slug, former slug or exact address."""
+    """The sources that the rows at hand speak of, by slug, former slug or address."""
 
     def __init__(self, names: Iterable[str]):
         names = set(names) - {""}
         self._by_name = dict(Source.objects.cited(names)) if names else {}
-        addresses = {name for name in names - set(self._by_name) if "://" in name}
+        keys = {addresses.key(name) for name in names - set(self._by_name) if "://" in name} - {""}
         self._by_address: dict[str, list[Source]] = {}
-        if addresses:
-            for source in Source.objects.at(addresses):
-                self._by_address.setdefault(source.address, []).append(source)
+        if keys:
+            for source in Source.objects.at_addresses(keys):
+                self._by_address.setdefault(source.address_key, []).append(source)
 
     def find(self, name: str) -> Source | None:
-        found = self._by_address.get(name, [])
+        found = self._by_address.get(addresses.key(name), []) if "://" in name else []
         if len(found) > 1:
             raise UnknownNameError(
                 f"Several sources stand at {name}: "
