@@ -150,9 +150,6 @@ class ClaimQuerySet(models.QuerySet):
         spoken = self.on_roles([role_slug]).order_by().values("responsibility")
         return self.filter(responsibility__in=spoken)
 
-    def of_source(self, slug: str):
-        return self.filter(source__slug=slug)
-
     def on_responsibilities_of(self, source_slug: str):
         """Claims by any source on the responsibilities to which this source speaks."""
         spoken = self.filter(source__slug=source_slug).order_by().values("responsibility")
@@ -305,6 +302,9 @@ class OrgNoteQuerySet(models.QuerySet):
 
 
 class SuggestionQuerySet(models.QuerySet):
+    def with_all_it_says(self):
+        return self.select_related("source", "role", "responsibility", "claim")
+
     def waiting(self):
         return self.filter(status="waiting")
 

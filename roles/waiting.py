@@ -10,7 +10,7 @@ from sources.models import Source
 
 from . import pages
 from .comparison import Point
-from .models import Claim, OrgNote, Responsibility, Role
+from .models import Claim, OrgNote, Responsibility, Role, Suggestion
 from .querysets import without_claims
 
 KEEPING_HISTORY = {
@@ -37,8 +37,16 @@ def waiting() -> list[Waiting]:
     """Everything that waits, in the order in which it is worth looking at."""
     review = reverse("admin:roles_claim_review")
     claims = reverse("admin:roles_claim_changelist")
+    notes = reverse("admin:roles_orgnote_changelist")
     overview = pages.overview()
+    contested = pages.Notes(OrgNote.objects.by_point()).on(overview.contested)
     return [
+        Waiting(
+            "Readers' suggestions",
+            Suggestion.objects.waiting().count(),
+            f"{review}?show=suggestions",
+            "Claims that readers miss, and claims that they say are wrong.",
+        ),
         Waiting(
             "Proposals",
             Claim.objects.proposals().count(),
@@ -50,6 +58,18 @@ def waiting() -> list[Waiting]:
             Claim.objects.drafts().count(),
             f"{review}?show=drafts",
             "Entered, and not published yet.",
+        ),
+        Waiting(
+            "Notes to review",
+            sum(1 for noted in contested if noted.claims_since_review),
+            f"{notes}?review=due",
+            "Claims have been published on their points since they were last read.",
+        ),
+        Waiting(
+            "Contested points without a note",
+            sum(1 for noted in contested if noted.note is None),
+            reverse("admin:roles_orgnote_unexplained"),
+            "Sources disagree there, and nobody has explained yet what it depends on.",
         ),
         Waiting(
             "Quotations missing",

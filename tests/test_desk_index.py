@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from roles.models import Claim
+from roles.models import Claim, Suggestion
 from roles.waiting import waiting
 from tests.test_admin import page
 from tests.test_publishing import decide, proposal_of, propose
@@ -51,11 +51,19 @@ def test_a_thread_is_read_when_its_comments_are(editor, world):
     assert numbers(editor)["Sources with no claims"] == 0
 
 
-def test_each_number_is_that_of_the_page_behind_it(editor, world):
+def test_each_number_is_that_of_the_page_behind_it(editor, contributor, world):
     for number in range(3):
         world.claim(f"source-{number}", f"role-{number}", "vision", quotation="words of a source")
         world.claim("one", f"role-{number}", "plan", status="draft", published_at=None)
+    propose(contributor, Claim.objects.published().first(), paraphrase="Otherwise.")
     world.source("unread")
+    world.claim("other", "role-0", "vision", "shares")
+    world.claim("other", "role-1", "vision", "shares")
+    world.note("vision", "role-0", reviewed_on="2020-01-01")
+    Suggestion.objects.create(
+        kind="claim", address="https://example.org/other", sentence="They do.", sender="x"
+    )
+    assert {each.count > 0 for each in waiting() if each.label != "Quotations missing"} == {True}
     for each in waiting():
         context = editor.get(each.address).context
         listed = context["cl"].result_count if "cl" in context else context["page"].paginator.count
@@ -90,12 +98,12 @@ def test_a_contributor_learns_what_became_of_a_proposal(contributor, editor, wor
 def test_it_asks_as_often_for_many_as_for_few(editor, world, django_assert_num_queries):
     world.claim("lymar", "product-owner", "backlog")
     world.note("backlog", "product-owner")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         editor.get(INDEX)
     for number in range(8):
         world.claim(f"source-{number}", f"role-{number}", f"row-{number}")
         world.note(f"row-{number}", f"role-{number}")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         editor.get(INDEX)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from roles.models import Claim
+from roles.models import Claim, Suggestion
 from sources.models import Source
 from tests.test_admin import errors_in, fields_of, page
 from tests.test_history import versions
@@ -376,6 +376,21 @@ class TestWhatItWouldDo:
             answer = editor.post(address, {name: odd})
             assert answer.status_code == 200
             assert "once these are chosen" in answer.content.decode()
+
+
+def test_the_queue_holds_what_readers_suggest(editor, contributor, world):
+    source = world.source("lymar")
+    Suggestion.objects.create(
+        kind="claim", address=source.address, sentence="They own it.", quotation="x", sender="x"
+    )
+    queue = reverse("admin:roles_claim_review")
+    html = editor.get(queue).content.decode()
+    assert "They own it." in html
+    assert "What lymar wrote" in html
+    assert "Make a draft" in html
+    assert "Dismiss …" in html
+    assert "Dismiss …" not in contributor.get(queue).content.decode()
+    assert editor.get(queue, {"show": "nonsense"}).status_code == 404
 
 
 def test_the_queue_asks_as_often_for_many_as_for_few(editor, world, django_assert_max_num_queries):

@@ -134,6 +134,7 @@ class ClaimAdmin(
     DeskAdmin,
 ):
     table = "claims"
+    change_list_template = "admin/roles/claim/change_list.html"
     form = ClaimPageForm
     list_display = [
         "key",

@@ -13,7 +13,7 @@ from sources.history_admin import ReasonField
 from sources.models import Source
 
 from .. import publishing, review
-from ..models import Claim, Context, Position, Responsibility, Role
+from ..models import Claim, Context, Position, Responsibility, Role, Suggestion
 from ..publishing import Decision
 
 PUBLISH = "roles.publish_claim"
@@ -21,7 +21,7 @@ PER_PAGE = 10
 AT_ONCE = 500
 """How many claims one decision takes."""
 
-QUEUES = {"proposals": "Proposals", "drafts": "Drafts"}
+QUEUES = {"suggestions": "Readers' suggestions", "proposals": "Proposals", "drafts": "Drafts"}
 
 
 def may_publish(request) -> bool:
@@ -90,22 +90,27 @@ class DecidesOnClaims:
     # --- The queue ------------------------------------------------------------------------
 
     def review_view(self, request):
-        """What waits for a decision, oldest proposals first, newest drafts first."""
+        """What waits for a decision: the oldest suggestion and proposal first, the newest draft."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         waiting = {
-            "proposals": Claim.objects.proposals().order_by("pk"),
-            "drafts": Claim.objects.drafts().order_by("-pk"),
+            "suggestions": Suggestion.objects.waiting().with_all_it_says().order_by("pk"),
+            "proposals": Claim.objects.proposals().with_all_it_says().order_by("pk"),
+            "drafts": Claim.objects.drafts().with_all_it_says().order_by("-pk"),
         }
         counts = {name: found.count() for name, found in waiting.items()}
-        fullest = next((name for name in QUEUES if counts[name]), "proposals")
-        shown = request.GET.get("show", fullest)
+        first = next((name for name in QUEUES if counts[name]), "drafts")
+        shown = request.GET.get("show", first)
         if shown not in waiting:
             raise Http404
-        source = request.GET.get("source", "")
-        found = waiting[shown].of_source(source) if source else waiting[shown]
-        page = Paginator(found.with_all_it_says(), PER_PAGE).get_page(request.GET.get("p"))
-        ready = [str(claim.pk) for claim in page if not (claim.is_proposal or claim.lacks)]
+        page = Paginator(waiting[shown], PER_PAGE).get_page(request.GET.get("p"))
+        context = {}
+        if shown == "suggestions":
+            desk = self.admin_site.get_model_admin(Suggestion)
+            context["suggestions"] = [desk.as_listed(request, each) for each in page]
+        else:
+            context["items"] = review.items(page)
+            context["all_ready"] = self._all_ready(page)
         return self._review_page(
             request,
             "review",
@@ -113,10 +118,15 @@ class DecidesOnClaims:
             queues=[(name, label, counts[name]) for name, label in QUEUES.items()],
             shown=shown,
             page=page,
-            items=review.items(page),
             may_publish=may_publish(request),
-            all_ready=",".join(ready) if len(ready) > 1 else "",
+            **context,
         )
+
+    @staticmethod
+    def _all_ready(claims) -> str:
+        """The ids of the drafts that could be published as they are, where there are several."""
+        ready = [str(claim.pk) for claim in claims if not (claim.is_proposal or claim.lacks)]
+        return ",".join(ready) if len(ready) > 1 else ""
 
     # --- Deciding -------------------------------------------------------------------------
 

@@ -141,6 +141,17 @@ class SuggestionAdmin(DeskAdmin):
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    def as_listed(self, request, suggestion: Suggestion) -> dict:
+        """A suggestion as the review queue shows it."""
+        # A source or a text may have come since.
+        suggestion.look_up()
+        return {
+            "suggestion": suggestion,
+            "source": self.source_found(suggestion),
+            "quotation": self.quotation_state(suggestion),
+            "may_draft": self._may_draft(request),
+        }
+
     # --- Deciding -------------------------------------------------------------------------
 
     def get_urls(self):
