@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
+from django.db import connection
 from hypothesis import settings
 
 from rolekb import groups
@@ -14,6 +15,15 @@ from tests.world import World
 
 settings.register_profile("suite", deadline=None, max_examples=200)
 settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as people use it: a server in another thread and a test that runs two at
+    once have connections of their own there. In memory all threads would share one."""
+    settings_of_tests = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        settings_of_tests["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
 """Two editors at one form: whoever saves second sees both versions, and neither is lost."""
 
-import contextlib
-import sqlite3
 import threading
 
 import pytest
@@ -438,26 +436,6 @@ class TestRestoringOutOfDate:
 # --- At the very same moment --------------------------------------------------------------
 
 
-@pytest.fixture
-def of_their_own(transactional_db, tmp_path):
-    """A database in which each thread has a connection of its own. SQLite's for tests lives in the
-    memory of one, so it moves into a file."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    memory, name = connection.connection, connection.settings_dict["NAME"]
-    moved = tmp_path / "moved.sqlite3"
-    with contextlib.closing(sqlite3.connect(moved)) as file:
-        memory.backup(file)
-    connection.connection = None
-    connection.settings_dict["NAME"] = str(moved)
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    connection.connection = memory
-
-
 def at_once(*calls) -> list:
     """What each gives, all of them let go at the same moment."""
     gate = threading.Barrier(len(calls))
@@ -481,7 +459,7 @@ def at_once(*calls) -> list:
 
 class TestTwoAtTheSameMoment:
     @pytest.mark.parametrize("attempt", range(5))
-    def test_one_is_saved_and_the_other_sees_it(self, attempt, of_their_own, world, desks):
+    def test_one_is_saved_and_the_other_sees_it(self, attempt, transactional_db, world, desks):
         claim = world.claim("lymar", "product-owner", "backlog", status="draft")
         ada, bob = desks
         hers, his = opened(ada, claim), opened(bob, claim)
@@ -496,7 +474,7 @@ class TestTwoAtTheSameMoment:
         refused = max(responses, key=lambda response: response.status_code)
         assert differing(refused) == {"Note": (won, lost)}
 
-    def test_a_roles_page_and_its_aliass_page(self, of_their_own, world, desks):
+    def test_a_roles_page_and_its_aliass_page(self, transactional_db, world, desks):
         role = world.role("product-owner")
         alias = Alias.objects.create(role=role, title="Orderer")
         ada, bob = desks
@@ -507,7 +485,7 @@ class TestTwoAtTheSameMoment:
         )
         assert sorted(response.status_code for response in responses) == [302, 409]
 
-    def test_saving_and_deleting(self, of_their_own, world, desks):
+    def test_saving_and_deleting(self, transactional_db, world, desks):
         claim = world.claim("lymar", "product-owner", "backlog", status="draft")
         ada, bob = desks
         hers = opened(ada, claim)
@@ -520,7 +498,7 @@ class TestTwoAtTheSameMoment:
         assert not Claim.objects.exists()
 
     @pytest.mark.parametrize("deleted", [False, True])
-    def test_restoring_twice(self, deleted, of_their_own, world, desks):
+    def test_restoring_twice(self, deleted, transactional_db, world, desks):
         claim = world.claim("lymar", "product-owner", "backlog", status="draft")
         first = versions(claim)[0]
         address = page(Claim, "restore", claim.pk, first.id)
