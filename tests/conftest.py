@@ -6,8 +6,8 @@ import shutil
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.test import Client
 from django.db import connection
+from django.test import Client
 from hypothesis import settings
 
 from rolekb import groups

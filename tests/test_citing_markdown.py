@@ -2,7 +2,6 @@
 
 import re
 import sys
-import time
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,6 +15,7 @@ from sources.markdown import (
     validate_markdown,
     with_references,
 )
+from tests.runaway import no_runaway
 
 
 def filled(text: str) -> str:
@@ -214,10 +214,9 @@ class TestWhatItRefuses:
         ],
         ids=range(14),
     )
-    def test_refusing_takes_no_time(self, text):
-        before = time.perf_counter()
-        refused(text)
-        assert time.perf_counter() - before < 0.5
+    def test_refusing_never_runs_away(self, text):
+        with no_runaway():
+            refused(text)
 
     def test_a_list_too_deep_for_the_renderer_is_refused_and_never_an_error(self, monkeypatch):
         deep = "\n".join("    " * depth + "- a" for depth in range(3000))
@@ -268,11 +267,10 @@ class TestWhatItRefuses:
         ],
         ids=range(13),
     )
-    def test_what_it_lets_through_is_rendered_in_no_time(self, text):
+    def test_rendering_what_it_lets_through_never_runs_away(self, text):
         validate_markdown(text)
-        before = time.perf_counter()
-        render(text)
-        assert time.perf_counter() - before < 2
+        with no_runaway():
+            render(text)
 
 
 def _out_of_depth(text):

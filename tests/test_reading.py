@@ -1,12 +1,11 @@
 """What is read from a pasted or uploaded text, and what is refused."""
 
-import time
-
 import pytest
 
 from sources.paragraphs import holding, paragraphs
 from sources.quotation import Result, check
 from sources.reading import RefusedError, read_html, read_markdown, read_pasted, read_upload
+from tests.runaway import no_runaway
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title>Owner or manager? | A site</title>
 <meta property="og:title" content="Owner or manager?">
@@ -61,10 +60,9 @@ class TestHtml:
         "piece",
         ["<", "<!--", "<a ", "<!", "</", "<a b='", "<a b='>", "&a", "<div>", "<script>", "<title>"],
     )
-    def test_time_grows_with_the_page_alone(self, piece):
-        started = time.monotonic()
-        read_html(piece * (500_000 // len(piece)))
-        assert time.monotonic() - started < 5
+    def test_no_page_makes_it_run_away(self, piece):
+        with no_runaway():
+            read_html(piece * (500_000 // len(piece)))
 
 
 class TestMarkdown:
@@ -77,11 +75,10 @@ class TestMarkdown:
     @pytest.mark.parametrize(
         "piece", ["[", "[a](", "*a", "_a ", "`a ", "# ", "a\n===\n", "> ", " "]
     )
-    def test_time_grows_with_the_text_alone(self, piece):
-        started = time.monotonic()
-        read_markdown(piece * (500_000 // len(piece)))
-        read_markdown("# a" + piece * (500_000 // len(piece)) + "x")
-        assert time.monotonic() - started < 5
+    def test_no_text_makes_it_run_away(self, piece):
+        with no_runaway():
+            read_markdown(piece * (500_000 // len(piece)))
+            read_markdown("# a" + piece * (500_000 // len(piece)) + "x")
 
 
 class TestUploads:
