@@ -134,10 +134,11 @@ def templates():
 
 def check_content():
     """With the sources' texts where they are at hand, which the repository never holds."""
-    texts = ROOT.parent / "shared" / "seeds"
+    shared = ROOT.parent / "shared"
+    texts = [shared / "seeds", shared / "data" / "scrum-guide"]
     command = [*MANAGE, "check_content"]
-    if texts.is_dir():
-        return [*command, "--texts", texts]
+    if all(folder.is_dir() for folder in texts):
+        return [*command, "--texts", *texts]
     say("\nThe sources' texts are not at hand: quotations are not compared with them.")
     return command
 

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from sources.quotation import is_whole_sentence, sentences, shared_run
 from tests.content_folder import ContentFolder
 
-TEXTS = settings.BASE_DIR.parent / "shared" / "seeds"
+SHARED = settings.BASE_DIR.parent / "shared"
+TEXTS = [SHARED / "seeds", SHARED / "data" / "scrum-guide"]
 
 
 @pytest.fixture
@@ -21,10 +22,10 @@ def folder(tmp_path) -> ContentFolder:
 def check(folder: ContentFolder, *, texts: bool = True) -> str:
     """What the command says of a sound folder."""
     folder.write()
-    return run(folder.path, folder.texts if texts else None)
+    return run(folder.path, [folder.texts] if texts else [])
 
 
-def run(path: Path, texts: Path | None) -> str:
+def run(path: Path, texts: list[Path]) -> str:
     out = io.StringIO()
     call_command("check_content", folder=path, texts=texts, stdout=out)
     return out.getvalue()
@@ -38,7 +39,7 @@ def problems(folder: ContentFolder, *, texts: bool = True) -> list[str]:
         call_command(
             "check_content",
             folder=folder.path,
-            texts=folder.texts if texts else None,
+            texts=[folder.texts] if texts else [],
             stdout=io.StringIO(),
             stderr=err,
         )
@@ -80,7 +81,7 @@ def test_without_the_texts_it_says_so_and_checks_the_rest(folder):
 
 def test_a_folder_of_texts_that_is_not_there_is_named(folder, tmp_path):
     with pytest.raises(CommandError, match="There is no folder"):
-        run(folder.path, tmp_path / "nowhere")
+        run(folder.path, [folder.texts, tmp_path / "nowhere"])
 
 
 def test_every_problem_is_told(folder):
@@ -308,7 +309,34 @@ def test_a_note_and_a_summary_repeat_no_source_either(folder):
 def test_a_source_with_claims_has_its_place_in_the_manifest(folder):
     del folder.manifest["texts"]["bob"]
     assert problems(folder) == [
-        "manifest.json: bob: it makes claims, but no file and lines are given for it."
+        "manifest.json: bob: it makes claims, but no file and lines are given for it, nor null to "
+        "say that its text is not at hand."
+    ]
+
+
+def test_a_text_may_stand_in_any_of_the_folders(folder, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert "2 quotations verified" in run(folder.path, [tmp_path / "empty", folder.texts])
+
+
+def test_a_quotation_whose_text_nobody_has_at_hand_is_unchecked_and_counted_so(folder):
+    folder.manifest["texts"]["bob"] = None
+    claim(folder).update(
+        quotation_result="unchecked", quotation_text_hash="", quotation_checked_on=None
+    )
+    assert "1 quotations verified (1 unchecked), 1 contested" in check(folder)
+    # Nor is there anything to look it up in.
+    claim(folder)["quotation"] = "words that are nowhere"
+    assert check(folder)
+
+
+def test_a_quotation_whose_text_nobody_has_at_hand_claims_no_check(folder):
+    folder.manifest["texts"]["bob"] = None
+    why = "nobody has its source's text at hand, as manifest.json says: it is"
+    assert problems(folder, texts=False) == [
+        f"claims.json: claim ownsbbbb, quotation_result: {why} “unchecked”.",
+        f"claims.json: claim ownsbbbb, quotation_text_hash: {why} “empty”.",
+        f"claims.json: claim ownsbbbb, quotation_checked_on: {why} “empty”.",
     ]
 
 
@@ -488,5 +516,5 @@ def test_a_shared_run_looks_past_case_punctuation_and_typography():
 
 def test_the_projects_own_content_is_sound():
     # Nobody's texts are in the project: where they are not at hand, the rest is checked.
-    texts = TEXTS if TEXTS.is_dir() else None
+    texts = TEXTS if all(each.is_dir() for each in TEXTS) else []
     assert "The content is sound" in run(settings.CONTENT_DIR, texts)

@@ -1,12 +1,14 @@
 """Which file and lines each source was read from: ``manifest.json`` beside the content.
 
-    {"format": 1, "texts": {"source-slug": {"file": "name.txt", "lines": [[1, 2], [7, 7]]}}}
+    {"format": 1, "texts": {"source-slug": {"file": "name.txt", "lines": [[1, 2], [7, 7]]},
+                            "other-slug": null}}
 
 Lines count from 1, both ends included. The files hold other people's texts and are never part of
-the project; ``--texts`` says where they are at hand.
+the project; ``--texts`` says where they are at hand. ``null`` says that a source was read elsewhere
+and nobody has its text at hand, so that its quotations cannot be looked up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -30,19 +32,22 @@ class Part:
             a <= d and c <= b for a, b in self.lines for c, d in other.lines
         )
 
-    def text(self, folder: Path) -> str:
-        """Its own text; ContentError where the folder does not hold it."""
-        path = folder / self.file
-        if not path.is_file():
-            raise ContentError(f"there is no file {self.file} in {folder}.")
+    def text(self, folders: Sequence[Path]) -> str:
+        """Its own text, from the first of the folders that holds it; ContentError where none
+        does."""
+        path = next((each / self.file for each in folders if (each / self.file).is_file()), None)
+        if path is None:
+            where = " or ".join(map(str, folders))
+            raise ContentError(f"there is no file {self.file} in {where}.")
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
         if self.lines[-1][1] > len(lines):
             raise ContentError(f"{self.file} has {len(lines)} lines, not {self.lines[-1][1]}.")
         return "\n".join(line for a, b in self.lines for line in lines[a - 1 : b])
 
 
-def read(folder: Path) -> tuple[dict[str, Part], list[str]]:
-    """The part of each source, and what is wrong with the manifest."""
+def read(folder: Path) -> tuple[dict[str, Part | None], list[str]]:
+    """The part of each source, None where its text is not at hand; and what is wrong with the
+    manifest."""
     try:
         value = read_json(folder / MANIFEST)
     except ContentError as error:
@@ -57,12 +62,13 @@ def read(folder: Path) -> tuple[dict[str, Part], list[str]]:
         return {}, [f"{MANIFEST}: it is not of the form {example}."]
     parts, faults = {}, []
     for source, entry in value["texts"].items():
-        if part := _part(source, entry):
-            parts[source] = part
+        if entry is None or (part := _part(source, entry)):
+            parts[source] = None if entry is None else part
         else:
             faults.append(
                 f"{MANIFEST}: {source}: write a file and its lines, from the first to the last: "
-                '{"file": "name.txt", "lines": [[1, 2], [7, 7]]}.'
+                '{"file": "name.txt", "lines": [[1, 2], [7, 7]]}; or null where nobody has its '
+                "text at hand."
             )
     return parts, faults + [f"{MANIFEST}: {fault}" for fault in _overlaps(parts)]
 
@@ -85,7 +91,7 @@ def _part(source: str, entry) -> Part | None:
     return Part(source, file, tuple(found)) if file == Path(file).name else None
 
 
-def _overlaps(parts: dict[str, Part]) -> Iterator[str]:
-    for one, other in combinations(parts.values(), 2):
+def _overlaps(parts: dict[str, Part | None]) -> Iterator[str]:
+    for one, other in combinations(filter(None, parts.values()), 2):
         if one.overlaps(other):
             yield f"{one.source} and {other.source} share lines of {one.file}."

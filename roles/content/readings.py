@@ -1,7 +1,8 @@
 """Content files against what was read: each source has its place in the manifest, each quotation
-stands in the source's own text, and no paraphrase repeats it."""
+stands in the source's own text, and no paraphrase repeats it. A quotation of a source whose text
+nobody has at hand counts as unchecked, and only that."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from roles.models import Claim, OrgNote, Role
@@ -18,11 +19,16 @@ SHARED_RUN = 8
 """So many words in a row, the same as in the source, are no paraphrase."""
 
 
-def faults(content: Content, folder: Path, texts: Path | None) -> Iterator[str]:
-    """What is wrong with the manifest, and with quotations where the folder of texts is given."""
+def faults(content: Content, folder: Path, texts: Sequence[Path]) -> Iterator[str]:
+    """What is wrong with the manifest, with what the claims record of their quotations' checks,
+    and with the quotations themselves where folders of texts are given."""
     parts, found = manifest.read(folder)
     yield from found
     yield from _sources(content, parts)
+    for record in content[KIND_OF[Claim]].values():
+        if record.fields.get("quotation"):
+            at_hand = parts.get(record.fields["source"][0], True) is not None
+            yield from map(str, (_on_record if at_hand else _never_looked_up)(record))
     if texts:
         yield from _texts(content, parts, texts)
 
@@ -31,19 +37,53 @@ def sources_with_claims(content: Content) -> set[str]:
     return {record.fields["source"][0] for record in content[KIND_OF[Claim]].values()}
 
 
-def _sources(content: Content, parts: dict[str, Part]) -> Iterator[str]:
+def _sources(content: Content, parts: dict[str, Part | None]) -> Iterator[str]:
     for source in sorted(sources_with_claims(content) - parts.keys()):
-        yield f"{MANIFEST}: {source}: it makes claims, but no file and lines are given for it."
+        yield (
+            f"{MANIFEST}: {source}: it makes claims, but no file and lines are given for it, nor "
+            "null to say that its text is not at hand."
+        )
     for source in sorted(parts):
         if (source,) not in content[KIND_OF[Source]]:
             yield f"{MANIFEST}: {source}: there is no such source."
 
 
-def _texts(content: Content, parts: dict[str, Part], folder: Path) -> Iterator[str]:
+def _on_record(record: Record) -> Iterator[ContentError]:
+    result = record.fields.get("quotation_result")
+    if result == Result.MISSING:
+        yield record.wrong(
+            "its words are not in the text: copy them letter by letter.", "quotation"
+        )
+    elif result in (None, Result.UNCHECKED):
+        yield record.wrong("it was never looked up in its source's text.", "quotation")
+    elif not record.fields.get("quotation_text_hash"):
+        yield record.wrong("it is missing: the text's SHA-256.", "quotation_text_hash")
+    elif not record.fields.get("quotation_checked_on"):
+        yield record.wrong("it is missing: the day of the check.", "quotation_checked_on")
+
+
+def _never_looked_up(record: Record) -> Iterator[ContentError]:
+    for name, none in (
+        ("quotation_result", Result.UNCHECKED.value),
+        ("quotation_text_hash", ""),
+        ("quotation_checked_on", None),
+    ):
+        if (record.fields.get(name) or none) != none:
+            yield record.wrong(
+                f"nobody has its source's text at hand, as {MANIFEST} says: it is "
+                f"“{none or 'empty'}”.",
+                name,
+            )
+
+
+def _texts(
+    content: Content, parts: dict[str, Part | None], folders: Sequence[Path]
+) -> Iterator[str]:
     found: dict[str, str] = {}
     for source, part in parts.items():
         try:
-            found[source] = part.text(folder)
+            if part:
+                found[source] = part.text(folders)
         except ContentError as error:
             yield f"{MANIFEST}: {source}: {error}"
     for record in content[KIND_OF[Claim]].values():

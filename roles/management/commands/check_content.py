@@ -20,13 +20,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--texts",
             type=Path,
-            help="the folder of the sources' texts, which the manifest names: quotations and "
+            nargs="+",
+            default=[],
+            help="the folders of the sources' texts, which the manifest names: quotations and "
             "paraphrases are compared with them",
         )
 
-    def handle(self, *, folder: Path, texts: Path | None, **options):
-        if texts and not texts.is_dir():
-            raise CommandError(f"There is no folder {texts}.")
+    def handle(self, *, folder: Path, texts: list[Path], **options):
+        for each in texts:
+            if not each.is_dir():
+                raise CommandError(f"There is no folder {each}.")
         if not texts:
             self.stdout.write("Quotations were not looked up: that takes --texts FOLDER.")
         report = check(folder, texts)
@@ -35,7 +38,9 @@ class Command(BaseCommand):
         if report.problems:
             raise CommandError(f"Problems in the content: {len(report.problems)}.")
         verified = "quotations verified" if texts else "quotations on record as verified"
+        unchecked = f" ({report.unchecked} unchecked)" if report.unchecked else ""
         self.stdout.write(
             f"The content is sound: {report.sources} sources, {report.claims} claims, "
-            f"{report.verified} {verified}, {report.explained} contested points explained."
+            f"{report.verified} {verified}{unchecked}, "
+            f"{report.explained} contested points explained."
         )
