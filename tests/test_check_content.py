@@ -444,12 +444,12 @@ def test_superseded_editions_contest_nothing(folder):
 
 
 def test_other_roles_may_wait_for_their_explanation(folder):
-    folder.one("roles", slug="product-owner").update(slug="developer", name="Developer")
-    for kind in ("claims", "aliases"):
+    others = {"product-owner": "tech-lead", "project-manager": "ux-designer"}
+    for slug, other in others.items():
+        folder.one("roles", slug=slug).update(slug=other, name=other)
+    for kind, name in (("claims", "role"), ("aliases", "role"), ("tagged_roles", "content_object")):
         for fields in folder[kind]:
-            if fields["role"] == ["product-owner"]:
-                fields["role"] = ["developer"]
-    folder.one("tagged_roles")["content_object"] = ["developer"]
+            fields[name] = [others[fields[name][0]]]
     folder["org_notes"].clear()
     assert "0 contested points explained" in check(folder)
 

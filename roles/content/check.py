@@ -20,9 +20,20 @@ from . import files, points, readings
 from .files import MANIFEST
 from .records import FORMER, KIND_OF, KINDS, Content, ContentError, Record, content_of
 
-# The roles that the site compares first: readers are promised an explanation of each of their
-# contested points. Those of other roles may wait for an editor, and their pages say so.
-EXPLAINED_ROLES = {"product-manager", "product-owner", "product-marketing-manager"}
+# The roles that most voices speak of (two of them share the eighth place): readers are promised an
+# explanation of each of their contested points. Those of other roles may wait for an editor, and
+# their pages say so.
+EXPLAINED_ROLES = {
+    "business-analyst",
+    "delivery-manager",
+    "developer",
+    "engineering-manager",
+    "product-manager",
+    "product-marketing-manager",
+    "product-owner",
+    "project-manager",
+    "scrum-master",
+}
 
 EXPLANATION_SENTENCES = range(2, 5)
 
