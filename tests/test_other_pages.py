@@ -101,6 +101,14 @@ def test_source_shows_what_it_claims_and_where_it_stands(told, visitor):
     assert "https://example.org/lymar#:~:text=under%20a%20vice%20president" in html
 
 
+def test_source_says_which_of_its_quotations_nobody_has_verified(told, visitor):
+    assert "(not verified)" not in html_of(visitor, "/sources/lymar/")
+    Claim.objects.filter(key="lymarrep").update(quotation_result="unchecked")
+    html = html_of(visitor, "/sources/lymar/")
+    assert html.count("(not verified)") == 1
+    assert "quotation unchecked" in html_of(visitor, "/claims/lymarrep/")
+
+
 def test_comment_links_to_its_thread_and_the_thread_to_its_comments(told, visitor):
     comment = html_of(visitor, "/sources/thread-1/")
     assert 'href="/sources/thread/"' in comment
