@@ -1,13 +1,10 @@
 """Tables in and out of the admin, as an editor does it in real Chromium."""
 
-# ruff: noqa: F811 - a fixture from another module is named as an argument
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from roles.models import Claim
-from tests.test_browser import chromium, reader, site  # noqa: F401 - fixtures
 from tests.test_tables import OTHERS
 
 # Django's own admin templates read variables that are not there.
