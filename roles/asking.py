@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 
 from .facts import ContextFact
 from .models import Context
+from .narrowing import words_for
 from .problems import Problem
 
 
@@ -39,28 +40,24 @@ def address_with(request: HttpRequest, **changes: str | list[str]) -> str:
     return f"{request.path}?{encoded}" if encoded else request.path
 
 
-def one_of(request: HttpRequest, name: str, offered: Iterable[tuple[str, str]], what: str) -> str:
-    """The slug that the address gives for ``name``, "" where it gives none. ``offered`` are slugs
-    with their words; of any other slug it is told that there is no such ``what``."""
+def slug_among(request: HttpRequest, name: str, offered: Iterable, what: str) -> str:
+    """The slug that the address gives for ``name``, "" where it gives none; where nothing offered
+    has that slug, the answer is that there is no such ``what``."""
     asked = request.GET.get(name, "")
     offered = list(offered)
-    if asked and asked not in {slug for slug, _ in offered}:
+    if asked and asked not in {each.slug for each in offered}:
         raise no_such(request, name, offered, what)
     return asked
 
 
-def no_such(
-    request: HttpRequest, name: str, offered: Iterable[tuple[str, str]], what: str
-) -> NotUnderstoodError:
-    choices = [(address_with(request, **{name: slug}), words) for slug, words in offered]
+def no_such(request: HttpRequest, name: str, offered: Iterable, what: str) -> NotUnderstoodError:
+    choices = [(address_with(request, **{name: each.slug}), words_for(each)) for each in offered]
     return NotUnderstoodError(
         Problem(
             400,
             f"There is no such {what}",
-            f"“{name}” in the address takes one of these:"
-            if choices
-            else f"There is no {what} to choose here: leave “{name}” out of the address.",
-            [*choices, (address_with(request, **{name: ""}), "none: show everything")],
+            f"“{name}” in the address takes one of these, or is left out:",
+            [*choices, (address_with(request, **{name: ""}), "leave it out")],
         )
     )
 
@@ -69,6 +66,6 @@ def context_asked(request: HttpRequest) -> ContextFact | None:
     """The context to which the address narrows; one query, and only where it names one."""
     if not request.GET.get("context"):
         return None
-    contexts = {context.slug: context.fact for context in Context.objects.all()}
-    offered = [(slug, context.phrase) for slug, context in contexts.items()]
-    return contexts[one_of(request, "context", offered, "context")]
+    contexts = [context.fact for context in Context.objects.all()]
+    slug = slug_among(request, "context", contexts, "context")
+    return next(context for context in contexts if context.slug == slug)

@@ -5,8 +5,8 @@ here works agreement out.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from .agreement import Difference
 from .comparison import Point
@@ -79,44 +79,45 @@ class Sought:
     kind: str = ""
 
     def admits(self, point: Point) -> bool:
-        return (
-            self.area in {"", point.responsibility.area.slug}
-            and self.role in {"", *(role.slug for role in point.roles)}
-            and self.kind in {"", *(each.slug for each in point.agreement.differences)}
+        return all(
+            wanted in {"", *_SLUGS[name](point)}
+            for name, wanted in (("area", self.area), ("role", self.role), ("kind", self.kind))
         )
 
     def among(self, points: Iterable[Point]) -> list[Point]:
         return [point for point in points if self.admits(point)]
 
-    def choices(self, points: Iterable[Point]) -> dict[str, tuple[Choice, ...]]:
-        """For each way to narrow, what there is to choose. A count is of what would be left if
-        this were chosen and the other ways stayed as they are; what would leave nothing is still
-        offered, or a choice could not be taken back one by one."""
+    def choices(
+        self, points: Iterable[Point], offered: Mapping[str, Iterable]
+    ) -> dict[str, tuple[Choice, ...]]:
+        """For each way to narrow, those of what is offered that leave something, and the chosen
+        one. A count is of what would be left if this were chosen and the other ways stayed."""
         points = list(points)
-        told = {
-            "area": lambda point: [point.responsibility.area],
-            "role": lambda point: point.roles,
-            "kind": lambda point: point.agreement.differences,
-        }
-        offered = {}
-        for each in fields(self):
-            left = replace(self, **{each.name: ""})
-            all_there_are = {thing for point in points for thing in told[each.name](point)}
-            count = Counter(
-                thing for point in left.among(points) for thing in told[each.name](point)
+        found = {}
+        for name, things in offered.items():
+            without = replace(self, **{name: ""}).among(points)
+            count = Counter(slug for point in without for slug in set(_SLUGS[name](point)))
+            found[name] = tuple(
+                Choice(thing.slug, words_for(thing), count[thing.slug])
+                for thing in things
+                if count[thing.slug] or thing.slug == getattr(self, name)
             )
-            offered[each.name] = tuple(
-                Choice(thing.slug, _name(thing), count[thing])
-                for thing in sorted(all_there_are, key=_place)
-            )
-        return offered
+        return found
 
 
-def _name(thing) -> str:
-    return thing.label if isinstance(thing, Difference) else thing.name
+_SLUGS = {
+    "area": lambda point: [point.responsibility.area.slug],
+    "role": lambda point: [role.slug for role in point.roles],
+    "kind": lambda point: [each.slug for each in point.agreement.differences],
+}
 
 
-def _place(thing) -> tuple:
-    if isinstance(thing, Difference):
-        return (list(Difference).index(thing),)
-    return getattr(thing, "order", 0), thing.slug
+def words_for(thing) -> str:
+    """What a reader is offered: a context as running text names it, anything else by its name."""
+    match thing:
+        case Difference():
+            return thing.label
+        case ContextFact():
+            return thing.phrase
+        case _:
+            return thing.name

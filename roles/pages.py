@@ -17,6 +17,7 @@ from sources.references import References
 
 from .agreement import State
 from .comparison import (
+    AreaFact,
     Comparison,
     Point,
     PointKind,
@@ -27,8 +28,10 @@ from .comparison import (
     rows,
     sharpest,
 )
-from .facts import UNNAMED_PAIR, ClaimFact, PositionFact, RoleFact
+from .facts import UNNAMED_PAIR, ClaimFact, ContextFact, PositionFact, RoleFact
 from .models import Claim, OrgNote, Responsibility, Role
+from .narrowing import Narrowing
+from .record import NOW, Record
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,10 @@ class Notes:
         ]
 
 
-def notes_on(found: Iterable[Row]) -> Notes:
+def notes_on(found: Iterable[Row], record: Record = NOW) -> Notes:
     """The explanations of every contested point on these rows: one query."""
     slugs = [each.responsibility.slug for each in found if each.contested_points]
-    return Notes(OrgNote.objects.on_responsibilities(slugs).by_point())
+    return Notes(record.notes_on(slugs))
 
 
 def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
@@ -86,11 +89,13 @@ def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
     return found
 
 
-def references_to(claims: Iterable[ClaimFact], texts: Iterable[str] = ()) -> References:
+def references_to(
+    claims: Iterable[ClaimFact], texts: Iterable[str] = (), record: Record = NOW
+) -> References:
     """Every source of these claims, and every one that these Markdown texts cite: one query."""
     slugs = {claim.source for claim in claims}
     slugs.update(citation.source for text in texts for citation in citations(text))
-    return References(Source.objects.cited(slugs))
+    return References(record.sources(slugs))
 
 
 @dataclass(frozen=True)
@@ -99,10 +104,11 @@ class Table:
 
     rows: tuple[Row, ...]
     extra_texts: tuple[str, ...] = ()
+    record: Record = NOW
 
     @cached_property
     def notes(self) -> Notes:
-        return notes_on(self.rows)
+        return notes_on(self.rows, self.record)
 
     @cached_property
     def references(self) -> References:
@@ -118,43 +124,72 @@ class Table:
             for noted in self.notes.on(each.points)
             if noted.note
         ]
-        return references_to(claims, [*explanations, *self.extra_texts])
+        return references_to(claims, [*explanations, *self.extra_texts], self.record)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Roles side by side, and how the claims about them are narrowed."""
+
+    comparison: Comparison
+    narrowing: Narrowing
+
+
+def compared(
+    roles: Collection[Role], context: ContextFact | None = None, record: Record = NOW
+) -> Compared:
+    """These roles side by side, narrowed to a context: four queries, as they stand now."""
+    narrowing = Narrowing(tuple(record.claims_on_roles([role.slug for role in roles])), context)
+    comparison = compare(record.named(roles), record.responsibilities(), narrowing.claims)
+    return Compared(comparison, narrowing)
 
 
 def comparison_of(roles: Collection[Role]) -> Comparison:
-    """These roles side by side, from their published claims: five queries."""
-    slugs = [role.slug for role in roles]
-    return compare(
-        [role.fact for role in roles],
-        Responsibility.objects.spoken_of().facts(),
-        Claim.objects.published().on_roles(slugs).facts(),
-    )
+    """These roles side by side, from all their published claims."""
+    return compared(roles).comparison
 
 
-def _everything() -> tuple[list[RoleFact], list, list[ClaimFact]]:
-    return (
-        [role.fact for role in Role.objects.spoken_of().order_by("slug")],
-        Responsibility.objects.spoken_of().facts(),
-        Claim.objects.published().facts(),
-    )
+@dataclass(frozen=True)
+class Profile:
+    """One role's own rows, rival owners among all roles included, and how they are narrowed."""
+
+    role: RoleFact
+    rows: tuple[Row, ...]
+    narrowing: Narrowing
+
+
+def profiled(role: Role, context: ContextFact | None = None, record: Record = NOW) -> Profile:
+    narrowing = Narrowing(tuple(record.claims_beside(role.slug)), context)
+    (fact,) = record.named([role])
+    found = profile(fact, record.roles(), record.responsibilities(), narrowing.claims)
+    return Profile(fact, found, narrowing)
 
 
 def profile_of(role: Role) -> tuple[Row, ...]:
-    """One role's own rows, rival owners among all roles included."""
-    return profile(
-        role.fact,
-        [each.fact for each in Role.objects.spoken_of().order_by("slug")],
-        Responsibility.objects.spoken_of().facts(),
-        Claim.objects.published().beside(role.slug).facts(),
-    )
+    """One role's own rows, from all published claims."""
+    return profiled(role).rows
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One responsibility for every role that a source speaks of, and how it is narrowed."""
+
+    row: Row
+    narrowing: Narrowing
+
+
+def answered(responsibility: Responsibility, context: ContextFact | None = None) -> Answered:
+    claims = Claim.objects.published().on_responsibility(responsibility.slug).facts()
+    narrowing = Narrowing(tuple(claims), context)
+    spoken = {claim.role for claim in narrowing.claims}
+    spoken |= {claim.other_role for claim in narrowing.claims}
+    found = [role.fact for role in Role.objects.of_slugs(spoken).order_by("slug")]
+    return Answered(row(responsibility.fact, found, narrowing.claims), narrowing)
 
 
 def row_of(responsibility: Responsibility) -> Row:
-    """One responsibility for every role that a source speaks of."""
-    claims = Claim.objects.published().on_responsibility(responsibility.slug).facts()
-    spoken = {claim.role for claim in claims} | {claim.other_role for claim in claims}
-    found = [role.fact for role in Role.objects.of_slugs(spoken).order_by("slug")]
-    return row(responsibility.fact, found, claims)
+    """One responsibility for every role that a source speaks of, from all published claims."""
+    return answered(responsibility).row
 
 
 def contested_points(found: Iterable[Row]) -> list[Point]:
@@ -278,7 +313,9 @@ class Overview:
     say."""
 
     roles: tuple[RoleFact, ...]
+    areas: tuple[AreaFact, ...]
     rows: tuple[Row, ...]
+    narrowing: Narrowing
 
     @property
     def contested(self) -> list[Point]:
@@ -327,10 +364,17 @@ def _speaks_to_both(found: Row, a: RoleFact, b: RoleFact) -> bool:
     return {a, b} <= spoken
 
 
-def overview() -> Overview:
-    """All published claims, weighed."""
-    roles, responsibilities, claims = _everything()
-    return Overview(tuple(roles), rows(responsibilities, roles, claims))
+def overview(context: ContextFact | None = None) -> Overview:
+    """All published claims, or those that speak of a context, weighed."""
+    roles, responsibilities = NOW.roles(), NOW.responsibilities()
+    narrowing = Narrowing(tuple(NOW.claims()), context)
+    areas = {each.area for each in responsibilities}
+    return Overview(
+        tuple(roles),
+        tuple(sorted(areas, key=lambda area: (area.order, area.slug))),
+        rows(responsibilities, roles, narrowing.claims),
+        narrowing,
+    )
 
 
 def unexplained_points() -> list[Point]:

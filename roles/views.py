@@ -15,14 +15,19 @@ from sources.models import FormerSourceSlug, Source
 from sources.querysets import tags_on
 
 from . import pages, suggesting, titles
-from .agreement import State
+from .agreement import Difference, State
+from .asking import answering, context_asked, slug_among
 from .comparison import Filter, sections
 from .forms import SuggestionForm
 from .models import Claim, FormerResponsibilitySlug, Responsibility, Role
+from .narrowing import Sought
 from .problems import Problem
 
 FEWEST, MOST = 2, 5
 """How many roles stand side by side."""
+
+_KEPT = ("show", "fold", "context")
+"""What a comparison's address keeps when other roles are chosen."""
 
 
 # --- Roles --------------------------------------------------------------------------------
@@ -43,6 +48,7 @@ def role_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answering
 def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     (meaning,) = titles.meanings([slug])
     if not meaning.role or meaning.role.slug != slug:
@@ -50,7 +56,8 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(meaning.role, permanent=True)
         return _answer_title(request, meaning if meaning.roles else titles.meaning_of_title(slug))
     role = meaning.role
-    rows = pages.profile_of(role)
+    profile = pages.profiled(role, context_asked(request))
+    rows = profile.rows
     table = pages.Table(rows, extra_texts=(role.summary,))
     address = request.build_absolute_uri(role.get_absolute_url())
     return render(
@@ -58,7 +65,8 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
         "roles/role.html",
         {
             "role": role,
-            "columns": [role.fact],
+            "columns": [profile.role],
+            "narrowing": profile.narrowing,
             "sections": sections(rows),
             "contested": pages.contested_points(rows),
             "aliases": role.aliases.all(),
@@ -113,11 +121,12 @@ def pick(request: HttpRequest) -> HttpResponse:
     if problem := _problem_with_roles(asked, meanings):
         return problem.answer(request)
     slugs = [meaning.role.slug for meaning in meanings]
-    kept = {key: request.GET[key] for key in ("show", "fold") if request.GET.get(key)}
+    kept = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
     return redirect(_comparison_address(slugs, kept))
 
 
 @require_safe
+@answering
 def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
     meanings = titles.meanings(slugs[: MOST + 1])
     if problem := _problem_with_roles(slugs, meanings):
@@ -131,7 +140,8 @@ def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
         chosen = Filter.named(request.GET.get("show", Filter.ALL.slug))
     except KeyError:
         return _problem_with_filter(request).answer(request)
-    compared = pages.comparison_of(roles)
+    found = pages.compared(roles, context_asked(request))
+    compared = found.comparison
     shown = compared.filtered(chosen)
     table = pages.Table(shown)
     return render(
@@ -139,13 +149,14 @@ def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
         "roles/comparison.html",
         {
             "comparison": compared,
+            "narrowing": found.narrowing,
+            "kept": [(name, request.GET[name]) for name in _KEPT if request.GET.get(name)],
             "roles": roles,
             "columns": compared.roles,
             "sections": sections(shown),
             "shown": len(shown),
             "hidden": len(compared.rows) - len(shown),
             "chosen": chosen,
-            "chosen_filter": "" if chosen is Filter.ALL else chosen.slug,
             "caption": f"What {titles.in_words(compared.roles)} are said to do",
             "filters": [(each, compared.count(each)) for each in Filter],
             "fold": request.GET.get("fold") == Filter.SINGLE.slug,
@@ -227,6 +238,9 @@ def _problem_with_filter(request: HttpRequest) -> Problem:
 
 # --- Responsibilities and disagreements ---------------------------------------------------
 
+_SOUGHT = {"area": "area", "role": "role", "kind": "kind of difference"}
+"""What one may look for among disagreements, by its name in the address, in words."""
+
 
 @require_safe
 def responsibility_list(request: HttpRequest) -> HttpResponse:
@@ -244,20 +258,22 @@ def responsibility_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answering
 def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
     responsibility = Responsibility.objects.select_related("area", "scale").named(slug)
     if responsibility is None:
         former = get_object_or_404(FormerResponsibilitySlug, slug=slug)
         return redirect(former.target, permanent=True)
-    row = pages.row_of(responsibility)
-    table = pages.Table((row,))
+    answered = pages.answered(responsibility, context_asked(request))
+    table = pages.Table((answered.row,))
     return render(
         request,
         "roles/responsibility.html",
         {
             "responsibility": responsibility,
-            "row": row,
-            "noted": table.notes.on(row.points),
+            "row": answered.row,
+            "narrowing": answered.narrowing,
+            "noted": table.notes.on(answered.row.points),
             "tags": responsibility.tags.all(),
             "references": table.references,
         },
@@ -265,13 +281,33 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@answering
 def disagreements(request: HttpRequest) -> HttpResponse:
-    found = pages.overview().contested
+    overview = pages.overview(context_asked(request))
+    whole = overview.contested
+    offered = {"area": overview.areas, "role": overview.roles, "kind": list(Difference)}
+    sought = Sought(
+        **{
+            name: slug_among(request, name, things, _SOUGHT[name])
+            for name, things in offered.items()
+        }
+    )
+    found = sought.among(whole)
     claims = [claim for point in found for claim in point.agreement.claims]
+    choices = sought.choices(whole, offered)
     return render(
         request,
         "roles/disagreements.html",
-        {"points": found, "references": pages.references_to(claims)},
+        {
+            "points": found,
+            "whole": len(whole),
+            "hidden": len(whole) - len(found),
+            "narrowing": overview.narrowing,
+            "selectors": [
+                (name, what, getattr(sought, name), choices[name]) for name, what in _SOUGHT.items()
+            ],
+            "references": pages.references_to(claims),
+        },
     )
 
 

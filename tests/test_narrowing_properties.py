@@ -82,7 +82,8 @@ class TestToDisagreements:
     @given(claims(size=20), sought)
     def test_each_choice_leaves_as_many_points_as_it_says(self, found, sought):
         points = sharpest(compare(ROLES, RESPONSIBILITIES, found).points)
-        for name, choices in sought.choices(points).items():
+        offered = {"area": [DELIVERY, TEAM], "role": ROLES, "kind": list(Difference)}
+        for name, choices in sought.choices(points, offered).items():
             for choice in choices:
                 chosen = {each: getattr(sought, each) for each in ("area", "role", "kind")}
                 left = Sought(**{**chosen, name: choice.slug}).among(points)

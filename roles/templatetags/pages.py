@@ -3,7 +3,9 @@ from django.urls import reverse
 
 from .. import titles
 from ..agreement import Agreement, State
+from ..asking import address_with
 from ..comparison import Point
+from ..narrowing import Narrowing
 from ..pages import Notes
 
 register = template.Library()
@@ -49,3 +51,25 @@ def state_word(state: State) -> str:
 @register.simple_tag
 def compare_address(*roles) -> str:
     return reverse("compare", args=[sorted(role.slug for role in roles)])
+
+
+@register.simple_tag(takes_context=True)
+def here_with(context, **choices) -> str:
+    """This page's address with other choices; "" takes one away."""
+    return address_with(context["request"], **choices)
+
+
+@register.inclusion_tag("roles/_narrow.html", takes_context=True)
+def narrow_form(context, narrowing: Narrowing, *kept: str) -> dict:
+    """The form that narrows a page to a context; of the address it keeps what is named."""
+    asked = context["request"].GET
+    return {
+        "narrowing": narrowing,
+        "kept": [(name, asked[name]) for name in kept if asked.get(name)],
+    }
+
+
+@register.inclusion_tag("roles/_narrowed.html", takes_context=True)
+def narrowed(context, narrowing: Narrowing) -> dict:
+    """What a narrowed page says on top."""
+    return {"narrowing": narrowing, "whole": address_with(context["request"], context="")}

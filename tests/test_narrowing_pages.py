@@ -1,0 +1,149 @@
+"""Pages narrowed to a kind of organisation, and disagreements to those one looks for."""
+
+import re
+
+import pytest
+
+COMPARISON = "/compare/product-manager-vs-product-owner/"
+
+
+@pytest.fixture
+def told(world):
+    """Contested everywhere; in startups everybody agrees. A second contested point differs in
+    degree and stands in another area."""
+    world.claim("berls", "product-owner", "backlog", "owns")
+    world.claim("lymar", "product-owner", "backlog", "owns", contexts=("startup",))
+    world.claim("yash", "product-owner", "backlog", "not-theirs", contexts=("enterprise",))
+    vision = world.responsibility("vision", area=world.area("strategy"))
+    world.claim("berls", "product-manager", vision, "owns")
+    world.claim("lymar", "product-manager", vision, "contributes")
+    world.note("backlog", "product-owner", explanation="It goes with size.")
+    return world
+
+
+def page(visitor, address, status=200) -> str:
+    answer = visitor.get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+class TestToAContext:
+    @pytest.mark.parametrize(
+        "address", [COMPARISON, "/roles/product-owner/", "/responsibilities/backlog/"]
+    )
+    def test_a_page_shows_the_claims_limited_to_it_and_those_limited_to_nothing(
+        self, told, visitor, address
+    ):
+        whole = page(visitor, address)
+        assert "at not-theirs here" in whole
+        assert "It goes with size" in whole
+        html = page(visitor, f"{address}?context=startup")
+        assert "at not-theirs here" not in html
+        assert html.count('class="context">in startups') == 1
+        assert "It goes with size" not in html
+        assert "Agreed" in html
+
+    def test_it_says_so_on_top_counts_what_is_hidden_and_leads_to_the_whole(self, told, visitor):
+        html = page(visitor, f"{COMPARISON}?show=agreed&context=startup")
+        assert "Narrowed to what is said to happen in startups : 1 claim limited to it" in words(
+            html
+        )
+        assert "1 claim limited to other contexts is hidden" in words(html)
+        assert f'href="{COMPARISON}?show=agreed">Show the whole' in html
+
+    def test_filters_fold_and_the_picker_keep_it(self, told, visitor):
+        html = page(visitor, f"{COMPARISON}?context=startup&fold=one-source")
+        assert 'href="?' not in html
+        assert f'href="{COMPARISON}?context=startup&amp;fold=one-source&amp;show=agreed"' in html
+        assert html.count('<input type="hidden" name="context" value="startup">') == 1
+        answer = visitor.get("/compare/?role=product-owner&role=product-manager&context=startup")
+        assert answer.url == f"{COMPARISON}?context=startup"
+
+    def test_each_context_is_offered_with_its_number_of_claims(self, told, visitor):
+        html = page(visitor, f"{COMPARISON}?context=startup")
+        assert '<option value="startup" selected>in startups (1 claim)</option>' in html
+        assert '<option value="enterprise">in enterprises (1 claim)</option>' in html
+
+    def test_where_no_claim_is_limited_nothing_is_offered(self, told, visitor):
+        assert 'name="context"' not in page(visitor, "/responsibilities/vision/")
+
+    def test_a_context_of_which_nothing_here_speaks_leaves_what_is_limited_to_nothing(
+        self, told, visitor
+    ):
+        told.context("agency")
+        html = page(visitor, f"{COMPARISON}?context=agency")
+        assert "0 claims limited to it, and 3 limited to nothing" in words(html)
+
+    @pytest.mark.parametrize(
+        "address",
+        [COMPARISON, "/roles/product-owner/", "/responsibilities/backlog/", "/disagreements/"],
+    )
+    @pytest.mark.parametrize("wrong", ["startups", "%00", "x" * 5000, "%F0%9F%98%80", "Startup"])
+    def test_an_unknown_context_is_explained_with_those_there_are(
+        self, told, visitor, address, wrong
+    ):
+        html = page(visitor, f"{address}?context={wrong}", status=400)
+        assert "There is no such context" in html
+        assert f'href="{address}?context=startup">in startups' in html
+        assert f'href="{address}">leave it out' in html
+
+    def test_it_costs_one_query(self, told, visitor, django_assert_num_queries):
+        for address, queries in ((COMPARISON, 8), ("/disagreements/", 6)):
+            with django_assert_num_queries(queries):
+                page(visitor, address)
+            with django_assert_num_queries(queries + 1):
+                page(visitor, f"{address}?context=startup")
+
+
+class TestDisagreements:
+    def listed(self, html) -> list[str]:
+        return re.findall(r'<h2><a href="/responsibilities/([^/]+)/', html)
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("", ["vision", "backlog"]),
+            ("area=strategy", ["vision"]),
+            ("role=product-owner", ["backlog"]),
+            ("kind=in-degree", ["vision"]),
+            ("kind=opposed", ["backlog"]),
+            ("context=startup", ["vision"]),
+            ("kind=opposed&area=strategy", []),
+            ("area=delivery&role=product-owner&kind=opposed", ["backlog"]),
+            ("area=&role=&kind=&context=", ["vision", "backlog"]),
+        ],
+    )
+    def test_are_filtered_by_area_role_kind_and_context_and_these_combine(
+        self, told, visitor, query, expected
+    ):
+        assert self.listed(page(visitor, f"/disagreements/?{query}")) == expected
+
+    def test_say_how_many_are_hidden(self, told, visitor):
+        html = page(visitor, "/disagreements/?area=strategy")
+        assert "1 of 2 contested points shown; 1 hidden." in html
+        assert 'href="/disagreements/">Show all 2' in html
+
+    def test_each_choice_says_how_many_it_would_leave(self, told, visitor):
+        html = page(visitor, "/disagreements/?kind=opposed")
+        assert '<option value="opposed" selected>opposed answers (1)</option>' in html
+        assert '<option value="in-degree">a difference of degree (1)</option>' in html
+        assert '<option value="delivery">Delivery (1)</option>' in html
+        assert '<option value="strategy">' not in html
+
+    def test_a_role_that_is_contested_nowhere_is_no_wrong_value(self, told, visitor):
+        told.claim("berls", "tester", "tests", "owns")
+        html = page(visitor, "/disagreements/?role=tester")
+        assert "Nothing of that kind is contested." in html
+
+    @pytest.mark.parametrize(
+        ("query", "what"),
+        [("area=x", "area"), ("role=po", "role"), ("kind=sharp", "kind of difference")],
+    )
+    def test_wrong_values_are_explained(self, told, visitor, query, what):
+        html = page(visitor, f"/disagreements/?{query}&context=startup", status=400)
+        assert f"There is no such {what}" in html
+        assert 'href="/disagreements/?context=startup">leave it out' in html
