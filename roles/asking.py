@@ -1,15 +1,22 @@
 """What the query part of an address asks for; whatever it asks in vain is answered with what would
 be right."""
 
+import re
+from calendar import monthrange
 from collections.abc import Iterable
+from datetime import date
 from functools import wraps
 
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
 
+from .as_of import Past
 from .facts import ContextFact
 from .models import Context
 from .narrowing import words_for
 from .problems import Problem
+from .record import NOW, Now, Record
 
 
 class NotUnderstoodError(Exception):
@@ -69,3 +76,53 @@ def context_asked(request: HttpRequest) -> ContextFact | None:
     contexts = [context.fact for context in Context.objects.all()]
     slug = slug_among(request, "context", contexts, "context")
     return next(context for context in contexts if context.slug == slug)
+
+
+def record_asked(request: HttpRequest) -> Record:
+    """What is on record, as of the day that the address names: of today where it names none. A day
+    ends at midnight of the site's time zone."""
+    asked = request.GET.get("as_of", "")
+    if not asked:
+        return NOW
+    today = timezone.localdate()
+    day = _day(request, asked, today)
+    if day > today:
+        raise _no_such_day(
+            request,
+            "That day has not come yet",
+            f"What will stand on {date_format(day, 'j F Y')} nobody knows. A page can be read as "
+            "of any day that has begun:",
+            [today],
+        )
+    return Past(day) if day < today else Now(day)
+
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+def _day(request: HttpRequest, asked: str, today: date) -> date:
+    match = _DAY.fullmatch(asked)
+    try:
+        year, month, day = map(int, match.groups()) if match else (0, 0, 0)
+        return date(year, month, day)
+    except ValueError:
+        offered = [today]
+        if match and year and 1 <= month <= 12 and day:
+            offered.append(date(year, month, monthrange(year, month)[1]))
+        shown = asked if len(asked) <= 40 else f"{asked[:40]}…"
+        raise _no_such_day(
+            request,
+            "There is no such day",
+            f"“{shown}” is no day. Write “as_of” as year, month and day, as here:",
+            sorted(each for each in offered if each <= today),
+        ) from None
+
+
+def _no_such_day(
+    request: HttpRequest, title: str, explanation: str, days: list[date]
+) -> NotUnderstoodError:
+    choices = [
+        (address_with(request, as_of=day.isoformat()), f"as_of={day.isoformat()}") for day in days
+    ]
+    choices.append((address_with(request, as_of=""), "leave it out: as it stands now"))
+    return NotUnderstoodError(Problem(400, title, explanation, choices))

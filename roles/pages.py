@@ -21,6 +21,7 @@ from .comparison import (
     Comparison,
     Point,
     PointKind,
+    ResponsibilityFact,
     Row,
     compare,
     profile,
@@ -112,12 +113,7 @@ class Table:
 
     @cached_property
     def references(self) -> References:
-        claims = [
-            claim
-            for each in self.rows
-            for point in each.points
-            for claim in point.agreement.claims + point.agreement.formerly
-        ]
+        claims = [claim for each in self.rows for point in each.points for claim in facts_on(point)]
         explanations = [
             noted.note.explanation
             for each in self.rows
@@ -140,7 +136,9 @@ def compared(
 ) -> Compared:
     """These roles side by side, narrowed to a context: four queries, as they stand now."""
     narrowing = Narrowing(tuple(record.claims_on_roles([role.slug for role in roles])), context)
-    comparison = compare(record.named(roles), record.responsibilities(), narrowing.claims)
+    comparison = compare(
+        [record.role(role).fact for role in roles], record.responsibilities(), narrowing.claims
+    )
     return Compared(comparison, narrowing)
 
 
@@ -160,7 +158,7 @@ class Profile:
 
 def profiled(role: Role, context: ContextFact | None = None, record: Record = NOW) -> Profile:
     narrowing = Narrowing(tuple(record.claims_beside(role.slug)), context)
-    (fact,) = record.named([role])
+    fact = record.role(role).fact
     found = profile(fact, record.roles(), record.responsibilities(), narrowing.claims)
     return Profile(fact, found, narrowing)
 
@@ -178,18 +176,25 @@ class Answered:
     narrowing: Narrowing
 
 
-def answered(responsibility: Responsibility, context: ContextFact | None = None) -> Answered:
-    claims = Claim.objects.published().on_responsibility(responsibility.slug).facts()
-    narrowing = Narrowing(tuple(claims), context)
+def answered(
+    responsibility: ResponsibilityFact, context: ContextFact | None = None, record: Record = NOW
+) -> Answered:
+    """Four queries, as it stands now."""
+    narrowing = Narrowing(tuple(record.claims_on(responsibility.slug)), context)
     spoken = {claim.role for claim in narrowing.claims}
     spoken |= {claim.other_role for claim in narrowing.claims}
-    found = [role.fact for role in Role.objects.of_slugs(spoken).order_by("slug")]
-    return Answered(row(responsibility.fact, found, narrowing.claims), narrowing)
+    found = record.roles_of_slugs(spoken)
+    return Answered(row(responsibility, found, narrowing.claims), narrowing)
+
+
+def row_on(responsibility: ResponsibilityFact, record: Record = NOW) -> Row:
+    """One responsibility for every role that a source speaks of, from all its claims."""
+    return answered(responsibility, record=record).row
 
 
 def row_of(responsibility: Responsibility) -> Row:
-    """One responsibility for every role that a source speaks of, from all published claims."""
-    return answered(responsibility).row
+    """The same, as it stands now."""
+    return row_on(responsibility.fact)
 
 
 def contested_points(found: Iterable[Row]) -> list[Point]:
@@ -204,12 +209,13 @@ def points_with(claim: Claim, found: Row) -> list[Point]:
         point
         for point in found.points
         if roles <= {role.slug for role in point.roles}
-        and (point.kind is not PointKind.RIVALS or claim.key in _keys(point))
+        and (point.kind is not PointKind.RIVALS or claim.key in {c.key for c in facts_on(point)})
     ]
 
 
-def _keys(point: Point) -> set[str]:
-    return {claim.key for claim in point.agreement.claims + point.agreement.formerly}
+def facts_on(point: Point) -> tuple[ClaimFact, ...]:
+    """Every claim that a point shows, those of superseded editions among them."""
+    return point.agreement.claims + point.agreement.formerly
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +304,7 @@ def claims_of_source(source: Source) -> list[RoleGroup]:
     everyone = [role.fact for role in Role.objects.spoken_of().order_by("slug")]
     for each in rows(Responsibility.objects.spoken_of().facts(), everyone, facts, silent=True):
         for point in each.cells + each.pairs:
-            for claim in point.agreement.claims + point.agreement.formerly:
+            for claim in facts_on(point):
                 if claim.key in own:
                     groups.setdefault(point.roles[0], []).append(SourcedClaim(claim, point))
     return [

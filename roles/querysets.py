@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from sources.quotation import Result
 
@@ -192,6 +192,10 @@ class ClaimQuerySet(models.QuerySet):
                     batch_size=200,
                 )
         return changed
+
+    def began(self):
+        """When the first of them was published; None where there is none."""
+        return self.aggregate(first=Min("published_at"))["first"]
 
     def newest(self):
         return self.order_by("-published_at", "-pk")

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,17 +17,18 @@ from sources.querysets import tags_on
 
 from . import pages, suggesting, titles
 from .agreement import Difference, State
-from .asking import answering, context_asked, slug_among
+from .asking import answering, context_asked, record_asked, slug_among
 from .comparison import Filter, sections
 from .forms import SuggestionForm
 from .models import Claim, FormerResponsibilitySlug, Responsibility, Role
 from .narrowing import Sought
 from .problems import Problem
+from .record import Record
 
 FEWEST, MOST = 2, 5
 """How many roles stand side by side."""
 
-_KEPT = ("show", "fold", "context")
+_KEPT = ("show", "fold", "context", "as_of")
 """What a comparison's address keeps when other roles are chosen."""
 
 
@@ -53,27 +55,32 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     (meaning,) = titles.meanings([slug])
     if not meaning.role or meaning.role.slug != slug:
         if meaning.role:
-            return redirect(meaning.role, permanent=True)
+            return _moved(request, meaning.role)
         return _answer_title(request, meaning if meaning.roles else titles.meaning_of_title(slug))
-    role = meaning.role
-    profile = pages.profiled(role, context_asked(request))
+    record = record_asked(request)
+    role = record.role(meaning.role)
+    profile = pages.profiled(role, context_asked(request), record)
     rows = profile.rows
-    table = pages.Table(rows, extra_texts=(role.summary,))
+    table = pages.Table(rows, extra_texts=(role.summary,), record=record)
     address = request.build_absolute_uri(role.get_absolute_url())
     return render(
         request,
         "roles/role.html",
         {
             "role": role,
+            "record": record,
             "columns": [profile.role],
             "narrowing": profile.narrowing,
+            "not_spoken": not profile.narrowing.whole,
             "sections": sections(rows),
             "contested": pages.contested_points(rows),
-            "aliases": role.aliases.all(),
-            "tags": role.tags.all(),
+            # No versions are kept of aliases and tags.
+            "aliases": () if record.over else role.aliases.all(),
+            "tags": () if record.over else role.tags.all(),
             "comparisons": [
-                (other, _comparison_address([role.slug, other.slug]))
-                for other in Role.objects.spoken_of().exclude(pk=role.pk)
+                (other, _comparison_address([role.slug, other.slug], _as_of(record)))
+                for other in record.roles()
+                if other.slug != role.slug
             ],
             "caption": f"What the {role.name} is said to do",
             "notes": table.notes,
@@ -82,6 +89,17 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             "page_html": format_html('<a href="{}">{}</a>', address, role.name),
         },
     )
+
+
+def _as_of(record: Record) -> dict[str, str]:
+    return {"as_of": record.day.isoformat()} if record.day else {}
+
+
+def _moved(request: HttpRequest, row) -> HttpResponse:
+    """To the row's own address, for good; what the address asks for beside goes along."""
+    query = request.GET.urlencode()
+    address = row.get_absolute_url()
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def _answer_title(request: HttpRequest, meaning: titles.Meaning) -> HttpResponse:
@@ -140,16 +158,19 @@ def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
         chosen = Filter.named(request.GET.get("show", Filter.ALL.slug))
     except KeyError:
         return _problem_with_filter(request).answer(request)
-    found = pages.compared(roles, context_asked(request))
+    record = record_asked(request)
+    found = pages.compared(roles, context_asked(request), record)
     compared = found.comparison
     shown = compared.filtered(chosen)
-    table = pages.Table(shown)
+    table = pages.Table(shown, record=record)
     return render(
         request,
         "roles/comparison.html",
         {
             "comparison": compared,
+            "record": record,
             "narrowing": found.narrowing,
+            "not_spoken": not found.narrowing.whole,
             "kept": [(name, request.GET[name]) for name in _KEPT if request.GET.get(name)],
             "roles": roles,
             "columns": compared.roles,
@@ -263,8 +284,8 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
     responsibility = Responsibility.objects.select_related("area", "scale").named(slug)
     if responsibility is None:
         former = get_object_or_404(FormerResponsibilitySlug, slug=slug)
-        return redirect(former.target, permanent=True)
-    answered = pages.answered(responsibility, context_asked(request))
+        return _moved(request, former.target)
+    answered = pages.answered(responsibility.fact, context_asked(request))
     table = pages.Table((answered.row,))
     return render(
         request,
@@ -354,31 +375,48 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@answering
 def claim_page(request: HttpRequest, key: str) -> HttpResponse:
-    claim = Claim.objects.published().with_names().named(key.lower())
+    record = record_asked(request)
+    claim = record.claim(key.lower())
     if claim is None:
-        raise Http404
+        return _not_standing(request, key.lower(), record)
     if key != claim.key:
-        return redirect(claim, permanent=True)
-    row = pages.row_of(claim.responsibility)
+        return _moved(request, claim)
+    row = pages.row_on(claim.responsibility.fact, record)
     points = pages.points_with(claim, row)
-    table = pages.Table((row,))
+    table = pages.Table((row,), record=record)
+    fact = next(fact for point in points for fact in pages.facts_on(point) if fact.key == key)
     return render(
         request,
         "roles/claim.html",
         {
             "claim": claim,
-            "contexts": claim.contexts.all(),
-            "superseded": claim.source.superseded_by.exists(),
-            "passage": table.references.to(claim.source.slug).at(
+            "record": record,
+            "contexts": fact.sorted_contexts,
+            "superseded": fact.superseded,
+            "passage": table.references.to(fact.source).at(
                 claim.locator, claim.quotation, claim.quotation_found
             ),
             "points": points,
             "noted": table.notes.on(points),
             "references": table.references,
-            "events": pages.history_of(claim),
+            "events": [each for each in pages.history_of(claim) if record.includes(each.at)],
         },
     )
+
+
+def _not_standing(request: HttpRequest, key: str, record: Record) -> HttpResponse:
+    """A claim that is not there, or was not on the day that is asked for."""
+    claim = Claim.objects.published().named(key)
+    if claim is None:
+        raise Http404
+    return Problem(
+        404,
+        f"This claim did not stand on {date_format(record.day, 'j F Y')}",
+        f"It is published here since {date_format(claim.published_at, 'j F Y')}.",
+        [(claim.get_absolute_url(), "The claim as it stands now")],
+    ).answer(request)
 
 
 # --- What readers suggest -----------------------------------------------------------------

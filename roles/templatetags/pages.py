@@ -1,5 +1,6 @@
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 
 from .. import titles
 from ..agreement import Agreement, State
@@ -7,6 +8,7 @@ from ..asking import address_with
 from ..comparison import Point
 from ..narrowing import Narrowing
 from ..pages import Notes
+from ..record import Record
 
 register = template.Library()
 
@@ -60,12 +62,27 @@ def here_with(context, **choices) -> str:
 
 
 @register.inclusion_tag("roles/_narrow.html", takes_context=True)
-def narrow_form(context, narrowing: Narrowing, *kept: str) -> dict:
-    """The form that narrows a page to a context; of the address it keeps what is named."""
+def narrow_form(
+    context, narrowing: Narrowing | None, record: Record | None = None, keep: str = ""
+) -> dict:
+    """The form that narrows a page to a context, and with a ``record`` lets it be read as of a
+    day. Of the address it keeps the parameters named in ``keep``."""
     asked = context["request"].GET
     return {
         "narrowing": narrowing,
-        "kept": [(name, asked[name]) for name in kept if asked.get(name)],
+        "record": record,
+        "today": timezone.localdate(),
+        "kept": [(name, asked[name]) for name in keep.split() if asked.get(name)],
+    }
+
+
+@register.inclusion_tag("roles/_as_of.html", takes_context=True)
+def as_of(context, record: Record, empty: bool = False) -> dict:
+    """What a page says on top that is read as of a day; ``empty`` where nothing stood."""
+    return {
+        "record": record,
+        "empty": empty,
+        "now": address_with(context["request"], as_of=""),
     }
 
 
