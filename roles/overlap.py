@@ -1,0 +1,174 @@
+"""What roles have in common: which responsibilities each is said to take part in, and with whom.
+
+Pure: no database and no HTML. It reads the cells of a comparison, and weighs nothing again. A role
+takes part in a responsibility where at least one voice says that it owns, shares or contributes to
+it. Questions that ask something else (whom does it report to?) stand outside.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .agreement import State
+from .comparison import Comparison, Point, Row
+from .facts import PositionKind, RoleFact
+
+_PART = {PositionKind.OWNS, PositionKind.SHARES, PositionKind.CONTRIBUTES}
+
+
+def takes_part(cell: Point) -> bool:
+    return any(standing.position.kind in _PART for standing in cell.agreement.standings)
+
+
+def taking_part(row: Row) -> tuple[RoleFact, ...]:
+    """The roles that take part in this row's responsibility, in the page's order."""
+    return tuple(cell.roles[0] for cell in row.cells if takes_part(cell))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows in which exactly these roles take part, of those that are compared."""
+
+    roles: tuple[RoleFact, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def contested(self) -> int:
+        return sum(1 for row in self.rows if row.state is State.CONTESTED)
+
+    @property
+    def settled(self) -> int:
+        return len(self.rows) - self.contested
+
+    @property
+    def shared(self) -> bool:
+        return len(self.roles) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    roles: tuple[RoleFact, ...]
+    parts: tuple[Part, ...]
+    """What most roles share comes first; what only one takes part in, last. Where nothing is shared
+    by some of them, they have no part; each role alone has one in any case."""
+    outside: tuple[Row, ...]
+    """Rows in which none of them takes part, or which ask something else."""
+
+    @property
+    def shared(self) -> int:
+        return sum(len(part.rows) for part in self.parts if part.shared)
+
+    @property
+    def counted(self) -> int:
+        return sum(len(part.rows) for part in self.parts)
+
+    @property
+    def contested(self) -> int:
+        return sum(part.contested for part in self.parts)
+
+    def label(self, part: Part) -> str:
+        """ "Only the Product Owner", "Product Manager and Product Owner", "All but the Tester"."""
+        if not part.shared:
+            return f"Only the {part.roles[0].name}"
+        left = [role.name for role in self.roles if role not in part.roles]
+        if len(self.roles) > 2 and not left:
+            return f"All {_NUMBERS[len(self.roles)]}"
+        if len(self.roles) > 3 and len(left) == 1:
+            return f"All but the {left[0]}"
+        *most, last = [role.name for role in part.roles]
+        return f"{', '.join(most)} and {last}"
+
+
+_NUMBERS = {3: "three", 4: "four", 5: "five"}
+
+
+def overlap(comparison: Comparison) -> Overlap:
+    found: dict[tuple[RoleFact, ...], list[Row]] = defaultdict(list)
+    for row in comparison.rows:
+        found[taking_part(row)].append(row)
+    outside = tuple(found.pop((), ()))
+    for role in comparison.roles:
+        found.setdefault((role,), [])
+    parts = [Part(roles, tuple(rows)) for roles, rows in found.items()]
+    parts.sort(key=lambda part: (-len(part.roles), -len(part.rows), [r.slug for r in part.roles]))
+    return Overlap(comparison.roles, tuple(parts), outside)
+
+
+# --- As a picture -------------------------------------------------------------------------
+
+WIDTH, BAR_HEIGHT, STEP = 360, 14, 42
+"""In units of the picture: as wide as a phone, so that its letters never shrink to nothing."""
+
+_ROOM = WIDTH - 34  # for the number behind the longest bar
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part as a bar: settled rows first, contested ones behind them."""
+
+    part: Part
+    label: str
+    label_y: int
+    y: int
+    settled_width: float
+    contested_width: float
+
+    @property
+    def end(self) -> float:
+        return round(self.settled_width + self.contested_width, 1)
+
+    @property
+    def number_x(self) -> float:
+        return self.end + 6
+
+    @property
+    def number_y(self) -> int:
+        return self.y + BAR_HEIGHT - 3
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    bars: tuple[Bar, ...]
+    width: int
+    height: int
+    bar_height: int = BAR_HEIGHT
+
+
+def picture(of: Overlap) -> Picture:
+    longest = max((len(part.rows) for part in of.parts), default=0) or 1
+    bars = tuple(
+        Bar(
+            part,
+            of.label(part),
+            label_y=number * STEP + 14,
+            y=number * STEP + 20,
+            settled_width=round(_ROOM * part.settled / longest, 1),
+            contested_width=round(_ROOM * part.contested / longest, 1),
+        )
+        for number, part in enumerate(of.parts)
+    )
+    return Picture(bars, WIDTH, len(bars) * STEP)
+
+
+# --- Nearest roles ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another role, and in how many responsibilities both take part."""
+
+    role: RoleFact
+    shared: int
+
+
+def nearest(role: RoleFact, rows: Iterable[Row]) -> list[Near]:
+    """The other roles of these rows, that with most in common first."""
+    shared: dict[RoleFact, int] = defaultdict(int)
+    for row in rows:
+        together = taking_part(row)
+        for cell in row.cells:
+            other = cell.roles[0]
+            if other != role:
+                shared[other] += role in together and other in together
+    found = [Near(other, number) for other, number in shared.items()]
+    return sorted(found, key=lambda near: (-near.shared, near.role.slug))

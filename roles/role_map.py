@@ -1,0 +1,57 @@
+"""The map: roles across, responsibilities down, one cell where they meet.
+
+Pure: no database and no HTML. Its cells are those of the pages; nothing is weighed again.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from .agreement import State
+from .comparison import Point, Row
+from .facts import RoleFact
+
+BEST = 8
+"""As many roles as fit beside one another and can still be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """A responsibility with its cells for the roles that are shown. ``rivals`` are the pairs of
+    these that contest its ownership."""
+
+    row: Row
+    cells: tuple[Point, ...]
+    rivals: int
+
+    @property
+    def responsibility(self):
+        return self.row.responsibility
+
+
+def best_covered(rows: Iterable[Row]) -> list[RoleFact]:
+    """The roles of these rows, that of which most questions are answered first."""
+    answered: dict[RoleFact, int] = {}
+    voices: dict[RoleFact, int] = {}
+    for row in rows:
+        for cell in row.cells:
+            role = cell.roles[0]
+            answered[role] = answered.get(role, 0) + (not cell.agreement.silent)
+            voices[role] = voices.get(role, 0) + len(cell.agreement.voices)
+    return sorted(answered, key=lambda role: (-answered[role], -voices[role], role.slug))
+
+
+def drawn(rows: Iterable[Row], roles: Sequence[RoleFact], area: str = "") -> list[MapRow]:
+    """The rows, of one area or of all, on which a source speaks to one of these roles; the cells in
+    the order of the roles. Questions about pairs of roles have no cell and are left out."""
+    found = []
+    for row in rows:
+        by_role = {cell.roles[0]: cell for cell in row.cells}
+        cells = tuple(by_role[role] for role in roles if role in by_role)
+        spoken = any(cell.agreement.state is not State.SILENT for cell in cells)
+        if spoken and area in {"", row.responsibility.area.slug}:
+            found.append(MapRow(row, cells, _rivals_among(row, roles)))
+    return found
+
+
+def _rivals_among(row: Row, roles: Collection[RoleFact]) -> int:
+    return sum(1 for point in row.rivals if set(point.roles) <= set(roles))
