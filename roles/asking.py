@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from .as_of import Past
 from .facts import ContextFact
 from .models import Context
-from .narrowing import words_for
+from .narrowing import Choice, words_for
 from .problems import Problem
 from .record import NOW, Now, Record
 
@@ -54,6 +54,23 @@ def slug_among(request: HttpRequest, name: str, offered: Iterable, what: str) ->
     offered = list(offered)
     if asked and asked not in {each.slug for each in offered}:
         raise no_such(request, name, offered, what)
+    return asked
+
+
+def slugs_among(request: HttpRequest, name: str, offered: Iterable, what: str) -> list[str]:
+    """The same for a name that the address may give several times."""
+    offered = list(offered)
+    asked = [slug for slug in request.GET.getlist(name) if slug]
+    if set(asked) - {each.slug for each in offered}:
+        raise no_such(request, name, offered, what)
+    return asked
+
+
+def word_among(request: HttpRequest, name: str, words: dict[str, str], what: str) -> str:
+    """The same where what is offered are words."""
+    asked = request.GET.get(name, "")
+    if asked and asked not in words:
+        raise no_such(request, name, [Choice(slug, word, 0) for slug, word in words.items()], what)
     return asked
 
 

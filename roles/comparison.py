@@ -66,6 +66,11 @@ class Point:
         return "point-" + "--".join(self.key)
 
     @property
+    def place(self) -> str:
+        """What tells it from the other points of its responsibility."""
+        return "--".join(role.slug for role in self.roles)
+
+    @property
     def rivals(self) -> bool:
         return self.kind is PointKind.RIVALS
 
@@ -146,8 +151,8 @@ class Section:
     rows: tuple[Row, ...]
 
 
-def sections(rows: Iterable[Row]) -> list[Section]:
-    """Rows, already in order, parted by area."""
+def sections(rows: Iterable) -> list[Section]:
+    """Rows, or whatever else has a responsibility, already in order, parted by area."""
     return [
         Section(area, tuple(group))
         for area, group in groupby(rows, key=lambda row: row.responsibility.area)

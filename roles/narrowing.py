@@ -115,7 +115,7 @@ _SLUGS = {
 def words_for(thing) -> str:
     """What a reader is offered: a context as running text names it, anything else by its name."""
     match thing:
-        case Difference():
+        case Difference() | Choice():
             return thing.label
         case ContextFact():
             return thing.phrase

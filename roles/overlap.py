@@ -66,6 +66,10 @@ class Overlap:
     def contested(self) -> int:
         return sum(part.contested for part in self.parts)
 
+    @property
+    def settled(self) -> int:
+        return self.counted - self.contested
+
     def label(self, part: Part) -> str:
         """ "Only the Product Owner", "Product Manager and Product Owner", "All but the Tester"."""
         if not part.shared:

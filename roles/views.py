@@ -17,13 +17,23 @@ from sources.querysets import tags_on
 
 from . import pages, suggesting, titles
 from .agreement import Difference, State
-from .asking import answering, context_asked, record_asked, slug_among
+from .asking import (
+    NotUnderstoodError,
+    answering,
+    context_asked,
+    record_asked,
+    slug_among,
+    slugs_among,
+    word_among,
+)
 from .comparison import Filter, sections
 from .forms import SuggestionForm
 from .models import Claim, FormerResponsibilitySlug, Responsibility, Role
 from .narrowing import Sought
+from .overlap import overlap, picture
 from .problems import Problem
 from .record import Record
+from .role_map import BEST, best_covered, drawn
 
 FEWEST, MOST = 2, 5
 """How many roles stand side by side."""
@@ -146,10 +156,7 @@ def pick(request: HttpRequest) -> HttpResponse:
 @require_safe
 @answering
 def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
-    meanings = titles.meanings(slugs[: MOST + 1])
-    if problem := _problem_with_roles(slugs, meanings):
-        return problem.answer(request)
-    roles = sorted((meaning.role for meaning in meanings), key=lambda role: role.slug)
+    roles = _roles_asked(slugs)
     if slugs != [role.slug for role in roles]:
         return HttpResponsePermanentRedirect(
             _comparison_address((role.slug for role in roles), request.GET)
@@ -192,8 +199,44 @@ def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
     )
 
 
-def _comparison_address(slugs, query=None) -> str:
-    address = reverse("compare", args=[sorted(slugs)])
+@require_safe
+@answering
+def overlap_page(request: HttpRequest, slugs: list[str]) -> HttpResponse:
+    roles = _roles_asked(slugs)
+    if slugs != [role.slug for role in roles]:
+        ordered = [role.slug for role in roles]
+        return HttpResponsePermanentRedirect(_comparison_address(ordered, request.GET, "overlap"))
+    record = record_asked(request)
+    found = pages.compared(roles, context_asked(request), record)
+    result = overlap(found.comparison)
+    return render(
+        request,
+        "roles/overlap.html",
+        {
+            "overlap": result,
+            "picture": picture(result),
+            "columns": found.comparison.roles,
+            "record": record,
+            "narrowing": found.narrowing,
+            "not_spoken": not found.narrowing.whole,
+            "whole_comparison": _comparison_address(
+                [role.slug for role in roles],
+                {name: request.GET[name] for name in ("context", "as_of") if request.GET.get(name)},
+            ),
+        },
+    )
+
+
+def _roles_asked(slugs: list[str]) -> list[Role]:
+    """The roles of a comparison, in its order."""
+    meanings = titles.meanings(slugs[: MOST + 1])
+    if problem := _problem_with_roles(slugs, meanings):
+        raise NotUnderstoodError(problem)
+    return sorted((meaning.role for meaning in meanings), key=lambda role: role.slug)
+
+
+def _comparison_address(slugs, query=None, page="compare") -> str:
+    address = reverse(page, args=[sorted(slugs)])
     return f"{address}?{urlencode(query, doseq=True)}" if query else address
 
 
@@ -328,6 +371,37 @@ def disagreements(request: HttpRequest) -> HttpResponse:
                 (name, what, getattr(sought, name), choices[name]) for name, what in _SOUGHT.items()
             ],
             "references": pages.references_to(claims),
+        },
+    )
+
+
+@require_safe
+@answering
+def role_map(request: HttpRequest) -> HttpResponse:
+    """Roles across, responsibilities down: the best-covered roles, those asked for, or all."""
+    overview = pages.overview(context_asked(request))
+    ranked = best_covered(overview.rows)
+    area = slug_among(request, "area", overview.areas, "area")
+    asked = slugs_among(request, "role", overview.roles, "role")
+    everything = word_among(request, "roles", {"all": "all roles"}, "choice of roles")
+    shown = [role for role in ranked if role.slug in asked]
+    shown = shown or (ranked if everything else ranked[:BEST])
+    drawing = drawn(overview.rows, shown, area)
+    return render(
+        request,
+        "roles/map.html",
+        {
+            "columns": shown,
+            "sections": sections(drawing),
+            "shown": len(drawing),
+            "hidden": len(drawn(overview.rows, overview.roles)) - len(drawing),
+            "of_pairs": sum(1 for row in overview.rows if row.responsibility.relational),
+            "ranked": ranked,
+            "asked": asked,
+            "everything": bool(everything),
+            "areas": overview.areas,
+            "area": area,
+            "narrowing": overview.narrowing,
         },
     )
 

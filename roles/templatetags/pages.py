@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django import template
 from django.urls import reverse
 from django.utils import timezone
@@ -56,6 +58,25 @@ def compare_address(*roles) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def overlap_address(context, roles) -> str:
+    """The overlap of these roles, narrowed and dated as this page is."""
+    asked = context["request"].GET
+    kept = {name: asked[name] for name in ("context", "as_of") if asked.get(name)}
+    address = reverse("overlap", args=[[role.slug for role in roles]])
+    return f"{address}?{urlencode(kept)}" if kept else address
+
+
+@register.filter
+def standing_in_words(agreement: Agreement) -> str:
+    """Voices and agreement in as few words as a cell of the map has room for."""
+    state = agreement.state
+    if state is State.SINGLE:
+        return state.label.lower()
+    number = len(agreement.voices)
+    return f"{number} voice{'' if number == 1 else 's'}, {state.label.lower()} {state.mark}"
+
+
+@register.simple_tag(takes_context=True)
 def here_with(context, **choices) -> str:
     """This page's address with other choices; "" takes one away."""
     return address_with(context["request"], **choices)
@@ -90,3 +111,9 @@ def as_of(context, record: Record, empty: bool = False) -> dict:
 def narrowed(context, narrowing: Narrowing) -> dict:
     """What a narrowed page says on top."""
     return {"narrowing": narrowing, "whole": address_with(context["request"], context="")}
+
+
+@register.filter
+def unlocalised(number: float) -> str:
+    """As a drawing needs it, whatever the reader's language."""
+    return f"{number:g}"

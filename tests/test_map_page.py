@@ -1,0 +1,177 @@
+"""/map/: roles across, responsibilities down."""
+
+import gzip
+import re
+
+import pytest
+
+from roles.models import Claim
+
+
+@pytest.fixture
+def told(world):
+    world.claim("berls", "product-owner", "backlog", "owns")
+    world.claim("lymar", "product-owner", "backlog", "owns")
+    world.claim("berls", "product-manager", "backlog", "owns", contexts=("startup",))
+    vision = world.responsibility("vision", area=world.area("strategy"))
+    world.claim("berls", "product-manager", vision, "owns")
+    world.claim("lymar", "product-manager", vision, "contributes")
+    world.claim("lymar", "tester", vision, "not-theirs")
+    scale = world.scale("same", [("yes", "yes", "other"), ("varies", "varies", "varies")])
+    question = world.responsibility("same-job", scale, relational=True)
+    world.claim("berls", "product-manager", question, "yes", other_role="product-owner")
+    return world
+
+
+def page(visitor, address="/map/", status=200) -> str:
+    answer = visitor.get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def table(html: str) -> dict[str, list[str]]:
+    """What stands in each row, by its header."""
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', html, re.DOTALL)
+    return {
+        words(head): [words(cell) for cell in re.findall(r"<td.*?</td>", cells, re.DOTALL)]
+        for head, cells in rows
+    }
+
+
+def columns(html: str) -> list[str]:
+    head = re.search(r"<thead>.*?</thead>", html, re.DOTALL)[0]
+    return [words(each) for each in re.findall(r"<th .*?</th>", head)][1:]
+
+
+def test_each_cell_says_position_voices_and_agreement_in_words(told, visitor):
+    html = page(visitor)
+    assert columns(html) == ["Product Manager", "Product Owner", "Tester"]
+    assert table(html) == {
+        "Backlog rival owners": ["owns one source", "owns 2 voices, agreed =", "silent"],
+        "Vision": ["owns / contributes 2 voices, contested ≠", "silent", "not theirs one source"],
+    }
+
+
+def test_each_cell_leads_to_its_point(told, visitor):
+    address = "/responsibilities/backlog/#of-product-owner"
+    assert f'href="{address}"' in page(visitor)
+    assert 'id="of-product-owner"' in page(visitor, "/responsibilities/backlog/")
+
+
+def test_it_is_a_real_table_in_a_named_box_that_the_keyboard_can_scroll(told, visitor):
+    html = page(visitor)
+    assert 'role="region" aria-labelledby="caption" tabindex="0"' in html
+    assert html.count('scope="col"') == 4
+    assert html.count('scope="row"') == 2
+    assert html.count('scope="rowgroup"') == 2
+
+
+def test_questions_about_pairs_are_counted_and_led_to(told, visitor):
+    assert "1 question about pairs of roles stands among the responsibilities" in words(
+        page(visitor)
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "rows"),
+    [
+        ("area=strategy", ["Product Manager", "Product Owner", "Tester"], ["Vision"]),
+        ("role=tester", ["Tester"], ["Vision"]),
+        ("role=product-owner&role=tester", ["Product Owner", "Tester"], ["Backlog", "Vision"]),
+        ("role=tester&area=delivery", ["Tester"], []),
+        ("roles=all", ["Product Manager", "Product Owner", "Tester"], None),
+        ("role=&area=&context=&roles=", ["Product Manager", "Product Owner", "Tester"], None),
+    ],
+)
+def test_area_and_roles_are_chosen_in_the_address(told, visitor, query, shown, rows):
+    html = page(visitor, f"/map/?{query}")
+    if rows == []:
+        assert "No source speaks to these roles here." in html
+        return
+    assert columns(html) == shown
+    if rows:
+        assert [name.removesuffix(" rival owners") for name in table(html)] == rows
+
+
+def test_what_is_hidden_is_announced(told, visitor):
+    html = words(page(visitor, "/map/?role=tester"))
+    assert "Only the roles you chose are shown. All 3 roles" in html
+    assert "1 responsibility is hidden: silent on these roles." in html
+
+
+def test_the_best_covered_roles_come_first_and_all_are_one_step_away(told, visitor):
+    for number in range(12):
+        told.claim("berls", f"role-{number}", "backlog", "contributes")
+    html = page(visitor)
+    assert columns(html)[:2] == ["Product Manager", "Product Owner"]
+    assert len(columns(html)) == 8
+    assert "The 8 roles of which sources say most are shown." in html
+    assert 'href="/map/?roles=all">All 15 roles' in html
+    assert len(columns(page(visitor, "/map/?roles=all"))) == 15
+
+
+def test_it_narrows_to_a_context(told, visitor):
+    told.claim("yash", "product-owner", "backlog", "not-theirs", contexts=("enterprise",))
+    assert "3 voices, contested" in page(visitor)
+    html = page(visitor, "/map/?context=startup")
+    assert table(html)["Backlog rival owners"][1] == "owns 2 voices, agreed ="
+    assert "Narrowed to what is said to happen" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ("area=x", "area"),
+        ("role=po", "role"),
+        ("role=tester&role=%00", "role"),
+        ("context=x", "context"),
+        ("roles=some", "choice of roles"),
+    ],
+)
+def test_wrong_values_are_explained(told, visitor, query, what):
+    assert f"There is no such {what}" in page(visitor, f"/map/?{query}", status=400)
+
+
+def test_an_empty_site_has_an_empty_map(db, visitor):
+    assert "No source speaks to any role yet." in page(visitor)
+
+
+def test_hundreds_of_rows_and_two_dozen_roles_stay_light_and_cost_no_query_more(
+    told, visitor, django_assert_num_queries
+):
+    # Roles, responsibilities; positions, contexts, claims.
+    with django_assert_num_queries(5):
+        page(visitor)
+    source = told.source("berls")
+    areas = [told.area(f"area-{number}") for number in range(6)]
+    roles = [told.role(f"a-role-of-number-{number}") for number in range(24)]
+    positions = list(told.scale().positions.all())
+    Claim.objects.bulk_create(
+        Claim(
+            source=source,
+            role=role,
+            responsibility=responsibility,
+            position=positions[(number + place) % 3],
+            paraphrase="So it is.",
+            locator=f"p {number}",
+            status="published",
+            published_at="2026-01-01T00:00Z",
+        )
+        for number in range(200)
+        for responsibility in [
+            told.responsibility(f"a-row-of-number-{number}", area=areas[number // 34])
+        ]
+        for place, role in enumerate(roles)
+        if (number + place) % 3
+    )
+    with django_assert_num_queries(5):
+        html = page(visitor)
+    assert len(gzip.compress(html.encode(), 6)) < 25_000
+    with django_assert_num_queries(5):
+        html = page(visitor, "/map/?roles=all")
+    assert len(table(html)) == 202
+    assert len(gzip.compress(html.encode(), 6)) < 60_000
