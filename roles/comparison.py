@@ -288,8 +288,13 @@ def profile(
     claims: Iterable[ClaimFact],
 ) -> tuple[Row, ...]:
     """One role's own rows: its cell, and each point between it and any other of ``roles``."""
+    return own_rows(role, rows(responsibilities, roles, claims))
+
+
+def own_rows(role: RoleFact, table: Iterable[Row]) -> tuple[Row, ...]:
+    """The same, of rows at hand for all roles."""
     found = []
-    for each in rows(responsibilities, roles, claims):
+    for each in table:
         own = Row(
             each.responsibility,
             cells=tuple(point for point in each.cells if role in point.roles),

@@ -7,8 +7,8 @@ here works agreement out.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum
 
-from .agreement import Difference
 from .comparison import Point
 from .facts import ClaimFact, ContextFact
 
@@ -115,7 +115,7 @@ _SLUGS = {
 def words_for(thing) -> str:
     """What a reader is offered: a context as running text names it, anything else by its name."""
     match thing:
-        case Difference() | Choice():
+        case Choice() | Enum():
             return thing.label
         case ContextFact():
             return thing.phrase

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from functools import cached_property
 from itertools import combinations
 
@@ -16,6 +17,7 @@ from sources.models import Source
 from sources.references import References
 
 from .agreement import State
+from .answers import Stage, moves
 from .comparison import (
     AreaFact,
     Comparison,
@@ -24,7 +26,7 @@ from .comparison import (
     ResponsibilityFact,
     Row,
     compare,
-    profile,
+    own_rows,
     row,
     rows,
     sharpest,
@@ -32,6 +34,7 @@ from .comparison import (
 from .facts import UNNAMED_PAIR, ClaimFact, ContextFact, PositionFact, RoleFact
 from .models import Claim, OrgNote, Responsibility, Role
 from .narrowing import Narrowing
+from .overlap import Near, nearest
 from .record import NOW, Record
 
 
@@ -149,18 +152,22 @@ def comparison_of(roles: Collection[Role]) -> Comparison:
 
 @dataclass(frozen=True)
 class Profile:
-    """One role's own rows, rival owners among all roles included, and how they are narrowed."""
+    """One role's own rows, rival owners among all roles included, and how they are narrowed; and
+    the other roles, those first that take part in most of the same responsibilities."""
 
     role: RoleFact
     rows: tuple[Row, ...]
     narrowing: Narrowing
+    nearest: tuple[Near, ...]
 
 
 def profiled(role: Role, context: ContextFact | None = None, record: Record = NOW) -> Profile:
     narrowing = Narrowing(tuple(record.claims_beside(role.slug)), context)
     fact = record.role(role).fact
-    found = profile(fact, record.roles(), record.responsibilities(), narrowing.claims)
-    return Profile(fact, found, narrowing)
+    roles = record.roles()
+    table = rows(record.responsibilities(), roles, narrowing.claims)
+    near = nearest(fact, table) or [Near(other, 0) for other in roles if other != fact]
+    return Profile(fact, own_rows(fact, table), narrowing, tuple(near))
 
 
 def profile_of(role: Role) -> tuple[Row, ...]:
@@ -195,6 +202,41 @@ def row_on(responsibility: ResponsibilityFact, record: Record = NOW) -> Row:
 def row_of(responsibility: Responsibility) -> Row:
     """The same, as it stands now."""
     return row_on(responsibility.fact)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a work's editions said on one point, from the first that speaks to the newest."""
+
+    work: str
+    point: Point
+    stages: tuple[tuple[str, Stage], ...]
+    """Each with the years of its editions."""
+
+
+def told_by_editions(found: Row) -> list[Told]:
+    """Where a superseded edition spoke on this row, how the answer moved: one query, and only
+    where there is such an edition."""
+    if not any(point.agreement.formerly for point in found.points):
+        return []
+    editions = {source.slug: source for source in Source.objects.editions()}
+    supersedes = {
+        slug: source.supersedes.slug for slug, source in editions.items() if source.supersedes
+    }
+    return [
+        Told(
+            editions[move.newest].voice.name,
+            move.point,
+            tuple((_years([editions[e] for e in stage.editions]), stage) for stage in move.stages),
+        )
+        for move in moves(found, supersedes)
+    ]
+
+
+def _years(editions: list[Source]) -> str:
+    """ "2010", "2010 to 2017"; where a year is not known, what the edition is called."""
+    first, last = (each.year or each.short_name for each in (editions[0], editions[-1]))
+    return first if first == last else f"{first} to {last}"
 
 
 def contested_points(found: Iterable[Row]) -> list[Point]:
@@ -269,6 +311,26 @@ def _of_pair(change: Change, claim: Claim) -> Change:
     return replace(change, before=before, after=after)
 
 
+class Company(Enum):
+    """With whom a source's claim stands on its point: each stands in one way."""
+
+    ALONE = ("only-voice", "The only voice")
+    AGREED = ("agreed", "Where it agrees")
+    CONTESTED = ("contested", "Where sources differ")
+    FORMERLY = ("formerly", "Said formerly")
+
+    def __init__(self, slug: str, label: str) -> None:
+        self.slug = slug
+        self.label = label
+
+
+_COMPANY = {
+    State.SINGLE: Company.ALONE,
+    State.AGREED: Company.AGREED,
+    State.CONTESTED: Company.CONTESTED,
+}
+
+
 @dataclass(frozen=True)
 class SourcedClaim:
     """One claim of a source and the cell or pair on which it stands."""
@@ -284,8 +346,18 @@ class SourcedClaim:
         return self.claim.position
 
     @property
-    def only_voice(self) -> bool:
-        return set(self.point.agreement.voices) == {self.claim.voice}
+    def company(self) -> Company:
+        return Company.FORMERLY if self.claim.superseded else _COMPANY[self.point.agreement.state]
+
+    @property
+    def voices(self) -> int:
+        """How many voices hold what it holds, its own among them; 0 for a use that it rejects."""
+        holding = {
+            claim.key: len(standing.voices)
+            for standing in self.point.agreement.standings
+            for claim in standing.claims
+        }
+        return holding.get(self.claim.key, 0)
 
 
 @dataclass(frozen=True)
@@ -296,21 +368,41 @@ class RoleGroup:
     claims: tuple[SourcedClaim, ...]
 
 
-def claims_of_source(source: Source) -> list[RoleGroup]:
-    """Everything that a source claims, by role, with where it stands: six queries."""
+@dataclass(frozen=True)
+class SaidBySource:
+    """Everything that a source claims, in the order of the pages, with where it stands."""
+
+    claims: tuple[SourcedClaim, ...]
+
+    def count(self, company: Company) -> int:
+        return sum(1 for each in self.claims if each.company is company)
+
+    def by_role(self, company: Company | None = None) -> list[RoleGroup]:
+        """By role, that of which it says most first; all of it, or what stands in one way."""
+        groups: dict[RoleFact, list[SourcedClaim]] = {}
+        for each in self.claims:
+            if company in {None, each.company}:
+                groups.setdefault(each.point.roles[0], []).append(each)
+        return [
+            RoleGroup(role, tuple(groups[role]))
+            for role in sorted(groups, key=lambda role: (-len(groups[role]), role.slug))
+        ]
+
+
+def said_by(source: Source) -> SaidBySource:
+    """Five queries."""
     facts = Claim.objects.published().on_responsibilities_of(source.slug).facts()
     own = {claim.key for claim in facts if claim.source == source.slug}
-    groups: dict[RoleFact, list[SourcedClaim]] = {}
-    everyone = [role.fact for role in Role.objects.spoken_of().order_by("slug")]
-    for each in rows(Responsibility.objects.spoken_of().facts(), everyone, facts, silent=True):
-        for point in each.cells + each.pairs:
-            for claim in facts_on(point):
-                if claim.key in own:
-                    groups.setdefault(point.roles[0], []).append(SourcedClaim(claim, point))
-    return [
-        RoleGroup(role, tuple(groups[role]))
-        for role in sorted(groups, key=lambda role: (-len(groups[role]), role.slug))
-    ]
+    table = rows(NOW.responsibilities(), NOW.roles(), facts, silent=True)
+    return SaidBySource(
+        tuple(
+            SourcedClaim(claim, point)
+            for each in table
+            for point in each.cells + each.pairs
+            for claim in facts_on(point)
+            if claim.key in own
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from sources.querysets import tags_on
 
 from . import pages, suggesting, titles
 from .agreement import Difference, State
+from .answers import answers
 from .asking import (
     NotUnderstoodError,
     answering,
@@ -88,9 +89,8 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             "aliases": () if record.over else role.aliases.all(),
             "tags": () if record.over else role.tags.all(),
             "comparisons": [
-                (other, _comparison_address([role.slug, other.slug], _as_of(record)))
-                for other in record.roles()
-                if other.slug != role.slug
+                (near, _comparison_address([role.slug, near.role.slug], _as_of(record)))
+                for near in profile.nearest
             ],
             "caption": f"What the {role.name} is said to do",
             "notes": table.notes,
@@ -337,6 +337,8 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
             "responsibility": responsibility,
             "row": answered.row,
             "narrowing": answered.narrowing,
+            "answers": answers(answered.row),
+            "told": pages.told_by_editions(answered.row),
             "noted": table.notes.on(answered.row.points),
             "tags": responsibility.tags.all(),
             "references": table.references,
@@ -429,17 +431,27 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answering
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     source = Source.objects.for_references().select_related("supersedes").named(slug)
     if source is None:
         former = get_object_or_404(FormerSourceSlug, slug=slug)
-        return redirect(former.target, permanent=True)
+        return _moved(request, former.target)
+    chosen = slug_among(request, "show", pages.Company, "choice of claims")
+    said = pages.said_by(source)
+    groups = said.by_role(next((each for each in pages.Company if each.slug == chosen), None))
+    shown = sum(len(group.claims) for group in groups)
     return render(
         request,
         "roles/source.html",
         {
             "source": source,
-            "groups": pages.claims_of_source(source),
+            "said": said,
+            "groups": groups,
+            "shown": shown,
+            "hidden": len(said.claims) - shown,
+            "chosen": chosen,
+            "filters": [(each, said.count(each)) for each in pages.Company],
             "parts": source.parts.all(),
             "newer": source.superseded_by.all(),
             "tags": source.tags.all(),

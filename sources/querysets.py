@@ -65,6 +65,11 @@ class SourceQuerySet(models.QuerySet):
             )
         return found
 
+    def editions(self):
+        """Every source that supersedes another or is superseded, with its voice."""
+        found = self.filter(Q(supersedes__isnull=False) | Q(superseded_by__isnull=False))
+        return found.select_related("voice", "supersedes").distinct()
+
     def tagged(self, tag_slug: str):
         return self.filter(tags__slug=tag_slug)
 

@@ -48,6 +48,21 @@ def test_page_links_to_its_comparisons(owner, visitor):
     assert 'href="/compare/product-manager-vs-product-owner/"' in html
 
 
+def test_comparisons_with_the_nearest_roles_come_first(owner, world, visitor):
+    for row in ("release", "scope"):
+        world.claim("berls", "product-owner", row, "owns")
+        world.claim("lymar", "zebra-keeper", row, "contributes")
+    world.claim("lymar", "analyst", "release", "not-theirs")
+    html = visitor.get("/roles/product-owner/").content.decode()
+    section = re.search(r'id="compare-with".*?</section>', html, re.DOTALL)[0]
+    names = re.findall(r'Product Owner vs ([^<]+)</a>(?: <span class="answer">([^<]+))?', section)
+    assert names == [
+        ("Zebra Keeper", "2 responsibilities in common"),
+        ("Product Manager", "1 responsibility in common"),
+        ("Analyst", ""),
+    ]
+
+
 def test_canonical_address_is_ready_to_paste(owner, visitor):
     html = visitor.get("/roles/product-owner/").content.decode()
     address = "http://testserver/roles/product-owner/"
@@ -147,12 +162,12 @@ def test_queries_do_not_grow_with_content(owner, world, visitor, django_assert_n
 
     owner.tags.add("agile")
     # List: tags; roles, their aliases, their tags. Page: the role; all roles; responsibilities;
-    # positions, contexts and claims; notes; sources; aliases; tags; the roles to compare with.
-    look(4, 11)
+    # positions, contexts and claims; notes; sources; aliases; tags.
+    look(4, 10)
     for number in range(20):
         world.claim(f"source-{number}", "product-owner", f"row-{number}", "owns")
         world.claim(f"source-{number}", f"role-{number}", f"row-{number}", "owns")
         world.claim(f"other-{number}", f"role-{number}", f"row-{number}", "varies")
         world.role(f"role-{number}").tags.add("agile")
         Alias.objects.create(role=world.role(f"role-{number}"), title=f"Title {number}")
-    look(4, 11)
+    look(4, 10)

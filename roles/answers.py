@@ -1,0 +1,119 @@
+"""One responsibility read as its question: who is said to do it, and how a source's answer moved
+from edition to edition.
+
+Pure: no database and no HTML. It reads the points of a row, and weighs nothing again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .comparison import Point, Row
+from .facts import ClaimFact, Manner, PositionFact
+
+# --- Who, according to how many -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A position, and the points on which it is held, each with its number of voices; most voices
+    first."""
+
+    position: PositionFact
+    held: tuple[tuple[Point, int], ...]
+
+
+def answers(row: Row) -> tuple[Answer, ...]:
+    """Every position that a role is said to take, in the order of the scale."""
+    held: dict[PositionFact, list[tuple[Point, int]]] = defaultdict(list)
+    for cell in row.cells:
+        for standing in cell.agreement.standings:
+            held[standing.position].append((cell, len(standing.voices)))
+    return tuple(
+        Answer(position, tuple(sorted(found, key=lambda each: (-each[1], each[0].key))))
+        for position, found in sorted(held.items(), key=lambda item: (item[0].order, item[0].slug))
+    )
+
+
+# --- How answers moved --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Editions, the oldest first, that one after another say the same on a point; without claims,
+    that say nothing."""
+
+    editions: tuple[str, ...]
+    claims: tuple[ClaimFact, ...]
+
+    @property
+    def answer(self) -> str:
+        """What they say, in words."""
+        told = dict.fromkeys(
+            f"not rightly “{claim.position.label}”"
+            if claim.manner is Manner.REJECTS
+            else claim.position.label
+            for claim in self.claims
+        )
+        return " / ".join(told) or "says nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a succession of editions said on a point, from the first that speaks to the newest."""
+
+    point: Point
+    stages: tuple[Stage, ...]
+
+    @property
+    def newest(self) -> str:
+        return self.stages[-1].editions[-1]
+
+
+def successions(supersedes: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Editions from the oldest to the newest, for each work that has several. ``supersedes`` gives
+    for a newer edition's slug the older one's."""
+    newer: dict[str, list[str]] = defaultdict(list)
+    for new, old in sorted(supersedes.items()):
+        newer[old].append(new)
+    found = []
+    for first in sorted(set(newer) - set(supersedes)):
+        line, level = [], [first]
+        while level:
+            line += level
+            level = [new for old in level for new in newer[old]]
+        found.append(tuple(line))
+    return found
+
+
+def moves(row: Row, supersedes: Mapping[str, str]) -> list[Move]:
+    """Where a superseded edition spoke on this row: what each edition of it said, by work, and in
+    the order of the points."""
+    found = []
+    for line in successions(supersedes):
+        for point in row.cells + row.pairs:
+            formerly = {claim.source for claim in point.agreement.formerly}
+            if formerly & set(line):
+                found.append(Move(point, _stages(line, point)))
+    return found
+
+
+def _stages(line: Iterable[str], point: Point) -> tuple[Stage, ...]:
+    said: dict[str, list[ClaimFact]] = defaultdict(list)
+    for claim in point.agreement.claims + point.agreement.formerly:
+        said[claim.source].append(claim)
+    stages: list[Stage] = []
+    for edition in line:
+        claims = tuple(
+            sorted(said[edition], key=lambda c: (c.position.order, c.position.slug, c.key))
+        )
+        if stages and _said(stages[-1].claims) == _said(claims):
+            before = stages.pop()
+            stages.append(Stage((*before.editions, edition), before.claims + claims))
+        elif stages or claims:
+            stages.append(Stage((edition,), claims))
+    return tuple(stages)
+
+
+def _said(claims: Iterable[ClaimFact]) -> set[tuple[str, bool]]:
+    return {(claim.position.slug, claim.manner is Manner.REJECTS) for claim in claims}

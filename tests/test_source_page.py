@@ -1,0 +1,85 @@
+"""/sources/<slug>/: what a source claims, where it is the only voice, where it agrees."""
+
+import re
+
+import pytest
+
+ADDRESS = "/sources/lymar/"
+
+
+@pytest.fixture
+def told(world):
+    """Of Lymar's four current claims one is nobody else's, one agreed, one contested and one on a
+    pair; a fifth is of an edition that he replaced."""
+    world.claim("lymar", "product-owner", "vision", "owns", key="alone222")
+    world.claim("lymar", "product-owner", "backlog", "owns", key="agreed22")
+    world.claim("berls", "product-owner", "backlog", "owns")
+    world.claim("lymar", "product-manager", "roadmap", "owns", key="differ22")
+    world.claim("berls", "product-manager", "roadmap", "not-theirs")
+    world.claim("yash", "product-manager", "roadmap", "not-theirs")
+    return world
+
+
+def page(visitor, address=ADDRESS, status=200) -> str:
+    answer = visitor.get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def shown(html: str) -> set[str]:
+    return set(re.findall(r'id="claim-(\w+)"', html))
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_it_says_with_how_many_voices_each_claim_stands(told, visitor):
+    text = words(page(visitor))
+    assert "One source (the only voice)" in text
+    assert "Agreed (2 of 2 voices)" in text
+    assert "Contested (1 of 3 voices)" in text
+
+
+@pytest.mark.parametrize(
+    ("show", "keys"),
+    [
+        ("", {"alone222", "agreed22", "differ22"}),
+        ("only-voice", {"alone222"}),
+        ("agreed", {"agreed22"}),
+        ("contested", {"differ22"}),
+        ("formerly", set()),
+    ],
+)
+def test_claims_are_filtered_by_how_they_stand_and_what_is_hidden_is_said(
+    told, visitor, show, keys
+):
+    html = page(visitor, f"{ADDRESS}?show={show}")
+    assert shown(html) == keys
+    assert (f"{len(keys)} of 3 claims shown; {3 - len(keys)} hidden." in html) == bool(show)
+
+
+def test_each_way_of_standing_says_how_many(told, visitor):
+    text = words(page(visitor))
+    assert "All 3 The only voice 1 Where it agrees 1 Where sources differ 1" in text
+    assert "Said formerly" not in text
+
+
+def test_a_superseded_source_said_all_of_it_formerly(told, visitor):
+    told.source("lymar-anew", voice="lymar", supersedes=told.source("lymar"))
+    text = words(page(visitor))
+    assert "Said formerly 3" in text
+    assert "The only voice" not in text
+
+
+def test_an_unknown_way_is_explained(told, visitor):
+    html = page(visitor, f"{ADDRESS}?show=x", status=400)
+    assert "There is no such choice of claims" in html
+    assert f'href="{ADDRESS}?show=agreed">Where it agrees' in html
+
+
+def test_a_former_address_leads_on_with_the_choice(told, visitor):
+    source = told.source("lymar")
+    source.slug = "alex-lymar"
+    source.save()
+    assert visitor.get(f"{ADDRESS}?show=agreed").url == "/sources/alex-lymar/?show=agreed"
