@@ -83,6 +83,8 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             "columns": [profile.role],
             "narrowing": profile.narrowing,
             "not_spoken": not profile.narrowing.whole,
+            # Nor does a summary of what sources say precede the sources.
+            "told": not record.over or bool(profile.narrowing.whole),
             "sections": sections(rows),
             "contested": pages.contested_points(rows),
             # No versions are kept of aliases and tags.

@@ -26,6 +26,13 @@ PAGES = [
     f"{COMPARISON}?fold=one-source",
     "/compare/business-analyst-vs-product-manager-vs-product-owner-vs-project-manager/",
     "/compare/product-owner/",
+    "/compare/product-manager-vs-product-owner-vs-project-manager/overlap/",
+    "/map/",
+    "/map/?role=product-owner&role=scrum-master&area=delivery",
+    "/disagreements/?kind=opposed&context=startup",
+    "/roles/product-owner/?as_of=2020-01-01",
+    "/roles/product-owner/?as_of=2020-02-30",
+    "/sources/berls-product-owner-vs-product-manager/?show=only-voice",
     "/responsibilities/",
     "/responsibilities/reports-to/",
     "/responsibilities/which-is-senior/",
@@ -41,7 +48,11 @@ PAGES = [
     "/nothing-here/",
 ]
 # Each once: a comparison's filters and further columns are made of the same parts.
-PAGE_TYPES = [page for page in PAGES if not page.startswith("/compare/") or page == COMPARISON]
+PAGE_TYPES = [
+    page
+    for page in PAGES
+    if not page.startswith("/compare/") or page == COMPARISON or page.endswith("/overlap/")
+]
 
 
 def test_reader_finds_a_contested_row_its_note_its_reference_and_comes_back(reader):
