@@ -236,6 +236,8 @@ def row(
     for claim in claims:
         by_role[claim.role].append(claim)
     owners = {claim.role for claim in claims if claim.position.kind is PositionKind.OWNS}
+    # Whoever owns it can be contradicted only by another who is said to own or to share it.
+    claimants = owners | {c.role for c in claims if c.position.kind is PositionKind.SHARES}
     return Row(
         responsibility,
         cells=tuple(
@@ -246,6 +248,7 @@ def row(
             Point(PointKind.RIVALS, responsibility, (a, b), verdict)
             for a, b in pairs
             if owners & {a.slug, b.slug}
+            and claimants >= {a.slug, b.slug}
             and (verdict := rivalry(a, b, by_role[a.slug] + by_role[b.slug]))
         ),
     )
