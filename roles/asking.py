@@ -18,6 +18,9 @@ from .narrowing import Choice, words_for
 from .problems import Problem
 from .record import NOW, Now, Record
 
+_CHOICES = {"show", "fold", "context", "as_of", "area", "role", "roles", "kind"}
+"""Whatever an address may choose on one page or another."""
+
 
 class NotUnderstoodError(Exception):
     def __init__(self, problem: Problem) -> None:
@@ -38,8 +41,12 @@ def answering(view):
 
 
 def address_with(request: HttpRequest, **changes: str | list[str]) -> str:
-    """This page's address with other choices; "" and an empty list take a choice away."""
-    query: QueryDict = request.GET.copy()
+    """This page's address with other choices; "" and an empty list take a choice away. What no
+    page asks about is dropped: a link repeats it else as often as there are links."""
+    query = QueryDict(mutable=True)
+    for name in request.GET:
+        if name in _CHOICES:
+            query.setlist(name, request.GET.getlist(name))
     for name, value in changes.items():
         values = value if isinstance(value, list) else [value] if value else []
         query.setlist(name, values) if values else query.pop(name, None)

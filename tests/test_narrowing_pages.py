@@ -63,6 +63,10 @@ class TestToAContext:
         answer = visitor.get("/compare/?role=product-owner&role=product-manager&context=startup")
         assert answer.url == f"{COMPARISON}?context=startup"
 
+    def test_links_repeat_only_what_a_page_asks_about(self, told, visitor):
+        html = page(visitor, f"{COMPARISON}?context=startup&utm_source=elsewhere")
+        assert "elsewhere" not in html
+
     def test_each_context_is_offered_with_its_number_of_claims(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?context=startup")
         assert '<option value="startup" selected>in startups (1 claim)</option>' in html
