@@ -8,6 +8,9 @@ class RolesConfig(AppConfig):
 
     def ready(self):
         from . import triggers
+        from .search import index
 
         pre_migrate.connect(triggers.uninstall_before_migrate, sender=self)
+        pre_migrate.connect(index.let_go_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
+        post_migrate.connect(index.keep_after_migrate, sender=self)

@@ -1,0 +1,180 @@
+"""What can be found: one document for each row that has a public page, and for each other title.
+
+A document is made of SQL alone, so that the database keeps it whoever writes the row: a form, a
+bulk update, a merger, a loaded fixture or a statement typed by hand. Only published claims are
+documents; editors' notes, stored texts, drafts and proposals never reach one.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Kind(IntEnum):
+    """In the order in which groups of results stand on the page."""
+
+    ROLE = 1
+    ALIAS = 2
+    RESPONSIBILITY = 3
+    SOURCE = 4
+    CLAIM = 5
+
+    @property
+    def slug(self) -> str:
+        return _NAMES[self][0]
+
+    @property
+    def label(self) -> str:
+        """Heads the group."""
+        return _NAMES[self][1]
+
+    @property
+    def one(self) -> str:
+        return _NAMES[self][2]
+
+    @classmethod
+    def named(cls, slug: str) -> "Kind":
+        """The kind of that slug; KeyError where there is none."""
+        return {kind.slug: kind for kind in cls}[slug]
+
+
+_NAMES = {
+    Kind.ROLE: ("roles", "Roles", "role"),
+    Kind.ALIAS: ("titles", "Other titles", "other title"),
+    Kind.RESPONSIBILITY: ("responsibilities", "Responsibilities", "responsibility"),
+    Kind.SOURCE: ("sources", "Sources", "source"),
+    Kind.CLAIM: ("claims", "Claims", "claim"),
+}
+
+KINDS = 8
+"""A document's id is the id of its row times this, and its kind: both are read off it."""
+
+
+def document_id(kind: Kind, pk: int) -> int:
+    return pk * KINDS + kind
+
+
+def kind_and_pk(document: int) -> tuple[Kind, int]:
+    return Kind(document % KINDS), document // KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A table whose rows go into documents: which of its columns, and which of the kind's own rows
+    (called ``own``) are concerned by one of its rows (``{row}``)."""
+
+    table: str
+    columns: tuple[str, ...]
+    concerned: str
+    locked: str = ""
+    """Column of the own row that refers to it: held while the document is written, so that of two
+    transactions, one renaming a role and one writing of it, neither passes the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents of one kind. ``title`` weighs most, then ``also``, then ``body``."""
+
+    kind: Kind
+    table: str
+    title: str
+    also: str
+    body: str
+    columns: tuple[str, ...]
+    """Of its own table, those that go in."""
+
+    joins: str = ""
+    where: str = "1 = 1"
+    others: tuple[Watch, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"own.id * {KINDS} + {int(self.kind)}"
+
+    def select(self, condition: str = "1 = 1") -> str:
+        """The documents of those own rows for which a condition holds."""
+        return (
+            f"SELECT {self.id} AS id, {self.title} AS title, {self.also} AS also, "
+            f"{self.body} AS body FROM {self.table} own {self.joins} "
+            f"WHERE {self.where} AND ({condition})"
+        )
+
+
+DOCUMENTS = (
+    Documents(
+        Kind.ROLE,
+        "roles_role",
+        title="own.name",
+        also="own.abbreviation",
+        body="own.summary",
+        columns=("name", "abbreviation", "summary"),
+    ),
+    Documents(
+        Kind.ALIAS, "roles_alias", title="own.title", also="''", body="''", columns=("title",)
+    ),
+    Documents(
+        Kind.RESPONSIBILITY,
+        "roles_responsibility",
+        title="own.question",
+        also="own.name",
+        body="own.meaning",
+        columns=("question", "name", "meaning"),
+    ),
+    Documents(
+        Kind.SOURCE,
+        "sources_source",
+        title="CASE WHEN own.title <> '' THEN own.title ELSE own.short_name END",
+        also="own.short_name || '; ' || own.author || '; ' || own.publisher || '; ' || voice.name",
+        body="''",
+        columns=("title", "short_name", "author", "publisher", "voice_id"),
+        joins="JOIN sources_voice voice ON voice.id = own.voice_id",
+        others=(Watch("sources_voice", ("name",), "own.voice_id = {row}.id", "voice_id"),),
+    ),
+    Documents(
+        Kind.CLAIM,
+        "roles_claim",
+        title="own.paraphrase",
+        also="role.name || '; ' || coalesce(other_role.name, '') || '; ' || responsibility.name "
+        "|| '; ' || source.short_name",
+        body="own.quotation",
+        columns=(
+            "status",
+            "paraphrase",
+            "quotation",
+            "role_id",
+            "other_role_id",
+            "responsibility_id",
+            "source_id",
+        ),
+        joins="JOIN roles_role role ON role.id = own.role_id "
+        "LEFT JOIN roles_role other_role ON other_role.id = own.other_role_id "
+        "JOIN roles_responsibility responsibility ON responsibility.id = own.responsibility_id "
+        "JOIN sources_source source ON source.id = own.source_id",
+        where="own.status = 'published'",
+        others=(
+            Watch("roles_role", ("name",), "own.role_id = {row}.id", "role_id"),
+            Watch("roles_role", ("name",), "own.other_role_id = {row}.id", "other_role_id"),
+            Watch(
+                "roles_responsibility",
+                ("name",),
+                "own.responsibility_id = {row}.id",
+                "responsibility_id",
+            ),
+            Watch("sources_source", ("short_name",), "own.source_id = {row}.id", "source_id"),
+        ),
+    ),
+)
+
+ALL = " UNION ALL ".join(documents.select() for documents in DOCUMENTS)
+"""Every document, as the content has it."""
+
+_TITLED = f"(id & {KINDS - 1}) < {int(Kind.CLAIM)}"
+_NAMED = f"(id & {KINDS - 1}) IN ({int(Kind.ROLE)}, {int(Kind.RESPONSIBILITY)})"
+TITLES = (
+    f"CREATE INDEX roles_search_title ON roles_search (lower(title)) WHERE {_TITLED}",
+    f"CREATE INDEX roles_search_name ON roles_search (lower(also)) WHERE {_NAMED}",
+)
+SAME_TITLE = (
+    f"SELECT id FROM roles_search WHERE lower(title) = lower(%s) AND {_TITLED} "
+    f"UNION SELECT id FROM roles_search WHERE lower(also) = lower(%s) AND {_NAMED}"
+)
+"""What is called just what was asked for: by its title, its short label or its abbreviation."""

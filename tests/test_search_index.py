@@ -1,0 +1,245 @@
+"""The search index follows the content, whoever changes it and however."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.core.management.sql import emit_pre_migrate_signal
+from django.db import connection, transaction
+
+from roles import merging
+from roles.models import Alias, Claim, Responsibility, Role
+from roles.search import index
+from roles.search.documents import Kind
+from roles.search.results import search
+from sources.models import Source, Voice
+
+
+def found(text: str, kind: Kind = Kind.CLAIM) -> list[str]:
+    return [str(hit.row) for hit in search(text).of(kind).hits]
+
+
+@pytest.fixture(autouse=True)
+def _index_equals_content_in_the_end(db):
+    yield
+    assert list(index.faults()) == []
+
+
+@pytest.fixture
+def backlog(world) -> Claim:
+    world.role("product-owner", summary="Keeps the *roadmap*, says [@lymar, paragraph 1].")
+    return world.claim(
+        "lymar", "product-owner", "backlog", key="lymarbac", paraphrase="He grooms the kanban."
+    )
+
+
+def test_what_is_published_is_found_and_what_is_not_never(backlog, world):
+    world.claim(
+        "berls", "product-owner", "backlog", status="draft", published_at=None, paraphrase="Zebra."
+    )
+    world.claim(
+        "racki",
+        "product-owner",
+        "backlog",
+        status="proposal",
+        proposal_for=backlog,
+        paraphrase="Zebras.",
+        quotation="zebra words",
+    )
+    world.source("lymar").snapshots.create(text="A zebra in a text", taken_on="2026-01-01")
+    Claim.objects.filter(pk=backlog.pk).update(note="A zebra, says the editor")
+    Source.objects.update(note="zebra")
+    Voice.objects.update(note="zebra")
+    assert search("zebra").total == 0
+    assert found("kanban") == [str(backlog)]
+
+
+def test_publishing_and_unpublishing_move_a_claim_in_and_out(backlog):
+    Claim.objects.filter(pk=backlog.pk).update(status="draft")
+    assert found("kanban") == []
+    backlog.status = "published"
+    backlog.save()
+    assert found("kanban") == [str(backlog)]
+
+
+def test_deleted_rows_are_gone(backlog):
+    backlog.delete()
+    assert search("kanban").total == 0
+    Role.objects.all().delete()
+    assert search("roadmap").total == 0
+
+
+def test_bulk_statements_and_raw_sql_are_followed(backlog, world):
+    role = world.role("product-owner")
+    Alias.objects.bulk_create(
+        [Alias(role=role, title=f"Backlog Wizard {n}", slug=f"wizard-{n}") for n in range(3)]
+    )
+    assert len(found("wizard", Kind.ALIAS)) == 3
+    Alias.objects.update(title="Backlog Witch")
+    assert len(found("witch", Kind.ALIAS)) == 3
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE roles_claim SET paraphrase = 'He trims the bonsai.'")
+        cursor.execute("DELETE FROM roles_alias")
+    assert len(found("bonsai")) == 1
+    assert search("witch").total == 0
+
+
+def test_renamed_role_question_source_and_voice_are_found_at_once(backlog, world):
+    Role.objects.filter(slug="product-owner").update(name="Gardener")
+    Responsibility.objects.update(name="Hedges")
+    Source.objects.update(short_name="Almanac")
+    Voice.objects.update(name="Tusser")
+    for word in ("gardener", "hedges", "almanac"):
+        assert found(word) == [str(Claim.objects.get())], word
+    assert found("tusser", Kind.SOURCE) == [str(Source.objects.get())]
+    assert found("product owner") == []
+
+
+def test_both_roles_of_a_pair_are_found(world):
+    claim = world.claim(
+        "lymar", "product-manager", "same-job", other_role="product-owner", paraphrase="One job."
+    )
+    Role.objects.filter(slug="product-owner").update(name="Shepherd")
+    assert found("shepherd job") == [str(claim)]
+
+
+def test_rolled_back_edit_leaves_the_index_as_it_was(backlog):
+    with transaction.atomic():
+        Claim.objects.update(paraphrase="Nobody reads this quux.")
+        Role.objects.create(name="Quux", slug="quux")
+        assert search("quux").total == 2
+        transaction.set_rollback(True)
+    assert search("quux").total == 0
+    assert found("kanban") == [str(backlog)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_transaction_that_is_not_committed_leaves_nothing(world):
+    test_rolled_back_edit_leaves_the_index_as_it_was(
+        world.claim("lymar", "product-owner", "backlog", paraphrase="He grooms the kanban.")
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flush_empties_the_index_and_it_goes_on_following(world):
+    world.claim("lymar", "product-owner", "backlog", paraphrase="He grooms the kanban.")
+    call_command("flush", interactive=False, verbosity=0)
+    assert search("kanban").total == 0
+    assert list(index.faults()) == []
+    world.claim("lymar", "product-owner", "backlog", paraphrase="She grooms the kanban.")
+    assert search("kanban").total == 1
+
+
+def test_dumped_and_restored_content_is_found(backlog, tmp_path):
+    dump = tmp_path / "content.json"
+    apps = ("sources", "roles", "taggit")
+    call_command("dumpdata", *apps, natural_foreign=True, natural_primary=True, output=dump)
+    Claim.objects.all().delete()
+    Role.objects.all().delete()
+    assert search("kanban").total == 0
+    call_command("loaddata", dump, verbosity=0)
+    assert found("kanban") == [str(Claim.objects.get())]
+
+
+def test_loaded_content_is_found(db):
+    call_command("load_content", verbosity=0)
+    assert search("product manager").groups[0].hits[0].row.slug == "product-manager"
+
+
+def test_merged_roles_leave_one_document(world):
+    gone, kept = world.role("delivery-owner"), world.role("product-owner")
+    world.claim("lymar", gone, "backlog", paraphrase="It is ordered.")
+    merging.plan(gone, kept)
+    assert len(found("delivery owner", Kind.ROLE)) == 1
+    merging.merge(gone, kept, "They are one.")
+    assert found("delivery owner", Kind.ROLE) == []
+    assert found("product owner ordered") == [str(Claim.objects.get())]
+
+
+def test_merged_sources_and_responsibilities_are_followed(world):
+    world.claim("lymar", "product-owner", "backlog", paraphrase="It is ordered.")
+    merging.merge(world.source("lymar"), world.source("berls"), "One text.")
+    merging.merge(world.responsibility("backlog"), world.responsibility("ordering"), "One row.")
+    assert len(found("berls ordering")) == 1
+    assert found("lymar", Kind.SOURCE) == []
+
+
+# --- Migrations, and the command ----------------------------------------------------------
+
+
+def command(*arguments: str) -> str:
+    out = StringIO()
+    call_command("search_index", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_command_proves_that_the_index_is_right(backlog):
+    assert "is what the content makes it" in command("--check")
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        ("DELETE FROM roles_search WHERE title LIKE 'He grooms%'", "claim {claim} is missing"),
+        ("UPDATE roles_search SET body = 'x' WHERE title = 'Product Owner'", "role {role} is"),
+        (
+            "INSERT INTO roles_search (id, title, also, body) VALUES (7997, 'x', '', '')",
+            "claim 999 is out of date or gone",
+        ),
+        ("DROP TABLE roles_search_make", "the index is missing"),
+    ],
+)
+def test_command_finds_what_is_wrong_and_puts_it_right(backlog, harm, told):
+    with connection.cursor() as cursor:
+        cursor.execute(harm)
+    with pytest.raises(CommandError) as refused:
+        command("--check")
+    assert told.format(claim=backlog.pk, role=backlog.role_id) in str(refused.value)
+    assert "Indexed 4 documents." in command("--rebuild")
+    command("--check")
+    assert found("kanban") == [str(backlog)]
+
+
+def test_command_finds_a_lost_trigger(backlog):
+    own = index.adapter()
+    name, table, _ = own.TRIGGERS[-1]
+    with connection.cursor() as cursor:
+        cursor.execute(own.DROP_TRIGGER.format(name=name, table=table))
+    with pytest.raises(CommandError, match=f"the trigger {name} on {table} is missing"):
+        command("--check")
+    command("--rebuild")
+
+
+def test_command_finds_words_that_are_not_those_of_the_documents(backlog):
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "INSERT INTO roles_search_text (roles_search_text) VALUES ('delete-all')"
+            )
+        else:
+            cursor.execute("DELETE FROM roles_search_word WHERE word = 'kanban'")
+    with pytest.raises(CommandError, match="words"):
+        command("--check")
+    command("--rebuild")
+    command("--check")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_index_follows_after_a_migration_rebuilt_a_table(world):
+    """SQLite drops the triggers of a table that Django rebuilds; edits meanwhile are caught up."""
+    world.claim("lymar", "product-owner", "backlog", paraphrase="He grooms the kanban.")
+    emit_pre_migrate_signal(0, False, "default")
+    with connection.schema_editor() as editor:
+        field = Claim._meta.get_field("locator")
+        wider = field.clone()
+        wider.max_length = 250
+        wider.set_attributes_from_name("locator")
+        wider.model = Claim
+        editor.alter_field(Claim, field, wider)
+        editor.alter_field(Claim, wider, field)
+    Claim.objects.update(paraphrase="He grooms the scoreboard.")
+    assert search("scoreboard").total == 0
+    call_command("migrate", verbosity=0)
+    assert search("scoreboard").total == 1
+    Claim.objects.update(paraphrase="He grooms the whiteboard.")
+    assert search("whiteboard").total == 1
