@@ -204,6 +204,21 @@ def row_of(responsibility: Responsibility) -> Row:
     return row_on(responsibility.fact)
 
 
+def rows_of(responsibilities: Collection[Responsibility]) -> list[Row]:
+    """Each of them for every role that a source speaks of in it: four queries for all."""
+    slugs = [each.slug for each in responsibilities]
+    claims = Claim.objects.published().on_responsibilities(slugs).facts()
+    spoken: dict[str, set[str]] = {slug: set() for slug in slugs}
+    for claim in claims:
+        spoken[claim.responsibility] |= {claim.role, claim.other_role}
+    found = Role.objects.of_slugs(set().union(*spoken.values())).order_by("slug")
+    roles = [role.fact for role in found]
+    return [
+        row(each.fact, [role for role in roles if role.slug in spoken[each.slug]], claims)
+        for each in responsibilities
+    ]
+
+
 @dataclass(frozen=True)
 class Told:
     """What a work's editions said on one point, from the first that speaks to the newest."""

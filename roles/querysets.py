@@ -127,9 +127,6 @@ class ClaimQuerySet(models.QuerySet):
         """Claims about any of these roles, from either side of a pair."""
         return self.filter(Q(role__slug__in=slugs) | Q(other_role__slug__in=slugs))
 
-    def on_responsibility(self, slug: str):
-        return self.filter(responsibility__slug=slug)
-
     def on_responsibilities(self, slugs):
         return self.filter(responsibility__slug__in=slugs)
 

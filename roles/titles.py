@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from .models import Alias, FormerRoleSlug, Role
 
-_SENIORITY = frozenset(
+SENIORITY = frozenset(
     """senior sr junior jr lead leading principal staff chief head associate assistant deputy
     interim acting trainee intern experienced group of the i ii iii iv 1 2 3""".split()  # noqa: SIM905
 )
@@ -64,8 +64,8 @@ def meaning_of_title(title: str) -> Meaning:
     for part in (bare, re.split(r"[,/|:]|\s[-–—]\s", bare)[0]):
         words = slugify(part.replace("/", " ")).split("-")
         tries.append("-".join(words))
-        while any(word in _SENIORITY for word in words):
-            words.remove(next(word for word in words if word in _SENIORITY))
+        while any(word in SENIORITY for word in words):
+            words.remove(next(word for word in words if word in SENIORITY))
             tries.append("-".join(words))
     tries += [slug.removesuffix("s") for slug in tries]
     found = meanings(dict.fromkeys(slug for slug in tries if slug))

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from . import converters, views
+from .search import views as search_views
 
 register_converter(converters.RoleSlugs, "roles")
 
@@ -19,4 +20,6 @@ urlpatterns = [
     path("claims/<slug:key>/", views.claim_page, name="claim"),
     path("suggest/", views.suggest, name="suggest"),
     path("suggest/thanks/", views.thanks, name="thanks"),
+    path("search/", search_views.search_page, name="search"),
+    path("search/suggest/", search_views.suggest, name="completions"),
 ]

@@ -178,3 +178,8 @@ SAME_TITLE = (
     f"UNION SELECT id FROM roles_search WHERE lower(also) = lower(%s) AND {_NAMED}"
 )
 """What is called just what was asked for: by its title, its short label or its abbreviation."""
+SAME_BEGINNING = (
+    "SELECT id, length(title) AS letters FROM roles_search "
+    f"WHERE substr(lower(title), 1, length(%s)) = lower(%s) AND {_TITLED}"
+)
+"""What has a title that begins with what was asked for, and how long that title is."""

@@ -188,5 +188,10 @@ BEGINNING = (
 
 
 def near(word: str) -> tuple[str, list]:
-    """Words that may be meant: those that share most trigrams with it."""
-    return "SELECT word FROM roles_search_word ORDER BY word <-> %s LIMIT 60", [word]
+    """Words that may be meant: those that begin like it, or with its second letter, and of them
+    those that share most trigrams with it."""
+    return (
+        "SELECT word FROM roles_search_word WHERE left(word, 1) = ANY(%s) "
+        "ORDER BY word <-> %s LIMIT 60",
+        [list(word[:2]), word],
+    )

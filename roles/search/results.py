@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 from sources.models import Source
 
 from ..models import Alias, Claim, Responsibility, Role
+from ..titles import SENIORITY
 from . import index
-from .documents import SAME_TITLE, Kind, kind_and_pk
+from .documents import SAME_BEGINNING, SAME_TITLE, Kind, kind_and_pk
 from .snippets import highlighted, snippet, spans_of
 from .words import folded, nearest, spellings, telling, words_of
 
@@ -28,7 +29,9 @@ class Hit:
 
     kind: Kind
     row: models.Model
+    name: str
     title: SafeString
+    """The same with marks."""
     snippet: SafeString
     exact: bool
     """Whether it is called just what was asked for."""
@@ -40,23 +43,39 @@ class Hit:
             return reverse("role", args=[self.row.slug])
         return self.row.get_absolute_url()
 
+    @property
+    def facts(self) -> str:
+        """What tells it from others of its kind."""
+        match self.kind:
+            case Kind.ROLE:
+                return self.row.abbreviation
+            case Kind.ALIAS:
+                return f"another title of {self.row.role.name}"
+            case Kind.RESPONSIBILITY:
+                return f"{self.row.area.name}: {self.row.name}"
+            case Kind.SOURCE:
+                return ", ".join(filter(None, [self.row.kind_and_year, self.row.author]))
+            case Kind.CLAIM:
+                return f"{self.row.source.short_name}, {self.row.source.kind_and_year}"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was found of one kind: the first of ``total``."""
+    """What was found of one kind: some of ``total``."""
 
     kind: Kind
     total: int
-    hits: tuple[Hit, ...]
+    hits: tuple[Hit, ...] = ()
 
     @property
-    def rest(self) -> int:
-        return self.total - len(self.hits)
+    def more(self) -> bool:
+        return self.total > len(self.hits)
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     asked: str
+    totals: dict[Kind, int] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
     corrected: str = ""
     """What was looked for instead, where what was asked for has typing errors."""
@@ -65,10 +84,19 @@ class Results:
 
     @property
     def total(self) -> int:
-        return sum(group.total for group in self.groups)
+        return sum(self.totals.values())
+
+    @property
+    def counts(self) -> list[tuple[Kind, int]]:
+        return sorted(self.totals.items())
 
     def of(self, kind: Kind) -> Group:
-        return next((group for group in self.groups if group.kind is kind), Group(kind, 0, ()))
+        found = (group for group in self.groups if group.kind is kind)
+        return next(found, Group(kind, self.totals.get(kind, 0)))
+
+    @property
+    def hits(self) -> list[Hit]:
+        return [hit for group in self.groups for hit in group.hits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +104,8 @@ class _Understood:
     """What is looked for: for each word typed, the words that will do."""
 
     groups: list[list[str]]
-    typed: str = ""
+    unfinished: str = ""
+    """The last word, where it is known as it stands but may still be the beginning of others."""
     corrections: dict[str, str] = field(default_factory=dict)
 
 
@@ -97,7 +126,8 @@ def search(
     sources and claims, each by rank. A word may stand in another form, be spelt as in Britain or in
     America, and hold a typing error or two.
     """
-    asked = " ".join(text.replace("\0", " ").split())
+    # Neither database takes a NUL, nor half a character.
+    asked = " ".join(text.replace("\0", " ").encode(errors="ignore").decode().split())
     words = telling(words_of(asked))
     if not words:
         return Results(asked)
@@ -105,10 +135,15 @@ def search(
     understood = _understand(desk, asked, words, typing=typing)
     corrected = _corrected(asked, understood.corrections)
     for expression, some in _attempts(desk, understood, typing=typing):
-        found = desk.found(expression, corrected or asked, kind, start, limit)
-        if found:
-            hits = _hits(desk, expression, found)
-            return Results(asked, _grouped(found, hits), corrected, some)
+        if found := desk.found(expression, corrected or asked, kind, start, limit):
+            totals = {each.kind: each.total for each in found}
+            shown = [
+                each
+                for each in found
+                if start < each.place <= start + limit and kind in (None, each.kind)
+            ]
+            hits = _hits(desk, expression, shown)
+            return Results(asked, totals, _grouped(shown, hits), corrected, some)
     return Results(asked, corrected=corrected)
 
 
@@ -121,6 +156,7 @@ def _understand(desk: "_Desk", asked: str, words: list[str], *, typing: bool) ->
     for word, group, count in zip(words, groups, found, strict=True):
         if word == last and (typing or not count):
             group += desk.beginning_with(word)
+            last = ""
         if not count and group == spellings(word) and (meant := _meant(desk, word)):
             corrections[word] = meant
             group[:] = spellings(meant)
@@ -143,23 +179,24 @@ def _corrected(asked: str, corrections: dict[str, str]) -> str:
 
 def _attempts(desk: "_Desk", understood: _Understood, *, typing: bool):
     """Expressions to look for, one after the other until something is found; and whether some of
-    the words will do."""
+    the words will do: first without those that only say how senior somebody is."""
     groups = understood.groups
     yield desk.own.expression(groups), False
-    if understood.typed and not typing:
-        completed = [*groups[:-1], [*groups[-1], *desk.beginning_with(understood.typed)]]
-        if completed[-1] != groups[-1]:
-            yield desk.own.expression(completed), False
+    if understood.unfinished and (others := desk.beginning_with(understood.unfinished)):
+        yield desk.own.expression([*groups[:-1], groups[-1] + others]), False
+    plain = [group for group in groups if group[0] not in SENIORITY]
+    if plain and len(plain) < len(groups):
+        yield desk.own.expression(plain), True
     if len(groups) > 1 and not typing:
         yield desk.own.any_of(groups), True
 
 
 def _grouped(found: list["_Found"], hits: dict[int, Hit]) -> tuple[Group, ...]:
     groups = []
-    for number, group in groupby(found, key=lambda each: kind_and_pk(each.document)[0]):
+    for kind, group in groupby(found, key=lambda each: each.kind):
         members = list(group)
         of_kind = tuple(hits[each.document] for each in members if each.document in hits)
-        groups.append(Group(number, members[0].total, of_kind))
+        groups.append(Group(kind, members[0].total, of_kind))
     return tuple(sorted(groups, key=lambda group: not any(hit.exact for hit in group.hits)))
 
 
@@ -174,6 +211,8 @@ _ROWS = {
 
 def _hits(desk: "_Desk", expression: str, found: list["_Found"]) -> dict[int, Hit]:
     """What was found, as rows: one query for the marks and one for each kind."""
+    if not found:
+        return {}
     exact = {each.document for each in found if each.exact}
     marked = desk.marked(expression, [each.document for each in found])
     hits = {}
@@ -183,7 +222,12 @@ def _hits(desk: "_Desk", expression: str, found: list["_Found"]) -> dict[int, Hi
             document = next(d for d in marked if kind_and_pk(d) == (kind, pk))
             (title, in_title), (body, in_body) = marked[document]
             hits[document] = Hit(
-                kind, row, highlighted(title, in_title), snippet(body, in_body), document in exact
+                kind,
+                row,
+                title,
+                highlighted(title, in_title),
+                snippet(body, in_body),
+                document in exact,
             )
     return hits
 
@@ -191,9 +235,15 @@ def _hits(desk: "_Desk", expression: str, found: list["_Found"]) -> dict[int, Hi
 @dataclass(frozen=True, slots=True)
 class _Found:
     document: int
+    place: int
+    """Within its kind, from 1."""
     total: int
     """Of its kind."""
     exact: bool
+
+    @property
+    def kind(self) -> Kind:
+        return kind_and_pk(self.document)[0]
 
 
 class _Desk:
@@ -216,11 +266,15 @@ class _Desk:
         )
 
     def beginning_with(self, word: str) -> list[str]:
-        """Words that begin so, the shortest first."""
+        """Words that begin so, in either spelling, the shortest first."""
         if len(word) < _SHORTEST_BEGINNING:
             return []
-        after = word[:-1] + chr(ord(word[-1]) + 1)
-        found = self._ask(self.own.BEGINNING, [word, after, _COMPLETIONS])
+        statement, values = [], []
+        for spelling in spellings(word):
+            statement.append(f"SELECT * FROM ({self.own.BEGINNING}) found")
+            after = spelling[:-1] + chr(ord(spelling[-1]) + 1)
+            values += [spelling, after, _COMPLETIONS]
+        found = self._ask(" UNION ALL ".join(statement), values)
         return [row[-1] for row in found if row[-1] != word]
 
     def near(self, word: str) -> list[str]:
@@ -229,29 +283,45 @@ class _Desk:
     def found(
         self, expression: str, title: str, kind: Kind | None, start: int, limit: int
     ) -> list[_Found]:
-        """The best documents of each kind, in the order of kinds."""
+        """The documents from ``start`` on of each kind or of one, the best first, and the first
+        of every kind."""
         statement = f"""
             WITH found AS MATERIALIZED ({self.own.FOUND}),
             same AS MATERIALIZED ({SAME_TITLE}),
+            beginning AS MATERIALIZED ({SAME_BEGINNING}),
             ranked AS (
-                SELECT id, id & 7 AS kind, id IN (SELECT id FROM same) AS exact,
+                SELECT found.id, found.id & 7 AS kind, same.id IS NOT NULL AS exact,
                     row_number() OVER (
-                        PARTITION BY id & 7
-                        ORDER BY CASE WHEN id IN (SELECT id FROM same) THEN 0 WHEN titled THEN 1
-                            ELSE 2 END, distance, id
+                        PARTITION BY found.id & 7
+                        ORDER BY CASE
+                            WHEN same.id IS NOT NULL THEN 0
+                            WHEN beginning.id IS NOT NULL THEN 1
+                            WHEN titled THEN 2
+                            ELSE 3 END, coalesce(letters, 0), distance, found.id
                     ) AS place,
-                    count(*) OVER (PARTITION BY id & 7) AS total
+                    count(*) OVER (PARTITION BY found.id & 7) AS total
                 FROM found
+                LEFT JOIN same ON same.id = found.id
+                LEFT JOIN beginning ON beginning.id = found.id
             )
-            SELECT id, total, exact FROM ranked
-            WHERE place > %s AND place <= %s AND (kind = %s OR %s = 0)
+            SELECT id, place, total, exact FROM ranked
+            WHERE place = 1 OR (place > %s AND place <= %s AND (kind = %s OR %s = 0))
             ORDER BY kind, place
         """
         number = int(kind or 0)
-        values = [expression, expression, title, title, start, start + limit, number, number]
-        return [
-            _Found(id_, total, bool(exact)) for id_, total, exact in self._ask(statement, values)
+        values = [
+            expression,
+            expression,
+            title,
+            title,
+            title,
+            title,
+            start,
+            start + limit,
+            number,
+            number,
         ]
+        return [_Found(*each) for each in self._ask(statement, values)]
 
     def marked(self, expression: str, documents: list[int]) -> dict[int, tuple]:
         """Title and body of each with the spans in which words were found."""

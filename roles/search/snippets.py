@@ -38,14 +38,14 @@ def highlighted(text: str, spans: list[Span]) -> SafeString:
 
 
 def snippet(text: str, spans: list[Span]) -> SafeString:
-    """The stretch of a text around its first mark, cut at words; nothing where there is none."""
+    """The stretch of a text that holds most marks, cut at words; nothing where there are none."""
     text, spans = _without_markup(text, spans)
     if not spans:
         return SafeString("")
-    first = spans[0][0]
+    first, end = max(spans, key=lambda span: _marks_from(span[0], spans))
     start = 0 if first <= _BEFORE else text.rfind(" ", 0, first - _BEFORE // 2) + 1
     stop = len(text) if len(text) - start <= _LONGEST else text.rfind(" ", 0, start + _LONGEST)
-    stop = max(stop, spans[0][1])
+    stop = max(stop, end)
     inside = [(a - start, b - start) for a, b in spans if start <= a and b <= stop]
     return format_html(
         "{}{}{}",
@@ -53,6 +53,10 @@ def snippet(text: str, spans: list[Span]) -> SafeString:
         highlighted(text[start:stop], inside),
         " …" if stop < len(text) else "",
     )
+
+
+def _marks_from(start: int, spans: list[Span]) -> int:
+    return sum(start <= other < start + _LONGEST - _BEFORE for other, _ in spans)
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:

@@ -78,8 +78,8 @@ def forgiven(word: str) -> int:
 
 
 def distance(a: str, b: str, most: int) -> int:
-    """Letters added, left out, mistaken or swapped with their neighbour between two words; anything
-    above ``most`` where there are more."""
+    """Letters added, left out, mistaken or swapped with their neighbour between two words; one more
+    than ``most`` where there are more than that."""
     if abs(len(a) - len(b)) > most:
         return most + 1
     before, row = [], list(range(len(b) + 1))
@@ -92,7 +92,7 @@ def distance(a: str, b: str, most: int) -> int:
             row.append(cost)
         if min(row) > most:
             return most + 1
-    return row[-1]
+    return min(row[-1], most + 1)
 
 
 def nearest(word: str, candidates: Iterable[str]) -> list[str]:

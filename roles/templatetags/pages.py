@@ -11,6 +11,7 @@ from ..comparison import Point
 from ..narrowing import Narrowing
 from ..pages import Notes
 from ..record import Record
+from ..search.documents import Kind
 
 register = template.Library()
 
@@ -117,3 +118,9 @@ def narrowed(context, narrowing: Narrowing) -> dict:
 def unlocalised(number: float) -> str:
     """As a drawing needs it, whatever the reader's language."""
     return f"{number:g}"
+
+
+@register.filter
+def answer_to(answers: dict, hit):
+    """The answer to a question that was found; None where the page gives none."""
+    return answers.get(hit.row.slug) if hit.kind is Kind.RESPONSIBILITY else None

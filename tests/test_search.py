@@ -1,0 +1,368 @@
+"""Search: what people type, and what they mean by it. Both databases answer the same."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+
+from roles.models import Alias, Role
+from roles.search.documents import Kind
+from roles.search.results import search
+from tests.world import World
+
+
+@pytest.fixture(scope="module")
+def library(django_db_setup, django_db_blocker):
+    """A small knowledge base, built once for all these tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _build(World())
+        transaction.set_rollback(True)
+
+
+def _build(world: World) -> World:
+    for slug, short in (
+        ("product-manager", "PM"),
+        ("project-manager", "PM"),
+        ("product-owner", "PO"),
+        ("product-marketing-manager", "PMM"),
+        ("scrum-master", "SM"),
+        ("business-analyst", "BA"),
+        ("programme-manager", ""),
+    ):
+        world.role(slug, abbreviation=short)
+    Role.objects.filter(slug="product-owner").update(
+        summary="Looks after the *backlog* of a product [@berls, paragraph 3]; in large "
+        "organisations somebody else may. " + "Filler comes here. " * 30 + "The end: stakeholders."
+    )
+    for title, slug in (("Product Lead", "product-manager"), ("Delivery Lead", "scrum-master")):
+        Alias.objects.create(title=title, role=world.role(slug))
+    for slug, name, question in (
+        ("user-stories", "User stories", "Who writes the user stories?"),
+        ("backlog-order", "Backlog order", "Who prioritises the backlog?"),
+        ("reports-to", "Place in the hierarchy", "Whom does the role report to?"),
+        ("roadmap", "Roadmap", "Who owns the roadmap?"),
+        ("modelling", "Process models", "Who models business processes?"),
+        ("behaviour", "Team behaviour", "Who cares about the behaviour of the team?"),
+        ("licence", "Licences", "Who buys licences?"),
+        ("budget", "Budget", "Who decides on the budget?"),
+        ("market", "Market research", "Who studies the market?"),
+    ):
+        world.responsibility(slug, name=name, question=question)
+    world.source(
+        "lymar", title="Understanding the differences", author="Kateryna Lymar", voice="lymar"
+    )
+    world.source("soren", title="Café culture", author="Søren Müller", publisher="Ünder Press")
+    world.source("thread", kind="forum_thread", title="", short_name="Thread", publisher="A forum")
+    world.claim(
+        "lymar",
+        "product-owner",
+        "user-stories",
+        paraphrase="User stories are written by the Product Owner.",
+        quotation="crafting stories daily",
+        key="storylym",
+    )
+    world.claim(
+        "soren",
+        "product-owner",
+        "user-stories",
+        paraphrase="The Product Owner writes each story.",
+    )
+    world.claim(
+        "soren",
+        "business-analyst",
+        "user-stories",
+        "contributes",
+        paraphrase="A Business Analyst helps.",
+    )
+    world.claim(
+        "lymar",
+        "product-manager",
+        "roadmap",
+        paraphrase="The Product Manager's roadmap covers quarterly organizational goals.",
+    )
+    world.claim(
+        "soren",
+        "product-manager",
+        "roadmap",
+        "not-theirs",
+        paraphrase="Road maps and/or visions <b>bore</b> this author & others.",
+    )
+    return world
+
+
+# What is typed, and the kind and the words of what stands first.
+MEANT = [
+    ("product manager", "roles", "Product Manager"),
+    ("PRODUCT MANAGER", "roles", "Product Manager"),
+    ("  Product   Manager ", "roles", "Product Manager"),
+    ("product managers", "roles", "Product Manager"),
+    ("prodcut manger", "roles", "Product Manager"),
+    ("prodct owner", "roles", "Product Owner"),
+    ("producct ownr", "roles", "Product Owner"),
+    ("busines analist", "roles", "Business Analyst"),
+    ("scurm master", "roles", "Scrum Master"),
+    ("product man", "roles", "Product Manager"),
+    ("product mark", "roles", "Product Marketing Manager"),
+    ("scru", "roles", "Scrum Master"),
+    ("PMM", "roles", "Product Marketing Manager"),
+    ("po", "roles", "Product Owner"),
+    ("program manager", "roles", "Programme Manager"),
+    ("Senior Product Owner", "roles", "Product Owner"),
+    ("the product owner?", "roles", "Product Owner"),
+    ("product-owner", "roles", "Product Owner"),
+    ('"product owner"', "roles", "Product Owner"),
+    ("owner product", "roles", "Product Owner"),
+    ("product lead", "titles", "Product Lead"),
+    ("delivery leed", "titles", "Delivery Lead"),
+    ("who writes user stories", "responsibilities", "Who writes the user stories?"),
+    ("Who wrote the user stories?", "responsibilities", "Who writes the user stories?"),
+    ("writing user stories", "responsibilities", "Who writes the user stories?"),
+    ("user story", "responsibilities", "Who writes the user stories?"),
+    ("user stroies", "responsibilities", "Who writes the user stories?"),
+    ("prioritise", "responsibilities", "Who prioritises the backlog?"),
+    ("prioritising", "responsibilities", "Who prioritises the backlog?"),
+    ("prioritize the backlog", "responsibilities", "Who prioritises the backlog?"),
+    ("prioritizing", "responsibilities", "Who prioritises the backlog?"),
+    ("prioritiz", "responsibilities", "Who prioritises the backlog?"),
+    ("backlog order", "responsibilities", "Who prioritises the backlog?"),
+    ("reporting", "responsibilities", "Whom does the role report to?"),
+    ("modeling", "responsibilities", "Who models business processes?"),
+    ("behavior", "responsibilities", "Who cares about the behaviour of the team?"),
+    ("license", "responsibilities", "Who buys licences?"),
+    ("bugdet", "responsibilities", "Who decides on the budget?"),
+    ("understanding differences", "sources", "Understanding the differences"),
+    ("kateryna lymar", "sources", "Understanding the differences"),
+    ("soren muller", "sources", "Café culture"),
+    ("cafe", "sources", "Café culture"),
+    ("CAFÉ", "sources", "Café culture"),
+    ("ünder", "sources", "Café culture"),
+    (
+        "quarterly organisational",
+        "claims",
+        "The Product Manager's roadmap covers quarterly organizational",
+    ),
+    ("crafting", "claims", "User stories are written by the Product Owner."),
+    ("visions", "claims", "Road maps and/or visions"),
+]
+
+
+@pytest.mark.parametrize(("typed", "kind", "words"), MEANT)
+def test_what_people_type_finds_what_they_mean(library, db, typed, kind, words):
+    first = search(typed).hits[0]
+    assert (first.kind.slug, first.name[: len(words)]) == (kind, words)
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "?!", "'\"()*:-&|\\", "\0", "👩‍💻", "zzzzqqqq"])
+def test_what_means_nothing_finds_nothing(library, db, typed):
+    assert search(typed).total == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "backlog OR",
+        "NEAR(backlog order)",
+        "backlog*",
+        "title:backlog",
+        "-backlog",
+        "backlog & !order |",
+        "back\0log backlog",
+        "backlog 👩‍💻",
+        "backlog " + "x" * 10_000,
+        "' OR 1=1; DROP TABLE roles_role; -- backlog",
+        "%s %(x)s backlog",
+        "{title} : backlog",
+    ],
+)
+def test_operators_and_oddities_are_words_or_nothing(library, db, typed):
+    assert "Who prioritises the backlog?" in [hit.name for hit in search(typed).hits]
+
+
+@given(text=st.text(max_size=400))
+@example(text="\ud800 x")
+@example(text="𝔭𝔯𝔬𝔡𝔲𝔠𝔱 ²³ ٣٤ ﬁ ß ı İ")
+@example(text="a" * 10_000)
+@example(text="x " * 5_000)
+@hypothesis(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_text_ever_fails(library, db, text):
+    with transaction.atomic():
+        search(text)
+        search(text, typing=True)
+        search("product " + text)
+
+
+def test_typing_error_is_told_and_a_name_found_is_not_corrected(library, db):
+    assert search("prodcut manger").corrected == "product manager"
+    assert search("product manager").corrected == ""
+
+
+def test_where_nothing_has_all_words_some_will_do_and_that_is_told(library, db):
+    found = search("budget zzzzqqqq")
+    assert found.some
+    assert [hit.name for hit in found.hits] == ["Who decides on the budget?"]
+    assert not search("budget").some
+
+
+def test_the_last_word_is_a_beginning_while_typing(library, db):
+    assert search("product ma", typing=True).hits[0].name == "Product Manager"
+    names = {hit.name for hit in search("model", typing=True).hits}
+    assert names == {"Who models business processes?"}
+
+
+def test_words_found_are_marked_and_everything_else_is_escaped(library, db):
+    (claim,) = search("visions authors").of(Kind.CLAIM).hits
+    assert str(claim.title) == (
+        "Road maps and/or <mark>visions</mark> &lt;b&gt;bore&lt;/b&gt; this <mark>author</mark> "
+        "&amp; others."
+    )
+    (source,) = search("müller cafe").of(Kind.SOURCE).hits
+    assert str(source.title) == "<mark>Café</mark> culture"
+
+
+def test_snippet_shows_the_passage_without_markup(library, db):
+    hit = search("stakeholders").of(Kind.ROLE).hits[0]
+    assert str(hit.snippet).endswith("The end: <mark>stakeholders</mark>.")
+    assert str(hit.snippet).startswith("… ")
+    hit = search("backlog somebody").of(Kind.ROLE).hits[0]
+    assert str(hit.snippet).startswith(
+        "Looks after the <mark>backlog</mark> of a product; in large organisations "
+        "<mark>somebody</mark> else may."
+    )
+
+
+# --- The page -----------------------------------------------------------------------------
+
+
+def page(visitor, query: str, status: int = 200) -> str:
+    answer = visitor.get(f"/search/{query}")
+    assert answer.status_code == status
+    return unescape(answer.content.decode())
+
+
+def words_on(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_question_is_answered_with_roles_and_how_far_sources_agree(library, db, visitor):
+    html = page(visitor, "?q=who+writes+user+stories")
+    told = words_on(html)
+    assert "Product Owner : owns · 2 voices = Agreed" in told
+    assert "Business Analyst : contributes · 1 voice 1 One source" in told
+    assert 'href="/responsibilities/user-stories/#point-user-stories--product-owner"' in html
+
+
+def test_results_are_grouped_counted_and_lead_on(library, db, visitor):
+    html = page(visitor, "?q=product")
+    headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", html)
+    assert headings == ["Roles", "Other titles", "Claims"]
+    assert 'href="/search/?q=product&kind=claims"' in html
+    assert "8 results." in words_on(html)
+    assert 'href="/roles/product-manager/"' in html
+    assert 'href="/roles/product-lead/"' in html
+    assert "another title of Product Manager" in html
+    assert 'href="/claims/storylym/"' in page(visitor, "?q=crafting")
+
+
+def test_corrected_question_says_what_was_looked_for(library, db, visitor):
+    assert "These are for product manager ." in words_on(page(visitor, "?q=prodcut+manger"))
+
+
+def test_nothing_found_is_an_answer_that_leads_on(library, db, visitor):
+    html = page(visitor, "?q=zzzz<script>")
+    assert "0 results for" in html
+    assert 'href="/roles/"' in html
+    assert 'href="/sources/"' in page(visitor, "")
+
+
+def test_question_is_escaped_in_the_page(library, db, visitor):
+    answer = visitor.get("/search/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").content.decode()
+    assert "<script>alert" not in answer
+    assert "&lt;script&gt;alert" in answer
+
+
+@pytest.mark.parametrize("text", ["%00", "%F0%9F%98%80", "%FF%FE", "'\"%25%26", "a" * 7000])
+def test_any_text_gets_a_page(library, db, visitor, text):
+    page(visitor, f"?q={text}")
+    assert visitor.get(f"/search/suggest/?q={text}").status_code == 200
+
+
+def test_each_kind_is_paged(library, db, visitor):
+    for number in range(25):
+        library.claim("thread", "scrum-master", f"duty-{number}", paraphrase=f"Zebra {number}.")
+    html = page(visitor, "?q=zebra")
+    assert html.count('class="hit"') == 5
+    assert "All 25 claims" in html
+    first = page(visitor, "?q=zebra&kind=claims")
+    assert first.count('class="hit"') == 20
+    assert "q=zebra&kind=claims&page=2" in first
+    second = page(visitor, "?q=zebra&kind=claims&page=2")
+    assert second.count('class="hit"') == 5
+    assert not set(re.findall(r"/claims/\w+/", first)) & set(re.findall(r"/claims/\w+/", second))
+    assert 'rel="prev"' in second
+    assert 'rel="next"' not in second
+    assert "no such page" in page(visitor, "?q=zebra&kind=claims&page=3", 404)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "51", "9" * 50, "²", "%00", "1.5"])
+def test_page_that_cannot_be_is_explained(library, db, visitor, number):
+    html = page(visitor, f"?q=product&kind=claims&page={number}", 404)
+    assert 'href="/search/?q=product&kind=claims"' in html
+
+
+def test_unknown_kind_is_explained_with_those_there_are(library, db, visitor):
+    html = page(visitor, "?q=product&kind=people", 400)
+    assert 'href="/search/?q=product&kind=roles"' in html
+
+
+@pytest.mark.parametrize("address", ["/", "/roles/", "/search/", "/about/", "/nothing/"])
+def test_every_page_has_one_search_box(library, db, visitor, address):
+    html = visitor.get(address).content.decode()
+    assert html.count('role="search"') == 1
+    assert html.count('id="search"') == 1
+
+
+def test_suggestions_name_what_they_lead_to(library, db, visitor):
+    answer = visitor.get("/search/suggest/?q=product+mana")
+    assert json.loads(answer.content)["suggestions"][0] == {
+        "name": "Product Manager",
+        "kind": "role",
+        "address": "/roles/product-manager/",
+    }
+    assert len(json.loads(visitor.get("/search/suggest/?q=pro").content)["suggestions"]) <= 8
+    assert visitor.get("/search/suggest/").json() == {"suggestions": []}
+
+
+def test_queries_do_not_grow_with_content(library, db, visitor, django_assert_num_queries):
+    exact = {
+        "/search/": 0,
+        # Words; documents; marks; responsibilities, claims; positions, contexts, claims, roles.
+        "/search/?q=who+writes+user+stories": 9,
+        # Words; what may be meant by the first, completions of the last, what may be meant by it,
+        # and whether it is there; documents with all, with some; marks; roles,
+        # other titles, claims.
+        "/search/?q=zzproduct+scurm": 11,
+        # Words, completions; documents, marks; roles, other titles, claims.
+        "/search/suggest/?q=product": 7,
+        "/search/suggest/?q=": 0,
+    }
+
+    def look():
+        for address, queries in exact.items():
+            with django_assert_num_queries(queries):
+                visitor.get(address)
+
+    def grow(numbers):
+        for number in numbers:
+            role = library.role(f"product-scrum-role-{number}", summary="About a product.")
+            Alias.objects.create(title=f"Product Scrum Title {number}", role=role)
+            library.claim("thread", role, "user-stories", "varies", paraphrase=f"Story {number}.")
+
+    grow(range(1))
+    look()
+    grow(range(1, 20))
+    look()
