@@ -340,14 +340,15 @@ def test_suggestions_name_what_they_lead_to(library, db, visitor):
 def test_queries_do_not_grow_with_content(library, db, visitor, django_assert_num_queries):
     exact = {
         "/search/": 0,
-        # Words; documents; marks; responsibilities, claims; positions, contexts, claims, roles.
-        "/search/?q=who+writes+user+stories": 9,
+        # Words; what is named so, claims; marks; responsibilities, claims; positions, contexts,
+        # claims, roles.
+        "/search/?q=who+writes+user+stories": 10,
         # Words; what may be meant by the first, completions of the last, what may be meant by it,
-        # and whether it is there; documents with all, with some; marks; roles,
+        # and whether it is there; what has all words, claims; what has some, claims; marks; roles,
         # other titles, claims.
-        "/search/?q=zzproduct+scurm": 11,
-        # Words, completions; documents, marks; roles, other titles, claims.
-        "/search/suggest/?q=product": 7,
+        "/search/?q=zzproduct+scurm": 13,
+        # Words, completions; what is named so, claims; marks; roles, other titles, claims.
+        "/search/suggest/?q=product": 8,
         "/search/suggest/?q=": 0,
     }
 

@@ -45,16 +45,23 @@ _NAMES = {
     Kind.CLAIM: ("claims", "Claims", "claim"),
 }
 
-KINDS = 8
-"""A document's id is the id of its row times this, and its kind: both are read off it."""
+_BITS = 40
+"""A document's id is its kind, and in the last forty bits the id of its row: both are read off it,
+and the documents of one kind stand together."""
 
 
-def document_id(kind: Kind, pk: int) -> int:
-    return pk * KINDS + kind
+def first_id(kind: Kind) -> int:
+    """All documents of the kind have this id or a greater one."""
+    return kind << _BITS
 
 
 def kind_and_pk(document: int) -> tuple[Kind, int]:
-    return Kind(document % KINDS), document // KINDS
+    return Kind(document >> _BITS), document & ((1 << _BITS) - 1)
+
+
+KIND = f"(id >> {_BITS})"
+FIRST_CLAIM = first_id(Kind.CLAIM)
+"""What has a title stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +93,13 @@ class Documents:
     where: str = "1 = 1"
     others: tuple[Watch, ...] = ()
 
-    @property
-    def id(self) -> str:
-        return f"own.id * {KINDS} + {int(self.kind)}"
+    def id(self, row: str = "own") -> str:
+        return f"{first_id(self.kind)} + {row}.id"
 
     def select(self, condition: str = "1 = 1") -> str:
         """The documents of those own rows for which a condition holds."""
         return (
-            f"SELECT {self.id} AS id, {self.title} AS title, {self.also} AS also, "
+            f"SELECT {self.id()} AS id, {self.title} AS title, {self.also} AS also, "
             f"{self.body} AS body FROM {self.table} own {self.joins} "
             f"WHERE {self.where} AND ({condition})"
         )
@@ -167,8 +173,8 @@ DOCUMENTS = (
 ALL = " UNION ALL ".join(documents.select() for documents in DOCUMENTS)
 """Every document, as the content has it."""
 
-_TITLED = f"(id & {KINDS - 1}) < {int(Kind.CLAIM)}"
-_NAMED = f"(id & {KINDS - 1}) IN ({int(Kind.ROLE)}, {int(Kind.RESPONSIBILITY)})"
+_TITLED = f"id < {FIRST_CLAIM}"
+_NAMED = f"{KIND} IN ({int(Kind.ROLE)}, {int(Kind.RESPONSIBILITY)})"
 TITLES = (
     f"CREATE INDEX roles_search_title ON roles_search (lower(title)) WHERE {_TITLED}",
     f"CREATE INDEX roles_search_name ON roles_search (lower(also)) WHERE {_NAMED}",

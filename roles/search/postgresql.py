@@ -7,7 +7,7 @@ has it, and leaves when the index is rebuilt: nobody waits for anybody over a wo
 no longer in use finds nothing.
 """
 
-from .documents import DOCUMENTS, KINDS, TITLES, Documents, Watch
+from .documents import DOCUMENTS, FIRST_CLAIM, TITLES, Documents, Watch
 
 _COLUMNS = (("title", "A"), ("also", "B"), ("body", "D"))
 _PUNCTUATION = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'’"
@@ -82,7 +82,7 @@ def triggers(documents: Documents):
         "DELETE",
         documents.table,
         "",
-        f"DELETE FROM roles_search WHERE id = OLD.id * {KINDS} + {int(documents.kind)};",
+        f"DELETE FROM roles_search WHERE id = {documents.id('OLD')};",
     )
     for number, watch in enumerate((own, *documents.others)):
         old, new = (
@@ -108,7 +108,7 @@ def _write(documents: Documents, watch: Watch) -> str:
     concerned = watch.concerned.format(row="NEW")
     return (
         f"DELETE FROM roles_search WHERE id IN "
-        f"(SELECT {documents.id} FROM {documents.table} own WHERE {concerned}); "
+        f"(SELECT {documents.id()} FROM {documents.table} own WHERE {concerned}); "
         f"INSERT INTO roles_search (id, title, also, body) {documents.select(concerned)};"
     )
 
@@ -163,12 +163,23 @@ COUNT = (
     "SELECT count(*) FROM (SELECT 1 FROM roles_search "
     "WHERE words @@ to_tsquery('rolebook', %s) LIMIT 1000) found"
 )
-FOUND = (
+NAMED = (
     "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance, "
     "ts_filter(words, '{a}') @@ to_tsquery('rolebook', %s) AS titled "
-    "FROM roles_search, to_tsquery('rolebook', %s) asked WHERE words @@ asked"
+    "FROM roles_search, to_tsquery('rolebook', %s) asked "
+    f"WHERE words @@ asked AND id < {FIRST_CLAIM}"
 )
-"""Asks for the expression twice."""
+"""All that has a title; asks for the expression twice."""
+
+CLAIMS_FOUND = (
+    "SELECT count(*) AS total FROM roles_search, to_tsquery('rolebook', %s) asked "
+    f"WHERE words @@ asked AND id >= {FIRST_CLAIM}"
+)
+CLAIMS = (
+    "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance "
+    "FROM roles_search, to_tsquery('rolebook', %s) asked "
+    f"WHERE words @@ asked AND id >= {FIRST_CLAIM} LIMIT %s"
+)
 
 
 def _headline(column: str) -> str:

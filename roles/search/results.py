@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,11 +16,14 @@ from sources.models import Source
 from ..models import Alias, Claim, Responsibility, Role
 from ..titles import SENIORITY
 from . import index
-from .documents import SAME_BEGINNING, SAME_TITLE, Kind, kind_and_pk
+from .documents import KIND, SAME_BEGINNING, SAME_TITLE, Kind, kind_and_pk
 from .snippets import highlighted, snippet, spans_of
 from .words import folded, nearest, spellings, telling, words_of
 
 _COMPLETIONS = 20
+_RANKED = 5_000
+"""Where more claims than that are found, so many of them are ranked: of 50,000 that have the word
+"product" none is better than all others."""
 _SHORTEST_BEGINNING = 2
 
 
@@ -136,14 +140,8 @@ def search(
     corrected = _corrected(asked, understood.corrections)
     for expression, some in _attempts(desk, understood, typing=typing):
         if found := desk.found(expression, corrected or asked, kind, start, limit):
-            totals = {each.kind: each.total for each in found}
-            shown = [
-                each
-                for each in found
-                if start < each.place <= start + limit and kind in (None, each.kind)
-            ]
-            hits = _hits(desk, expression, shown)
-            return Results(asked, totals, _grouped(shown, hits), corrected, some)
+            hits = _hits(desk, expression, found.shown)
+            return Results(asked, found.totals, _grouped(found, hits), corrected, some)
     return Results(asked, corrected=corrected)
 
 
@@ -191,12 +189,11 @@ def _attempts(desk: "_Desk", understood: _Understood, *, typing: bool):
         yield desk.own.any_of(groups), True
 
 
-def _grouped(found: list["_Found"], hits: dict[int, Hit]) -> tuple[Group, ...]:
-    groups = []
-    for kind, group in groupby(found, key=lambda each: each.kind):
-        members = list(group)
-        of_kind = tuple(hits[each.document] for each in members if each.document in hits)
-        groups.append(Group(kind, members[0].total, of_kind))
+def _grouped(found: "_Found", hits: list[Hit]) -> tuple[Group, ...]:
+    groups = [
+        Group(kind, found.totals[kind], tuple(of_kind))
+        for kind, of_kind in groupby(hits, key=lambda hit: hit.kind)
+    ]
     return tuple(sorted(groups, key=lambda group: not any(hit.exact for hit in group.hits)))
 
 
@@ -209,41 +206,33 @@ _ROWS = {
 }
 
 
-def _hits(desk: "_Desk", expression: str, found: list["_Found"]) -> dict[int, Hit]:
+def _hits(desk: "_Desk", expression: str, shown: dict[int, bool]) -> list[Hit]:
     """What was found, as rows: one query for the marks and one for each kind."""
-    if not found:
-        return {}
-    exact = {each.document for each in found if each.exact}
-    marked = desk.marked(expression, [each.document for each in found])
-    hits = {}
-    ordered = sorted(kind_and_pk(document) for document in marked)
-    for kind, pks in groupby(ordered, key=lambda pair: pair[0]):
-        for pk, row in _ROWS[kind]().in_bulk([pk for _, pk in pks]).items():
-            document = next(d for d in marked if kind_and_pk(d) == (kind, pk))
+    if not shown:
+        return []
+    marked = desk.marked(expression, list(shown))
+    of_kind: dict[Kind, list[int]] = defaultdict(list)
+    for kind, pk in map(kind_and_pk, marked):
+        of_kind[kind].append(pk)
+    rows = {kind: _ROWS[kind]().in_bulk(pks) for kind, pks in of_kind.items()}
+    hits = []
+    for document, exact in shown.items():
+        kind, pk = kind_and_pk(document)
+        if row := rows.get(kind, {}).get(pk):
             (title, in_title), (body, in_body) = marked[document]
-            hits[document] = Hit(
-                kind,
-                row,
-                title,
-                highlighted(title, in_title),
-                snippet(body, in_body),
-                document in exact,
-            )
+            marks = highlighted(title, in_title), snippet(body, in_body)
+            hits.append(Hit(kind, row, title, *marks, exact))
     return hits
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    document: int
-    place: int
-    """Within its kind, from 1."""
-    total: int
-    """Of its kind."""
-    exact: bool
+    totals: dict[Kind, int]
+    shown: dict[int, bool]
+    """Documents in their order, and whether each is called just what was asked for."""
 
-    @property
-    def kind(self) -> Kind:
-        return kind_and_pk(self.document)[0]
+    def __bool__(self) -> bool:
+        return bool(self.totals)
 
 
 class _Desk:
@@ -282,46 +271,56 @@ class _Desk:
 
     def found(
         self, expression: str, title: str, kind: Kind | None, start: int, limit: int
-    ) -> list[_Found]:
-        """The documents from ``start`` on of each kind or of one, the best first, and the first
-        of every kind."""
+    ) -> _Found:
+        """How many documents there are of each kind; and, of each or of one, those from ``start``
+        on, the best first."""
+        named = self._named(expression, title, start, start + limit)
+        totals = {Kind(number): total for number, *_, total in named}
+        shown = {
+            document: bool(exact)
+            for number, document, place, exact, _ in named
+            if start < place <= start + limit and kind in (None, number)
+        }
+        claims = limit if kind in (None, Kind.CLAIM) else 0
+        values = [expression, expression, _RANKED, claims, start]
+        for total, document in self._ask(
+            f"SELECT total, id FROM ({self.own.CLAIMS_FOUND}) counted LEFT JOIN "
+            f"(SELECT id FROM ({self.own.CLAIMS}) ranked ORDER BY distance, id LIMIT %s OFFSET %s) "
+            "page ON 1 = 1",
+            values,
+        ):
+            if total:
+                totals[Kind.CLAIM] = total
+            if document:
+                shown[document] = False
+        return _Found(totals, shown)
+
+    def _named(self, expression: str, title: str, start: int, stop: int) -> list[tuple]:
+        """What has a title: kind, document, place within its kind, whether it is called just what
+        was asked for, and the number of its kind; the first of each kind is always among them."""
         statement = f"""
-            WITH found AS MATERIALIZED ({self.own.FOUND}),
+            WITH found AS MATERIALIZED ({self.own.NAMED}),
             same AS MATERIALIZED ({SAME_TITLE}),
             beginning AS MATERIALIZED ({SAME_BEGINNING}),
             ranked AS (
-                SELECT found.id, found.id & 7 AS kind, same.id IS NOT NULL AS exact,
-                    row_number() OVER (
-                        PARTITION BY found.id & 7
+                SELECT {KIND.replace("id", "found.id")} AS kind, found.id, row_number() OVER (
+                        PARTITION BY {KIND.replace("id", "found.id")}
                         ORDER BY CASE
                             WHEN same.id IS NOT NULL THEN 0
                             WHEN beginning.id IS NOT NULL THEN 1
                             WHEN titled THEN 2
                             ELSE 3 END, coalesce(letters, 0), distance, found.id
                     ) AS place,
-                    count(*) OVER (PARTITION BY found.id & 7) AS total
+                    same.id IS NOT NULL AS exact,
+                    count(*) OVER (PARTITION BY {KIND.replace("id", "found.id")}) AS total
                 FROM found
                 LEFT JOIN same ON same.id = found.id
                 LEFT JOIN beginning ON beginning.id = found.id
             )
-            SELECT id, place, total, exact FROM ranked
-            WHERE place = 1 OR (place > %s AND place <= %s AND (kind = %s OR %s = 0))
-            ORDER BY kind, place
+            SELECT kind, id, place, exact, total FROM ranked
+            WHERE place = 1 OR (place > %s AND place <= %s) ORDER BY kind, place
         """
-        number = int(kind or 0)
-        values = [
-            expression,
-            expression,
-            title,
-            title,
-            title,
-            title,
-            start,
-            start + limit,
-            number,
-            number,
-        ]
-        return [_Found(*each) for each in self._ask(statement, values)]
+        return self._ask(statement, [expression, expression, *[title] * 4, start, stop])
 
     def marked(self, expression: str, documents: list[int]) -> dict[int, tuple]:
         """Title and body of each with the spans in which words were found."""

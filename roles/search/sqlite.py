@@ -4,7 +4,7 @@
 are spelt; its vocabulary completes what is being typed, and finds what was mistyped.
 """
 
-from .documents import DOCUMENTS, KINDS, TITLES, Documents, Watch
+from .documents import DOCUMENTS, FIRST_CLAIM, TITLES, Documents, Watch
 from .words import FOLDED
 
 _COLUMNS = ("title", "also", "body")
@@ -81,7 +81,7 @@ def triggers(documents: Documents):
         "DELETE",
         documents.table,
         "",
-        f"DELETE FROM roles_search WHERE id = OLD.id * {KINDS} + {int(documents.kind)};",
+        f"DELETE FROM roles_search WHERE id = {documents.id('OLD')};",
     )
     for number, watch in enumerate((own, *documents.others)):
         yield _trigger(
@@ -97,7 +97,7 @@ def _write(documents: Documents, watch: Watch) -> str:
     concerned = watch.concerned.format(row="NEW")
     return (
         f"DELETE FROM roles_search WHERE id IN "
-        f"(SELECT {documents.id} FROM {documents.table} own WHERE {concerned}); "
+        f"(SELECT {documents.id()} FROM {documents.table} own WHERE {concerned}); "
         f"INSERT INTO roles_search (id, title, also, body) {documents.select(concerned)};"
     )
 
@@ -139,14 +139,24 @@ COUNT = (
     "SELECT count(*) FROM (SELECT 1 FROM roles_search_text "
     "WHERE roles_search_text MATCH %s LIMIT 1000) found"
 )
-FOUND = (
+NAMED = (
     "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance, "
     "rowid IN (SELECT rowid FROM roles_search_text "
-    "WHERE roles_search_text MATCH '{title} : (' || %s || ')') AS titled "
-    "FROM roles_search_text WHERE roles_search_text MATCH %s"
+    "WHERE roles_search_text MATCH '{title} : (' || %s || ')' "
+    f"AND rowid < {FIRST_CLAIM}) AS titled "
+    f"FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid < {FIRST_CLAIM}"
 )
-"""Asks for the expression twice."""
+"""All that has a title; asks for the expression twice."""
 
+CLAIMS_FOUND = (
+    "SELECT count(*) AS total FROM roles_search_text "
+    f"WHERE roles_search_text MATCH %s AND rowid >= {FIRST_CLAIM}"
+)
+CLAIMS = (
+    "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance "
+    f"FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid >= {FIRST_CLAIM} "
+    "ORDER BY rowid DESC LIMIT %s"
+)
 MARKED = (
     f"SELECT document.id, document.title, document.body, "
     f"highlight(roles_search_text, 0, '{START}', '{STOP}'), "
