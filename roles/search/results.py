@@ -18,7 +18,7 @@ from ..titles import SENIORITY
 from . import index
 from .documents import KIND, SAME_BEGINNING, SAME_TITLE, Kind, kind_and_pk
 from .snippets import highlighted, snippet, spans_of
-from .words import folded, nearest, spellings, telling, words_of
+from .words import LONGEST_TEXT, folded, nearest, spellings, telling, words_of
 
 _COMPLETIONS = 20
 _RANKED = 5_000
@@ -131,7 +131,8 @@ def search(
     America, and hold a typing error or two.
     """
     # Neither database takes a NUL, nor half a character.
-    asked = " ".join(text.replace("\0", " ").encode(errors="ignore").decode().split())
+    text = text[:LONGEST_TEXT].replace("\0", " ").encode(errors="ignore").decode()
+    asked = " ".join(text.split())
     words = telling(words_of(asked))
     if not words:
         return Results(asked)

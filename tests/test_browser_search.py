@@ -1,0 +1,82 @@
+"""The search box in a browser: suggestions while typing, by keyboard and mouse; and without
+scripts."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def box_on(page):
+    return page.get_by_role("combobox", name="Search")
+
+
+def test_suggestions_are_chosen_by_keyboard(reader):
+    page = reader("/roles/")
+    box = box_on(page)
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press_sequentially("product own")
+    options = page.get_by_role("option")
+    expect(options.first).to_contain_text("Product Owner")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".search-box [role=status]")).to_have_text(
+        re.compile(r"^\d+ suggestions?$")
+    )
+    assert Axe().run(page).response["violations"] == []
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", options.first.get_attribute("id"))
+    box.press("ArrowUp")
+    expect(page.locator("[aria-selected=true]")).to_have_count(0)
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("/roles/product-owner/$"))
+
+
+def test_escape_closes_the_suggestions_and_enter_searches(reader):
+    page = reader("/about/")
+    box = box_on(page)
+    box.press_sequentially("prodcut manger")
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("prodcut manger")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=prodcut\+manger$"))
+    expect(page.locator(".summary")).to_contain_text("product manager")
+    expect(page.locator(".hit").first).to_contain_text("Product Manager")
+
+
+def test_suggestion_is_chosen_by_mouse_and_leaving_closes_them(reader):
+    page = reader("/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("scrum mas")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    box.fill("scrum mast")
+    page.get_by_role("option").first.click()
+    expect(page).to_have_url(re.compile("/roles/scrum-master/$"))
+
+
+def test_suggestions_that_fail_leave_the_form_as_it_is(reader):
+    page = reader("/roles/")
+    page.route("**/search/suggest/**", lambda route: route.fulfill(status=200, body="no JSON"))
+    box_on(page).press_sequentially("product")
+    page.wait_for_timeout(400)
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    box_on(page).press("Enter")
+    expect(page.locator(".hit").first).to_be_visible()
+
+
+def test_search_works_without_scripts(reader):
+    page = reader("/roles/", java_script_enabled=False)
+    page.get_by_role("searchbox", name="Search").fill("who writes user stories")
+    page.get_by_role("search").get_by_role("button").click()
+    answer = page.locator(".reply")
+    expect(answer).to_contain_text("Product Owner")
+    expect(answer).to_contain_text("Contested")
+    page.get_by_role("link", name="Claims").click()
+    expect(page.get_by_role("heading", name="Claims")).to_be_visible()
