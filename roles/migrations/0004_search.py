@@ -8,6 +8,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roles", "0003_proposals")]
+    dependencies = [("roles", "0003_editors_desk")]
 
     operations = [TrigramExtension(), UnaccentExtension()]
