@@ -1,0 +1,237 @@
+"""How to cite a work: for reference managers (CSL-JSON, BibTeX, RIS) and for people.
+
+Pure: no database and no HTML. What is not known stays out, and no name is taken apart: whether
+"Scaled Agile, Inc." is a person nobody has told us.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from urllib.parse import quote
+
+from . import dates
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What can be cited. ``key`` is unique among the works of one file; ``kind`` is a source's, or
+    "page" for one of our own; ``issued`` may be partial, as ``dates`` knows it."""
+
+    key: str
+    kind: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    container: str = ""
+    publisher: str = ""
+    issued: str = ""
+    accessed: date | None = None
+    address: str = ""
+    language: str = ""
+    licence: str = ""
+    locator: str = ""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            if isinstance(value := getattr(self, each.name), str):
+                object.__setattr__(self, each.name, _line(value))
+        object.__setattr__(self, "authors", tuple(filter(None, map(_line, self.authors))))
+
+
+def _line(text: str) -> str:
+    """On one line and without control characters, which no format has a place for."""
+    kept = (char for char in text if char.isspace() or unicodedata.category(char) != "Cc")
+    return " ".join("".join(kept).split())
+
+
+def authors(names: str) -> tuple[str, ...]:
+    """Names as a source's field holds them, parted by semicolons."""
+    return tuple(name for part in names.split(";") if (name := part.strip()))
+
+
+def of_source(source, locator: str = "") -> Work:
+    """A ``Source``, fetched with the one that it is part of."""
+    whole = source.part_of
+    return Work(
+        key=source.slug,
+        kind=source.kind,
+        title=source.title or source.short_name,
+        authors=authors(source.author),
+        container=(whole.title or whole.short_name) if whole else "",
+        publisher=source.publisher or (whole.publisher if whole else ""),
+        issued=source.published,
+        accessed=source.read_on,
+        address=source.link,
+        language=source.language,
+        licence=source.licence,
+        locator=locator,
+    )
+
+
+# --- CSL-JSON -----------------------------------------------------------------------------
+
+_CSL_TYPES = {
+    "comment": "post",
+    "forum_thread": "post",
+    "newsletter": "post-weblog",
+    "official_guide": "report",
+    "government_guide": "report",
+    "book": "book",
+    "interview": "interview",
+    "talk": "speech",
+    "occupational_database": "dataset",
+}
+
+
+def csl(work: Work) -> dict:
+    """One item of CSL-JSON, as the schema of Citation Style Language 1.0.2 has it."""
+    item = {
+        "id": work.key,
+        "type": _CSL_TYPES.get(work.kind, "webpage"),
+        "title": work.title,
+        "author": [{"literal": name} for name in work.authors],
+        "container-title": work.container,
+        "publisher": work.publisher,
+        "issued": _csl_date(work.issued),
+        "accessed": _csl_date(work.accessed.isoformat() if work.accessed else ""),
+        "URL": work.address,
+        "language": work.language,
+        "license": work.licence,
+        "note": work.locator,
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def csl_json(works: Iterable[Work]) -> str:
+    return json.dumps([csl(work) for work in works], ensure_ascii=False, indent=2) + "\n"
+
+
+def _csl_date(value: str) -> dict:
+    return {"date-parts": [[int(part) for part in value.split("-")]]} if value else {}
+
+
+# --- BibTeX -------------------------------------------------------------------------------
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
+_BIBTEX = str.maketrans(
+    {
+        # Braces by name: an escaped one is counted too, and a lone one leaves the entry open.
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{sign: f"\\{sign}" for sign in "&%$#_"},
+    }
+)
+
+
+def bibtex(works: Iterable[Work]) -> str:
+    return "\n".join(_entry(work) for work in works)
+
+
+def _entry(work: Work) -> str:
+    year, month, day = [*work.issued.split("-"), "", ""][:3]
+    names = " and ".join(f"{{{_tex(name)}}}" for name in work.authors)
+    known = {
+        # A second pair of braces keeps the capitals, and the commas of a body's name.
+        "title": f"{{{_tex(work.title)}}}" if work.title else "",
+        "author": names,
+        "booktitle": _tex(work.container),
+        "publisher": _tex(work.publisher),
+        "year": year,
+        "day": str(int(day)) if day else "",
+        "url": _bare_address(work.address),
+        "urldate": work.accessed.isoformat() if work.accessed else "",
+        "language": _tex(work.language),
+        "copyright": _tex(work.licence),
+        "note": _tex(work.locator),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in known.items() if value]
+    if month:
+        # Without braces: each style has its own word for the month.
+        lines.append(f"  month = {_MONTHS[int(month) - 1]},")
+    kind = "book" if work.kind == "book" else "misc"
+    return "\n".join([f"@{kind}{{{work.key},", *lines, "}", ""])
+
+
+def _tex(text: str) -> str:
+    return text.translate(_BIBTEX)
+
+
+def _bare_address(address: str) -> str:
+    """Addresses are taken as they are, without escapes; so nothing in them may end the field."""
+    return quote(address, safe=":/?#[]@!$&'()*+,;=%-._~")
+
+
+# --- RIS ----------------------------------------------------------------------------------
+
+_RIS_TYPES = {
+    "book": "BOOK",
+    "official_guide": "RPRT",
+    "government_guide": "RPRT",
+    "newsletter": "BLOG",
+    "occupational_database": "DBASE",
+}
+
+
+def ris(works: Iterable[Work]) -> str:
+    return "".join(_record(work) for work in works)
+
+
+def _record(work: Work) -> str:
+    year, month, day = [*work.issued.split("-"), "", ""][:3]
+    lines = [
+        ("TY", _RIS_TYPES.get(work.kind, "ELEC")),
+        ("ID", work.key),
+        ("TI", work.title),
+        *(("AU", name) for name in work.authors),
+        ("T2", work.container),
+        ("PB", work.publisher),
+        ("PY", year),
+        ("DA", f"{year}/{month}/{day}/" if month else ""),
+        ("Y2", work.accessed.strftime("%Y/%m/%d/") if work.accessed else ""),
+        ("UR", work.address),
+        ("LA", work.language),
+        ("N1", work.locator),
+        ("C1", work.licence),
+    ]
+    told = [f"{tag}  - {value}" for tag, value in lines if value]
+    return "\r\n".join([*told, "ER  - ", "", ""])
+
+
+# --- For people ---------------------------------------------------------------------------
+
+
+def plain(work: Work) -> str:
+    """One line: who, what, in what, by whom, when, where, and when it was read there."""
+    names = ", ".join(work.authors)
+    told = [
+        names,
+        f"“{work.title}”" if work.title else "",
+        work.container,
+        "" if work.publisher in {work.container, names} else work.publisher,
+        dates.in_words(work.issued),
+        work.locator,
+    ]
+    text = ", ".join(part for part in told if part)
+    text = f"{text}{'' if text.endswith('.') else '.'}" if text else ""
+    if work.address:
+        text = f"{text} {work.address}".strip()
+        if work.accessed:
+            text += f" (read {dates.in_words(work.accessed.isoformat())})"
+    return text
+
+
+def plain_text(works: Iterable[Work]) -> str:
+    return "".join(f"{plain(work)}\n" for work in works)
+
+
+FORMATS = {
+    "json": ("application/vnd.citationstyles.csl+json", "CSL-JSON", csl_json),
+    "bib": ("application/x-bibtex; charset=utf-8", "BibTeX", bibtex),
+    "ris": ("application/x-research-info-systems; charset=utf-8", "RIS", ris),
+    "txt": ("text/plain; charset=utf-8", "plain text", plain_text),
+}
+"""By the ending of an address: media type, name, and what writes it."""
