@@ -2,6 +2,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from roles.sharing.addresses import absolute
+
 _COMPONENTS = sorted(
     f"css/components/{path.name}"
     for path in Path(settings.BASE_DIR, "static", "css", "components").glob("*.css")
@@ -10,4 +12,8 @@ _COMPONENTS = sorted(
 
 def site(request):
     """What every page's frame shows. A component is one stylesheet, named like its template."""
-    return {"site_name": settings.SITE_NAME, "components": _COMPONENTS}
+    return {
+        "site_name": settings.SITE_NAME,
+        "components": _COMPONENTS,
+        "canonical": absolute(request, request.path),
+    }

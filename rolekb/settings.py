@@ -40,6 +40,13 @@ SITE_NAME = env.str("SITE_NAME", "Rolebook")
 CONTACT = env.str("CONTACT", "")
 """Whom readers may write to, as an e-mail or web address; the about page shows it."""
 
+SITE_ADDRESS = env.str("SITE_ADDRESS", "").rstrip("/")
+"""The one address that the site is known by, where several lead to it: https://rolebook.example"""
+if SITE_ADDRESS and not SITE_ADDRESS.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(
+        f"SITE_ADDRESS is {SITE_ADDRESS!r}; it begins with https:// and ends with the host."
+    )
+
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
 SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 """How many suggestions of readers are taken within an hour: in all, and from one address."""

@@ -58,6 +58,11 @@ def citations(text: str) -> list[Citation]:
     return [Citation(m[1], (m[2] or "").strip()) for m in re.finditer(_CITATION, text)]
 
 
+def with_citations(text: str, refer: Callable[[Citation], str]) -> str:
+    """The Markdown itself, each citation replaced by what ``refer`` makes of it."""
+    return re.sub(_CITATION, lambda m: refer(Citation(m[1], (m[2] or "").strip())), text)
+
+
 @lru_cache(maxsize=2048)
 def render(text: str) -> str:
     """Sanitised HTML of a bounded text (``validate_markdown``), its citations not yet filled."""
