@@ -4,8 +4,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def absolute(request: HttpRequest, path: str = "/") -> str:
-    """This path on the host that the site is known by: ``SITE_ADDRESS``, else the one asked."""
-    if settings.SITE_ADDRESS:
-        return settings.SITE_ADDRESS + path
-    return request.build_absolute_uri(path)
+def site(request: HttpRequest) -> str:
+    """The host that the site is known by: ``SITE_ADDRESS``, else the one that was asked."""
+    return settings.SITE_ADDRESS or f"{request.scheme}://{request.get_host()}"
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    return site(request) + path
