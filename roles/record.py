@@ -81,7 +81,7 @@ class Now:
         return Claim.objects.published().beside(slug).facts()
 
     def claims_on(self, responsibility: str) -> list[ClaimFact]:
-        return Claim.objects.published().on_responsibility(responsibility).facts()
+        return Claim.objects.published().on_responsibilities([responsibility]).facts()
 
     def claim(self, key: str) -> Claim | None:
         return Claim.objects.published().with_names().named(key)

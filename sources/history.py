@@ -23,7 +23,7 @@ LONGEST_REASON = 100
 """As many characters as history keeps of a reason."""
 
 _BOOKKEEPING = {
-    *("id", "version", "quotation_text_hash"),
+    *("id", "version", "quotation_text_hash", "address_key"),
     *("entered_by", "proposal_for", "proposed_on_version"),
 }
 """Fields that say nothing to a person who compares two versions."""

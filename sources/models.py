@@ -204,7 +204,7 @@ class Source(Versioned):
         through=TaggedSource, blank=True, help_text="Parted by commas; they filter the list."
     )
     objects = models.Manager.from_queryset(SourceQuerySet)()
-    history = HistoricalRecords(excluded_fields=["address_key"])
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["slug"]

@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
             name="address_key",
             field=models.CharField(blank=True, editable=False, max_length=500, serialize=False),
         ),
+        migrations.AddField(
+            model_name="historicalsource",
+            name="address_key",
+            field=models.CharField(blank=True, editable=False, max_length=500, serialize=False),
+        ),
         migrations.AddIndex(
             model_name="source",
             index=models.Index(fields=["address_key"], name="source_at_an_address"),
