@@ -52,7 +52,6 @@ CREATE = [
     *TITLES,
     "CREATE TABLE roles_search_word (word text NOT NULL)",
     "CREATE INDEX roles_search_word_spelt ON roles_search_word (word text_pattern_ops)",
-    "CREATE INDEX roles_search_word_like ON roles_search_word USING gist (word gist_trgm_ops)",
     "CREATE FUNCTION roles_search_learn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
     f"INSERT INTO roles_search_word SELECT word FROM ({_words_of('added')}) fresh "
     "WHERE NOT EXISTS (SELECT 1 FROM roles_search_word known WHERE known.word = fresh.word); "
@@ -201,8 +200,15 @@ BEGINNING = (
 def near(word: str) -> tuple[str, list]:
     """Words that may be meant: those that begin like it, or with its second letter, and of them
     those that share most trigrams with it."""
+    letters = sorted(set(word[:2]))
+    begins = " OR ".join(["(word ~>=~ %s AND word ~<~ %s)"] * len(letters))
     return (
-        "SELECT word FROM roles_search_word WHERE left(word, 1) = ANY(%s) "
-        "ORDER BY word <-> %s LIMIT 60",
-        [list(word[:2]), word],
+        f"WITH alike AS MATERIALIZED (SELECT DISTINCT word FROM roles_search_word "
+        f"WHERE ({begins}) AND length(word) BETWEEN %s AND %s) "
+        "SELECT word FROM alike ORDER BY word <-> %s, word LIMIT 60",
+        [
+            *(bound for letter in letters for bound in (letter, chr(ord(letter) + 1))),
+            *(len(word) - 2, len(word) + 2),
+            word,
+        ],
     )
