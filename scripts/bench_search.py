@@ -3,7 +3,8 @@
 usage: bench_search.py [number of claims]
 
 DATABASE_URL names the database, which is filled where it is empty and measured as it is where it
-holds claims; without it a file of SQLite is thrown away in the end. What counts are the ratios within one run: each search beside one that finds nothing.
+holds claims; without it a file of SQLite is thrown away in the end. What counts are the ratios
+within one run: each search beside one that finds nothing.
 """
 
 import os
