@@ -54,11 +54,16 @@ class Decision(Enum):
 
 
 class RefusedError(Exception):
-    """What stands against a decision, by the id of the claim; nothing has been done."""
+    """What stands against a decision, by the id of the claim; nothing has been done. ``stale`` are
+    those that somebody has changed since they were seen."""
 
-    def __init__(self, faults: dict[int, list[str]]):
+    def __init__(self, faults: dict[int, list[str]], stale: set[int]):
         super().__init__("This cannot be decided as it stands.")
         self.faults = faults
+        self.stale = stale
+
+
+ONE_AT_A_TIME = "Another proposal for the same claim is among them: decide on one at a time."
 
 
 @transaction.atomic
@@ -69,7 +74,9 @@ def decide(decision: Decision, seen: Mapping[int, int], reason: str) -> list[Cla
     # Claims before what is proposed for them, always in one order: nobody waits for one another.
     held = Claim.objects.locked({*seen, *targets})
     faults: dict[int, list[str]] = {}
+    stale = set()
     done = []
+    targets_seen = set()
     for pk, version in seen.items():
         claim = held.get(pk)
         if claim is None:
@@ -77,8 +84,12 @@ def decide(decision: Decision, seen: Mapping[int, int], reason: str) -> list[Cla
         elif claim.status != decision.status:
             faults[pk] = [f"Somebody has decided on it meanwhile: it is {_a(claim)} now."]
         elif claim.version != version:
+            stale.add(pk)
             faults[pk] = ["Somebody has changed it since you opened this page: look at it again."]
+        elif decision is Decision.ACCEPT and claim.proposal_for_id in targets_seen:
+            faults[pk] = [ONE_AT_A_TIME]
         else:
+            targets_seen.add(claim.proposal_for_id)
             try:
                 with transaction.atomic():
                     _DO[decision](claim, reason)
@@ -87,7 +98,7 @@ def decide(decision: Decision, seen: Mapping[int, int], reason: str) -> list[Cla
             done.append(claim)
     if faults:
         transaction.set_rollback(True)
-        raise RefusedError(faults)
+        raise RefusedError(faults, stale)
     return done
 
 

@@ -19,7 +19,8 @@ class Item:
 
     claim: Claim
     effects: Effects | None
-    """None where it cannot be told: a draft without a position stands on no point."""
+    """None where nothing stands on a point: a draft without a position, a proposal for a claim that
+    is published no longer."""
 
     changes: tuple[Change, ...] = ()
     """Of a proposal: what it changes in its claim."""
@@ -76,6 +77,8 @@ def effects_of_writing(
 def _after(decision: Decision, claim: Claim) -> ClaimFact | None:
     """The claim as pages would see it then; None where they would not."""
     if decision is Decision.ACCEPT:
+        if not claim.proposal_for.published:
+            return None
         changed, contexts = applied(claim)
         return fact_of(changed, contexts)
     if decision is Decision.PUBLISH:

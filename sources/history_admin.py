@@ -103,6 +103,39 @@ class KeepsHistory:
             for instance in formset.new_objects:
                 history.one_record_of_the_addition(instance)
 
+    # --- A right that was lost meanwhile --------------------------------------------------
+
+    def lost_the_right(self, request, obj) -> bool:
+        """Whether somebody sends a form whose row, as it is now, they may not change any longer."""
+        return (
+            request.method == "POST"
+            and not self.has_change_permission(request, obj)
+            and self.has_change_permission(request)
+            and self.has_view_permission(request, obj)
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        obj = self.get_object(request, unquote(object_id))
+        if obj is not None and self.lost_the_right(request, obj):
+            return self._page(
+                request,
+                obj,
+                "not_saved",
+                "Not saved",
+                status=409,
+                typed=self._typed(request, obj),
+            )
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def _typed(self, request, obj) -> list[tuple[str, str]]:
+        """What was typed and stands otherwise on the row, with the labels of the fields."""
+        fields = {each.name: each for each in self.opts.concrete_fields}
+        return [
+            (capfirst(str(fields[name].verbose_name)), value)
+            for name, value in request.POST.items()
+            if name in fields and value != str(fields[name].value_from_object(obj) or "")
+        ]
+
     # --- Deleting -------------------------------------------------------------------------
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -268,7 +301,7 @@ class KeepsHistory:
         label = f"{self.opts.app_label}_{self.opts.model_name}"
         return reverse(f"admin:{label}_{name}", args=args)
 
-    def _page(self, request, obj, template: str, title: str, **context):
+    def _page(self, request, obj, template: str, title: str, status: int = 200, **context):
         request.current_app = self.admin_site.name
         return TemplateResponse(
             request,
@@ -284,6 +317,7 @@ class KeepsHistory:
                 "compare_address": self._address("compare", obj.pk),
                 **context,
             },
+            status=status,
         )
 
 

@@ -87,12 +87,14 @@ class TestAContributor:
     def test_reads_a_published_claim_and_cannot_change_or_delete_it(self, contributor, claim):
         assert contributor.get(page(Claim, "change", claim.pk)).status_code == 200
         changed = {"paraphrase": "Otherwise."}
-        assert contributor.post(page(Claim, "change", claim.pk), changed).status_code == 403
+        contributor.post(page(Claim, "change", claim.pk), changed)
+        claim.refresh_from_db()
+        assert claim.paraphrase != "Otherwise."
         gone = {"post": "yes", "reason": "Away"}
         assert contributor.post(page(Claim, "delete", claim.pk), gone).status_code == 403
 
     def test_changes_no_source_that_published_claims_stand_on(self, contributor, claim, world):
-        assert contributor.post(page(Source, "change", claim.source.pk)).status_code == 403
+        assert contributor.post(page(Source, "change", claim.source.pk)).status_code == 409
         other = world.source("berls")
         data = fields_of(contributor.get(page(Source, "change", other.pk)))
         response = contributor.post(page(Source, "change", other.pk), {**data, "title": "New"})
@@ -154,7 +156,10 @@ class TestAProposal:
 
     def test_of_no_published_claim_is_none(self, contributor, world):
         draft = world.claim("lymar", "product-owner", "backlog", status="draft")
+        there = world.claim("berls", "product-owner", "backlog")
         for query in (
+            f"proposal_for={there.pk}&version=2",
+            f"proposal_for={there.pk}&version=999999999999",
             f"proposal_for={draft.pk}&version=1",
             "proposal_for=99999&version=1",
             "proposal_for=abc&version=1",
@@ -230,6 +235,80 @@ class TestAProposal:
         propose(contributor, quoted, paraphrase="They order it.")
         assert proposal_of(quoted).quotation_result == "verified"
 
+    def test_for_one_claim_is_accepted_one_at_a_time(self, contributor, editor, claim):
+        positions = claim.responsibility.scale.positions
+        for slug in ("shares", "contributes"):
+            propose(contributor, claim, position=positions.get(slug=slug).pk)
+        first, second = claim.proposals.order_by("pk")
+        address = reverse("admin:roles_claim_decide", args=["accept"])
+        asked = editor.get(address, {"ids": f"{first.pk},{second.pk}"})
+        assert asked.context["ready"] == [first]
+        both = {"claim": [f"{first.pk}:1", f"{second.pk}:1"], "reason": "x"}
+        assert editor.post(address, both).status_code == 409
+        assert claim.proposals.count() == 2
+
+    def test_for_a_claim_withdrawn_since_turns_nothing(self, contributor, editor, claim):
+        shares = claim.responsibility.scale.positions.get(slug="shares")
+        propose(contributor, claim, position=shares.pk)
+        decide(editor, "unpublish", claim)
+        html = editor.get(reverse("admin:roles_claim_review"), {"show": "proposals"})
+        assert "No page changes: its claim is a draft now" in html.content.decode()
+        decide(editor, "accept", proposal_of(claim))
+        claim.refresh_from_db()
+        assert (claim.status, claim.position) == ("draft", shares)
+
+    def test_that_comes_too_late_loses_no_word(self, contributor, editor, claim):
+        address = f"{page(Claim, 'add')}?proposal_for={claim.pk}&version={claim.version}"
+        data = fields_of(contributor.get(address))
+        decide(editor, "unpublish", claim)
+        answer = contributor.post(address, {**data, "paraphrase": "My words.", "reason": "x"})
+        html = answer.content.decode()
+        assert "not published any longer" in html
+        assert "My words." in html
+        assert Claim.objects.count() == 1
+
+    def test_is_asked_about_others_only_where_it_says_something_else(
+        self, contributor, claim, world
+    ):
+        world.claim("lymar", "product-owner", "backlog", locator="elsewhere")
+        propose(contributor, claim, paraphrase="They order it.")
+        assert proposal_of(claim).paraphrase == "They order it."
+
+
+class TestARightLostMeanwhile:
+    def test_a_draft_published_meanwhile_takes_what_was_typed_as_a_proposal(
+        self, contributor, editor, world
+    ):
+        draft = world.claim("lymar", "product-owner", "backlog", status="draft", published_at=None)
+        data = fields_of(contributor.get(page(Claim, "change", draft.pk)))
+        decide(editor, "publish", draft)
+        changed = {**data, "paraphrase": "My words."}
+        answer = contributor.post(page(Claim, "change", draft.pk), changed)
+        assert "why you propose this" in errors_in(answer)
+        assert "My words." in answer.content.decode()
+        contributor.post(page(Claim, "change", draft.pk), {**changed, "reason": "Better"})
+        assert proposal_of(draft).paraphrase == "My words."
+
+    def test_a_source_published_meanwhile_gives_back_what_was_typed(
+        self, contributor, editor, world
+    ):
+        draft = world.claim("lymar", "product-owner", "backlog", status="draft", published_at=None)
+        address = page(Source, "change", draft.source.pk)
+        data = fields_of(contributor.get(address))
+        decide(editor, "publish", draft)
+        answer = contributor.post(address, {**data, "note": "My long note."})
+        assert answer.status_code == 409
+        assert "My long note." in answer.content.decode()
+        draft.source.refresh_from_db()
+        assert draft.source.note == ""
+
+    def test_nobody_takes_back_what_has_been_published(self, contributor, editor, world):
+        own = world.claim("lymar", "chief", "vision", status="draft", entered_by=contributor.person)
+        decide(editor, "publish", own)
+        own.refresh_from_db()
+        decide(editor, "unpublish", own)
+        assert contributor.get(page(Claim, "delete", own.pk)).status_code == 403
+
 
 class TestPublishing:
     def test_takes_a_reason(self, editor, world):
@@ -272,9 +351,13 @@ class TestPublishing:
         address = reverse("admin:roles_claim_decide", args=["publish"])
         draft.paraphrase = "Otherwise."
         draft.save()
-        answer = editor.post(address, {"claim": f"{draft.pk}:1", "reason": "x"})
+        answer = editor.post(address, {"claim": f"{draft.pk}:1", "reason": "Read twice"})
         assert answer.status_code == 409
-        assert "Somebody has changed it since" in answer.content.decode()
+        html = answer.content.decode()
+        assert "Somebody has changed it since" in html
+        # Seen as it is now, it can be decided on, with the reason that was typed.
+        assert f'value="{draft.pk}:2"' in html
+        assert 'value="Read twice"' in html
 
     def test_refuses_what_somebody_decided_or_deleted_meanwhile(self, editor, claim):
         address = reverse("admin:roles_claim_decide", args=["publish"])

@@ -88,6 +88,9 @@ class ClaimPageForm(ReasonForm, ClaimForm):
     proposal_for: tuple[Claim, int] | None = None
     """The published claim for which this is a proposal, and the version of it that was in view."""
 
+    proposal_gone = False
+    """Whether it was to be a proposal for a claim that is published no longer."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.proposal_for:
@@ -95,6 +98,12 @@ class ClaimPageForm(ReasonForm, ClaimForm):
 
     def clean(self):
         said = super().clean()
+        if self.proposal_gone:
+            raise ValidationError(
+                "The claim that this would change is not published any longer, so that nothing can "
+                "be proposed. What you typed stands here still: copy it into the claim as it is "
+                "now."
+            )
         if self.proposal_for and not said.get("reason"):
             self.add_error("reason", "Say in a few words why you propose this.")
         return said
@@ -214,8 +223,8 @@ class ClaimAdmin(
 
     def has_delete_permission(self, request, obj=None):
         # Whoever entered a draft or a proposal may take it back.
-        own = obj is not None and not obj.published and obj.entered_by == request.user
-        return own or super().has_delete_permission(request, obj)
+        own = obj is not None and obj.entered_by == request.user
+        return (own and not obj.was_ever_published) or super().has_delete_permission(request, obj)
 
     def may_restore(self, request, obj, record):
         statuses = {obj.status, record.status}
@@ -244,6 +253,9 @@ class ClaimAdmin(
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.proposal_for = None if change else _proposed(request)
+        form.proposal_gone = (
+            not change and "proposal_for" in request.GET and form.proposal_for is None
+        )
         return form
 
     def get_changeform_initial_data(self, request):
@@ -271,7 +283,7 @@ class ClaimAdmin(
                 "show_save_and_add_another": False,
                 "show_save_and_continue": False,
             }
-        elif "proposal_for" in request.GET:
+        elif "proposal_for" in request.GET and request.method != "POST":
             self.message_user(
                 request, "There is no such published claim to change.", messages.WARNING
             )
@@ -281,6 +293,16 @@ class ClaimAdmin(
     def change_view(self, request, object_id, form_url="", extra_context=None):
         claim = self.get_object(request, unquote(object_id))
         extra_context = dict(extra_context or {})
+        if claim and claim.published and self.lost_the_right(request, claim):
+            # It was a draft when its form was opened: what was typed becomes a proposal.
+            self.message_user(
+                request,
+                "This claim has been published since you opened it: what you changed is a proposal "
+                "now.",
+                messages.WARNING,
+            )
+            request.GET = QueryDict(f"proposal_for={claim.pk}&version={claim.version}")
+            return self.add_view(request)
         if claim:
             extra_context |= {
                 "decisions": Decision.on(claim) if may_publish(request) else [],
@@ -337,4 +359,8 @@ def _proposed(request) -> tuple[Claim, int] | None:
     if not (is_number(pk) and is_number(version)):
         return None
     claim = Claim.objects.published().with_names().filter(pk=pk).first()
-    return (claim, int(version)) if claim else None
+    seen = claim and (
+        int(version) == claim.version
+        or (int(version) < claim.version and claim.history.filter(version=version).exists())
+    )
+    return (claim, int(version)) if seen else None

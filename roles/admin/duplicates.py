@@ -60,7 +60,7 @@ class AsksAboutAlikeClaims(forms.ModelForm):
                 claim.validate_constraints()
             except ValidationError as faults:
                 self.add_error(None, faults)
-        if self.errors or not (claim.pk is None or set(IDENTITY) & set(self.changed_data)):
+        if self.errors or not self._says_something_else():
             return
         same = {
             each.pk: each
@@ -72,6 +72,14 @@ class AsksAboutAlikeClaims(forms.ModelForm):
             self.ask_about_alike(
                 format_html("There is a claim that says or quotes the same already: {}.", offers)
             )
+
+    def _says_something_else(self) -> bool:
+        """Than the row it changes, or than the claim that it proposes to change."""
+        claim = self.instance
+        if claim.pk is None and claim.proposal_for:
+            then = claim.proposal_for
+            return any(getattr(claim, name) != getattr(then, name) for name in IDENTITY)
+        return claim.pk is None or bool(set(IDENTITY) & set(self.changed_data))
 
     def ask_about_alike(self, question) -> None:
         show_tick(self, "another_claim")

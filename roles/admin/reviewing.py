@@ -130,7 +130,7 @@ class DecidesOnClaims:
 
     # --- Deciding -------------------------------------------------------------------------
 
-    def ask(self, request, decision: Decision, claims, form=None, faults=None):
+    def ask(self, request, decision: Decision, claims, form=None, refused=None):
         """The page that shows what a decision would do and asks why."""
         found = list(claims.with_all_it_says()[: AT_ONCE + 1])
         if len(found) > AT_ONCE:
@@ -138,18 +138,24 @@ class DecidesOnClaims:
                 request, f"At most {AT_ONCE} claims are decided on at a time.", messages.ERROR
             )
             return HttpResponseRedirect(reverse("admin:roles_claim_changelist"))
-        faults = dict(faults or {})
+        faults = dict(refused.faults) if refused else {}
+        # What has only changed can be decided on again, now that it is seen as it is.
+        stale = {pk: faults.pop(pk) for pk in refused.stale} if refused else {}
+        claims_seen = set()
         for claim in found:
             if claim.status != decision.status:
                 faults.setdefault(claim.pk, [f"It is {claim.get_status_display()} already."])
             elif decision is Decision.PUBLISH and claim.lacks:
                 faults.setdefault(claim.pk, [f"It lacks {', '.join(claim.lacks)}."])
+            elif decision is Decision.ACCEPT and claim.proposal_for_id in claims_seen:
+                faults.setdefault(claim.pk, [publishing.ONE_AT_A_TIME])
+            claims_seen.add(claim.proposal_for_id)
         ready = [claim for claim in found if claim.pk not in faults]
         return self._review_page(
             request,
             "decide",
             f"{decision.label} {decision.counted(len(ready))}",
-            status=200 if not form or (form.is_valid() and not faults) else 409,
+            status=409 if refused or (form and not form.is_valid()) else 200,
             done=decision.done,
             button=f"{decision.label} {decision.counted(len(ready))}",
             address=reverse("admin:roles_claim_decide", args=[decision.slug]),
@@ -158,6 +164,7 @@ class DecidesOnClaims:
             if decision.status == Claim.Status.PROPOSAL
             else [],
             refused=[(claim, faults[claim.pk]) for claim in found if claim.pk in faults],
+            stale=[(claim, stale[claim.pk]) for claim in ready if claim.pk in stale],
             effects=None if decision is Decision.DECLINE else review.effects_of(decision, ready),
             form=form or DecisionForm(),
         )
@@ -180,7 +187,7 @@ class DecidesOnClaims:
         try:
             done = publishing.decide(decision, seen, form.cleaned_data["reason"])
         except publishing.RefusedError as refused:
-            return self.ask(request, decision, claims, form, refused.faults)
+            return self.ask(request, decision, claims, form, refused)
         for claim in done:
             kept = claim.proposal_for or claim
             self.log_change(request, kept, f"{decision.label}: {form.cleaned_data['reason']}")

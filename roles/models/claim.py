@@ -253,6 +253,10 @@ class Claim(Versioned):
         return self.status == self.Status.PUBLISHED
 
     @property
+    def was_ever_published(self) -> bool:
+        return self.published or self.history.filter(status=self.Status.PUBLISHED).exists()
+
+    @property
     def is_proposal(self) -> bool:
         return self.status == self.Status.PROPOSAL
 
