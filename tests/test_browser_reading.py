@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.test_browser import COMPARISON, chromium, reader, site  # noqa: F401 (fixtures)
+from tests.test_browser import COMPARISON
 
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 
 
 @pytest.mark.parametrize("width", [320, 1440])
-def test_map_keeps_its_headers_in_view_and_each_cell_leads_to_its_point(reader, width):  # noqa: F811
+def test_map_keeps_its_headers_in_view_and_each_cell_leads_to_its_point(reader, width):
     page = reader("/map/", viewport={"width": width, "height": 700})
     box = page.get_by_role("region", name="What sources say that each role does")
     box.focus()
@@ -28,7 +28,7 @@ def test_map_keeps_its_headers_in_view_and_each_cell_leads_to_its_point(reader, 
     expect(page.locator(f"#{name}")).to_be_in_viewport()
 
 
-def test_roles_are_chosen_and_contexts_narrowed_without_scripts(reader):  # noqa: F811
+def test_roles_are_chosen_and_contexts_narrowed_without_scripts(reader):
     page = reader("/map/", java_script_enabled=False)
     page.get_by_text("Choose roles").click()
     page.get_by_label("Project Manager").check()
@@ -43,7 +43,7 @@ def test_roles_are_chosen_and_contexts_narrowed_without_scripts(reader):  # noqa
     expect(page.get_by_role("status").first).to_contain_text("in startups")
 
 
-def test_a_day_is_chosen_with_the_keyboard_and_said_on_top(reader):  # noqa: F811
+def test_a_day_is_chosen_with_the_keyboard_and_said_on_top(reader):
     page = reader("/roles/product-owner/")
     page.get_by_text("Read as of a day").or_(page.get_by_text("or read as of a day")).focus()
     page.keyboard.press("Enter")
@@ -53,7 +53,7 @@ def test_a_day_is_chosen_with_the_keyboard_and_said_on_top(reader):  # noqa: F81
     expect(page.get_by_role("status")).to_contain_text("As it stood at the end of 31 January 2020")
 
 
-def test_overlap_is_a_named_picture_with_its_numbers_beside_it(reader):  # noqa: F811
+def test_overlap_is_a_named_picture_with_its_numbers_beside_it(reader):
     page = reader(f"{COMPARISON}overlap/")
     expect(page.get_by_role("img", name=re.compile("Overlap of Product Manager"))).to_be_visible()
     expect(page.get_by_role("table", name="The same in numbers")).to_be_visible()
