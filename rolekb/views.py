@@ -9,6 +9,7 @@ from roles import pages
 from roles.agreement import State
 from roles.example import worked_example
 from roles.models import Claim, Role
+from roles.sharing import pages as sharing
 
 SHOWN = 6
 """How many of each kind the home page lists."""
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "newest": Claim.objects.published().with_names().newest()[:SHOWN],
             "claim_count": Claim.objects.published().count(),
             "choices": Role.objects.spoken_of(),
+            "sharing": sharing.of_home(request),
         },
     )
 

@@ -93,6 +93,11 @@ class Row:
     pairs: tuple[Point, ...] = ()
 
     @property
+    def anchor(self) -> str:
+        """The row's id within a page."""
+        return f"row-{self.responsibility.slug}"
+
+    @property
     def points(self) -> tuple[Point, ...]:
         return self.cells + self.rivals + self.pairs
 

@@ -114,16 +114,21 @@ class Table:
     def notes(self) -> Notes:
         return notes_on(self.rows, self.record)
 
-    @cached_property
-    def references(self) -> References:
-        claims = [claim for each in self.rows for point in each.points for claim in facts_on(point)]
-        explanations = [
-            noted.note.explanation
+    @property
+    def explanations(self) -> dict[tuple[str, ...], str]:
+        """The editors' explanations of these rows, by the key of their point."""
+        return {
+            noted.point.key: noted.note.explanation
             for each in self.rows
             for noted in self.notes.on(each.points)
             if noted.note
-        ]
-        return references_to(claims, [*explanations, *self.extra_texts], self.record)
+        }
+
+    @cached_property
+    def references(self) -> References:
+        claims = [claim for each in self.rows for point in each.points for claim in facts_on(point)]
+        texts = [*self.explanations.values(), *self.extra_texts]
+        return references_to(claims, texts, self.record)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from operator import attrgetter
 from django.db import models
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
+from sources.querysets import last_change_of
 from sources.quotation import Result
 
 from .facts import ClaimFact, ContextFact, Manner
@@ -38,6 +39,16 @@ class RoleQuerySet(models.QuerySet):
         return self.filter(
             Q(Exists(_published(role=OuterRef("pk"))))
             | Q(Exists(_published(other_role=OuterRef("pk"))))
+        )
+
+    def with_last_change(self):
+        """Adds ``last_change`` and, of the published claims about it, ``claims_last_change``."""
+        of_claims = _versions_of_published_claims()
+        return self.annotate(
+            last_change=last_change_of(self.model.history.filter(id=OuterRef("pk"))),
+            claims_last_change=last_change_of(
+                of_claims.filter(Q(role=OuterRef("pk")) | Q(other_role=OuterRef("pk")))
+            ),
         )
 
     def to_choose_from(self, chosen=()):
@@ -75,6 +86,14 @@ class ResponsibilityQuerySet(models.QuerySet):
 
     def of_slugs(self, slugs):
         return self.filter(slug__in=slugs)
+
+    def with_last_change(self):
+        """Adds ``last_change`` and, of the published claims on it, ``claims_last_change``."""
+        of_claims = _versions_of_published_claims()
+        return self.annotate(
+            last_change=last_change_of(self.model.history.filter(id=OuterRef("pk"))),
+            claims_last_change=last_change_of(of_claims.filter(responsibility=OuterRef("pk"))),
+        )
 
     def facts(self):
         """All of them as ``ResponsibilityFact``, in one query."""
@@ -193,6 +212,12 @@ class ClaimQuerySet(models.QuerySet):
     def began(self):
         """When the first of them was published; None where there is none."""
         return self.aggregate(first=Min("published_at"))["first"]
+
+    def with_last_change(self):
+        """Adds ``last_change``, as history knows it."""
+        return self.annotate(
+            last_change=last_change_of(self.model.history.filter(id=OuterRef("pk")))
+        )
 
     def newest(self):
         return self.order_by("-published_at", "-pk")
@@ -336,3 +361,9 @@ def _published(**where):
     from .models import Claim
 
     return Claim.objects.published().filter(**where).order_by()
+
+
+def _versions_of_published_claims():
+    from .models import Claim
+
+    return Claim.history.filter(status="published")

@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from . import converters, views
 from .search import views as search_views
@@ -22,4 +22,5 @@ urlpatterns = [
     path("suggest/thanks/", views.thanks, name="thanks"),
     path("search/", search_views.search_page, name="search"),
     path("search/suggest/", search_views.suggest, name="completions"),
+    path("", include("roles.sharing.urls")),
 ]

@@ -35,6 +35,8 @@ from .overlap import overlap, picture
 from .problems import Problem
 from .record import Record
 from .role_map import BEST, best_covered, drawn
+from .sharing import pages as sharing
+from .sharing.addresses import absolute
 
 FEWEST, MOST = 2, 5
 """How many roles stand side by side."""
@@ -73,7 +75,9 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     profile = pages.profiled(role, context_asked(request), record)
     rows = profile.rows
     table = pages.Table(rows, extra_texts=(role.summary,), record=record)
-    address = request.build_absolute_uri(role.get_absolute_url())
+    # No versions are kept of aliases and tags.
+    aliases = () if record.over else role.aliases.all()
+    address = absolute(request, role.get_absolute_url())
     return render(
         request,
         "roles/role.html",
@@ -87,8 +91,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             "told": not record.over or bool(profile.narrowing.whole),
             "sections": sections(rows),
             "contested": pages.contested_points(rows),
-            # No versions are kept of aliases and tags.
-            "aliases": () if record.over else role.aliases.all(),
+            "aliases": aliases,
             "tags": () if record.over else role.tags.all(),
             "comparisons": [
                 (near, _comparison_address([role.slug, near.role.slug], _as_of(record)))
@@ -99,6 +102,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             "references": table.references,
             "page_address": address,
             "page_html": format_html('<a href="{}">{}</a>', address, role.name),
+            "sharing": sharing.of_role(request, role, rows, [alias.title for alias in aliases]),
         },
     )
 
@@ -148,7 +152,7 @@ def pick(request: HttpRequest) -> HttpResponse:
         choices = Role.objects.spoken_of()
         return render(request, "roles/pick.html", {"pairs": overview.pairs, "choices": choices})
     meanings = [titles.meaning_of_title(title) for title in asked[: MOST + 1]]
-    if problem := _problem_with_roles(asked, meanings):
+    if problem := problem_with_roles(asked, meanings):
         return problem.answer(request)
     slugs = [meaning.role.slug for meaning in meanings]
     kept = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
@@ -166,7 +170,7 @@ def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
     try:
         chosen = Filter.named(request.GET.get("show", Filter.ALL.slug))
     except KeyError:
-        return _problem_with_filter(request).answer(request)
+        return problem_with_filter(request).answer(request)
     record = record_asked(request)
     found = pages.compared(roles, context_asked(request), record)
     compared = found.comparison
@@ -197,6 +201,7 @@ def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
             "room": len(roles) < MOST,
             "notes": table.notes,
             "references": table.references,
+            "sharing": sharing.of_comparison(request, compared, chosen),
         },
     )
 
@@ -232,7 +237,7 @@ def overlap_page(request: HttpRequest, slugs: list[str]) -> HttpResponse:
 def _roles_asked(slugs: list[str]) -> list[Role]:
     """The roles of a comparison, in its order."""
     meanings = titles.meanings(slugs[: MOST + 1])
-    if problem := _problem_with_roles(slugs, meanings):
+    if problem := problem_with_roles(slugs, meanings):
         raise NotUnderstoodError(problem)
     return sorted((meaning.role for meaning in meanings), key=lambda role: role.slug)
 
@@ -242,7 +247,7 @@ def _comparison_address(slugs, query=None, page="compare") -> str:
     return f"{address}?{urlencode(query, doseq=True)}" if query else address
 
 
-def _problem_with_roles(asked: list[str], meanings: list[titles.Meaning]) -> Problem | None:
+def problem_with_roles(asked: list[str], meanings: list[titles.Meaning]) -> Problem | None:
     """Why these cannot be compared; None where they can. ``meanings`` may leave some out where too
     many are asked for."""
     found = [m.role for m in meanings if m.role]
@@ -293,7 +298,7 @@ def _ask_for_role(meaning: titles.Meaning, others: list[str]) -> Problem:
     )
 
 
-def _problem_with_filter(request: HttpRequest) -> Problem:
+def problem_with_filter(request: HttpRequest) -> Problem:
     return Problem(
         400,
         "There is no such filter",
@@ -319,7 +324,12 @@ def responsibility_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "roles/responsibility_list.html",
-        {"sections": sections(rows), "tags": tags, "chosen_tag": tag},
+        {
+            "sections": sections(rows),
+            "tags": tags,
+            "chosen_tag": tag,
+            "sharing": sharing.of_responsibilities(request, rows),
+        },
     )
 
 
@@ -344,6 +354,7 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
             "noted": table.notes.on(answered.row.points),
             "tags": responsibility.tags.all(),
             "references": table.references,
+            "sharing": sharing.of_responsibility(request, responsibility, answered.row),
         },
     )
 
@@ -375,6 +386,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
                 (name, what, getattr(sought, name), choices[name]) for name, what in _SOUGHT.items()
             ],
             "references": pages.references_to(claims),
+            "sharing": sharing.of_disagreements(request),
         },
     )
 
@@ -458,6 +470,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
             "newer": source.superseded_by.all(),
             "tags": source.tags.all(),
             "references": pages.References({source.slug: source}),
+            "sharing": sharing.of_source(request, source),
         },
     )
 
@@ -490,6 +503,7 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
             "noted": table.notes.on(points),
             "references": table.references,
             "events": [each for each in pages.history_of(claim) if record.includes(each.at)],
+            "sharing": sharing.of_claim(request, claim, points),
         },
     )
 

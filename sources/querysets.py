@@ -1,7 +1,7 @@
 from collections.abc import Collection
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from taggit.models import Tag
 
 from . import addresses
@@ -13,6 +13,11 @@ MOST_WORDS = 8
 def tags_on(rows: str):
     """The tags that at least one of these rows bears: "sources", "roles", "responsibilities"."""
     return Tag.objects.filter(**{f"{rows}__isnull": False}).distinct().order_by("name")
+
+
+def last_change_of(versions) -> Subquery:
+    """When the newest of these versions of a row was made."""
+    return Subquery(versions.order_by("-history_date").values("history_date")[:1])
 
 
 class SourceQuerySet(models.QuerySet):
@@ -69,6 +74,12 @@ class SourceQuerySet(models.QuerySet):
         """Every source that supersedes another or is superseded, with its voice."""
         found = self.filter(Q(supersedes__isnull=False) | Q(superseded_by__isnull=False))
         return found.select_related("voice", "supersedes").distinct()
+
+    def with_last_change(self):
+        """Adds ``last_change``, as history knows it."""
+        return self.annotate(
+            last_change=last_change_of(self.model.history.filter(id=OuterRef("pk")))
+        )
 
     def tagged(self, tag_slug: str):
         return self.filter(tags__slug=tag_slug)

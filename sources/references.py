@@ -53,10 +53,11 @@ class Reference:
 
 
 class References:
-    """Numbers a page's sources in the order in which they are first cited."""
+    """Numbers a page's sources in the order in which they are first cited. ``sources`` are all that
+    it may cite, by slug."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
-        self._sources = sources
+        self.sources = sources
         self._by_source: dict[int, Reference] = {}
 
     def __iter__(self):
@@ -67,7 +68,7 @@ class References:
 
     def to(self, slug: str) -> Reference | None:
         """The reference to the source of this slug; None where there is no such source."""
-        source = self._sources.get(slug)
+        source = self.sources.get(slug)
         if source is None:
             return None
         if source.pk not in self._by_source:

@@ -1,0 +1,122 @@
+"""What programs ask of any site: robots.txt, security.txt, OpenSearch, manifest and icons."""
+
+import io
+import json
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+from PIL import Image, ImageDraw
+
+from roles.sharing.addresses import absolute
+
+GOOD_FOR = timedelta(days=180)
+"""How long security.txt may be relied on; RFC 9116 asks for less than a year."""
+
+ICON_SIZES = (180, 192, 512)
+"""What iOS puts on a home screen, and what manifests offer."""
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('admin:index')}",
+        "Disallow: /embed/",
+        "",
+        f"Sitemap: {absolute(request, reverse('sitemap'))}",
+    ]
+    return _text(lines)
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole, as RFC 9116 has it; only where somebody can be told."""
+    contact = settings.CONTACT
+    if contact.startswith("http://"):
+        contact = ""  # The RFC takes no address that anybody on the way could change.
+    elif "@" in contact and not contact.startswith("https://"):
+        contact = f"mailto:{contact.removeprefix('mailto:')}"
+    if not contact.startswith(("mailto:", "https://")):
+        raise Http404
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {(today + GOOD_FOR).strftime('%Y-%m-%dT%H:%M:%SZ')}",
+        "Preferred-Languages: en",
+    ]
+    if (canonical := absolute(request, request.path)).startswith("https://"):
+        lines.append(f"Canonical: {canonical}")
+    return _text(lines)
+
+
+def _text(lines: list[str]) -> HttpResponse:
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """Lets a browser search the site from its address bar."""
+    return render(
+        request,
+        "sharing/opensearch.xml",
+        {
+            "search": absolute(request, "/search/?q={searchTerms}"),
+            "itself": absolute(request, request.path),
+            "icon": absolute(request, static("favicon.svg")),
+        },
+        content_type="application/opensearchdescription+xml",
+    )
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    told = {
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME,
+        "description": "What product roles are said to do, side by side, each with its source.",
+        "id": "/",
+        "start_url": reverse("home"),
+        "display": "browser",
+        "background_color": "#fdfcf9",
+        "theme_color": "#fdfcf9",
+        "icons": [
+            {"src": static("favicon.svg"), "type": "image/svg+xml", "sizes": "any"},
+            *(
+                {
+                    "src": reverse("icon", args=[size]),
+                    "type": "image/png",
+                    "sizes": f"{size}x{size}",
+                }
+                for size in ICON_SIZES
+            ),
+        ],
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    return HttpResponse(text, content_type="application/manifest+json")
+
+
+@require_safe
+def icon(request: HttpRequest, size: int) -> HttpResponse:
+    """favicon.svg for those who take no SVG: two columns, side by side."""
+    if size not in ICON_SIZES:
+        raise Http404
+    unit = size * 4 / 32  # Drawn four times as large, so that its edges come out smooth.
+    image = Image.new("RGB", (size * 4, size * 4), "#274b6d")
+    draw = ImageDraw.Draw(image)
+    for left in (8, 17):
+        box = [unit * each for each in (left - 1, 8, left + 8, 24)]
+        draw.rectangle(box, outline="white", width=round(2 * unit))
+    for left, top in ((10, 13), (10, 17), (19, 13)):
+        draw.rectangle([unit * each for each in (left, top - 1, left + 3, top + 1)], fill="white")
+    written = io.BytesIO()
+    image.resize((size, size), Image.Resampling.LANCZOS).save(written, "PNG", optimize=True)
+    answer = HttpResponse(written.getvalue(), content_type="image/png")
+    patch_cache_control(answer, public=True, max_age=30 * 24 * 3600)
+    return answer

@@ -1,0 +1,152 @@
+"""What other sites may show in a frame of theirs, and how their editors find out (oEmbed)."""
+
+import json
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from .. import pages, titles
+from ..models import Role
+from ..views import MOST, problem_with_roles
+from . import pages as sharing
+from .addresses import absolute, site
+from .asked import of_role, of_roles
+from .cards import HEIGHT, WIDTH, Card
+
+SHOWN = 5
+"""How many points a card lists."""
+
+
+def framed(view: Callable) -> Callable:
+    """May stand in anybody's frame: it shows what is public and changes nothing."""
+    return xframe_options_exempt(csp_update({"frame-ancestors": ["*"]})(view))
+
+
+@framed
+@of_role
+def role(request: HttpRequest, role: Role) -> HttpResponse:
+    rows = pages.profile_of(role)
+    return render(
+        request,
+        "sharing/embed_role.html",
+        {
+            "role": role,
+            "page": absolute(request, role.get_absolute_url()),
+            "card": sharing.role_card(role, rows),
+            "contested": pages.contested_points(rows)[:SHOWN],
+        },
+    )
+
+
+@framed
+@of_roles
+def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
+    compared = pages.comparison_of(roles)
+    slugs = [role.slug for role in roles]
+    return render(
+        request,
+        "sharing/embed_comparison.html",
+        {
+            "title": sharing.title_of(compared),
+            "page": absolute(request, reverse("compare", args=[slugs])),
+            "roles": compared.roles,
+            "card": sharing.comparison_card(compared),
+            "common_ground": compared.common_ground[:SHOWN],
+            "contested": compared.sharpest[:SHOWN],
+        },
+    )
+
+
+# --- oEmbed -------------------------------------------------------------------------------
+
+
+@require_safe
+def oembed(request: HttpRequest) -> HttpResponse:
+    """The frame for one of our pages, as https://oembed.com has it; JSON only."""
+    if not (asked := request.GET.get("url", "").strip()):
+        return _said(400, "Say which page: ?url= with the whole address of a role or comparison.")
+    if request.GET.get("format", "json") != "json":
+        return _said(501, "Only format=json is answered.")
+    try:
+        limits = {
+            name: int(request.GET[name])
+            for name in ("maxwidth", "maxheight")
+            if request.GET.get(name)
+        }
+    except ValueError:
+        return _said(400, "maxwidth and maxheight are whole numbers of pixels.")
+    found = _embeddable(request, asked)
+    if found is None:
+        return _said(404, "That is no address of a role or a comparison of this site.")
+    title, frame, card, picture, (width, height) = found
+    width = max(1, min(width, limits.get("maxwidth", width)))
+    height = max(1, min(height, limits.get("maxheight", height)))
+    told = {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "provider_name": settings.SITE_NAME,
+        "provider_url": absolute(request, "/"),
+        "html": sharing.frame(frame, title, width, height),
+        "width": width,
+        "height": height,
+        "cache_age": 86400,
+    }
+    if _fits(card, limits):
+        told |= {"thumbnail_url": picture, "thumbnail_width": WIDTH, "thumbnail_height": HEIGHT}
+    return _json(told)
+
+
+def _fits(card: Card, limits: dict[str, int]) -> bool:
+    """A thumbnail keeps to the same limits as the frame."""
+    return limits.get("maxwidth", WIDTH) >= WIDTH and limits.get("maxheight", HEIGHT) >= HEIGHT
+
+
+def _embeddable(request: HttpRequest, asked: str):
+    """Title, address of the frame, card, address of its picture, and size; None for other pages."""
+    try:
+        parts = urlsplit(asked)
+        if parts.scheme not in {"http", "https"} or parts.netloc != urlsplit(site(request)).netloc:
+            return None
+        match = resolve(parts.path)
+    except (ValueError, Resolver404):
+        return None
+    if match.view_name == "role":
+        (meaning,) = titles.meanings([match.kwargs["slug"]])
+        if not (role := meaning.role):
+            return None
+        card = sharing.role_card(role, pages.profile_of(role))
+        where, kind, size = {"slug": role.slug}, "role", sharing.ROLE_FRAME
+    elif match.view_name == "compare":
+        meanings = titles.meanings(match.kwargs["slugs"][: MOST + 1])
+        if problem_with_roles(match.kwargs["slugs"], meanings):
+            return None
+        roles = sorted((meaning.role for meaning in meanings), key=lambda role: role.slug)
+        card = sharing.comparison_card(pages.comparison_of(roles))
+        where = {"slugs": [role.slug for role in roles]}
+        kind, size = "compare", sharing.COMPARISON_FRAME
+    else:
+        return None
+    frame = absolute(request, reverse(f"embed_{kind}", kwargs=where))
+    picture = sharing.card_address(request, f"{kind}_card", card, **where)
+    return card.title, frame, card, picture, size
+
+
+def _said(status: int, what: str) -> HttpResponse:
+    return _json({"error": what}, status)
+
+
+def _json(told: dict, status: int = 200) -> HttpResponse:
+    answer = HttpResponse(
+        json.dumps(told, ensure_ascii=False, indent=1) + "\n", "application/json", status
+    )
+    # Editors of other sites ask from within a page of theirs; nothing here is secret.
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer

@@ -1,0 +1,121 @@
+"""What is new, as Atom: all claims, those on a role or a comparison, and the disagreements."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from sources import citations
+
+from .. import pages, titles
+from ..comparison import Point
+from ..models import Claim, Role
+from ..templatetags.pages import answers
+from . import licences
+from .addresses import absolute
+from .asked import of_role, of_roles
+
+NEWEST = 50
+"""How many entries a feed holds."""
+
+
+@require_safe
+def claims(request: HttpRequest) -> HttpResponse:
+    found = Claim.objects.published()
+    return _of_claims(request, "New claims", reverse("home"), found)
+
+
+@of_role
+def role(request: HttpRequest, role: Role) -> HttpResponse:
+    found = Claim.objects.published().on_roles([role.slug])
+    title = f"New claims on the {role.name}"
+    return _of_claims(request, title, role.get_absolute_url(), found)
+
+
+@of_roles
+def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
+    slugs = [role.slug for role in roles]
+    found = Claim.objects.published().on_roles(slugs)
+    title = f"New claims on {titles.in_words(roles)}"
+    return _of_claims(request, title, reverse("compare", args=[slugs]), found)
+
+
+@require_safe
+def disagreements(request: HttpRequest) -> HttpResponse:
+    """Contested points, those on which somebody spoke last first."""
+    found = sorted(
+        pages.overview().contested, key=lambda point: (_last_spoken(point), point.key), reverse=True
+    )
+    title = "Disagreements"
+    feed = _feed(request, title, reverse("disagreements"))
+    for point in found[:NEWEST]:
+        path = reverse("responsibility", args=[point.responsibility.slug])
+        address = absolute(request, f"{path}#{point.anchor}")
+        who = titles.in_words(point.roles)
+        voices = len(point.agreement.voices)
+        feed.add_item(
+            title=_text(f"{point.responsibility.question} ({who})"),
+            link=address,
+            description=_text(
+                f"{answers(point)}. {voices} voice{'' if voices == 1 else 's'} on the {who}."
+            ),
+            unique_id=address,
+            updateddate=_last_spoken(point),
+        )
+    return _answer(feed)
+
+
+def _last_spoken(point: Point) -> datetime:
+    days = [claim.published_on for claim in point.agreement.claims if claim.published_on]
+    return datetime.combine(max(days), time(), UTC)
+
+
+def _of_claims(request: HttpRequest, title: str, path: str, found) -> HttpResponse:
+    newest = found.with_names().with_last_change().newest()[:NEWEST]
+    feed = _feed(request, title, path, [claim.source for claim in newest])
+    for claim in newest:
+        source = claim.source
+        said_by = ", ".join(filter(None, [source.short_name, source.kind_and_year]))
+        roles = titles.in_words([each for each in (claim.role, claim.other_role) if each])
+        address = absolute(request, claim.get_absolute_url())
+        feed.add_item(
+            title=_text(f"{roles}: {claim.responsibility.name}, according to {said_by}"),
+            link=address,
+            description=_text(f"{claim.paraphrase} ({claim.position_label})"),
+            unique_id=address,
+            pubdate=claim.published_at,
+            updateddate=max(claim.published_at, claim.last_change or claim.published_at),
+            categories=[_text(claim.responsibility.area.name)],
+        )
+    return _answer(feed)
+
+
+def _feed(request: HttpRequest, title: str, path: str, sources: Iterable = ()) -> Atom1Feed:
+    works = {source.slug: citations.of_source(source) for source in sources}
+    return Atom1Feed(
+        title=_text(f"{settings.SITE_NAME}: {title}"),
+        link=absolute(request, path),
+        description="",
+        subtitle="Who says what about product roles. Never who is right.",
+        author_name=settings.SITE_NAME,
+        feed_url=absolute(request, request.path),
+        feed_guid=absolute(request, request.path),
+        feed_copyright=_text(" ".join(licences.notices(settings.SITE_NAME, works.values()))),
+        language="en-gb",
+    )
+
+
+def _answer(feed: Atom1Feed) -> HttpResponse:
+    answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
+    feed.write(answer, "utf-8")
+    return answer
+
+
+def _text(text: str) -> str:
+    """Without what XML has no place for at all, such as control characters."""
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)

@@ -1,0 +1,91 @@
+"""Every public page with the time of its last change, for search engines."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from sources.models import Source
+
+from .. import pages
+from ..models import Claim, Responsibility, Role
+
+
+class OnThisSite(Sitemap):
+    """Under ``SITE_ADDRESS``, where there is one."""
+
+    def get_protocol(self, protocol=None):
+        return urlsplit(settings.SITE_ADDRESS).scheme or super().get_protocol(protocol)
+
+    def get_domain(self, site=None):
+        return urlsplit(settings.SITE_ADDRESS).netloc or super().get_domain(site)
+
+
+class Lists(OnThisSite):
+    def items(self):
+        return ["home", "roles", "pick", "responsibilities", "disagreements", "sources", "about"]
+
+    def location(self, item):
+        return reverse(item)
+
+
+class OfRows(OnThisSite):
+    """Rows that tell when they and the claims on their page last changed."""
+
+    def lastmod(self, item):
+        return latest(item.last_change, getattr(item, "claims_last_change", None))
+
+
+def latest(*times):
+    return max(filter(None, times), default=None)
+
+
+class Roles(OfRows):
+    def items(self):
+        return Role.objects.with_last_change().order_by("slug")
+
+
+class Responsibilities(OfRows):
+    def items(self):
+        return Responsibility.objects.spoken_of().with_last_change().order_by("slug")
+
+
+class Sources(OfRows):
+    def items(self):
+        return Source.objects.with_last_change().order_by("slug")
+
+
+class Claims(OfRows):
+    def items(self):
+        return Claim.objects.published().with_last_change().order_by("key")
+
+
+class Comparisons(OnThisSite):
+    """Each two roles of which sources have spoken on one question at least."""
+
+    def items(self):
+        changed = {
+            role.slug: latest(role.last_change, role.claims_last_change)
+            for role in Role.objects.with_last_change()
+        }
+        return [
+            (pair.address, latest(*(changed[role.slug] for role in pair.roles)))
+            for pair in pages.overview().pairs
+        ]
+
+    def location(self, item):
+        return item[0]
+
+    def lastmod(self, item):
+        return item[1]
+
+
+SITEMAPS = {
+    "lists": Lists,
+    "roles": Roles,
+    "comparisons": Comparisons,
+    "responsibilities": Responsibilities,
+    "claims": Claims,
+    "sources": Sources,
+}

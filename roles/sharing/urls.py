@@ -1,0 +1,84 @@
+"""Addresses beside those of the pages: a page's own, and a word or an ending."""
+
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import path, register_converter
+
+from sources import citations
+
+from . import embeds, exports, feeds, views
+from .sitemaps import SITEMAPS
+
+
+class CitationEnding:
+    """The formats in which a work is cited."""
+
+    regex = "|".join(citations.FORMATS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class ExportEnding(CitationEnding):
+    """The formats in which a table leaves."""
+
+    regex = "|".join(exports.FORMATS)
+
+
+register_converter(CitationEnding, "citation")
+register_converter(ExportEnding, "export")
+
+urlpatterns = [
+    # How to cite a page, and everything that it cites
+    path("roles/<str:slug>/cite.<citation:ending>", views.role_cite, name="role_cite"),
+    path(
+        "roles/<str:slug>/originals.<citation:ending>",
+        views.role_references,
+        name="role_references",
+    ),
+    path("compare/<roles:slugs>/cite.<citation:ending>", views.compare_cite, name="compare_cite"),
+    path(
+        "compare/<roles:slugs>/originals.<citation:ending>",
+        views.compare_references,
+        name="compare_references",
+    ),
+    path(
+        "responsibilities/<slug:slug>/cite.<citation:ending>",
+        views.responsibility_cite,
+        name="responsibility_cite",
+    ),
+    path("claims/<slug:key>/cite.<citation:ending>", views.claim_cite, name="claim_cite"),
+    path("sources/<slug:slug>/cite.<citation:ending>", views.source_cite, name="source_cite"),
+    # The table to take along
+    path(
+        "compare/<roles:slugs>/table.<export:ending>", views.compare_export, name="compare_export"
+    ),
+    # Pictures for shared links
+    path("roles/<str:slug>/card.png", views.role_card, name="role_card"),
+    path("compare/<roles:slugs>/card.png", views.compare_card, name="compare_card"),
+    path("claims/<slug:key>/card.png", views.claim_card, name="claim_card"),
+    # In frames of other sites
+    path("embed/roles/<str:slug>/", embeds.role, name="embed_role"),
+    path("embed/compare/<roles:slugs>/", embeds.comparison, name="embed_compare"),
+    path("oembed/", embeds.oembed, name="oembed"),
+    # What is new
+    path("feeds/claims.atom", feeds.claims, name="claims_feed"),
+    path("feeds/disagreements.atom", feeds.disagreements, name="disagreements_feed"),
+    path("roles/<str:slug>/claims.atom", feeds.role, name="role_feed"),
+    path("compare/<roles:slugs>/claims.atom", feeds.comparison, name="compare_feed"),
+    # For search engines
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"},
+        name="sitemap",
+    ),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": SITEMAPS},
+        name="sitemap_section",
+    ),
+]
