@@ -28,7 +28,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
-        "Disallow: /embed/",
         "",
         f"Sitemap: {absolute(request, reverse('sitemap'))}",
     ]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,7 +26,7 @@ SHOWN = 5
 
 def framed(view: Callable) -> Callable:
     """May stand in anybody's frame: it shows what is public and changes nothing."""
-    return xframe_options_exempt(csp_update({"frame-ancestors": ["*"]})(view))
+    return xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view))
 
 
 @framed

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from sources import citations
 
@@ -24,12 +24,14 @@ NEWEST = 50
 """How many entries a feed holds."""
 
 
+@conditional_page
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
     found = Claim.objects.published()
     return _of_claims(request, "New claims", reverse("home"), found)
 
 
+@conditional_page
 @of_role
 def role(request: HttpRequest, role: Role) -> HttpResponse:
     found = Claim.objects.published().on_roles([role.slug])
@@ -37,6 +39,7 @@ def role(request: HttpRequest, role: Role) -> HttpResponse:
     return _of_claims(request, title, role.get_absolute_url(), found)
 
 
+@conditional_page
 @of_roles
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     slugs = [role.slug for role in roles]
@@ -45,6 +48,7 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     return _of_claims(request, title, reverse("compare", args=[slugs]), found)
 
 
+@conditional_page
 @require_safe
 def disagreements(request: HttpRequest) -> HttpResponse:
     """Contested points, those on which somebody spoke last first."""

@@ -38,6 +38,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Files:
+    """The same in several formats."""
+
+    label: str
+    links: list[Link]
+
+
+@dataclass(frozen=True)
 class Cited:
     """A work as the page offers to cite it, and the files that hold the same."""
 
@@ -56,7 +64,7 @@ class Sharing:
     description: str
     address: str
     cited: list[Cited] = field(default_factory=list)
-    exports: list[Link] = field(default_factory=list)
+    exports: list[Files] = field(default_factory=list)
     feeds: list[Link] = field(default_factory=list)
     card: Card | None = None
     card_address: str = ""
@@ -121,6 +129,11 @@ def claim_work(request: HttpRequest, claim: Claim) -> Work:
 def responsibility_work(request: HttpRequest, responsibility: Responsibility, row: Row) -> Work:
     path = responsibility.get_absolute_url()
     return own_work(request, responsibility.slug, responsibility.question, path, newest([row]))
+
+
+def source_work(request: HttpRequest, source: Source) -> Work:
+    title = f"What “{source.full_name}” claims"
+    return own_work(request, f"on-{source.slug}", title, source.get_absolute_url(), None)
 
 
 def title_of(compared: Comparison) -> str:
@@ -190,10 +203,7 @@ def of_role(
         description=card.in_words,
         address=address,
         cited=[Cited("This page", role_work(request, role, rows), _files("role_cite", **where))],
-        exports=[
-            Link(f"All its originals as {each.label}", each.address, each.type)
-            for each in _files("role_references", **where)
-        ],
+        exports=[Files("All its originals", _files("role_originals", **where))],
         feeds=[Link(f"New claims on the {role.name}", reverse("role_feed", kwargs=where))],
         card=card,
         card_address=card_address(request, "role_card", card, **where),
@@ -224,18 +234,18 @@ def of_comparison(request: HttpRequest, compared: Comparison, chosen: Filter) ->
             Cited("This page", comparison_work(request, compared), _files("compare_cite", **where))
         ],
         exports=[
-            *(
-                Link(
-                    f"This table as {label}",
-                    reverse("compare_export", kwargs={**where, "ending": ending}) + query,
-                    media_type,
-                )
-                for ending, (media_type, label, _) in exports.FORMATS.items()
+            Files(
+                "This table",
+                [
+                    Link(
+                        label,
+                        reverse("compare_export", kwargs={**where, "ending": ending}) + query,
+                        media_type,
+                    )
+                    for ending, (media_type, label, _) in exports.FORMATS.items()
+                ],
             ),
-            *(
-                Link(f"All its originals as {each.label}", each.address, each.type)
-                for each in _files("compare_references", **where)
-            ),
+            Files("All its originals", _files("compare_originals", **where)),
         ],
         feeds=[Link(f"New claims on {title}", reverse("compare_feed", kwargs=where))],
         card=card,
@@ -271,7 +281,7 @@ def of_claim(request: HttpRequest, claim: Claim, points: list[Point]) -> Sharing
         address=address,
         cited=[
             Cited("This claim", claim_work(request, claim), _files("claim_cite", key=claim.key)),
-            Cited("The original", original, _files("source_cite", slug=claim.source.slug)),
+            Cited("The original", original, _files("claim_original", key=claim.key)),
         ],
         card=card,
         card_address=card_address(request, "claim_card", card, key=claim.key),
@@ -296,12 +306,9 @@ def of_source(request: HttpRequest, source: Source) -> Sharing:
         description=f"What {source.full_name} says of each role.",
         address=absolute(request, path),
         cited=[
-            Cited("The original", work, _files("source_cite", slug=source.slug)),
+            Cited("The original", work, _files("source_original", slug=source.slug)),
             Cited(
-                "This page",
-                own_work(
-                    request, f"on-{source.slug}", f"What “{source.full_name}” claims", path, None
-                ),
+                "This page", source_work(request, source), _files("source_cite", slug=source.slug)
             ),
         ],
         linked_data=linked_data.as_script(

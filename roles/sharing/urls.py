@@ -31,18 +31,18 @@ register_converter(CitationEnding, "citation")
 register_converter(ExportEnding, "export")
 
 urlpatterns = [
-    # How to cite a page, and everything that it cites
+    # How to cite a page (cite), and what it draws on (original, originals)
     path("roles/<str:slug>/cite.<citation:ending>", views.role_cite, name="role_cite"),
     path(
         "roles/<str:slug>/originals.<citation:ending>",
-        views.role_references,
-        name="role_references",
+        views.role_originals,
+        name="role_originals",
     ),
     path("compare/<roles:slugs>/cite.<citation:ending>", views.compare_cite, name="compare_cite"),
     path(
         "compare/<roles:slugs>/originals.<citation:ending>",
-        views.compare_references,
-        name="compare_references",
+        views.compare_originals,
+        name="compare_originals",
     ),
     path(
         "responsibilities/<slug:slug>/cite.<citation:ending>",
@@ -50,7 +50,15 @@ urlpatterns = [
         name="responsibility_cite",
     ),
     path("claims/<slug:key>/cite.<citation:ending>", views.claim_cite, name="claim_cite"),
+    path(
+        "claims/<slug:key>/original.<citation:ending>", views.claim_original, name="claim_original"
+    ),
     path("sources/<slug:slug>/cite.<citation:ending>", views.source_cite, name="source_cite"),
+    path(
+        "sources/<slug:slug>/original.<citation:ending>",
+        views.source_original,
+        name="source_original",
+    ),
     # The table to take along
     path(
         "compare/<roles:slugs>/table.<export:ending>", views.compare_export, name="compare_export"

@@ -48,7 +48,7 @@ def role_cite(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
 
 
 @of_role
-def role_references(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
+def role_originals(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
     table = pages.Table(pages.profile_of(role), extra_texts=(role.summary,))
     return _cited(_works(table), ending, f"{role.slug}-originals")
 
@@ -60,7 +60,7 @@ def compare_cite(request: HttpRequest, roles: list[Role], ending: str) -> HttpRe
 
 
 @of_roles
-def compare_references(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
+def compare_originals(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
     compared = pages.comparison_of(roles)
     return _cited(_works(pages.Table(compared.rows)), ending, f"{_name(compared)}-originals")
 
@@ -81,16 +81,31 @@ def responsibility_cite(request: HttpRequest, slug: str, ending: str) -> HttpRes
 
 @require_safe
 def claim_cite(request: HttpRequest, key: str, ending: str) -> HttpResponse:
-    """The claim itself and, behind it, the original with the place where it says so."""
+    work = sharing.claim_work(request, _claim(key))
+    return _cited([work], ending, work.key)
+
+
+@require_safe
+def claim_original(request: HttpRequest, key: str, ending: str) -> HttpResponse:
+    """The claim's source, with the place where it says so."""
     claim = _claim(key)
-    works = [sharing.claim_work(request, claim), citations.of_source(claim.source, claim.locator)]
-    return _cited(works, ending, f"claim-{claim.key}")
+    work = citations.of_source(claim.source, claim.locator)
+    return _cited([work], ending, f"claim-{claim.key}-original")
 
 
 @require_safe
 def source_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
-    source = get_object_or_404(Source.objects.for_references(), slug=slug)
-    return _cited([citations.of_source(source)], ending, slug)
+    work = sharing.source_work(request, _source(slug))
+    return _cited([work], ending, work.key)
+
+
+@require_safe
+def source_original(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    return _cited([citations.of_source(_source(slug))], ending, slug)
+
+
+def _source(slug: str) -> Source:
+    return get_object_or_404(Source.objects.for_references(), slug=slug)
 
 
 def _claim(key: str) -> Claim:
