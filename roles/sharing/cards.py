@@ -100,6 +100,8 @@ def _counts(rows: Iterable[Row]) -> tuple[Count, ...]:
 _SURFACE, _INK, _QUIET, _RULE = "#fdfcf9", "#1d1f22", "#5a5d63", "#dcd7cb"
 _COLOURS = {State.AGREED: "#1f6145", State.CONTESTED: "#98361b", State.SINGLE: "#55585e"}
 _MARGIN = 80
+_LONGEST = 400
+"""More characters than there is ever room for."""
 
 
 def picture(card: Card) -> bytes:
@@ -170,10 +172,9 @@ def _lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
             continue
         lines += [line] if line else []
         while font.getlength(word) > WIDTH - 2 * _MARGIN:
-            cut = next(
-                n for n in range(len(word) - 1, 0, -1)
-                if n == 1 or font.getlength(word[:n]) <= WIDTH - 2 * _MARGIN
-            )  # fmt: skip
+            cut = 1
+            while font.getlength(word[: cut + 1]) <= WIDTH - 2 * _MARGIN:
+                cut += 1
             lines.append(word[:cut])
             word = word[cut:]
         line = word
@@ -183,7 +184,7 @@ def _lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
 def _shown(text: str, font: ImageFont.FreeTypeFont) -> str:
     """What of the text can be shown: the font has Latin, Greek and Cyrillic letters. Where less
     than half is left, nothing is: a picture without words is better than one of empty boxes."""
-    text = " ".join(text.split())
+    text = " ".join(text.split())[:_LONGEST]
     kept = "".join(char for char in text if char == " " or _has(font, char))
     return kept if len(kept) * 2 >= len(text) else ""
 

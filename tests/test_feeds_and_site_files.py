@@ -1,0 +1,285 @@
+"""Feeds, sitemap, robots.txt, security.txt, OpenSearch, manifest and icons."""
+
+import io
+import json
+from datetime import datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+
+from roles.models import Claim
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+SITE = "http://testserver"
+FEEDS = {
+    "/": "/feeds/claims.atom",
+    "/roles/product-owner/": "/roles/product-owner/claims.atom",
+    "/compare/product-manager-vs-product-owner/": (
+        "/compare/product-manager-vs-product-owner/claims.atom"
+    ),
+    "/disagreements/": "/feeds/disagreements.atom",
+}
+
+
+@pytest.fixture
+def told(world):
+    """Claims of five days, the last of them on the Project Manager."""
+    now = timezone.now().replace(microsecond=0)
+    for days, source, role, row, key in (
+        (5, "lymar", "product-owner", "backlog", "lymarbkl"),
+        (4, "berls", "product-owner", "backlog", "berlsbkl"),
+        (3, "lymar", "product-manager", "stories", "lymarsto"),
+        (2, "berls", "product-owner", "stories", "berlssto"),
+        (1, "yash", "project-manager", "vision", "yashvisn"),
+    ):
+        at = now - timedelta(days=days)
+        world.claim(source, role, row, "owns", key=key, published_at=at)
+    return world
+
+
+def tree(visitor, address):
+    answer = visitor.get(address)
+    assert answer.status_code == 200
+    return ElementTree.fromstring(answer.content)  # noqa: S314 - our own
+
+
+def entries(visitor, address):
+    return tree(visitor, address).findall(f"{ATOM}entry")
+
+
+def links(found) -> list[str]:
+    return [each.find(f"{ATOM}link").get("href").removeprefix(SITE) for each in found]
+
+
+# --- Feeds --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("page", "feed"), FEEDS.items())
+def test_page_announces_its_feed_and_the_feed_is_whole(told, visitor, page, feed):
+    html = visitor.get(page).content.decode()
+    assert f'href="{feed}"' in html
+    root = tree(visitor, feed)
+    assert visitor.get(feed)["Content-Type"] == "application/atom+xml; charset=utf-8"
+    # What RFC 4287 requires of a feed and of each entry.
+    for each in (root, *root.findall(f"{ATOM}entry")):
+        assert each.find(f"{ATOM}id").text
+        assert each.find(f"{ATOM}title").text
+        assert datetime.fromisoformat(each.find(f"{ATOM}updated").text).tzinfo
+    assert root.find(f"{ATOM}author/{ATOM}name").text == "Rolebook"
+    assert "CC BY 4.0" in root.find(f"{ATOM}rights").text
+    itself = [each.get("href") for each in root.findall(f"{ATOM}link[@rel='self']")]
+    assert itself == [SITE + feed]
+    ids = [each.find(f"{ATOM}id").text for each in root.findall(f"{ATOM}entry")]
+    assert ids
+    assert len(ids) == len(set(ids))
+
+
+def test_newest_claim_comes_first(told, visitor):
+    assert links(entries(visitor, "/feeds/claims.atom")) == [
+        f"/claims/{key}/" for key in ("yashvisn", "berlssto", "lymarsto", "berlsbkl", "lymarbkl")
+    ]
+
+
+def test_feed_of_a_role_and_of_a_comparison_speak_of_their_roles_alone(told, visitor):
+    assert links(entries(visitor, FEEDS["/roles/product-owner/"])) == [
+        "/claims/berlssto/",
+        "/claims/berlsbkl/",
+        "/claims/lymarbkl/",
+    ]
+    found = links(entries(visitor, FEEDS["/compare/product-manager-vs-product-owner/"]))
+    assert "/claims/lymarsto/" in found
+    assert "/claims/yashvisn/" not in found
+
+
+def test_claim_that_was_changed_is_told_as_updated(told, visitor):
+    claim = Claim.objects.named("lymarbkl")
+    claim.paraphrase = "In other words."
+    claim.save()
+    changed = entries(visitor, "/feeds/claims.atom")[-1]
+    times = [changed.find(ATOM + name).text for name in ("published", "updated")]
+    assert times[0] < times[1]
+    assert "In other words." in changed.find(f"{ATOM}summary").text
+
+
+def test_drafts_stand_in_no_feed(told, visitor):
+    told.claim("racki", "product-owner", "vision", "owns", status="draft", key="rackidrf")
+    for feed in FEEDS.values():
+        assert b"rackidrf" not in visitor.get(feed).content
+
+
+def test_disagreements_lead_to_their_points(told, visitor):
+    found = entries(visitor, "/feeds/disagreements.atom")
+    assert links(found) == [
+        "/responsibilities/stories/#point-stories--product-manager--product-owner"
+    ]
+    assert "Product Manager / Product Owner" in found[0].find(f"{ATOM}summary").text
+
+
+def test_feed_that_the_reader_has_is_not_sent_again(told, visitor):
+    etag = visitor.get("/feeds/claims.atom")["ETag"]
+    answer = visitor.get("/feeds/claims.atom", headers={"if-none-match": etag})
+    assert answer.status_code == 304
+
+
+def test_letters_that_xml_has_no_place_for_break_no_feed(told, visitor):
+    told.claim("racki", "product-owner", "vision", "owns", paraphrase="A\x0b\x1f\ufffe & <b>")
+    assert "A & <b>" in entries(visitor, "/feeds/claims.atom")[0].find(f"{ATOM}summary").text
+
+
+def test_feeds_of_an_empty_site_stand(db, visitor):
+    assert entries(visitor, "/feeds/claims.atom") == []
+    assert entries(visitor, "/feeds/disagreements.atom") == []
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/roles/nobody/claims.atom", 404),
+        ("/compare/product-owner/claims.atom", 400),
+        ("/compare/product-owner-vs-product-manager/claims.atom", 301),
+    ],
+)
+def test_feeds_that_are_not_there(told, visitor, address, status):
+    assert visitor.get(address).status_code == status
+
+
+def test_number_of_queries_of_a_feed_does_not_grow(told, visitor, django_assert_num_queries):
+    for number in (0, 20):
+        for each in range(number):
+            told.claim(f"source-{each}", "product-owner", f"row-{each}", "owns")
+        with django_assert_num_queries(1):
+            visitor.get("/feeds/claims.atom")
+        with django_assert_num_queries(2):
+            visitor.get(FEEDS["/roles/product-owner/"])
+        with django_assert_num_queries(5):
+            visitor.get("/feeds/disagreements.atom")
+
+
+# --- Sitemap ------------------------------------------------------------------------------
+
+
+def test_sitemap_lists_every_public_page_with_its_last_change(told, visitor):
+    told.claim("racki", "product-owner", "hidden", "owns", status="draft", key="rackidrf")
+    found = {}
+    for part in tree(visitor, "/sitemap.xml").findall(f"{MAP}sitemap/{MAP}loc"):
+        for url in tree(visitor, part.text.removeprefix(SITE)).findall(f"{MAP}url"):
+            lastmod = url.find(f"{MAP}lastmod")
+            address = url.find(f"{MAP}loc").text.removeprefix(SITE)
+            found[address] = lastmod is not None and lastmod.text
+    today = timezone.now().date().isoformat()
+    for address in (
+        "/roles/product-owner/",
+        "/responsibilities/backlog/",
+        "/sources/lymar/",
+        "/claims/lymarbkl/",
+        "/compare/product-manager-vs-product-owner/",
+    ):
+        assert found[address] == today
+    assert {"/", "/about/", "/disagreements/"} <= set(found)
+    assert "/claims/rackidrf/" not in found
+    assert "/responsibilities/hidden/" not in found
+    assert not [address for address in found if visitor.get(address).status_code != 200]
+
+
+def test_sitemap_stands_under_the_one_address_of_the_site(told, visitor, settings):
+    settings.SITE_ADDRESS = "https://rolebook.example"
+    for address in ("/sitemap.xml", "/sitemap-roles.xml"):
+        locations = [each.text for each in tree(visitor, address).iter(f"{MAP}loc")]
+        assert all(each.startswith("https://rolebook.example/") for each in locations)
+
+
+def test_unknown_part_of_the_sitemap_is_not_there(told, visitor):
+    assert visitor.get("/sitemap-nothing.xml").status_code == 404
+    assert visitor.get("/sitemap-roles.xml?p=99").status_code == 404
+
+
+def test_sitemap_of_an_empty_site_stands(db, visitor):
+    assert visitor.get("/sitemap.xml").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("part", "queries"),
+    [("roles", 1), ("comparisons", 6), ("responsibilities", 1), ("claims", 1), ("sources", 1)],
+)
+def test_number_of_queries_of_the_sitemap_does_not_grow(
+    told, visitor, django_assert_num_queries, part, queries
+):
+    for number in (0, 10):
+        for each in range(number):
+            told.claim(f"source-{each}", "product-owner", f"row-{each}", "owns")
+        with django_assert_num_queries(queries):
+            visitor.get(f"/sitemap-{part}.xml")
+
+
+# --- What programs ask of any site --------------------------------------------------------
+
+
+def test_robots_are_kept_from_the_admin_and_shown_the_sitemap(client):
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/\n" in text
+    assert f"Sitemap: {SITE}/sitemap.xml\n" in text
+
+
+@pytest.mark.parametrize(
+    ("contact", "line"),
+    [
+        ("security@rolebook.example", "mailto:security@rolebook.example"),
+        ("mailto:security@rolebook.example", "mailto:security@rolebook.example"),
+        ("https://rolebook.example/contact", "https://rolebook.example/contact"),
+        ("https://chat.example/@rolebook", "https://chat.example/@rolebook"),
+    ],
+)
+def test_security_txt_says_whom_to_tell(client, settings, contact, line):
+    settings.CONTACT = contact
+    fields = dict(
+        each.split(": ", 1)
+        for each in client.get("/.well-known/security.txt").content.decode().splitlines()
+    )
+    assert fields["Contact"] == line
+    expires = datetime.fromisoformat(fields["Expires"])
+    assert timedelta(days=90) < expires - timezone.now() < timedelta(days=365)
+
+
+@pytest.mark.parametrize("contact", ["", "http://rolebook.example/contact", "ask around"])
+def test_no_security_txt_where_nobody_can_be_told(client, settings, contact):
+    settings.CONTACT = contact
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_security_txt_names_itself_only_under_https(client, settings):
+    settings.CONTACT = "a@rolebook.example"
+    assert b"Canonical" not in client.get("/.well-known/security.txt").content
+    settings.SITE_ADDRESS = "https://rolebook.example"
+    text = client.get("/.well-known/security.txt").content.decode()
+    assert "Canonical: https://rolebook.example/.well-known/security.txt" in text
+
+
+def test_browser_can_search_the_site_from_its_address_bar(db, client):
+    html = client.get("/").content.decode()
+    assert 'rel="search" type="application/opensearchdescription+xml"' in html
+    root = ElementTree.fromstring(client.get("/opensearch.xml").content)  # noqa: S314 - our own
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    (page,) = [each for each in root.findall(f"{space}Url") if each.get("type") == "text/html"]
+    assert page.get("template") == f"{SITE}/search/?q={{searchTerms}}"
+    assert len(root.find(f"{space}ShortName").text) <= 16
+
+
+def test_manifest_names_icons_that_are_there(db, client):
+    answer = client.get("/manifest.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    icons = json.loads(answer.content)["icons"]
+    for each in icons[1:]:
+        picture = Image.open(io.BytesIO(client.get(each["src"]).content))
+        assert f"{picture.width}x{picture.height}" == each["sizes"]
+    assert client.get("/icon-100000.png").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/robots.txt", "/opensearch.xml", "/manifest.webmanifest", "/icon-180.png"]
+)
+def test_site_files_are_read_and_nothing_else(client, address):
+    assert client.head(address).status_code == 200
+    assert client.post(address).status_code == 405
