@@ -4,12 +4,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import SitemapIndexItem
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from sources.models import Source
 
 from .. import pages
 from ..models import Claim, Responsibility, Role
+from .addresses import absolute
 
 
 class OnThisSite(Sitemap):
@@ -89,3 +94,17 @@ SITEMAPS = {
     "claims": Claims,
     "sources": Sources,
 }
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Which parts there are. Django's own view would name the host that was asked."""
+    parts = []
+    for section, sitemap in SITEMAPS.items():
+        part = sitemap()
+        address = absolute(request, reverse("sitemap_section", args=[section]))
+        pages_of_part = part.paginator.num_pages
+        for number in range(1, pages_of_part + 1):
+            location = address if number == 1 else f"{address}?p={number}"
+            parts.append(SitemapIndexItem(location, part.get_latest_lastmod()))
+    return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")

@@ -1,12 +1,12 @@
 """Addresses beside those of the pages: a page's own, and a word or an ending."""
 
-from django.contrib.sitemaps import views as sitemap_views
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
 
 from sources import citations
 
 from . import embeds, exports, feeds, views
-from .sitemaps import SITEMAPS
+from .sitemaps import SITEMAPS, index
 
 
 class CitationEnding:
@@ -77,15 +77,10 @@ urlpatterns = [
     path("roles/<str:slug>/claims.atom", feeds.role, name="role_feed"),
     path("compare/<roles:slugs>/claims.atom", feeds.comparison, name="compare_feed"),
     # For search engines
-    path(
-        "sitemap.xml",
-        sitemap_views.index,
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"},
-        name="sitemap",
-    ),
+    path("sitemap.xml", index, name="sitemap"),
     path(
         "sitemap-<slug:section>.xml",
-        sitemap_views.sitemap,
+        sitemap,
         {"sitemaps": SITEMAPS},
         name="sitemap_section",
     ),
