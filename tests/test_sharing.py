@@ -248,6 +248,14 @@ def test_other_order_leads_to_the_one_address_and_keeps_the_filter(told, visitor
     assert (answer.status_code, answer.url) == (301, f"{COMPARISON}table.csv?show=agreed")
 
 
+def test_what_was_cited_under_a_former_slug_can_be_cited_again(told, visitor):
+    for row in (told.source("guide"), told.responsibility("stories")):
+        row.slug = f"new-{row.slug}"
+        row.save()
+    assert "The Guide" in body(visitor, "/sources/guide/original.bib")
+    assert "/responsibilities/new-stories/" in body(visitor, "/responsibilities/stories/cite.txt")
+
+
 def test_only_reading_is_allowed(told, visitor):
     for address in ("cite.bib", "table.csv", "card.png", "claims.atom"):
         assert visitor.post(COMPARISON + address).status_code == 405

@@ -113,7 +113,8 @@ def _embeddable(request: HttpRequest, asked: str):
     """Title, address of the frame, card, address of its picture, and size; None for other pages."""
     try:
         parts = urlsplit(asked)
-        if parts.scheme not in {"http", "https"} or parts.netloc != urlsplit(site(request)).netloc:
+        ours = {request.get_host(), urlsplit(site(request)).netloc}
+        if parts.scheme not in {"http", "https"} or parts.netloc.lower() not in ours:
             return None
         match = resolve(parts.path)
     except (ValueError, Resolver404):

@@ -15,7 +15,7 @@ from sources.models import Source
 
 from .. import pages
 from ..comparison import Comparison, Filter
-from ..models import Claim, Responsibility, Role
+from ..models import Claim, FormerResponsibilitySlug, Responsibility, Role
 from ..views import problem_with_filter
 from . import cards, exports
 from . import pages as sharing
@@ -73,10 +73,12 @@ def _works(table: pages.Table) -> list[Work]:
 
 @require_safe
 def responsibility_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
-    responsibility = get_object_or_404(Responsibility.objects.select_related("area"), slug=slug)
+    responsibility = Responsibility.objects.select_related("area").named(slug)
+    if responsibility is None:
+        responsibility = get_object_or_404(FormerResponsibilitySlug, slug=slug).target
     row = pages.row_of(responsibility)
     work = sharing.responsibility_work(request, responsibility, row)
-    return _cited([work], ending, slug)
+    return _cited([work], ending, responsibility.slug)
 
 
 @require_safe
@@ -101,11 +103,15 @@ def source_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 
 @require_safe
 def source_original(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
-    return _cited([citations.of_source(_source(slug))], ending, slug)
+    work = citations.of_source(_source(slug))
+    return _cited([work], ending, work.key)
 
 
 def _source(slug: str) -> Source:
-    return get_object_or_404(Source.objects.for_references(), slug=slug)
+    """Under its present slug or a former one: what was cited once can be cited again."""
+    if (source := Source.objects.cited([slug]).get(slug)) is None:
+        raise Http404
+    return source
 
 
 def _claim(key: str) -> Claim:
