@@ -28,7 +28,7 @@ IMPORTS = [PYTHON, environment.VENV / "bin" / "lint-imports", "--no-cache", "--n
 # What a developer may have set for the site, and what would change what the tests see.
 SITES_OWN = {
     *("ROLEKB_ENV", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"),
-    *("SITE_NAME", "CONTACT", "STATIC_ROOT"),
+    *("SITE_NAME", "SITE_ADDRESS", "CONTACT", "STATIC_ROOT"),
 }
 DEVELOPMENT = {name: value for name, value in os.environ.items() if name not in SITES_OWN}
 PRODUCTION = {
