@@ -204,11 +204,6 @@ def row_on(responsibility: ResponsibilityFact, record: Record = NOW) -> Row:
     return answered(responsibility, record=record).row
 
 
-def row_of(responsibility: Responsibility) -> Row:
-    """The same, as it stands now."""
-    return row_on(responsibility.fact)
-
-
 def rows_of(responsibilities: Collection[Responsibility]) -> list[Row]:
     """Each of them for every role that a source speaks of in it: four queries for all."""
     slugs = [each.slug for each in responsibilities]

@@ -37,6 +37,7 @@ from .record import Record
 from .role_map import BEST, best_covered, drawn
 from .sharing import pages as sharing
 from .sharing.addresses import absolute
+from .sharing.reading import Reading
 
 FEWEST, MOST = 2, 5
 """How many roles stand side by side."""
@@ -72,7 +73,8 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
         return _answer_title(request, meaning if meaning.roles else titles.meaning_of_title(slug))
     record = record_asked(request)
     role = record.role(meaning.role)
-    profile = pages.profiled(role, context_asked(request), record)
+    reading = Reading(context_asked(request), record)
+    profile = pages.profiled(role, reading.context, record)
     rows = profile.rows
     table = pages.Table(rows, extra_texts=(role.summary,), record=record)
     # No versions are kept of aliases and tags.
@@ -102,7 +104,9 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             "references": table.references,
             "page_address": address,
             "page_html": format_html('<a href="{}">{}</a>', address, role.name),
-            "sharing": sharing.of_role(request, role, rows, [alias.title for alias in aliases]),
+            "sharing": sharing.of_role(
+                request, role, rows, [alias.title for alias in aliases], reading
+            ),
         },
     )
 
@@ -172,7 +176,8 @@ def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
     except KeyError:
         return problem_with_filter(request).answer(request)
     record = record_asked(request)
-    found = pages.compared(roles, context_asked(request), record)
+    reading = Reading(context_asked(request), record)
+    found = pages.compared(roles, reading.context, record)
     compared = found.comparison
     shown = compared.filtered(chosen)
     table = pages.Table(shown, record=record)
@@ -201,7 +206,7 @@ def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
             "room": len(roles) < MOST,
             "notes": table.notes,
             "references": table.references,
-            "sharing": sharing.of_comparison(request, compared, chosen),
+            "sharing": sharing.of_comparison(request, compared, chosen, reading),
         },
     )
 
@@ -340,7 +345,8 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
     if responsibility is None:
         former = get_object_or_404(FormerResponsibilitySlug, slug=slug)
         return _moved(request, former.target)
-    answered = pages.answered(responsibility.fact, context_asked(request))
+    reading = Reading(context_asked(request))
+    answered = pages.answered(responsibility.fact, reading.context)
     table = pages.Table((answered.row,))
     return render(
         request,
@@ -354,7 +360,7 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
             "noted": table.notes.on(answered.row.points),
             "tags": responsibility.tags.all(),
             "references": table.references,
-            "sharing": sharing.of_responsibility(request, responsibility, answered.row),
+            "sharing": sharing.of_responsibility(request, responsibility, answered.row, reading),
         },
     )
 
@@ -503,7 +509,7 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
             "noted": table.notes.on(points),
             "references": table.references,
             "events": [each for each in pages.history_of(claim) if record.includes(each.at)],
-            "sharing": sharing.of_claim(request, claim, points),
+            "sharing": sharing.of_claim(request, claim, points, Reading(record=record)),
         },
     )
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from .. import titles
+from ..asking import answering
 from ..views import MOST, problem_with_roles
 
 
@@ -16,6 +17,7 @@ def of_roles(view: Callable) -> Callable:
     answered as the comparison's own page answers it."""
 
     @require_safe
+    @answering
     @wraps(view)
     def answer(request: HttpRequest, slugs: list[str], **where) -> HttpResponse:
         meanings = titles.meanings(slugs[: MOST + 1])
@@ -34,6 +36,7 @@ def of_role(view: Callable) -> Callable:
     """Hands the view the role that ``slug`` names; another title of it leads there."""
 
     @require_safe
+    @answering
     @wraps(view)
     def answer(request: HttpRequest, slug: str, **where) -> HttpResponse:
         (meaning,) = titles.meanings([slug])

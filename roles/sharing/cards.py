@@ -14,7 +14,7 @@ from django.core.cache import cache
 from PIL import Image, ImageDraw, ImageFont
 
 from ..agreement import State
-from ..comparison import Comparison, Point, Row
+from ..comparison import Point, Row
 
 WIDTH, HEIGHT = 1200, 630
 
@@ -58,9 +58,8 @@ class Card:
 # --- What stands on them ------------------------------------------------------------------
 
 
-def of_comparison(compared: Comparison, foot: str) -> Card:
-    title = " vs ".join(role.name for role in compared.roles)
-    return Card("Side by side", title, _counts(compared.rows), foot)
+def of_comparison(title: str, rows: tuple[Row, ...], foot: str) -> Card:
+    return Card("Side by side", title, _counts(rows), foot)
 
 
 def of_role(name: str, rows: tuple[Row, ...], foot: str) -> Card:

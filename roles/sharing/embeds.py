@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -84,7 +84,11 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return _said(400, "maxwidth and maxheight are whole numbers of pixels.")
     found = _embeddable(request, asked)
     if found is None:
-        return _said(404, "That is no address of a role or a comparison of this site.")
+        return _said(
+            404,
+            "That is no address of a role or a comparison of this site, whole and as it stands "
+            "now.",
+        )
     title, frame, card, picture, (width, height) = found
     width = max(1, min(width, limits.get("maxwidth", width)))
     height = max(1, min(height, limits.get("maxheight", height)))
@@ -115,6 +119,8 @@ def _embeddable(request: HttpRequest, asked: str):
         parts = urlsplit(asked)
         ours = {request.get_host(), urlsplit(site(request)).netloc}
         if parts.scheme not in {"http", "https"} or parts.netloc.lower() not in ours:
+            return None
+        if {"context", "as_of"} & parse_qs(parts.query).keys():
             return None
         match = resolve(parts.path)
     except (ValueError, Resolver404):

@@ -47,16 +47,13 @@ class Export:
     by the key of its point; ``works`` everything cited, by the slug it is cited under."""
 
     site_name: str
+    title: str
     address: str
     comparison: Comparison
     rows: tuple[Row, ...]
     explanations: dict[tuple[str, ...], str]
     works: dict[str, Work]
     address_of_claim: Callable[[str], str]
-
-    @property
-    def title(self) -> str:
-        return " vs ".join(role.name for role in self.comparison.roles)
 
     @property
     def notices(self) -> list[str]:

@@ -26,6 +26,7 @@ from . import cards, exports, linked_data
 from .addresses import absolute
 from .addresses import site as site_of
 from .cards import Card
+from .reading import WHOLE_AND_NOW, Reading
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,24 @@ class Sharing:
 # --- Ours, as works -----------------------------------------------------------------------
 
 
-def own_work(request: HttpRequest, key: str, title: str, path: str, issued: date | None) -> Work:
-    """A page of this site as something to cite, read today."""
+def own_work(
+    request: HttpRequest,
+    key: str,
+    title: str,
+    path: str,
+    issued: date | None,
+    reading: Reading = WHOLE_AND_NOW,
+) -> Work:
+    """A page of this site as something to cite, accessed today. Cited is what the reader saw: the
+    address narrows the page as they did."""
     return Work(
-        key=key,
+        key=key + reading.suffix,
         kind="page",
-        title=title,
+        title=title + reading.in_words,
         authors=(settings.SITE_NAME,),
         issued=issued.isoformat() if issued else "",
         accessed=timezone.localdate(),
-        address=absolute(request, path),
+        address=absolute(request, path + reading.query()),
         language="en",
         licence="CC BY 4.0",
     )
@@ -107,28 +116,31 @@ def newest(rows: Iterable[Row]) -> date | None:
     return max(days, default=None)
 
 
-def role_work(request: HttpRequest, role: Role, rows: Iterable[Row]) -> Work:
-    return own_work(request, role.slug, role.name, role.get_absolute_url(), newest(rows))
+def role_work(request: HttpRequest, role: Role, rows: Iterable[Row], reading: Reading) -> Work:
+    path = role.get_absolute_url()
+    return own_work(request, role.slug, role.name, path, newest(rows), reading)
 
 
-def comparison_work(request: HttpRequest, compared: Comparison) -> Work:
+def comparison_work(request: HttpRequest, compared: Comparison, reading: Reading) -> Work:
     slugs = [role.slug for role in compared.roles]
-    path = reverse("compare", args=[slugs])
-    return own_work(request, "-vs-".join(slugs), title_of(compared), path, newest(compared.rows))
+    key, path = "-vs-".join(slugs), reverse("compare", args=[slugs])
+    return own_work(request, key, title_of(compared), path, newest(compared.rows), reading)
 
 
-def claim_work(request: HttpRequest, claim: Claim) -> Work:
+def claim_work(request: HttpRequest, claim: Claim, reading: Reading) -> Work:
     title = (
         f"{claim.source.short_name} on {claim.role.name}: {claim.responsibility.name} "
         f"(claim {claim.key})"
     )
     path, issued = claim.get_absolute_url(), claim.published_at.date()
-    return own_work(request, f"claim-{claim.key}", title, path, issued)
+    return own_work(request, f"claim-{claim.key}", title, path, issued, reading)
 
 
-def responsibility_work(request: HttpRequest, responsibility: Responsibility, row: Row) -> Work:
-    path = responsibility.get_absolute_url()
-    return own_work(request, responsibility.slug, responsibility.question, path, newest([row]))
+def responsibility_work(
+    request: HttpRequest, responsibility: Responsibility, row: Row, reading: Reading
+) -> Work:
+    key, path = responsibility.slug, responsibility.get_absolute_url()
+    return own_work(request, key, responsibility.question, path, newest([row]), reading)
 
 
 def source_work(request: HttpRequest, source: Source) -> Work:
@@ -143,17 +155,20 @@ def title_of(compared: Comparison) -> str:
 # --- Links --------------------------------------------------------------------------------
 
 
-def _files(view: str, **where) -> list[Link]:
+def _files(view: str, reading: Reading = WHOLE_AND_NOW, **where) -> list[Link]:
     """One work in every format in which it can be cited."""
+    query = reading.query()
     return [
-        Link(label, reverse(view, kwargs={**where, "ending": ending}), media_type)
+        Link(label, reverse(view, kwargs={**where, "ending": ending}) + query, media_type)
         for ending, (media_type, label, _) in citations.FORMATS.items()
     ]
 
 
-def card_address(request: HttpRequest, view: str, card: Card, **where) -> str:
+def card_address(
+    request: HttpRequest, view: str, card: Card, reading: Reading = WHOLE_AND_NOW, **where
+) -> str:
     """With the digest of what it shows: the picture behind it never changes."""
-    return absolute(request, f"{reverse(view, kwargs=where)}?v={card.digest}")
+    return absolute(request, reverse(view, kwargs=where) + reading.query(v=card.digest))
 
 
 def frame(address: str, title: str, width: int, height: int) -> SafeString:
@@ -177,62 +192,72 @@ def foot() -> str:
     return f"{settings.SITE_NAME}: who says what"
 
 
-def role_card(role: Role, rows: tuple[Row, ...]) -> Card:
-    return cards.of_role(role.name, rows, foot())
+def role_card(role: Role, rows: tuple[Row, ...], reading: Reading = WHOLE_AND_NOW) -> Card:
+    return cards.of_role(role.name + reading.in_words, rows, foot())
 
 
-def comparison_card(compared: Comparison) -> Card:
-    return cards.of_comparison(compared, foot())
+def comparison_card(compared: Comparison, reading: Reading = WHOLE_AND_NOW) -> Card:
+    return cards.of_comparison(title_of(compared) + reading.in_words, compared.rows, foot())
 
 
-def claim_card(claim: Claim, points: Iterable[Point]) -> Card:
+def claim_card(claim: Claim, points: Iterable[Point], reading: Reading) -> Card:
     source = claim.source
     said_by = ", ".join(filter(None, [source.short_name, source.kind_and_year]))
-    return cards.of_claim(claim.paraphrase, said_by, points, foot())
+    return cards.of_claim(claim.paraphrase, said_by + reading.in_words, points, foot())
 
 
 def of_role(
-    request: HttpRequest, role: Role, rows: tuple[Row, ...], aliases: Iterable[str]
+    request: HttpRequest,
+    role: Role,
+    rows: tuple[Row, ...],
+    aliases: Iterable[str],
+    reading: Reading,
 ) -> Sharing:
-    card = role_card(role, rows)
-    address = absolute(request, role.get_absolute_url())
+    """Only the page as a whole, as it stands now, is offered to other sites' frames; and only of
+    whole pages machines are told on what all agree."""
+    card = role_card(role, rows, reading)
+    path = role.get_absolute_url()
+    address = absolute(request, path + reading.permanent.query())
     site = site_of(request)
     where = {"slug": role.slug}
+    work, files = role_work(request, role, rows, reading), _files("role_cite", reading, **where)
     return Sharing(
-        title=role.name,
+        title=role.name + reading.in_words,
         description=card.in_words,
         address=address,
-        cited=[Cited("This page", role_work(request, role, rows), _files("role_cite", **where))],
-        exports=[Files("All its originals", _files("role_originals", **where))],
+        cited=[Cited("This page", work, files)],
+        exports=[Files("All its originals", _files("role_originals", reading, **where))],
         feeds=[Link(f"New claims on the {role.name}", reverse("role_feed", kwargs=where))],
         card=card,
-        card_address=card_address(request, "role_card", card, **where),
-        frame=frame(absolute(request, reverse("embed_role", kwargs=where)), role.name, *ROLE_FRAME),
-        oembed=_oembed(request, address),
+        card_address=card_address(request, "role_card", card, reading, **where),
+        frame=frame(absolute(request, reverse("embed_role", kwargs=where)), role.name, *ROLE_FRAME)
+        if reading.whole_and_now
+        else "",
+        oembed=_oembed(request, address) if reading.whole_and_now else "",
         linked_data=linked_data.as_script(
-            linked_data.occupation(role.fact, address, aliases, rows),
-            linked_data.breadcrumbs(
-                site, ("Roles", reverse("roles")), (role.name, role.get_absolute_url())
-            ),
+            linked_data.occupation(role.fact, address, aliases, () if reading.context else rows),
+            linked_data.breadcrumbs(site, ("Roles", reverse("roles")), (role.name, path)),
         ),
     )
 
 
-def of_comparison(request: HttpRequest, compared: Comparison, chosen: Filter) -> Sharing:
+def of_comparison(
+    request: HttpRequest, compared: Comparison, chosen: Filter, reading: Reading
+) -> Sharing:
     """The table leaves with the rows that the page shows."""
-    query = "" if chosen is Filter.ALL else f"?show={chosen.slug}"
+    query = reading.query(show="" if chosen is Filter.ALL else chosen.slug)
     slugs = [role.slug for role in compared.roles]
     where = {"slugs": slugs}
-    card = comparison_card(compared)
+    card = comparison_card(compared, reading)
     path = reverse("compare", kwargs=where)
+    address = absolute(request, path + reading.permanent.query())
     site, title = site_of(request), title_of(compared)
+    work = comparison_work(request, compared, reading)
     return Sharing(
-        title=title,
+        title=title + reading.in_words,
         description=card.in_words,
-        address=absolute(request, path),
-        cited=[
-            Cited("This page", comparison_work(request, compared), _files("compare_cite", **where))
-        ],
+        address=address,
+        cited=[Cited("This page", work, _files("compare_cite", reading, **where))],
         exports=[
             Files(
                 "This table",
@@ -245,20 +270,22 @@ def of_comparison(request: HttpRequest, compared: Comparison, chosen: Filter) ->
                     for ending, (media_type, label, _) in exports.FORMATS.items()
                 ],
             ),
-            Files("All its originals", _files("compare_originals", **where)),
+            Files("All its originals", _files("compare_originals", reading, **where)),
         ],
         feeds=[Link(f"New claims on {title}", reverse("compare_feed", kwargs=where))],
         card=card,
-        card_address=card_address(request, "compare_card", card, **where),
+        card_address=card_address(request, "compare_card", card, reading, **where),
         frame=frame(
             absolute(request, reverse("embed_compare", kwargs=where)), title, *COMPARISON_FRAME
-        ),
-        oembed=_oembed(request, absolute(request, path)),
+        )
+        if reading.whole_and_now
+        else "",
+        oembed=_oembed(request, address) if reading.whole_and_now else "",
         linked_data=linked_data.as_script(
             {
                 "@type": "WebPage",
                 "name": title,
-                "url": absolute(request, path),
+                "url": address,
                 "about": [
                     linked_data.occupation(role, site + reverse("role", args=[role.slug]))
                     for role in compared.roles
@@ -269,22 +296,24 @@ def of_comparison(request: HttpRequest, compared: Comparison, chosen: Filter) ->
     )
 
 
-def of_claim(request: HttpRequest, claim: Claim, points: list[Point]) -> Sharing:
-    card = claim_card(claim, points)
+def of_claim(request: HttpRequest, claim: Claim, points: list[Point], reading: Reading) -> Sharing:
+    card = claim_card(claim, points, reading)
     original = citations.of_source(claim.source, claim.locator)
-    address, site = absolute(request, claim.get_absolute_url()), site_of(request)
+    address = absolute(request, claim.get_absolute_url() + reading.query())
+    site, where = site_of(request), {"key": claim.key}
+    work = claim_work(request, claim, reading)
     said_of = [role for role in (claim.role, claim.other_role) if role]
     title = f"{claim.source.short_name} on {in_words(said_of)}: {claim.responsibility.name}"
     return Sharing(
-        title=title,
+        title=title + reading.in_words,
         description=claim.paraphrase,
         address=address,
         cited=[
-            Cited("This claim", claim_work(request, claim), _files("claim_cite", key=claim.key)),
-            Cited("The original", original, _files("claim_original", key=claim.key)),
+            Cited("This claim", work, _files("claim_cite", reading, **where)),
+            Cited("The original", original, _files("claim_original", reading, **where)),
         ],
         card=card,
-        card_address=card_address(request, "claim_card", card, key=claim.key),
+        card_address=card_address(request, "claim_card", card, reading, **where),
         linked_data=linked_data.as_script(
             linked_data.claim(
                 claim.paraphrase, address, claim.published_at.date().isoformat(), original
@@ -320,15 +349,17 @@ def of_source(request: HttpRequest, source: Source) -> Sharing:
     )
 
 
-def of_responsibility(request: HttpRequest, responsibility: Responsibility, row: Row) -> Sharing:
+def of_responsibility(
+    request: HttpRequest, responsibility: Responsibility, row: Row, reading: Reading
+) -> Sharing:
     path, site = responsibility.get_absolute_url(), site_of(request)
     where = {"slug": responsibility.slug}
-    work = responsibility_work(request, responsibility, row)
+    work = responsibility_work(request, responsibility, row, reading)
     return Sharing(
-        title=responsibility.question,
+        title=responsibility.question + reading.in_words,
         description=f"{responsibility.question} Every role, according to whom.",
         address=absolute(request, path),
-        cited=[Cited("This page", work, _files("responsibility_cite", **where))],
+        cited=[Cited("This page", work, _files("responsibility_cite", reading, **where))],
         linked_data=linked_data.as_script(
             linked_data.defined_term(site, reverse("responsibilities"), responsibility.fact, path),
             linked_data.breadcrumbs(

@@ -14,7 +14,8 @@ from sources.citations import Work
 from sources.models import Source
 
 from .. import pages
-from ..comparison import Comparison, Filter
+from ..asking import answering, context_asked, record_asked
+from ..comparison import Comparison, Filter, Row
 from ..models import Claim, FormerResponsibilitySlug, Responsibility, Role
 from ..views import problem_with_filter
 from . import cards, exports
@@ -22,6 +23,7 @@ from . import pages as sharing
 from .addresses import absolute
 from .asked import of_role, of_roles
 from .cards import Card
+from .reading import Reading
 
 A_YEAR = 365 * 24 * 3600
 A_WHILE = 600
@@ -43,26 +45,42 @@ def _cited(works: Iterable[Work], ending: str, name: str) -> HttpResponse:
 
 @of_role
 def role_cite(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
-    work = sharing.role_work(request, role, pages.profile_of(role))
-    return _cited([work], ending, role.slug)
+    reading = Reading.asked(request)
+    work = sharing.role_work(request, *_role(role, reading), reading)
+    return _cited([work], ending, work.key)
 
 
 @of_role
 def role_originals(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
-    table = pages.Table(pages.profile_of(role), extra_texts=(role.summary,))
-    return _cited(_works(table), ending, f"{role.slug}-originals")
+    reading = Reading.asked(request)
+    role, rows = _role(role, reading)
+    table = pages.Table(rows, extra_texts=(role.summary,), record=reading.record)
+    return _cited(_works(table), ending, f"{role.slug}{reading.suffix}-originals")
+
+
+def _role(role: Role, reading: Reading) -> tuple[Role, tuple[Row, ...]]:
+    """The role, as its page has it, and its rows."""
+    profile = pages.profiled(role, reading.context, reading.record)
+    return reading.record.role(role), profile.rows
 
 
 @of_roles
 def compare_cite(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
-    work = sharing.comparison_work(request, pages.comparison_of(roles))
+    reading = Reading.asked(request)
+    work = sharing.comparison_work(request, _compared(roles, reading), reading)
     return _cited([work], ending, work.key)
 
 
 @of_roles
 def compare_originals(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
-    compared = pages.comparison_of(roles)
-    return _cited(_works(pages.Table(compared.rows)), ending, f"{_name(compared)}-originals")
+    reading = Reading.asked(request)
+    compared = _compared(roles, reading)
+    table = pages.Table(compared.rows, record=reading.record)
+    return _cited(_works(table), ending, f"{_name(compared, reading)}-originals")
+
+
+def _compared(roles: list[Role], reading: Reading) -> Comparison:
+    return pages.compared(roles, reading.context, reading.record).comparison
 
 
 def _works(table: pages.Table) -> list[Work]:
@@ -72,25 +90,30 @@ def _works(table: pages.Table) -> list[Work]:
 
 
 @require_safe
+@answering
 def responsibility_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     responsibility = Responsibility.objects.select_related("area").named(slug)
     if responsibility is None:
         responsibility = get_object_or_404(FormerResponsibilitySlug, slug=slug).target
-    row = pages.row_of(responsibility)
-    work = sharing.responsibility_work(request, responsibility, row)
-    return _cited([work], ending, responsibility.slug)
-
-
-@require_safe
-def claim_cite(request: HttpRequest, key: str, ending: str) -> HttpResponse:
-    work = sharing.claim_work(request, _claim(key))
+    reading = Reading(context_asked(request))
+    row = pages.answered(responsibility.fact, reading.context).row
+    work = sharing.responsibility_work(request, responsibility, row, reading)
     return _cited([work], ending, work.key)
 
 
 @require_safe
+@answering
+def claim_cite(request: HttpRequest, key: str, ending: str) -> HttpResponse:
+    reading = Reading(record=record_asked(request))
+    work = sharing.claim_work(request, _claim(key, reading), reading)
+    return _cited([work], ending, work.key)
+
+
+@require_safe
+@answering
 def claim_original(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     """The claim's source, with the place where it says so."""
-    claim = _claim(key)
+    claim = _claim(key, Reading(record=record_asked(request)))
     work = citations.of_source(claim.source, claim.locator)
     return _cited([work], ending, f"claim-{claim.key}-original")
 
@@ -114,8 +137,8 @@ def _source(slug: str) -> Source:
     return source
 
 
-def _claim(key: str) -> Claim:
-    if (claim := Claim.objects.published().with_names().named(key)) is None:
+def _claim(key: str, reading: Reading) -> Claim:
+    if (claim := reading.record.claim(key)) is None:
         raise Http404
     return claim
 
@@ -129,21 +152,27 @@ def compare_export(request: HttpRequest, roles: list[Role], ending: str) -> Http
         chosen = Filter.named(request.GET.get("show", Filter.ALL.slug))
     except KeyError:
         return problem_with_filter(request).answer(request)
-    compared = pages.comparison_of(roles)
+    reading = Reading.asked(request)
+    compared = _compared(roles, reading)
     media_type, _, write = exports.FORMATS[ending]
     return _attachment(
-        write(export_of(request, compared, compared.filtered(chosen))),
+        write(export_of(request, compared, compared.filtered(chosen), reading)),
         media_type,
-        f"{_name(compared)}.{ending}",
+        f"{_name(compared, reading)}.{ending}",
     )
 
 
-def export_of(request: HttpRequest, compared: Comparison, rows) -> exports.Export:
-    table = pages.Table(rows)
-    claim_address = absolute(request, reverse("claim", args=["key"]))
+def export_of(
+    request: HttpRequest, compared: Comparison, rows: tuple[Row, ...], reading: Reading
+) -> exports.Export:
+    table = pages.Table(rows, record=reading.record)
+    path = reverse("compare", args=[[role.slug for role in compared.roles]])
+    # A claim withdrawn since is still found as of its day.
+    claim_address = absolute(request, reverse("claim", args=["key"]) + reading.permanent.query())
     return exports.Export(
         site_name=settings.SITE_NAME,
-        address=absolute(request, reverse("compare", args=[[r.slug for r in compared.roles]])),
+        title=sharing.title_of(compared) + reading.in_words,
+        address=absolute(request, path + reading.query()),
         comparison=compared,
         rows=rows,
         explanations=table.explanations,
@@ -154,8 +183,8 @@ def export_of(request: HttpRequest, compared: Comparison, rows) -> exports.Expor
     )
 
 
-def _name(compared: Comparison) -> str:
-    return "-vs-".join(role.slug for role in compared.roles)
+def _name(compared: Comparison, reading: Reading) -> str:
+    return "-vs-".join(role.slug for role in compared.roles) + reading.suffix
 
 
 # --- Cards --------------------------------------------------------------------------------
@@ -163,19 +192,23 @@ def _name(compared: Comparison) -> str:
 
 @of_role
 def role_card(request: HttpRequest, role: Role) -> HttpResponse:
-    return _card(request, sharing.role_card(role, pages.profile_of(role)))
+    reading = Reading.asked(request)
+    return _card(request, sharing.role_card(*_role(role, reading), reading))
 
 
 @of_roles
 def compare_card(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    return _card(request, sharing.comparison_card(pages.comparison_of(roles)))
+    reading = Reading.asked(request)
+    return _card(request, sharing.comparison_card(_compared(roles, reading), reading))
 
 
 @require_safe
+@answering
 def claim_card(request: HttpRequest, key: str) -> HttpResponse:
-    claim = _claim(key)
-    points = pages.points_with(claim, pages.row_of(claim.responsibility))
-    return _card(request, sharing.claim_card(claim, points))
+    reading = Reading(record=record_asked(request))
+    claim = _claim(key, reading)
+    points = pages.points_with(claim, pages.row_on(claim.responsibility.fact, reading.record))
+    return _card(request, sharing.claim_card(claim, points, reading))
 
 
 def _card(request: HttpRequest, card: Card) -> HttpResponse:

@@ -1,0 +1,61 @@
+"""How a page is read: narrowed to a context, as of a day. What stands beside it is read alike."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.formats import date_format
+
+from ..asking import context_asked, record_asked
+from ..facts import ContextFact
+from ..record import NOW, Record
+
+
+@dataclass(frozen=True)
+class Reading:
+    context: ContextFact | None = None
+    record: Record = NOW
+
+    @classmethod
+    def asked(cls, request: HttpRequest) -> "Reading":
+        """As the address of a role or a comparison asks."""
+        record = record_asked(request)
+        return cls(context_asked(request), record)
+
+    @property
+    def whole_and_now(self) -> bool:
+        return self.context is None and self.record.day is None
+
+    def query(self, **more: str) -> str:
+        """What an address asks for, so that its page is read so; "" where that is nothing."""
+        asked = {name: value for name, value in more.items() if value}
+        if self.context:
+            asked["context"] = self.context.slug
+        if self.record.day:
+            asked["as_of"] = self.record.day.isoformat()
+        return f"?{urlencode(asked)}" if asked else ""
+
+    @property
+    def permanent(self) -> "Reading":
+        """The same without what only narrows it. A day has an address of its own, which keeps what
+        it shows; a narrowed page shows part of another."""
+        return Reading(record=self.record)
+
+    @property
+    def in_words(self) -> str:
+        """To go after a title: ", in startups, as of 31 January 2027"."""
+        words = [self.context.phrase] if self.context else []
+        if self.record.day:
+            words.append(f"as of {date_format(self.record.day, 'j F Y')}")
+        return "".join(f", {each}" for each in words)
+
+    @property
+    def suffix(self) -> str:
+        """To go after a name by which programs tell works and files apart."""
+        words = [self.context.slug] if self.context else []
+        if self.record.day:
+            words.append(self.record.day.isoformat())
+        return "".join(f"-{each}" for each in words)
+
+
+WHOLE_AND_NOW = Reading()
