@@ -178,7 +178,7 @@ def test_sitemap_lists_every_public_page_with_its_last_change(told, visitor):
         "/compare/product-manager-vs-product-owner/",
     ):
         assert found[address] == today
-    assert {"/", "/about/", "/disagreements/"} <= set(found)
+    assert {"/", "/about/", "/disagreements/", "/map/"} <= set(found)
     assert "/claims/rackidrf/" not in found
     assert "/responsibilities/hidden/" not in found
     assert not [address for address in found if visitor.get(address).status_code != 200]

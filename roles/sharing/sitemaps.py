@@ -29,7 +29,10 @@ class OnThisSite(Sitemap):
 
 class Lists(OnThisSite):
     def items(self):
-        return ["home", "roles", "pick", "responsibilities", "disagreements", "sources", "about"]
+        return [
+            *("home", "roles", "pick", "map", "responsibilities", "disagreements", "sources"),
+            "about",
+        ]
 
     def location(self, item):
         return reverse(item)
