@@ -27,7 +27,7 @@ def test_link_to_a_row_is_copied_and_says_so(reader):
     link = page.locator("#row-reports-to").get_by_role("link", name="Link to this")
     link.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".copied[role=status]")).to_have_text("Link copied")
+    expect(page.locator(".copied[aria-live=polite]")).to_have_text("Link copied")
     address = copied(page)
     assert address.endswith(f"{COMPARISON}?show=contested#row-reports-to")
     page.goto(address)

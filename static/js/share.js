@@ -4,7 +4,7 @@
 
   const status = document.createElement("p");
   status.className = "copied";
-  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
   document.body.append(status);
   let clearing;
 
