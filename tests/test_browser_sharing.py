@@ -1,7 +1,5 @@
 """Copying links, citing and embedding, in real Chromium."""
 
-# ruff: noqa: F811 - a fixture from another module is named as an argument
-
 import json
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -10,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.test_browser import COMPARISON, chromium, reader, site  # noqa: F401 - fixtures
+from tests.test_browser import COMPARISON
 
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 
