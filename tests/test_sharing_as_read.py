@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from roles.models import Claim
+from roles.models import Claim, Role
 
 from .test_as_of import Calendar, noon
 from .test_citations import check_csl
@@ -145,6 +145,11 @@ def test_originals_are_those_that_were_cited_then(told, visitor):
     assert originals(f"?{THEN}") == {"berls", "lymar"}
     assert originals("") == {"berls", "yash"}
     assert originals("?context=startup") == {"berls"}
+
+
+def test_day_on_which_nothing_stood_has_no_originals(told, visitor):
+    Role.history.update(summary="Close to the developers [@berls].")
+    assert json.loads(body(visitor, f"{ROLE}originals.json?as_of=2026-01-09")) == []
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,9 @@ def role_cite(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
 def role_originals(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
     reading = Reading.asked(request)
     role, rows = _role(role, reading)
-    table = pages.Table(rows, extra_texts=(role.summary,), record=reading.record)
+    # Before anything was published about it, its page showed no summary either.
+    texts = (role.summary,) if rows or not reading.record.over else ()
+    table = pages.Table(rows, extra_texts=texts, record=reading.record)
     return _cited(_works(table), ending, f"{role.slug}{reading.suffix}-originals")
 
 
