@@ -357,6 +357,12 @@ def without_claims(sources):
     return sources.filter(~Exists(own), ~Exists(of_a_part))
 
 
+def bears_published_claims(source) -> bool:
+    """Whether readers see what this source, which may be none, says: who may not publish then
+    leaves alone what these claims stand on."""
+    return bool(source and source.pk and _published(source=source).exists())
+
+
 def _published(**where):
     from .models import Claim
 

@@ -601,6 +601,32 @@ class TestASource:
         comment = {**self.ROW, "kind": "comment", "part_of": "thread"}
         assert fates_of([comment], "sources", create=["voices"]) == ["new"]
 
+    def test_that_published_claims_stand_on_is_changed_with_leave_alone(self, world):
+        world.claim("doe", "product-owner", "backlog")
+        change = {"slug": "doe", "title": "Otherwise"}
+        assert "only who may publish may change it" in refusal(change, table="sources")
+        tagged = {"slug": "doe", "tags": "agile"}
+        assert "only who may publish may change it" in refusal(tagged, table="sources")
+        as_it_stands = {"slug": "doe", "title": Source.objects.get().title}
+        assert fates_of([as_it_stands], "sources") == ["same"]
+        assert fates_of([change], "sources", may_publish=True) == ["changed"]
+
+    def test_that_drafts_alone_stand_on_is_changed_by_anybody(self, world):
+        world.claim("doe", "product-owner", "backlog", status="draft")
+        assert fates_of([{"slug": "doe", "title": "Otherwise"}], "sources") == ["changed"]
+
+    def test_supersedes_one_with_published_claims_with_leave_alone(self, world):
+        world.claim("old", "product-owner", "backlog")
+        newer = {**self.ROW, "supersedes": "old"}
+        how = {"create": ["voices"]}
+        said = refusal(newer, table="sources", **how)
+        assert said.startswith("supersedes: “old” has published claims")
+        assert fates_of([newer], "sources", may_publish=True, **how) == ["new"]
+        back = {"slug": "doe", "supersedes": ""}
+        assert refusal(back, table="sources").startswith("supersedes: “old” has published claims")
+        world.source("older")
+        assert fates_of([{"slug": "older", "supersedes": "doe"}], "sources") == ["changed"]
+
     def test_may_be_part_of_one_in_an_earlier_row(self, world):
         rows = [
             {**self.ROW, "slug": "thread", "kind": "forum thread", "part_of": "", "address": ""},

@@ -225,6 +225,15 @@ class TestPermissions:
         claim.refresh_from_db()
         assert claim.published
 
+    def test_changing_what_published_claims_stand_on_takes_leave(self, ready, contributor):
+        ready.claim("doe", "product-owner", "backlog")
+        file = SimpleUploadedFile("sources.csv", b"slug,title\ndoe,Otherwise\n")
+        address = reverse("admin:sources_source_import")
+        response = contributor.post(address, {"file": file}, follow=True)
+        assert "only who may publish may change it" in response.content.decode()
+        assert "nothing was imported" in told(confirm(contributor, response)).casefold()
+        assert Source.objects.get(slug="doe").title != "Otherwise"
+
     def test_making_roles_takes_leave(self, ready, clerk):
         client = clerk("add_claim", "change_claim", "view_claim")
         response = upload(client, table({"role": "Chief Tinkerer"}), create="roles")

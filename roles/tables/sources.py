@@ -10,6 +10,7 @@ from taggit.utils import edit_string_for_tags, parse_tags
 from sources.history import Change
 from sources.models import Source, SourceKind
 
+from ..querysets import bears_published_claims
 from .cells import tidy
 from .fates import Fate, Fault, What
 from .files import Row
@@ -50,6 +51,10 @@ _KINDS = {
     "blog post": SourceKind.ARTICLE,
     "job ad": SourceKind.JOB_ADVERTISEMENT,
 }
+_MAY_NOT = "Published claims stand on this source, and only who may publish may change it."
+_MAY_NOT_SUPERSEDE = (
+    "“{}” has published claims: only who may publish says that it is superseded, or no longer."
+)
 _TO_THE_NOTE = {
     "date_updated": "Updated",
     "date_basis": "Date",
@@ -105,6 +110,7 @@ class SourceRows:
 
     def __init__(self, names: Names, *, user, reason: str, may_publish: bool):
         self._names, self._user, self._reason = names, user, reason
+        self._may_publish = may_publish
         self._seen = Seen()
 
     def take(self, rows: Sequence[Row]) -> list[Fate]:
@@ -139,7 +145,10 @@ class SourceRows:
                     for message in messages
                 ]
             else:
-                self._write(source, tags, changes, faults)
+                if not self._may_publish:
+                    faults += _beyond_leave(source, changes)
+                if not faults:
+                    self._write(source, tags, changes, faults)
         what = What.CHANGED if changes else What.SAME
         if faults:
             what = What.REFUSED
@@ -255,6 +264,17 @@ class SourceRows:
             faults.append(Fault("", f"The database refuses it: {error}"))
         else:
             self._seen.first(source.pk)
+
+
+def _beyond_leave(source: Source, changes: tuple[Change, ...]) -> Iterable[Fault]:
+    """What of these changes readers would see at once."""
+    if changes and bears_published_claims(source):
+        yield Fault("", _MAY_NOT)
+    for change in changes:
+        if change.name == "supersedes":
+            for slug in filter(None, (change.before, change.after)):
+                if bears_published_claims(Source.objects.named(slug)):
+                    yield Fault("supersedes", _MAY_NOT_SUPERSEDE.format(slug))
 
 
 def _shortened(text: str, length: int) -> str:
