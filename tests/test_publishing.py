@@ -100,6 +100,40 @@ class TestAContributor:
         response = contributor.post(page(Source, "change", other.pk), {**data, "title": "New"})
         assert errors_in(response) == ""
 
+    def test_says_of_no_source_with_published_claims_that_it_is_superseded(
+        self, contributor, editor, claim, world
+    ):
+        newer, older = world.source("newer"), world.source("older")
+        address = page(Source, "change", newer.pk)
+        data = fields_of(contributor.get(address)) | {"reason": "A new edition"}
+        said = contributor.post(address, {**data, "supersedes": claim.source.pk})
+        assert "has published claims: only who may publish" in str(
+            said.context["adminform"].form.errors["supersedes"]
+        )
+        assert errors_in(contributor.post(address, {**data, "supersedes": older.pk})) == ""
+        data = fields_of(editor.get(address)) | {"reason": "A new edition"}
+        assert errors_in(editor.post(address, {**data, "supersedes": claim.source.pk})) == ""
+        data = fields_of(contributor.get(address)) | {"title": "Newer"}
+        assert (
+            "supersedes"
+            in contributor.post(address, {**data, "supersedes": ""})
+            .context["adminform"]
+            .form.errors
+        )
+        assert errors_in(contributor.post(address, data)) == ""
+        newer.refresh_from_db()
+        assert (newer.title, newer.supersedes) == ("Newer", claim.source)
+
+    def test_restores_no_version_of_a_source_that_superseded_another(
+        self, contributor, claim, world
+    ):
+        newer = world.source("newer", supersedes=claim.source)
+        newer.supersedes = None
+        newer.save()
+        last, first = newer.history.all()
+        address = page(Source, "restore", newer.pk, first.history_id)
+        assert contributor.post(address, {"newest": last.history_id}).status_code == 403
+
     def test_takes_back_drafts_and_proposals_of_their_own_alone(self, contributor, claim, world):
         own = world.claim("berls", "chief", "vision", status="draft", entered_by=contributor.person)
         other = world.claim("yash", "chief", "vision", status="draft")

@@ -6,11 +6,12 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 
 from sources.admin import SourceAdmin as BareSourceAdmin
+from sources.duplicates_admin import AddressForm
 from sources.models import Source
 from sources.quotation import fold
 
 from ..models import Claim
-from ..querysets import without_claims
+from ..querysets import bears_published_claims, without_claims
 from .claims import EntersClaims, tell_missing
 from .desk import ReadingDesk
 from .merging import MergesTwo
@@ -79,6 +80,31 @@ class NewClaims(EntersClaims, admin.StackedInline):
         return self.fields if may_publish(request) else [*self.fields[:-1], "manner"]
 
 
+class SourceForm(AddressForm):
+    """To say that a source is superseded turns its published claims to “formerly” at once: that is
+    for those who may publish."""
+
+    may_publish = False
+
+    def clean_supersedes(self):
+        older = self.cleaned_data["supersedes"]
+        if not self.may_publish:
+            for each in _of_another_edition(self.initial.get("supersedes"), older):
+                if bears_published_claims(each):
+                    raise forms.ValidationError(
+                        f"“{each}” has published claims: only who may publish says that it is "
+                        "superseded, or no longer. Leave this as it was, and ask an editor."
+                    )
+        return older
+
+
+def _of_another_edition(before: int | None, after: Source | None) -> list[Source]:
+    """The sources that become superseded, or are no longer."""
+    if before == (after and after.pk):
+        return []
+    return [each for each in (Source.objects.filter(pk=before).first(), after) if each]
+
+
 class HasClaimsFilter(admin.SimpleListFilter):
     title = "has claims"
     parameter_name = "claims"
@@ -101,19 +127,31 @@ class SourceAdmin(
     ExchangesTables, MergesTwo, ReadingDesk, ShowsClaims, CountsClaims, BareSourceAdmin
 ):
     table = "sources"
+    form = SourceForm
     list_display = [*BareSourceAdmin.list_display, "claim_count"]
     list_filter = [HasClaimsFilter, *BareSourceAdmin.list_filter]
     inlines = [NewClaims]
     claim_keys = ("source",)
 
     def is_published(self, source):
-        return source.claims.published().exists()
+        return bears_published_claims(source)
 
     def has_change_permission(self, request, obj=None):
         if not super().has_change_permission(request, obj):
             return False
         # What published claims stand on is changed by those who may publish.
         return obj is None or may_publish(request) or not self.is_published(obj)
+
+    def may_restore(self, request, obj, record):
+        editions = _of_another_edition(obj.supersedes_id, record.supersedes)
+        return super().may_restore(request, obj, record) and (
+            may_publish(request) or not any(map(bears_published_claims, editions))
+        )
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.may_publish = may_publish(request)
+        return form
 
     def offer(self, source):
         offered = super().offer(source)
