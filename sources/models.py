@@ -5,6 +5,7 @@ from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
@@ -325,6 +326,11 @@ class Snapshot(Bounded):
         super().save(**kwargs)
 
     def clean(self):
+        if self.taken_on and self.taken_on > timezone.localdate():
+            # It would count as the newest until that day comes.
+            raise ValidationError(
+                {"taken_on": "This day is still to come: give the day on which it was read."}
+            )
         # No form holds the hash, so forms would leave it to the database that a text stands once.
         self.text_hash = quotation.text_hash(self.text)
         self.validate_constraints()

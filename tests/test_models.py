@@ -314,6 +314,18 @@ class TestTheQuotationAtSaving:
             "These words do not occur in the stored text of the source."
         )
 
+    def test_one_that_a_newer_text_lost_stands_in_no_other_changes_way(self, world):
+        claim = world.claim(
+            "lymar", "product-owner", "backlog", quotation="the Product Manager orders"
+        )
+        snapshot(claim.source)
+        claim.paraphrase = "The same in other words."
+        claim.full_clean()
+        claim.save()
+        assert claim.quotation_result == Result.MISSING
+        Claim.objects.update(status="draft")
+        assert list(told(claim)) == ["quotation"]
+
     def test_a_missing_one_may_stand_in_a_draft(self, world):
         snapshot(world.source("lymar"))
         draft = world.claim(

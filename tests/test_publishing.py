@@ -1,10 +1,11 @@
 """Drafts, proposals and publishing: who may do what, what a decision does and what it foretells."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from roles.models import Claim, Suggestion
-from sources.models import Source
+from sources.models import Snapshot, Source
 from tests.test_admin import errors_in, fields_of, page
 from tests.test_history import versions
 
@@ -134,6 +135,20 @@ class TestAContributor:
         address = page(Source, "restore", newer.pk, first.history_id)
         assert contributor.post(address, {"newest": last.history_id}).status_code == 403
 
+    def test_stores_no_text_of_a_source_that_published_claims_stand_on(
+        self, contributor, editor, claim, world
+    ):
+        add = page(Snapshot, "add")
+        text = {"source": claim.source.pk, "taken_on": "2026-09-01", "text": "Another text."}
+        file = {**text, "text": "", "upload": SimpleUploadedFile("a.txt", b"Another text.")}
+        for sent in (text, file):
+            form = contributor.post(add, sent).context["adminform"].form
+            assert "Ask an editor" in str(form.errors["source"])
+        assert not Snapshot.objects.exists()
+        other = world.claim("berls", "product-owner", "backlog", status="draft").source
+        assert contributor.post(add, {**text, "source": other.pk}).status_code == 302
+        assert editor.post(add, text).status_code == 302
+
     def test_takes_back_drafts_and_proposals_of_their_own_alone(self, contributor, claim, world):
         own = world.claim("berls", "chief", "vision", status="draft", entered_by=contributor.person)
         other = world.claim("yash", "chief", "vision", status="draft")
@@ -242,6 +257,16 @@ class TestAProposal:
         assert not Claim.objects.proposals().exists()
         gone = Claim.history.get(id=pk, history_type="-")
         assert gone.history_change_reason == "Declined: It does not say so"
+
+    def test_may_leave_alone_words_that_a_newer_text_lost(self, contributor, editor, world):
+        claim = world.claim("lymar", "product-owner", "backlog", quotation="words that are gone")
+        Snapshot.objects.create(source=claim.source, text="Others.", taken_on="2026-09-01")
+        Claim.objects.recheck_quotations()
+        assert errors_in(propose(contributor, claim, paraphrase="They order it.")) == ""
+        decide(editor, "accept", proposal_of(claim))
+        claim.refresh_from_db()
+        assert claim.paraphrase == "They order it."
+        assert claim.quotation_result == "missing"
 
     def test_keeps_its_claim_from_being_deleted(self, contributor, editor, claim):
         propose(contributor, claim, paraphrase="They order it.")

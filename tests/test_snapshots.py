@@ -1,10 +1,13 @@
 """A source's stored texts: how they come in, what is asked, and what they change."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from roles.models import Claim
 from sources.models import Snapshot, Source
@@ -66,6 +69,13 @@ class TestStoring:
         response = store(world.source("lymar"), text, name=name, data=data)
         assert reason in response.content.decode()
         assert not Snapshot.objects.exists()
+
+    def test_a_day_that_is_still_to_come_is_refused(self, world, store):
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        response = store(world.source("lymar"), "words", on=tomorrow)
+        assert "This day is still to come" in response.content.decode()
+        store(world.source("lymar"), "words", on=timezone.localdate())
+        assert Snapshot.objects.get().taken_on == timezone.localdate()
 
     def test_no_reader_sees_a_word_of_it(self, world, store, visitor):
         claim = world.claim("lymar", "product-owner", "backlog")

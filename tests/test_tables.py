@@ -170,9 +170,13 @@ class TestWhatWasExported:
         assert fates_of(file.getvalue()) == ["same"]
         text = "Words that are here & nowhere else."
         Snapshot.objects.create(source=claim.source, text=text, taken_on="2026-09-01")
-        said = refusal({"key": claim.key, "note": "New."}, may_publish=True)
+        other = {"key": claim.key, "quotation": "other words that are gone"}
+        said = refusal(other, may_publish=True)
         assert said.startswith("quotation: The quotation does not occur in the stored text.")
         assert "<" not in said
+        _, (fate,) = take_in([{"key": claim.key, "note": "New."}], may_publish=True)
+        assert fate.what == What.CHANGED
+        assert fate.remarks[0].startswith("The quotation does not occur in the stored text.")
 
     def test_asks_the_database_as_often_for_many_claims_as_for_few(self, filled, world):
         def queries() -> int:

@@ -1,24 +1,63 @@
 """A stored text, with the quotations that are checked against it."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from sources.admin import SnapshotAdmin as BareSnapshotAdmin
+from sources.admin import SnapshotForm as BareSnapshotForm
 from sources.models import Snapshot
 from sources.quotation import Result
 
 from ..models import Claim
+from ..querysets import bears_published_claims
+from .reviewing import may_publish
 
 MOST_TOLD = 50
 
 admin.site.unregister(Snapshot)
 
 
+class SnapshotForm(BareSnapshotForm):
+    """A newer text can take the ground from published quotations: that is for those who may
+    publish."""
+
+    may_publish = False
+
+    def clean_source(self):
+        source = self.cleaned_data["source"]
+        if not self.may_publish and bears_published_claims(source):
+            raise forms.ValidationError(
+                f"“{source}” has published claims, whose quotations are looked up in its newest "
+                "text: only who may publish stores one. Ask an editor."
+            )
+        return source
+
+
 @admin.register(Snapshot)
 class SnapshotAdmin(BareSnapshotAdmin):
     """Whenever the texts of a source change, all its quotations are looked up again."""
+
+    form = SnapshotForm
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.may_publish = may_publish(request)
+        return form
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+
+    @staticmethod
+    def _may_touch(request, snapshot) -> bool:
+        return (
+            snapshot is None or may_publish(request) or not bears_published_claims(snapshot.source)
+        )
 
     def save_model(self, request, obj, form, change):
         with transaction.atomic():

@@ -151,6 +151,9 @@ class Claim(Versioned):
     quotation_checked_on = models.DateField(null=True, editable=False)
     quotation_text_hash = models.CharField(max_length=64, blank=True, editable=False)
 
+    _restored_words = False
+    """Whether it bears words of an earlier version that it bears no longer."""
+
     objects = models.Manager.from_queryset(ClaimQuerySet)()
     history = HistoricalRecords(m2m_fields=[contexts])
 
@@ -339,11 +342,24 @@ class Claim(Versioned):
         self.quotation = self.quotation.strip()
         if hasattr(self, "source") and not quotations.fault(self.quotation):
             self.check_quotation()
-        self.clean_once_checked()
+        self.clean_once_checked(quoted_anew=self._is_quoted_anew())
 
-    def clean_once_checked(self) -> None:
+    def _is_quoted_anew(self) -> bool:
+        """Whether words that are missing were not yet published with it, or with the claim that it
+        is for. Of others it does not matter."""
+        if self.quotation_result != quotations.Result.MISSING or self._restored_words:
+            return True
+        published = Claim.objects.published().filter(
+            pk__in=[self.pk, self.proposal_for_id], source=self.source_id, quotation=self.quotation
+        )
+        return not published.exists()
+
+    def clean_once_checked(self, *, quoted_anew: bool = True) -> None:
         """All that ``clean`` refuses, when the quotation has been looked up. Asks the database
-        nothing where the rows that the claim refers to are at hand."""
+        nothing where the rows that the claim refers to are at hand.
+
+        Words that a newer text no longer holds stand in no other change's way: they are refused
+        where they are ``quoted_anew`` or published for the first time."""
         faults: dict[str, str] = {}
         if hasattr(self, "responsibility"):
             self._clean_roles(faults)
@@ -363,7 +379,7 @@ class Claim(Versioned):
             if not self.locator.strip():
                 faults["locator"] = "A claim is published with a locator; a draft may go without."
             missing = self.quotation_result == quotations.Result.MISSING
-            if missing and "quotation" not in faults:
+            if missing and quoted_anew and "quotation" not in faults:
                 faults["quotation"] = format_html(
                     "These words do not occur in the stored text of the source. "
                     "Copy them letter by letter, or keep the claim a draft. {}",
@@ -414,6 +430,8 @@ class Claim(Versioned):
         self.quotation_checked_on = None
 
     def before_restoring(self) -> None:
+        same = Claim.objects.filter(pk=self.pk, quotation=self.quotation, source=self.source_id)
+        self._restored_words = not same.exists()
         # The words come back with the result of their check.
         Claim.objects.filter(pk=self.pk).update(quotation=self.quotation)
 

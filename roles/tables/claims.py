@@ -387,7 +387,7 @@ class ClaimRows:
                     words = claim.nearest_passage()
                     near = f" The nearest passage: {words}" if words else ""
                     said = f"The quotation does not occur in the stored text.{near}"
-                    if claim.published:
+                    if claim.published and _is_published_anew(entry):
                         entry.faults.append(Fault("quotation", said))
                     else:
                         entry.remarks.append(said)
@@ -399,7 +399,7 @@ class ClaimRows:
         claim, before = entry.claim, entry.before
         try:
             claim.clean_fields(exclude=_REFERRED)
-            claim.clean_once_checked()
+            claim.clean_once_checked(quoted_anew=_is_published_anew(entry))
         except ValidationError as error:
             entry.faults += [
                 Fault("" if name == "__all__" else name, str(message))
@@ -525,6 +525,12 @@ def _is_quoted_anew(entry: _Entry) -> bool:
     if before is None:
         return bool(claim.quotation)
     return (claim.quotation, claim.source_id) != (before.quotation, before.source_id)
+
+
+def _is_published_anew(entry: _Entry) -> bool:
+    """Whether readers have not seen these words as this claim's yet."""
+    before = entry.before
+    return _is_quoted_anew(entry) or before is None or not before.published
 
 
 def _anchors(entry: _Entry) -> str:
