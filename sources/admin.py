@@ -18,13 +18,14 @@ from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import Tag
 
 from . import conflicts, reading
+from .bounded_admin import BoundedChoices, is_number
 from .conflicts_admin import NoticesConflicts
 from .duplicates_admin import MOST_OFFERED, OffersSameAddress, as_html, offered
 from .history_admin import KeepsHistory
 from .models import FormerSourceSlug, Snapshot, Source, Voice
 
 
-class BoundedSearch:
+class BoundedSearch(BoundedChoices):
     """Refuses what a database cannot look for: thousands of words make a query too deep for SQLite,
     and PostgreSQL takes no NUL."""
 
@@ -53,16 +54,12 @@ class DeskAdmin(NoticesConflicts, BoundedSearch, admin.ModelAdmin):
         return {
             name: value
             for name, value in initial.items()
-            if name not in related or all(_is_number(each) for each in _listed(value))
+            if name not in related or all(is_number(each) for each in _listed(value))
         }
 
 
 def _listed(value) -> list[str]:
     return value if isinstance(value, list) else [value]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class TagFilter(admin.SimpleListFilter):

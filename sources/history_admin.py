@@ -115,7 +115,9 @@ class KeepsHistory:
         )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        obj = self.get_object(request, unquote(object_id))
+        obj = None
+        if request.method == "POST":
+            obj = self.get_object(request, unquote(object_id))
         if obj is not None and self.lost_the_right(request, obj):
             return self._page(
                 request,

@@ -16,15 +16,13 @@ from roles.models import (
     Alias,
     Claim,
     Context,
-    FormerResponsibilitySlug,
-    FormerRoleSlug,
     OrgNote,
     Position,
     Role,
     Scale,
     Suggestion,
 )
-from sources.models import FormerSourceSlug, Snapshot, Source
+from sources.models import Snapshot, Source
 
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
@@ -87,41 +85,6 @@ def errors_in(response) -> str:
         for error in inline.formset.non_form_errors()
     ]
     return str(found)
-
-
-@pytest.fixture
-def backlog(world):
-    """A responsibility with the usual scale, two roles, and a source that nobody has read yet."""
-    world.role("product-owner")
-    world.role("product-manager")
-    world.source("berls")
-    return world.responsibility("backlog")
-
-
-@pytest.fixture
-def filled(world, backlog):
-    """A row of each model, so that every page has something to show."""
-    world.scale("pair", [("same", "same job", "owns"), ("differs", "it varies", "varies")])
-    world.responsibility("same-job", world.scale("pair"), relational=True)
-    claim = world.claim("lymar", "product-owner", "backlog", contexts=("startup",))
-    world.claim("thread", "product-owner", "backlog", "not-theirs")
-    world.claim(
-        "lymar", "product-owner", "same-job", "same", other_role="product-manager", status="draft"
-    )
-    world.source("reply", part_of=world.source("thread"), kind="comment")
-    world.source("second-edition", supersedes=world.source("berls"))
-    world.note("backlog", "product-owner")
-    for tagged in (claim.source, claim.role, claim.responsibility):
-        tagged.tags.add("agile")
-    Alias.objects.create(role=claim.role, title="PO of sorts")
-    Suggestion.objects.create(
-        kind="report", claim=claim, source=claim.source, sentence="It says no.", sender="somebody"
-    )
-    Snapshot.objects.create(source=claim.source, text="A secret text.", taken_on="2026-09-01")
-    FormerRoleSlug.objects.create(slug="po", target=claim.role)
-    FormerSourceSlug.objects.create(slug="lym", target=claim.source)
-    FormerResponsibilitySlug.objects.create(slug="the-backlog", target=claim.responsibility)
-    return claim
 
 
 @pytest.fixture

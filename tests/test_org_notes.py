@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from roles.models import OrgNote
 from sources.models import Source
+from tests.test_admin import fields_of
 
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
@@ -54,6 +55,11 @@ def fields(note, **others) -> dict:
         "reason": "",
         **others,
     }
+
+
+def send(desk, note, data):
+    """As the note's page sends it, opened just now."""
+    return desk.post(address(note), {**fields_of(desk.get(address(note))), **data})
 
 
 def html_of(response, status=200) -> str:
@@ -120,7 +126,7 @@ class TestThePoint:
 class TestPreview:
     def test_shows_numbered_references_and_saves_nothing(self, note, admin_desk):
         data = fields(note, explanation="**New** words [@aardvark].", _preview="1")
-        html = html_of(admin_desk.post(address(note), data))
+        html = html_of(send(admin_desk, note, data))
         assert "Preview: nothing is saved yet" in html
         assert re.search(r"<strong>New</strong> words <a class=.ref. href=.#ref-3", html)
         assert "What aardvark wrote" in html
@@ -147,7 +153,7 @@ class TestPreview:
     def test_tells_what_cannot_be_saved(self, note, admin_desk):
         data = fields(note, explanation="See [@berl].", _preview="1")
         for html in (
-            html_of(admin_desk.post(address(note), data)),
+            html_of(send(admin_desk, note, data)),
             html_of(admin_desk.post(PREVIEW, data)),
         ):
             assert "No source has the slug berl. Did you mean berls?" in html
@@ -308,7 +314,7 @@ class TestReview:
     def test_the_button_sets_the_day_and_saves_the_text(self, note, admin_desk, administrator):
         OrgNote.objects.update(reviewed_on="2020-01-01")
         data = fields(note, explanation="Still so [@berls].", _reviewed="1")
-        assert admin_desk.post(address(note), data).status_code == 302
+        assert send(admin_desk, note, data).status_code == 302
         note.refresh_from_db()
         assert note.reviewed_on == timezone.localdate()
         assert note.explanation == "Still so [@berls]."
@@ -317,14 +323,12 @@ class TestReview:
         assert "Reviewed on" in LogEntry.objects.get().get_change_message()
 
     def test_the_button_keeps_a_reason_that_was_given(self, note, admin_desk):
-        admin_desk.post(address(note), fields(note, reason="After the new guide", _reviewed="1"))
+        send(admin_desk, note, fields(note, reason="After the new guide", _reviewed="1"))
         assert note.history.first().history_change_reason == "After the new guide"
 
     def test_the_button_saves_nothing_wrong(self, note, admin_desk):
         OrgNote.objects.update(reviewed_on="2020-01-01")
-        html = html_of(
-            admin_desk.post(address(note), fields(note, explanation="[@nobody]", _reviewed="1"))
-        )
+        html = html_of(send(admin_desk, note, fields(note, explanation="[@nobody]", _reviewed="1")))
         assert "No source has the slug nobody" in html
         note.refresh_from_db()
         assert note.reviewed_on.year == 2020

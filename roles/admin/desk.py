@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from sources.bounded_admin import SeveralChosen
 from sources.models import Snapshot, Source
 from sources.paragraphs import holding, paragraphs
 
@@ -47,6 +48,7 @@ class DeskForm(ClaimForm):
             "paraphrase": forms.Textarea(attrs={"rows": 3}),
             "contexts": forms.CheckboxSelectMultiple,
         }
+        field_classes = {"contexts": SeveralChosen}
 
     class Media:
         js = [

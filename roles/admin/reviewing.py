@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from sources.bounded_admin import SeveralChosen, is_number
 from sources.history_admin import ReasonField
 from sources.models import Source
 
@@ -44,7 +45,7 @@ class WrittenForm(forms.Form):
     other_role = forms.ModelChoiceField(Role.objects.all(), required=False)
     responsibility = forms.ModelChoiceField(Responsibility.objects.all())
     position = forms.ModelChoiceField(Position.objects.all())
-    contexts = forms.ModelMultipleChoiceField(Context.objects.all(), required=False)
+    contexts = SeveralChosen(Context.objects.all(), required=False)
     manner = forms.ChoiceField(choices=Claim._meta.get_field("manner").choices)
     instead_of = forms.ModelChoiceField(Claim.objects.published(), required=False)
 
@@ -243,7 +244,3 @@ def _seen(posted: list[str]) -> dict[int, int]:
     """Versions by id, each posted as "id:version"."""
     pairs = [pair.partition(":")[::2] for pair in posted[:AT_ONCE]]
     return {int(pk): int(version) for pk, version in pairs if is_number(pk) and is_number(version)}
-
-
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -6,6 +6,7 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 
 from sources.admin import SourceAdmin as BareSourceAdmin
+from sources.bounded_admin import BoundedChoices
 from sources.duplicates_admin import AddressForm
 from sources.models import Source
 from sources.quotation import fold
@@ -52,7 +53,7 @@ class NewClaimForms(forms.BaseInlineFormSet):
             entered |= {said, quoted, (*said, claim.locator)}
 
 
-class NewClaims(EntersClaims, admin.StackedInline):
+class NewClaims(EntersClaims, BoundedChoices, admin.StackedInline):
     """Only forms for new claims: those there are stand in the table above, each on its own page."""
 
     model = Claim

@@ -1,0 +1,84 @@
+"""Odd values in any address or form of the admin get an answer, never a fault of ours."""
+
+import pytest
+from django.urls import reverse
+
+from roles.models import Alias, Claim, OrgNote, Position, Responsibility, Suggestion
+from sources.models import FormerSourceSlug, Snapshot, Source
+from tests.test_admin import every_model, fields_of, page
+
+# Django's own admin templates read variables that are not there.
+pytestmark = pytest.mark.ignore_template_errors
+
+TOO_LONG = "9" * 40
+"""More than a database takes for a number."""
+ODD = ["abc 🙂", TOO_LONG, "\0", ""]
+
+
+def choosing(response) -> list[str]:
+    """The names of all fields on a page that choose among rows."""
+    context = response.context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += inline.formset.forms
+    return [
+        bound.html_name
+        for form in forms
+        for bound in form.visible_fields()
+        if hasattr(bound.field, "queryset")
+    ]
+
+
+class TestAForm:
+    def addresses(self, model):
+        row = model.objects.first()
+        changed = [page(model, "change", row.pk)] if row else []
+        return changed if model is Suggestion else [page(model, "add"), *changed]
+
+    @every_model
+    def test_odd_values_in_all_its_fields_are_answered(self, model, filled, admin_desk):
+        for address in self.addresses(model):
+            typed = fields_of(admin_desk.get(address))
+            for odd in ODD:
+                data = {name: odd for name in typed if not name.endswith("_FORMS")}
+                data |= dict.fromkeys(choosing(admin_desk.get(address)), odd)
+                assert admin_desk.post(address, typed | data).status_code in {200, 302, 409}, odd
+
+    @pytest.mark.parametrize(
+        "model",
+        [Source, Snapshot, FormerSourceSlug, Claim, OrgNote, Alias, Position, Responsibility],
+    )
+    def test_what_is_no_row_is_none_of_the_choices(self, model, filled, admin_desk):
+        for address in self.addresses(model):
+            shown = admin_desk.get(address)
+            if not (names := choosing(shown)):
+                continue
+            for odd in ("abc", TOO_LONG, str(2**63)):
+                chosen = dict.fromkeys(names, odd)
+                response = admin_desk.post(address, fields_of(shown) | chosen)
+                assert response.status_code == 200
+                html = response.content.decode()
+                assert "Select a valid choice" in html or "is not a valid value" in html
+
+    @pytest.mark.parametrize("odd", [*ODD, str(2**63)], ids=ascii)
+    def test_the_reading_desk_answers_too(self, odd, filled, admin_desk):
+        address = reverse("admin:sources_source_desk", args=[filled.source.pk])
+        names = ["role", "responsibility", "other_role", "position", "contexts", "status"]
+        for button in ("_save", "_propose"):
+            data = {**dict.fromkeys(names, odd), button: "1"}
+            assert admin_desk.post(address, data).status_code == 200
+        assert admin_desk.get(address, dict.fromkeys([*names, "at"], odd)).status_code == 200
+        if odd == TOO_LONG:
+            html = admin_desk.post(address, {"contexts": odd}).content.decode()
+            assert f"{odd} is not one of the available choices" in html
+
+    @pytest.mark.parametrize("odd", [*ODD, str(2**63)], ids=ascii)
+    def test_the_forms_scripts_are_answered_too(self, odd, filled, admin_desk):
+        names = ["source", "role", "other_role", "responsibility", "position", "contexts"]
+        asked = dict.fromkeys([*names, "manner", "instead_of", "but", "quotation"], odd)
+        assert admin_desk.post(reverse("admin:roles_claim_effects"), asked).status_code == 200
+        for name in ("roles_claim_alike", "sources_source_alike", "roles_orgnote_sources"):
+            assert admin_desk.get(reverse(f"admin:{name}"), asked).status_code in {200, 400}
+        assert admin_desk.post(reverse("admin:roles_orgnote_preview"), asked).status_code == 200
+        answers = admin_desk.get(reverse("admin:roles_responsibility_answers"), asked)
+        assert answers.status_code == 404
