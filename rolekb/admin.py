@@ -5,7 +5,7 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 
-from sources.admin import BoundedSearch
+from sources.bounded_admin import BoundedLists
 
 from .models import User
 
@@ -13,10 +13,10 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(BoundedSearch, DjangoUserAdmin):
+class UserAdmin(BoundedLists, DjangoUserAdmin):
     pass
 
 
 @admin.register(Group)
-class GroupAdmin(BoundedSearch, DjangoGroupAdmin):
+class GroupAdmin(BoundedLists, DjangoGroupAdmin):
     pass

@@ -5,7 +5,6 @@ import json
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpResponseRedirect
@@ -18,30 +17,14 @@ from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import Tag
 
 from . import conflicts, reading
-from .bounded_admin import BoundedChoices, is_number
+from .bounded_admin import BoundedLists, is_number
 from .conflicts_admin import NoticesConflicts
 from .duplicates_admin import MOST_OFFERED, OffersSameAddress, as_html, offered
 from .history_admin import KeepsHistory
 from .models import FormerSourceSlug, Snapshot, Source, Voice
 
 
-class BoundedSearch(BoundedChoices):
-    """Refuses what a database cannot look for: thousands of words make a query too deep for SQLite,
-    and PostgreSQL takes no NUL."""
-
-    MAX_SEARCH = 200
-
-    def changelist_view(self, request, extra_context=None):
-        if any("\0" in value for value in request.GET.values()):
-            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
-        return super().changelist_view(request, extra_context)
-
-    def get_search_results(self, request, queryset, search_term):
-        words = search_term.replace("\0", " ")[: self.MAX_SEARCH]
-        return super().get_search_results(request, queryset, words)
-
-
-class DeskAdmin(NoticesConflicts, BoundedSearch, admin.ModelAdmin):
+class DeskAdmin(NoticesConflicts, BoundedLists, admin.ModelAdmin):
     """What all our admin pages share."""
 
     list_per_page = 50
@@ -429,7 +412,7 @@ admin.site.unregister(Tag)
 
 
 @admin.register(Tag)
-class TagAdmin(NoticesConflicts, BoundedSearch, TaggitTagAdmin):
+class TagAdmin(NoticesConflicts, BoundedLists, TaggitTagAdmin):
     """Without taggit's list of tagged things and its merging: both look in a table that we do not
     use."""
 

@@ -6,7 +6,11 @@ can be no row's number, a year beyond the calendar or a NUL would be a fault of 
 
 from django import forms
 from django.contrib.admin import widgets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
+from django.db import DataError
 
 
 def is_number(text: str) -> bool:
@@ -59,3 +63,46 @@ class BoundedChoices:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SearchingSelectMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+# --- Lists --------------------------------------------------------------------------------
+
+
+class BoundedList(ChangeList):
+    """Takes what no database can look for as Django takes other wrong filters."""
+
+    def get_filters(self, request):
+        if any("\0" in value for _, values in request.GET.lists() for value in values):
+            raise IncorrectLookupParameters
+        try:
+            return super().get_filters(request)
+        except (ValueError, OverflowError) as beyond_the_calendar:
+            raise IncorrectLookupParameters from beyond_the_calendar
+
+    def get_results(self, request):
+        try:
+            super().get_results(request)
+        except (OverflowError, DataError) as too_large:
+            raise IncorrectLookupParameters from too_large
+
+
+class BoundedLists(BoundedChoices):
+    """For a ``ModelAdmin``."""
+
+    MAX_SEARCH = 200
+    """Thousands of words make a query too deep for SQLite."""
+
+    def get_changelist(self, request, **kwargs):
+        return BoundedList
+
+    def get_search_results(self, request, queryset, search_term):
+        words = search_term.replace("\0", " ")[: self.MAX_SEARCH]
+        return super().get_search_results(request, queryset, words)
+
+    def changelist_view(self, request, extra_context=None):
+        """Actions are done on what can be rows."""
+        if request.method == "POST":
+            request.POST = data = request.POST.copy()
+            chosen = filter(is_number, data.getlist(ACTION_CHECKBOX_NAME))
+            data.setlist(ACTION_CHECKBOX_NAME, list(chosen))
+        return super().changelist_view(request, extra_context)

@@ -12,6 +12,12 @@ pytestmark = pytest.mark.ignore_template_errors
 
 TOO_LONG = "9" * 40
 """More than a database takes for a number."""
+DATED = {
+    Claim: "published_at",
+    Snapshot: "taken_on",
+    OrgNote: "reviewed_on",
+    Suggestion: "received_at",
+}
 ODD = ["abc 🙂", TOO_LONG, "\0", ""]
 
 
@@ -82,3 +88,57 @@ class TestAForm:
         assert admin_desk.post(reverse("admin:roles_orgnote_preview"), asked).status_code == 200
         answers = admin_desk.get(reverse("admin:roles_responsibility_answers"), asked)
         assert answers.status_code == 404
+
+
+class TestAList:
+    @every_model
+    def test_an_action_on_what_is_no_row_does_nothing(self, model, filled, admin_desk):
+        address = page(model, "changelist")
+        rows = model.objects.count()
+        for action, _ in admin_desk.get(address).context["action_form"].fields["action"].choices:
+            chosen = {"action": action, "_selected_action": [*ODD, str(2**63)]}
+            for more in ({"index": "0"}, {"post": "yes", "reason": "None"}):
+                assert admin_desk.post(address, chosen | more).status_code in {200, 302}
+        assert model.objects.count() == rows
+
+    def test_an_action_is_done_on_the_rows_among_others(self, filled, admin_desk):
+        draft = Claim.objects.drafts().get()
+        chosen = {
+            "action": "publish_selected",
+            "index": "0",
+            "_selected_action": ["abc", draft.pk, TOO_LONG],
+        }
+        response = admin_desk.post(page(Claim, "changelist"), chosen)
+        assert response.context["title"] == "Publish 1 claim"
+
+    @pytest.mark.parametrize(("model", "field"), DATED.items(), ids=str)
+    def test_a_date_that_is_none_is_no_filter(self, model, field, filled, admin_desk):
+        address = page(model, "changelist")
+        for year in ("abc", "0", "1", "9999", "10000", "3000000000", TOO_LONG, "\0", "-1"):
+            for more in ({}, {"month": "12"}, {"month": "12", "day": "31"}):
+                asked = {
+                    f"{field}__{part}": value for part, value in ({"year": year} | more).items()
+                }
+                response = admin_desk.get(address, asked)
+                if year not in {"1", "9999"}:
+                    assert response["Location"] == f"{address}?e=1"
+        for odd in ("abc", "99", "3000000000", TOO_LONG):
+            for part in ("month", "day"):
+                asked = {f"{field}__year": "2026", f"{field}__{part}": odd}
+                assert admin_desk.get(address, asked)["Location"] == f"{address}?e=1"
+                alone = admin_desk.get(address, {f"{field}__{part}": odd})
+                assert alone.status_code in {200, 302}
+
+    @every_model
+    def test_odd_values_of_any_field_are_no_filter(self, model, filled, admin_desk):
+        address = page(model, "changelist")
+        for field in model._meta.concrete_fields:
+            for how, odd in (("", "abc 🙂"), ("__gte", TOO_LONG), ("__in", TOO_LONG)):
+                asked = {f"{field.name}{how}": odd}
+                assert admin_desk.get(address, asked).status_code in {200, 302, 400}, asked
+
+    def test_an_export_takes_no_odd_dates_either(self, filled, admin_desk):
+        address = reverse("admin:roles_claim_export", args=["csv"])
+        for odd in ("9999", "3000000000", TOO_LONG, "\0"):
+            response = admin_desk.get(address, {"published_at__year": odd})
+            assert response["Location"] == f"{page(Claim, 'changelist')}?e=1"

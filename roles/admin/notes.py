@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from sources.admin import DeskAdmin
+from sources.bounded_admin import BoundedList
 from sources.history_admin import KeepsHistory, ReasonForm
 from sources.markdown import validate_markdown
 from sources.models import Source
@@ -50,7 +50,7 @@ class NoteForm(ReasonForm):
         return self.cleaned_data if self.previews else super().clean()
 
 
-class NotesList(ChangeList):
+class NotesList(BoundedList):
     """Knows of each note that it shows where its point stands."""
 
     def get_results(self, request):

@@ -242,8 +242,6 @@ class ExchangesTables:
         if kind not in files.WRITERS:
             raise Http404
         lists = self._table_address("changelist")
-        if any("\0" in value for value in request.GET.values()):
-            return HttpResponseRedirect(f"{lists}?{ERROR_FLAG}=1")
         try:
             found = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
