@@ -13,8 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from taggit.admin import TagAdmin as TaggitTagAdmin
-from taggit.models import Tag
+from taggit.models import ItemBase, Tag
 
 from . import conflicts, reading
 from .bounded_admin import BoundedLists, is_number
@@ -418,6 +419,19 @@ class TagAdmin(NoticesConflicts, BoundedLists, TaggitTagAdmin):
 
     inlines = []
     actions = []
+
+    def get_deleted_objects(self, objs, request):
+        """What bears a tag depends on it."""
+        deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
+        bearers = [
+            f"{capfirst(each.content_object._meta.verbose_name)}: {each.content_object}"
+            for relation in Tag._meta.related_objects
+            if issubclass(relation.related_model, ItemBase)
+            for each in relation.related_model.objects.filter(tag__in=objs).prefetch_related(
+                "content_object"
+            )
+        ]
+        return deleted, counts, permissions, [*protected, *bearers]
 
     def get_urls(self):
         return admin.ModelAdmin.get_urls(self)

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from taggit.models import Tag
 
 from roles.models import (
     Alias,
@@ -652,6 +653,23 @@ class TestDeleting:
             assert response.context["protected"]
             assert filled.key in response.content.decode()
             assert model.objects.filter(pk=row.pk).exists()
+
+    def test_a_tag_stays_while_anything_bears_it(self, filled, admin_desk):
+        tag = filled.source.tags.get()
+        confirmed = {"action": "delete_selected", "_selected_action": [tag.pk], "post": "yes"}
+        for response in (
+            admin_desk.post(page(Tag, "delete", tag.pk), {"post": "yes"}),
+            admin_desk.post(page(Tag, "changelist"), confirmed),
+        ):
+            html = response.content.decode()
+            assert f"Source: {filled.source}" in html
+            assert f"Role: {filled.role}" in html
+            assert f"Responsibility: {filled.responsibility}" in html
+            assert Tag.objects.filter(pk=tag.pk).exists()
+        for tagged in (filled.source, filled.role, filled.responsibility):
+            tagged.tags.clear()
+        admin_desk.post(page(Tag, "delete", tag.pk), {"post": "yes"})
+        assert not Tag.objects.exists()
 
     def test_a_context_that_nothing_speaks_of_can_go(self, world, admin_desk):
         context = world.context("startup")
