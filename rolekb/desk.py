@@ -2,12 +2,28 @@
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignObjectRel
+
+
+class SearchBehindSelects(AutocompleteJsonView):
+    """Only a field chooses; asked about its far end, Django's own would fail."""
+
+    def process_request(self, request):
+        found = super().process_request(request)
+        if any(isinstance(each, ForeignObjectRel) for each in found):
+            raise PermissionDenied
+        return found
 
 
 class EditorsDesk(AdminSite):
     site_header = f"{settings.SITE_NAME}: the editors' desk"
     site_title = settings.SITE_NAME
     index_title = "What waits, and what is here"
+
+    def autocomplete_view(self, request):
+        return SearchBehindSelects.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
         # Not before the apps are there.

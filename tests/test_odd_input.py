@@ -142,3 +142,22 @@ class TestAList:
         for odd in ("9999", "3000000000", TOO_LONG, "\0"):
             response = admin_desk.get(address, {"published_at__year": odd})
             assert response["Location"] == f"{page(Claim, 'changelist')}?e=1"
+
+
+class TestTheSearchBehindASelect:
+    asked = {"app_label": "roles", "model_name": "claim", "field_name": "role", "term": "product"}
+
+    @pytest.mark.parametrize("name", [*asked, "page"])
+    def test_odd_parameters_are_answered(self, name, filled, admin_desk):
+        for odd in (*ODD, "-1", "last", "0"):
+            address = reverse("admin:autocomplete")
+            response = admin_desk.get(address, self.asked | {name: odd})
+            assert response.status_code in {200, 400, 403, 404}, odd
+
+    @every_model
+    def test_each_field_of_each_model_is_answered(self, model, filled, admin_desk):
+        named = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
+        for field in model._meta.get_fields():
+            address = reverse("admin:autocomplete")
+            response = admin_desk.get(address, named | {"field_name": field.name, "term": "a"})
+            assert response.status_code in {200, 403, 404}, field
