@@ -1,10 +1,13 @@
 """Named actors, a small world of roles and claims that every test may use, and a browser."""
 
+import contextlib
 import os
 import shutil
+import sqlite3
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -156,11 +159,31 @@ def chromium():
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session")
+def content_file(tmp_path_factory):
+    """Where a database with the content lies once a test has loaded it."""
+    return tmp_path_factory.mktemp("content") / "loaded.sqlite3"
+
+
 @pytest.fixture
-def site(live_server, transactional_db, settings):
-    """The address of a site with its first content."""
+def site(live_server, transactional_db, settings, content_file):
+    """The address of a site with its first content, which is loaded once and copied from then on:
+    loading it takes longer than most tests."""
     settings.ALLOWED_HOSTS = ["*"]
-    call_command("load_content", verbosity=0)
+    if connection.vendor != "sqlite":
+        call_command("load_content", verbosity=0)
+        return live_server.url
+    connection.ensure_connection()
+    there = content_file.exists()
+    if not there:
+        call_command("load_content", verbosity=0)
+    with contextlib.closing(sqlite3.connect(content_file)) as kept:
+        if there:
+            kept.backup(connection.connection)
+        else:
+            connection.connection.backup(kept)
+    # Numbered anew each time a database is emptied.
+    ContentType.objects.clear_cache()
     return live_server.url
 
 

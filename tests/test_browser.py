@@ -437,7 +437,7 @@ def editor(reader, administrator):
 
 @pytest.fixture
 def org_note(site) -> OrgNote:
-    return OrgNote.objects.get(responsibility__slug="reports-to")
+    return OrgNote.objects.get(responsibility__slug="reports-to", role__slug="product-owner")
 
 
 def test_editor_cites_by_keyboard_and_sees_what_readers_will(editor, org_note):
