@@ -262,6 +262,25 @@ class TestARow:
         ]
         assert Claim.objects.get().locator == "page 9"
 
+    def test_is_known_by_what_it_says_and_takes_its_external_id(self, row, world):
+        there = world.claim("doe", "product-owner", "backlog", locator="paragraph 1")
+        row = {**row, "external_id": "x-1"}
+        _, (fate,) = take_in([row], may_publish=True)
+        assert (fate.what, fate.pk) == (What.CHANGED, there.pk)
+        assert [change.name for change in fate.changes] == ["paraphrase", "external_id"]
+        there.refresh_from_db()
+        assert (there.external_id, there.published) == ("x-1", True)
+        assert fates_of([row]) == ["same"]
+
+    def test_that_is_published_in_other_words_stays_as_it_is_without_leave(self, row, world):
+        there = world.claim("doe", "product-owner", "backlog", locator="paragraph 1")
+        for _ in range(2):
+            _, (fate,) = take_in([{**row, "external_id": "x-1"}])
+            assert (fate.what, fate.pk) == (What.SAME, there.pk)
+            assert fate.remarks[0].startswith(f"Published here already, as {there.key}: it stays")
+        there.refresh_from_db()
+        assert (there.external_id, there.version) == ("", 1)
+
     def test_of_another_source_with_the_same_external_id_is_another_claim(self, row, world):
         world.source("roe")
         assert fates_of(
@@ -463,7 +482,9 @@ class TestARowIsRefused:
         assert fates_of(rows) == ["new", "refused"]
 
     def test_where_another_claim_says_so_already(self, row, world):
-        there = world.claim("doe", "product-owner", "backlog", locator="paragraph 1")
+        there = world.claim(
+            "doe", "product-owner", "backlog", locator="paragraph 1", external_id="1"
+        )
         said = refusal({**row, "external_id": "another"})
         assert f"The claim {there.key} of this source says so already" in said
 

@@ -46,6 +46,7 @@ _REQUIRED = ("source", "role", "responsibility", "paraphrase")
 _KEY = re.compile(f"[{KEY_ALPHABET}]{{8}}")
 _SETTABLE = {Claim.Status.DRAFT, Claim.Status.PUBLISHED}
 _MAY_NOT = "It is published, and only who may publish may change it."
+_STAYS = "Published here already, as {}: it stays as it is, for only who may publish may change it."
 _NOT_PUBLISHED = "Comes in as a draft: publishing it takes the right to publish."
 
 
@@ -97,6 +98,8 @@ class _Entry:
     """As it is to be."""
     before: Claim | None = None
     changes: tuple[Change, ...] = ()
+    left_alone: bool = False
+    """Whether it says what is published here, in the words of somebody who may not change that."""
 
     def cell(self, name: str) -> str:
         return self.row.cells.get(name, "")
@@ -158,7 +161,9 @@ class ClaimRows:
             self._read(entry, sources)
         self._match(entries)
         for entry in entries:
-            if not entry.faults:
+            if entry.left_alone:
+                entry.remarks = [_STAYS.format(entry.before.key)]
+            elif not entry.faults:
                 self._prepare(entry)
                 self._take_contexts(entry)
                 entry.changes = _changes(entry)
@@ -274,7 +279,7 @@ class ClaimRows:
                 entry.faults.append(Fault("key" if key else "external_id", TWICE))
             new_keys.add(key)
             new_ids.add(id_)
-            if not key and not id_:
+            if not key:
                 unnamed.append(entry)
         self._match_by_what_is_said(unnamed, there.in_their_own_right())
 
@@ -286,9 +291,13 @@ class ClaimRows:
                 wanted.setdefault(entry.identity, entry)
         if wanted:
             for claim in there.at_points_of(wanted).iterator(chunk_size=500):
-                said = _identity_of_claim(claim)
-                if said in wanted and not wanted[said].before:
-                    self._meet(wanted[said], claim)
+                entry = wanted.get(_identity_of_claim(claim))
+                # What another table, or this one, calls otherwise is no claim of this row's.
+                if entry and not entry.before and (not _id(entry) or not claim.external_id):
+                    self._meet(entry, claim)
+                    entry.left_alone = (
+                        claim.published and not self._may_publish and _id(entry) is not None
+                    )
 
     def _meet(self, entry: _Entry, claim: Claim | None) -> None:
         if claim is None:
