@@ -401,6 +401,20 @@ class TestPublishing:
         claim = world.claim("doe", "product-owner", "backlog")
         assert "only who may publish" in refusal({"key": claim.key, "status": "draft"})
 
+    @pytest.mark.parametrize(
+        "moment",
+        [
+            "0001-01-01T00:00:00+14:00",
+            "0001-01-01",
+            "9999-12-31T23:59:59-12:00",
+            "9999-12-31T23:59:59Z",
+            "2026-13-01",
+        ],
+    )
+    def test_takes_no_moment_that_no_clock_can_tell(self, moment, row):
+        said = refusal({**row, "status": "published", "published_at": moment}, may_publish=True)
+        assert said.startswith(f"published_at: “{moment}” is no moment")
+
     def test_needs_a_position_and_a_locator(self, row):
         for name in ("position", "locator"):
             said = refusal({**row, "status": "published", name: ""}, may_publish=True)

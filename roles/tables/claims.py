@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import Error, models, transaction
@@ -552,13 +552,17 @@ def _moment(text: str) -> datetime:
         moment = parse_datetime(text)
         if moment is None and (day := parse_date(text)):
             moment = datetime.combine(day, time(), UTC)
-    except ValueError:
+        if moment is not None:
+            moment = moment.replace(tzinfo=UTC) if is_naive(moment) else moment.astimezone(UTC)
+            # At either end of the calendar other zones' clocks cannot tell it.
+            moment = moment if MINYEAR < moment.year < MAXYEAR else None
+    except (ValueError, OverflowError):
         moment = None
     if moment is None:
         raise UnknownNameError(
             f"“{text[:50]}” is no moment: write one as 2026-11-22T09:30:00Z, or a day."
         )
-    return moment.replace(tzinfo=UTC) if is_naive(moment) else moment
+    return moment
 
 
 def _changes(entry: _Entry) -> tuple[Change, ...]:
