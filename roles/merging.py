@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from sources import history
 from sources.history import LONGEST_REASON, Change
 from sources.models import Source
+from sources.quotation import Result
 
 from .models import Alias, Claim, OrgNote, Responsibility, Role
 
@@ -253,6 +254,9 @@ def _check_quotations_again(found: Plan, reason: str) -> None:
         was = claim.quotation_result
         try:
             claim.full_clean()
+            if was != Result.MISSING:
+                # What is lost by merging is refused; what was lost before stands in no way.
+                claim.clean_once_checked()
         except ValidationError as error:
             found.obstacles.append(f"{claim}: {' '.join(error.messages)}")
             continue
