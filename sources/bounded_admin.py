@@ -33,7 +33,9 @@ class SearchingSelect(DrawsOnlyRows, widgets.AutocompleteSelect):
 
 
 class SearchingSelectMultiple(DrawsOnlyRows, widgets.AutocompleteSelectMultiple):
-    pass
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        # The cross that takes all of them away would stand among them, in a list no item of it.
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
 class SeveralChosen(forms.ModelMultipleChoiceField):

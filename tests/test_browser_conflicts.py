@@ -182,3 +182,15 @@ def test_axe_finds_nothing_where_two_versions_are_shown(desk_of, scheme, width):
     expect(page.get_by_label("It is another source all the same")).to_be_visible()
     assert found + axe_finds(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_claim_with_its_contexts_is_in_order_for_those_who_hear_it(desk_of):
+    claim = Claim.objects.filter(contexts__isnull=False).first()
+    # Axe tries styles of its own on a page.
+    page = desk_of("ada", f"/admin/roles/claim/{claim.pk}/change/", bypass_csp=True)
+    chosen = page.locator(".field-contexts .select2-selection__choice")
+    expect(chosen).to_have_count(claim.contexts.count())
+    assert axe_finds(page) == []
+    # One is taken away without the cross over all of them.
+    chosen.first.locator(".select2-selection__choice__remove").click()
+    expect(chosen).to_have_count(claim.contexts.count() - 1)
