@@ -44,10 +44,11 @@ class TestAForm:
     @every_model
     def test_odd_values_in_all_its_fields_are_answered(self, model, filled, admin_desk):
         for address in self.addresses(model):
-            typed = fields_of(admin_desk.get(address))
-            for odd in ODD:
-                data = {name: odd for name in typed if not name.endswith("_FORMS")}
-                data |= dict.fromkeys(choosing(admin_desk.get(address)), odd)
+            shown = admin_desk.get(address)
+            typed = fields_of(shown)
+            names = {name for name in typed if not name.endswith("_FORMS")} | {*choosing(shown)}
+            for odd in (TOO_LONG, "\0"):
+                data = dict.fromkeys(names, odd)
                 assert admin_desk.post(address, typed | data).status_code in {200, 302, 409}, odd
 
     @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ class TestAForm:
             shown = admin_desk.get(address)
             if not (names := choosing(shown)):
                 continue
-            for odd in ("abc", TOO_LONG, str(2**63)):
+            for odd in ("abc 🙂", str(2**63)):
                 chosen = dict.fromkeys(names, odd)
                 response = admin_desk.post(address, fields_of(shown) | chosen)
                 assert response.status_code == 200
@@ -133,7 +134,7 @@ class TestAList:
     def test_odd_values_of_any_field_are_no_filter(self, model, filled, admin_desk):
         address = page(model, "changelist")
         for field in model._meta.concrete_fields:
-            for how, odd in (("", "abc 🙂"), ("__gte", TOO_LONG), ("__in", TOO_LONG)):
+            for how, odd in (("", "abc 🙂"), ("__in", TOO_LONG)):
                 asked = {f"{field.name}{how}": odd}
                 assert admin_desk.get(address, asked).status_code in {200, 302, 400}, asked
 
