@@ -95,7 +95,7 @@ def test_reader_filters_to_contested_and_replaces_a_role(reader):
     expect(page).to_have_url(re.compile(r"\?show=contested$"))
     shown = page.locator('tr[id^="row-"]').count()
     assert 10 <= shown < everything
-    expect(page.get_by_role("status")).to_contain_text(f"{everything - shown} hidden")
+    expect(page.locator(".announcement")).to_contain_text(f"{everything - shown} hidden")
     page.get_by_label("Role 1").select_option("project-manager")
     page.get_by_role("button", name="Compare").click()
     expect(page).to_have_url(re.compile("product-owner-vs-project-manager/.show=contested$"))

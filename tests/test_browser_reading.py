@@ -40,7 +40,7 @@ def test_roles_are_chosen_and_contexts_narrowed_without_scripts(reader):
     page.get_by_label("Speaking of what happens").select_option("startup")
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(re.compile(r"context=startup"))
-    expect(page.get_by_role("status").first).to_contain_text("in startups")
+    expect(page.locator(".announcement").first).to_contain_text("in startups")
 
 
 def test_a_day_is_chosen_with_the_keyboard_and_said_on_top(reader):
@@ -50,7 +50,9 @@ def test_a_day_is_chosen_with_the_keyboard_and_said_on_top(reader):
     page.get_by_label("As it stood at the end of").fill("2020-01-31")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"as_of=2020-01-31"))
-    expect(page.get_by_role("status")).to_contain_text("As it stood at the end of 31 January 2020")
+    expect(page.locator(".announcement")).to_contain_text(
+        "As it stood at the end of 31 January 2020"
+    )
 
 
 def test_overlap_is_a_named_picture_with_its_numbers_beside_it(reader):
