@@ -641,9 +641,6 @@ class TestPermissions:
 @in_admin
 @pytest.mark.django_db(transaction=True)
 def test_two_editors_at_once_make_one_draft(suggestion, administrator):
-    if connection.vendor == "sqlite":
-        pytest.skip("Writers queue by themselves; in tests they share one connection in memory.")
-
     def decide(_):
         desk = Client()
         desk.force_login(administrator)
