@@ -429,7 +429,7 @@ def editor(reader, administrator):
         page.get_by_label("Username").fill("ada")
         page.get_by_label("Password").fill("a good password")
         page.keyboard.press("Enter")
-        page.wait_for_url(f"**{path}")
+        expect(page.get_by_role("button", name="Log out")).to_be_visible()
         return page
 
     return open_page
