@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -67,3 +68,13 @@ def test_claims_and_sources_are_held_to_it_as_well(world):
         with pytest.raises(ValidationError) as refusal:
             row.full_clean()
         assert name in refusal.value.message_dict
+
+
+def test_every_rule_of_every_style_sheet_is_closed():
+    """A browser says nothing of a missing brace: it takes what follows for a part of the rule."""
+    for sheet in sorted((settings.BASE_DIR / "static").rglob("*.css")):
+        depth = 0
+        for line in sheet.read_text().splitlines():
+            assert not (line.startswith("/*") and depth), f"{sheet.name}: not closed before {line}"
+            depth += line.count("{") - line.count("}")
+        assert depth == 0, sheet.name
