@@ -5,7 +5,7 @@ PYTHON ?= python3
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format bench-import lock
+.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format bench-import lock messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -46,6 +46,11 @@ test-browser:  ## only the tests in Chromium
 
 format:  ## format Python and templates
 	@$(PYTHON) scripts/test.py format
+
+messages:  ## bring the catalogue of translations up to date with the code (needs GNU gettext)
+	@.venv/bin/python manage.py makemessages --locale de --no-wrap --add-location file \
+		--ignore var --ignore .venv --ignore tests --ignore scripts
+	@.venv/bin/python manage.py compilemessages --locale de --ignore .venv
 
 bench-import:  ## measure the import of 100,000 claims: time and memory
 	@.venv/bin/python scripts/bench_import.py $(ARGS)

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "rolekb.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -112,6 +113,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rolekb.context_processors.site",
             ],
+            # Every template has words to translate.
+            "builtins": ["django.templatetags.i18n", "roles.templatetags.languages"],
         },
     }
 ]
@@ -121,6 +124,11 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 # --- Language and time --------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+# English stands without a prefix, every other language under its own: /de/.
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+CONTENT_LANGUAGE = "en"
+"""What roles, questions, claims and explanations are written in, whatever language a page has."""
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -8,6 +8,11 @@ from datetime import date
 from enum import StrEnum
 
 
+def gettext_noop(words: str) -> str:
+    """Marks words for the catalogue of translations; whoever shows them translates them."""
+    return words
+
+
 class PositionKind(StrEnum):
     """What code looks at in a position; its label is for people."""
 

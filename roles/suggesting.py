@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from sources.models import Source
 
+from .languages import page_at
 from .models import Claim, Responsibility, Role, Suggestion
 
 HOUR = timedelta(hours=1)
@@ -28,7 +29,7 @@ def _page(path: str):
     if "\\" in path or not path.isprintable():
         return None
     try:
-        found = resolve(urlsplit(path).path)
+        found = page_at(urlsplit(path).path)
     except (Resolver404, ValueError):
         return None
     return None if found.app_names or found.url_name in _NOT_ABOUT else found

@@ -8,11 +8,12 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from .. import pages, titles
+from ..languages import page_at
 from ..models import Role
 from ..views import MOST, problem_with_roles
 from . import pages as sharing
@@ -122,7 +123,7 @@ def _embeddable(request: HttpRequest, asked: str):
             return None
         if {"context", "as_of"} & parse_qs(parts.query).keys():
             return None
-        match = resolve(parts.path)
+        match = page_at(parts.path)
     except (ValueError, Resolver404):
         return None
     if match.view_name == "role":

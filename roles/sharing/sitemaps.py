@@ -18,7 +18,11 @@ from .addresses import absolute
 
 
 class OnThisSite(Sitemap):
-    """Under ``SITE_ADDRESS``, where there is one."""
+    """Under ``SITE_ADDRESS``, where there is one; each page in each language, naming the others."""
+
+    i18n = True
+    alternates = True
+    x_default = True
 
     def get_protocol(self, protocol=None):
         return urlsplit(settings.SITE_ADDRESS).scheme or super().get_protocol(protocol)
@@ -78,12 +82,12 @@ class Comparisons(OnThisSite):
             for role in Role.objects.with_last_change()
         }
         return [
-            (pair.address, latest(*(changed[role.slug] for role in pair.roles)))
+            (pair, latest(*(changed[role.slug] for role in pair.roles)))
             for pair in pages.overview().pairs
         ]
 
     def location(self, item):
-        return item[0]
+        return item[0].address
 
     def lastmod(self, item):
         return item[1]

@@ -1,12 +1,10 @@
 """Addresses beside those of the pages: a page's own, and a word or an ending."""
 
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path, register_converter
 
 from sources import citations
 
 from . import embeds, exports, feeds, views
-from .sitemaps import SITEMAPS, index
 
 
 class CitationEnding:
@@ -76,12 +74,4 @@ urlpatterns = [
     path("feeds/disagreements.atom", feeds.disagreements, name="disagreements_feed"),
     path("roles/<str:slug>/claims.atom", feeds.role, name="role_feed"),
     path("compare/<roles:slugs>/claims.atom", feeds.comparison, name="compare_feed"),
-    # For search engines
-    path("sitemap.xml", index, name="sitemap"),
-    path(
-        "sitemap-<slug:section>.xml",
-        sitemap,
-        {"sitemaps": SITEMAPS},
-        name="sitemap_section",
-    ),
 ]

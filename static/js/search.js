@@ -14,7 +14,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", form.dataset.suggestions);
   told.className = "unseen";
   told.setAttribute("role", "status");
   box.after(list);
@@ -58,7 +58,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
     list.hidden = !suggestions.length;
     box.setAttribute("aria-expanded", String(!list.hidden));
     choose(-1);
-    told.textContent = suggestions.length === 1 ? "1 suggestion" : `${suggestions.length} suggestions`;
+    told.textContent = `${form.dataset.suggestions}: ${suggestions.length}`;
   };
 
   const ask = async () => {

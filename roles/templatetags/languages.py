@@ -1,0 +1,44 @@
+"""The languages of a page: which it can be read in, and where its content has another."""
+
+from dataclasses import replace
+
+from django import template
+from django.conf import settings
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from ..languages import Translation, translations
+from ..sharing.addresses import site
+
+register = template.Library()
+
+
+@register.simple_tag
+def content_lang() -> SafeString:
+    """The attribute that an element needs whose text is content (a role's name, a question, a
+    claim): `` lang="en"`` on a page of another language, else nothing."""
+    here = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    if here == settings.CONTENT_LANGUAGE:
+        return SafeString("")
+    return SafeString(f' lang="{settings.CONTENT_LANGUAGE}"')
+
+
+@register.simple_tag
+def page_lang(join: str = "-") -> str:
+    """The page's language as HTML names it, "en-GB"; with "_" as Open Graph does."""
+    return translation.to_locale(translation.get_language()).replace("_", join)
+
+
+@register.simple_tag(takes_context=True)
+def translations_of_page(context) -> list[Translation]:
+    """This page in each language, with all that its address asks for; none for a page without a
+    request."""
+    request = context.get("request")
+    return translations(request.get_full_path()) if request else []
+
+
+@register.simple_tag(takes_context=True)
+def permanent_translations(context) -> list[Translation]:
+    """The same under the addresses that search engines know, whole and without what is asked."""
+    request = context["request"]
+    return [replace(each, path=site(request) + each.path) for each in translations(request.path)]
