@@ -53,8 +53,7 @@ def collect(copy):
     shutil.rmtree(copy / "templates" / "admin")
     run_quietly(
         "collecting the texts",
-        [PYTHON, ROOT / "manage.py", "makemessages", "--locale", LANGUAGE]
-        + ["--no-wrap", "--add-location", "file"],
+        [PYTHON, ROOT / "manage.py", "makemessages", "--locale", LANGUAGE, "--no-wrap", "--add-location", "file"],
         cwd=copy,
     )
     run_quietly(
