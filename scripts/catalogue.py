@@ -51,10 +51,9 @@ def collect(copy):
         shutil.copytree(ROOT / name, copy / name)
     # The editors' desk stays in English; what it marks is in Django's own catalogue.
     shutil.rmtree(copy / "templates" / "admin")
+    options = ["--locale", LANGUAGE, "--no-wrap", "--add-location", "file"]
     run_quietly(
-        "collecting the texts",
-        [PYTHON, ROOT / "manage.py", "makemessages", "--locale", LANGUAGE, "--no-wrap", "--add-location", "file"],
-        cwd=copy,
+        "collecting the texts", [PYTHON, ROOT / "manage.py", "makemessages", *options], cwd=copy
     )
     run_quietly(
         "compiling the catalogue",
