@@ -3,6 +3,8 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +14,7 @@ from ..answers import Stage
 from ..asking import address_with
 from ..comparison import Point
 from ..facts import PositionFact
+from ..languages import as_content
 from ..narrowing import Narrowing
 from ..overlap import Part
 from ..pages import Notes
@@ -30,6 +33,12 @@ def on(notes: Notes, points):
 @register.filter
 def in_words(roles) -> str:
     return titles.in_words(roles)
+
+
+@register.filter
+def named(roles) -> SafeString:
+    """The same within words of the interface, each name as the content that it is."""
+    return SafeString(titles.joined([as_content(role.name) for role in roles]))
 
 
 @register.filter
@@ -61,13 +70,11 @@ def label(position: PositionFact) -> str:
 @register.filter
 def answer_of(stage: Stage) -> str:
     """What a work's editions said at one stage."""
-    told = dict.fromkeys(
-        _("not rightly “%(position)s”") % {"position": position.label}
-        if rejected
-        else position.label
-        for position, rejected in stage.told
-    )
-    return " / ".join(told) or _("says nothing")
+    told = []
+    for position, rejected in stage.told:
+        said = as_content(position.label)
+        told.append(format_html(_("not rightly “{}”"), said) if rejected else said)
+    return SafeString(" / ".join(told)) or _("says nothing")
 
 
 @register.filter
