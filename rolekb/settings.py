@@ -86,8 +86,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    # A comparison shrinks to a tenth. Public pages hold no secret, and Django masks its tokens.
-    "django.middleware.gzip.GZipMiddleware",
+    # A comparison shrinks to a tenth.
+    "rolekb.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -524,6 +524,8 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
     points = pages.points_with(claim, row)
     table = pages.Table((row,), record=record)
     fact = next(fact for point in points for fact in pages.facts_on(point) if fact.key == key)
+    reference = table.references.to(fact.source)
+    reference.at(claim.locator)
     return render(
         request,
         "roles/claim.html",
@@ -532,9 +534,7 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
             "record": record,
             "contexts": fact.sorted_contexts,
             "superseded": fact.superseded,
-            "passage": table.references.to(fact.source).at(
-                claim.locator, claim.quotation, claim.quotation_found
-            ),
+            "original": reference.original(claim.quotation, claim.quotation_found),
             "points": points,
             "noted": table.notes.on(points),
             "references": table.references,

@@ -27,9 +27,11 @@ class Passage:
 
     anchor: str
     locator: str
-    quotation: str
-    address: str
     anchors: list[str] = field(default_factory=list)
+
+    def lead_back_to(self, anchor: str) -> None:
+        if anchor not in self.anchors:
+            self.anchors.append(anchor)
 
 
 @dataclass(slots=True)
@@ -38,18 +40,24 @@ class Reference:
     source: Source
     passages: list[Passage] = field(default_factory=list)
 
-    def at(self, locator: str, quotation: str = "", verified: bool = False) -> Passage:
-        """The passage at this locator, made on first use. Only a verified quotation is linked to:
-        a browser that does not find the words opens the top of the page and misleads."""
+    @property
+    def anchor(self) -> str:
+        return f"ref-{self.number}"
+
+    def at(self, locator: str) -> Passage:
+        """The passage at this locator, made on first use."""
         for passage in self.passages:
-            if (passage.locator, passage.quotation) == (locator, quotation):
+            if passage.locator == locator:
                 return passage
-        link = self.source.link
-        address = at_quotation(link, quotation) if verified else link
-        anchor = f"ref-{self.number}-{len(self.passages) + 1}"
-        passage = Passage(anchor, locator, quotation, address)
+        passage = Passage(f"{self.anchor}-{len(self.passages) + 1}", locator)
         self.passages.append(passage)
         return passage
+
+    def original(self, quotation: str = "", verified: bool = False) -> str:
+        """The address of the original. Only a verified quotation is linked to: a browser that does
+        not find the words opens the top of the page and misleads."""
+        link = self.source.link
+        return at_quotation(link, quotation) if verified else link
 
 
 class References:

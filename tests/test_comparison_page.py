@@ -77,7 +77,7 @@ def test_explanation_stands_in_the_note_with_numbered_citations(compared, visito
     )
     html = page(visitor)
     assert "<em>Scrum</em>" in html
-    assert re.search(r'explanation">.*?<a class="ref" href="#ref-\d"', html, re.DOTALL)
+    assert re.search(r'explanation">.*?<a class="ref" href="#ref-\d-\d"', html, re.DOTALL)
     assert "Nobody has explained yet" not in html
 
 
@@ -94,14 +94,15 @@ def test_silent_cell_says_that_no_source_speaks_to_it(compared, visitor):
 
 def test_claim_leads_to_its_reference_and_the_reference_back(compared, visitor):
     html = page(visitor)
-    claim = re.search(r'<li class="claim" id="claim-berlsusr">.*?</li>', html, re.DOTALL)[0]
+    claim = re.search(r'<li><a id="claim-berlsusr".*?</li>', html, re.DOTALL)[0]
+    assert 'href="/claims/berlsusr/">' in claim
+    assert "defining user stories" in claim
     number, place = re.search(r'href="#ref-(\d+)-(\d+)"', claim).groups()
     reference = re.search(rf'<li id="ref-{number}".*?</ul>', html, re.DOTALL)[0]
     assert "article, 2017" in reference
     # The mark leads to the very passage, and the passage to this claim and no other.
     passage = re.search(rf'<li id="ref-{number}-{place}">.*?</li>', reference, re.DOTALL)[0]
     assert re.findall(r'href="#([^"]+)"', passage) == ["claim-berlsusr"]
-    assert "defining user stories" in passage
 
 
 def test_verified_quotation_opens_the_original_at_the_words(compared, visitor):
@@ -140,7 +141,7 @@ def test_unknown_filter_is_explained(compared, visitor):
 def test_folded_rows_with_one_source_keep_their_positions(compared, visitor):
     folded = row(page(visitor, f"{ADDRESS}?fold=one-source"), "vision")
     assert "owns" in folded
-    assert 'class="claim"' not in folded
+    assert 'class="claims"' not in folded
 
 
 def test_draft_and_rejected_claims(compared, visitor):
@@ -168,7 +169,7 @@ def test_relational_row_stands_once_across_both_columns(compared, visitor):
     question = compared.responsibility("same-job", scale, relational=True)
     compared.claim("berls", "product-owner", question, "no", other_role="product-manager")
     html = row(page(visitor), "same-job")
-    assert html.count('class="claim"') == 1
+    assert html.count('id="claim-') == 1
     assert 'colspan="2"' in html
 
 

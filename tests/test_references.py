@@ -92,45 +92,42 @@ class TestNumbers:
 
 class TestPassages:
     def test_a_verified_quotation_is_linked_to(self, references):
-        passage = references.to("lymar").at("§ 2", "orders the backlog", verified=True)
-        assert passage.address == "https://example.org/lymar#:~:text=orders%20the%20backlog"
+        address = references.to("lymar").original("orders the backlog", verified=True)
+        assert address == "https://example.org/lymar#:~:text=orders%20the%20backlog"
 
     def test_any_other_leads_to_the_page(self, references):
-        passage = references.to("lymar").at("§ 2", "orders the backlog")
-        assert passage.address == "https://example.org/lymar"
-        assert passage.quotation == "orders the backlog"
+        address = references.to("lymar").original("orders the backlog")
+        assert address == "https://example.org/lymar"
 
     def test_a_passage_cited_twice_stands_once_with_both_ways_back(self, references):
         reference = references.to("lymar")
-        for anchor in ("cite-1", "cite-2"):
-            reference.at("§ 2", "orders the backlog", verified=True).anchors.append(anchor)
+        for anchor in ("claim-1", "claim-2", "claim-1"):
+            reference.at("§ 2").lead_back_to(anchor)
         (passage,) = reference.passages
-        assert passage.anchors == ["cite-1", "cite-2"]
+        assert passage.anchors == ["claim-1", "claim-2"]
 
-    def test_another_locator_or_quotation_is_another_passage(self, references):
+    def test_another_locator_is_another_passage(self, references):
         reference = references.to("lymar")
-        for locator, quotation in (("§ 2", "a"), ("§ 3", "a"), ("§ 2", "b"), ("§ 2", "")):
-            reference.at(locator, quotation)
-        assert [(each.locator, each.quotation) for each in reference.passages] == [
-            ("§ 2", "a"),
-            ("§ 3", "a"),
-            ("§ 2", "b"),
-            ("§ 2", ""),
+        for locator in ("§ 2", "§ 3", "§ 2"):
+            reference.at(locator)
+        assert [(each.anchor, each.locator) for each in reference.passages] == [
+            ("ref-1-1", "§ 2"),
+            ("ref-1-2", "§ 3"),
         ]
 
     def test_a_comment_without_an_address_links_to_its_thread(self):
         thread = source("thread", 1, address="https://example.org/thread")
         comment = source("comment", 2, address="", part_of=thread)
         reference = References({"comment": comment}).to("comment")
-        assert reference.at("whole").address == "https://example.org/thread"
-        assert reference.at("whole", "so it is", verified=True).address == (
+        assert reference.original() == "https://example.org/thread"
+        assert reference.original("so it is", verified=True) == (
             "https://example.org/thread#:~:text=so%20it%20is"
         )
 
     def test_a_comment_with_an_address_links_there(self):
         thread = source("thread", 1, address="https://example.org/thread")
         comment = source("comment", 2, address="https://example.org/thread#3", part_of=thread)
-        assert References({"c": comment}).to("c").at("whole").address == comment.address
+        assert References({"c": comment}).to("c").original() == comment.address
 
     def test_a_reply_links_to_the_nearest_whole_that_has_an_address(self):
         thread = source("thread", 1, address="https://example.org/thread")
@@ -140,7 +137,7 @@ class TestPassages:
 
     def test_a_source_that_is_nowhere_to_be_read_links_nowhere(self):
         book = source("book", 1, address="")
-        assert References({"book": book}).to("book").at("p. 3", "so", verified=True).address == ""
+        assert References({"book": book}).to("book").original("so", verified=True) == ""
 
 
 class TestWhatAReferenceTells:

@@ -1,36 +1,95 @@
 """Claims, references and states as templates show them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sources import markdown
 from sources.markdown import Citation
-from sources.references import References
+from sources.models import Source
+from sources.references import Passage, Reference, References
 
 from ..facts import ClaimFact
 
 register = template.Library()
 
 
-@register.inclusion_tag("roles/_claim.html")
-def claim_line(claim: ClaimFact, references: References, anchor: bool = True) -> dict:
-    """One claim with its reference and the link to the original words. With ``anchor`` the
-    reference leads back here: a page gives each claim one such place."""
-    reference = references.to(claim.source)
-    passage = reference.at(claim.locator, claim.quotation, claim.quotation_verified)
-    anchor_id = f"claim-{claim.key}" if anchor else ""
-    if anchor and anchor_id not in passage.anchors:
-        passage.anchors.append(anchor_id)
-    return {"claim": claim, "reference": reference, "passage": passage, "anchor_id": anchor_id}
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """One claim's address on the page, and the passage that it leads to, which leads back."""
+
+    key: str
+    anchor: str
+    reference: Reference
+    passage: Passage
+
+    @property
+    def source(self) -> Source:
+        return self.reference.source
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one claim says, or several in the same words: a guide's editions often do."""
+
+    claim: ClaimFact
+    quotation: str
+    address: str
+    language: str
+    citings: tuple[Citing, ...]
+
+    @property
+    def alone(self) -> bool:
+        return len(self.citings) == 1
+
+
+@register.inclusion_tag("roles/_claims.html")
+def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
+    """Claims with their references, which lead back here, and links to the original words. What is
+    said again in the same words stands once, with each reference. The words of an edition that
+    counts no longer stand on its claim's own page."""
+
+    def words(claim: ClaimFact) -> tuple:
+        reference = references.to(claim.source)
+        quoted = "" if claim.superseded else claim.quotation
+        address = reference.original(quoted, claim.quotation_verified)
+        return (
+            claim.paraphrase,
+            claim.manner,
+            claim.contexts,
+            quoted,
+            "" if claim.superseded else address,
+            reference.source.language,
+        )
+
+    def citing(claim: ClaimFact) -> Citing:
+        reference = references.to(claim.source)
+        passage = reference.at(claim.locator)
+        anchor = f"claim-{claim.key}"
+        passage.lead_back_to(anchor)
+        return Citing(claim.key, anchor, reference, passage)
+
+    lines = []
+    for (*_, quoted, address, language), alike in groupby(claims, key=words):
+        first, *others = alike
+        citings = tuple(citing(claim) for claim in (first, *others))
+        lines.append(Line(first, quoted, address, language, citings))
+    return {"lines": lines}
 
 
 @register.inclusion_tag("roles/_original.html")
 def original(claim: ClaimFact, references: References) -> dict:
     """The quoted words, as a link that opens the original at them."""
     reference = references.to(claim.source)
-    passage = reference.at(claim.locator, claim.quotation, claim.quotation_verified)
-    return {"passage": passage, "language": reference.source.language}
+    return {
+        "quotation": claim.quotation,
+        "address": reference.original(claim.quotation, claim.quotation_verified),
+        "language": reference.source.language,
+    }
 
 
 @register.simple_tag
@@ -56,17 +115,18 @@ def _cite(citations: list[Citation], references: References) -> str:
     marks = []
     for slug, places in locators.items():
         if reference := references.to(slug):
-            marks.append(_mark(reference, "; ".join(filter(None, places))))
+            marks.append(_mark(reference, list(filter(None, places))))
         else:
             marks.append(format_html('<span class="ref">[source {} not found]</span>', slug))
     return " ".join(marks)
 
 
-def _mark(reference, locator: str = "") -> SafeString:
-    source = reference.source
-    said = ", ".join(filter(None, [source.short_name, source.kind_and_year, locator]))
+def _mark(reference: Reference, locators: Sequence[str] = ()) -> SafeString:
+    """A numbered mark: it leads to the passage, or to the work where it stands for several."""
+    passages = [reference.at(locator) for locator in locators]
     return format_html(
-        '<a class="ref" href="#ref-{0}" title="{1}">[{0}]<span class="unseen"> {1}</span></a>',
+        '<a class="ref" href="#{}">[{}]<span> {}</span></a>',
+        passages[0].anchor if len(passages) == 1 else reference.anchor,
         reference.number,
-        said,
+        reference.source.short_name,
     )
