@@ -7,6 +7,7 @@ from itertools import groupby
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from sources import markdown
 from sources.markdown import Citation
@@ -14,6 +15,7 @@ from sources.models import Source
 from sources.references import Passage, Reference, References
 
 from ..facts import ClaimFact
+from ..languages import content_attribute
 
 register = template.Library()
 
@@ -74,7 +76,7 @@ def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
         return Citing(claim.key, anchor, reference, passage)
 
     lines = []
-    for (*_, quoted, address, language), alike in groupby(claims, key=words):
+    for (*_words, quoted, address, language), alike in groupby(claims, key=words):
         first, *others = alike
         citings = tuple(citing(claim) for claim in (first, *others))
         lines.append(Line(first, quoted, address, language, citings))
@@ -117,7 +119,11 @@ def _cite(citations: list[Citation], references: References) -> str:
         if reference := references.to(slug):
             marks.append(_mark(reference, list(filter(None, places))))
         else:
-            marks.append(format_html('<span class="ref">[source {} not found]</span>', slug))
+            marks.append(
+                format_html(
+                    '<span class="ref">[{}]</span>', _("source %(slug)s not found") % {"slug": slug}
+                )
+            )
     return " ".join(marks)
 
 
@@ -125,8 +131,9 @@ def _mark(reference: Reference, locators: Sequence[str] = ()) -> SafeString:
     """A numbered mark: it leads to the passage, or to the work where it stands for several."""
     passages = [reference.at(locator) for locator in locators]
     return format_html(
-        '<a class="ref" href="#{}">[{}]<span> {}</span></a>',
+        '<a class="ref" href="#{}">[{}]<span{}> {}</span></a>',
         passages[0].anchor if len(passages) == 1 else reference.anchor,
         reference.number,
+        content_attribute(),
         reference.source.short_name,
     )
