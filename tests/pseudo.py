@@ -10,7 +10,7 @@ CONTEXT = trans_real.CONTEXT_SEPARATOR
 _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 _READ_OUT = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
 _NAMES = re.compile(
-    r"\b(?:Rolebook|CSL-JSON|BibTeX|RIS|CSV|Markdown|JSON|HTML|CC BY(?:-SA)?|oEmbed|https?\S*)\b"
+    r"\b(?:Rolebook|CSL-JSON|BibTeX|RIS|CSV|Markdown|JSON|HTML|CC BY(?:-SA)?|oEmbed|as_of|https?\S*)\b"
 )
 """The same in every language."""
 
