@@ -1,0 +1,93 @@
+"""What a reader's connection has to carry, with the content that the site opens with."""
+
+from html.parser import HTMLParser
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Count, Q
+from django.test import Client, override_settings
+
+from roles.models import Claim, Role
+
+# What a browser says of itself. A client that knows gzip alone gets two fifths more.
+BROWSER = {"accept-encoding": "gzip, deflate, br, zstd"}
+
+# On a slow phone's connection (1.6 Mbit/s, what Lighthouse assumes) 60 kB take 0.3 seconds, and
+# all that a first visit asks for takes half a second. Later pages find style and scripts there.
+LARGEST_COMPARISON = 60_000
+FIRST_VISIT = 100_000
+
+STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+
+@pytest.fixture
+def content(db):
+    call_command("load_content", verbosity=0)
+
+
+@pytest.fixture
+def collected(tmp_path, settings):
+    """Static files as a server in production holds them: under their hashes and compressed."""
+    with override_settings(
+        STATIC_ROOT=tmp_path,
+        STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": STATIC}},
+    ):
+        call_command("collectstatic", verbosity=0, interactive=False)
+        yield tmp_path
+
+
+def largest() -> str:
+    """The five roles of which most is said; every row is shown."""
+    said = Count("claims", filter=Q(claims__status=Claim.Status.PUBLISHED))
+    roles = Role.objects.annotate(said=said).order_by("-said")[:5]
+    return f"/compare/{'-vs-'.join(sorted(role.slug for role in roles))}/"
+
+
+class Asked(HTMLParser):
+    """The addresses of all that a browser fetches with a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.addresses = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "link" and given.get("rel") in {"stylesheet", "icon"}:
+            self.addresses.append(given["href"])
+        elif tag in {"script", "img", "iframe", "source"} and "src" in given:
+            self.addresses.append(given["src"])
+
+
+def sent(address: str) -> bytes:
+    """The page as it goes over the line."""
+    response = Client(headers=BROWSER).get(address)
+    assert response.status_code == 200
+    return response.content
+
+
+def html(address: str) -> str:
+    return Client().get(address).content.decode()
+
+
+def on_the_line(address: str, collected) -> int:
+    """What a file takes, in the smallest form in which it lies there."""
+    path = collected / address.removeprefix("/static/")
+    forms = (path, path.with_name(f"{path.name}.gz"), path.with_name(f"{path.name}.br"))
+    return min(form.stat().st_size for form in forms if form.exists())
+
+
+def test_the_largest_comparison_is_small_on_the_line(content):
+    address = largest()
+    assert html(address).count('id="row-') > 100
+    weight = len(sent(address))
+    assert weight < LARGEST_COMPARISON, f"{address} takes {weight:,} bytes"
+
+
+def test_a_first_visit_is_small_on_the_line_with_all_that_it_asks_for(content, collected):
+    pages = ("/", "/roles/product-manager/", "/compare/product-manager-vs-product-owner/")
+    for address in (*pages, largest()):
+        files = {each: on_the_line(each, collected) for each in Asked(html(address)).addresses}
+        assert len(files) > 3
+        weight = len(sent(address)) + sum(files.values())
+        assert weight < FIRST_VISIT, f"{address} takes {weight:,} bytes, its files {files}"
