@@ -10,7 +10,8 @@ CONTEXT = trans_real.CONTEXT_SEPARATOR
 _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 _READ_OUT = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
 _NAMES = re.compile(
-    r"\b(?:Rolebook|CSL-JSON|BibTeX|RIS|CSV|Markdown|JSON|HTML|CC BY(?:-SA)?|oEmbed|as_of|https?\S*)\b"
+    r"\b(?:Rolebook|CSL-JSON|BibTeX|RIS|CSV|Markdown|JSON|HTML|CC BY(?:-SA)?|oEmbed|as_of"
+    r"|https?\S*)\b"
 )
 """The same in every language."""
 
@@ -58,8 +59,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data):
         inside = {tag for tag, _ in self.open}
-        # A page's name in the tab is made of content and interface, and can hold no element. What is
-        # quoted has the language of its source, which may be the page's own.
+        # A page's name in the tab is made of content and interface, and can hold no element. What
+        # is quoted has the language of its source, which may be the page's own.
         if inside & {"script", "style", "title", "q", "cite"}:
             return
         loose = []
