@@ -48,9 +48,7 @@ format:  ## format Python and templates
 	@$(PYTHON) scripts/test.py format
 
 messages:  ## bring the catalogue of translations up to date with the code (needs GNU gettext)
-	@.venv/bin/python manage.py makemessages --locale de --no-wrap --add-location file \
-		--ignore var --ignore .venv --ignore tests --ignore scripts
-	@.venv/bin/python manage.py compilemessages --locale de --ignore .venv
+	@.venv/bin/python scripts/catalogue.py
 
 bench-import:  ## measure the import of 100,000 claims: time and memory
 	@.venv/bin/python scripts/bench_import.py $(ARGS)

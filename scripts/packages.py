@@ -1,4 +1,4 @@
-"""The programs that the tests need and pip cannot bring: PostgreSQL's server and Chromium."""
+"""The programs that the checks need and pip cannot bring: GNU gettext, PostgreSQL, Chromium."""
 
 import os
 import shutil
@@ -30,6 +30,8 @@ def provide(lanes):
 
 def missing_packages(lanes):
     packages = []
+    if "lint" in lanes and shutil.which("msgfmt") is None:
+        packages.append("gettext")
     own_server = "postgresql" in lanes and not os.environ.get("TEST_DATABASE_URL")
     if own_server and postgresql.folder_of_programs() is None:
         packages.append("postgresql")

@@ -83,7 +83,9 @@ def test_reader_finds_a_contested_row_its_note_its_reference_and_comes_back(read
     passage = page.locator(".passages li:target")
     expect(passage).to_be_in_viewport()
     expect(page.locator(".references li", has=passage).first).to_contain_text("Comment 3")
-    passage.get_by_role("link", name="Back to the claim").first.click()
+    anchor = claim.locator("a").first.get_attribute("id")
+    back = passage.get_by_role("link", name="Back to the claim")
+    back.and_(passage.locator(f'[href="#{anchor}"]')).click()
     expect(page.locator(".claims a:target")).to_contain_text("technical leadership")
     expect(page.locator(".claims a:target")).to_be_in_viewport()
 

@@ -43,7 +43,7 @@ class TestToAContext:
         assert "It goes with size" in whole
         html = page(visitor, f"{address}?context=startup")
         assert "at not-theirs here" not in html
-        assert html.count("<b>in startups</b>") == 1
+        assert html.count("</a> <b>in startups</b>") == 1
         assert "It goes with size" not in html
         assert "Agreed" in html
 
