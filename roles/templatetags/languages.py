@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from django import template
-from django.conf import settings
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from ..languages import Translation, translations
+from ..languages import Translation, as_content, content_attribute, translations
 from ..sharing.addresses import site
 
 register = template.Library()
@@ -17,10 +16,10 @@ register = template.Library()
 def content_lang() -> SafeString:
     """The attribute that an element needs whose text is content (a role's name, a question, a
     claim): `` lang="en"`` on a page of another language, else nothing."""
-    here = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
-    if here == settings.CONTENT_LANGUAGE:
-        return SafeString("")
-    return SafeString(f' lang="{settings.CONTENT_LANGUAGE}"')
+    return content_attribute()
+
+
+register.filter("content", as_content)
 
 
 @register.simple_tag
