@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django import template
+from django.conf import settings
 from django.utils import translation
 from django.utils.safestring import SafeString
 
@@ -26,6 +27,21 @@ register.filter("content", as_content)
 def page_lang(join: str = "-") -> str:
     """The page's language as HTML names it, "en-GB"; with "_" as Open Graph does."""
     return translation.to_locale(translation.get_language()).replace("_", join)
+
+
+_TERRITORIES = {"de": "DE"}
+"""Open Graph wants one with every language; "en-gb" has its own."""
+
+
+@register.simple_tag
+def open_graph_locales() -> list[str]:
+    """What Open Graph calls the page's language, and then the others: "en_GB", "de_DE"."""
+    here = translation.get_language()
+    codes = [here, *(code for code, _ in settings.LANGUAGES if code != here)]
+    return [
+        translation.to_locale(f"{code}-{_TERRITORIES[code]}" if code in _TERRITORIES else code)
+        for code in codes
+    ]
 
 
 @register.simple_tag(takes_context=True)
