@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -92,6 +93,16 @@ def original(claim: ClaimFact, references: References) -> dict:
         "address": reference.original(claim.quotation, claim.quotation_verified),
         "language": reference.source.language,
     }
+
+
+@register.simple_tag
+def name_lang(source: Source) -> SafeString:
+    """The attribute that an element needs whose text is a source's full name: a title is in the
+    source's own language, and what we call a source without one is content."""
+    language = source.language if source.title else settings.CONTENT_LANGUAGE
+    if language == settings.CONTENT_LANGUAGE:
+        return content_attribute()
+    return format_html(' lang="{}"', language)
 
 
 @register.simple_tag
