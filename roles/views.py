@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from taggit.models import Tag
@@ -331,15 +331,16 @@ def problem_with_filter(request: HttpRequest) -> Problem:
 # --- Responsibilities and disagreements ---------------------------------------------------
 
 _SOUGHT = {
-    "area": (gettext_noop("area"), gettext_noop("There is no such area")),
-    "role": (gettext_noop("role"), gettext_noop("There is no such role")),
+    "area": (gettext_lazy("Area"), gettext_lazy("any area"), gettext_lazy("There is no such area")),
+    "role": (gettext_lazy("Role"), gettext_lazy("any role"), gettext_lazy("There is no such role")),
     "kind": (
-        gettext_noop("kind of difference"),
-        gettext_noop("There is no such kind of difference"),
+        gettext_lazy("Kind of difference"),
+        gettext_lazy("any kind of difference"),
+        gettext_lazy("There is no such kind of difference"),
     ),
 }
-"""What one may look for among disagreements, by its name in the address: what it is called, and
-what is said where there is none."""
+"""What one may look for among disagreements, by its name in the address: what it is called, what
+leaves it open, and what is said where there is none."""
 
 
 @require_safe
@@ -397,7 +398,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
     offered = {"area": overview.areas, "role": overview.roles, "kind": list(Difference)}
     sought = Sought(
         **{
-            name: slug_among(request, name, things, _(_SOUGHT[name][1]))
+            name: slug_among(request, name, things, str(_SOUGHT[name][2]))
             for name, things in offered.items()
         }
     )
@@ -413,8 +414,8 @@ def disagreements(request: HttpRequest) -> HttpResponse:
             "hidden": len(whole) - len(found),
             "narrowing": overview.narrowing,
             "selectors": [
-                (name, what, getattr(sought, name), choices[name])
-                for name, (what, _no_such) in _SOUGHT.items()
+                (name, label, anything, getattr(sought, name), choices[name])
+                for name, (label, anything, _none) in _SOUGHT.items()
             ],
             "references": pages.references_to(claims),
             "sharing": sharing.of_disagreements(request),
