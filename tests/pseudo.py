@@ -34,13 +34,14 @@ class _Reader(HTMLParser):
         self.found: list[str] = []
 
     @property
-    def language(self) -> str:
-        return next((lang for _, lang in reversed(self.open) if lang), "")
+    def unnamed(self) -> bool:
+        """Whether no element but the page itself says what language this is in."""
+        return not any(lang for tag, lang in self.open if tag != "html")
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
         self.open.append((tag, attributes.get("lang") or ""))
-        if self.language == "de" and tag != "meta" and not self.depth:
+        if self.unnamed and tag != "meta" and not self.depth:
             for name in _READ_OUT | {n for n in attributes if n.startswith("data-copy")}:
                 self._read(attributes.get(name) or "", f"{tag} {name}")
             if tag == "button" or attributes.get("type") in {"submit", "button"}:
@@ -59,9 +60,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data):
         inside = {tag for tag, _ in self.open}
-        # A page's name in the tab is made of content and interface, and can hold no element. What
-        # is quoted has the language of its source, which may be the page's own.
-        if inside & {"script", "style", "title", "q", "cite"}:
+        # A page's name in the tab is made of content and interface, and can hold no element.
+        if inside & {"script", "style", "title"}:
             return
         loose = []
         for char in data:
@@ -71,7 +71,7 @@ class _Reader(HTMLParser):
                 self.depth -= 1
             elif not self.depth:
                 loose.append(char)
-        if self.language == "de":
+        if self.unnamed:
             self._read("".join(loose), " > ".join(tag for tag, _ in self.open[-3:]))
 
     def _read(self, text: str, where: str) -> None:
