@@ -130,6 +130,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 CONTENT_LANGUAGE = "en"
 """What roles, questions, claims and explanations are written in, whatever language a page has."""
 USE_I18N = True
+FORMAT_MODULE_PATH = "rolekb.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

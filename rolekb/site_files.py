@@ -11,10 +11,12 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw
 
 from roles.sharing.addresses import absolute
+from roles.templatetags.languages import page_lang
 
 GOOD_FOR = timedelta(days=180)
 """How long security.txt may be relied on; RFC 9116 asks for less than a year."""
@@ -66,7 +68,9 @@ def opensearch(request: HttpRequest) -> HttpResponse:
         request,
         "sharing/opensearch.xml",
         {
-            "search": absolute(request, "/search/?q={searchTerms}"),
+            "description": _("Roles, responsibilities, claims and sources on %(site_name)s")
+            % {"site_name": settings.SITE_NAME},
+            "search": absolute(request, reverse("search")) + "?q={searchTerms}",
             "itself": absolute(request, request.path),
             "icon": absolute(request, static("favicon.svg")),
         },
@@ -79,8 +83,11 @@ def manifest(request: HttpRequest) -> HttpResponse:
     told = {
         "name": settings.SITE_NAME,
         "short_name": settings.SITE_NAME,
-        "description": "What product roles are said to do, side by side, each with its source.",
-        "id": "/",
+        "description": _(
+            "What product roles are said to do, side by side, each statement with its source."
+        ),
+        "lang": page_lang(),
+        "id": reverse("home"),
         "start_url": reverse("home"),
         "display": "browser",
         "background_color": "#fdfcf9",

@@ -11,37 +11,61 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
-from .facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
+from .facts import (
+    ClaimFact,
+    ContextFact,
+    Manner,
+    PositionFact,
+    PositionKind,
+    RoleFact,
+    gettext_noop,
+)
 
 
 class State(Enum):
-    """How far sources agree on a point: a word, a mark for black-and-white print, what it means."""
+    """How far sources agree on a point: what it is called, and within a sentence; a mark for
+    black-and-white print; what it means."""
 
     SILENT = (
         "silent",
-        "No source speaks to this",
+        gettext_noop("No source speaks to this"),
+        gettext_noop("silent"),
         "–",
-        "No published claim is about it. That is not a “no”: no source read so far says anything.",
+        gettext_noop(
+            "No published claim is about it. That is not a “no”: no source read so far says "
+            "anything."
+        ),
     )
     SINGLE = (
         "single",
-        "One source",
+        gettext_noop("One source"),
+        gettext_noop("one source"),
         "1",
-        "One voice has said something, and nothing else has been said.",
+        gettext_noop("One voice has said something, and nothing else has been said."),
     )
-    AGREED = ("agreed", "Agreed", "=", "Two voices or more, and all hold the same position.")
+    AGREED = (
+        "agreed",
+        gettext_noop("Agreed"),
+        gettext_noop("agreed"),
+        "=",
+        gettext_noop("Two voices or more, and all hold the same position."),
+    )
     CONTESTED = (
         "contested",
-        "Contested",
+        gettext_noop("Contested"),
+        gettext_noop("contested"),
         "≠",
-        "Two positions or more are held, or a source says that it varies, or one rejects a use as "
-        "wrong. One voice can do it alone, by telling of two firms: then the note says that one "
-        "source says it differs, not that sources disagree.",
+        gettext_noop(
+            "Two positions or more are held, or a source says that it varies, or one rejects a use "
+            "as wrong. One voice can do it alone, by telling of two firms: then the note says that "
+            "one source says it differs, not that sources disagree."
+        ),
     )
 
-    def __init__(self, slug: str, label: str, mark: str, meaning: str) -> None:
+    def __init__(self, slug: str, label: str, word: str, mark: str, meaning: str) -> None:
         self.slug = slug
         self.label = label
+        self.word = word
         self.mark = mark
         self.meaning = meaning
 
@@ -49,10 +73,10 @@ class State(Enum):
 class Difference(Enum):
     """In what way the voices on a contested point differ."""
 
-    OPPOSED = ("opposed", "opposed answers")
-    IN_DEGREE = ("in-degree", "a difference of degree")
-    SAID_TO_VARY = ("said-to-vary", "said to vary")
-    REJECTED_USE = ("rejected-use", "a use that one of them rejects")
+    OPPOSED = ("opposed", gettext_noop("opposed answers"))
+    IN_DEGREE = ("in-degree", gettext_noop("a difference of degree"))
+    SAID_TO_VARY = ("said-to-vary", gettext_noop("said to vary"))
+    REJECTED_USE = ("rejected-use", gettext_noop("a use that one of them rejects"))
 
     def __init__(self, slug: str, label: str) -> None:
         self.slug = slug
@@ -232,12 +256,16 @@ def agreement(claims: Iterable[ClaimFact]) -> Agreement:
     )
 
 
+SHARED = PositionFact("shared", gettext_noop("shared"), PositionKind.SHARES, 2)
+"""Where a voice stands that gives a responsibility to both of two rivals: no scale's own answer."""
+
+
 def rivalry(a: RoleFact, b: RoleFact, claims: Iterable[ClaimFact]) -> Agreement | None:
     """How a responsibility is contested between two rival owners; None where it is not.
 
     ``claims`` are all on one responsibility; those of other roles are passed over. In the result
     the positions are the roles themselves: a voice stands with the role that it gives the
-    responsibility to, or with "shared".
+    responsibility to, or with ``SHARED``.
     """
     current = [c for c in claims if not c.superseded and c.manner is not Manner.REJECTS]
     given = {role.slug: _given(role.slug, other.slug, current) for role, other in ((a, b), (b, a))}
@@ -261,10 +289,9 @@ def rivalry(a: RoleFact, b: RoleFact, claims: Iterable[ClaimFact]) -> Agreement 
         role.slug: PositionFact(role.slug, role.name, PositionKind.OWNS, order)
         for order, role in enumerate(sorted((a, b), key=lambda role: role.slug))
     }
-    both = PositionFact("shared", "shared", PositionKind.SHARES, 2)
     standings = _standings(
         [replace(c, position=positions[c.role]) for c in rival_a + rival_b]
-        + [replace(c, position=both) for c in sharing]
+        + [replace(c, position=SHARED) for c in sharing]
     )
     return Agreement(
         state=State.CONTESTED,

@@ -47,15 +47,11 @@ class Stage:
     claims: tuple[ClaimFact, ...]
 
     @property
-    def answer(self) -> str:
-        """What they say, in words."""
-        told = dict.fromkeys(
-            f"not rightly “{claim.position.label}”"
-            if claim.manner is Manner.REJECTS
-            else claim.position.label
-            for claim in self.claims
+    def told(self) -> tuple[tuple[PositionFact, bool], ...]:
+        """What they say: positions, and whether it is rejected as a wrong use; nothing twice."""
+        return tuple(
+            dict.fromkeys((claim.position, claim.manner is Manner.REJECTS) for claim in self.claims)
         )
-        return " / ".join(told) or "says nothing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sources.models import Source, Voice
 from sources.quotation import Result
@@ -140,7 +141,7 @@ class Past:
         areas = Area.objects.in_bulk()
         for each in found.values():
             each.area = areas.get(each.area_id) or Area(
-                slug=f"area-{each.area_id}", name="An area that is no longer there", order=9999
+                slug=f"area-{each.area_id}", name=_("An area that is no longer there"), order=9999
             )
         return found
 
@@ -191,7 +192,9 @@ class Past:
         for record, pk, slug, name, phrase in kept.objects.filter(history__in=records).values_list(
             "history_id", "context_id", "context__slug", "context__name", "context__phrase"
         ):
-            gone = ContextFact(f"context-{pk}", "no longer there", "in a context no longer there")
+            gone = ContextFact(
+                f"context-{pk}", _("no longer there"), _("in a context no longer there")
+            )
             found[record].add(ContextFact(slug, name, phrase) if slug else gone)
         return {record: frozenset(contexts) for record, contexts in found.items()}
 
@@ -234,5 +237,5 @@ class Past:
 
 def _gone(position: int) -> PositionFact:
     return PositionFact(
-        f"position-{position}", "an answer that is no longer there", PositionKind.OTHER
+        f"position-{position}", _("an answer that is no longer there"), PositionKind.OTHER
     )

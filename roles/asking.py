@@ -5,11 +5,13 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
+from enum import Enum
 from functools import wraps
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from .as_of import Past
 from .facts import ContextFact
@@ -54,43 +56,47 @@ def address_with(request: HttpRequest, **changes: str | list[str]) -> str:
     return f"{request.path}?{encoded}" if encoded else request.path
 
 
-def slug_among(request: HttpRequest, name: str, offered: Iterable, what: str) -> str:
+def slug_among(request: HttpRequest, name: str, offered: Iterable, no_such: str) -> str:
     """The slug that the address gives for ``name``, "" where it gives none; where nothing offered
-    has that slug, the answer is that there is no such ``what``."""
+    has that slug, the answer is ``no_such``: "There is no such role"."""
     asked = request.GET.get(name, "")
     offered = list(offered)
     if asked and asked not in {each.slug for each in offered}:
-        raise no_such(request, name, offered, what)
+        raise _not_offered(request, name, offered, no_such)
     return asked
 
 
-def slugs_among(request: HttpRequest, name: str, offered: Iterable, what: str) -> list[str]:
+def slugs_among(request: HttpRequest, name: str, offered: Iterable, no_such: str) -> list[str]:
     """The same for a name that the address may give several times."""
     offered = list(offered)
     asked = [slug for slug in request.GET.getlist(name) if slug]
     if set(asked) - {each.slug for each in offered}:
-        raise no_such(request, name, offered, what)
+        raise _not_offered(request, name, offered, no_such)
     return asked
 
 
-def word_among(request: HttpRequest, name: str, words: dict[str, str], what: str) -> str:
+def word_among(request: HttpRequest, name: str, words: dict[str, str], no_such: str) -> str:
     """The same where what is offered are words."""
     asked = request.GET.get(name, "")
     if asked and asked not in words:
-        raise no_such(request, name, [Choice(slug, word, 0) for slug, word in words.items()], what)
+        offered = [Choice(slug, word, 0) for slug, word in words.items()]
+        raise _not_offered(request, name, offered, no_such)
     return asked
 
 
-def no_such(request: HttpRequest, name: str, offered: Iterable, what: str) -> NotUnderstoodError:
-    choices = [(address_with(request, **{name: each.slug}), words_for(each)) for each in offered]
-    return NotUnderstoodError(
-        Problem(
-            400,
-            f"There is no such {what}",
-            f"“{name}” in the address takes one of these, or is left out:",
-            [*choices, (address_with(request, **{name: ""}), "leave it out")],
-        )
-    )
+def _not_offered(
+    request: HttpRequest, name: str, offered: Iterable, title: str
+) -> NotUnderstoodError:
+    named, choices = [], []
+    for each in offered:
+        address = address_with(request, **{name: each.slug})
+        if isinstance(each, Choice | Enum):
+            choices.append((address, _(words_for(each))))
+        else:
+            named.append((address, words_for(each)))
+    choices.append((address_with(request, **{name: ""}), _("leave it out")))
+    explanation = _("“%(name)s” in the address takes one of these, or is left out:")
+    return NotUnderstoodError(Problem(400, title, explanation % {"name": name}, choices, named))
 
 
 def context_asked(request: HttpRequest) -> ContextFact | None:
@@ -98,7 +104,7 @@ def context_asked(request: HttpRequest) -> ContextFact | None:
     if not request.GET.get("context"):
         return None
     contexts = [context.fact for context in Context.objects.all()]
-    slug = slug_among(request, "context", contexts, "context")
+    slug = slug_among(request, "context", contexts, _("There is no such context"))
     return next(context for context in contexts if context.slug == slug)
 
 
@@ -113,9 +119,12 @@ def record_asked(request: HttpRequest) -> Record:
     if day > today:
         raise _no_such_day(
             request,
-            "That day has not come yet",
-            f"What will stand on {date_format(day, 'j F Y')} nobody knows. A page can be read as "
-            "of any day that has begun:",
+            _("That day has not come yet"),
+            _(
+                "What will stand on %(day)s nobody knows. A page can be read as of any day that "
+                "has begun:"
+            )
+            % {"day": date_format(day)},
             [today],
         )
     return Past(day) if day < today else Now(day)
@@ -136,8 +145,9 @@ def _day(request: HttpRequest, asked: str, today: date) -> date:
         shown = asked if len(asked) <= 40 else f"{asked[:40]}…"
         raise _no_such_day(
             request,
-            "There is no such day",
-            f"“{shown}” is no day. Write “as_of” as year, month and day, as here:",
+            _("There is no such day"),
+            _("“%(asked)s” is no day. Write “as_of” as year, month and day, as here:")
+            % {"asked": shown},
             sorted(each for each in offered if each <= today),
         ) from None
 
@@ -148,5 +158,5 @@ def _no_such_day(
     choices = [
         (address_with(request, as_of=day.isoformat()), f"as_of={day.isoformat()}") for day in days
     ]
-    choices.append((address_with(request, as_of=""), "leave it out: as it stands now"))
+    choices.append((address_with(request, as_of=""), _("leave it out: as it stands now")))
     return NotUnderstoodError(Problem(400, title, explanation, choices))

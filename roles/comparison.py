@@ -14,7 +14,7 @@ from enum import Enum
 from itertools import combinations, groupby
 
 from .agreement import Agreement, Dependency, State, agreement, pair_agreement, rivalry
-from .facts import ClaimFact, PositionKind, RoleFact
+from .facts import ClaimFact, PositionKind, RoleFact, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +121,18 @@ class Row:
 
 
 class Filter(Enum):
-    """Which rows a comparison shows."""
+    """Which rows a comparison shows: what it is called, and within a sentence."""
 
-    ALL = ("all", "All")
-    CONTESTED = ("contested", "Contested")
-    AGREED = ("agreed", "Agreed")
-    SINGLE = ("one-source", "One source")
-    DIFFERENCES = ("differences", "Differences")
+    ALL = ("all", gettext_noop("All"), gettext_noop("all"))
+    CONTESTED = ("contested", State.CONTESTED.label, State.CONTESTED.word)
+    AGREED = ("agreed", State.AGREED.label, State.AGREED.word)
+    SINGLE = ("one-source", State.SINGLE.label, State.SINGLE.word)
+    DIFFERENCES = ("differences", gettext_noop("Differences"), gettext_noop("differences"))
 
-    def __init__(self, slug: str, label: str) -> None:
+    def __init__(self, slug: str, label: str, word: str) -> None:
         self.slug = slug
         self.label = label
+        self.word = word
 
     @classmethod
     def named(cls, slug: str) -> "Filter":
@@ -179,9 +180,9 @@ class Comparison:
     def counts(self) -> list[tuple[State, int, str]]:
         """How many rows are in each state, with the words for them in a sentence."""
         return [
-            (State.CONTESTED, self.count(Filter.CONTESTED), "contested"),
-            (State.AGREED, self.count(Filter.AGREED), "agreed"),
-            (State.SINGLE, self.count(Filter.SINGLE), "from one source"),
+            (State.CONTESTED, self.count(Filter.CONTESTED), gettext_noop("contested")),
+            (State.AGREED, self.count(Filter.AGREED), gettext_noop("agreed")),
+            (State.SINGLE, self.count(Filter.SINGLE), gettext_noop("from one source")),
         ]
 
     @property

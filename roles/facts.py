@@ -34,9 +34,9 @@ class Manner(StrEnum):
     @property
     def label(self) -> str:
         return {
-            Manner.HOLDS: "holds (the source's own view or experience)",
-            Manner.REPORTS: "reports (says that it is so elsewhere)",
-            Manner.REJECTS: "rejects (reports it and calls it wrong)",
+            Manner.HOLDS: gettext_noop("holds (the source's own view or experience)"),
+            Manner.REPORTS: gettext_noop("reports (says that it is so elsewhere)"),
+            Manner.REJECTS: gettext_noop("rejects (reports it and calls it wrong)"),
         }[self]
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from sources import quotation as quotations
 
@@ -13,18 +14,18 @@ class SuggestionForm(forms.ModelForm):
     """A claim that a source makes, or what is wrong with one that stands here."""
 
     address = forms.URLField(
-        label="Address of the source",
+        label=_("Address of the source"),
         max_length=Suggestion._meta.get_field("address").max_length,
         assume_scheme="https",
-        help_text="Where the article, comment or guide can be read: https://…",
+        help_text=_("Where the article, comment or guide can be read: https://…"),
         error_messages={
-            "required": "Say where the source can be read.",
-            "invalid": "This is no web address. It looks like https://example.org/page.",
+            "required": _("Say where the source can be read."),
+            "invalid": _("This is no web address. It looks like https://example.org/page."),
         },
     )
     remarks = forms.CharField(
         required=False,
-        label="Leave this field empty",
+        label=_("Leave this field empty"),
         max_length=200,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
@@ -33,15 +34,15 @@ class SuggestionForm(forms.ModelForm):
         model = Suggestion
         fields = ["address", "quotation", "sentence"]
         labels = {
-            "quotation": "A few of its words, letter by letter",
-            "sentence": "What it says of the role, in one sentence",
+            "quotation": _("A few of its words, letter by letter"),
+            "sentence": _("What it says of the role, in one sentence"),
         }
         help_texts = {
-            "quotation": "Three to ten words that mark the passage. May stay empty.",
-            "sentence": "In your own words.",
+            "quotation": _("Three to ten words that mark the passage. May stay empty."),
+            "sentence": _("In your own words."),
         }
         error_messages = {
-            "sentence": {"required": "Say in a sentence what the source says."},
+            "sentence": {"required": _("Say in a sentence what the source says.")},
         }
         widgets = {
             "quotation": forms.TextInput,
@@ -55,10 +56,10 @@ class SuggestionForm(forms.ModelForm):
         address.required = not (about.claim or about.gone)
         if about.claim:
             sentence = self.fields["sentence"]
-            sentence.label = "What is wrong with it"
-            sentence.error_messages["required"] = "Say in a sentence what is wrong."
-            address.label = "Address of a source that shows it"
-            address.help_text = "May stay empty."
+            sentence.label = _("What is wrong with it")
+            sentence.error_messages["required"] = _("Say in a sentence what is wrong.")
+            address.label = _("Address of a source that shows it")
+            address.help_text = _("May stay empty.")
             self.order_fields(["sentence", "address", "quotation"])
         elif about.source:
             self.initial.setdefault("address", about.source.link)
@@ -68,19 +69,21 @@ class SuggestionForm(forms.ModelForm):
     def clean_quotation(self):
         quotation = self.cleaned_data["quotation"]
         if len(quotations.parts(quotation)) > 2:
-            raise ValidationError("At most one ellipsis (…), between a beginning and an end.")
+            raise ValidationError(_("At most one ellipsis (…), between a beginning and an end."))
         return quotation
 
     def clean_remarks(self):
         if self.cleaned_data["remarks"]:
-            raise ValidationError("Leave this field empty: it is there to catch programs.")
+            raise ValidationError(_("Leave this field empty: it is there to catch programs."))
         return ""
 
     def clean(self):
         if self.about.gone:
             raise ValidationError(
-                "The claim that you report has been withdrawn meanwhile: no reader sees it any "
-                "longer, so there is nothing to report."
+                _(
+                    "The claim that you report has been withdrawn meanwhile: no reader sees it any "
+                    "longer, so there is nothing to report."
+                )
             )
         return super().clean()
 

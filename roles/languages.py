@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import ResolverMatch, resolve
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 
 def language_of(path: str) -> str:
@@ -19,6 +21,21 @@ def in_language(path: str, code: str) -> str:
     here = language_of(path)
     bare = path if here == settings.LANGUAGE_CODE else path.removeprefix(f"/{here}") or "/"
     return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
+
+
+def content_attribute() -> SafeString:
+    """What an element says whose text is content: `` lang="en"`` on a page of another language."""
+    here = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    if here == settings.CONTENT_LANGUAGE:
+        return SafeString("")
+    return format_html(' lang="{}"', settings.CONTENT_LANGUAGE)
+
+
+def as_content(text: str) -> SafeString:
+    """Content within words of the interface: on a page of another language in an element of its
+    own."""
+    attribute = content_attribute()
+    return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, text)
 
 
 def page_at(path: str) -> ResolverMatch:

@@ -27,9 +27,10 @@ def taking_part(row: Row) -> tuple[RoleFact, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows in which exactly these roles take part, of those that are compared."""
+    """The rows in which exactly these roles take part, and none of the others that are compared."""
 
     roles: tuple[RoleFact, ...]
+    others: tuple[RoleFact, ...]
     rows: tuple[Row, ...]
 
     @property
@@ -70,21 +71,6 @@ class Overlap:
     def settled(self) -> int:
         return self.counted - self.contested
 
-    def label(self, part: Part) -> str:
-        """ "Only the Product Owner", "Product Manager and Product Owner", "All but the Tester"."""
-        if not part.shared:
-            return f"Only the {part.roles[0].name}"
-        left = [role.name for role in self.roles if role not in part.roles]
-        if len(self.roles) > 2 and not left:
-            return f"All {_NUMBERS[len(self.roles)]}"
-        if len(self.roles) > 3 and len(left) == 1:
-            return f"All but the {left[0]}"
-        *most, last = [role.name for role in part.roles]
-        return f"{', '.join(most)} and {last}"
-
-
-_NUMBERS = {3: "three", 4: "four", 5: "five"}
-
 
 def overlap(comparison: Comparison) -> Overlap:
     found: dict[tuple[RoleFact, ...], list[Row]] = defaultdict(list)
@@ -93,7 +79,10 @@ def overlap(comparison: Comparison) -> Overlap:
     outside = tuple(found.pop((), ()))
     for role in comparison.roles:
         found.setdefault((role,), [])
-    parts = [Part(roles, tuple(rows)) for roles, rows in found.items()]
+    parts = [
+        Part(roles, tuple(r for r in comparison.roles if r not in roles), tuple(rows))
+        for roles, rows in found.items()
+    ]
     parts.sort(key=lambda part: (-len(part.roles), -len(part.rows), [r.slug for r in part.roles]))
     return Overlap(comparison.roles, tuple(parts), outside)
 
@@ -111,7 +100,6 @@ class Bar:
     """A part as a bar: settled rows first, contested ones behind them."""
 
     part: Part
-    label: str
     label_y: int
     y: int
     settled_width: float
@@ -143,7 +131,6 @@ def picture(of: Overlap) -> Picture:
     bars = tuple(
         Bar(
             part,
-            of.label(part),
             label_y=number * STEP + 14,
             y=number * STEP + 20,
             settled_width=round(_ROOM * part.settled / longest, 1),

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import combinations
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from sources import history
 from sources.history import Change
@@ -31,7 +32,14 @@ from .comparison import (
     rows,
     sharpest,
 )
-from .facts import UNNAMED_PAIR, ClaimFact, ContextFact, PositionFact, RoleFact
+from .facts import (
+    UNNAMED_PAIR,
+    ClaimFact,
+    ContextFact,
+    PositionFact,
+    RoleFact,
+    gettext_noop,
+)
 from .models import Claim, OrgNote, Responsibility, Role
 from .narrowing import Narrowing
 from .overlap import Near, nearest
@@ -251,7 +259,9 @@ def told_by_editions(found: Row) -> list[Told]:
 def _years(editions: list[Source]) -> str:
     """ "2010", "2010 to 2017"; where a year is not known, what the edition is called."""
     first, last = (each.year or each.short_name for each in (editions[0], editions[-1]))
-    return first if first == last else f"{first} to {last}"
+    if first == last:
+        return first
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def contested_points(found: Iterable[Row]) -> list[Point]:
@@ -284,6 +294,14 @@ class Event:
     changes: tuple[Change, ...] = ()
 
 
+_SHOWN = (
+    *(gettext_noop("Source"), gettext_noop("Role"), gettext_noop("Other role")),
+    *(gettext_noop("Responsibility"), gettext_noop("Position"), gettext_noop("Paraphrase")),
+    *(gettext_noop("Locator"), gettext_noop("Quotation"), gettext_noop("Manner")),
+    gettext_noop("Contexts"),
+)
+"""What the public changes of a claim are called: its fields, as history names them."""
+
 _FOR_EDITORS = {"status", "published_at", "note", "quotation_result", "quotation_checked_on", "key"}
 
 
@@ -296,19 +314,19 @@ def history_of(claim: Claim) -> list[Event]:
     for version in history.versions(history.records(Claim, claim.pk)):
         public = version.raw["status"] == Claim.Status.PUBLISHED and version.kind != "-"
         if public and shown is None:
-            events.append(Event("Published", version.raw["published_at"] or version.at))
+            events.append(Event(_("Published"), version.raw["published_at"] or version.at))
         elif public:
             changes = tuple(
-                _of_pair(change, claim)
+                _translated(_of_pair(change, claim))
                 for change in history.changes(shown, version)
                 if change.name not in _FOR_EDITORS
             )
             if previous is not shown:
-                events.append(Event("Published again", version.at, changes))
+                events.append(Event(_("Published again"), version.at, changes))
             elif changes:
-                events.append(Event("Changed", version.at, changes))
+                events.append(Event(_("Changed"), version.at, changes))
         elif previous is shown is not None:
-            events.append(Event("Withdrawn", version.at))
+            events.append(Event(_("Withdrawn"), version.at))
         if public:
             shown = version
         previous = version
@@ -326,17 +344,29 @@ def _of_pair(change: Change, claim: Claim) -> Change:
     return replace(change, before=before, after=after)
 
 
+def _translated(change: Change) -> Change:
+    """In the reader's language what is ours: a field's name, and the words for a manner."""
+    change = replace(change, label=_(change.label))
+    if change.name != "manner":
+        return change
+    return replace(change, before=_(change.before), after=_(change.after))
+
+
 class Company(Enum):
     """With whom a source's claim stands on its point: each stands in one way."""
 
-    ALONE = ("only-voice", "The only voice")
-    AGREED = ("agreed", "Where it agrees")
-    CONTESTED = ("contested", "Where sources differ")
-    FORMERLY = ("formerly", "Said formerly")
+    ALONE = ("only-voice", gettext_noop("The only voice"))
+    AGREED = ("agreed", gettext_noop("Where it agrees"))
+    CONTESTED = ("contested", gettext_noop("Where sources differ"))
+    FORMERLY = ("formerly", gettext_noop("Said formerly"))
 
     def __init__(self, slug: str, label: str) -> None:
         self.slug = slug
-        self.label = label
+        self._label = label
+
+    @property
+    def label(self) -> str:
+        return _(self._label)
 
 
 _COMPANY = {

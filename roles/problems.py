@@ -8,12 +8,14 @@ from django.shortcuts import render
 
 @dataclass(frozen=True)
 class Problem:
-    """``choices`` are links, as (address, words), to what may have been meant."""
+    """``named`` and ``choices`` are links, as (address, words), to what may have been meant: to
+    content, under the name that it has in its own language, and to anything else."""
 
     status: int
     title: str
     explanation: str
     choices: list[tuple[str, str]] = field(default_factory=list)
+    named: list[tuple[str, str]] = field(default_factory=list)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         return render(request, "problem.html", {"problem": self}, status=self.status)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from .models import Alias, FormerRoleSlug, Role
 
@@ -88,5 +89,10 @@ def near(asked: str, limit: int = 5) -> list[Role]:
 
 def in_words(roles: Iterable) -> str:
     """Role names as a sentence joins them: "a, b and c"."""
-    *most, last = [role.name for role in roles]
-    return f"{', '.join(most)} and {last}" if most else last
+    return joined([role.name for role in roles])
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words as a sentence joins them."""
+    *most, last = words
+    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last

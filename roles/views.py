@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from taggit.models import Tag
@@ -28,6 +30,7 @@ from .asking import (
     word_among,
 )
 from .comparison import Filter, sections
+from .facts import gettext_noop
 from .forms import SuggestionForm
 from .models import Claim, FormerResponsibilitySlug, Responsibility, Role
 from .narrowing import Sought
@@ -99,7 +102,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
                 (near, _comparison_address([role.slug, near.role.slug], _as_of(record)))
                 for near in profile.nearest
             ],
-            "caption": f"What the {role.name} is said to do",
+            "caption": _("What the %(role)s is said to do") % {"role": role.name},
             "notes": table.notes,
             "references": table.references,
             "page_address": address,
@@ -131,16 +134,18 @@ def _answer_title(request: HttpRequest, meaning: titles.Meaning) -> HttpResponse
     if meaning.roles:
         return Problem(
             300,
-            f"Which role is meant by “{meaning.asked}”?",
-            "The title belongs to several roles. The role pages tell them apart.",
-            [(role.get_absolute_url(), role.name) for role in meaning.roles],
+            _("Which role is meant by “%(title)s”?") % {"title": meaning.asked},
+            _("The title belongs to several roles. The role pages tell them apart."),
+            named=[(role.get_absolute_url(), role.name) for role in meaning.roles],
         ).answer(request)
+    near = titles.near(meaning.asked)
     return Problem(
         404,
-        f"No role is called “{meaning.asked}”",
-        "Neither a role nor another title of one is spelled so."
-        + (" These come near:" if (near := titles.near(meaning.asked)) else ""),
-        [(role.get_absolute_url(), role.name) for role in near],
+        _("No role is called “%(title)s”") % {"title": meaning.asked},
+        _("Neither a role nor another title of one is spelled so. These come near:")
+        if near
+        else _("Neither a role nor another title of one is spelled so."),
+        named=[(role.get_absolute_url(), role.name) for role in near],
     ).answer(request)
 
 
@@ -196,7 +201,8 @@ def comparison(request: HttpRequest, slugs: list[str]) -> HttpResponse:
             "shown": len(shown),
             "hidden": len(compared.rows) - len(shown),
             "chosen": chosen,
-            "caption": f"What {titles.in_words(compared.roles)} are said to do",
+            "caption": _("What %(roles)s are said to do")
+            % {"roles": titles.in_words(compared.roles)},
             "filters": [(each, compared.count(each)) for each in Filter],
             "fold": request.GET.get("fold") == Filter.SINGLE.slug,
             "folded": Filter.SINGLE.slug,
@@ -258,12 +264,16 @@ def problem_with_roles(asked: list[str], meanings: list[titles.Meaning]) -> Prob
     found = [m.role for m in meanings if m.role]
     pages_of_found = [(role.get_absolute_url(), role.name) for role in dict.fromkeys(found)]
     if not FEWEST <= len(asked) <= MOST:
-        named = "one" if len(asked) == 1 else len(asked)
+        explanation = ngettext(
+            "You asked for one. Each role's own page offers its comparisons.",
+            "You asked for %(number)s. Each role's own page offers its comparisons.",
+            len(asked),
+        )
         return Problem(
             400,
-            f"A comparison takes {FEWEST} to {MOST} roles",
-            f"You asked for {named}. Each role's own page offers its comparisons.",
-            pages_of_found[:MOST],
+            _("A comparison takes %(fewest)s to %(most)s roles") % {"fewest": FEWEST, "most": MOST},
+            explanation % {"number": len(asked)},
+            named=pages_of_found[:MOST],
         )
     for meaning in meanings:
         if not meaning.role:
@@ -272,9 +282,9 @@ def problem_with_roles(asked: list[str], meanings: list[titles.Meaning]) -> Prob
     if len(set(found)) < len(found):
         return Problem(
             400,
-            "A role cannot be compared with itself",
-            "You asked for the same role twice, perhaps under two titles.",
-            pages_of_found,
+            _("A role cannot be compared with itself"),
+            _("You asked for the same role twice, perhaps under two titles."),
+            named=pages_of_found,
         )
     return None
 
@@ -287,35 +297,50 @@ def _ask_for_role(meaning: titles.Meaning, others: list[str]) -> Problem:
         for role in candidates
         if others and role.slug not in others
     ]
-    offer = " Compare with one of these?" if choices else ""
+    title = {"title": meaning.asked}
     if meaning.roles:
         return Problem(
             300,
-            f"Which role is meant by “{meaning.asked}”?",
-            f"The title belongs to several roles.{offer}",
-            choices,
+            _("Which role is meant by “%(title)s”?") % title,
+            _("The title belongs to several roles. Compare with one of these?")
+            if choices
+            else _("The title belongs to several roles."),
+            named=choices,
         )
     return Problem(
         404,
-        f"No role is called “{meaning.asked}”" if meaning.asked else "A role's name is missing",
-        f"Neither a role nor another title of one is spelled so.{offer}",
-        choices,
+        _("No role is called “%(title)s”") % title
+        if meaning.asked
+        else _("A role's name is missing"),
+        _("Neither a role nor another title of one is spelled so. Compare with one of these?")
+        if choices
+        else _("Neither a role nor another title of one is spelled so."),
+        named=choices,
     )
 
 
 def problem_with_filter(request: HttpRequest) -> Problem:
     return Problem(
         400,
-        "There is no such filter",
-        "A comparison shows one of these:",
-        [(f"{request.path}?show={each.slug}", each.label) for each in Filter],
+        _("There is no such filter"),
+        _("A comparison shows one of these:"),
+        [(f"{request.path}?show={each.slug}", _(each.label)) for each in Filter],
     )
 
 
 # --- Responsibilities and disagreements ---------------------------------------------------
 
-_SOUGHT = {"area": "area", "role": "role", "kind": "kind of difference"}
-"""What one may look for among disagreements, by its name in the address, in words."""
+_SOUGHT = {
+    "area": (gettext_lazy("Area"), gettext_lazy("any area"), gettext_lazy("There is no such area")),
+    "role": (gettext_lazy("Role"), gettext_lazy("any role"), gettext_lazy("There is no such role")),
+    "kind": (
+        gettext_lazy("Kind of difference"),
+        gettext_lazy("any kind of difference"),
+        gettext_lazy("There is no such kind of difference"),
+    ),
+}
+"""What one may look for among disagreements, by its name in the address: what it is called, what
+leaves it open, and what is said where there is none."""
 
 
 @require_safe
@@ -373,7 +398,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
     offered = {"area": overview.areas, "role": overview.roles, "kind": list(Difference)}
     sought = Sought(
         **{
-            name: slug_among(request, name, things, _SOUGHT[name])
+            name: slug_among(request, name, things, str(_SOUGHT[name][2]))
             for name, things in offered.items()
         }
     )
@@ -389,7 +414,8 @@ def disagreements(request: HttpRequest) -> HttpResponse:
             "hidden": len(whole) - len(found),
             "narrowing": overview.narrowing,
             "selectors": [
-                (name, what, getattr(sought, name), choices[name]) for name, what in _SOUGHT.items()
+                (name, label, anything, getattr(sought, name), choices[name])
+                for name, (label, anything, _none) in _SOUGHT.items()
             ],
             "references": pages.references_to(claims),
             "sharing": sharing.of_disagreements(request),
@@ -403,9 +429,14 @@ def role_map(request: HttpRequest) -> HttpResponse:
     """Roles across, responsibilities down: the best-covered roles, those asked for, or all."""
     overview = pages.overview(context_asked(request))
     ranked = best_covered(overview.rows)
-    area = slug_among(request, "area", overview.areas, "area")
-    asked = slugs_among(request, "role", overview.roles, "role")
-    everything = word_among(request, "roles", {"all": "all roles"}, "choice of roles")
+    area = slug_among(request, "area", overview.areas, _("There is no such area"))
+    asked = slugs_among(request, "role", overview.roles, _("There is no such role"))
+    everything = word_among(
+        request,
+        "roles",
+        {"all": gettext_noop("all roles")},
+        _("There is no such choice of roles"),
+    )
     shown = [role for role in ranked if role.slug in asked]
     shown = shown or (ranked if everything else ranked[:BEST])
     drawing = drawn(overview.rows, shown, area)
@@ -457,7 +488,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     if source is None:
         former = get_object_or_404(FormerSourceSlug, slug=slug)
         return _moved(request, former.target)
-    chosen = slug_among(request, "show", pages.Company, "choice of claims")
+    chosen = slug_among(request, "show", pages.Company, _("There is no such choice of claims"))
     said = pages.said_by(source)
     groups = said.by_role(next((each for each in pages.Company if each.slug == chosen), None))
     shown = sum(len(group.claims) for group in groups)
@@ -521,9 +552,9 @@ def _not_standing(request: HttpRequest, key: str, record: Record) -> HttpRespons
         raise Http404
     return Problem(
         404,
-        f"This claim did not stand on {date_format(record.day, 'j F Y')}",
-        f"It is published here since {date_format(claim.published_at, 'j F Y')}.",
-        [(claim.get_absolute_url(), "The claim as it stands now")],
+        _("This claim did not stand on %(day)s") % {"day": date_format(record.day)},
+        _("It is published here since %(day)s.") % {"day": date_format(claim.published_at)},
+        [(claim.get_absolute_url(), _("The claim as it stands now"))],
     ).answer(request)
 
 
@@ -575,4 +606,4 @@ def _chosen_tag(request: HttpRequest, tags) -> Tag | None:
     for tag in tags:
         if tag.slug == slug:
             return tag
-    raise Http404("Nothing bears that tag.")
+    raise Http404(_("Nothing bears that tag."))

@@ -11,6 +11,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from urllib.parse import quote
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from . import dates
 
 
@@ -205,11 +208,12 @@ def _record(work: Work) -> str:
 
 
 def plain(work: Work) -> str:
-    """One line: who, what, in what, by whom, when, where, and when it was read there."""
+    """One line: who, what, in what, by whom, when, where, and when it was read there; in the
+    language of the page that shows it."""
     names = ", ".join(work.authors)
     told = [
         names,
-        f"“{work.title}”" if work.title else "",
+        _("“%(title)s”") % {"title": work.title} if work.title else "",
         work.container,
         "" if work.publisher in {work.container, names} else work.publisher,
         dates.in_words(work.issued),
@@ -220,7 +224,8 @@ def plain(work: Work) -> str:
     if work.address:
         text = f"{text} {work.address}".strip()
         if work.accessed:
-            text += f" (read {dates.in_words(work.accessed.isoformat())})"
+            day = dates.in_words(work.accessed.isoformat())
+            text = _("%(citation)s (read %(day)s)") % {"citation": text, "day": day}
     return text
 
 
@@ -232,6 +237,6 @@ FORMATS = {
     "json": ("application/vnd.citationstyles.csl+json", "CSL-JSON", csl_json),
     "bib": ("application/x-bibtex; charset=utf-8", "BibTeX", bibtex),
     "ris": ("application/x-research-info-systems; charset=utf-8", "RIS", ris),
-    "txt": ("text/plain; charset=utf-8", "plain text", plain_text),
+    "txt": ("text/plain; charset=utf-8", gettext_noop("plain text"), plain_text),
 }
 """By the ending of an address: media type, name, and what writes it."""

@@ -4,6 +4,7 @@ import datetime
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 
 _PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -27,10 +28,9 @@ def validate_partial_date(value: str) -> None:
 
 def in_words(value: str) -> str:
     """A partial date for reading: "2 December 2024", "December 2024", "2024"; "" stays empty."""
-    if not value:
-        return ""
     year, *rest = value.split("-")
     if not rest:
         return year
-    month = datetime.date(2000, int(rest[0]), 1).strftime("%B")
-    return " ".join([str(int(rest[1])), month, year] if len(rest) == 2 else [month, year])
+    month, day = (int(part) for part in [*rest, "1"][:2])
+    known = "DATE_FORMAT" if len(rest) == 2 else "YEAR_MONTH_FORMAT"
+    return date_format(datetime.date(int(year), month, day), known)

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
@@ -89,20 +90,20 @@ class Voice(Bounded):
 
 
 class SourceKind(models.TextChoices):
-    COMMENT = "comment", "comment"
-    ARTICLE = "article", "article"
-    NEWSLETTER = "newsletter", "newsletter"
-    OFFICIAL_GUIDE = "official_guide", "official guide"
-    GOVERNMENT_GUIDE = "government_guide", "government guide"
-    HANDBOOK = "handbook", "handbook"
-    BOOK = "book", "book"
-    JOB_ADVERTISEMENT = "job_advertisement", "job advertisement"
-    GLOSSARY = "glossary", "glossary"
-    OCCUPATIONAL_DATABASE = "occupational_database", "occupational database"
-    FORUM_THREAD = "forum_thread", "forum thread"
-    INTERVIEW = "interview", "interview"
-    TALK = "talk", "talk"
-    FRAMEWORK_REFERENCE = "framework_reference", "framework reference"
+    COMMENT = "comment", _("comment")
+    ARTICLE = "article", _("article")
+    NEWSLETTER = "newsletter", _("newsletter")
+    OFFICIAL_GUIDE = "official_guide", _("official guide")
+    GOVERNMENT_GUIDE = "government_guide", _("government guide")
+    HANDBOOK = "handbook", _("handbook")
+    BOOK = "book", _("book")
+    JOB_ADVERTISEMENT = "job_advertisement", _("job advertisement")
+    GLOSSARY = "glossary", _("glossary")
+    OCCUPATIONAL_DATABASE = "occupational_database", _("occupational database")
+    FORUM_THREAD = "forum_thread", _("forum thread")
+    INTERVIEW = "interview", _("interview")
+    TALK = "talk", _("talk")
+    FRAMEWORK_REFERENCE = "framework_reference", _("framework reference")
 
 
 class TaggedSource(ItemBase):

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_noop
 
 MIN_CHARACTERS = 12
 MAX_WORDS = 10
@@ -44,11 +45,11 @@ class Result(StrEnum):
     @property
     def label(self) -> str:
         return {
-            Result.VERIFIED: "verified",
-            Result.FOLDED: "verified after folding white space and typography",
-            Result.AMBIGUOUS: "ambiguous: occurs in several places",
-            Result.MISSING: "missing from the text",
-            Result.UNCHECKED: "unchecked",
+            Result.VERIFIED: gettext_noop("verified"),
+            Result.FOLDED: gettext_noop("verified after folding white space and typography"),
+            Result.AMBIGUOUS: gettext_noop("ambiguous: occurs in several places"),
+            Result.MISSING: gettext_noop("missing from the text"),
+            Result.UNCHECKED: gettext_noop("unchecked"),
         }[self]
 
     @property

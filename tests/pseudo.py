@@ -10,7 +10,8 @@ CONTEXT = trans_real.CONTEXT_SEPARATOR
 _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 _READ_OUT = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
 _NAMES = re.compile(
-    r"\b(?:Rolebook|CSL-JSON|BibTeX|RIS|CSV|Markdown|JSON|CC BY(?:-SA)?|oEmbed|https?\S*)\b"
+    r"\b(?:Rolebook|CSL-JSON|BibTeX|RIS|CSV|Markdown|JSON|HTML|CC BY(?:-SA)?|oEmbed|as_of"
+    r"|https?\S*)\b"
 )
 """The same in every language."""
 
@@ -33,13 +34,14 @@ class _Reader(HTMLParser):
         self.found: list[str] = []
 
     @property
-    def language(self) -> str:
-        return next((lang for _, lang in reversed(self.open) if lang), "")
+    def unnamed(self) -> bool:
+        """Whether no element but the page itself says what language this is in."""
+        return not any(lang for tag, lang in self.open if tag != "html")
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
         self.open.append((tag, attributes.get("lang") or ""))
-        if self.language == "de" and tag != "meta" and not self.depth:
+        if self.unnamed and tag != "meta" and not self.depth:
             for name in _READ_OUT | {n for n in attributes if n.startswith("data-copy")}:
                 self._read(attributes.get(name) or "", f"{tag} {name}")
             if tag == "button" or attributes.get("type") in {"submit", "button"}:
@@ -69,7 +71,7 @@ class _Reader(HTMLParser):
                 self.depth -= 1
             elif not self.depth:
                 loose.append(char)
-        if self.language == "de":
+        if self.unnamed:
             self._read("".join(loose), " > ".join(tag for tag, _ in self.open[-3:]))
 
     def _read(self, text: str, where: str) -> None:

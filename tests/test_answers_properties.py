@@ -65,4 +65,4 @@ class TestHowAnswersMoved:
             assert line == EDITIONS[-len(line) :]
             assert move.stages[0].claims
             for before, after in zip(move.stages, move.stages[1:], strict=False):
-                assert before.answer != after.answer
+                assert before.told != after.told

@@ -1,12 +1,16 @@
 """German beside English: the address alone says which, and every word comes from the catalogue."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from roles import pages
+from roles.titles import joined
 from tests.pseudo import Bracketed, untranslated
 from tests.test_browser import PAGES
 
@@ -96,3 +100,239 @@ def test_every_word_of_the_interface_comes_from_the_catalogue(content, visitor, 
         if found := untranslated(page):
             loose[path] = found
     assert loose == {}
+
+
+# --- What leaves the site -----------------------------------------------------------------
+
+PAIR = "compare/product-manager-vs-product-owner/"
+
+
+@pytest.mark.parametrize("asked_at", ["/oembed/", "/de/oembed/"])
+def test_german_page_is_embedded_as_its_german_frame(filled, visitor, asked_at):
+    for prefix in ("", "/de"):
+        page = f"http://testserver{prefix}/{PAIR}"
+        told = visitor.get(asked_at, {"url": page}).json()
+        assert f'src="http://testserver{prefix}/embed/{PAIR}"' in told["html"]
+        assert told["thumbnail_url"].startswith(f"{page}card.png?v=")
+    frame = visitor.get(f"/de/embed/{PAIR}").content.decode()
+    assert '<html lang="de">' in frame
+    assert f'<a href="http://testserver/de/{PAIR}"' in frame
+
+
+def test_each_language_has_a_picture_of_its_own_under_an_address_of_its_own(filled, visitor):
+    english, german = (visitor.get(f"{prefix}/{PAIR}card.png") for prefix in ("", "/de"))
+    assert english["ETag"] != german["ETag"]
+    assert english.content != german.content
+    page = visitor.get(f"/de/{PAIR}").content.decode()
+    address = re.search(r'og:image" content="http://testserver([^"]+)"', page)[1]
+    assert address.startswith(f"/de/{PAIR}card.png?v=")
+    assert german["ETag"].strip('"') in address
+    assert "immutable" in visitor.get(address)["Cache-Control"]
+
+
+def test_feed_names_its_language_and_that_of_its_claims(filled, visitor):
+    english, german = (visitor.get(f"{p}/feeds/claims.atom").content.decode() for p in ("", "/de"))
+    assert '<feed xml:lang="en-gb"' in english
+    assert f"<id>http://testserver/claims/{filled.key}/</id>" in english
+    assert '<summary type="html">' in english
+    assert '<feed xml:lang="de"' in german
+    assert f"<id>http://testserver/de/claims/{filled.key}/</id>" in german
+    assert f'<link href="http://testserver/de/claims/{filled.key}/" rel="alternate"' in german
+    assert '<summary type="html" xml:lang="en">' in german
+    ids = re.findall("<id>([^<]+)</id>", english + german)
+    assert len(set(ids)) == len(ids)
+
+
+def test_citation_and_markdown_are_in_the_language_of_their_address(filled, visitor):
+    cited = visitor.get(f"/de/claims/{filled.key}/cite.txt").content.decode()
+    assert f"„Lymar über Product Owner: Backlog (Aussage {filled.key})“" in cited
+    assert "(gelesen am " in cited
+    table = visitor.get(f"/de/{PAIR}table.md").content.decode()
+    assert table.startswith("# Product Manager vs. Product Owner\n\n1 Zeile: ")
+    assert "## Lizenzen" in table
+    assert "1 Stimme:" in table
+
+
+def test_what_programs_read_has_the_same_words_in_every_language(filled, visitor):
+    def rows(address):
+        return visitor.get(address).content.decode().replace("/de/claims/", "/claims/")
+
+    assert rows(f"/de/{PAIR}table.csv") == rows(f"/{PAIR}table.csv")
+    told, german = (visitor.get(f"{p}/{PAIR}table.json").json() for p in ("", "/de"))
+    assert told.keys() == german.keys()
+    assert told["counts"] == german["counts"]
+
+
+def test_what_machines_read_of_a_page_names_its_language(filled, visitor):
+    for path, page, own, other in (
+        ("/", "en-GB", "en_GB", "de_DE"),
+        ("/de/", "de", "de_DE", "en_GB"),
+    ):
+        html = visitor.get(path).content.decode()
+        assert f'og:locale" content="{own}"' in html
+        assert f'og:locale:alternate" content="{other}"' in html
+        assert f'"url": "http://testserver{path}", "inLanguage": "{page}"' in html
+    claim = visitor.get(f"/de/claims/{filled.key}/").content.decode()
+    assert '"inLanguage": "en"' in claim
+    search = visitor.get("/de/opensearch.xml").content.decode()
+    assert "<Language>de</Language>" in search
+    assert "http://testserver/de/search/?q=" in search
+
+
+# --- Roles and comparisons ----------------------------------------------------------------
+
+
+def words(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_comparison_counts_joins_and_dates_in_german(world, visitor):
+    world.claim("berls", "product-owner", "backlog", "owns")
+    world.claim("lymar", "product-owner", "backlog", "not-theirs", contexts=("startup",))
+    world.claim("yash", "product-manager", "backlog", "owns")
+    world.note("backlog", "product-owner", reviewed_on=date(2027, 1, 31))
+    page = visitor.get("/de/compare/product-manager-vs-product-owner/")
+    told = words(page)
+    assert "1 Zeile: 1 umstritten , 0 einig , 0 aus einer Quelle ." in told
+    assert "Was laut Quellen zu Product Manager und Product Owner gehört" in told
+    assert "Quellen sind uneinig: gegensätzliche Antworten." in told
+    assert "1 Stimme" in told
+    assert "zuletzt durchgesehen am 31. Januar 2027" in told
+    html = page.content.decode()
+    assert '<time datetime="2027-01-31">' in html
+    assert (
+        '<th role="columnheader" scope="col"><a href="/de/roles/product-owner/" lang="en">' in html
+    )
+    narrowed = words(visitor.get("/de/compare/product-manager-vs-product-owner/?context=startup"))
+    assert "1 Aussage, die darauf begrenzt ist, und 2 ohne Begrenzung." in narrowed
+
+
+def test_content_among_words_of_the_interface_names_its_language_on_german_pages_alone(
+    filled, visitor
+):
+    german = visitor.get("/de/roles/product-owner/").content.decode()
+    english = visitor.get("/roles/product-owner/").content.decode()
+    assert re.search(
+        r'<p class="position owns"><span lang="en">[^<]+</span> <span class="v', german
+    )
+    assert re.search(r'<p class="position owns">[^<]+ <span class="v', english)
+    assert 'lang="en"' not in re.sub(r"<(?:q|cite)[^>]*>", "", english)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/roles/nobody/", 404, "Keine Rolle heißt „nobody“"),
+        ("/compare/product-owner/", 400, "Gefragt war nach einer."),
+        ("/compare/product-owner-vs-po/", 400, "Eine Rolle lässt sich nicht mit sich selbst"),
+        ("/compare/nobody-vs-product-owner/", 404, "So schreibt sich weder eine Rolle noch"),
+        ("/roles/product-owner/?context=moon", 400, "Dieses Umfeld gibt es nicht"),
+        ("/roles/product-owner/?as_of=2027-02-30", 400, "„2027-02-30“ ist kein Tag."),
+        ("/roles/product-owner/?as_of=9999-01-31", 400, "Was am 31. Januar 9999 gelten wird"),
+        ("/map/?area=moon", 400, "Diesen Bereich gibt es nicht"),
+    ],
+)
+def test_what_cannot_be_met_is_answered_in_german(filled, visitor, address, status, said):
+    answer = visitor.get(f"/de{address}")
+    assert answer.status_code == status
+    assert said in words(answer)
+
+
+def test_history_of_a_claim_is_told_in_german(world, visitor):
+    claim = world.claim("lymar", "product-owner", "backlog", "owns")
+    claim.manner = "reports"
+    claim.save()
+    told = words(visitor.get(f"/de/claims/{claim.key}/"))
+    assert "Geändert" in told
+    assert "Art der Aussage entfernt: vertritt" in told
+    assert "hinzugefügt: berichtet (sagt, dass es anderswo so ist)" in told
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("en-gb", "a, b and c / a / a and b"), ("de", "a, b und c / a / a und b")]
+)
+def test_names_are_joined_as_the_language_does(code, said):
+    with translation.override(code):
+        assert " / ".join(map(joined, ["abc", "a", "ab"])) == said
+
+
+# --- Lists, the map, the search and the form ----------------------------------------------
+
+
+def test_lists_and_the_map_count_in_german(world, visitor):
+    world.claim("lymar", "product-owner", "backlog", "owns")
+    assert "1 Aussage, 1 Stimme" in words(visitor.get("/de/roles/"))
+    world.claim("berls", "product-owner", "backlog", "not-theirs")
+    assert "2 Aussagen, 2 Stimmen" in words(visitor.get("/de/roles/"))
+    assert "1 umstrittener Punkt" in words(visitor.get("/de/responsibilities/"))
+    assert "1 umstrittener Punkt, die" in words(visitor.get("/de/disagreements/"))
+    told = words(visitor.get("/de/map/"))
+    assert "1 von 1 Rolle nebeneinander, 1 Aufgabe untereinander." in told
+    assert "2 Stimmen, umstritten ≠" in told
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [("2024", "2024"), ("2024-03", "März 2024"), ("2024-03-09", "9. März 2024")],
+)
+def test_source_says_when_it_came_out_as_far_as_that_is_known(world, visitor, published, shown):
+    source = world.source("lymar")
+    source.published = published
+    source.save()
+    page = visitor.get("/de/sources/lymar/").content.decode()
+    assert f'<time datetime="{published}">{shown}</time>' in page
+
+
+def test_title_of_a_source_is_in_its_own_language_on_every_page(filled, visitor):
+    source = filled.source
+    source.title, source.language = "Wer macht was?", "de"
+    source.save()
+    for prefix in ("", "/de"):
+        page = visitor.get(f"{prefix}/sources/").content.decode()
+        assert f'href="{prefix}/sources/lymar/" lang="de">Wer macht was?</a>' in page
+
+
+def test_search_names_kinds_and_corrections_in_german(filled, visitor):
+    told = words(visitor.get("/de/search/?q=prodcut+owner"))
+    assert "„prodcut owner“ kommt nicht vor. Dies sind Treffer für product owner" in told
+    offered = visitor.get("/de/search/suggest/?q=product+ow").json()["suggestions"]
+    assert {"name": "Product Owner", "kind": "Rolle", "address": "/de/roles/product-owner/"} in (
+        offered
+    )
+    assert "0 Treffer für „zzzz“." in words(visitor.get("/de/search/?q=zzzz"))
+
+
+def test_form_says_in_german_what_is_wrong(filled, visitor):
+    answer = visitor.post(
+        "/de/suggest/",
+        {"page": "/de/roles/product-owner/", "address": "nirgends", "quotation": "x" * 400},
+    )
+    assert answer.status_code == 400
+    told = words(answer)
+    assert "Das ist noch nicht angenommen" in told
+    assert "Das ist keine Webadresse." in told
+    assert "höchstens 300 Zeichen" in told
+    assert "Bitte in einem Satz angeben, was die Quelle sagt." in told
+    assert "Es geht um die Rolle Product Owner ." in told
+
+
+def test_failure_is_told_in_the_language_of_its_address(visitor, filled, monkeypatch):
+    def fail():
+        raise ValueError
+
+    monkeypatch.setattr(pages, "overview", fail)
+    visitor.raise_request_exception = False
+    german, english = (visitor.get(path) for path in ("/de/", "/"))
+    assert german.status_code == english.status_code == 500
+    assert '<html lang="de">' in german.content.decode()
+    assert '<a href="/de/">Zur Startseite</a>' in german.content.decode()
+    assert '<a href="/">To the first page</a>' in english.content.decode()
+    closed = Client(enforce_csrf_checks=True).post("/de/suggest/")
+    assert closed.status_code == 403
+    assert "Das konnte nicht angenommen werden" in words(closed)
+
+
+def test_page_that_is_not_there_answers_in_german(visitor, db):
+    answer = visitor.get("/de/nothing-here/")
+    assert answer.status_code == 404
+    assert "Diese Seite gibt es nicht" in words(answer)

@@ -7,6 +7,7 @@ from roles.agreement import State
 from roles.comparison import compare, rows
 from roles.overlap import nearest, overlap, picture, takes_part
 from roles.role_map import best_covered, drawn
+from roles.templatetags.pages import taking_part
 from tests.test_agreement_properties import (
     BACKLOG,
     DELIVERY,
@@ -65,7 +66,7 @@ class TestOverlap:
     def test_every_role_has_a_part_of_its_own_and_every_label_is_another(self, found, roles):
         result = overlap(compare(list(roles), RESPONSIBILITIES, found))
         assert {part.roles for part in result.parts if not part.shared} == {(r,) for r in roles}
-        labels = [result.label(part) for part in result.parts]
+        labels = [taking_part(part) for part in result.parts]
         assert len(set(labels)) == len(labels)
 
     @given(in_two_orders(claims()), some_roles)

@@ -8,6 +8,9 @@ documents; editors' notes, stored texts, drafts and proposals never reach one.
 from dataclasses import dataclass
 from enum import IntEnum
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 
 class Kind(IntEnum):
     """In the order in which groups of results stand on the page."""
@@ -25,11 +28,16 @@ class Kind(IntEnum):
     @property
     def label(self) -> str:
         """Heads the group."""
-        return _NAMES[self][1]
+        return str(_NAMES[self][1])
+
+    @property
+    def many(self) -> str:
+        """Within a sentence: "all 12 other titles"."""
+        return str(_NAMES[self][2])
 
     @property
     def one(self) -> str:
-        return _NAMES[self][2]
+        return str(_NAMES[self][3])
 
     @classmethod
     def named(cls, slug: str) -> "Kind":
@@ -38,11 +46,36 @@ class Kind(IntEnum):
 
 
 _NAMES = {
-    Kind.ROLE: ("roles", "Roles", "role"),
-    Kind.ALIAS: ("titles", "Other titles", "other title"),
-    Kind.RESPONSIBILITY: ("responsibilities", "Responsibilities", "responsibility"),
-    Kind.SOURCE: ("sources", "Sources", "source"),
-    Kind.CLAIM: ("claims", "Claims", "claim"),
+    Kind.ROLE: (
+        "roles",
+        _("Roles"),
+        pgettext_lazy("all 12", "roles"),
+        pgettext_lazy("a result", "role"),
+    ),
+    Kind.ALIAS: (
+        "titles",
+        _("Other titles"),
+        pgettext_lazy("all 12", "other titles"),
+        pgettext_lazy("a result", "other title"),
+    ),
+    Kind.RESPONSIBILITY: (
+        "responsibilities",
+        _("Responsibilities"),
+        pgettext_lazy("all 12", "responsibilities"),
+        pgettext_lazy("a result", "responsibility"),
+    ),
+    Kind.SOURCE: (
+        "sources",
+        _("Sources"),
+        pgettext_lazy("all 12", "sources"),
+        pgettext_lazy("a result", "source"),
+    ),
+    Kind.CLAIM: (
+        "claims",
+        _("Claims"),
+        pgettext_lazy("all 12", "claims"),
+        pgettext_lazy("a result", "claim"),
+    ),
 }
 
 _BITS = 40

@@ -9,10 +9,13 @@ from itertools import groupby
 
 from django.db import connections, models
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from sources.models import Source
 
+from ..languages import as_content
 from ..models import Alias, Claim, Responsibility, Role
 from ..titles import SENIORITY
 from . import index
@@ -48,19 +51,22 @@ class Hit:
         return self.row.get_absolute_url()
 
     @property
-    def facts(self) -> str:
+    def facts(self) -> SafeString:
         """What tells it from others of its kind."""
         match self.kind:
             case Kind.ROLE:
-                return self.row.abbreviation
+                told = [as_content(self.row.abbreviation)] if self.row.abbreviation else []
             case Kind.ALIAS:
-                return f"another title of {self.row.role.name}"
+                told = [_("another title of %(role)s") % {"role": self.row.role.name}]
             case Kind.RESPONSIBILITY:
-                return f"{self.row.area.name}: {self.row.name}"
+                told = [as_content(f"{self.row.area.name}: {self.row.name}")]
             case Kind.SOURCE:
-                return ", ".join(filter(None, [self.row.kind_and_year, self.row.author]))
+                author = [as_content(self.row.author)] if self.row.author else []
+                told = [self.row.kind_and_year, *author]
             case Kind.CLAIM:
-                return f"{self.row.source.short_name}, {self.row.source.kind_and_year}"
+                source = self.row.source
+                told = [as_content(source.short_name), source.kind_and_year]
+        return format_html_join(", ", "{}", ([each] for each in told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -95,17 +96,20 @@ def _page_number(request: HttpRequest) -> int | None:
 def _no_such_kind(asked: str) -> Problem:
     return Problem(
         400,
-        "There is no such kind of result",
-        "A search shows one of these:",
-        [(address(asked), "Everything")] + [(address(asked, kind), kind.label) for kind in Kind],
+        _("There is no such kind of result"),
+        _("A search shows one of these:"),
+        [(address(asked), _("Everything"))] + [(address(asked, kind), kind.label) for kind in Kind],
     )
 
 
 def _no_such_page(asked: str, kind: Kind) -> Problem:
     return Problem(
         404,
-        "There is no such page of results",
-        f"Pages are numbered from 1, and there are {MOST_PAGES} at most. More words narrow a "
-        "search down.",
-        [(address(asked, kind), "The first page")],
+        _("There is no such page of results"),
+        _(
+            "Pages are numbered from 1, and there are %(most)s at most. More words narrow a "
+            "search down."
+        )
+        % {"most": MOST_PAGES},
+        [(address(asked, kind), _("The first page"))],
     )

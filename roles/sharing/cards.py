@@ -1,6 +1,7 @@
 """The picture that a shared link shows: what is compared, and what it comes to.
 
 ``Card`` is a plain value; its digest names its picture, which is drawn once and then remembered.
+Its words are in the language of the address, so each language has pictures of its own.
 """
 
 import hashlib
@@ -11,6 +12,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from PIL import Image, ImageDraw, ImageFont
 
 from ..agreement import State
@@ -59,11 +62,11 @@ class Card:
 
 
 def of_comparison(title: str, rows: tuple[Row, ...], foot: str) -> Card:
-    return Card("Side by side", title, _counts(rows), foot)
+    return Card(_("Side by side"), title, _counts(rows), foot)
 
 
 def of_role(name: str, rows: tuple[Row, ...], foot: str) -> Card:
-    return Card("What the role is said to do", name, _counts(rows), foot)
+    return Card(_("What the role is said to do"), name, _counts(rows), foot)
 
 
 def of_claim(paraphrase: str, said_by: str, points: Iterable[Point], foot: str) -> Card:
@@ -71,12 +74,12 @@ def of_claim(paraphrase: str, said_by: str, points: Iterable[Point], foot: str) 
     if own is None or own.agreement.silent:
         return Card(said_by, paraphrase, (), foot, statement=True)
     state, voices = own.agreement.state, len(own.agreement.voices)
-    counts = (Count(voices, f"voice{'' if voices == 1 else 's'}, {_word(state)}", state),)
-    return Card(said_by, paraphrase, counts, foot, statement=True)
-
-
-def _word(state: State) -> str:
-    return "nobody else has spoken" if state is State.SINGLE else state.label.lower()
+    word = {
+        State.SINGLE: _("voice, nobody else has spoken"),
+        State.AGREED: ngettext("voice, agreed", "voices, agreed", voices),
+        State.CONTESTED: ngettext("voice, contested", "voices, contested", voices),
+    }[state]
+    return Card(said_by, paraphrase, (Count(voices, word, state),), foot, statement=True)
 
 
 def _counts(rows: Iterable[Row]) -> tuple[Count, ...]:
@@ -87,11 +90,11 @@ def _counts(rows: Iterable[Row]) -> tuple[Count, ...]:
     told = [
         Count(sum(row.state is state for row in rows), word, state)
         for state, word in (
-            (State.AGREED, "agreed"),
-            (State.CONTESTED, "contested"),
+            (State.AGREED, _("agreed")),
+            (State.CONTESTED, _("contested")),
         )
     ]
-    return (*told, Count(len(sources), "source" if len(sources) == 1 else "sources"))
+    return (*told, Count(len(sources), ngettext("source", "sources", len(sources))))
 
 
 # --- The picture --------------------------------------------------------------------------

@@ -8,12 +8,14 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, reverse
+from django.urls import Resolver404, ResolverMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from .. import pages, titles
-from ..languages import page_at
+from ..languages import language_of, page_at
 from ..models import Role
 from ..views import MOST, problem_with_roles
 from . import pages as sharing
@@ -72,9 +74,11 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
 def oembed(request: HttpRequest) -> HttpResponse:
     """The frame for one of our pages, as https://oembed.com has it; JSON only."""
     if not (asked := request.GET.get("url", "").strip()):
-        return _said(400, "Say which page: ?url= with the whole address of a role or comparison.")
+        return _said(
+            400, _("Say which page: ?url= with the whole address of a role or comparison.")
+        )
     if request.GET.get("format", "json") != "json":
-        return _said(501, "Only format=json is answered.")
+        return _said(501, _("Only format=json is answered."))
     try:
         limits = {
             name: int(request.GET[name])
@@ -82,13 +86,15 @@ def oembed(request: HttpRequest) -> HttpResponse:
             if request.GET.get(name)
         }
     except ValueError:
-        return _said(400, "maxwidth and maxheight are whole numbers of pixels.")
+        return _said(400, _("maxwidth and maxheight are whole numbers of pixels."))
     found = _embeddable(request, asked)
     if found is None:
         return _said(
             404,
-            "That is no address of a role or a comparison of this site, whole and as it stands "
-            "now.",
+            _(
+                "That is no address of a role or a comparison of this site, whole and as it stands "
+                "now."
+            ),
         )
     title, frame, card, picture, (width, height) = found
     width = max(1, min(width, limits.get("maxwidth", width)))
@@ -115,7 +121,8 @@ def _fits(card: Card, limits: dict[str, int]) -> bool:
 
 
 def _embeddable(request: HttpRequest, asked: str):
-    """Title, address of the frame, card, address of its picture, and size; None for other pages."""
+    """Title, address of the frame, card, address of its picture, and size, in the language of the
+    page; None for other pages."""
     try:
         parts = urlsplit(asked)
         ours = {request.get_host(), urlsplit(site(request)).netloc}
@@ -126,6 +133,11 @@ def _embeddable(request: HttpRequest, asked: str):
         match = page_at(parts.path)
     except (ValueError, Resolver404):
         return None
+    with translation.override(language_of(parts.path)):
+        return _frame_of(request, match)
+
+
+def _frame_of(request: HttpRequest, match: ResolverMatch):
     if match.view_name == "role":
         (meaning,) = titles.meanings([match.kwargs["slug"]])
         if not (role := meaning.role):

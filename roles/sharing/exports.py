@@ -1,4 +1,8 @@
-"""A comparison to take along, as CSV, Markdown and JSON, each claim with its source. Pure."""
+"""A comparison to take along, as CSV, Markdown and JSON, each claim with its source.
+
+Markdown is for people, and in the language of the address. What programs read in CSV and JSON
+(keys, slugs of states) is the same in every language.
+"""
 
 import csv
 import io
@@ -6,11 +10,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from sources import citations, markdown
 from sources.citations import Work
 
 from ..comparison import Comparison, Point, Row, sections
 from ..facts import ClaimFact, PositionFact
+from ..templatetags.pages import label
+from ..titles import in_words
 from . import licences
 
 COLUMNS = (
@@ -199,46 +208,53 @@ class _Markdown:
 
     def lines(self) -> Iterator[str]:
         export = self.export
-        counted = ", ".join(f"{count} {words}" for _, count, words in export.comparison.counts)
+        number = len(export.comparison.rows)
+        counted = ", ".join(
+            f"{count} {_(words)}" for _state, count, words in export.comparison.counts
+        )
+        told = ngettext("%(number)s row: %(counted)s.", "%(number)s rows: %(counted)s.", number)
         yield f"# {as_markdown(export.title)}"
-        yield f"\n{len(export.comparison.rows)} rows: {counted}. <{export.address}>"
+        yield f"\n{told % {'number': number, 'counted': counted}} <{export.address}>"
         for section in sections(export.rows):
             yield f"\n## {as_markdown(section.area.name)}"
             for row in section.rows:
                 yield from self._row(row)
         if self.numbers:
-            yield "\n## References\n"
+            yield _heading(_("References"))
         works = export._cited
         for slug, number in self.numbers.items():
             yield f"{number}. {as_markdown(citations.plain(works[slug]))}"
-        yield "\n## Licences\n"
+        yield _heading(_("Licences"))
         yield from (f"- {as_markdown(notice)}" for notice in export.notices)
 
     def _row(self, row: Row) -> Iterator[str]:
         yield f"\n### {as_markdown(row.responsibility.question)}"
-        yield f"\n{as_markdown(row.responsibility.name)}: {row.state.label.lower()}.\n"
+        yield f"\n{as_markdown(row.responsibility.name)}: {_(row.state.word)}.\n"
         for point in row.points:
-            roles = as_markdown(" and ".join(role.name for role in point.roles))
-            who = f"{roles}, rival owners" if point.rivals else roles
-            yield f"- **{who}**: {point.agreement.state.label.lower()}"
+            who = as_markdown(in_words(point.roles))
+            if point.rivals:
+                who = _("%(roles)s, rival owners") % {"roles": who}
+            yield f"- **{who}**: {_(point.agreement.state.word)}"
             for line in self._standings(point):
                 yield f"    - {line}"
         for point in row.contested_points:
             if explanation := self.export.explanations.get(point.key):
-                roles = as_markdown(" and ".join(role.name for role in point.roles))
-                yield f"\n**It depends on the org** ({roles})\n"
+                roles = as_markdown(in_words(point.roles))
+                told = _("It depends on the org")
+                yield f"\n**{told}** ({roles})\n"
                 yield markdown.with_citations(explanation, self._cite)
 
     def _standings(self, point: Point) -> Iterator[str]:
+        rejected, formerly = _("rejected use"), _("formerly")
         for standing in point.agreement.standings:
             count = len(standing.voices)
-            voices = f"{count} voice{'' if count == 1 else 's'}"
+            voices = ngettext("%(count)s voice", "%(count)s voices", count) % {"count": count}
             claims = self._claims(standing.claims)
-            yield f"*{as_markdown(standing.position.label)}*, {voices}: {claims}"
+            yield f"*{as_markdown(label(standing.position))}*, {voices}: {claims}"
         if point.agreement.rejected:
-            yield f"*rejected use*: {self._claims(point.agreement.rejected)}"
+            yield f"*{rejected}*: {self._claims(point.agreement.rejected)}"
         if point.agreement.formerly:
-            yield f"*formerly*: {self._claims(point.agreement.formerly)}"
+            yield f"*{formerly}*: {self._claims(point.agreement.formerly)}"
 
     def _claims(self, claims: Iterable[ClaimFact]) -> str:
         return " ".join(
@@ -248,12 +264,17 @@ class _Markdown:
 
     def _cite(self, citation: markdown.Citation) -> str:
         if citation.source not in self.export.works:
-            return f"\\[source {as_markdown(citation.source)} not found\\]"
+            told = _("source %(source)s not found") % {"source": as_markdown(citation.source)}
+            return f"\\[{told}\\]"
         return self._mark(citation.source, citation.locator)
 
     def _mark(self, slug: str, locator: str) -> str:
         number = self.numbers.setdefault(self.export.works[slug].key, len(self.numbers) + 1)
         return as_markdown(f"[{', '.join(filter(None, [str(number), locator]))}]")
+
+
+def _heading(words: str) -> str:
+    return f"\n## {words}\n"
 
 
 _MARKDOWN = str.maketrans(

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from sources import citations
@@ -28,14 +30,14 @@ NEWEST = 50
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
     found = Claim.objects.published()
-    return _of_claims(request, "New claims", reverse("home"), found)
+    return _of_claims(request, _("New claims"), reverse("home"), found)
 
 
 @conditional_page
 @of_role
 def role(request: HttpRequest, role: Role) -> HttpResponse:
     found = Claim.objects.published().on_roles([role.slug])
-    title = f"New claims on the {role.name}"
+    title = _("New claims on the %(role)s") % {"role": role.name}
     return _of_claims(request, title, role.get_absolute_url(), found)
 
 
@@ -44,7 +46,7 @@ def role(request: HttpRequest, role: Role) -> HttpResponse:
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     slugs = [role.slug for role in roles]
     found = Claim.objects.published().on_roles(slugs)
-    title = f"New claims on {titles.in_words(roles)}"
+    title = _("New claims on %(roles)s") % {"roles": titles.in_words(roles)}
     return _of_claims(request, title, reverse("compare", args=[slugs]), found)
 
 
@@ -55,8 +57,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
     found = sorted(
         pages.overview().contested, key=lambda point: (_last_spoken(point), point.key), reverse=True
     )
-    title = "Disagreements"
-    feed = _feed(request, title, reverse("disagreements"))
+    feed = _feed(request, _("Disagreements"), reverse("disagreements"))
     for point in found[:NEWEST]:
         path = reverse("responsibility", args=[point.responsibility.slug])
         address = absolute(request, f"{path}#{point.anchor}")
@@ -66,7 +67,12 @@ def disagreements(request: HttpRequest) -> HttpResponse:
             title=_text(f"{point.responsibility.question} ({who})"),
             link=address,
             description=_text(
-                f"{answers(point)}. {voices} voice{'' if voices == 1 else 's'} on the {who}."
+                ngettext(
+                    "%(answers)s. %(voices)s voice on the %(roles)s.",
+                    "%(answers)s. %(voices)s voices on the %(roles)s.",
+                    voices,
+                )
+                % {"answers": answers(point), "voices": voices, "roles": who}
             ),
             unique_id=address,
             updateddate=_last_spoken(point),
@@ -88,30 +94,55 @@ def _of_claims(request: HttpRequest, title: str, path: str, found) -> HttpRespon
         roles = titles.in_words([each for each in (claim.role, claim.other_role) if each])
         address = absolute(request, claim.get_absolute_url())
         feed.add_item(
-            title=_text(f"{roles}: {claim.responsibility.name}, according to {said_by}"),
+            title=_text(
+                _("%(roles)s: %(responsibility)s, according to %(source)s")
+                % {
+                    "roles": roles,
+                    "responsibility": claim.responsibility.name,
+                    "source": said_by,
+                }
+            ),
             link=address,
             description=_text(f"{claim.paraphrase} ({claim.position_label})"),
             unique_id=address,
             pubdate=claim.published_at,
             updateddate=max(claim.published_at, claim.last_change or claim.published_at),
             categories=[_text(claim.responsibility.area.name)],
+            **_content_language(),
         )
     return _answer(feed)
 
 
 def _feed(request: HttpRequest, title: str, path: str, sources: Iterable = ()) -> Atom1Feed:
     works = {source.slug: citations.of_source(source) for source in sources}
-    return Atom1Feed(
+    return _Feed(
         title=_text(f"{settings.SITE_NAME}: {title}"),
         link=absolute(request, path),
         description="",
-        subtitle="Who says what about product roles. Never who is right.",
+        subtitle=_("Who says what about product roles. Never who is right."),
         author_name=settings.SITE_NAME,
         feed_url=absolute(request, request.path),
         feed_guid=absolute(request, request.path),
         feed_copyright=_text(" ".join(licences.notices(settings.SITE_NAME, works.values()))),
-        language="en-gb",
+        language=get_language(),
     )
+
+
+class _Feed(Atom1Feed):
+    """Tells that a claim keeps its own language in a feed of another."""
+
+    def add_item_elements(self, handler, item):
+        if "content_language" in item:
+            summary, item = item["description"], item | {"description": None}
+            told = {"type": "html", "xml:lang": item["content_language"]}
+            handler.addQuickElement("summary", summary, told)
+        super().add_item_elements(handler, item)
+
+
+def _content_language() -> dict[str, str]:
+    here = get_language().partition("-")[0]
+    known = settings.CONTENT_LANGUAGE
+    return {} if here == known else {"content_language": known}
 
 
 def _answer(feed: Atom1Feed) -> HttpResponse:

@@ -1,37 +1,43 @@
-"""What has to be said wherever content leaves the site. Pure."""
+"""What has to be said wherever content leaves the site, in the language of the address."""
 
 from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
 
 from sources.citations import Work
 
 OURS = "CC BY 4.0"
 OURS_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 
-_ONET = (
-    "This includes information from O*NET OnLine by the U.S. Department of Labor, Employment and "
-    "Training Administration (USDOL/ETA), used under the CC BY 4.0 licence. O*NET® is a trademark "
-    "of USDOL/ETA. It was paraphrased here; USDOL/ETA has not approved, endorsed or tested that."
-)
-
 
 def notices(site_name: str, works: Iterable[Work]) -> list[str]:
     """Whose the words are, and on what terms they may be used, where these works are drawn on."""
     works = list(works)
     told = [
-        f"Paraphrases and explanations by {site_name}, {OURS}: {OURS_ADDRESS}",
-        "Quoted words belong to their authors.",
-        "The software of the site is under the MIT licence.",
+        _("Paraphrases and explanations by %(site_name)s, %(licence)s: %(address)s")
+        % {"site_name": site_name, "licence": OURS, "address": OURS_ADDRESS},
+        _("Quoted words belong to their authors."),
+        _("The software of the site is under the MIT licence."),
     ]
     told += [
-        f"{_named(work)} is under {work.licence}; what is drawn from it keeps that licence."
+        _("%(work)s is under %(licence)s; what is drawn from it keeps that licence.")
+        % {"work": _named(work), "licence": work.licence}
         for work in works
         if work.licence
     ]
     if any("O*NET" in f"{work.title} {work.publisher} {work.licence}" for work in works):
-        told.append(_ONET)
+        told.append(
+            _(
+                "This includes information from O*NET OnLine by the U.S. Department of Labor, "
+                "Employment and Training Administration (USDOL/ETA), used under the CC BY 4.0 "
+                "licence. O*NET® is a trademark of USDOL/ETA. It was paraphrased here; USDOL/ETA "
+                "has not approved, endorsed or tested that."
+            )
+        )
     return told
 
 
 def _named(work: Work) -> str:
     by = ", ".join(work.authors) or work.publisher
-    return f"“{work.title}”{f' by {by}' if by else ''}"
+    words = _("“%(title)s” by %(authors)s") if by else _("“%(title)s”")
+    return words % {"title": work.title, "authors": by}

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from sources.citations import Work
 
@@ -33,17 +35,18 @@ def breadcrumbs(site: str, *trail: tuple[str, str]) -> dict:
     }
 
 
-def website(site: str, name: str) -> dict:
+def website(home: str, search: str, name: str, language: str) -> dict:
     return {
         "@type": "WebSite",
         "name": name,
-        "url": f"{site}/",
+        "url": home,
+        "inLanguage": language,
         "license": OURS_ADDRESS,
         "potentialAction": {
             "@type": "SearchAction",
             "target": {
                 "@type": "EntryPoint",
-                "urlTemplate": f"{site}/search/?q={{search_term_string}}",
+                "urlTemplate": f"{search}?q={{search_term_string}}",
             },
             "query-input": "required name=search_term_string",
         },
@@ -95,6 +98,7 @@ def claim(text: str, address: str, published: str, original: Work) -> dict:
         "@id": address,
         "url": address,
         "text": text,
+        "inLanguage": settings.CONTENT_LANGUAGE,
         "datePublished": published,
         "license": OURS_ADDRESS,
         "appearance": creative_work(original),
@@ -106,7 +110,7 @@ def defined_terms(site: str, path: str, rows: Iterable[Row], path_of) -> dict:
     return {
         "@type": "DefinedTermSet",
         "@id": site + path,
-        "name": "Responsibilities",
+        "name": _("Responsibilities"),
         "hasDefinedTerm": [
             defined_term(site, path, row.responsibility, path_of(row.responsibility.slug))
             for section in sections(rows)

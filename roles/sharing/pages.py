@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from sources import citations
 from sources.citations import Work
@@ -21,6 +23,7 @@ from sources.models import Source
 
 from ..comparison import Comparison, Filter, Point, Row
 from ..models import Claim, Responsibility, Role
+from ..templatetags.languages import page_lang
 from ..titles import in_words
 from . import cards, exports, linked_data
 from .addresses import absolute
@@ -53,6 +56,8 @@ class Cited:
     label: str
     work: Work
     files: list[Link] = field(default_factory=list)
+    language: str = ""
+    """Of the work, where it is another's."""
 
     @property
     def plain(self) -> str:
@@ -99,7 +104,7 @@ def own_work(
         issued=issued.isoformat() if issued else "",
         accessed=timezone.localdate(),
         address=absolute(request, path + reading.query()),
-        language="en",
+        language=get_language().partition("-")[0],
         licence="CC BY 4.0",
     )
 
@@ -128,10 +133,12 @@ def comparison_work(request: HttpRequest, compared: Comparison, reading: Reading
 
 
 def claim_work(request: HttpRequest, claim: Claim, reading: Reading) -> Work:
-    title = (
-        f"{claim.source.short_name} on {claim.role.name}: {claim.responsibility.name} "
-        f"(claim {claim.key})"
-    )
+    title = _("%(source)s on %(role)s: %(responsibility)s (claim %(key)s)") % {
+        "source": claim.source.short_name,
+        "role": claim.role.name,
+        "responsibility": claim.responsibility.name,
+        "key": claim.key,
+    }
     path, issued = claim.get_absolute_url(), claim.published_at.date()
     return own_work(request, f"claim-{claim.key}", title, path, issued, reading)
 
@@ -144,12 +151,13 @@ def responsibility_work(
 
 
 def source_work(request: HttpRequest, source: Source) -> Work:
-    title = f"What “{source.full_name}” claims"
+    title = _("What “%(source)s” claims") % {"source": source.full_name}
     return own_work(request, f"on-{source.slug}", title, source.get_absolute_url(), None)
 
 
 def title_of(compared: Comparison) -> str:
-    return " vs ".join(role.name for role in compared.roles)
+    between = _("vs")
+    return f" {between} ".join(role.name for role in compared.roles)
 
 
 # --- Links --------------------------------------------------------------------------------
@@ -159,9 +167,13 @@ def _files(view: str, reading: Reading = WHOLE_AND_NOW, **where) -> list[Link]:
     """One work in every format in which it can be cited."""
     query = reading.query()
     return [
-        Link(label, reverse(view, kwargs={**where, "ending": ending}) + query, media_type)
-        for ending, (media_type, label, _) in citations.FORMATS.items()
+        Link(_(label), reverse(view, kwargs={**where, "ending": ending}) + query, media_type)
+        for ending, (media_type, label, _write) in citations.FORMATS.items()
     ]
+
+
+def _original(work: Work, files: list[Link]) -> Cited:
+    return Cited(_("The original"), work, files, work.language)
 
 
 def card_address(
@@ -189,7 +201,7 @@ def _oembed(request: HttpRequest, address: str) -> str:
 
 
 def foot() -> str:
-    return f"{settings.SITE_NAME}: who says what"
+    return _("%(site_name)s: who says what") % {"site_name": settings.SITE_NAME}
 
 
 def role_card(role: Role, rows: tuple[Row, ...], reading: Reading = WHOLE_AND_NOW) -> Card:
@@ -225,9 +237,14 @@ def of_role(
         title=role.name + reading.in_words,
         description=card.in_words,
         address=address,
-        cited=[Cited("This page", work, files)],
-        exports=[Files("All its originals", _files("role_originals", reading, **where))],
-        feeds=[Link(f"New claims on the {role.name}", reverse("role_feed", kwargs=where))],
+        cited=[Cited(_("This page"), work, files)],
+        exports=[Files(_("All its originals"), _files("role_originals", reading, **where))],
+        feeds=[
+            Link(
+                _("New claims on the %(role)s") % {"role": role.name},
+                reverse("role_feed", kwargs=where),
+            )
+        ],
         card=card,
         card_address=card_address(request, "role_card", card, reading, **where),
         frame=frame(absolute(request, reverse("embed_role", kwargs=where)), role.name, *ROLE_FRAME)
@@ -236,7 +253,7 @@ def of_role(
         oembed=_oembed(request, address) if reading.whole_and_now else "",
         linked_data=linked_data.as_script(
             linked_data.occupation(role.fact, address, aliases, () if reading.context else rows),
-            linked_data.breadcrumbs(site, ("Roles", reverse("roles")), (role.name, path)),
+            linked_data.breadcrumbs(site, (_("Roles"), reverse("roles")), (role.name, path)),
         ),
     )
 
@@ -257,22 +274,27 @@ def of_comparison(
         title=title + reading.in_words,
         description=card.in_words,
         address=address,
-        cited=[Cited("This page", work, _files("compare_cite", reading, **where))],
+        cited=[Cited(_("This page"), work, _files("compare_cite", reading, **where))],
         exports=[
             Files(
-                "This table",
+                _("This table"),
                 [
                     Link(
                         label,
                         reverse("compare_export", kwargs={**where, "ending": ending}) + query,
                         media_type,
                     )
-                    for ending, (media_type, label, _) in exports.FORMATS.items()
+                    for ending, (media_type, label, _write) in exports.FORMATS.items()
                 ],
             ),
-            Files("All its originals", _files("compare_originals", reading, **where)),
+            Files(_("All its originals"), _files("compare_originals", reading, **where)),
         ],
-        feeds=[Link(f"New claims on {title}", reverse("compare_feed", kwargs=where))],
+        feeds=[
+            Link(
+                _("New claims on %(roles)s") % {"roles": title},
+                reverse("compare_feed", kwargs=where),
+            )
+        ],
         card=card,
         card_address=card_address(request, "compare_card", card, reading, **where),
         frame=frame(
@@ -286,12 +308,13 @@ def of_comparison(
                 "@type": "WebPage",
                 "name": title,
                 "url": address,
+                "inLanguage": page_lang(),
                 "about": [
                     linked_data.occupation(role, site + reverse("role", args=[role.slug]))
                     for role in compared.roles
                 ],
             },
-            linked_data.breadcrumbs(site, ("Compare", reverse("pick")), (title, path)),
+            linked_data.breadcrumbs(site, (_("Compare"), reverse("pick")), (title, path)),
         ),
     )
 
@@ -303,14 +326,18 @@ def of_claim(request: HttpRequest, claim: Claim, points: list[Point], reading: R
     site, where = site_of(request), {"key": claim.key}
     work = claim_work(request, claim, reading)
     said_of = [role for role in (claim.role, claim.other_role) if role]
-    title = f"{claim.source.short_name} on {in_words(said_of)}: {claim.responsibility.name}"
+    title = _("%(source)s on %(roles)s: %(responsibility)s") % {
+        "source": claim.source.short_name,
+        "roles": in_words(said_of),
+        "responsibility": claim.responsibility.name,
+    }
     return Sharing(
         title=title + reading.in_words,
         description=claim.paraphrase,
         address=address,
         cited=[
-            Cited("This claim", work, _files("claim_cite", reading, **where)),
-            Cited("The original", original, _files("claim_original", reading, **where)),
+            Cited(_("This claim"), work, _files("claim_cite", reading, **where)),
+            _original(original, _files("claim_original", reading, **where)),
         ],
         card=card,
         card_address=card_address(request, "claim_card", card, reading, **where),
@@ -320,9 +347,9 @@ def of_claim(request: HttpRequest, claim: Claim, points: list[Point], reading: R
             ),
             linked_data.breadcrumbs(
                 site,
-                ("Sources", reverse("sources")),
+                (_("Sources"), reverse("sources")),
                 (claim.source.full_name, claim.source.get_absolute_url()),
-                (f"Claim {claim.key}", claim.get_absolute_url()),
+                (_("Claim %(key)s") % {"key": claim.key}, claim.get_absolute_url()),
             ),
         ),
     )
@@ -332,18 +359,20 @@ def of_source(request: HttpRequest, source: Source) -> Sharing:
     path, work = source.get_absolute_url(), citations.of_source(source)
     return Sharing(
         title=source.full_name,
-        description=f"What {source.full_name} says of each role.",
+        description=_("What %(source)s says of each role.") % {"source": source.full_name},
         address=absolute(request, path),
         cited=[
-            Cited("The original", work, _files("source_original", slug=source.slug)),
+            _original(work, _files("source_original", slug=source.slug)),
             Cited(
-                "This page", source_work(request, source), _files("source_cite", slug=source.slug)
+                _("This page"),
+                source_work(request, source),
+                _files("source_cite", slug=source.slug),
             ),
         ],
         linked_data=linked_data.as_script(
             linked_data.creative_work(work),
             linked_data.breadcrumbs(
-                site_of(request), ("Sources", reverse("sources")), (source.full_name, path)
+                site_of(request), (_("Sources"), reverse("sources")), (source.full_name, path)
             ),
         ),
     )
@@ -357,14 +386,15 @@ def of_responsibility(
     work = responsibility_work(request, responsibility, row, reading)
     return Sharing(
         title=responsibility.question + reading.in_words,
-        description=f"{responsibility.question} Every role, according to whom.",
+        description=_("%(question)s Every role, according to whom.")
+        % {"question": responsibility.question},
         address=absolute(request, path),
-        cited=[Cited("This page", work, _files("responsibility_cite", reading, **where))],
+        cited=[Cited(_("This page"), work, _files("responsibility_cite", reading, **where))],
         linked_data=linked_data.as_script(
             linked_data.defined_term(site, reverse("responsibilities"), responsibility.fact, path),
             linked_data.breadcrumbs(
                 site,
-                ("Responsibilities", reverse("responsibilities")),
+                (_("Responsibilities"), reverse("responsibilities")),
                 (responsibility.name, path),
             ),
         ),
@@ -374,8 +404,8 @@ def of_responsibility(
 def of_responsibilities(request: HttpRequest, rows: Iterable[Row]) -> Sharing:
     path = reverse("responsibilities")
     return Sharing(
-        title="Responsibilities",
-        description="One question each, asked of every role.",
+        title=_("Responsibilities"),
+        description=_("One question each, asked of every role."),
         address=absolute(request, path),
         linked_data=linked_data.as_script(
             linked_data.defined_terms(
@@ -390,25 +420,31 @@ def of_responsibilities(request: HttpRequest, rows: Iterable[Row]) -> Sharing:
 
 def of_disagreements(request: HttpRequest) -> Sharing:
     return Sharing(
-        title="Disagreements",
-        description="Every point on which sources disagree about what a role does.",
+        title=_("Disagreements"),
+        description=_("Every point on which sources disagree about what a role does."),
         address=absolute(request, reverse("disagreements")),
-        feeds=[Link("Disagreements", reverse("disagreements_feed"))],
+        feeds=[Link(_("Disagreements"), reverse("disagreements_feed"))],
     )
 
 
 def of_home(request: HttpRequest) -> Sharing:
     return Sharing(
         title=settings.SITE_NAME,
-        description="What product roles are said to do, side by side, each statement with its "
-        "source.",
-        address=absolute(request, "/"),
+        description=_(
+            "What product roles are said to do, side by side, each statement with its source."
+        ),
+        address=absolute(request, reverse("home")),
         feeds=[
-            Link("New claims", reverse("claims_feed")),
-            Link("Disagreements", reverse("disagreements_feed")),
+            Link(_("New claims"), reverse("claims_feed")),
+            Link(_("Disagreements"), reverse("disagreements_feed")),
         ],
         linked_data=linked_data.as_script(
-            linked_data.website(site_of(request), settings.SITE_NAME)
+            linked_data.website(
+                absolute(request, reverse("home")),
+                absolute(request, reverse("search")),
+                settings.SITE_NAME,
+                page_lang(),
+            )
         ),
     )
 

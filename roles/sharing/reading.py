@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from ..asking import context_asked, record_asked
 from ..facts import ContextFact
@@ -46,7 +47,7 @@ class Reading:
         """To go after a title: ", in startups, as of 31 January 2027"."""
         words = [self.context.phrase] if self.context else []
         if self.record.day:
-            words.append(f"as of {date_format(self.record.day, 'j F Y')}")
+            words.append(_("as of %(day)s") % {"day": date_format(self.record.day)})
         return "".join(f", {each}" for each in words)
 
     @property

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from sources import markdown
 from sources.markdown import Citation
@@ -14,6 +16,7 @@ from sources.models import Source
 from sources.references import Passage, Reference, References
 
 from ..facts import ClaimFact
+from ..languages import content_attribute
 
 register = template.Library()
 
@@ -74,7 +77,7 @@ def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
         return Citing(claim.key, anchor, reference, passage)
 
     lines = []
-    for (*_, quoted, address, language), alike in groupby(claims, key=words):
+    for (*_words, quoted, address, language), alike in groupby(claims, key=words):
         first, *others = alike
         citings = tuple(citing(claim) for claim in (first, *others))
         lines.append(Line(first, quoted, address, language, citings))
@@ -90,6 +93,16 @@ def original(claim: ClaimFact, references: References) -> dict:
         "address": reference.original(claim.quotation, claim.quotation_verified),
         "language": reference.source.language,
     }
+
+
+@register.simple_tag
+def name_lang(source: Source) -> SafeString:
+    """The attribute that an element needs whose text is a source's full name: a title is in the
+    source's own language, and what we call a source without one is content."""
+    language = source.language if source.title else settings.CONTENT_LANGUAGE
+    if language == settings.CONTENT_LANGUAGE:
+        return content_attribute()
+    return format_html(' lang="{}"', language)
 
 
 @register.simple_tag
@@ -117,7 +130,11 @@ def _cite(citations: list[Citation], references: References) -> str:
         if reference := references.to(slug):
             marks.append(_mark(reference, list(filter(None, places))))
         else:
-            marks.append(format_html('<span class="ref">[source {} not found]</span>', slug))
+            marks.append(
+                format_html(
+                    '<span class="ref">[{}]</span>', _("source %(slug)s not found") % {"slug": slug}
+                )
+            )
     return " ".join(marks)
 
 
@@ -125,8 +142,9 @@ def _mark(reference: Reference, locators: Sequence[str] = ()) -> SafeString:
     """A numbered mark: it leads to the passage, or to the work where it stands for several."""
     passages = [reference.at(locator) for locator in locators]
     return format_html(
-        '<a class="ref" href="#{}">[{}]<span> {}</span></a>',
+        '<a class="ref" href="#{}">[{}]<span{}> {}</span></a>',
         passages[0].anchor if len(passages) == 1 else reference.anchor,
         reference.number,
+        content_attribute(),
         reference.source.short_name,
     )

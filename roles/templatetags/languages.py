@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from ..languages import Translation, translations
+from ..languages import Translation, as_content, content_attribute, translations
 from ..sharing.addresses import site
 
 register = template.Library()
@@ -17,16 +17,31 @@ register = template.Library()
 def content_lang() -> SafeString:
     """The attribute that an element needs whose text is content (a role's name, a question, a
     claim): `` lang="en"`` on a page of another language, else nothing."""
-    here = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
-    if here == settings.CONTENT_LANGUAGE:
-        return SafeString("")
-    return SafeString(f' lang="{settings.CONTENT_LANGUAGE}"')
+    return content_attribute()
+
+
+register.filter("content", as_content)
 
 
 @register.simple_tag
 def page_lang(join: str = "-") -> str:
     """The page's language as HTML names it, "en-GB"; with "_" as Open Graph does."""
     return translation.to_locale(translation.get_language()).replace("_", join)
+
+
+_TERRITORIES = {"de": "DE"}
+"""Open Graph wants one with every language; "en-gb" has its own."""
+
+
+@register.simple_tag
+def open_graph_locales() -> list[str]:
+    """What Open Graph calls the page's language, and then the others: "en_GB", "de_DE"."""
+    here = translation.get_language()
+    codes = [here, *(code for code, _ in settings.LANGUAGES if code != here)]
+    return [
+        translation.to_locale(f"{code}-{_TERRITORIES[code]}" if code in _TERRITORIES else code)
+        for code in codes
+    ]
 
 
 @register.simple_tag(takes_context=True)

@@ -3,12 +3,20 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .. import titles
-from ..agreement import Agreement, State
+from ..agreement import SHARED, Agreement, State
+from ..answers import Stage
 from ..asking import address_with
 from ..comparison import Point
+from ..facts import PositionFact
+from ..languages import as_content
 from ..narrowing import Narrowing
+from ..overlap import Part
 from ..pages import Notes
 from ..record import Record
 from ..search.documents import Kind
@@ -28,29 +36,64 @@ def in_words(roles) -> str:
 
 
 @register.filter
+def named(roles) -> SafeString:
+    """The same within words of the interface, each name as the content that it is."""
+    return SafeString(titles.joined([as_content(role.name) for role in roles]))
+
+
+@register.filter
 def verdict(agreement: Agreement) -> str:
     """How the voices on a contested point differ, in a sentence."""
     if agreement.one_voice:
         if agreement.rejected:
-            return "One source speaks to this, and calls one use wrong."
+            return _("One source speaks to this, and calls one use wrong.")
         if len(agreement.standings) > 1:
-            return "One source says that it differs."
-        return "One source says that it varies."
-    told = [difference.label for difference in agreement.differences]
-    return f"Sources disagree: {' and '.join(told)}."
+            return _("One source says that it differs.")
+        return _("One source says that it varies.")
+    told = titles.joined([_(difference.label) for difference in agreement.differences])
+    return _("Sources disagree: %(differences)s.") % {"differences": told}
 
 
 @register.filter
 def answers(point: Point) -> str:
     """The positions taken on a point, most voices first, and whether a use is rejected."""
-    told = [standing.position.label for standing in point.agreement.standings]
-    return " / ".join(told + (["rejected use"] if point.agreement.rejected else []))
+    told = [label(standing.position) for standing in point.agreement.standings]
+    return " / ".join(told + ([_("rejected use")] if point.agreement.rejected else []))
+
+
+@register.filter
+def label(position: PositionFact) -> str:
+    """A position in words: its scale's own, unless it is the one that no scale has."""
+    return _(SHARED.label) if position == SHARED else position.label
+
+
+@register.filter
+def answer_of(stage: Stage) -> str:
+    """What a work's editions said at one stage."""
+    told = []
+    for position, rejected in stage.told:
+        said = as_content(position.label)
+        told.append(format_html(_("not rightly “{}”"), said) if rejected else said)
+    return SafeString(" / ".join(told)) or _("says nothing")
+
+
+@register.filter
+def taking_part(part: Part) -> str:
+    """ "Only the Product Owner", "Product Manager and Product Owner", "All but the Tester"."""
+    number = len(part.roles) + len(part.others)
+    if not part.shared:
+        return _("Only the %(role)s") % {"role": part.roles[0].name}
+    if number > 2 and not part.others:
+        return {3: _("All three"), 4: _("All four"), 5: _("All five")}[number]
+    if number > 3 and len(part.others) == 1:
+        return _("All but the %(role)s") % {"role": part.others[0].name}
+    return titles.in_words(part.roles)
 
 
 @register.filter
 def state_word(state: State) -> str:
     """A state within a sentence: "turns from agreed to contested"."""
-    return "silent" if state is State.SILENT else state.label.lower()
+    return _(state.word)
 
 
 @register.simple_tag
@@ -72,9 +115,10 @@ def standing_in_words(agreement: Agreement) -> str:
     """Voices and agreement in as few words as a cell of the map has room for."""
     state = agreement.state
     if state is State.SINGLE:
-        return state.label.lower()
+        return _(state.word)
     number = len(agreement.voices)
-    return f"{number} voice{'' if number == 1 else 's'}, {state.label.lower()} {state.mark}"
+    told = ngettext("%(number)s voice, %(state)s", "%(number)s voices, %(state)s", number)
+    return f"{told % {'number': number, 'state': _(state.word)}} {state.mark}"
 
 
 @register.simple_tag(takes_context=True)
