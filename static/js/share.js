@@ -22,7 +22,7 @@
   };
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-copy-link]");
+    const link = event.target.closest("a.row-link");
     if (link) copy(link.href, words.copyLink);
   });
 
