@@ -16,4 +16,6 @@ def site(request):
         "site_name": settings.SITE_NAME,
         "components": _COMPONENTS,
         "canonical": absolute(request, request.path),
+        # With all that was asked for, however much that is: nothing is read out of it.
+        "address_in_print": absolute(request, request.get_full_path()),
     }
