@@ -8,6 +8,7 @@ one, and the sheet says how many more there are.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from .agreement import Dependency
 from .comparison import Comparison, Point
@@ -24,8 +25,9 @@ HEADING = 3
 """Lines that a section's heading and its distance take, in each column."""
 DISTANCE = 0.4
 """Between one point and the next."""
-MOST_GROUND, MOST_DEPENDENCIES = 8, 6
-"""Of these no more than so many, that the sheet is about what is contested."""
+MOST_BESIDE = 8
+LINES_BESIDE = 14
+"""Of common ground and dependencies no more than so many: the sheet is about what is contested."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,12 @@ class Handout:
 def handout(comparison: Comparison, sources: Mapping[str, tuple[str, str]]) -> Handout:
     """``sources``: by slug the name that stands at a position, and all that the list of sources
     says of it, its address included."""
-    ground = comparison.common_ground[:MOST_GROUND]
-    dependencies = comparison.dependencies[:MOST_DEPENDENCIES]
-    # They stand side by side: the longer takes its room in both columns.
-    beside = max(
-        sum(_lines(*_ground(point)) for point in ground),
-        sum(_lines(*_dependency(*each)) for each in dependencies),
-    )
+    ground, of_ground = _beside(comparison.common_ground, _ground)
+    dependencies, of_dependencies = _beside(comparison.dependencies, _dependency)
     title = " vs ".join(role.name for role in comparison.roles)
     room = LINES - LINES_OF_THE_TITLE * _lines(title, of=CHARACTERS_OF_THE_TITLE)
-    room -= 2 * (beside + 3 * HEADING)
+    # The two stand side by side: the longer takes its room in both columns.
+    room -= 2 * (max(of_ground, of_dependencies) + 3 * HEADING)
     shown: list[Point] = []
     listed: set[str] = set()
     for point in comparison.sharpest:
@@ -71,7 +69,19 @@ def handout(comparison: Comparison, sources: Mapping[str, tuple[str, str]]) -> H
             break
         listed |= new
         shown.append(point)
-    return Handout(comparison, tuple(ground), tuple(dependencies), tuple(shown))
+    return Handout(comparison, ground, dependencies, tuple(shown))
+
+
+def _beside(found: Iterable, text: Callable[..., str]) -> tuple[tuple, int]:
+    """As many of these as fit beside one another, and the lines that they take."""
+    shown: list = []
+    taken = 0
+    for each in islice(found, MOST_BESIDE):
+        taken += (more := _lines(text(each)))
+        if taken > LINES_BESIDE:
+            return tuple(shown), taken - more
+        shown.append(each)
+    return tuple(shown), taken
 
 
 def _lines(*texts: str, of: int = CHARACTERS) -> int:
@@ -82,13 +92,14 @@ def _roles(point: Point) -> str:
     return ", ".join(role.name for role in point.roles)
 
 
-def _ground(point: Point) -> Iterator[str]:
+def _ground(point: Point) -> str:
     label = point.agreement.standings[0].position.label
-    yield f"{point.responsibility.name}. {_roles(point)}: {label}, 10 voices"
+    return f"{point.responsibility.name}. {_roles(point)}: {label}, 10 voices"
 
 
-def _dependency(point: Point, dependency: Dependency) -> Iterator[str]:
-    yield (
+def _dependency(each: tuple[Point, Dependency]) -> str:
+    point, dependency = each
+    return (
         f"{point.responsibility.name}. {_roles(point)}, {dependency.context.phrase}: "
         f"{dependency.position.label} (one source)"
     )

@@ -104,6 +104,7 @@ WIDTH, BAR_HEIGHT, STEP = 360, 14, 42
 """In units of the picture: as wide as a phone, so that its letters never shrink to nothing."""
 
 _ROOM = WIDTH - 34  # for the number behind the longest bar
+_LETTERS = 48  # of a label, in a wide typeface
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,11 @@ class Bar:
     y: int
     settled_width: float
     contested_width: float
+
+    @property
+    def squeezed(self) -> bool:
+        """Whether the label is too long for the picture unless its letters are set closer."""
+        return len(self.label) > _LETTERS
 
     @property
     def end(self) -> float:
