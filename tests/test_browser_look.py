@@ -173,7 +173,7 @@ def test_on_the_widest_screen_letters_grow_and_the_comparison_fills_it(reader):
                 each => each.offsetWidth / parseFloat(getComputedStyle(each).fontSize)))"""
         )
         assert longest < 66, path
-        left = page.locator("main h1").first.bounding_box()["x"]
+        left = page.locator("main > *").first.bounding_box()["x"]
         assert left == page.locator(".site-name").bounding_box()["x"] > 480, path
 
 
