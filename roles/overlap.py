@@ -93,6 +93,8 @@ WIDTH, BAR_HEIGHT, STEP = 360, 14, 42
 """In units of the picture: as wide as a phone, so that its letters never shrink to nothing."""
 
 _ROOM = WIDTH - 34  # for the number behind the longest bar
+LETTERS = 48
+"""As many of a label find room in a wide typeface; a longer one is set closer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class Picture:
     width: int
     height: int
     bar_height: int = BAR_HEIGHT
+    letters: int = LETTERS
 
 
 def picture(of: Overlap) -> Picture:

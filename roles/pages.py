@@ -40,6 +40,7 @@ from .facts import (
     RoleFact,
     gettext_noop,
 )
+from .handout import Handout, handout
 from .models import Claim, OrgNote, Responsibility, Role
 from .narrowing import Narrowing
 from .overlap import Near, nearest
@@ -161,6 +162,17 @@ def compared(
 def comparison_of(roles: Collection[Role]) -> Comparison:
     """These roles side by side, from all their published claims."""
     return compared(roles).comparison
+
+
+def handout_of(comparison: Comparison, record: Record = NOW) -> tuple[Handout, References]:
+    """What of this comparison goes onto one sheet, and its sources: one query."""
+    claims = [claim for point in comparison.sharpest for claim in point.agreement.claims]
+    references = references_to(claims, record=record)
+    printed = {
+        slug: (source.short_name, f"10 {source.full_name}, {source.kind_and_year} {source.link}")
+        for slug, source in references.sources.items()
+    }
+    return handout(comparison, printed), references
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("compare/", views.pick, name="pick"),
     path("compare/<roles:slugs>/", views.comparison, name="compare"),
     path("compare/<roles:slugs>/overlap/", views.overlap_page, name="overlap"),
+    path("compare/<roles:slugs>/handout/", views.handout_page, name="handout"),
     path("map/", views.role_map, name="map"),
     path("responsibilities/", views.responsibility_list, name="responsibilities"),
     path("responsibilities/<slug:slug>/", views.responsibility_page, name="responsibility"),

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -241,6 +242,38 @@ def overlap_page(request: HttpRequest, slugs: list[str]) -> HttpResponse:
                 [role.slug for role in roles],
                 {name: request.GET[name] for name in ("context", "as_of") if request.GET.get(name)},
             ),
+        },
+    )
+
+
+@require_safe
+@answering
+def handout_page(request: HttpRequest, slugs: list[str]) -> HttpResponse:
+    """One sheet of paper to hand to a team."""
+    roles = _roles_asked(slugs)
+    ordered = [role.slug for role in roles]
+    if slugs != ordered:
+        return HttpResponsePermanentRedirect(_comparison_address(ordered, request.GET, "handout"))
+    record = record_asked(request)
+    reading = Reading(context_asked(request), record)
+    found = pages.compared(roles, reading.context, record)
+    sheet, references = pages.handout_of(found.comparison, record)
+    path = _comparison_address(ordered)
+    return render(
+        request,
+        "roles/handout.html",
+        {
+            "handout": sheet,
+            "columns": found.comparison.roles,
+            "record": record,
+            "day": record.day or timezone.localdate(),
+            "narrowing": found.narrowing,
+            "not_spoken": not found.narrowing.whole,
+            "references": references,
+            "whole_comparison": path + reading.query(),
+            "printed_address": absolute(request, path + reading.query()),
+            "canonical": absolute(request, path),
+            "states": [State.CONTESTED, State.AGREED],
         },
     )
 

@@ -27,6 +27,7 @@ PAGES = [
     "/compare/business-analyst-vs-product-manager-vs-product-owner-vs-project-manager/",
     "/compare/product-owner/",
     "/compare/product-manager-vs-product-owner-vs-project-manager/overlap/",
+    f"{COMPARISON}handout/",
     "/map/",
     "/map/?role=product-owner&role=scrum-master&area=delivery",
     "/disagreements/?kind=opposed&context=startup",
@@ -54,7 +55,9 @@ PAGES = [
 PAGE_TYPES = [
     page
     for page in PAGES
-    if not page.startswith("/compare/") or page == COMPARISON or page.endswith("/overlap/")
+    if not page.startswith("/compare/")
+    or page == COMPARISON
+    or page.endswith(("/overlap/", "/handout/"))
 ]
 
 

@@ -8,6 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sources.references import Reference, References
+
 from .. import titles
 from ..agreement import SHARED, Agreement, State
 from ..answers import Stage
@@ -28,6 +30,19 @@ register = template.Library()
 def on(notes: Notes, points):
     """The contested among these points, each with its explanation."""
     return notes.on(points)
+
+
+@register.filter
+def cited_for(references: References, claims) -> list[Reference]:
+    """The references to these claims' sources, each once, in order."""
+    found = {ref.number: ref for claim in claims if (ref := references.to(claim.source))}
+    return [found[number] for number in sorted(found)]
+
+
+@register.simple_tag(takes_context=True)
+def handout_address(context, roles) -> str:
+    """The handout of these roles, narrowed and dated as this page is."""
+    return _beside(context, "handout", roles)
 
 
 @register.filter
@@ -104,9 +119,13 @@ def compare_address(*roles) -> str:
 @register.simple_tag(takes_context=True)
 def overlap_address(context, roles) -> str:
     """The overlap of these roles, narrowed and dated as this page is."""
+    return _beside(context, "overlap", roles)
+
+
+def _beside(context, page: str, roles) -> str:
     asked = context["request"].GET
     kept = {name: asked[name] for name in ("context", "as_of") if asked.get(name)}
-    address = reverse("overlap", args=[[role.slug for role in roles]])
+    address = reverse(page, args=[[role.slug for role in roles]])
     return f"{address}?{urlencode(kept)}" if kept else address
 
 
