@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.test_browser import COMPARISON
+from tests.page_types import COMPARISON
 
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 
