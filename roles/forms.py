@@ -16,6 +16,8 @@ class SuggestionForm(forms.ModelForm):
         label="Address of the source",
         max_length=Suggestion._meta.get_field("address").max_length,
         assume_scheme="https",
+        # Not of type url: an address without https:// is taken too, and a wrong one shown again.
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
         help_text="Where the article, comment or guide can be read: https://…",
         error_messages={
             "required": "Say where the source can be read.",
