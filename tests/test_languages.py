@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from tests.page_types import PAGES
 from tests.pseudo import Bracketed, untranslated
-from tests.test_browser import PAGES
 
 
 @pytest.mark.parametrize(
