@@ -53,7 +53,7 @@ def visit(chromium, site: str, path: str) -> tuple[dict, list[str]]:
             or complaints.append(f"{path}: asks another host, {request.url}")
         ),
     )
-    page.goto(path, wait_until="networkidle")
+    page.goto(path, wait_until="networkidle", timeout=120_000)
     # The icon of the tab, which a browser without a window never asks for.
     icon = page.locator('link[rel="icon"]').get_attribute("href")
     page.evaluate("address => fetch(address).then(answer => answer.blob())", icon)
