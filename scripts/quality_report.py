@@ -26,7 +26,7 @@ DJANGOS_OWN = [
         r'name="initial-',
     ),
     (
-        "the password, which is shown and not changed, is a disabled <div>",
+        "the password, which is shown and not changed, is a disabled block",
         r"“disabled” not allowed on element “div”",
         r'id="id_password"',
     ),
