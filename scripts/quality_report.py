@@ -205,8 +205,9 @@ def about_weights(found: Weights) -> list[str]:
     ]
     parts = [
         "## Weight",
-        "As Chromium receives it with an empty cache, compressed by gzip. A first visit is all "
-        "that a page loads, the tab's icon and all headers included. 1 kB is 1,000 bytes.",
+        "As Chromium receives it with an empty cache, in the encoding that they agree on. A first "
+        "visit is all that a page loads, the tab's icon and all headers included. 1 kB is 1,000 "
+        "bytes.",
         table(("page", "HTML", "first visit", "requests"), rows),
     ]
     if found.complaints:
