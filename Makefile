@@ -5,7 +5,7 @@ PYTHON ?= python3
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format bench-import lock messages
+.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -42,6 +42,9 @@ test-postgresql:  ## only the suite on PostgreSQL
 test-browser:  ## only the tests in Chromium
 	@$(PYTHON) scripts/test.py browser -- $(ARGS)
 
+quality:  ## measure HTML, accessibility and weight of every type of page into docs/quality.md
+	@$(PYTHON) scripts/quality.py $(ARGS)
+
 # Upkeep
 
 format:  ## format Python and templates
@@ -53,7 +56,12 @@ messages:  ## bring the catalogue of translations up to date with the code (need
 bench-import:  ## measure the import of 100,000 claims: time and memory
 	@.venv/bin/python scripts/bench_import.py $(ARGS)
 
-lock:  ## pin the newest versions that requirements/*.in allow
+lock:  ## pin the newest versions that requirements/*.in and requirements/npm allow
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv"; exit 1; }
 	$(LOCK) --upgrade --output-file requirements/base.txt requirements/base.in
 	$(LOCK) --upgrade --output-file requirements/test.txt requirements/test.in
+	@command -v npm >/dev/null || { echo "what make quality needs is locked by npm: install it"; exit 1; }
+	rm -f requirements/npm/package-lock.json
+	npm install --prefix requirements/npm --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
+	@# npm ci takes no "latest" of a package whose address is not written down; the hash holds it anyway.
+	sed -i 's/: "latest"/: "*"/' requirements/npm/package-lock.json

@@ -17,6 +17,8 @@ class SuggestionForm(forms.ModelForm):
         label=_("Address of the source"),
         max_length=Suggestion._meta.get_field("address").max_length,
         assume_scheme="https",
+        # Not of type url: an address without https:// is taken too, and a wrong one shown again.
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
         help_text=_("Where the article, comment or guide can be read: https://…"),
         error_messages={
             "required": _("Say where the source can be read."),

@@ -1,12 +1,17 @@
-"""The programs that the checks need and pip cannot bring: GNU gettext, PostgreSQL, Chromium."""
+"""The programs that the checks need and pip cannot bring: GNU gettext, PostgreSQL, Chromium, and
+what `make quality` measures with."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import postgresql
-from environment import run_quietly, say, stop
+from environment import ROOT, run_quietly, say, stop
+
+# The oldest that Lighthouse runs on.
+NODE = (18, 16)
 
 
 def provide(lanes):
@@ -18,7 +23,7 @@ def provide(lanes):
     administrator = way_to_become_administrator()
     if administrator is None or shutil.which("apt-get") is None:
         stop(
-            f"The tests need programs that are not here. Install them, then try again:\n"
+            "Programs are needed that are not here. Install them, then try again:\n"
             f"    sudo apt-get install --no-install-recommends {names}"
         )
     say(f"Installing Debian's {names} (once; this can take a minute) ...")
@@ -39,7 +44,38 @@ def missing_packages(lanes):
         packages.append("chromium")
     if "browser" in lanes and not any(Path("/usr/share/fonts").rglob("*.ttf")):
         packages.append("fonts-dejavu-core")
+    if "quality" in lanes:
+        if shutil.which("java") is None:
+            packages.append("default-jre-headless")
+        packages += [
+            package
+            for program, package in (("node", "nodejs"), ("npm", "npm"))
+            if shutil.which(program) is None
+        ]
     return packages
+
+
+def from_npm():
+    """Install what requirements/npm locks, with these hashes, into var/npm; give the folder of it.
+
+    No package's own script is run: none of what is needed comes by one.
+    """
+    version = run_quietly("starting Node", ["node", "--version"]).strip().removeprefix("v")
+    if tuple(int(part) for part in version.split(".")[:2]) < NODE:
+        stop(f"Node {'.'.join(map(str, NODE))} or newer is needed, and this is {version}.")
+    source, folder = ROOT / "requirements" / "npm", ROOT / "var" / "npm"
+    stamp = folder / "installed.txt"
+    wanted = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        say("Installing what requirements/npm locks (once; this can take a minute) ...")
+        folder.mkdir(parents=True, exist_ok=True)
+        stamp.unlink(missing_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(source / name, folder)
+        install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        run_quietly("installing from npm", install, cwd=folder)
+        stamp.write_text(wanted)
+    return folder / "node_modules"
 
 
 def chromium():

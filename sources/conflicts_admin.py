@@ -78,6 +78,10 @@ class NoticesConflicts:
         stamped.conflict = getattr(request, "conflict", None)
         return super().get_form(request, obj, change, form=stamped, **kwargs)
 
+    def get_fields(self, request, obj=None):
+        """Without the stamp, which every form carries already and which is no row of it."""
+        return [name for name in super().get_fields(request, obj) if name != conflicts.STAMP]
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)

@@ -13,12 +13,19 @@ from .models import Source
 MOST_OFFERED = 5
 
 
+class Unlabelled(forms.HiddenInput):
+    """The admin writes a label for what is hidden too; HTML lets it lead only to what is seen."""
+
+    def id_for_label(self, id_):
+        return ""
+
+
 class AllTheSame(forms.BooleanField):
     """The tick. It is there from the beginning, so that it comes back with the form, but is seen
     only once there is something to ask."""
 
     def __init__(self, label: str):
-        super().__init__(required=False, label=label, widget=forms.HiddenInput)
+        super().__init__(required=False, label=label, widget=Unlabelled)
 
 
 def show_tick(form: forms.BaseForm, name: str) -> None:

@@ -1,6 +1,8 @@
 """The admin: every model can be found, added and changed, and nothing wrong gets in."""
 
 import json
+import re
+from collections import Counter
 
 import pytest
 from django.apps import apps
@@ -126,6 +128,15 @@ class TestEveryPage:
         for row in rows:
             for name in ("change", "delete", "history"):
                 assert admin_desk.get(page(model, name, row.pk)).status_code == 200
+
+    @every_model
+    def test_no_id_stands_twice_on_a_form(self, model, filled, admin_desk):
+        row = model.objects.first()
+        addresses = [page(model, "add")] if model is not Suggestion else []
+        for address in [*addresses, *([page(model, "change", row.pk)] if row else [])]:
+            html = admin_desk.get(address).content.decode()
+            ids = Counter(re.findall(r'\sid="([^"]*)"', html))
+            assert [each for each, times in ids.items() if times > 1] == []
 
     @every_model
     def test_saving_a_page_unchanged_is_accepted(self, model, filled, admin_desk):

@@ -9,56 +9,10 @@ from playwright.sync_api import Page, expect
 
 from roles.models import Claim, OrgNote, Responsibility, Suggestion
 from sources.models import Snapshot, Source
+from tests.page_types import COMPARISON, PAGE_TYPES, PAGES
 
 # Django's own admin templates read variables that are not there.
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
-
-COMPARISON = "/compare/product-manager-vs-product-owner/"
-PAGES = [
-    "/",
-    "/roles/",
-    "/roles/product-owner/",
-    "/roles/?title=nobody",
-    "/roles/pm/",
-    "/compare/",
-    COMPARISON,
-    f"{COMPARISON}?show=contested",
-    f"{COMPARISON}?fold=one-source",
-    "/compare/business-analyst-vs-product-manager-vs-product-owner-vs-project-manager/",
-    "/compare/product-owner/",
-    "/compare/product-manager-vs-product-owner-vs-project-manager/overlap/",
-    f"{COMPARISON}handout/",
-    "/map/",
-    "/map/?role=product-owner&role=scrum-master&area=delivery",
-    "/disagreements/?kind=opposed&context=startup",
-    "/roles/product-owner/?as_of=2020-01-01",
-    "/roles/product-owner/?as_of=2020-02-30",
-    "/sources/berls-product-owner-vs-product-manager/?show=only-voice",
-    "/search/",
-    "/search/?q=prodcut+manger",
-    "/search/?q=who+writes+user+stories",
-    "/responsibilities/",
-    "/responsibilities/reports-to/",
-    "/responsibilities/which-is-senior/",
-    "/disagreements/",
-    "/sources/",
-    "/sources/berls-product-owner-vs-product-manager/",
-    "/sources/hacker-news-26011391/",
-    "/claims/rspvaz95/",
-    "/about/",
-    "/suggest/?page=/responsibilities/reports-to/",
-    "/suggest/?page=/claims/rspvaz95/&claim=rspvaz95",
-    "/suggest/thanks/?page=/roles/product-owner/",
-    "/nothing-here/",
-]
-# Each once: a comparison's filters and further columns are made of the same parts.
-PAGE_TYPES = [
-    page
-    for page in PAGES
-    if not page.startswith("/compare/")
-    or page == COMPARISON
-    or page.endswith(("/overlap/", "/handout/"))
-]
 
 
 def test_reader_finds_a_contested_row_its_note_its_reference_and_comes_back(reader):

@@ -1,11 +1,12 @@
 """The map, overlap, narrowing and reading as of a day, in real Chromium."""
 
 import re
+from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.test_browser import COMPARISON
+from tests.page_types import COMPARISON
 
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 
@@ -59,3 +60,16 @@ def test_overlap_is_a_named_picture_with_its_numbers_beside_it(reader):
     page = reader(f"{COMPARISON}overlap/")
     expect(page.get_by_role("img", name=re.compile("Overlap of Product Manager"))).to_be_visible()
     expect(page.get_by_role("table", name="The same in numbers")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize("path", [COMPARISON, "/responsibilities/user-stories/"])
+def test_stacked_table_is_a_table_still_for_whoever_hears_it(reader, path, scripts):
+    page = reader(path, viewport={"width": 360, "height": 800}, java_script_enabled=scripts)
+    heard = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = Counter(node["role"]["value"] for node in heard if not node["ignored"])
+    shown = page.locator("table.comparison td").count()
+    assert roles["table"] == 1
+    assert roles["columnheader"] >= 2
+    assert roles["rowheader"] >= roles["row"] // 3
+    assert roles["cell"] + roles["gridcell"] == shown

@@ -8,12 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.test_browser import COMPARISON
+from tests.page_types import COMPARISON, FRAMES
 
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
-FRAMES = ["/embed/roles/product-owner/", f"/embed{COMPARISON}"]
 
 
 def copied(page) -> str:

@@ -277,7 +277,7 @@ def test_picker_with_one_role_explains(compared, visitor):
 def test_three_roles_stand_side_by_side(compared, visitor):
     address = reverse("compare", args=[["product-manager", "product-owner", "project-manager"]])
     html = page(visitor, address)
-    assert html.count('role="columnheader"') == 4
+    assert html.count('<th scope="col">') == 4
     assert "point-vision--product-manager--project-manager" in html
 
 

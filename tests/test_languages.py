@@ -11,8 +11,8 @@ from django.utils.translation import trans_real
 
 from roles import pages
 from roles.titles import joined
+from tests.page_types import PAGES
 from tests.pseudo import Bracketed, untranslated
-from tests.test_browser import PAGES
 
 
 @pytest.mark.parametrize(

@@ -80,4 +80,5 @@ class Rows(forms.BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         for name, field in form.fields.items():
-            field.widget.attrs["aria-label"] = field.label or pretty_name(name)
+            if not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = field.label or pretty_name(name)

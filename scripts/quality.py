@@ -1,0 +1,265 @@
+"""Measure the quality of the pages and write it down in docs/quality.md.
+
+usage: quality.py [html] [lighthouse] [weight]
+
+Without a part, all three; only then the document is written. Ends with a failure where something
+that is required does not hold, and says what.
+"""
+
+import contextlib
+import datetime
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import environment
+import packages
+import quality_report
+from environment import PYTHON, ROOT, run_quietly, say, stop
+from ports import any_free_port
+from quality_report import Scores, Weights
+
+sys.path.append(str(ROOT))
+
+from tests.page_types import COMPARISON, FIVE_ROLES, FRAMES, PAGE_TYPES
+
+DOCUMENT = ROOT / "docs" / "quality.md"
+SCRIPTS = ROOT / "scripts"
+MANAGE = [PYTHON, "manage.py"]
+TO_SCORE = ["/", "/roles/product-owner/", COMPARISON]
+LARGEST = [FIVE_ROLES, f"/de{FIVE_ROLES}"]
+TO_WEIGH = [*PAGE_TYPES, *FRAMES, *(f"/de{page}" for page in TO_SCORE), *LARGEST]
+RUNS = 3
+SECONDS_TO_START = 30
+
+
+def main(arguments):
+    if not set(arguments) <= set(PARTS):
+        stop(__doc__.strip())
+    environment.leave_cleanly_when_told()
+    packages.provide(["browser", "quality"])
+    environment.prepare("test.txt")
+    programs = packages.from_npm()
+    with tempfile.TemporaryDirectory(prefix="rolekb-quality-") as folder:
+        site = Site(Path(folder))
+        results = [PARTS[part](site, programs) for part in PARTS if part in (arguments or PARTS)]
+    if arguments:
+        say("\ndocs/quality.md is left as it is: only all parts together write it.")
+    else:
+        write(results, tools(programs))
+    failed = []
+    for result in results:
+        failed += [each for each in result.requirements() if not each.holds]
+        for line in complaints(result):
+            say(f"  {line}")
+    if failed:
+        stop(
+            "\n".join(
+                [
+                    "Stopped: what is required does not hold.",
+                    *(f"  {each.what}: {each.found}, required: {each.wanted}" for each in failed),
+                ]
+            )
+        )
+    say("\nEverything that is required holds.")
+
+
+def write(results, versions):
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    DOCUMENT.write_text(quality_report.document(today, versions, results), encoding="utf-8")
+    say(f"\nWritten: {DOCUMENT.relative_to(ROOT)}")
+
+
+def complaints(result):
+    """What was found, one line each."""
+    if isinstance(result, Scores):
+        return [f"{page}: {what}" for page, found in result.lost.items() for what in found]
+    return result.complaints if isinstance(result, Weights) else result.faults
+
+
+# --- The site -----------------------------------------------------------------------------
+
+
+class Site:
+    """A site with the project's content that is thrown away, with settings as in production."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.settings = {
+            **os.environ,
+            "ROLEKB_ENV": "production",
+            "SECRET_KEY": secrets.token_urlsafe(45),
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
+            "STATIC_ROOT": f"{folder}/static",
+            # Nothing encrypts between this machine and itself.
+            "SECURE_SSL_REDIRECT": "false",
+        }
+        for name in ("DEBUG", "SITE_NAME", "SITE_ADDRESS", "CONTACT", "BEHIND_TLS_PROXY"):
+            self.settings.pop(name, None)
+        say("Making a site with the project's content ...")
+        for command in (
+            ["migrate", "--verbosity", "0"],
+            ["load_content", "--first-start"],
+            ["collectstatic", "--noinput", "--verbosity", "0"],
+        ):
+            self.run(f"manage.py {command[0]}", [*MANAGE, *command])
+
+    def run(self, step, command, **more):
+        return run_quietly(step, command, env={**self.settings, **more})
+
+    @contextlib.contextmanager
+    def served(self):
+        """Serve it on a free port while this lasts; give its address."""
+        port = any_free_port()
+        address = f"http://127.0.0.1:{port}"
+        with (self.folder / "server.txt").open("w+") as log:
+            server = subprocess.Popen(
+                [
+                    *(PYTHON, "-m", "granian", "--interface", "wsgi", "rolekb.wsgi:application"),
+                    *("--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
+                    *("--blocking-threads", "4", "--no-access-log", "--log-level", "warning"),
+                ],
+                cwd=ROOT,
+                env=self.settings,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                if not answers(server, address):
+                    log.seek(0)
+                    stop(f"{log.read()}\nStopped: the site did not start within a moment.")
+                yield address
+            finally:
+                server.terminate()
+                server.wait()
+
+
+def answers(server, address):
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/about/", timeout=5):  # noqa: S310
+                return True
+        except OSError:
+            time.sleep(0.2)
+    return False
+
+
+# --- The parts ----------------------------------------------------------------------------
+
+
+def check_html(site, programs):
+    say("\n=== HTML")
+    folder = site.folder / "pages"
+    folder.mkdir()
+    site.run("saving the pages", [PYTHON, SCRIPTS / "quality_pages.py", folder])
+    pages = json.loads((folder / "pages.json").read_text())
+    checked = subprocess.run(
+        [*nu(programs), "--stdout", "--exit-zero-always", "--format", "json"]
+        + [folder / page["file"] for page in pages],
+        capture_output=True,
+        text=True,
+    )
+    if checked.returncode != 0:
+        stop(f"{checked.stderr}\nStopped: the Nu HTML checker failed.")
+    found = quality_report.markup(pages, json.loads(checked.stdout)["messages"])
+    say(f"    {len(found.faults)} errors on {len(pages)} pages")
+    return found
+
+
+def score(site, programs):
+    say("\n=== Lighthouse")
+    runs, lost = {}, {}
+    with site.served() as address:
+        for page in TO_SCORE:
+            reports = [lighthouse(site, programs, address, page) for _ in range(RUNS)]
+            runs[page] = {
+                name: [round(100 * report["categories"][name]["score"]) for report in reports]
+                for name in reports[0]["categories"]
+            }
+            lost[page] = sorted({what for report in reports for what in that_cost_points(report)})
+            medians = {name: quality_report.median(each) for name, each in runs[page].items()}
+            say(f"    {page}: {', '.join(f'{name} {one}' for name, one in medians.items())}")
+    return Scores(runs, lost)
+
+
+def lighthouse(site, programs, address, page):
+    file = site.folder / "lighthouse.json"
+    run_quietly(
+        f"Lighthouse on {page}",
+        [
+            *("node", programs / "lighthouse" / "cli" / "index.js", f"{address}{page}"),
+            *("--quiet", "--output=json", f"--output-path={file}", "--no-enable-error-reporting"),
+            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+        ],
+        env={**os.environ, "CHROME_PATH": packages.chromium()},
+    )
+    report = json.loads(file.read_text())
+    if report.get("runtimeError"):
+        stop(f"Stopped: Lighthouse on {page} failed: {report['runtimeError']['message']}")
+    return report
+
+
+def that_cost_points(report):
+    for name, label in quality_report.REQUIRED.items():
+        for reference in report["categories"][name]["auditRefs"]:
+            audit = report["audits"][reference["id"]]
+            if reference["weight"] and audit["score"] is not None and audit["score"] < 1:
+                yield f"{label}: {audit['title']} ({audit['id']})"
+
+
+def weigh(site, programs):
+    say("\n=== Weight")
+    file = site.folder / "visits.json"
+    with site.served() as address:
+        site.run(
+            "visiting the pages",
+            [PYTHON, SCRIPTS / "quality_visits.py", file, address, *TO_WEIGH],
+            CHROMIUM=packages.chromium(),
+        )
+    found = json.loads(file.read_text())
+    weights = Weights(found["visits"], LARGEST, found["complaints"])
+    for each in weights.requirements():
+        say(f"    {each.what}: {each.found}")
+    return weights
+
+
+PARTS = {"html": check_html, "lighthouse": score, "weight": weigh}
+
+
+# --- The programs -------------------------------------------------------------------------
+
+
+def nu(programs):
+    return [shutil.which("java"), "-jar", programs / "vnu-jar" / "build" / "dist" / "vnu.jar"]
+
+
+def tools(programs):
+    """The name and version of each program that measured."""
+    chromium = run_quietly("starting Chromium", [packages.chromium(), "--version"])
+    return {
+        "Nu HTML checker": version_of(programs, "vnu-jar"),
+        "Lighthouse": version_of(programs, "lighthouse"),
+        "Chromium": next(word for word in chromium.split() if word[0].isdigit() and "." in word),
+        "Node": run_quietly("starting Node", ["node", "--version"]).strip().removeprefix("v"),
+    }
+
+
+def version_of(programs, name):
+    return json.loads((programs / name / "package.json").read_text())["version"]
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,108 @@
+"""Every type of page that readers see, in one place: axe, the HTML checker and the scales go by it.
+
+Paths of the site with its own content, without the language in front.
+"""
+
+from datetime import UTC, datetime
+
+COMPARISON = "/compare/product-manager-vs-product-owner/"
+FIVE_ROLES = (
+    "/compare/developer-vs-product-manager-vs-product-marketing-manager-vs-product-owner"
+    "-vs-scrum-master/"
+)
+"""The largest comparison that there is: the five roles of which most is told, and all rows."""
+TODAY = datetime.now(tz=UTC).date()
+"""Content that has just been loaded stands since today."""
+
+PAGES = [
+    "/",
+    "/roles/",
+    "/roles/product-owner/",
+    "/roles/?title=nobody",
+    "/roles/pm/",
+    "/compare/",
+    COMPARISON,
+    f"{COMPARISON}?show=contested",
+    f"{COMPARISON}?fold=one-source",
+    "/compare/business-analyst-vs-product-manager-vs-product-owner-vs-project-manager/",
+    "/compare/product-owner/",
+    "/compare/product-manager-vs-product-owner-vs-project-manager/overlap/",
+    f"{COMPARISON}handout/",
+    "/map/",
+    "/map/?role=product-owner&role=scrum-master&area=delivery",
+    "/disagreements/?kind=opposed&context=startup",
+    "/roles/product-owner/?as_of=2020-01-01",
+    "/roles/product-owner/?as_of=2020-02-30",
+    "/sources/berls-product-owner-vs-product-manager/?show=only-voice",
+    "/search/",
+    "/search/?q=prodcut+manger",
+    "/search/?q=who+writes+user+stories",
+    "/responsibilities/",
+    "/responsibilities/reports-to/",
+    "/responsibilities/which-is-senior/",
+    "/disagreements/",
+    "/sources/",
+    "/sources/berls-product-owner-vs-product-manager/",
+    "/sources/hacker-news-26011391/",
+    "/claims/rspvaz95/",
+    "/about/",
+    "/suggest/?page=/responsibilities/reports-to/",
+    "/suggest/?page=/claims/rspvaz95/&claim=rspvaz95",
+    "/suggest/thanks/?page=/roles/product-owner/",
+    "/nothing-here/",
+]
+# Each once: a comparison's filters and further columns are made of the same parts.
+PAGE_TYPES = [
+    page
+    for page in PAGES
+    if not page.startswith("/compare/")
+    or page == COMPARISON
+    or page.endswith(("/overlap/", "/handout/"))
+]
+
+# For frames on other sites.
+FRAMES = [
+    "/embed/roles/product-owner/",
+    f"/embed{COMPARISON}",
+]
+# The same types with other things chosen: a browser meets the same parts, the HTML checker may not.
+VARIANTS = [
+    FIVE_ROLES,
+    f"{COMPARISON}?show=agreed",
+    f"{COMPARISON}?show=one-source",
+    f"{COMPARISON}?show=differences",
+    f"{COMPARISON}?context=startup",
+    f"{COMPARISON}?as_of=2099-01-01",
+    f"{COMPARISON}?as_of={TODAY}",
+    f"{COMPARISON}?as_of=2020-01-31",
+    f"{COMPARISON}?show=nonsense",
+    "/compare/product-manager-vs-nobody/",
+    f"{COMPARISON}overlap/",
+    f"{COMPARISON}overlap/?context=startup",
+    f"{FIVE_ROLES}overlap/",
+    "/roles/product-manager/?context=startup",
+    f"/roles/product-owner/?as_of={TODAY}",
+    "/roles/nobody/",
+    "/roles/?title=pm",
+    "/map/?roles=all",
+    "/map/?context=startup",
+    "/map/?area=nonsense",
+    "/responsibilities/user-stories/",
+    "/responsibilities/user-stories/?context=scrum",
+    "/responsibilities/nothing/",
+    "/disagreements/?kind=rejected-use",
+    "/disagreements/?role=nobody",
+    "/sources/scrum-guide-2020-11/",
+    "/sources/scrum-guide-2020-11/?show=formerly",
+    "/sources/nobody/",
+    f"/claims/rspvaz95/?as_of={TODAY}",
+    "/claims/rspvaz95/?as_of=2020-01-31",
+    "/claims/nothing2/",
+    "/search/?q=qqqqqqqq",
+    "/search/?q=product",
+    "/search/?q=%22%3Cb%3E",
+    "/suggest/",
+    "/suggest/?page=/nowhere/",
+    "/suggest/thanks/",
+    *FRAMES,
+]
