@@ -106,6 +106,9 @@ class SourceKind(models.TextChoices):
     FRAMEWORK_REFERENCE = "framework_reference", _("framework reference")
 
 
+_KINDS = dict(SourceKind.choices)
+
+
 class TaggedSource(ItemBase):
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="sources")
     content_object = models.ForeignKey("Source", models.CASCADE, related_name="tagged")
@@ -278,7 +281,8 @@ class Source(Versioned):
     @property
     def kind_and_year(self) -> str:
         """What a reference tells at once: "comment", "official guide, 2020"."""
-        return ", ".join(filter(None, [self.get_kind_display(), self.year]))
+        # ``get_kind_display`` translates every kind to find one, and a page asks hundreds of times.
+        return ", ".join(filter(None, [str(_KINDS.get(self.kind, self.kind)), self.year]))
 
     @property
     def published_in_words(self) -> str:
