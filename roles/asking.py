@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum
 from functools import wraps
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,7 +21,10 @@ from .narrowing import Choice, words_for
 from .problems import Problem
 from .record import NOW, Now, Record
 
-_CHOICES = {"show", "fold", "context", "as_of", "area", "role", "roles", "kind"}
+_CHOICES = {
+    *("show", "fold", "context", "as_of", "area", "role", "roles", "kind", "tag", "title", "q"),
+    *("page", "claim"),
+}
 """Whatever an address may choose on one page or another."""
 
 
@@ -54,6 +58,15 @@ def address_with(request: HttpRequest, **changes: str | list[str]) -> str:
         query.setlist(name, values) if values else query.pop(name, None)
     encoded = query.urlencode()
     return f"{request.path}?{encoded}" if encoded else request.path
+
+
+def address_as_asked(request: HttpRequest) -> str:
+    """This page's address with what was chosen on it; without, where so much was asked for that it
+    is refused: that is told on a page, too."""
+    try:
+        return address_with(request)
+    except TooManyFieldsSent:
+        return request.path
 
 
 def slug_among(request: HttpRequest, name: str, offered: Iterable, no_such: str) -> str:

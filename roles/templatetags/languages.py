@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.safestring import SafeString
 
+from ..asking import address_as_asked
 from ..languages import Translation, as_content, content_attribute, translations
 from ..sharing.addresses import site
 
@@ -46,10 +47,10 @@ def open_graph_locales() -> list[str]:
 
 @register.simple_tag(takes_context=True)
 def translations_of_page(context) -> list[Translation]:
-    """This page in each language, with all that its address asks for; none for a page without a
+    """This page in each language, with all that was chosen on it; none for a page without a
     request."""
     request = context.get("request")
-    return translations(request.get_full_path()) if request else []
+    return translations(address_as_asked(request)) if request else []
 
 
 @register.simple_tag(takes_context=True)
