@@ -201,7 +201,7 @@ def test_comparison_counts_joins_and_dates_in_german(world, visitor):
     html = page.content.decode()
     assert '<time datetime="2027-01-31">' in html
     assert (
-        '<th role="columnheader" scope="col"><a href="/de/roles/product-owner/" lang="en">' in html
+        '<th scope="col"><a href="/de/roles/product-owner/" lang="en">' in html
     )
     narrowed = words(visitor.get("/de/compare/product-manager-vs-product-owner/?context=startup"))
     assert "1 Aussage, die darauf begrenzt ist, und 2 ohne Begrenzung." in narrowed
