@@ -72,6 +72,17 @@ def test_a_superseded_source_said_all_of_it_formerly(told, visitor):
     assert "The only voice" not in text
 
 
+def test_editions_of_one_title_are_told_apart_by_when_they_came_out(told, visitor):
+    first = told.source("guide", title="The Guide", published="2011-07")
+    second = told.source("guide-2", title="The Guide", published="2011-10", supersedes=first)
+    older = page(visitor, first.get_absolute_url())
+    newer = page(visitor, second.get_absolute_url())
+    assert "Superseded by The Guide October 2011" in words(older)
+    assert "Supersedes The Guide July 2011" in words(newer)
+    assert "<title>The Guide, July 2011 ·" in older
+    assert "<title>The Guide, October 2011 ·" in newer
+
+
 def test_an_unknown_way_is_explained(told, visitor):
     html = page(visitor, f"{ADDRESS}?show=x", status=400)
     assert "There is no such choice of claims" in html
