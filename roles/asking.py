@@ -28,6 +28,10 @@ _CHOICES = {
 """Whatever an address may choose on one page or another."""
 
 
+_LONGEST = 1000
+"""Of addresses that a page repeats; somebody's search may be long."""
+
+
 class NotUnderstoodError(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -61,12 +65,13 @@ def address_with(request: HttpRequest, **changes: str | list[str]) -> str:
 
 
 def address_as_asked(request: HttpRequest) -> str:
-    """This page's address with what was chosen on it; without, where so much was asked for that it
-    is refused: that is told on a page, too."""
+    """This page's address with what was chosen on it; without, where so much was asked for that no
+    page answers it."""
     try:
-        return address_with(request)
+        address = address_with(request)
     except TooManyFieldsSent:
         return request.path
+    return address if len(address) <= _LONGEST else request.path
 
 
 def slug_among(request: HttpRequest, name: str, offered: Iterable, no_such: str) -> str:

@@ -33,9 +33,9 @@ def words(html: str) -> str:
 
 def test_it_says_who_says_what_what_is_common_and_what_it_depends_on(told, visitor):
     text = words(page(visitor))
-    assert "owns : 1 voice, Berls [1]" in text
-    assert "not theirs : 1 voice, Lymar [2]" in text
-    assert "rejected as a wrong use by Yash [3]" in text
+    assert "owns : 1 voice · Berls [1]" in text
+    assert "not theirs : 1 voice · Lymar [2]" in text
+    assert "rejected use : Yash [3]" in text
     assert "Backlog. Product Owner: owns, 2 voices" in text
     assert "Roadmap. Product Owner, in startups: owns (one source)" in text
 

@@ -200,9 +200,7 @@ def test_comparison_counts_joins_and_dates_in_german(world, visitor):
     assert "zuletzt durchgesehen am 31. Januar 2027" in told
     html = page.content.decode()
     assert '<time datetime="2027-01-31">' in html
-    assert (
-        '<th scope="col"><a href="/de/roles/product-owner/" lang="en">' in html
-    )
+    assert '<th scope="col"><a href="/de/roles/product-owner/" lang="en">' in html
     narrowed = words(visitor.get("/de/compare/product-manager-vs-product-owner/?context=startup"))
     assert "1 Aussage, die darauf begrenzt ist, und 2 ohne Begrenzung." in narrowed
 
