@@ -22,7 +22,8 @@ from environment import PYTHON, ROOT, run_quietly, say, stop
 MANAGE = [PYTHON, "manage.py"]
 RUFF = [PYTHON, "-m", "ruff"]
 DJADE = [environment.VENV / "bin" / "djade", "--target-version", "5.2"]
-PYTEST = [PYTHON, "-m", "pytest", "-m"]
+# In as many processes as there are processors, each with a database of its own.
+PYTEST = [PYTHON, "-m", "pytest", "--numprocesses", "auto", "-m"]
 IMPORTS = [PYTHON, environment.VENV / "bin" / "lint-imports", "--no-cache", "--no-logo"]
 
 # What a developer may have set for the site, and what would change what the tests see.
