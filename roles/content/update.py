@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db import models, transaction
 
+from roles import planner
 from roles.models import Loaded
 
 from . import database
@@ -73,6 +74,7 @@ def bring_in(files: Content) -> Plan:
     done.needed = _remove(state, left)
     done.removed = [record for record in done.removed if record not in done.needed]
     _remember(files, done)
+    planner.learn()
     return done
 
 

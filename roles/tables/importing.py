@@ -10,6 +10,7 @@ from typing import IO
 
 from django.db import transaction
 
+from roles import planner
 from sources.history import LONGEST_REASON
 
 from . import files
@@ -76,6 +77,8 @@ class Import:
             outcome.written = not (
                 preview or outcome.refused or (seen is not None and seen != outcome.digest)
             )
-            if not outcome.written:
+            if outcome.written:
+                planner.learn()
+            else:
                 transaction.set_rollback(True)
         return outcome
