@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cached_property
 from itertools import combinations
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sources import history
@@ -297,6 +298,13 @@ def facts_on(point: Point) -> tuple[ClaimFact, ...]:
     return point.agreement.claims + point.agreement.formerly
 
 
+def parts_of(source: Source) -> list[tuple[Source, int]]:
+    """The parts of a source, each with the number of its published claims. Two queries."""
+    parts = list(source.parts.for_references())
+    counts = Claim.objects.published().count_by_source() if parts else {}
+    return [(part, counts.get(part.pk, 0)) for part in parts]
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to a claim in public: what it was, when, and what changed."""
@@ -343,6 +351,24 @@ def history_of(claim: Claim) -> list[Event]:
             shown = version
         previous = version
     return events[::-1]
+
+
+def last_day_of_claim(key: str) -> date | None:
+    """The last day at whose end readers saw a claim that they see no longer; None where they never
+    did. One query."""
+    versions = Claim.history.filter(key=key).order_by("history_date", "history_id")
+    last = began = None
+    for status, kind, published_at, at in versions.values_list(
+        "status", "history_type", "published_at", "history_date"
+    ):
+        if status == Claim.Status.PUBLISHED and kind != "-":
+            began = began or timezone.localdate(min(published_at or at, at))
+        elif began:
+            # A claim that came and went within a day stood at the end of none.
+            day = timezone.localdate(at)
+            last = day - timedelta(days=1) if began < day else last
+            began = None
+    return last
 
 
 def _of_pair(change: Change, claim: Claim) -> Change:

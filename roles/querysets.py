@@ -176,6 +176,12 @@ class ClaimQuerySet(models.QuerySet):
         counted = self.order_by().values_list("source").annotate(Count("pk"))
         return dict(counted)
 
+    def count_by_whole(self) -> dict[int, int]:
+        """How many of these claims the parts of each source make, by the id of the whole."""
+        whole = "source__part_of"
+        counted = self.exclude(**{whole: None}).order_by().values_list(whole).annotate(Count("pk"))
+        return dict(counted)
+
     def with_quotation(self):
         return self.exclude(quotation="")
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from .agreement import State
-from .comparison import Point, Row
+from .comparison import AreaFact, Point, Row
 from .facts import RoleFact
 
 BEST = 8
@@ -38,6 +38,12 @@ def best_covered(rows: Iterable[Row]) -> list[RoleFact]:
             answered[role] = answered.get(role, 0) + (not cell.agreement.silent)
             voices[role] = voices.get(role, 0) + len(cell.agreement.voices)
     return sorted(answered, key=lambda role: (-answered[role], -voices[role], role.slug))
+
+
+def areas_of(rows: Iterable[Row]) -> list[AreaFact]:
+    """The areas of which the map has a row, in order; one that asks of pairs alone has none."""
+    found = {row.responsibility.area for row in rows if row.cells}
+    return sorted(found, key=lambda area: (area.order, area.slug))
 
 
 def drawn(rows: Iterable[Row], roles: Sequence[RoleFact], area: str = "") -> list[MapRow]:

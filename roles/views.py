@@ -38,7 +38,7 @@ from .narrowing import Sought
 from .overlap import overlap, picture
 from .problems import Problem
 from .record import Record
-from .role_map import BEST, best_covered, drawn
+from .role_map import BEST, areas_of, best_covered, drawn
 from .sharing import pages as sharing
 from .sharing.addresses import absolute
 from .sharing.reading import Reading
@@ -462,7 +462,8 @@ def role_map(request: HttpRequest) -> HttpResponse:
     """Roles across, responsibilities down: the best-covered roles, those asked for, or all."""
     overview = pages.overview(context_asked(request))
     ranked = best_covered(overview.rows)
-    area = slug_among(request, "area", overview.areas, _("There is no such area"))
+    areas = areas_of(overview.rows)
+    area = slug_among(request, "area", areas, _("There is no such area"))
     asked = slugs_among(request, "role", overview.roles, _("There is no such role"))
     everything = word_among(
         request,
@@ -485,7 +486,7 @@ def role_map(request: HttpRequest) -> HttpResponse:
             "ranked": ranked,
             "asked": asked,
             "everything": bool(everything),
-            "areas": overview.areas,
+            "areas": areas,
             "area": area,
             "narrowing": overview.narrowing,
         },
@@ -500,14 +501,17 @@ def source_list(request: HttpRequest) -> HttpResponse:
     tags = tags_on("sources")
     tag = _chosen_tag(request, tags)
     sources = Source.objects.for_references().prefetch_related("tags")
-    counts = Claim.objects.published().count_by_source()
+    published = Claim.objects.published()
+    own, of_parts = published.count_by_source(), published.count_by_whole()
     if tag:
         sources = sources.tagged(tag.slug)
     return render(
         request,
         "roles/source_list.html",
         {
-            "sources": [(source, counts.get(source.pk, 0)) for source in sources],
+            "sources": [
+                (source, own.get(source.pk, 0), of_parts.get(source.pk, 0)) for source in sources
+            ],
             "tags": tags,
             "chosen_tag": tag,
         },
@@ -536,7 +540,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
             "hidden": len(said.claims) - shown,
             "chosen": chosen,
             "filters": [(each, said.count(each)) for each in pages.Company],
-            "parts": source.parts.all(),
+            "parts": pages.parts_of(source),
             "newer": source.superseded_by.all(),
             "tags": source.tags.all(),
             "references": pages.References({source.slug: source}),
@@ -582,13 +586,27 @@ def _not_standing(request: HttpRequest, key: str, record: Record) -> HttpRespons
     """A claim that is not there, or was not on the day that is asked for."""
     claim = Claim.objects.published().named(key)
     if claim is None:
-        raise Http404
+        return _withdrawn(key).answer(request)
     return Problem(
         404,
         _("This claim did not stand on %(day)s") % {"day": date_format(record.day)},
         _("It is published here since %(day)s.") % {"day": date_format(claim.published_at)},
         [(claim.get_absolute_url(), _("The claim as it stands now"))],
     ).answer(request)
+
+
+def _withdrawn(key: str) -> Problem:
+    """A claim that readers saw and see no longer: a permanent link to it still leads somewhere."""
+    if not (last_day := pages.last_day_of_claim(key)):
+        raise Http404
+    address = f"{reverse('claim', args=[key])}?as_of={last_day.isoformat()}"
+    return Problem(
+        410,
+        _("This claim was withdrawn"),
+        _("It is no longer published here. It last stood on %(day)s.")
+        % {"day": date_format(last_day)},
+        [(address, _("The claim as it last stood"))],
+    )
 
 
 # --- What readers suggest -----------------------------------------------------------------

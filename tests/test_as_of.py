@@ -212,7 +212,11 @@ class TestPages:
 
     def test_a_claim_that_was_withdrawn_since_stands_where_it_stood(self, told, visitor):
         Claim.objects.get(key="lymarbkl").delete()
-        assert page(visitor, "/claims/lymarbkl/", status=404)
+        html = page(visitor, "/claims/lymarbkl/", status=410)
+        yesterday = timezone.localdate() - timedelta(days=1)
+        assert "This claim was withdrawn" in html
+        assert f'href="/claims/lymarbkl/?as_of={yesterday}">The claim as it last stood' in html
+        assert page(visitor, f"/claims/lymarbkl/?as_of={yesterday}")
         assert "at owns here" in page(visitor, "/claims/lymarbkl/?as_of=2026-01-19")
 
     @pytest.mark.parametrize("address", ["/roles/product-owner/", COMPARISON])

@@ -76,6 +76,15 @@ def test_questions_about_pairs_are_counted_and_led_to(told, visitor):
     )
 
 
+def test_no_area_is_offered_that_asks_about_pairs_alone(told, visitor):
+    question = told.responsibility("same-job")
+    question.area = told.area("between-roles")
+    question.save()
+    assert '<option value="strategy">' in page(visitor)
+    assert "between-roles" not in page(visitor)
+    page(visitor, "/map/?area=between-roles", status=400)
+
+
 @pytest.mark.parametrize(
     ("query", "shown", "rows"),
     [

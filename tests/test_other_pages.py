@@ -31,6 +31,11 @@ def told(world):
     return world
 
 
+def words(html: str) -> str:
+    """What is read, without markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
 def html_of(visitor, address) -> str:
     answer = visitor.get(address)
     assert answer.status_code == 200
@@ -102,11 +107,23 @@ def test_source_shows_what_it_claims_and_where_it_stands(told, visitor):
 
 
 def test_source_says_which_of_its_quotations_nobody_has_verified(told, visitor):
-    assert "(not verified)" not in html_of(visitor, "/sources/lymar/")
+    assert "(unchecked)" not in html_of(visitor, "/sources/lymar/")
     Claim.objects.filter(key="lymarrep").update(quotation_result="unchecked")
     html = html_of(visitor, "/sources/lymar/")
-    assert html.count("(not verified)") == 1
+    assert html.count("(unchecked)") == 1
     assert "quotation unchecked" in html_of(visitor, "/claims/lymarrep/")
+
+
+UNCHECKED = re.compile(r"</q>(?:</a>)?\s+unchecked")
+
+
+def test_every_page_that_quotes_says_which_words_nobody_has_compared(told, visitor):
+    pages = ("/roles/product-owner/", "/responsibilities/reports-to/")
+    for address in pages:
+        assert not UNCHECKED.search(html_of(visitor, address)), address
+    Claim.objects.filter(key="lymarrep").update(quotation_result="unchecked")
+    for address in pages:
+        assert len(UNCHECKED.findall(html_of(visitor, address))) == 1, address
 
 
 def test_comment_links_to_its_thread_and_the_thread_to_its_comments(told, visitor):
@@ -115,6 +132,15 @@ def test_comment_links_to_its_thread_and_the_thread_to_its_comments(told, visito
     assert "https://example.org/thread" in comment
     assert "not known" in comment
     assert 'href="/sources/thread-1/"' in html_of(visitor, "/sources/thread/")
+
+
+def test_thread_counts_what_its_comments_claim(told, visitor):
+    told.claim("thread-1", "product-owner", "reports-to", "owns")
+    thread = words(html_of(visitor, "/sources/thread/"))
+    assert "comment · 2 claims" in thread
+    entries = html_of(visitor, "/sources/").split("<li>")
+    (entry,) = [words(each) for each in entries if 'href="/sources/thread/"' in each]
+    assert entry.endswith("2 claims in its parts")
 
 
 def test_sources_are_listed_and_filtered_by_tag(told, visitor):
@@ -189,8 +215,8 @@ def test_queries_do_not_grow_with_content(told, visitor, django_assert_num_queri
         "/responsibilities/reports-to/": 8,
         # Roles, responsibilities; positions, contexts, claims; sources.
         "/disagreements/": 6,
-        # Tags; claims counted; sources, their tags.
-        "/sources/": 4,
+        # Tags; claims counted, those of parts too; sources, their tags.
+        "/sources/": 5,
         # The source; positions, contexts, claims; roles, responsibilities; parts, newer, tags.
         "/sources/lymar/": 9,
         # The claim; positions, contexts, claims; roles; notes; sources;

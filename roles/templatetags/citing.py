@@ -43,6 +43,8 @@ class Line:
     quotation: str
     address: str
     language: str
+    unchecked: bool
+    """Whether the quotation has been compared with no text yet."""
     citings: tuple[Citing, ...]
 
     @property
@@ -67,6 +69,7 @@ def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
             quoted,
             "" if claim.superseded else address,
             reference.source.language,
+            bool(quoted) and not claim.quotation_verified,
         )
 
     def citing(claim: ClaimFact) -> Citing:
@@ -77,10 +80,10 @@ def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
         return Citing(claim.key, anchor, reference, passage)
 
     lines = []
-    for (*_words, quoted, address, language), alike in groupby(claims, key=words):
+    for (*_words, quoted, address, language, unchecked), alike in groupby(claims, key=words):
         first, *others = alike
         citings = tuple(citing(claim) for claim in (first, *others))
-        lines.append(Line(first, quoted, address, language, citings))
+        lines.append(Line(first, quoted, address, language, unchecked, citings))
     return {"lines": lines}
 
 
@@ -108,8 +111,19 @@ def name_lang(source: Source) -> SafeString:
 @register.simple_tag
 def marks(claims: list[ClaimFact], references: References) -> SafeString:
     """The numbered marks of these claims' sources, each once, in order."""
+    return _marks(claims, references, in_order=True)
+
+
+@register.simple_tag
+def marks_as_told(claims: list[ClaimFact], references: References) -> SafeString:
+    """The same in the order of the claims: the editions of a work, the oldest first."""
+    return _marks(claims, references, in_order=False)
+
+
+def _marks(claims: list[ClaimFact], references: References, *, in_order: bool) -> SafeString:
     numbered = {ref.number: ref for claim in claims if (ref := references.to(claim.source))}
-    return SafeString(" ".join(_mark(numbered[number]) for number in sorted(numbered)))
+    numbers = sorted(numbered) if in_order else numbered
+    return SafeString(" ".join(_mark(numbered[number]) for number in numbers))
 
 
 @register.simple_tag
