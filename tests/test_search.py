@@ -50,6 +50,7 @@ def _build(world: World) -> World:
         ("behaviour", "Team behaviour", "Who cares about the behaviour of the team?"),
         ("licence", "Licences", "Who buys licences?"),
         ("budget", "Budget", "Who decides on the budget?"),
+        ("people-management", "Leading people", "Who leads and develops the people?"),
         ("market", "Market research", "Who studies the market?"),
     ):
         world.responsibility(slug, name=name, question=question)
@@ -135,6 +136,9 @@ MEANT = [
     ("behavior", "responsibilities", "Who cares about the behaviour of the team?"),
     ("license", "responsibilities", "Who buys licences?"),
     ("bugdet", "responsibilities", "Who decides on the budget?"),
+    ("people management", "responsibilities", "Who leads and develops the people?"),
+    ("People-Management", "responsibilities", "Who leads and develops the people?"),
+    ("management of people", "responsibilities", "Who leads and develops the people?"),
     ("understanding differences", "sources", "Understanding the differences"),
     ("kateryna lymar", "sources", "Understanding the differences"),
     ("soren muller", "sources", "Café culture"),

@@ -95,6 +95,15 @@ def test_renamed_role_question_source_and_voice_are_found_at_once(backlog, world
     assert found("product owner") == []
 
 
+def test_responsibility_is_found_by_the_words_of_its_address_however_it_changes(backlog):
+    question = Kind.RESPONSIBILITY
+    Responsibility.objects.update(name="Hedges", slug="topiary-duty")
+    assert len(found("topiary", question)) == 1
+    Responsibility.objects.update(slug="bonsai")
+    assert len(found("bonsai", question)) == 1
+    assert found("topiary", question) == []
+
+
 def test_both_roles_of_a_pair_are_found(world):
     claim = world.claim(
         "lymar", "product-manager", "same-job", other_role="product-owner", paraphrase="One job."

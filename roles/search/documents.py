@@ -154,9 +154,10 @@ DOCUMENTS = (
         Kind.RESPONSIBILITY,
         "roles_responsibility",
         title="own.question",
-        also="own.name",
+        # Many an editor's word for it stands in its address alone: "people-management".
+        also="own.name || '; ' || own.slug",
         body="own.meaning",
-        columns=("question", "name", "meaning"),
+        columns=("question", "name", "slug", "meaning"),
     ),
     Documents(
         Kind.SOURCE,
@@ -207,16 +208,19 @@ ALL = " UNION ALL ".join(documents.select() for documents in DOCUMENTS)
 """Every document, as the content has it."""
 
 _TITLED = f"id < {FIRST_CLAIM}"
-_NAMED = f"{KIND} IN ({int(Kind.ROLE)}, {int(Kind.RESPONSIBILITY)})"
+_ABBREVIATED = f"{KIND} = {int(Kind.ROLE)}"
 TITLES = (
     f"CREATE INDEX roles_search_title ON roles_search (lower(title)) WHERE {_TITLED}",
-    f"CREATE INDEX roles_search_name ON roles_search (lower(also)) WHERE {_NAMED}",
+    f"CREATE INDEX roles_search_name ON roles_search (lower(also)) WHERE {_ABBREVIATED}",
 )
 SAME_TITLE = (
     f"SELECT id FROM roles_search WHERE lower(title) = lower(%s) AND {_TITLED} "
-    f"UNION SELECT id FROM roles_search WHERE lower(also) = lower(%s) AND {_NAMED}"
+    f"UNION SELECT id FROM roles_search WHERE lower(also) = lower(%s) AND {_ABBREVIATED} "
+    f"UNION SELECT {first_id(Kind.RESPONSIBILITY)} + id FROM roles_responsibility "
+    "WHERE lower(name) = lower(%s) OR slug = replace(lower(%s), ' ', '-')"
 )
-"""What is called just what was asked for: by its title, its short label or its abbreviation."""
+"""What is called just what was asked for: by its title, its abbreviation, its short label or its
+address."""
 SAME_BEGINNING = (
     "SELECT id, length(title) AS letters FROM roles_search "
     f"WHERE substr(lower(title), 1, length(%s)) = lower(%s) AND {_TITLED}"

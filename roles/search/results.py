@@ -327,7 +327,7 @@ class _Desk:
             SELECT kind, id, place, exact, total FROM ranked
             WHERE place = 1 OR (place > %s AND place <= %s) ORDER BY kind, place
         """
-        return self._ask(statement, [expression, expression, *[title] * 4, start, stop])
+        return self._ask(statement, [expression, expression, *[title] * 6, start, stop])
 
     def marked(self, expression: str, documents: list[int]) -> dict[int, tuple]:
         """Title and body of each with the spans in which words were found."""
