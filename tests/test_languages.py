@@ -194,7 +194,7 @@ def test_comparison_counts_joins_and_dates_in_german(world, visitor):
     page = visitor.get("/de/compare/product-manager-vs-product-owner/")
     told = words(page)
     assert "1 Zeile: 1 umstritten , 0 einig , 0 aus einer Quelle ." in told
-    assert "Was laut Quellen zu Product Manager und Product Owner gehört" in told
+    assert "Was Product Manager und Product Owner laut Quellen tun" in told
     assert "Quellen sind uneinig: gegensätzliche Antworten." in told
     assert "1 Stimme" in told
     assert "zuletzt durchgesehen am 31. Januar 2027" in told
@@ -202,7 +202,7 @@ def test_comparison_counts_joins_and_dates_in_german(world, visitor):
     assert '<time datetime="2027-01-31">' in html
     assert '<th scope="col"><a href="/de/roles/product-owner/" lang="en">' in html
     narrowed = words(visitor.get("/de/compare/product-manager-vs-product-owner/?context=startup"))
-    assert "1 Aussage, die darauf begrenzt ist, und 2 ohne Begrenzung." in narrowed
+    assert "1 Aussage, die darauf beschränkt ist, und 2 ohne Beschränkung." in narrowed
 
 
 def test_content_among_words_of_the_interface_names_its_language_on_german_pages_alone(
@@ -223,7 +223,7 @@ def test_content_among_words_of_the_interface_names_its_language_on_german_pages
         ("/roles/nobody/", 404, "Keine Rolle heißt „nobody“"),
         ("/compare/product-owner/", 400, "Gefragt war nach einer."),
         ("/compare/product-owner-vs-po/", 400, "Eine Rolle lässt sich nicht mit sich selbst"),
-        ("/compare/nobody-vs-product-owner/", 404, "So schreibt sich weder eine Rolle noch"),
+        ("/compare/nobody-vs-product-owner/", 404, "So lautet weder der Name einer Rolle"),
         ("/roles/product-owner/?context=moon", 400, "Dieses Umfeld gibt es nicht"),
         ("/roles/product-owner/?as_of=2027-02-30", 400, "„2027-02-30“ ist kein Tag."),
         ("/roles/product-owner/?as_of=9999-01-31", 400, "Was am 31. Januar 9999 gelten wird"),
@@ -263,7 +263,7 @@ def test_lists_and_the_map_count_in_german(world, visitor):
     world.claim("berls", "product-owner", "backlog", "not-theirs")
     assert "2 Aussagen, 2 Stimmen" in words(visitor.get("/de/roles/"))
     assert "1 umstrittener Punkt" in words(visitor.get("/de/responsibilities/"))
-    assert "1 umstrittener Punkt, die" in words(visitor.get("/de/disagreements/"))
+    assert "1 umstrittener Punkt." in words(visitor.get("/de/disagreements/"))
     told = words(visitor.get("/de/map/"))
     assert "1 von 1 Rolle nebeneinander, 1 Aufgabe untereinander." in told
     assert "2 Stimmen, umstritten ≠" in told
