@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.core.management import call_command
@@ -100,6 +101,59 @@ def test_every_word_of_the_interface_comes_from_the_catalogue(content, visitor, 
         if found := untranslated(page):
             loose[path] = found
     assert loose == {}
+
+
+def said_to_be_english(page: str) -> str:
+    return " | ".join(m[2] for m in re.finditer(r'<(\w+)[^>]* lang="en"[^>]*>(.*?)</\1>', page))
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/de/", "gemeinsam"),
+        ("/de/disagreements/", "gemeinsam"),
+        ("/de/compare/product-manager-vs-product-owner/", "gemeinsam"),
+        ("/de/compare/product-manager-vs-product-owner/handout/", "<b>gemeinsam</b>"),
+        ("/de/roles/product-owner/", "abgelehnter Gebrauch"),
+        ("/de/map/", "abgelehnter Gebrauch"),
+        ("/de/search/?q=backlog", "gemeinsam"),
+        ("/de/embed/roles/product-owner/", "abgelehnter Gebrauch"),
+        ("/de/embed/compare/product-manager-vs-product-owner/", "gemeinsam"),
+        ("/de/feeds/disagreements.atom", "gemeinsam"),
+    ],
+)
+def test_only_words_of_the_content_are_said_to_be_in_its_language(world, visitor, path, shown):
+    for voice, manager, owner in (
+        ("berls", "owns", "not-theirs"),
+        ("lymar", "not-theirs", "owns"),
+        ("yash", "shares", "shares"),
+    ):
+        world.claim(voice, "product-manager", "backlog", manager)
+        world.claim(voice, "product-owner", "backlog", owner)
+    world.claim("thread", "product-owner", "backlog", "owns", manner="rejects")
+    page = unescape(visitor.get(path).content.decode())
+    assert shown in page
+    english = said_to_be_english(page)
+    assert "Product Owner" in english
+    for german in ("gemeinsam", "abgelehnter", " und ", "Stimme"):
+        assert german not in english
+
+
+def test_link_to_the_embedding_has_no_words_of_two_languages(filled, visitor):
+    page = visitor.get("/de/compare/product-manager-vs-product-owner/").content.decode()
+    (link,) = re.findall(r"<link [^>]*oembed[^>]*>", page)
+    assert "lang=" not in link
+    assert "title=" not in link
+
+
+def test_feed_of_disagreements_says_which_words_are_content(filled, visitor):
+    german, english = (
+        visitor.get(f"{p}/feeds/disagreements.atom").content.decode() for p in ("/de", "")
+    )
+    assert '<title xml:lang="en">Who does backlog? (Product Owner)</title>' in german
+    assert "<title>Who does backlog? (Product Owner)</title>" in english
+    claims = visitor.get("/de/feeds/claims.atom").content.decode()
+    assert '<category term="Delivery" xml:lang="en"/>' in claims
 
 
 # --- What leaves the site -----------------------------------------------------------------
