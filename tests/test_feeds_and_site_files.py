@@ -126,7 +126,9 @@ def test_feed_that_the_reader_has_is_not_sent_again(told, visitor):
 
 def test_letters_that_xml_has_no_place_for_break_no_feed(told, visitor):
     told.claim("racki", "product-owner", "vision", "owns", paraphrase="A\x0b\x1f\ufffe & <b>")
-    assert "A & <b>" in entries(visitor, "/feeds/claims.atom")[0].find(f"{ATOM}summary").text
+    summary = entries(visitor, "/feeds/claims.atom")[0].find(f"{ATOM}summary")
+    assert summary.get("type") == "html"
+    assert "A &amp; &lt;b&gt;" in summary.text
 
 
 def test_feeds_of_an_empty_site_stand(db, visitor):

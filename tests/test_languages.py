@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.core.management import call_command
@@ -102,6 +103,59 @@ def test_every_word_of_the_interface_comes_from_the_catalogue(content, visitor, 
     assert loose == {}
 
 
+def said_to_be_english(page: str) -> str:
+    return " | ".join(m[2] for m in re.finditer(r'<(\w+)[^>]* lang="en"[^>]*>(.*?)</\1>', page))
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/de/", "gemeinsam"),
+        ("/de/disagreements/", "gemeinsam"),
+        ("/de/compare/product-manager-vs-product-owner/", "gemeinsam"),
+        ("/de/compare/product-manager-vs-product-owner/handout/", "<b>gemeinsam</b>"),
+        ("/de/roles/product-owner/", "abgelehnter Gebrauch"),
+        ("/de/map/", "abgelehnter Gebrauch"),
+        ("/de/search/?q=backlog", "gemeinsam"),
+        ("/de/embed/roles/product-owner/", "abgelehnter Gebrauch"),
+        ("/de/embed/compare/product-manager-vs-product-owner/", "gemeinsam"),
+        ("/de/feeds/disagreements.atom", "gemeinsam"),
+    ],
+)
+def test_only_words_of_the_content_are_said_to_be_in_its_language(world, visitor, path, shown):
+    for voice, manager, owner in (
+        ("berls", "owns", "not-theirs"),
+        ("lymar", "not-theirs", "owns"),
+        ("yash", "shares", "shares"),
+    ):
+        world.claim(voice, "product-manager", "backlog", manager)
+        world.claim(voice, "product-owner", "backlog", owner)
+    world.claim("thread", "product-owner", "backlog", "owns", manner="rejects")
+    page = unescape(visitor.get(path).content.decode())
+    assert shown in page
+    english = said_to_be_english(page)
+    assert "Product Owner" in english
+    for german in ("gemeinsam", "abgelehnter", " und ", "Stimme"):
+        assert german not in english
+
+
+def test_link_to_the_embedding_has_no_words_of_two_languages(filled, visitor):
+    page = visitor.get("/de/compare/product-manager-vs-product-owner/").content.decode()
+    (link,) = re.findall(r"<link [^>]*oembed[^>]*>", page)
+    assert "lang=" not in link
+    assert "title=" not in link
+
+
+def test_feed_of_disagreements_says_which_words_are_content(filled, visitor):
+    german, english = (
+        visitor.get(f"{p}/feeds/disagreements.atom").content.decode() for p in ("/de", "")
+    )
+    assert '<title xml:lang="en">Who does backlog? (Product Owner)</title>' in german
+    assert "<title>Who does backlog? (Product Owner)</title>" in english
+    claims = visitor.get("/de/feeds/claims.atom").content.decode()
+    assert '<category term="Delivery" xml:lang="en"/>' in claims
+
+
 # --- What leaves the site -----------------------------------------------------------------
 
 PAIR = "compare/product-manager-vs-product-owner/"
@@ -194,7 +248,7 @@ def test_comparison_counts_joins_and_dates_in_german(world, visitor):
     page = visitor.get("/de/compare/product-manager-vs-product-owner/")
     told = words(page)
     assert "1 Zeile: 1 umstritten , 0 einig , 0 aus einer Quelle ." in told
-    assert "Was laut Quellen zu Product Manager und Product Owner gehört" in told
+    assert "Was Product Manager und Product Owner laut Quellen tun" in told
     assert "Quellen sind uneinig: gegensätzliche Antworten." in told
     assert "1 Stimme" in told
     assert "zuletzt durchgesehen am 31. Januar 2027" in told
@@ -202,7 +256,7 @@ def test_comparison_counts_joins_and_dates_in_german(world, visitor):
     assert '<time datetime="2027-01-31">' in html
     assert '<th scope="col"><a href="/de/roles/product-owner/" lang="en">' in html
     narrowed = words(visitor.get("/de/compare/product-manager-vs-product-owner/?context=startup"))
-    assert "1 Aussage, die darauf begrenzt ist, und 2 ohne Begrenzung." in narrowed
+    assert "1 Aussage, die darauf beschränkt ist, und 2 ohne Beschränkung." in narrowed
 
 
 def test_content_among_words_of_the_interface_names_its_language_on_german_pages_alone(
@@ -223,7 +277,7 @@ def test_content_among_words_of_the_interface_names_its_language_on_german_pages
         ("/roles/nobody/", 404, "Keine Rolle heißt „nobody“"),
         ("/compare/product-owner/", 400, "Gefragt war nach einer."),
         ("/compare/product-owner-vs-po/", 400, "Eine Rolle lässt sich nicht mit sich selbst"),
-        ("/compare/nobody-vs-product-owner/", 404, "So schreibt sich weder eine Rolle noch"),
+        ("/compare/nobody-vs-product-owner/", 404, "So lautet weder der Name einer Rolle"),
         ("/roles/product-owner/?context=moon", 400, "Dieses Umfeld gibt es nicht"),
         ("/roles/product-owner/?as_of=2027-02-30", 400, "„2027-02-30“ ist kein Tag."),
         ("/roles/product-owner/?as_of=9999-01-31", 400, "Was am 31. Januar 9999 gelten wird"),
@@ -263,7 +317,7 @@ def test_lists_and_the_map_count_in_german(world, visitor):
     world.claim("berls", "product-owner", "backlog", "not-theirs")
     assert "2 Aussagen, 2 Stimmen" in words(visitor.get("/de/roles/"))
     assert "1 umstrittener Punkt" in words(visitor.get("/de/responsibilities/"))
-    assert "1 umstrittener Punkt, die" in words(visitor.get("/de/disagreements/"))
+    assert "1 umstrittener Punkt." in words(visitor.get("/de/disagreements/"))
     told = words(visitor.get("/de/map/"))
     assert "1 von 1 Rolle nebeneinander, 1 Aufgabe untereinander." in told
     assert "2 Stimmen, umstritten ≠" in told

@@ -18,7 +18,7 @@ from sources.citations import Work
 
 from ..comparison import Comparison, Point, Row, sections
 from ..facts import ClaimFact, PositionFact
-from ..templatetags.pages import label
+from ..templatetags.pages import plain_label
 from ..titles import in_words
 from . import licences
 
@@ -250,7 +250,7 @@ class _Markdown:
             count = len(standing.voices)
             voices = ngettext("%(count)s voice", "%(count)s voices", count) % {"count": count}
             claims = self._claims(standing.claims)
-            yield f"*{as_markdown(label(standing.position))}*, {voices}: {claims}"
+            yield f"*{as_markdown(plain_label(standing.position))}*, {voices}: {claims}"
         if point.agreement.rejected:
             yield f"*{rejected}*: {self._claims(point.agreement.rejected)}"
         if point.agreement.formerly:

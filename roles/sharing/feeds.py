@@ -7,7 +7,9 @@ from datetime import UTC, datetime, time
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
@@ -17,7 +19,7 @@ from sources import citations
 from .. import pages, titles
 from ..comparison import Point
 from ..models import Claim, Role
-from ..templatetags.pages import answers
+from ..templatetags.pages import answers, named
 from . import licences
 from .addresses import absolute
 from .asked import of_role, of_roles
@@ -61,10 +63,9 @@ def disagreements(request: HttpRequest) -> HttpResponse:
     for point in found[:NEWEST]:
         path = reverse("responsibility", args=[point.responsibility.slug])
         address = absolute(request, f"{path}#{point.anchor}")
-        who = titles.in_words(point.roles)
         voices = len(point.agreement.voices)
         feed.add_item(
-            title=_text(f"{point.responsibility.question} ({who})"),
+            title=_text(_in_its_own_words(point)),
             link=address,
             description=_text(
                 ngettext(
@@ -72,12 +73,19 @@ def disagreements(request: HttpRequest) -> HttpResponse:
                     "%(answers)s. %(voices)s voices on the %(roles)s.",
                     voices,
                 )
-                % {"answers": answers(point), "voices": voices, "roles": who}
+                % {"answers": answers(point), "voices": voices, "roles": named(point.roles)}
             ),
             unique_id=address,
             updateddate=_last_spoken(point),
+            content=("title",),
         )
     return _answer(feed)
+
+
+def _in_its_own_words(point: Point) -> str:
+    """A title that is content as a whole, "and" included."""
+    with translation.override(settings.CONTENT_LANGUAGE):
+        return f"{point.responsibility.question} ({titles.in_words(point.roles)})"
 
 
 def _last_spoken(point: Point) -> datetime:
@@ -103,12 +111,12 @@ def _of_claims(request: HttpRequest, title: str, path: str, found) -> HttpRespon
                 }
             ),
             link=address,
-            description=_text(f"{claim.paraphrase} ({claim.position_label})"),
+            description=_text(escape(f"{claim.paraphrase} ({claim.position_label})")),
             unique_id=address,
             pubdate=claim.published_at,
             updateddate=max(claim.published_at, claim.last_change or claim.published_at),
             categories=[_text(claim.responsibility.area.name)],
-            **_content_language(),
+            content=("summary", "category"),
         )
     return _answer(feed)
 
@@ -129,20 +137,28 @@ def _feed(request: HttpRequest, title: str, path: str, sources: Iterable = ()) -
 
 
 class _Feed(Atom1Feed):
-    """Tells that a claim keeps its own language in a feed of another."""
+    """Tells that what is content keeps its own language in a feed of another: of each entry the
+    elements that it names in ``content``."""
 
     def add_item_elements(self, handler, item):
-        if "content_language" in item:
-            summary, item = item["description"], item | {"description": None}
-            told = {"type": "html", "xml:lang": item["content_language"]}
-            handler.addQuickElement("summary", summary, told)
+        if get_language().partition("-")[0] != settings.CONTENT_LANGUAGE:
+            handler = _Marking(handler, item["content"])
         super().add_item_elements(handler, item)
 
 
-def _content_language() -> dict[str, str]:
-    here = get_language().partition("-")[0]
-    known = settings.CONTENT_LANGUAGE
-    return {} if here == known else {"content_language": known}
+class _Marking:
+    """Writes as the handler does, and says of the named elements that they are content."""
+
+    def __init__(self, handler, names: Iterable[str]) -> None:
+        self._handler, self._names = handler, names
+
+    def __getattr__(self, name: str):
+        return getattr(self._handler, name)
+
+    def addQuickElement(self, name, contents=None, attrs=None):  # noqa: N802 - Django's name
+        if name in self._names:
+            attrs = {**(attrs or {}), "xml:lang": settings.CONTENT_LANGUAGE}
+        self._handler.addQuickElement(name, contents, attrs)
 
 
 def _answer(feed: Atom1Feed) -> HttpResponse:

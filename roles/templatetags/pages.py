@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -70,15 +70,23 @@ def verdict(agreement: Agreement) -> str:
 
 
 @register.filter
-def answers(point: Point) -> str:
+def answers(point: Point) -> SafeString:
     """The positions taken on a point, most voices first, and whether a use is rejected."""
     told = [label(standing.position) for standing in point.agreement.standings]
-    return " / ".join(told + ([_("rejected use")] if point.agreement.rejected else []))
+    if point.agreement.rejected:
+        told.append(_("rejected use"))
+    return format_html_join(" / ", "{}", ((each,) for each in told))
 
 
 @register.filter
-def label(position: PositionFact) -> str:
-    """A position in words: its scale's own, unless it is the one that no scale has."""
+def label(position: PositionFact) -> SafeString:
+    """A position in words: its scale's own, as the content that it is, unless it is the one that
+    no scale has."""
+    return as_content(position.label) if position != SHARED else escape(_(SHARED.label))
+
+
+def plain_label(position: PositionFact) -> str:
+    """The same where nothing can be marked."""
     return _(SHARED.label) if position == SHARED else position.label
 
 
