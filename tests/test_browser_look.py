@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from roles.models import Role
 from tests.test_browser import COMPARISON
 
 # Django's own admin templates read variables that are not there.
@@ -67,6 +68,19 @@ def test_a_handout_is_one_sheet_with_all_addresses_spelled_out(reader):
         expect(link).to_have_text(link.get_attribute("href"))
     expect(page.locator(".masthead")).to_be_hidden()
     expect(page.locator(".to-print")).to_be_hidden()
+
+
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_each_handout_with_the_role_most_spoken_of_is_one_sheet(reader, prefix):
+    page = reader("/")
+    others = Role.objects.exclude(slug="product-owner").values_list("slug", flat=True)
+    more = []
+    for other in others:
+        page.goto(f"{prefix}/compare/{'-vs-'.join(sorted([other, 'product-owner']))}/handout/")
+        if sheets(page, "Letter") > 1:
+            more.append(other)
+    assert others
+    assert more == []
 
 
 def test_a_comparison_on_paper_is_black_on_white_whole_and_spells_its_addresses_out(reader):
