@@ -13,8 +13,9 @@ from itertools import islice
 from .agreement import Dependency
 from .comparison import Comparison, Point
 
-LINES = 148
-"""In both columns, on A4 as on US Letter, which is shorter: what a head and a foot take is left."""
+LINES = 142
+"""In both columns, on A4 as on US Letter, which is shorter: what a head and a foot take is left, in
+the longer of the site's languages, and what two columns lose since no point is cut in two."""
 CHARACTERS = 52
 CHARACTERS_OF_A_SOURCE = 64
 """Sources are set smaller."""

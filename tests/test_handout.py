@@ -102,6 +102,16 @@ def test_as_many_of_the_sharpest_points_as_fit_and_how_many_there_are(world, vis
     assert f"the {len(sheet.sharpest)} sharpest of 60 points" in words(page(visitor))
 
 
+def test_how_many_there_are_names_what_is_counted(world, visitor):
+    world.role("product-manager")
+    for number in range(20):
+        for source in ("berls", "lymar"):
+            world.claim(source, "product-owner", f"row-{number:02}", "owns")
+    assert "20 questions, as sources answer them" in words(page(visitor))
+    assert "8 of 20 points" in words(page(visitor))
+    assert "8 von 20 Punkten" in words(page(visitor, f"/de{ADDRESS}"))
+
+
 def test_longer_words_leave_room_for_fewer_points(world):
     for number in range(60):
         world.claim("berls", "product-owner", f"row-{number:02}", "owns")
