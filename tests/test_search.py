@@ -118,6 +118,11 @@ MEANT = [
     ("product-owner", "roles", "Product Owner"),
     ('"product owner"', "roles", "Product Owner"),
     ("owner product", "roles", "Product Owner"),
+    ("Senior Product Manager", "roles", "Product Manager"),
+    ("lead scrum master", "roles", "Scrum Master"),
+    ("scrummaster", "roles", "Scrum Master"),
+    ("ProductOwner", "roles", "Product Owner"),
+    ("deliverylead", "roles", "Scrum Master"),
     ("product lead", "titles", "Product Lead"),
     ("delivery leed", "titles", "Delivery Lead"),
     ("who writes user stories", "responsibilities", "Who writes the user stories?"),
@@ -218,6 +223,47 @@ def test_the_last_word_is_a_beginning_while_typing(library, db):
     assert names == {"Who models business processes?"}
 
 
+@pytest.mark.parametrize("typing", [False, True])
+@pytest.mark.parametrize("typed", ["senior product owner", "lead product owner", "scrummaster"])
+def test_claims_with_all_the_words_hide_no_role_that_is_meant(library, db, typed, typing):
+    for words in ("A senior Product Owner leads.", "The Scrummaster serves."):
+        library.claim("thread", "business-analyst", "budget", paraphrase=words)
+    found = search(typed, typing=typing)
+    assert found.hits[0].name in ("Product Owner", "Scrum Master")
+    assert not found.some
+
+
+COMPARED = {
+    "product owner vs business analyst": ["business-analyst-vs-product-owner"],
+    "Product Owner VS. Business Analyst?": ["business-analyst-vs-product-owner"],
+    "product owner versus prodct lead": ["product-manager-vs-product-owner"],
+    "PO or SM": ["product-owner-vs-scrum-master"],
+    "po sm": ["product-owner-vs-scrum-master"],
+    "product owner scrum master": ["product-owner-vs-scrum-master"],
+    "PO, SM and BA": ["business-analyst-vs-product-owner-vs-scrum-master"],
+    "difference between a PO and a scrum master": ["product-owner-vs-scrum-master"],
+    "senior product owner vs SM": ["product-owner-vs-scrum-master"],
+    "PO vs PM": ["product-manager-vs-product-owner", "product-owner-vs-project-manager"],
+    "PO vs PO": [],
+    "vs": [],
+    "product owner vs": [],
+    "product owner vs zzzz": [],
+    "user stories and budget": [],
+}
+
+
+@pytest.mark.parametrize("typing", [False, True])
+@pytest.mark.parametrize("typed", COMPARED)
+def test_titles_one_against_the_other_offer_their_comparisons(library, db, typed, typing):
+    found = search(typed, typing=typing)
+    assert [each.address for each in found.comparisons] == [
+        f"/compare/{slugs}/" for slugs in COMPARED[typed]
+    ]
+    compared = {role.name for each in found.comparisons for role in each.roles}
+    first = [hit.name for hit in found.of(Kind.ROLE).hits[: len(compared)]]
+    assert not compared or compared == set(first)
+
+
 def test_words_found_are_marked_and_everything_else_is_escaped(library, db):
     (claim,) = search("visions authors").of(Kind.CLAIM).hits
     assert str(claim.title) == (
@@ -258,6 +304,27 @@ def test_question_is_answered_with_roles_and_how_far_sources_agree(library, db, 
     assert "Product Owner : owns · 2 voices = Agreed" in told
     assert "Business Analyst : contributes · 1 voice 1 One source" in told
     assert 'href="/responsibilities/user-stories/#point-user-stories--product-owner"' in html
+
+
+def test_question_that_only_claims_have_the_words_of_is_answered_all_the_same(library, db, visitor):
+    html = page(visitor, "?q=who+is+crafting+stories")
+    assert html.index("Questions that these claims answer") < html.index(">Claims<")
+    assert 'href="/responsibilities/user-stories/"' in html
+    assert "Product Owner : owns · 2 voices = Agreed" in words_on(html)
+    suggested = visitor.get("/search/suggest/?q=who+is+crafting").json()["suggestions"]
+    assert suggested[0]["name"] == "Who writes the user stories?"
+
+
+def test_comparison_is_offered_first_on_the_page_and_while_typing(library, db, visitor):
+    html = page(visitor, "?q=po+vs+ba")
+    assert html.index("/compare/business-analyst-vs-product-owner/") < html.index('id="roles"')
+    assert visitor.get("/search/suggest/?q=po+vs+ba").json()["suggestions"][0] == {
+        "name": "Business Analyst vs Product Owner",
+        "kind": "comparison",
+        "address": "/compare/business-analyst-vs-product-owner/",
+    }
+    paged = page(visitor, "?q=po+vs+ba&kind=roles")
+    assert "/compare/business-analyst-vs-product-owner/" in paged
 
 
 def test_results_are_grouped_counted_and_lead_on(library, db, visitor):

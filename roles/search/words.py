@@ -17,8 +17,8 @@ FOLDED = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
 STOP_WORDS = frozenset(
     """a about according all an and any are as at be been but by can could did do does for from had
     has have how i if in into is it its may me might must my no not of on or our shall should so
-    than that the their them then there these they this to was we were what when where which who
-    whom whose why will with would you your""".split()  # noqa: SIM905
+    than that the their them then there these they this to versus vs was we were what when where
+    which who whom whose why will with would you your""".split()  # noqa: SIM905
 )
 
 
