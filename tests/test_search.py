@@ -210,6 +210,33 @@ def test_typing_error_is_told_and_a_name_found_is_not_corrected(library, db):
     assert search("product manager").corrected == ""
 
 
+@pytest.mark.parametrize("typed", ["e-mail", "<script>", "x-boox"])
+def test_what_is_no_typing_error_is_not_corrected(library, db, typed):
+    for words in ("The main thing.", "The sprint.", "A book."):
+        library.claim("thread", "scrum-master", "budget", paraphrase=words)
+    assert search(typed).corrected == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("prodcut mang", "Product Manager"),
+        ("product ownre", "Product Owner"),
+        ("busines anyl", "Business Analyst"),
+        ("scurm mast", "Scrum Master"),
+        ("product makr", "Product Marketing Manager"),
+    ],
+)
+def test_while_typing_a_beginning_may_hold_an_error(library, db, typed, name):
+    library.claim("thread", "product-owner", "budget", paraphrase="Many a product.")
+    assert search(typed, typing=True).hits[0].name == name
+
+
+def test_word_that_may_be_a_beginning_finds_the_role_of_which_it_is(library, db):
+    library.claim("thread", "scrum-master", "budget", paraphrase="A product of their own.")
+    assert search("product own").hits[0].name == "Product Owner"
+
+
 def test_where_nothing_has_all_words_some_will_do_and_that_is_told(library, db):
     found = search("budget zzzzqqqq")
     assert found.some

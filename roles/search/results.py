@@ -21,7 +21,7 @@ from ..titles import SENIORITY
 from . import index, titled
 from .documents import KIND, SAME_BEGINNING, SAME_TITLE, Kind, first_id, kind_and_pk
 from .snippets import highlighted, snippet, spans_of
-from .words import LONGEST_TEXT, folded, nearest, spellings, telling, words_of
+from .words import LONGEST_TEXT, LONGEST_WORD, folded, nearest, spellings, telling, words_of
 
 _COMPLETIONS = 20
 _RANKED = 5_000
@@ -29,6 +29,9 @@ _RANKED = 5_000
 "product" none is better than all others."""
 _SHORTEST_BEGINNING = 2
 _SPOKEN_TO = 3
+_NEAREST = 60
+_AFTER_A_LETTER = re.compile(r"\b[^\W\d_]-([^\W_]+)")
+"""The "mail" of "e-mail" is no typing error."""
 _IN_TEXT = 3
 """How like a title is to what was asked for that has the words elsewhere only."""
 
@@ -207,19 +210,23 @@ def _understand(desk: "_Desk", asked: str, words: list[str], *, typing: bool) ->
     # The last word of what was typed, unless something was typed after it.
     last = words[-1] if folded(asked).endswith(words[-1]) else ""
     corrections = {}
+    after_a_letter = set(_AFTER_A_LETTER.findall(folded(asked)))
     for word, group, count in zip(words, groups, found, strict=True):
+        begun = False
         if word == last and (typing or not count):
             group += desk.beginning_with(word)
-            last = ""
-        if not count and group == spellings(word) and (meant := _meant(desk, word)):
+            last, begun = "", typing
+        if count or group != spellings(word) or word in after_a_letter:
+            continue
+        if meant := _meant(desk, word, beginning=begun):
             corrections[word] = meant
             group[:] = spellings(meant)
     return _Understood(groups, last, corrections)
 
 
-def _meant(desk: "_Desk", word: str) -> str:
+def _meant(desk: "_Desk", word: str, *, beginning: bool) -> str:
     """The word that was probably meant: the nearest one, of several that with most documents."""
-    near = nearest(word, desk.near(word))
+    near = nearest(word, desk.near(word, beginning=beginning), beginning=beginning)[:_NEAREST]
     counts = desk.counts([[each] for each in near]) if near else []
     known = [(-count, each) for each, count in zip(near, counts, strict=True) if count]
     return min(known)[1] if known else ""
@@ -351,8 +358,9 @@ class _Desk:
         found = self._ask(" UNION ALL ".join(statement), values)
         return [row[-1] for row in found if row[-1] != word]
 
-    def near(self, word: str) -> list[str]:
-        return [found for (found,) in self._ask(*self.own.near(word))]
+    def near(self, word: str, *, beginning: bool) -> list[str]:
+        longest = LONGEST_WORD if beginning else len(word) + 2
+        return [found for (found,) in self._ask(*self.own.near(word, longest))]
 
     def found(
         self,
