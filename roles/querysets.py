@@ -5,12 +5,18 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import models
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Value
+from django.db.models.functions import Replace
 
 from sources.querysets import last_change_of
 from sources.quotation import Result
 
 from .facts import ClaimFact, ContextFact, Manner
+
+
+def _run_together(rows, letters: str):
+    plain = Replace("slug", Value("-"), Value(""))
+    return rows.alias(letters=plain).filter(letters=letters)
 
 
 class RoleQuerySet(models.QuerySet):
@@ -26,6 +32,10 @@ class RoleQuerySet(models.QuerySet):
 
     def tagged(self, tag_slug: str):
         return self.filter(tags__slug=tag_slug)
+
+    def run_together(self, letters: str):
+        """Whose slug is this but for its hyphens."""
+        return _run_together(self, letters)
 
     def abbreviated(self, abbreviations):
         """Roles with any of these abbreviations, whatever their case."""
@@ -65,6 +75,10 @@ class RoleQuerySet(models.QuerySet):
 
 
 class AliasQuerySet(models.QuerySet):
+    def run_together(self, letters: str):
+        """Whose slug is this but for its hyphens."""
+        return _run_together(self, letters)
+
     def get_by_natural_key(self, role, slug):
         return self.get(role__slug=role, slug=slug)
 

@@ -73,6 +73,16 @@ def meaning_of_title(title: str) -> Meaning:
     return Meaning(title, next((meaning.roles for meaning in found if meaning.roles), ()))
 
 
+def run_together(asked: str) -> list[Role]:
+    """Roles with a name or a title that is this but for blanks and hyphens: "techlead"."""
+    wanted = slugify(asked[:_MAX_TITLE]).replace("-", "")
+    if not wanted:
+        return []
+    aliases = Alias.objects.run_together(wanted).select_related("role")
+    roles = {*Role.objects.run_together(wanted), *(alias.role for alias in aliases)}
+    return sorted(roles, key=lambda role: role.slug)
+
+
 def near(asked: str, limit: int = 5) -> list[Role]:
     """Roles whose name, slug or alias looks like what was asked for, the nearest first."""
     wanted = slugify(asked[:_MAX_TITLE])

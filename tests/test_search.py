@@ -118,6 +118,11 @@ MEANT = [
     ("product-owner", "roles", "Product Owner"),
     ('"product owner"', "roles", "Product Owner"),
     ("owner product", "roles", "Product Owner"),
+    ("Senior Product Manager", "roles", "Product Manager"),
+    ("lead scrum master", "roles", "Scrum Master"),
+    ("scrummaster", "roles", "Scrum Master"),
+    ("ProductOwner", "roles", "Product Owner"),
+    ("deliverylead", "roles", "Scrum Master"),
     ("product lead", "titles", "Product Lead"),
     ("delivery leed", "titles", "Delivery Lead"),
     ("who writes user stories", "responsibilities", "Who writes the user stories?"),
@@ -205,6 +210,33 @@ def test_typing_error_is_told_and_a_name_found_is_not_corrected(library, db):
     assert search("product manager").corrected == ""
 
 
+@pytest.mark.parametrize("typed", ["e-mail", "<script>", "x-boox"])
+def test_what_is_no_typing_error_is_not_corrected(library, db, typed):
+    for words in ("The main thing.", "The sprint.", "A book."):
+        library.claim("thread", "scrum-master", "budget", paraphrase=words)
+    assert search(typed).corrected == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("prodcut mang", "Product Manager"),
+        ("product ownre", "Product Owner"),
+        ("busines anyl", "Business Analyst"),
+        ("scurm mast", "Scrum Master"),
+        ("product makr", "Product Marketing Manager"),
+    ],
+)
+def test_while_typing_a_beginning_may_hold_an_error(library, db, typed, name):
+    library.claim("thread", "product-owner", "budget", paraphrase="Many a product.")
+    assert search(typed, typing=True).hits[0].name == name
+
+
+def test_word_that_may_be_a_beginning_finds_the_role_of_which_it_is(library, db):
+    library.claim("thread", "scrum-master", "budget", paraphrase="A product of their own.")
+    assert search("product own").hits[0].name == "Product Owner"
+
+
 def test_where_nothing_has_all_words_some_will_do_and_that_is_told(library, db):
     found = search("budget zzzzqqqq")
     assert found.some
@@ -216,6 +248,47 @@ def test_the_last_word_is_a_beginning_while_typing(library, db):
     assert search("product ma", typing=True).hits[0].name == "Product Manager"
     names = {hit.name for hit in search("model", typing=True).hits}
     assert names == {"Who models business processes?"}
+
+
+@pytest.mark.parametrize("typing", [False, True])
+@pytest.mark.parametrize("typed", ["senior product owner", "lead product owner", "scrummaster"])
+def test_claims_with_all_the_words_hide_no_role_that_is_meant(library, db, typed, typing):
+    for words in ("A senior Product Owner leads.", "The Scrummaster serves."):
+        library.claim("thread", "business-analyst", "budget", paraphrase=words)
+    found = search(typed, typing=typing)
+    assert found.hits[0].name in ("Product Owner", "Scrum Master")
+    assert not found.some
+
+
+COMPARED = {
+    "product owner vs business analyst": ["business-analyst-vs-product-owner"],
+    "Product Owner VS. Business Analyst?": ["business-analyst-vs-product-owner"],
+    "product owner versus prodct lead": ["product-manager-vs-product-owner"],
+    "PO or SM": ["product-owner-vs-scrum-master"],
+    "po sm": ["product-owner-vs-scrum-master"],
+    "product owner scrum master": ["product-owner-vs-scrum-master"],
+    "PO, SM and BA": ["business-analyst-vs-product-owner-vs-scrum-master"],
+    "difference between a PO and a scrum master": ["product-owner-vs-scrum-master"],
+    "senior product owner vs SM": ["product-owner-vs-scrum-master"],
+    "PO vs PM": ["product-manager-vs-product-owner", "product-owner-vs-project-manager"],
+    "PO vs PO": [],
+    "vs": [],
+    "product owner vs": [],
+    "product owner vs zzzz": [],
+    "user stories and budget": [],
+}
+
+
+@pytest.mark.parametrize("typing", [False, True])
+@pytest.mark.parametrize("typed", COMPARED)
+def test_titles_one_against_the_other_offer_their_comparisons(library, db, typed, typing):
+    found = search(typed, typing=typing)
+    assert [each.address for each in found.comparisons] == [
+        f"/compare/{slugs}/" for slugs in COMPARED[typed]
+    ]
+    compared = {role.name for each in found.comparisons for role in each.roles}
+    first = [hit.name for hit in found.of(Kind.ROLE).hits[: len(compared)]]
+    assert not compared or compared == set(first)
 
 
 def test_words_found_are_marked_and_everything_else_is_escaped(library, db):
@@ -258,6 +331,27 @@ def test_question_is_answered_with_roles_and_how_far_sources_agree(library, db, 
     assert "Product Owner : owns · 2 voices = Agreed" in told
     assert "Business Analyst : contributes · 1 voice 1 One source" in told
     assert 'href="/responsibilities/user-stories/#point-user-stories--product-owner"' in html
+
+
+def test_question_that_only_claims_have_the_words_of_is_answered_all_the_same(library, db, visitor):
+    html = page(visitor, "?q=who+is+crafting+stories")
+    assert html.index("Questions that these claims answer") < html.index(">Claims<")
+    assert 'href="/responsibilities/user-stories/"' in html
+    assert "Product Owner : owns · 2 voices = Agreed" in words_on(html)
+    suggested = visitor.get("/search/suggest/?q=who+is+crafting").json()["suggestions"]
+    assert suggested[0]["name"] == "Who writes the user stories?"
+
+
+def test_comparison_is_offered_first_on_the_page_and_while_typing(library, db, visitor):
+    html = page(visitor, "?q=po+vs+ba")
+    assert html.index("/compare/business-analyst-vs-product-owner/") < html.index('id="roles"')
+    assert visitor.get("/search/suggest/?q=po+vs+ba").json()["suggestions"][0] == {
+        "name": "Business Analyst vs Product Owner",
+        "kind": "comparison",
+        "address": "/compare/business-analyst-vs-product-owner/",
+    }
+    paged = page(visitor, "?q=po+vs+ba&kind=roles")
+    assert "/compare/business-analyst-vs-product-owner/" in paged
 
 
 def test_results_are_grouped_counted_and_lead_on(library, db, visitor):

@@ -197,7 +197,7 @@ BEGINNING = (
 )
 
 
-def near(word: str) -> tuple[str, list]:
+def near(word: str, longest: int) -> tuple[str, list]:
     """Words that may be meant: those that begin like it, or with its second letter, and of them
     those that share most trigrams with it."""
     letters = sorted(set(word[:2]))
@@ -205,10 +205,11 @@ def near(word: str) -> tuple[str, list]:
     return (
         f"WITH alike AS MATERIALIZED (SELECT DISTINCT word FROM roles_search_word "
         f"WHERE ({begins}) AND length(word) BETWEEN %s AND %s) "
-        "SELECT word FROM alike ORDER BY word <-> %s, word LIMIT 60",
+        "SELECT word FROM alike ORDER BY left(word, %s) <-> %s, word LIMIT 60",
         [
             *(bound for letter in letters for bound in (letter, chr(ord(letter) + 1))),
-            *(len(word) - 2, len(word) + 2),
-            word,
+            *(len(word) - 2, longest),
+            # Of a longer word its beginning is compared.
+            *(len(word) + 2, word),
         ],
     )

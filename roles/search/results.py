@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -18,16 +18,22 @@ from sources.models import Source
 from ..languages import as_content
 from ..models import Alias, Claim, Responsibility, Role
 from ..titles import SENIORITY
-from . import index
-from .documents import KIND, SAME_BEGINNING, SAME_TITLE, Kind, kind_and_pk
+from . import index, titled
+from .documents import KIND, SAME_BEGINNING, SAME_TITLE, Kind, first_id, kind_and_pk
 from .snippets import highlighted, snippet, spans_of
-from .words import LONGEST_TEXT, folded, nearest, spellings, telling, words_of
+from .words import LONGEST_TEXT, LONGEST_WORD, folded, nearest, spellings, telling, words_of
 
 _COMPLETIONS = 20
 _RANKED = 5_000
 """Where more claims than that are found, so many of them are ranked: of 50,000 that have the word
 "product" none is better than all others."""
 _SHORTEST_BEGINNING = 2
+_SPOKEN_TO = 3
+_NEAREST = 60
+_AFTER_A_LETTER = re.compile(r"\b[^\W\d_]-([^\W_]+)")
+"""The "mail" of "e-mail" is no typing error."""
+_IN_TEXT = 3
+"""How like a title is to what was asked for that has the words elsewhere only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,19 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    roles: tuple[Role, ...]
+
+    @property
+    def name(self) -> str:
+        return " vs ".join(role.name for role in self.roles)
+
+    @property
+    def address(self) -> str:
+        return reverse("compare", args=[[role.slug for role in self.roles]])
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """What was found of one kind: some of ``total``."""
 
@@ -91,6 +110,10 @@ class Results:
     """What was looked for instead, where what was asked for has typing errors."""
     some: bool = False
     """Nothing has all the words: these have some of them."""
+    comparisons: tuple[Comparison, ...] = ()
+    """Of the roles that were set one against the other."""
+    answered: tuple[Hit, ...] = ()
+    """Where no responsibility has the words: those that the claims found speak to."""
 
     @property
     def total(self) -> int:
@@ -145,11 +168,40 @@ def search(
     desk = _Desk(using)
     understood = _understand(desk, asked, words, typing=typing)
     corrected = _corrected(asked, understood.corrections)
-    for expression, some in _attempts(desk, understood, typing=typing):
-        if found := desk.found(expression, corrected or asked, kind, start, limit):
-            hits = _hits(desk, expression, found.shown)
-            return Results(asked, found.totals, _grouped(found, hits), corrected, some)
-    return Results(asked, corrected=corrected)
+    named = titled.compared(corrected or asked)
+
+    def found_by(expression: str) -> _Found:
+        return desk.found(expression, corrected or asked, kind, start, limit, named.roles)
+
+    some = False
+    expression = desk.own.expression(understood.groups)
+    found = found_by(expression)
+    if not found.called and (completed := _completed(desk, understood)):
+        longer = found_by(completed)
+        if longer.called or not found:
+            expression, found = completed, longer
+    if not found.called and not corrected:
+        named = titled.meant(asked)
+        if named.roles:
+            found = found_by(expression)
+    if not found:
+        for expression in _some_words(desk, understood, typing=typing):
+            if found := found_by(expression):
+                some = True
+                break
+    hits = _hits(desk, expression, found.shown)
+    answered = ()
+    if kind is None and not some and len(words_of(asked)) > 1 and found.only_claims:
+        answered = _answered(desk, expression, desk.own.any_of(understood.groups))
+    return Results(
+        asked,
+        found.totals,
+        _grouped(found, hits),
+        corrected,
+        some,
+        tuple(Comparison(roles) for roles in named.comparisons),
+        answered,
+    )
 
 
 def _understand(desk: "_Desk", asked: str, words: list[str], *, typing: bool) -> _Understood:
@@ -158,19 +210,23 @@ def _understand(desk: "_Desk", asked: str, words: list[str], *, typing: bool) ->
     # The last word of what was typed, unless something was typed after it.
     last = words[-1] if folded(asked).endswith(words[-1]) else ""
     corrections = {}
+    after_a_letter = set(_AFTER_A_LETTER.findall(folded(asked)))
     for word, group, count in zip(words, groups, found, strict=True):
+        begun = False
         if word == last and (typing or not count):
             group += desk.beginning_with(word)
-            last = ""
-        if not count and group == spellings(word) and (meant := _meant(desk, word)):
+            last, begun = "", typing
+        if count or group != spellings(word) or word in after_a_letter:
+            continue
+        if meant := _meant(desk, word, beginning=begun):
             corrections[word] = meant
             group[:] = spellings(meant)
     return _Understood(groups, last, corrections)
 
 
-def _meant(desk: "_Desk", word: str) -> str:
+def _meant(desk: "_Desk", word: str, *, beginning: bool) -> str:
     """The word that was probably meant: the nearest one, of several that with most documents."""
-    near = nearest(word, desk.near(word))
+    near = nearest(word, desk.near(word, beginning=beginning), beginning=beginning)[:_NEAREST]
     counts = desk.counts([[each] for each in near]) if near else []
     known = [(-count, each) for each, count in zip(near, counts, strict=True) if count]
     return min(known)[1] if known else ""
@@ -182,18 +238,35 @@ def _corrected(asked: str, corrections: dict[str, str]) -> str:
     return re.sub(r"[^\W_]+", lambda typed: corrections.get(folded(typed[0]), typed[0]), asked)
 
 
-def _attempts(desk: "_Desk", understood: _Understood, *, typing: bool):
-    """Expressions to look for, one after the other until something is found; and whether some of
-    the words will do: first without those that only say how senior somebody is."""
+def _completed(desk: "_Desk", understood: _Understood) -> str:
+    """All the words, of the last one only a beginning."""
     groups = understood.groups
-    yield desk.own.expression(groups), False
     if understood.unfinished and (others := desk.beginning_with(understood.unfinished)):
-        yield desk.own.expression([*groups[:-1], groups[-1] + others]), False
+        return desk.own.expression([*groups[:-1], groups[-1] + others])
+    return ""
+
+
+def _some_words(desk: "_Desk", understood: _Understood, *, typing: bool) -> Iterator[str]:
+    """Where nothing has all the words: first without those that only say how senior somebody is,
+    then any."""
+    groups = understood.groups
     plain = [group for group in groups if group[0] not in SENIORITY]
     if plain and len(plain) < len(groups):
-        yield desk.own.expression(plain), True
+        yield desk.own.expression(plain)
     if len(groups) > 1 and not typing:
-        yield desk.own.any_of(groups), True
+        yield desk.own.any_of(groups)
+
+
+def _answered(desk: "_Desk", expression: str, some_words: str) -> tuple[Hit, ...]:
+    """The responsibilities that the claims found speak to."""
+    pks = desk.spoken_to(expression, some_words)
+    rows = _ROWS[Kind.RESPONSIBILITY]().in_bulk(pks) if pks else {}
+    return tuple(_unmarked(Kind.RESPONSIBILITY, rows[pk]) for pk in pks if pk in rows)
+
+
+def _unmarked(kind: Kind, row: models.Model, *, exact: bool = False) -> Hit:
+    name = row.question if kind is Kind.RESPONSIBILITY else str(row)
+    return Hit(kind, row, name, highlighted(name, []), SafeString(""), exact)
 
 
 def _grouped(found: "_Found", hits: list[Hit]) -> tuple[Group, ...]:
@@ -219,13 +292,17 @@ def _hits(desk: "_Desk", expression: str, shown: dict[int, bool]) -> list[Hit]:
         return []
     marked = desk.marked(expression, list(shown))
     of_kind: dict[Kind, list[int]] = defaultdict(list)
-    for kind, pk in map(kind_and_pk, marked):
+    for kind, pk in map(kind_and_pk, shown):
         of_kind[kind].append(pk)
     rows = {kind: _ROWS[kind]().in_bulk(pks) for kind, pks in of_kind.items()}
     hits = []
     for document, exact in shown.items():
         kind, pk = kind_and_pk(document)
-        if row := rows.get(kind, {}).get(pk):
+        row = rows.get(kind, {}).get(pk)
+        if row and document not in marked:
+            # Meant, though it has not all the words.
+            hits.append(_unmarked(kind, row, exact=exact))
+        elif row:
             (title, in_title), (body, in_body) = marked[document]
             marks = highlighted(title, in_title), snippet(body, in_body)
             hits.append(Hit(kind, row, title, *marks, exact))
@@ -237,6 +314,14 @@ class _Found:
     totals: dict[Kind, int]
     shown: dict[int, bool]
     """Documents in their order, and whether each is called just what was asked for."""
+    called: frozenset[Kind] = frozenset()
+    """Kinds of which one has the words in its title."""
+
+    @property
+    def only_claims(self) -> bool:
+        """Whether claims alone speak of it: no role is called so, and no question asks for it."""
+        named = Kind.RESPONSIBILITY in self.totals or self.called & {Kind.ROLE, Kind.ALIAS}
+        return Kind.CLAIM in self.totals and not named
 
     def __bool__(self) -> bool:
         return bool(self.totals)
@@ -273,21 +358,33 @@ class _Desk:
         found = self._ask(" UNION ALL ".join(statement), values)
         return [row[-1] for row in found if row[-1] != word]
 
-    def near(self, word: str) -> list[str]:
-        return [found for (found,) in self._ask(*self.own.near(word))]
+    def near(self, word: str, *, beginning: bool) -> list[str]:
+        longest = LONGEST_WORD if beginning else len(word) + 2
+        return [found for (found,) in self._ask(*self.own.near(word, longest))]
 
     def found(
-        self, expression: str, title: str, kind: Kind | None, start: int, limit: int
+        self,
+        expression: str,
+        title: str,
+        kind: Kind | None,
+        start: int,
+        limit: int,
+        meant: Iterable[Role] = (),
     ) -> _Found:
         """How many documents there are of each kind; and, of each or of one, those from ``start``
-        on, the best first."""
-        named = self._named(expression, title, start, start + limit)
+        on, the best first. Roles that are ``meant`` are found whatever words they have."""
+        named = self._named(expression, title, start, start + limit, meant)
         totals = {Kind(number): total for number, *_, total in named}
         shown = {
-            document: bool(exact)
-            for number, document, place, exact, _ in named
+            document: not likeness
+            for number, document, place, likeness, _ in named
             if start < place <= start + limit and kind in (None, number)
         }
+        called = frozenset(
+            Kind(number)
+            for number, _, place, likeness, _ in named
+            if place == 1 and likeness < _IN_TEXT and number != Kind.SOURCE
+        )
         claims = limit if kind in (None, Kind.CLAIM) else 0
         values = [expression, expression, _RANKED, claims, start]
         for total, document in self._ask(
@@ -300,34 +397,62 @@ class _Desk:
                 totals[Kind.CLAIM] = total
             if document:
                 shown[document] = False
-        return _Found(totals, shown)
+        return _Found(totals, shown, called)
 
-    def _named(self, expression: str, title: str, start: int, stop: int) -> list[tuple]:
-        """What has a title: kind, document, place within its kind, whether it is called just what
-        was asked for, and the number of its kind; the first of each kind is always among them."""
+    def _named(
+        self, expression: str, title: str, start: int, stop: int, meant: Iterable[Role]
+    ) -> list[tuple]:
+        """What has a title: kind, document, place within its kind, how like its title is to what
+        was asked for (0: just that), and the number of its kind; the first of each kind is always
+        among them."""
+        ids = ", ".join(str(first_id(Kind.ROLE) + role.pk) for role in meant) or "NULL"
         statement = f"""
-            WITH found AS MATERIALIZED ({self.own.NAMED}),
-            same AS MATERIALIZED ({SAME_TITLE}),
+            WITH worded AS MATERIALIZED ({self.own.NAMED}),
+            found AS (
+                SELECT id, distance, titled FROM worded
+                UNION ALL SELECT id, 0, 1 = 0 FROM roles_search
+                WHERE id IN ({ids}) AND id NOT IN (SELECT id FROM worded)
+            ),
+            same AS MATERIALIZED (
+                {SAME_TITLE} UNION SELECT id FROM roles_search WHERE id IN ({ids})
+            ),
             beginning AS MATERIALIZED ({SAME_BEGINNING}),
-            ranked AS (
-                SELECT {KIND.replace("id", "found.id")} AS kind, found.id, row_number() OVER (
-                        PARTITION BY {KIND.replace("id", "found.id")}
-                        ORDER BY CASE
-                            WHEN same.id IS NOT NULL THEN 0
-                            WHEN beginning.id IS NOT NULL THEN 1
-                            WHEN titled THEN 2
-                            ELSE 3 END, coalesce(letters, 0), distance, found.id
-                    ) AS place,
-                    same.id IS NOT NULL AS exact,
-                    count(*) OVER (PARTITION BY {KIND.replace("id", "found.id")}) AS total
+            alike AS (
+                SELECT {KIND.replace("id", "found.id")} AS kind, found.id, distance, letters,
+                    CASE
+                        WHEN same.id IS NOT NULL THEN 0
+                        WHEN beginning.id IS NOT NULL THEN 1
+                        WHEN titled THEN 2
+                        ELSE {_IN_TEXT} END AS likeness
                 FROM found
                 LEFT JOIN same ON same.id = found.id
                 LEFT JOIN beginning ON beginning.id = found.id
+            ),
+            ranked AS (
+                SELECT kind, id, likeness, count(*) OVER (PARTITION BY kind) AS total,
+                    row_number() OVER (
+                        PARTITION BY kind ORDER BY likeness, coalesce(letters, 0), distance, id
+                    ) AS place
+                FROM alike
             )
-            SELECT kind, id, place, exact, total FROM ranked
+            SELECT kind, id, place, likeness, total FROM ranked
             WHERE place = 1 OR (place > %s AND place <= %s) ORDER BY kind, place
         """
         return self._ask(statement, [expression, expression, *[title] * 6, start, stop])
+
+    def spoken_to(self, expression: str, some_words: str) -> list[int]:
+        """Responsibilities of the claims found, first that of most of them, then those that have
+        some of the words themselves."""
+        responsibility = f"{first_id(Kind.RESPONSIBILITY)} + responsibility_id"
+        found = self._ask(
+            f"SELECT responsibility_id FROM roles_claim LEFT JOIN ({self.own.NAMED}) worded "
+            f"ON worded.id = {responsibility} WHERE roles_claim.id IN "
+            f"(SELECT id - {first_id(Kind.CLAIM)} FROM ({self.own.CLAIMS}) found) "
+            "GROUP BY responsibility_id "
+            "ORDER BY count(*) DESC, coalesce(min(distance), 0), responsibility_id LIMIT %s",
+            [some_words, some_words, expression, _RANKED, _SPOKEN_TO],
+        )
+        return [pk for (pk,) in found]
 
     def marked(self, expression: str, documents: list[int]) -> dict[int, tuple]:
         """Title and body of each with the spans in which words were found."""

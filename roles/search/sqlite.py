@@ -171,7 +171,7 @@ BEGINNING = (
 )
 
 
-def near(word: str) -> tuple[str, list]:
+def near(word: str, longest: int) -> tuple[str, list]:
     """Words that may be meant: those that begin like it, or with its second letter."""
     # One question for each letter: between two ranges joined by OR, SQLite drops words, because
     # this table numbers its rows anew in each.
@@ -185,6 +185,6 @@ def near(word: str) -> tuple[str, list]:
         [
             value
             for letter in letters
-            for value in (letter, chr(ord(letter) + 1), len(word) - 2, len(word) + 2)
+            for value in (letter, chr(ord(letter) + 1), len(word) - 2, longest)
         ],
     )

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -46,7 +47,7 @@ def _show(
     *,
     more: bool = False,
 ) -> HttpResponse:
-    questions = [hit.row for hit in results.of(Kind.RESPONSIBILITY).hits]
+    questions = [hit.row for hit in (*results.answered, *results.of(Kind.RESPONSIBILITY).hits)]
     return render(
         request,
         "roles/search.html",
@@ -67,14 +68,14 @@ def _show(
 @cache_control(max_age=60)
 def suggest(request: HttpRequest) -> HttpResponse:
     results = search(request.GET.get("q", ""), typing=True, limit=SUGGESTED_OF_EACH)
-    return JsonResponse(
-        {
-            "suggestions": [
-                {"name": hit.name, "kind": hit.kind.one, "address": hit.address}
-                for hit in results.hits[:SUGGESTED]
-            ]
-        }
-    )
+    suggestions = [
+        {"name": each.name, "kind": pgettext("a result", "comparison"), "address": each.address}
+        for each in results.comparisons
+    ] + [
+        {"name": hit.name, "kind": hit.kind.one, "address": hit.address}
+        for hit in (*results.answered, *results.hits)
+    ]
+    return JsonResponse({"suggestions": suggestions[:SUGGESTED]})
 
 
 def address(asked: str, kind: Kind | None = None, page: int = 1) -> str:

@@ -6,10 +6,11 @@ Pure: no database and no HTML.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 LONGEST_TEXT = 300
 MOST_WORDS = 12
-_LONGEST_WORD = 40
+LONGEST_WORD = 40
 
 FOLDED = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
 """Letters that are no accented ones to Unicode, though people type them as such."""
@@ -17,8 +18,8 @@ FOLDED = {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
 STOP_WORDS = frozenset(
     """a about according all an and any are as at be been but by can could did do does for from had
     has have how i if in into is it its may me might must my no not of on or our shall should so
-    than that the their them then there these they this to was we were what when where which who
-    whom whose why will with would you your""".split()  # noqa: SIM905
+    than that the their them then there these they this to versus vs was we were what when where
+    which who whom whose why will with would you your""".split()  # noqa: SIM905
 )
 
 
@@ -31,7 +32,7 @@ def folded(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, each once, in its order; whatever parts words is dropped."""
     parts = re.findall(r"[^\W_]+", folded(text[:LONGEST_TEXT]))
-    return list(dict.fromkeys(part[:_LONGEST_WORD] for part in parts))[:MOST_WORDS]
+    return list(dict.fromkeys(part[:LONGEST_WORD] for part in parts))[:MOST_WORDS]
 
 
 def telling(words: list[str]) -> list[str]:
@@ -71,10 +72,11 @@ def spellings(word: str) -> list[str]:
 
 
 def forgiven(word: str) -> int:
-    """How many typing errors a word may hold. In a short one any other word is an error away."""
+    """How many typing errors a word may hold. In a short one any other word is an error away, and
+    of six letters "script" is two from "sprint"."""
     if len(word) < 4 or word.isdecimal():
         return 0
-    return 1 if len(word) < 6 else 2
+    return 1 if len(word) < 7 else 2
 
 
 def distance(a: str, b: str, most: int) -> int:
@@ -95,11 +97,16 @@ def distance(a: str, b: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
-def nearest(word: str, candidates: Iterable[str]) -> list[str]:
-    """Of these words the ones that come nearest to what was typed, if any comes near enough."""
+def nearest(word: str, candidates: Iterable[str], *, beginning: bool = False) -> list[str]:
+    """Of these words the ones that come nearest to what was typed, or that begin with what comes
+    nearest to it, if any comes near enough."""
     most = forgiven(word)
+    # Many words begin alike.
+    far = cache(lambda form: distance(word, form, most))
     by_distance: dict[int, list[str]] = {}
     for candidate in candidates:
-        if (found := distance(word, candidate, most)) <= most:
+        lengths = range(len(word) - 1, len(word) + 2) if beginning else ()
+        forms = {candidate, *(candidate[:length] for length in lengths)}
+        if (found := min(map(far, forms))) <= most:
             by_distance.setdefault(found, []).append(candidate)
     return sorted(by_distance[min(by_distance)]) if by_distance else []
