@@ -93,6 +93,13 @@ def test_a_comparison_on_paper_is_black_on_white_whole_and_spells_its_addresses_
     assert body == "rgb(0, 0, 0)"
     explanation = page.locator("#point-reports-to--product-owner .explanation")
     expect(explanation).to_be_visible()
+    expect(page.locator(".references .passages a").first).to_be_hidden()
+    told = page.evaluate(
+        """() => [["tr.note summary", "listStyleType"], ["thead th", "boxShadow"],
+            [".table-box", "breakBefore"]].map(
+            ([each, what]) => getComputedStyle(document.querySelector(each))[what])"""
+    )
+    assert told == ["none", "none", "auto"], "a closed triangle, lines at edges, half a page empty"
     original = page.locator(".references .work a.original").first
     after = original.evaluate("link => getComputedStyle(link, '::after').content")
     assert original.get_attribute("href") in after
@@ -193,6 +200,16 @@ def test_on_the_widest_screen_letters_grow_and_the_comparison_fills_it(reader):
         left = page.locator("main > *").first.bounding_box()["x"]
         assert left == page.locator(".site-name").bounding_box()["x"], path
         assert left > 480 or path == COMPARISON, path
+
+
+def test_longer_words_of_the_other_language_fit_the_narrowest_screen(reader):
+    page = reader("/de/", viewport={"width": 320, "height": 700})
+    wide = []
+    for path in ONE_OF_EACH:
+        page.goto(f"/de{path}")
+        if sideways(page):
+            wide.append(path)
+    assert wide == []
 
 
 def test_long_names_and_long_texts_stay_within_their_page(

@@ -50,7 +50,7 @@ class TestWhoAccordingToWhom:
         html = page(visitor)
         told = re.search(r'<dl class="answers">.*?</dl>', html, re.DOTALL)[0]
         assert words(told) == (
-            "owns Product Owner 2 voices , Product Manager 1 voice contributes Analyst 1 voice"
+            "owns Product Owner 2 voices · Product Manager 1 voice contributes Analyst 1 voice"
         )
         assert 'href="#of-product-owner"' in told
         assert 'id="of-product-owner"' in html
