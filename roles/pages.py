@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
 from itertools import combinations
@@ -430,6 +430,12 @@ class SaidBySource:
     """Everything that a source claims, in the order of the pages, with where it stands."""
 
     claims: tuple[SourcedClaim, ...]
+
+    @property
+    def newest(self) -> date | None:
+        """The day on which the newest of them was published."""
+        days = [day for each in self.claims if (day := each.claim.published_on)]
+        return max(days, default=None)
 
     def count(self, company: Company) -> int:
         return sum(1 for each in self.claims if each.company is company)
