@@ -44,6 +44,17 @@ def page_at(path: str) -> ResolverMatch:
         return resolve(path)
 
 
+def tag_of(code: str, join: str = "-") -> str:
+    """A language as HTML names it, "en-GB"; with "_" as Open Graph does."""
+    return translation.to_locale(code).replace("_", join)
+
+
+def readers_of(code: str) -> str:
+    """Whom a page in this language serves, as ``hreflang`` says it: all who read English, not only
+    the British."""
+    return code.partition("-")[0]
+
+
 @dataclass(frozen=True)
 class Translation:
     code: str
@@ -51,6 +62,19 @@ class Translation:
     """In its own language."""
     path: str
     current: bool
+
+    @property
+    def tag(self) -> str:
+        return tag_of(self.code)
+
+    @property
+    def readers(self) -> str:
+        return readers_of(self.code)
+
+    @property
+    def default(self) -> bool:
+        """Whether it is for readers of all other languages too."""
+        return self.code == settings.LANGUAGE_CODE
 
 
 def translations(path: str) -> list[Translation]:

@@ -457,6 +457,12 @@ class SaidBySource:
 
     claims: tuple[SourcedClaim, ...]
 
+    @property
+    def newest(self) -> date | None:
+        """The day on which the newest of them was published."""
+        days = [day for each in self.claims if (day := each.claim.published_on)]
+        return max(days, default=None)
+
     def count(self, company: Company) -> int:
         return sum(1 for each in self.claims if each.company is company)
 

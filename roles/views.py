@@ -544,7 +544,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
             "newer": source.superseded_by.all(),
             "tags": source.tags.all(),
             "references": pages.References({source.slug: source}),
-            "sharing": sharing.of_source(request, source),
+            "sharing": sharing.of_source(request, source, said.newest),
         },
     )
 

@@ -210,23 +210,41 @@ def _record(work: Work) -> str:
 def plain(work: Work) -> str:
     """One line: who, what, in what, by whom, when, where, and when it was read there; in the
     language of the page that shows it."""
-    names = ", ".join(work.authors)
-    told = [
-        names,
-        _("“%(title)s”") % {"title": work.title} if work.title else "",
+    return "".join(around_title(work))
+
+
+def around_title(work: Work) -> tuple[str, str, str]:
+    """The same in three, for those who say in which language the title is: what stands before it,
+    the title, and what follows."""
+    names, title = ", ".join(work.authors), quotable(work.title)
+    opening, closing = _("“%(title)s”").split("%(title)s") if title else ("", "")
+    details = [
         work.container,
         "" if work.publisher in {work.container, names} else work.publisher,
         dates.in_words(work.issued),
         work.locator,
     ]
-    text = ", ".join(part for part in told if part)
-    text = f"{text}{'' if text.endswith('.') else '.'}" if text else ""
+    before = ", ".join(filter(None, [names, opening or None]))
+    after = ", ".join([closing, *filter(None, details)])
+    if not title:
+        after = after if names else after.removeprefix(", ")
+    if (text := before + title + after) and not text.endswith("."):
+        after += "."
     if work.address:
-        text = f"{text} {work.address}".strip()
+        after = f"{after} {work.address}" if text else work.address
         if work.accessed:
             day = dates.in_words(work.accessed.isoformat())
-            text = _("%(citation)s (read %(day)s)") % {"citation": text, "day": day}
-    return text
+            head, tail = _("%(citation)s (read %(day)s)").split("%(citation)s")
+            before, after = head + before, after + tail % {"day": day}
+    return before, title, after
+
+
+_WITHIN_QUOTES = str.maketrans("„“”", "‚‘’")
+
+
+def quotable(text: str) -> str:
+    """Text to stand in quotation marks: its own become single ones, in English and in German."""
+    return text.translate(_WITHIN_QUOTES)
 
 
 def plain_text(works: Iterable[Work]) -> str:

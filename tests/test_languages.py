@@ -44,13 +44,13 @@ def test_language_of_one_request_is_not_that_of_the_next(filled, visitor):
 def test_page_names_itself_in_the_other_language(filled, visitor):
     page = visitor.get("/roles/product-owner/?context=startup").content.decode()
     assert 'hreflang="de" href="http://testserver/de/roles/product-owner/"' in page
-    assert 'hreflang="en-gb" href="http://testserver/roles/product-owner/"' in page
+    assert 'hreflang="en" href="http://testserver/roles/product-owner/"' in page
     assert (
         '<a href="/de/roles/product-owner/?context=startup" hreflang="de" lang="de">Deutsch' in page
     )
     german = visitor.get("/de/roles/product-owner/").content.decode()
     assert '<link rel="canonical" href="http://testserver/de/roles/product-owner/">' in german
-    assert '<a href="/roles/product-owner/" hreflang="en-gb" lang="en-gb">English' in german
+    assert '<a href="/roles/product-owner/" hreflang="en" lang="en-GB">English' in german
 
 
 def test_every_link_of_a_german_page_stays_in_german(filled, visitor):
@@ -76,6 +76,61 @@ def test_sitemap_names_each_page_in_both_languages(filled, visitor):
     told = visitor.get("/sitemap-roles.xml").content.decode()
     assert "<loc>http://testserver/de/roles/product-owner/</loc>" in told
     assert 'hreflang="de" href="http://testserver/de/roles/product-owner/"' in told
+
+    assert 'hreflang="en" href="http://testserver/roles/product-owner/"' in told
+    assert 'hreflang="x-default" href="http://testserver/roles/product-owner/"' in told
+    assert "en-gb" not in told
+
+
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_languages_of_a_page_are_those_of_its_canonical_address(filled, visitor, prefix):
+    pair = "/compare/product-manager-vs-product-owner/"
+    page = visitor.get(f"{prefix}{pair}handout/").content.decode()
+    assert f'<link rel="canonical" href="http://testserver{prefix}{pair}">' in page
+    assert re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', page) == [
+        ("en", f"http://testserver{pair}"),
+        ("x-default", f"http://testserver{pair}"),
+        ("de", f"http://testserver/de{pair}"),
+    ]
+
+
+def test_thing_has_one_identity_in_all_languages(filled, visitor):
+    for path in (
+        "/roles/product-owner/",
+        "/compare/product-manager-vs-product-owner/",
+        f"/claims/{filled.key}/",
+        "/responsibilities/",
+        "/responsibilities/backlog/",
+    ):
+        english, german = (
+            re.findall(
+                r'"(?:@id|inDefinedTermSet)": "([^"]+)"', visitor.get(p + path).content.decode()
+            )
+            for p in ("", "/de")
+        )
+        assert english
+        assert german == english
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/roles/product-owner/", "Product Owner, in startups · "),
+        (
+            "/compare/product-manager-vs-product-owner/",
+            "Product Manager vs Product Owner, in startups · ",
+        ),
+        (
+            "/compare/product-manager-vs-product-owner/overlap/",
+            "Overlap: Product Manager, Product Owner, in startups · ",
+        ),
+        ("/responsibilities/backlog/", "Who does backlog? (in startups) · "),
+        ("/disagreements/", "Disagreements, in startups · "),
+    ],
+)
+def test_title_of_a_narrowed_page_says_so(filled, visitor, path, title):
+    page = visitor.get(f"{path}?context=startup").content.decode()
+    assert f"<title>{title}" in page
 
 
 def test_suggestion_sent_from_a_german_page_knows_its_page(filled, visitor):
@@ -268,7 +323,7 @@ def test_content_among_words_of_the_interface_names_its_language_on_german_pages
         r'<p class="position owns"><span lang="en">[^<]+</span> <span class="v', german
     )
     assert re.search(r'<p class="position owns">[^<]+ <span class="v', english)
-    assert 'lang="en"' not in re.sub(r"<(?:q|cite)[^>]*>", "", english)
+    assert ' lang="en"' not in re.sub(r"<(?:q|cite)[^>]*>", "", english)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime
 
 import markdown
 import pytest
@@ -11,9 +12,11 @@ import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roles.models import Claim
 from roles.sharing import exports, linked_data
 from roles.sharing.licences import notices
-from sources.citations import Work
+from sources.citations import Work, quotable
+from sources.models import Source
 
 from .test_citations import check_csl, read_bibtex
 
@@ -182,7 +185,7 @@ def test_each_page_is_cited_in_every_format(told, visitor, address, title):
     assert title in entry["title"]
     (record,) = rispy.loads(body(visitor, f"{address}.ris"))
     assert record["title"] == title
-    assert f"“{title}”" in body(visitor, f"{address}.txt")
+    assert f"“{quotable(title)}”" in body(visitor, f"{address}.txt")
     answer = visitor.head(f"{address}.bib")
     assert answer["Content-Type"].startswith("application/x-bibtex")
     assert answer["Content-Disposition"].endswith('.bib"')
@@ -363,3 +366,27 @@ def test_number_of_queries_of_files_does_not_grow(told, visitor, django_assert_n
     for name, count in counts.items():
         with django_assert_num_queries(count):
             visitor.get(COMPARISON + name)
+
+
+def test_quotation_marks_within_a_citation_are_single_ones(told, visitor):
+    Source.objects.filter(slug="guide").update(title="On “done”")
+    assert "“What ‘What lymar wrote’ claims”" in body(visitor, "/sources/lymar/cite.txt")
+    assert "„Was ‚What lymar wrote‘ aussagt“" in body(visitor, "/de/sources/lymar/cite.txt")
+    assert "“On ‘done’”" in body(visitor, "/sources/guide/original.txt")
+
+
+def test_page_of_a_source_is_as_new_as_the_newest_claim_on_it(told, visitor):
+    Claim.objects.filter(key="guidebkl").update(published_at=datetime(2026, 3, 4, 12, tzinfo=UTC))
+    (item,) = check_csl(body(visitor, "/sources/guide/cite.json"))
+    assert item["issued"] == {"date-parts": [[2026, 3, 4]]}
+    assert "4 March 2026" in body(visitor, "/sources/guide/cite.txt")
+    assert "claims”, 4 March 2026. http" in body(visitor, "/sources/guide/")
+
+
+def test_citation_on_a_page_of_another_language_marks_the_title_alone(told, visitor):
+    html = body(visitor, "/de/sources/guide/")
+    assert (
+        '„<span lang="en">The Guide &amp; more</span>“, November 2020. '
+        "https://example.org/guide</p>" in html
+    )
+    assert '<p class="plain" data-copy="Quellenangabe kopiert">' in html

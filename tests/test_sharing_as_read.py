@@ -85,7 +85,7 @@ def test_narrowed_page_of_a_day_is_part_of_that_day(told, visitor):
             f"?context=startup&{THEN}",
             "Product Manager vs Product Owner, in startups, as of 10 January 2026",
         ),
-        (RESPONSIBILITY, "?context=startup", "Who does backlog?, in startups"),
+        (RESPONSIBILITY, "?context=startup", "Who does backlog? (in startups)"),
         (CLAIM, f"?{THEN}", "Lymar on Product Owner: Backlog (claim lymarbkl)"
          ", as of 10 January 2026"),
     ],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
@@ -12,6 +13,7 @@ from sources.citations import Work
 from ..agreement import State
 from ..comparison import ResponsibilityFact, Row, sections
 from ..facts import PositionKind, RoleFact
+from ..languages import in_language
 from .licences import OURS_ADDRESS
 
 _HAS_A_PART = {PositionKind.OWNS, PositionKind.SHARES, PositionKind.CONTRIBUTES}
@@ -22,6 +24,12 @@ def as_script(*things: dict) -> SafeString:
     """What may stand inside of a ``<script>``: nothing in it can end the element."""
     text = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False)
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308 - escaped in the line before
+
+
+def identity(address: str) -> str:
+    """By which programs know that pages in several languages are about one thing."""
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(path=in_language(parts.path, settings.LANGUAGE_CODE)))
 
 
 def breadcrumbs(site: str, *trail: tuple[str, str]) -> dict:
@@ -67,7 +75,7 @@ def occupation(
     ]
     told = {
         "@type": "Occupation",
-        "@id": address,
+        "@id": identity(address),
         "name": role.name,
         "url": address,
         "alternateName": names,
@@ -95,7 +103,7 @@ def creative_work(work: Work) -> dict:
 def claim(text: str, address: str, published: str, original: Work) -> dict:
     return {
         "@type": "Claim",
-        "@id": address,
+        "@id": identity(address),
         "url": address,
         "text": text,
         "inLanguage": settings.CONTENT_LANGUAGE,
@@ -109,7 +117,7 @@ def defined_terms(site: str, path: str, rows: Iterable[Row], path_of) -> dict:
     """All questions, as a set of terms; ``path_of`` gives the path of a responsibility."""
     return {
         "@type": "DefinedTermSet",
-        "@id": site + path,
+        "@id": identity(site + path),
         "name": _("Responsibilities"),
         "hasDefinedTerm": [
             defined_term(site, path, row.responsibility, path_of(row.responsibility.slug))
@@ -122,9 +130,9 @@ def defined_terms(site: str, path: str, rows: Iterable[Row], path_of) -> dict:
 def defined_term(site: str, set_path: str, term: ResponsibilityFact, path: str) -> dict:
     return {
         "@type": "DefinedTerm",
-        "@id": site + path,
+        "@id": identity(site + path),
         "termCode": term.slug,
         "name": term.name,
         "description": term.question,
-        "inDefinedTermSet": site + set_path,
+        "inDefinedTermSet": identity(site + set_path),
     }

@@ -60,8 +60,12 @@ class Cited:
     """Of the work, where it is another's."""
 
     @property
-    def plain(self) -> str:
-        return citations.plain(self.work)
+    def plain(self) -> SafeString:
+        """With the language of the title, which may not be the page's."""
+        before, title, after = citations.around_title(self.work)
+        if title and self.language:
+            title = format_html('<span lang="{}">{}</span>', self.language, title)
+        return format_html("{}{}{}", before, title, after)
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def own_work(
     return Work(
         key=key + reading.suffix,
         kind="page",
-        title=title + reading.in_words,
+        title=reading.titled(title),
         authors=(settings.SITE_NAME,),
         issued=issued.isoformat() if issued else "",
         accessed=timezone.localdate(),
@@ -150,9 +154,10 @@ def responsibility_work(
     return own_work(request, key, responsibility.question, path, newest([row]), reading)
 
 
-def source_work(request: HttpRequest, source: Source) -> Work:
-    title = _("What “%(source)s” claims") % {"source": source.full_name}
-    return own_work(request, f"on-{source.slug}", title, source.get_absolute_url(), None)
+def source_work(request: HttpRequest, source: Source, issued: date | None) -> Work:
+    """``issued`` is the day on which the newest of its claims was published."""
+    title = _("What “%(source)s” claims") % {"source": citations.quotable(source.full_name)}
+    return own_work(request, f"on-{source.slug}", title, source.get_absolute_url(), issued)
 
 
 def title_of(compared: Comparison) -> str:
@@ -205,17 +210,17 @@ def foot() -> str:
 
 
 def role_card(role: Role, rows: tuple[Row, ...], reading: Reading = WHOLE_AND_NOW) -> Card:
-    return cards.of_role(role.name + reading.in_words, rows, foot())
+    return cards.of_role(reading.titled(role.name), rows, foot())
 
 
 def comparison_card(compared: Comparison, reading: Reading = WHOLE_AND_NOW) -> Card:
-    return cards.of_comparison(title_of(compared) + reading.in_words, compared.rows, foot())
+    return cards.of_comparison(reading.titled(title_of(compared)), compared.rows, foot())
 
 
 def claim_card(claim: Claim, points: Iterable[Point], reading: Reading) -> Card:
     source = claim.source
     said_by = ", ".join(filter(None, [source.short_name, source.kind_and_year]))
-    return cards.of_claim(claim.paraphrase, said_by + reading.in_words, points, foot())
+    return cards.of_claim(claim.paraphrase, reading.titled(said_by), points, foot())
 
 
 def of_role(
@@ -234,7 +239,7 @@ def of_role(
     where = {"slug": role.slug}
     work, files = role_work(request, role, rows, reading), _files("role_cite", reading, **where)
     return Sharing(
-        title=role.name + reading.in_words,
+        title=reading.titled(role.name),
         description=card.in_words,
         address=address,
         cited=[Cited(_("This page"), work, files)],
@@ -271,7 +276,7 @@ def of_comparison(
     site, title = site_of(request), title_of(compared)
     work = comparison_work(request, compared, reading)
     return Sharing(
-        title=title + reading.in_words,
+        title=reading.titled(title),
         description=card.in_words,
         address=address,
         cited=[Cited(_("This page"), work, _files("compare_cite", reading, **where))],
@@ -332,7 +337,7 @@ def of_claim(request: HttpRequest, claim: Claim, points: list[Point], reading: R
         "responsibility": claim.responsibility.name,
     }
     return Sharing(
-        title=title + reading.in_words,
+        title=reading.titled(title),
         description=claim.paraphrase,
         address=address,
         cited=[
@@ -355,7 +360,7 @@ def of_claim(request: HttpRequest, claim: Claim, points: list[Point], reading: R
     )
 
 
-def of_source(request: HttpRequest, source: Source) -> Sharing:
+def of_source(request: HttpRequest, source: Source, issued: date | None) -> Sharing:
     path, work = source.get_absolute_url(), citations.of_source(source)
     return Sharing(
         title=source.full_name,
@@ -365,7 +370,7 @@ def of_source(request: HttpRequest, source: Source) -> Sharing:
             _original(work, _files("source_original", slug=source.slug)),
             Cited(
                 _("This page"),
-                source_work(request, source),
+                source_work(request, source, issued),
                 _files("source_cite", slug=source.slug),
             ),
         ],
@@ -385,7 +390,7 @@ def of_responsibility(
     where = {"slug": responsibility.slug}
     work = responsibility_work(request, responsibility, row, reading)
     return Sharing(
-        title=responsibility.question + reading.in_words,
+        title=reading.titled(responsibility.question),
         description=_("%(question)s Every role, according to whom.")
         % {"question": responsibility.question},
         address=absolute(request, path),

@@ -42,13 +42,16 @@ class Reading:
         it shows; a narrowed page shows part of another."""
         return Reading(record=self.record)
 
-    @property
-    def in_words(self) -> str:
-        """To go after a title: ", in startups, as of 31 January 2027"."""
+    def titled(self, title: str) -> str:
+        """ "Product Owner, in startups, as of 31 January 2027"; in brackets after a question, which
+        no comma can follow."""
         words = [self.context.phrase] if self.context else []
         if self.record.day:
             words.append(_("as of %(day)s") % {"day": date_format(self.record.day)})
-        return "".join(f", {each}" for each in words)
+        if not words:
+            return title
+        told = ", ".join(words)
+        return f"{title} ({told})" if title.endswith("?") else f"{title}, {told}"
 
     @property
     def suffix(self) -> str:

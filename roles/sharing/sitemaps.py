@@ -8,11 +8,13 @@ from django.contrib.sitemaps.views import SitemapIndexItem
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from sources.models import Source
 
 from .. import pages
+from ..languages import readers_of
 from ..models import Claim, Responsibility, Role
 from .addresses import absolute
 
@@ -23,6 +25,13 @@ class OnThisSite(Sitemap):
     i18n = True
     alternates = True
     x_default = True
+
+    def get_urls(self, page=1, site=None, protocol=None):
+        urls = super().get_urls(page, site, protocol)
+        for alternate in (each for url in urls for each in url["alternates"]):
+            if alternate["lang_code"] != "x-default":
+                alternate["lang_code"] = readers_of(alternate["lang_code"])
+        return urls
 
     def get_protocol(self, protocol=None):
         return urlsplit(settings.SITE_ADDRESS).scheme or super().get_protocol(protocol)
@@ -40,6 +49,18 @@ class Lists(OnThisSite):
 
     def location(self, item):
         return reverse(item)
+
+    def lastmod(self, item):
+        """All but the last change with every claim."""
+        return None if item == "about" else self._newest
+
+    def get_latest_lastmod(self):
+        return self._newest
+
+    @cached_property
+    def _newest(self):
+        rows = (Roles, Responsibilities, Claims, Sources)
+        return latest(*(each().get_latest_lastmod() for each in rows))
 
 
 class OfRows(OnThisSite):

@@ -122,7 +122,8 @@ def claim_original(request: HttpRequest, key: str, ending: str) -> HttpResponse:
 
 @require_safe
 def source_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
-    work = sharing.source_work(request, _source(slug))
+    source = _source(slug)
+    work = sharing.source_work(request, source, pages.said_by(source).newest)
     return _cited([work], ending, work.key)
 
 
@@ -173,7 +174,7 @@ def export_of(
     claim_address = absolute(request, reverse("claim", args=["key"]) + reading.permanent.query())
     return exports.Export(
         site_name=settings.SITE_NAME,
-        title=sharing.title_of(compared) + reading.in_words,
+        title=reading.titled(sharing.title_of(compared)),
         address=absolute(request, path + reading.query()),
         comparison=compared,
         rows=rows,

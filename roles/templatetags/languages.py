@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from ..asking import address_as_asked
-from ..languages import Translation, as_content, content_attribute, translations
+from ..languages import Translation, as_content, content_attribute, tag_of, translations
 from ..sharing.addresses import site
 
 register = template.Library()
@@ -27,7 +27,7 @@ register.filter("content", as_content)
 @register.simple_tag
 def page_lang(join: str = "-") -> str:
     """The page's language as HTML names it, "en-GB"; with "_" as Open Graph does."""
-    return translation.to_locale(translation.get_language()).replace("_", join)
+    return tag_of(translation.get_language(), join)
 
 
 _TERRITORIES = {"de": "DE"}
@@ -55,6 +55,8 @@ def translations_of_page(context) -> list[Translation]:
 
 @register.simple_tag(takes_context=True)
 def permanent_translations(context) -> list[Translation]:
-    """The same under the addresses that search engines know, whole and without what is asked."""
+    """The same under the addresses that search engines know: as its canonical address, which may
+    be another page's, whole and without what is asked."""
     request = context["request"]
-    return [replace(each, path=site(request) + each.path) for each in translations(request.path)]
+    path = context["canonical"].removeprefix(site(request))
+    return [replace(each, path=site(request) + each.path) for each in translations(path)]
