@@ -232,6 +232,10 @@ def test_while_typing_a_beginning_may_hold_an_error(library, db, typed, name):
     assert search(typed, typing=True).hits[0].name == name
 
 
+def test_one_letter_is_no_typing_error(library, db):
+    assert search("zzzz r", typing=True).corrected == ""
+
+
 def test_word_that_may_be_a_beginning_finds_the_role_of_which_it_is(library, db):
     library.claim("thread", "scrum-master", "budget", paraphrase="A product of their own.")
     assert search("product own").hits[0].name == "Product Owner"

@@ -105,7 +105,7 @@ def nearest(word: str, candidates: Iterable[str], *, beginning: bool = False) ->
     far = cache(lambda form: distance(word, form, most))
     by_distance: dict[int, list[str]] = {}
     for candidate in candidates:
-        lengths = range(len(word) - 1, len(word) + 2) if beginning else ()
+        lengths = range(len(word) - 1, len(word) + 2) if beginning and most else ()
         forms = {candidate, *(candidate[:length] for length in lengths)}
         if (found := min(map(far, forms))) <= most:
             by_distance.setdefault(found, []).append(candidate)
