@@ -22,6 +22,8 @@ from .sources import SourceRows
 
 CHUNK = 500
 """Rows in memory at a time."""
+MUCH = 1000
+"""More rows than these are told to the database's planner."""
 _TAKERS = {"claims": ClaimRows, "sources": SourceRows}
 
 
@@ -77,8 +79,8 @@ class Import:
             outcome.written = not (
                 preview or outcome.refused or (seen is not None and seen != outcome.digest)
             )
-            if outcome.written:
+            if outcome.written and rows > MUCH:
                 planner.learn()
-            else:
+            if not outcome.written:
                 transaction.set_rollback(True)
         return outcome
