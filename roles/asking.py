@@ -9,12 +9,14 @@ from enum import Enum
 from functools import wraps
 
 from django.core.exceptions import TooManyFieldsSent
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from taggit.models import Tag
 
 from .as_of import Past
+from .comparison import Filter
 from .facts import ContextFact
 from .models import Context
 from .narrowing import Choice, words_for
@@ -62,6 +64,13 @@ def address_with(request: HttpRequest, **changes: str | list[str]) -> str:
         query.setlist(name, values) if values else query.pop(name, None)
     encoded = query.urlencode()
     return f"{request.path}?{encoded}" if encoded else request.path
+
+
+def moved(request: HttpRequest, row) -> HttpResponsePermanentRedirect:
+    """To the row's own address, for good; what the address asks for beside goes along."""
+    query = request.GET.urlencode()
+    address = row.get_absolute_url()
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def address_as_asked(request: HttpRequest) -> str:
@@ -115,6 +124,31 @@ def _not_offered(
     choices.append((address_with(request, **{name: ""}), _("leave it out")))
     explanation = _("“%(name)s” in the address takes one of these, or is left out:")
     return NotUnderstoodError(Problem(400, title, explanation % {"name": name}, choices, named))
+
+
+def tag_asked(request: HttpRequest, tags: Iterable[Tag]) -> Tag | None:
+    """The tag that the address filters by; 404 where nothing bears it."""
+    if not (slug := request.GET.get("tag")):
+        return None
+    for tag in tags:
+        if tag.slug == slug:
+            return tag
+    raise Http404(_("Nothing bears that tag."))
+
+
+def filter_asked(request: HttpRequest) -> Filter:
+    """Which rows of a comparison the address chooses."""
+    try:
+        return Filter.named(request.GET.get("show", Filter.ALL.slug))
+    except KeyError:
+        raise NotUnderstoodError(
+            Problem(
+                400,
+                _("There is no such filter"),
+                _("A comparison shows one of these:"),
+                [(f"{request.path}?show={each.slug}", _(each.label)) for each in Filter],
+            )
+        ) from None
 
 
 def context_asked(request: HttpRequest) -> ContextFact | None:

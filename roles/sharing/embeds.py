@@ -15,12 +15,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from .. import pages, titles
+from ..asked_roles import MOST, of_role, of_roles, problem_with_roles
 from ..languages import language_of, page_at
 from ..models import Role
-from ..views import MOST, problem_with_roles
 from . import pages as sharing
 from .addresses import absolute, site
-from .asked import of_role, of_roles
 from .cards import HEIGHT, WIDTH, Card
 
 SHOWN = 5

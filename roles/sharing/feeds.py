@@ -17,12 +17,12 @@ from django.views.decorators.http import conditional_page, require_safe
 from sources import citations
 
 from .. import pages, titles
+from ..asked_roles import of_role, of_roles
 from ..comparison import Point
 from ..models import Claim, Role
 from ..templatetags.pages import answers, named
 from . import licences
 from .addresses import absolute
-from .asked import of_role, of_roles
 
 NEWEST = 50
 """How many entries a feed holds."""

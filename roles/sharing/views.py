@@ -14,14 +14,13 @@ from sources.citations import Work
 from sources.models import Source
 
 from .. import pages
-from ..asking import answering, context_asked, record_asked
-from ..comparison import Comparison, Filter, Row
+from ..asked_roles import of_role, of_roles
+from ..asking import answering, context_asked, filter_asked, record_asked
+from ..comparison import Comparison, Row
 from ..models import Claim, FormerResponsibilitySlug, Responsibility, Role
-from ..views import problem_with_filter
 from . import cards, exports
 from . import pages as sharing
 from .addresses import absolute
-from .asked import of_role, of_roles
 from .cards import Card
 from .reading import Reading
 
@@ -151,10 +150,7 @@ def _claim(key: str, reading: Reading) -> Claim:
 
 @of_roles
 def compare_export(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
-    try:
-        chosen = Filter.named(request.GET.get("show", Filter.ALL.slug))
-    except KeyError:
-        return problem_with_filter(request).answer(request)
+    chosen = filter_asked(request)
     reading = Reading.asked(request)
     compared = _compared(roles, reading)
     media_type, _, write = exports.FORMATS[ending]

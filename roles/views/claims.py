@@ -1,0 +1,76 @@
+"""A claim's own page."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from .. import pages
+from ..asking import answering, moved, record_asked
+from ..models import Claim
+from ..problems import Problem
+from ..record import Record
+from ..sharing import pages as sharing
+from ..sharing.reading import Reading
+
+
+@require_safe
+@answering
+def claim_page(request: HttpRequest, key: str) -> HttpResponse:
+    record = record_asked(request)
+    claim = record.claim(key.lower())
+    if claim is None:
+        return _not_standing(request, key.lower(), record)
+    if key != claim.key:
+        return moved(request, claim)
+    row = pages.row_on(claim.responsibility.fact, record)
+    points = pages.points_with(claim, row)
+    table = pages.Table((row,), record=record)
+    fact = next(fact for point in points for fact in pages.facts_on(point) if fact.key == key)
+    reference = table.references.to(fact.source)
+    reference.at(claim.locator)
+    return render(
+        request,
+        "roles/claim.html",
+        {
+            "claim": claim,
+            "record": record,
+            "contexts": fact.sorted_contexts,
+            "superseded": fact.superseded,
+            "original": reference.original(claim.quotation, claim.quotation_found),
+            "points": points,
+            "noted": table.notes.on(points),
+            "references": table.references,
+            "events": [each for each in pages.history_of(claim) if record.includes(each.at)],
+            "sharing": sharing.of_claim(request, claim, points, Reading(record=record)),
+        },
+    )
+
+
+def _not_standing(request: HttpRequest, key: str, record: Record) -> HttpResponse:
+    """A claim that is not there, or was not on the day that is asked for."""
+    claim = Claim.objects.published().named(key)
+    if claim is None:
+        return _withdrawn(key).answer(request)
+    return Problem(
+        404,
+        _("This claim did not stand on %(day)s") % {"day": date_format(record.day)},
+        _("It is published here since %(day)s.") % {"day": date_format(claim.published_at)},
+        [(claim.get_absolute_url(), _("The claim as it stands now"))],
+    ).answer(request)
+
+
+def _withdrawn(key: str) -> Problem:
+    """A claim that readers saw and see no longer: a permanent link to it still leads somewhere."""
+    if not (last_day := pages.last_day_of_claim(key)):
+        raise Http404
+    address = f"{reverse('claim', args=[key])}?as_of={last_day.isoformat()}"
+    return Problem(
+        410,
+        _("This claim was withdrawn"),
+        _("It is no longer published here. It last stood on %(day)s.")
+        % {"day": date_format(last_day)},
+        [(address, _("The claim as it last stood"))],
+    )

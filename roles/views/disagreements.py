@@ -1,0 +1,98 @@
+"""The whole at a glance: what sources dispute, and the map of roles and responsibilities."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from .. import pages
+from ..agreement import Difference
+from ..asking import answering, context_asked, slug_among, slugs_among, word_among
+from ..comparison import sections
+from ..facts import gettext_noop
+from ..narrowing import Sought
+from ..role_map import BEST, areas_of, best_covered, drawn
+from ..sharing import pages as sharing
+
+_SOUGHT = {
+    "area": (gettext_lazy("Area"), gettext_lazy("any area"), gettext_lazy("There is no such area")),
+    "role": (gettext_lazy("Role"), gettext_lazy("any role"), gettext_lazy("There is no such role")),
+    "kind": (
+        gettext_lazy("Kind of difference"),
+        gettext_lazy("any kind of difference"),
+        gettext_lazy("There is no such kind of difference"),
+    ),
+}
+"""What one may look for among disagreements, by its name in the address: what it is called, what
+leaves it open, and what is said where there is none."""
+
+
+@require_safe
+@answering
+def disagreements(request: HttpRequest) -> HttpResponse:
+    overview = pages.overview(context_asked(request))
+    whole = overview.contested
+    offered = {"area": overview.areas, "role": overview.roles, "kind": list(Difference)}
+    sought = Sought(
+        **{
+            name: slug_among(request, name, things, str(_SOUGHT[name][2]))
+            for name, things in offered.items()
+        }
+    )
+    found = sought.among(whole)
+    claims = [claim for point in found for claim in point.agreement.claims]
+    choices = sought.choices(whole, offered)
+    return render(
+        request,
+        "roles/disagreements.html",
+        {
+            "points": found,
+            "whole": len(whole),
+            "hidden": len(whole) - len(found),
+            "narrowing": overview.narrowing,
+            "selectors": [
+                (name, label, anything, getattr(sought, name), choices[name])
+                for name, (label, anything, _none) in _SOUGHT.items()
+            ],
+            "references": pages.references_to(claims),
+            "sharing": sharing.of_disagreements(request),
+        },
+    )
+
+
+@require_safe
+@answering
+def role_map(request: HttpRequest) -> HttpResponse:
+    """Roles across, responsibilities down: the best-covered roles, those asked for, or all."""
+    overview = pages.overview(context_asked(request))
+    ranked = best_covered(overview.rows)
+    areas = areas_of(overview.rows)
+    area = slug_among(request, "area", areas, _("There is no such area"))
+    asked = slugs_among(request, "role", overview.roles, _("There is no such role"))
+    everything = word_among(
+        request,
+        "roles",
+        {"all": gettext_noop("all roles")},
+        _("There is no such choice of roles"),
+    )
+    shown = [role for role in ranked if role.slug in asked]
+    shown = shown or (ranked if everything else ranked[:BEST])
+    drawing = drawn(overview.rows, shown, area)
+    return render(
+        request,
+        "roles/map.html",
+        {
+            "columns": shown,
+            "sections": sections(drawing),
+            "shown": len(drawing),
+            "hidden": len(drawn(overview.rows, overview.roles)) - len(drawing),
+            "of_pairs": sum(1 for row in overview.rows if row.responsibility.relational),
+            "ranked": ranked,
+            "asked": asked,
+            "everything": bool(everything),
+            "areas": areas,
+            "area": area,
+            "narrowing": overview.narrowing,
+        },
+    )

@@ -1,0 +1,62 @@
+"""Who answers what, according to whom."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from sources.querysets import tags_on
+
+from .. import pages
+from ..answers import answers
+from ..asking import answering, context_asked, moved, tag_asked
+from ..comparison import sections
+from ..models import FormerResponsibilitySlug, Responsibility
+from ..sharing import pages as sharing
+from ..sharing.reading import Reading
+
+
+@require_safe
+def responsibility_list(request: HttpRequest) -> HttpResponse:
+    tags = tags_on("responsibilities")
+    tag = tag_asked(request, tags)
+    rows = pages.overview().rows
+    if tag:
+        tagged = set(Responsibility.objects.tagged(tag.slug).values_list("slug", flat=True))
+        rows = [row for row in rows if row.responsibility.slug in tagged]
+    return render(
+        request,
+        "roles/responsibility_list.html",
+        {
+            "sections": sections(rows),
+            "tags": tags,
+            "chosen_tag": tag,
+            "sharing": sharing.of_responsibilities(request, rows),
+        },
+    )
+
+
+@require_safe
+@answering
+def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
+    responsibility = Responsibility.objects.select_related("area", "scale").named(slug)
+    if responsibility is None:
+        former = get_object_or_404(FormerResponsibilitySlug, slug=slug)
+        return moved(request, former.target)
+    reading = Reading(context_asked(request))
+    answered = pages.answered(responsibility.fact, reading.context)
+    table = pages.Table((answered.row,))
+    return render(
+        request,
+        "roles/responsibility.html",
+        {
+            "responsibility": responsibility,
+            "row": answered.row,
+            "narrowing": answered.narrowing,
+            "answers": answers(answered.row),
+            "told": pages.told_by_editions(answered.row),
+            "noted": table.notes.on(answered.row.points),
+            "tags": responsibility.tags.all(),
+            "references": table.references,
+            "sharing": sharing.of_responsibility(request, responsibility, answered.row, reading),
+        },
+    )

@@ -1,0 +1,51 @@
+"""What readers suggest."""
+
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from .. import suggesting
+from ..forms import SuggestionForm
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Takes a claim that a reader suggests, or what is wrong with one of ours."""
+    asked = request.POST if request.method == "POST" else request.GET
+    about = suggesting.Subject.of(asked.get("page", ""), asked.get("claim", ""))
+    if request.method != "POST":
+        if about.gone:
+            raise Http404
+        return _suggestion_form(request, SuggestionForm(about=about))
+    form = SuggestionForm(request.POST, about=about)
+    if not form.is_valid():
+        return _suggestion_form(request, form, status=400)
+    address = suggesting.network_address(request)
+    # Counting and saving in one: on SQLite nothing comes between them. On PostgreSQL as many as
+    # there are workers may, which is no flood.
+    with transaction.atomic():
+        wait = suggesting.seconds_to_wait(address)
+        if not wait:
+            form.save(sender=suggesting.sender(address))
+    if wait:
+        response = _suggestion_form(request, form, status=429, wait=-(-wait // 60))
+        response["Retry-After"] = str(wait)
+        return response
+    return redirect(f"{reverse('thanks')}?{urlencode({'page': about.page})}")
+
+
+def _suggestion_form(request: HttpRequest, form, status: int = 200, wait: int = 0):
+    context = {"form": form, "about": form.about, "wait": wait}
+    return render(request, "roles/suggest.html", context, status=status)
+
+
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    page = suggesting.own_path(request.GET.get("page", ""))
+    return render(request, "roles/thanks.html", {"page": page})
