@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from roles import pages
 from roles.agreement import State
+from roles.asking import of_today
 from roles.example import worked_example
 from roles.models import Claim, Role
 from roles.sharing import pages as sharing
@@ -16,6 +17,7 @@ SHOWN = 6
 
 
 @require_safe
+@of_today
 def home(request: HttpRequest) -> HttpResponse:
     overview = pages.overview()
     contested = overview.contested

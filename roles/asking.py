@@ -52,6 +52,29 @@ def answering(view):
     return answer
 
 
+def of_today(view):
+    """The same for a page of which no past is kept: a day that is over would be answered with what
+    stands now."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if record_asked(request).over:
+            raise NotUnderstoodError(
+                Problem(
+                    400,
+                    _("No past is kept of this page"),
+                    _(
+                        "It shows what stands now. Pages of roles, comparisons and claims can be "
+                        "read as of a day that is past."
+                    ),
+                    [_as_it_stands_now(request)],
+                )
+            )
+        return view(request, *args, **kwargs)
+
+    return answering(answer)
+
+
 def address_with(request: HttpRequest, **changes: str | list[str]) -> str:
     """This page's address with other choices; "" and an empty list take a choice away. What no
     page asks about is dropped: a link repeats it else as often as there are links."""
@@ -210,5 +233,9 @@ def _no_such_day(
     choices = [
         (address_with(request, as_of=day.isoformat()), f"as_of={day.isoformat()}") for day in days
     ]
-    choices.append((address_with(request, as_of=""), _("leave it out: as it stands now")))
+    choices.append(_as_it_stands_now(request))
     return NotUnderstoodError(Problem(400, title, explanation, choices))
+
+
+def _as_it_stands_now(request: HttpRequest) -> tuple[str, str]:
+    return address_with(request, as_of=""), _("leave it out: as it stands now")

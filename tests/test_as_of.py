@@ -412,3 +412,29 @@ class TestWrongDays:
 
     def test_an_empty_day_is_none(self, told, visitor):
         assert "As it stood at the end of <" not in page(visitor, f"{COMPARISON}?as_of=")
+
+
+class TestPagesOfWhichNoPastIsKept:
+    ADDRESSES = (
+        "/",
+        "/roles/",
+        "/responsibilities/",
+        "/responsibilities/backlog/",
+        "/disagreements/",
+        "/map/",
+        "/sources/",
+        "/sources/lymar/",
+        "/search/?q=backlog",
+    )
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_say_so_of_a_day_that_is_past(self, told, visitor, address):
+        query = f"{'&' if '?' in address else '?'}as_of=2026-01-20"
+        html = page(visitor, address + query, status=400)
+        assert "No past is kept of this page" in html
+        assert f'href="{address}">leave it out: as it stands now' in html
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_show_today_to_who_asks_for_today(self, told, visitor, address):
+        query = f"{'&' if '?' in address else '?'}as_of={timezone.localdate().isoformat()}"
+        assert "No past is kept" not in page(visitor, address + query)

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from ..asking import of_today
 from ..problems import Problem
 from .answers import answers_to
 from .documents import Kind
@@ -23,6 +24,7 @@ SUGGESTED = 8
 
 
 @require_safe
+@of_today
 def search_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "")
     if not request.GET.get("kind"):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from .. import pages
 from ..agreement import Difference
-from ..asking import answering, context_asked, slug_among, slugs_among, word_among
+from ..asking import context_asked, of_today, slug_among, slugs_among, word_among
 from ..comparison import sections
 from ..facts import gettext_noop
 from ..narrowing import Sought
@@ -29,7 +29,7 @@ leaves it open, and what is said where there is none."""
 
 
 @require_safe
-@answering
+@of_today
 def disagreements(request: HttpRequest) -> HttpResponse:
     overview = pages.overview(context_asked(request))
     whole = overview.contested
@@ -62,7 +62,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@answering
+@of_today
 def role_map(request: HttpRequest) -> HttpResponse:
     """Roles across, responsibilities down: the best-covered roles, those asked for, or all."""
     overview = pages.overview(context_asked(request))

@@ -8,7 +8,7 @@ from sources.querysets import tags_on
 
 from .. import pages
 from ..answers import answers
-from ..asking import answering, context_asked, moved, tag_asked
+from ..asking import context_asked, moved, of_today, tag_asked
 from ..comparison import sections
 from ..models import FormerResponsibilitySlug, Responsibility
 from ..sharing import pages as sharing
@@ -16,6 +16,7 @@ from ..sharing.reading import Reading
 
 
 @require_safe
+@of_today
 def responsibility_list(request: HttpRequest) -> HttpResponse:
     tags = tags_on("responsibilities")
     tag = tag_asked(request, tags)
@@ -36,7 +37,7 @@ def responsibility_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@answering
+@of_today
 def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
     responsibility = Responsibility.objects.select_related("area", "scale").named(slug)
     if responsibility is None:

@@ -10,7 +10,7 @@ from sources.querysets import tags_on
 
 from .. import pages, titles
 from ..asked_roles import comparison_address
-from ..asking import answering, context_asked, moved, record_asked, tag_asked
+from ..asking import answering, context_asked, moved, of_today, record_asked, tag_asked
 from ..comparison import sections
 from ..models import Role
 from ..problems import Problem
@@ -21,6 +21,7 @@ from ..sharing.reading import Reading
 
 
 @require_safe
+@of_today
 def role_list(request: HttpRequest) -> HttpResponse:
     if title := request.GET.get("title", "").strip():
         return _answer_title(request, titles.meaning_of_title(title))

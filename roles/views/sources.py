@@ -9,12 +9,13 @@ from sources.models import FormerSourceSlug, Source
 from sources.querysets import tags_on
 
 from .. import pages
-from ..asking import answering, moved, slug_among, tag_asked
+from ..asking import moved, of_today, slug_among, tag_asked
 from ..models import Claim
 from ..sharing import pages as sharing
 
 
 @require_safe
+@of_today
 def source_list(request: HttpRequest) -> HttpResponse:
     tags = tags_on("sources")
     tag = tag_asked(request, tags)
@@ -37,7 +38,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@answering
+@of_today
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     source = Source.objects.for_references().select_related("supersedes").named(slug)
     if source is None:
