@@ -37,6 +37,10 @@ class RoleQuerySet(models.QuerySet):
         """Whose slug is this but for its hyphens."""
         return _run_together(self, letters)
 
+    def beginning_with(self, letters: str):
+        """Whose slug begins so."""
+        return self.filter(slug__startswith=letters)
+
     def abbreviated(self, abbreviations):
         """Roles with any of these abbreviations, whatever their case."""
         wanted = Q(pk=None)
@@ -78,6 +82,10 @@ class AliasQuerySet(models.QuerySet):
     def run_together(self, letters: str):
         """Whose slug is this but for its hyphens."""
         return _run_together(self, letters)
+
+    def beginning_with(self, letters: str):
+        """Whose slug begins so."""
+        return self.filter(slug__startswith=letters)
 
     def get_by_natural_key(self, role, slug):
         return self.get(role__slug=role, slug=slug)

@@ -9,12 +9,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from .models import Alias, FormerRoleSlug, Role
+from .querysets import AliasQuerySet
 
 SENIORITY = frozenset(
     """senior sr junior jr lead leading principal staff chief head associate assistant deputy
     interim acting trainee intern experienced group of the i ii iii iv 1 2 3""".split()  # noqa: SIM905
 )
 _MAX_TITLE = 200
+_SHORTEST_BEGINNING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,20 @@ def run_together(asked: str) -> list[Role]:
     wanted = slugify(asked[:_MAX_TITLE]).replace("-", "")
     if not wanted:
         return []
-    aliases = Alias.objects.run_together(wanted).select_related("role")
-    roles = {*Role.objects.run_together(wanted), *(alias.role for alias in aliases)}
-    return sorted(roles, key=lambda role: role.slug)
+    return _of_either(Role.objects.run_together(wanted), Alias.objects.run_together(wanted))
+
+
+def begun(asked: str) -> list[Role]:
+    """Roles with a name or a title that begins so: "product ow"."""
+    wanted = slugify(asked[:_MAX_TITLE])
+    if len(wanted) < _SHORTEST_BEGINNING:
+        return []
+    return _of_either(Role.objects.beginning_with(wanted), Alias.objects.beginning_with(wanted))
+
+
+def _of_either(roles: Iterable[Role], aliases: AliasQuerySet) -> list[Role]:
+    named = {*roles, *(alias.role for alias in aliases.select_related("role"))}
+    return sorted(named, key=lambda role: role.slug)
 
 
 def near(asked: str, limit: int = 5) -> list[Role]:

@@ -255,7 +255,10 @@ def test_the_last_word_is_a_beginning_while_typing(library, db):
 
 
 @pytest.mark.parametrize("typing", [False, True])
-@pytest.mark.parametrize("typed", ["senior product owner", "lead product owner", "scrummaster"])
+@pytest.mark.parametrize(
+    "typed",
+    ["senior product owner", "senior product ow", "lead product owner", "scrummaster"],
+)
 def test_claims_with_all_the_words_hide_no_role_that_is_meant(library, db, typed, typing):
     for words in ("A senior Product Owner leads.", "The Scrummaster serves."):
         library.claim("thread", "business-analyst", "budget", paraphrase=words)
@@ -293,6 +296,32 @@ def test_titles_one_against_the_other_offer_their_comparisons(library, db, typed
     compared = {role.name for each in found.comparisons for role in each.roles}
     first = [hit.name for hit in found.of(Kind.ROLE).hits[: len(compared)]]
     assert not compared or compared == set(first)
+
+
+@pytest.mark.parametrize(
+    ("typed", "slugs"),
+    [
+        ("product owner vs scrum ma", ["product-owner-vs-scrum-master"]),
+        ("po vs deliv", ["product-owner-vs-scrum-master"]),
+        ("the po vs a bus", ["business-analyst-vs-product-owner"]),
+        ("difference between product owner and p", []),
+        ("product own vs scrum master", []),
+        ("pro vs pro", []),
+    ],
+)
+def test_comparison_is_offered_while_its_last_title_is_typed(library, db, typed, slugs):
+    found = search(typed, typing=True)
+    assert [each.address for each in found.comparisons] == [f"/compare/{each}/" for each in slugs]
+    assert not search(typed).comparisons
+
+
+def test_begun_title_offers_a_comparison_with_each_role_that_it_may_become(library, db):
+    found = search("scrum master vs product", typing=True)
+    assert [each.name for each in found.comparisons] == [
+        "Product Manager vs Scrum Master",
+        "Product Marketing Manager vs Scrum Master",
+        "Product Owner vs Scrum Master",
+    ]
 
 
 def test_words_found_are_marked_and_everything_else_is_escaped(library, db):

@@ -168,7 +168,7 @@ def search(
     desk = _Desk(using)
     understood = _understand(desk, asked, words, typing=typing)
     corrected = _corrected(asked, understood.corrections)
-    named = titled.compared(corrected or asked)
+    named = titled.compared(corrected or asked, typing=typing)
 
     def found_by(expression: str) -> _Found:
         return desk.found(expression, corrected or asked, kind, start, limit, named.roles)
@@ -184,6 +184,10 @@ def search(
         named = titled.meant(asked)
         if named.roles:
             found = found_by(expression)
+    if not found.called and (plain := _without_seniority(desk, understood)):
+        shorter = found_by(plain)
+        if shorter.called:
+            expression, found = plain, shorter
     if not found:
         for expression in _some_words(desk, understood, typing=typing):
             if found := found_by(expression):
@@ -246,15 +250,20 @@ def _completed(desk: "_Desk", understood: _Understood) -> str:
     return ""
 
 
+def _without_seniority(desk: "_Desk", understood: _Understood) -> str:
+    """All the words but those that only say how senior somebody is."""
+    groups = understood.groups
+    plain = [group for group in groups if group[0] not in SENIORITY]
+    return desk.own.expression(plain) if plain and len(plain) < len(groups) else ""
+
+
 def _some_words(desk: "_Desk", understood: _Understood, *, typing: bool) -> Iterator[str]:
     """Where nothing has all the words: first without those that only say how senior somebody is,
     then any."""
-    groups = understood.groups
-    plain = [group for group in groups if group[0] not in SENIORITY]
-    if plain and len(plain) < len(groups):
-        yield desk.own.expression(plain)
-    if len(groups) > 1 and not typing:
-        yield desk.own.any_of(groups)
+    if plain := _without_seniority(desk, understood):
+        yield plain
+    if len(understood.groups) > 1 and not typing:
+        yield desk.own.any_of(understood.groups)
 
 
 def _answered(desk: "_Desk", expression: str, some_words: str) -> tuple[Hit, ...]:

@@ -7,7 +7,7 @@ from itertools import product
 from django.utils.text import slugify
 
 from ..models import Role
-from ..titles import SENIORITY, meaning_of_title, meanings, run_together
+from ..titles import SENIORITY, begun, meaning_of_title, meanings, run_together
 from .words import STOP_WORDS, words_of
 
 _AGAINST = re.compile(r"\s*(?:[,&+/|]|\b(?:vs|versus|or|and|oder|und)\b\.?)\s*", re.IGNORECASE)
@@ -30,12 +30,16 @@ class Titled:
     """Of these roles, the sets that may be meant: more than one where a title means several."""
 
 
-def compared(text: str) -> Titled:
-    """Titles with something between them that sets one against the other."""
+def compared(text: str, *, typing: bool) -> Titled:
+    """Titles with something between them that sets one against the other. ``typing`` takes the last
+    one, where it is none, for the beginning of one."""
     sides = [side for side in _AGAINST.split(_AROUND.sub("", text)) if side.strip()]
     if not 2 <= len(sides) <= _MOST_SIDES:
         return Titled()
-    return _comparisons([meaning_of_title(side).roles for side in sides])
+    meant = [meaning_of_title(side).roles for side in sides]
+    if typing and not meant[-1]:
+        meant[-1] = tuple(begun(sides[-1]))
+    return _comparisons(meant)
 
 
 def side_by_side(text: str) -> Titled:
