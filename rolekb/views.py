@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from roles import pages
 from roles.agreement import State
 from roles.asking import of_today
 from roles.example import worked_example
 from roles.models import Claim, Role
+from roles.overview import overview
 from roles.sharing import pages as sharing
 
 SHOWN = 6
@@ -19,16 +19,16 @@ SHOWN = 6
 @require_safe
 @of_today
 def home(request: HttpRequest) -> HttpResponse:
-    overview = pages.overview()
-    contested = overview.contested
+    found = overview()
+    contested = found.contested
     return render(
         request,
         "home.html",
         {
-            "pairs": overview.pairs[:SHOWN],
+            "pairs": found.pairs[:SHOWN],
             "sharpest": contested[:SHOWN],
             "contested_count": len(contested),
-            "row_count": len(overview.rows),
+            "row_count": len(found.rows),
             "newest": Claim.objects.published().with_names().newest()[:SHOWN],
             "claim_count": Claim.objects.published().count(),
             "choices": Role.objects.spoken_of(),

@@ -2,26 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from enum import Enum
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sources import history
-from sources.history import Change
 from sources.markdown import citations
 from sources.models import Source
 from sources.references import References
 
-from .agreement import State
 from .answers import Stage, moves
 from .comparison import (
-    AreaFact,
     Comparison,
     Point,
     PointKind,
@@ -34,12 +25,9 @@ from .comparison import (
     sharpest,
 )
 from .facts import (
-    UNNAMED_PAIR,
     ClaimFact,
     ContextFact,
-    PositionFact,
     RoleFact,
-    gettext_noop,
 )
 from .handout import Handout, handout
 from .models import Claim, OrgNote, Responsibility, Role
@@ -296,275 +284,3 @@ def points_with(claim: Claim, found: Row) -> list[Point]:
 def facts_on(point: Point) -> tuple[ClaimFact, ...]:
     """Every claim that a point shows, those of superseded editions among them."""
     return point.agreement.claims + point.agreement.formerly
-
-
-def parts_of(source: Source) -> list[tuple[Source, int]]:
-    """The parts of a source, each with the number of its published claims. Two queries."""
-    parts = list(source.parts.for_references())
-    counts = Claim.objects.published().count_by_source() if parts else {}
-    return [(part, counts.get(part.pk, 0)) for part in parts]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a claim in public: what it was, when, and what changed."""
-
-    title: str
-    at: datetime
-    changes: tuple[Change, ...] = ()
-
-
-_SHOWN = (
-    *(gettext_noop("Source"), gettext_noop("Role"), gettext_noop("Other role")),
-    *(gettext_noop("Responsibility"), gettext_noop("Position"), gettext_noop("Paraphrase")),
-    *(gettext_noop("Locator"), gettext_noop("Quotation"), gettext_noop("Manner")),
-    gettext_noop("Contexts"),
-)
-"""What the public changes of a claim are called: its fields, as history names them."""
-
-_FOR_EDITORS = {"status", "published_at", "note", "quotation_result", "quotation_checked_on", "key"}
-
-
-def history_of(claim: Claim) -> list[Event]:
-    """What readers could see of a claim's past, the newest first: from its first publication on,
-    without the editors' names, reasons and notes. Three queries, and one more for each kind of
-    row that it referred to and does no longer."""
-    events: list[Event] = []
-    shown = previous = None
-    for version in history.versions(history.records(Claim, claim.pk)):
-        public = version.raw["status"] == Claim.Status.PUBLISHED and version.kind != "-"
-        if public and shown is None:
-            events.append(Event(_("Published"), version.raw["published_at"] or version.at))
-        elif public:
-            changes = tuple(
-                _translated(_of_pair(change, claim))
-                for change in history.changes(shown, version)
-                if change.name not in _FOR_EDITORS
-            )
-            if previous is not shown:
-                events.append(Event(_("Published again"), version.at, changes))
-            elif changes:
-                events.append(Event(_("Changed"), version.at, changes))
-        elif previous is shown is not None:
-            events.append(Event(_("Withdrawn"), version.at))
-        if public:
-            shown = version
-        previous = version
-    return events[::-1]
-
-
-def last_day_of_claim(key: str) -> date | None:
-    """The last day at whose end readers saw a claim that they see no longer; None where they never
-    did. One query."""
-    versions = Claim.history.filter(key=key).order_by("history_date", "history_id")
-    last = began = None
-    for status, kind, published_at, at in versions.values_list(
-        "status", "history_type", "published_at", "history_date"
-    ):
-        if status == Claim.Status.PUBLISHED and kind != "-":
-            began = began or timezone.localdate(min(published_at or at, at))
-        elif began:
-            # A claim that came and went within a day stood at the end of none.
-            day = timezone.localdate(at)
-            last = day - timedelta(days=1) if began < day else last
-            began = None
-    return last
-
-
-def _of_pair(change: Change, claim: Claim) -> Change:
-    """A position on a relational responsibility names the roles of its pair."""
-    if change.name != "position" or not claim.other_role:
-        return change
-    before, after = change.before, change.after
-    roles = (claim.role.name, claim.other_role.name)
-    for unnamed, name in zip(UNNAMED_PAIR, roles, strict=True):
-        before, after = before.replace(unnamed, name), after.replace(unnamed, name)
-    return replace(change, before=before, after=after)
-
-
-def _translated(change: Change) -> Change:
-    """In the reader's language what is ours: a field's name, and the words for a manner."""
-    change = replace(change, label=_(change.label))
-    if change.name != "manner":
-        return change
-    return replace(change, before=_(change.before), after=_(change.after))
-
-
-class Company(Enum):
-    """With whom a source's claim stands on its point: each stands in one way."""
-
-    ALONE = ("only-voice", gettext_noop("The only voice"))
-    AGREED = ("agreed", gettext_noop("Where it agrees"))
-    CONTESTED = ("contested", gettext_noop("Where sources differ"))
-    FORMERLY = ("formerly", gettext_noop("Said formerly"))
-
-    def __init__(self, slug: str, label: str) -> None:
-        self.slug = slug
-        self._label = label
-
-    @property
-    def label(self) -> str:
-        return _(self._label)
-
-
-_COMPANY = {
-    State.SINGLE: Company.ALONE,
-    State.AGREED: Company.AGREED,
-    State.CONTESTED: Company.CONTESTED,
-}
-
-
-@dataclass(frozen=True)
-class SourcedClaim:
-    """One claim of a source and the cell or pair on which it stands."""
-
-    claim: ClaimFact
-    point: Point
-
-    @property
-    def position(self) -> PositionFact:
-        """The claim's position; of a pair, with the names of its roles."""
-        if self.point.kind is PointKind.PAIR:
-            return self.claim.facing_pair().position.of_pair(*self.point.roles)
-        return self.claim.position
-
-    @property
-    def company(self) -> Company:
-        return Company.FORMERLY if self.claim.superseded else _COMPANY[self.point.agreement.state]
-
-    @property
-    def voices(self) -> int:
-        """How many voices hold what it holds, its own among them; 0 for a use that it rejects."""
-        holding = {
-            claim.key: len(standing.voices)
-            for standing in self.point.agreement.standings
-            for claim in standing.claims
-        }
-        return holding.get(self.claim.key, 0)
-
-
-@dataclass(frozen=True)
-class RoleGroup:
-    """What one source says of one role."""
-
-    role: RoleFact
-    claims: tuple[SourcedClaim, ...]
-
-
-@dataclass(frozen=True)
-class SaidBySource:
-    """Everything that a source claims, in the order of the pages, with where it stands."""
-
-    claims: tuple[SourcedClaim, ...]
-
-    @property
-    def newest(self) -> date | None:
-        """The day on which the newest of them was published."""
-        days = [day for each in self.claims if (day := each.claim.published_on)]
-        return max(days, default=None)
-
-    def count(self, company: Company) -> int:
-        return sum(1 for each in self.claims if each.company is company)
-
-    def by_role(self, company: Company | None = None) -> list[RoleGroup]:
-        """By role, that of which it says most first; all of it, or what stands in one way."""
-        groups: dict[RoleFact, list[SourcedClaim]] = {}
-        for each in self.claims:
-            if company in {None, each.company}:
-                groups.setdefault(each.point.roles[0], []).append(each)
-        return [
-            RoleGroup(role, tuple(groups[role]))
-            for role in sorted(groups, key=lambda role: (-len(groups[role]), role.slug))
-        ]
-
-
-def said_by(source: Source) -> SaidBySource:
-    """Five queries."""
-    facts = Claim.objects.published().on_responsibilities_of(source.slug).facts()
-    own = {claim.key for claim in facts if claim.source == source.slug}
-    table = rows(NOW.responsibilities(), NOW.roles(), facts, silent=True)
-    return SaidBySource(
-        tuple(
-            SourcedClaim(claim, point)
-            for each in table
-            for point in each.cells + each.pairs
-            for claim in facts_on(point)
-            if claim.key in own
-        )
-    )
-
-
-@dataclass(frozen=True)
-class Overview:
-    """Every row over all roles: what the lists are drawn from, so that they say what the pages
-    say."""
-
-    roles: tuple[RoleFact, ...]
-    areas: tuple[AreaFact, ...]
-    rows: tuple[Row, ...]
-    narrowing: Narrowing
-
-    @property
-    def contested(self) -> list[Point]:
-        """Every contested point, the sharpest first."""
-        return sharpest(point for each in self.rows for point in each.points)
-
-    @property
-    def single(self) -> list[Point]:
-        """Every point to which one voice alone speaks, in the order of the pages."""
-        return [
-            point
-            for each in self.rows
-            for point in each.points
-            if point.agreement.state is State.SINGLE
-        ]
-
-    @property
-    def pairs(self) -> list["Pair"]:
-        """The comparisons that have most to say, the fullest first."""
-        pairs = [
-            Pair((a, b), sum(1 for each in self.rows if _speaks_to_both(each, a, b)))
-            for a, b in combinations(self.roles, 2)
-        ]
-        return sorted(
-            (pair for pair in pairs if pair.common),
-            key=lambda pair: (-pair.common, *(role.slug for role in pair.roles)),
-        )
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two roles and the number of responsibilities on which sources speak to both."""
-
-    roles: tuple[RoleFact, RoleFact]
-    common: int
-
-    @property
-    def address(self) -> str:
-        return reverse("compare", args=[[role.slug for role in self.roles]])
-
-
-def _speaks_to_both(found: Row, a: RoleFact, b: RoleFact) -> bool:
-    if found.pairs:
-        return any(point.roles == (a, b) for point in found.pairs)
-    spoken = {point.roles[0] for point in found.cells if not point.agreement.silent}
-    return {a, b} <= spoken
-
-
-def overview(context: ContextFact | None = None) -> Overview:
-    """All published claims, or those that speak of a context, weighed."""
-    roles, responsibilities = NOW.roles(), NOW.responsibilities()
-    narrowing = Narrowing(tuple(NOW.claims()), context)
-    areas = {each.area for each in responsibilities}
-    return Overview(
-        tuple(roles),
-        tuple(sorted(areas, key=lambda area: (area.order, area.slug))),
-        rows(responsibilities, roles, narrowing.claims),
-        narrowing,
-    )
-
-
-def unexplained_points() -> list[Point]:
-    """The contested points that nobody has explained yet, the sharpest first."""
-    explained = OrgNote.objects.by_point()
-    return [point for point in overview().contested if point.key not in explained]

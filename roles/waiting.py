@@ -11,6 +11,7 @@ from sources.models import Source
 from . import pages
 from .comparison import Point
 from .models import Claim, OrgNote, Responsibility, Role, Suggestion
+from .overview import overview
 from .querysets import without_claims
 
 KEEPING_HISTORY = {
@@ -38,8 +39,8 @@ def waiting() -> list[Waiting]:
     review = reverse("admin:roles_claim_review")
     claims = reverse("admin:roles_claim_changelist")
     notes = reverse("admin:roles_orgnote_changelist")
-    overview = pages.overview()
-    contested = pages.Notes(OrgNote.objects.by_point()).on(overview.contested)
+    found = overview()
+    contested = pages.Notes(OrgNote.objects.by_point()).on(found.contested)
     return [
         Waiting(
             "Readers' suggestions",
@@ -91,7 +92,7 @@ def waiting() -> list[Waiting]:
         ),
         Waiting(
             "Points with one voice",
-            len(overview.single),
+            len(found.single),
             reverse("admin:roles_responsibility_single"),
             "One source alone speaks to them: a second would tell whether it stands alone.",
         ),
@@ -100,7 +101,7 @@ def waiting() -> list[Waiting]:
 
 def points_with_one_voice() -> list[Point]:
     """In the order of the pages: by area, responsibility and role."""
-    return pages.overview().single
+    return overview().single
 
 
 @dataclass(frozen=True, slots=True)

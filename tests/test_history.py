@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles import pages
+from roles.claim_history import history_of
 from roles.models import Claim, OrgNote, Responsibility, Role
 from sources import differences, history
 from sources.differences import Kept, pieces
@@ -399,7 +399,7 @@ def first_version_after(claim):
 
 class TestThePublicHistoryOfAClaim:
     def titles(self, claim):
-        return [event.title for event in pages.history_of(claim)]
+        return [event.title for event in history_of(claim)]
 
     def test_it_begins_with_publication_and_tells_what_changed(self, world, visitor):
         claim = world.claim("lymar", "chief", "vision", status="draft", published_at=None)
@@ -429,7 +429,7 @@ class TestThePublicHistoryOfAClaim:
             claim.paraphrase += " More."
             claim.save()
         assert self.titles(claim) == ["Published again", "Withdrawn", "Published"]
-        again = pages.history_of(claim)[0]
+        again = history_of(claim)[0]
         assert [(c.name, c.after.count("More")) for c in again.changes] == [("paraphrase", 3)]
 
     def test_a_position_of_a_pair_names_its_roles(self, world):
@@ -438,7 +438,7 @@ class TestThePublicHistoryOfAClaim:
         claim = world.claim("lymar", "chief", row, "a", other_role="product-owner")
         claim.position = row.scale.positions.get(slug="b")
         claim.save()
-        (change,) = pages.history_of(claim)[0].changes
+        (change,) = history_of(claim)[0].changes
         assert change.before == "The Chief is senior"
         assert change.after == "The Product Owner is senior"
 

@@ -10,7 +10,6 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import trans_real
 
-from roles import pages
 from roles.titles import joined
 from tests.page_types import PAGES
 from tests.pseudo import Bracketed, untranslated
@@ -427,7 +426,7 @@ def test_failure_is_told_in_the_language_of_its_address(visitor, filled, monkeyp
     def fail():
         raise ValueError
 
-    monkeypatch.setattr(pages, "overview", fail)
+    monkeypatch.setattr("rolekb.views.overview", fail)
     visitor.raise_request_exception = False
     german, english = (visitor.get(path) for path in ("/de/", "/"))
     assert german.status_code == english.status_code == 500

@@ -20,6 +20,7 @@ from sources.models import Source
 
 from .. import pages
 from ..models import Claim, OrgNote, Responsibility, Role
+from ..overview import unexplained_points
 
 REVIEWED = "Reviewed"
 PER_PAGE = 50
@@ -227,7 +228,7 @@ class OrgNoteAdmin(KeepsHistory, DeskAdmin):
     def unexplained_view(self, request):
         """The contested points without a note, each with the way to write it."""
         self._must_view(request)
-        page = Paginator(pages.unexplained_points(), PER_PAGE).get_page(request.GET.get("p"))
+        page = Paginator(unexplained_points(), PER_PAGE).get_page(request.GET.get("p"))
         return TemplateResponse(
             request,
             "admin/roles/unexplained.html",

@@ -16,10 +16,11 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from sources import citations
 
-from .. import pages, titles
+from .. import titles
 from ..asked_roles import of_role, of_roles
 from ..comparison import Point
 from ..models import Claim, Role
+from ..overview import overview
 from ..templatetags.pages import answers, named
 from . import licences
 from .addresses import absolute
@@ -57,7 +58,7 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
 def disagreements(request: HttpRequest) -> HttpResponse:
     """Contested points, those on which somebody spoke last first."""
     found = sorted(
-        pages.overview().contested, key=lambda point: (_last_spoken(point), point.key), reverse=True
+        overview().contested, key=lambda point: (_last_spoken(point), point.key), reverse=True
     )
     feed = _feed(request, _("Disagreements"), reverse("disagreements"))
     for point in found[:NEWEST]:

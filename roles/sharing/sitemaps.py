@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from sources.models import Source
 
-from .. import pages
 from ..languages import readers_of
 from ..models import Claim, Responsibility, Role
+from ..overview import overview
 from .addresses import absolute
 
 
@@ -104,7 +104,7 @@ class Comparisons(OnThisSite):
         }
         return [
             (pair, latest(*(changed[role.slug] for role in pair.roles)))
-            for pair in pages.overview().pairs
+            for pair in overview().pairs
         ]
 
     def location(self, item):

@@ -18,6 +18,7 @@ from ..asked_roles import of_role, of_roles
 from ..asking import answering, context_asked, filter_asked, record_asked
 from ..comparison import Comparison, Row
 from ..models import Claim, FormerResponsibilitySlug, Responsibility, Role
+from ..said_by import said_by
 from . import cards, exports
 from . import pages as sharing
 from .addresses import absolute
@@ -122,7 +123,7 @@ def claim_original(request: HttpRequest, key: str, ending: str) -> HttpResponse:
 @require_safe
 def source_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     source = _source(slug)
-    work = sharing.source_work(request, source, pages.said_by(source).newest)
+    work = sharing.source_work(request, source, said_by(source).newest)
     return _cited([work], ending, work.key)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from .. import pages
 from ..asking import answering, moved, record_asked
+from ..claim_history import history_of, last_day_of_claim
 from ..models import Claim
 from ..problems import Problem
 from ..record import Record
@@ -43,7 +44,7 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
             "points": points,
             "noted": table.notes.on(points),
             "references": table.references,
-            "events": [each for each in pages.history_of(claim) if record.includes(each.at)],
+            "events": [each for each in history_of(claim) if record.includes(each.at)],
             "sharing": sharing.of_claim(request, claim, points, Reading(record=record)),
         },
     )
@@ -64,7 +65,7 @@ def _not_standing(request: HttpRequest, key: str, record: Record) -> HttpRespons
 
 def _withdrawn(key: str) -> Problem:
     """A claim that readers saw and see no longer: a permanent link to it still leads somewhere."""
-    if not (last_day := pages.last_day_of_claim(key)):
+    if not (last_day := last_day_of_claim(key)):
         raise Http404
     address = f"{reverse('claim', args=[key])}?as_of={last_day.isoformat()}"
     return Problem(

@@ -13,6 +13,7 @@ from ..asking import context_asked, filter_asked, record_asked
 from ..comparison import Filter, sections
 from ..models import Role
 from ..overlap import overlap, picture
+from ..overview import overview
 from ..sharing import pages as sharing
 from ..sharing.addresses import absolute
 from ..sharing.reading import Reading
@@ -26,9 +27,8 @@ def pick(request: HttpRequest) -> HttpResponse:
     """Turn the picker's form into the address of a comparison; without roles, offer some."""
     asked = [slug for slug in request.GET.getlist("role") if slug.strip()]
     if not asked:
-        overview = pages.overview()
         choices = Role.objects.spoken_of()
-        return render(request, "roles/pick.html", {"pairs": overview.pairs, "choices": choices})
+        return render(request, "roles/pick.html", {"pairs": overview().pairs, "choices": choices})
     meanings = [titles.meaning_of_title(title) for title in asked[: MOST + 1]]
     if problem := problem_with_roles(asked, meanings):
         return problem.answer(request)

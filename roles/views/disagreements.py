@@ -12,6 +12,7 @@ from ..asking import context_asked, of_today, slug_among, slugs_among, word_amon
 from ..comparison import sections
 from ..facts import gettext_noop
 from ..narrowing import Sought
+from ..overview import overview
 from ..role_map import BEST, areas_of, best_covered, drawn
 from ..sharing import pages as sharing
 
@@ -31,26 +32,26 @@ leaves it open, and what is said where there is none."""
 @require_safe
 @of_today
 def disagreements(request: HttpRequest) -> HttpResponse:
-    overview = pages.overview(context_asked(request))
-    whole = overview.contested
-    offered = {"area": overview.areas, "role": overview.roles, "kind": list(Difference)}
+    whole = overview(context_asked(request))
+    points = whole.contested
+    offered = {"area": whole.areas, "role": whole.roles, "kind": list(Difference)}
     sought = Sought(
         **{
             name: slug_among(request, name, things, str(_SOUGHT[name][2]))
             for name, things in offered.items()
         }
     )
-    found = sought.among(whole)
+    found = sought.among(points)
     claims = [claim for point in found for claim in point.agreement.claims]
-    choices = sought.choices(whole, offered)
+    choices = sought.choices(points, offered)
     return render(
         request,
         "roles/disagreements.html",
         {
             "points": found,
-            "whole": len(whole),
-            "hidden": len(whole) - len(found),
-            "narrowing": overview.narrowing,
+            "whole": len(points),
+            "hidden": len(points) - len(found),
+            "narrowing": whole.narrowing,
             "selectors": [
                 (name, label, anything, getattr(sought, name), choices[name])
                 for name, (label, anything, _none) in _SOUGHT.items()
@@ -65,11 +66,11 @@ def disagreements(request: HttpRequest) -> HttpResponse:
 @of_today
 def role_map(request: HttpRequest) -> HttpResponse:
     """Roles across, responsibilities down: the best-covered roles, those asked for, or all."""
-    overview = pages.overview(context_asked(request))
-    ranked = best_covered(overview.rows)
-    areas = areas_of(overview.rows)
+    whole = overview(context_asked(request))
+    ranked = best_covered(whole.rows)
+    areas = areas_of(whole.rows)
     area = slug_among(request, "area", areas, _("There is no such area"))
-    asked = slugs_among(request, "role", overview.roles, _("There is no such role"))
+    asked = slugs_among(request, "role", whole.roles, _("There is no such role"))
     everything = word_among(
         request,
         "roles",
@@ -78,7 +79,7 @@ def role_map(request: HttpRequest) -> HttpResponse:
     )
     shown = [role for role in ranked if role.slug in asked]
     shown = shown or (ranked if everything else ranked[:BEST])
-    drawing = drawn(overview.rows, shown, area)
+    drawing = drawn(whole.rows, shown, area)
     return render(
         request,
         "roles/map.html",
@@ -86,13 +87,13 @@ def role_map(request: HttpRequest) -> HttpResponse:
             "columns": shown,
             "sections": sections(drawing),
             "shown": len(drawing),
-            "hidden": len(drawn(overview.rows, overview.roles)) - len(drawing),
-            "of_pairs": sum(1 for row in overview.rows if row.responsibility.relational),
+            "hidden": len(drawn(whole.rows, whole.roles)) - len(drawing),
+            "of_pairs": sum(1 for row in whole.rows if row.responsibility.relational),
             "ranked": ranked,
             "asked": asked,
             "everything": bool(everything),
             "areas": areas,
             "area": area,
-            "narrowing": overview.narrowing,
+            "narrowing": whole.narrowing,
         },
     )

@@ -11,6 +11,7 @@ from ..answers import answers
 from ..asking import context_asked, moved, of_today, tag_asked
 from ..comparison import sections
 from ..models import FormerResponsibilitySlug, Responsibility
+from ..overview import overview
 from ..sharing import pages as sharing
 from ..sharing.reading import Reading
 
@@ -20,7 +21,7 @@ from ..sharing.reading import Reading
 def responsibility_list(request: HttpRequest) -> HttpResponse:
     tags = tags_on("responsibilities")
     tag = tag_asked(request, tags)
-    rows = pages.overview().rows
+    rows = overview().rows
     if tag:
         tagged = set(Responsibility.objects.tagged(tag.slug).values_list("slug", flat=True))
         rows = [row for row in rows if row.responsibility.slug in tagged]

@@ -11,6 +11,7 @@ from sources.querysets import tags_on
 from .. import pages
 from ..asking import moved, of_today, slug_among, tag_asked
 from ..models import Claim
+from ..said_by import Company, parts_of, said_by
 from ..sharing import pages as sharing
 
 
@@ -44,9 +45,9 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     if source is None:
         former = get_object_or_404(FormerSourceSlug, slug=slug)
         return moved(request, former.target)
-    chosen = slug_among(request, "show", pages.Company, _("There is no such choice of claims"))
-    said = pages.said_by(source)
-    groups = said.by_role(next((each for each in pages.Company if each.slug == chosen), None))
+    chosen = slug_among(request, "show", Company, _("There is no such choice of claims"))
+    said = said_by(source)
+    groups = said.by_role(next((each for each in Company if each.slug == chosen), None))
     shown = sum(len(group.claims) for group in groups)
     return render(
         request,
@@ -58,8 +59,8 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
             "shown": shown,
             "hidden": len(said.claims) - shown,
             "chosen": chosen,
-            "filters": [(each, said.count(each)) for each in pages.Company],
-            "parts": pages.parts_of(source),
+            "filters": [(each, said.count(each)) for each in Company],
+            "parts": parts_of(source),
             "newer": source.superseded_by.all(),
             "tags": source.tags.all(),
             "references": pages.References({source.slug: source}),
