@@ -4,42 +4,27 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import Error, models, transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.text import capfirst
 from django.utils.timezone import is_naive
 
 from sources import history
-from sources.history import Change
-from sources.models import Snapshot, Source
+from sources.models import Snapshot
 from sources.quotation import Result
 
 from ..models import Claim, Context
 from ..models.claim import KEY_ALPHABET, new_key
 from .cells import tidy
+from .claim_entry import TEXTS, ClaimEntry, identity
 from .fates import Fate, Fault, What
 from .files import Row
 from .names import Names, Sources, UnknownNameError, chosen
 from .seen import TWICE, Seen
 
-_TEXTS = ("paraphrase", "locator", "quotation", "note")
-_COMPARED = (
-    "source",
-    "role",
-    "other_role",
-    "responsibility",
-    "position",
-    *_TEXTS,
-    "manner",
-    "status",
-    "published_at",
-    "external_id",
-)
 _CHECK = ("quotation_result", "quotation_checked_on", "quotation_text_hash")
 _REFERRED = ("source", "role", "other_role", "responsibility", "position")
 _REQUIRED = ("source", "role", "responsibility", "paraphrase")
@@ -81,69 +66,6 @@ def exported(claims: models.QuerySet) -> Iterable[dict[str, str]]:
     return (to_row(claim) for claim in found.iterator(chunk_size=500))
 
 
-@dataclass
-class _Entry:
-    """A row on its way to its fate."""
-
-    row: Row
-    values: dict[str, object] = field(default_factory=dict)
-    """What the row says of fields, read and looked up."""
-    lines: list[str] = field(default_factory=list)
-    """What goes to the note besides."""
-    contexts: frozenset[Context] | None = None
-    also_context: Context | None = None
-    faults: list[Fault] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    claim: Claim | None = None
-    """As it is to be."""
-    before: Claim | None = None
-    changes: tuple[Change, ...] = ()
-    left_alone: bool = False
-    """Whether it says what is published here, in the words of somebody who may not change that."""
-
-    def cell(self, name: str) -> str:
-        return self.row.cells.get(name, "")
-
-    @property
-    def identity(self) -> tuple:
-        """By which the database tells claims apart."""
-        claim = self.claim
-        return _identity(
-            claim.source_id,
-            claim.role_id,
-            claim.other_role_id,
-            claim.responsibility_id,
-            claim.position_id,
-            claim.locator,
-            claim.external_id,
-        )
-
-    @property
-    def comes_in(self) -> bool:
-        """Whether it is neither refused nor here already."""
-        return self.what in {What.NEW, What.CHANGED}
-
-    @property
-    def what(self) -> What:
-        if self.faults:
-            return What.REFUSED
-        if self.before is None:
-            return What.NEW
-        return What.CHANGED if self.changes else What.SAME
-
-
-def _identity(source, role, other_role, responsibility, position, locator, external_id) -> tuple:
-    return (
-        source,
-        role,
-        other_role or 0,
-        responsibility,
-        position or 0,
-        locator,
-        "" if position else external_id,
-    )
-
-
 class ClaimRows:
     """Takes rows chunk by chunk, writes what is not refused, and says what became of each."""
 
@@ -156,7 +78,7 @@ class ClaimRows:
         """Within a transaction. Asks the database the same few questions however many rows there
         are, and one more for each stored text in which quotations are looked up."""
         sources = Sources(row.cells.get("source", "") for row in rows)
-        entries = [_Entry(row) for row in rows]
+        entries = [ClaimEntry(row) for row in rows]
         for entry in entries:
             self._read(entry, sources)
         self._match(entries)
@@ -166,7 +88,7 @@ class ClaimRows:
             elif not entry.faults:
                 self._prepare(entry)
                 self._take_contexts(entry)
-                entry.changes = _changes(entry)
+                entry.changes = entry.differences()
         # What is here as it stands is let be, whatever may be held against it.
         self._check_quotations(entry for entry in entries if entry.comes_in)
         for entry in entries:
@@ -174,11 +96,11 @@ class ClaimRows:
                 self._judge(entry)
         self._refuse_what_is_said_twice(entries)
         self._write(entries)
-        return [_fate(entry) for entry in entries]
+        return [entry.fate() for entry in entries]
 
     # --- What a row says ------------------------------------------------------------------
 
-    def _read(self, entry: _Entry, sources: Sources) -> None:
+    def _read(self, entry: ClaimEntry, sources: Sources) -> None:
         cells, values = entry.row.cells, entry.values
         entry.faults += [Fault(column, reason) for column, reason in entry.row.faults]
         for name in _REQUIRED:
@@ -209,12 +131,12 @@ class ClaimRows:
         look_up("published_at", _moment)
         if "contexts" in cells:
             entry.contexts = self._contexts(entry)
-        for name in _TEXTS:
+        for name in TEXTS:
             if name in cells:
                 values[name] = cells[name]
         if cells.get("external_id"):
             values["external_id"] = cells["external_id"]
-        if not values.get("quotation") and (words := _anchors(entry)):
+        if not values.get("quotation") and (words := entry.anchors):
             values["quotation"] = words
         if question and cells.get("position"):
             entry.lines.append(f"Free answer: {cells['position']}")
@@ -225,7 +147,7 @@ class ClaimRows:
             except UnknownNameError:
                 entry.also_context = None
 
-    def _is_question(self, entry: _Entry) -> bool:
+    def _is_question(self, entry: ClaimEntry) -> bool:
         kind = entry.cell("claim_type").casefold()
         if kind not in {"", "responsibility", "question"}:
             entry.faults.append(
@@ -233,7 +155,7 @@ class ClaimRows:
             )
         return kind == "question"
 
-    def _contexts(self, entry: _Entry) -> frozenset[Context]:
+    def _contexts(self, entry: ClaimEntry) -> frozenset[Context]:
         found = set()
         for name in entry.cell("contexts").split(";"):
             if name.strip():
@@ -245,17 +167,17 @@ class ClaimRows:
 
     # --- Which claim it means -------------------------------------------------------------
 
-    def _match(self, entries: list[_Entry]) -> None:
+    def _match(self, entries: list[ClaimEntry]) -> None:
         there = Claim.objects.select_for_update(of=("self",)).select_related("source")
         there = there.prefetch_related("contexts").order_by()
         keys = {entry.cell("key") for entry in entries} - {""}
         by_key = {claim.key: claim for claim in there.keyed(keys)} if keys else {}
-        ids = {_id(entry) for entry in entries} - {None}
+        ids = {entry.id for entry in entries} - {None}
         found = there.imported_as(ids) if ids else ()
         by_id = {(claim.source_id, claim.external_id): claim for claim in found}
         unnamed, new_keys, new_ids = [], set(), set()
         for entry in entries:
-            key, id_ = entry.cell("key"), _id(entry)
+            key, id_ = entry.cell("key"), entry.id
             if key:
                 self._meet(entry, by_key.get(key))
                 if id_ in by_id and by_id[id_] != entry.before:
@@ -283,7 +205,7 @@ class ClaimRows:
                 unnamed.append(entry)
         self._match_by_what_is_said(unnamed, there.in_their_own_right())
 
-    def _match_by_what_is_said(self, entries: list[_Entry], there) -> None:
+    def _match_by_what_is_said(self, entries: list[ClaimEntry], there) -> None:
         wanted = {}
         for entry in entries:
             if not entry.faults:
@@ -291,15 +213,15 @@ class ClaimRows:
                 wanted.setdefault(entry.identity, entry)
         if wanted:
             for claim in there.at_points_of(wanted).iterator(chunk_size=500):
-                entry = wanted.get(_identity_of_claim(claim))
+                entry = wanted.get(identity(claim))
                 # What another table, or this one, calls otherwise is no claim of this row's.
-                if entry and not entry.before and (not _id(entry) or not claim.external_id):
+                if entry and not entry.before and (not entry.id or not claim.external_id):
                     self._meet(entry, claim)
                     entry.left_alone = (
-                        claim.published and not self._may_publish and _id(entry) is not None
+                        claim.published and not self._may_publish and entry.id is not None
                     )
 
-    def _meet(self, entry: _Entry, claim: Claim | None) -> None:
+    def _meet(self, entry: ClaimEntry, claim: Claim | None) -> None:
         if claim is None:
             return
         if claim.is_proposal:
@@ -310,7 +232,7 @@ class ClaimRows:
 
     # --- What the claim is to be ----------------------------------------------------------
 
-    def _prepare(self, entry: _Entry) -> None:
+    def _prepare(self, entry: ClaimEntry) -> None:
         """The claim as the row has it, or as it becomes by the row."""
         before, values, names = entry.before, entry.values, self._names
         if before is None:
@@ -322,7 +244,7 @@ class ClaimRows:
             names.put_at_hand(before)
             claim = copy(before)
         for name, value in values.items():
-            if name in _TEXTS and before and tidy(getattr(before, name)) == value:
+            if name in TEXTS and before and tidy(getattr(before, name)) == value:
                 continue
             if name != "status":
                 setattr(claim, name, value)
@@ -333,7 +255,7 @@ class ClaimRows:
         if claim.role_id and claim.other_role:
             claim._order_pair()
 
-    def _take_position(self, entry: _Entry) -> None:
+    def _take_position(self, entry: ClaimEntry) -> None:
         claim, cell = entry.claim, entry.cell("position")
         if entry.cell("claim_type").casefold() == "question" or "position" not in entry.row.cells:
             return
@@ -345,7 +267,7 @@ class ClaimRows:
         except UnknownNameError as error:
             entry.faults.append(Fault("position", str(error)))
 
-    def _take_note(self, entry: _Entry) -> None:
+    def _take_note(self, entry: ClaimEntry) -> None:
         claim = entry.claim
         there = claim.note.splitlines()
         claim.note = "\n".join(
@@ -354,7 +276,7 @@ class ClaimRows:
         if entry.before and tidy(entry.before.note) == tidy(claim.note):
             claim.note = entry.before.note
 
-    def _take_status(self, entry: _Entry) -> None:
+    def _take_status(self, entry: ClaimEntry) -> None:
         claim, wanted = entry.claim, entry.values.get("status")
         if wanted is None or wanted == claim.status:
             pass
@@ -373,18 +295,19 @@ class ClaimRows:
 
     # --- Whether it may be so -------------------------------------------------------------
 
-    def _check_quotations(self, entries: Iterable[_Entry]) -> None:
+    def _check_quotations(self, entries: Iterable[ClaimEntry]) -> None:
         """Look quotations up, one text in memory at a time."""
         by_source = defaultdict(list)
         for entry in entries:
             missing = entry.claim.quotation_result == Result.MISSING
-            if _is_quoted_anew(entry) or (missing and entry.claim.published):
+            if entry.quoted_anew or (missing and entry.claim.published):
                 by_source[entry.claim.source_id].append(entry)
         newest = Snapshot.objects.newest_of(by_source) if by_source else {}
         for source_id, group in by_source.items():
             if source_id not in newest:
-                for entry in filter(_is_quoted_anew, group):
-                    entry.claim.forget_check()
+                for entry in group:
+                    if entry.quoted_anew:
+                        entry.claim.forget_check()
                 continue
             sources = list({id(e.claim.source): e.claim.source for e in group}.values())
             text = Snapshot.objects.filter(pk=newest[source_id])
@@ -396,7 +319,7 @@ class ClaimRows:
                     words = claim.nearest_passage()
                     near = f" The nearest passage: {words}" if words else ""
                     said = f"The quotation does not occur in the stored text.{near}"
-                    if claim.published and _is_published_anew(entry):
+                    if claim.published and entry.published_anew:
                         entry.faults.append(Fault("quotation", said))
                     else:
                         entry.remarks.append(said)
@@ -404,11 +327,11 @@ class ClaimRows:
                 # Lets the text go.
                 source.refresh_from_db(fields=["snapshots"])
 
-    def _judge(self, entry: _Entry) -> None:
+    def _judge(self, entry: ClaimEntry) -> None:
         claim, before = entry.claim, entry.before
         try:
             claim.clean_fields(exclude=_REFERRED)
-            claim.clean_once_checked(quoted_anew=_is_published_anew(entry))
+            claim.clean_once_checked(quoted_anew=entry.published_anew)
         except ValidationError as error:
             entry.faults += [
                 Fault("" if name == "__all__" else name, str(message))
@@ -421,15 +344,15 @@ class ClaimRows:
         if before and before.published and not self._may_publish:
             entry.faults.append(Fault("", _MAY_NOT))
 
-    def _take_contexts(self, entry: _Entry) -> None:
+    def _take_contexts(self, entry: ClaimEntry) -> None:
         there = frozenset(entry.before.contexts.all()) if entry.before else frozenset()
         wanted = there if entry.contexts is None else entry.contexts
         if entry.also_context:
             wanted |= {entry.also_context}
         entry.contexts = wanted
 
-    def _refuse_what_is_said_twice(self, entries: list[_Entry]) -> None:
-        wanted: dict[tuple, _Entry] = {}
+    def _refuse_what_is_said_twice(self, entries: list[ClaimEntry]) -> None:
+        wanted: dict[tuple, ClaimEntry] = {}
         for entry in entries:
             if not entry.comes_in:
                 continue
@@ -442,7 +365,7 @@ class ClaimRows:
             return
         there = Claim.objects.in_their_own_right().order_by()
         for claim in there.at_points_of(wanted).iterator(chunk_size=500):
-            entry = wanted.get(_identity_of_claim(claim))
+            entry = wanted.get(identity(claim))
             if entry and claim.pk != (entry.before and entry.before.pk):
                 entry.faults.append(
                     Fault(
@@ -454,7 +377,7 @@ class ClaimRows:
 
     # --- Writing --------------------------------------------------------------------------
 
-    def _write(self, entries: list[_Entry]) -> None:
+    def _write(self, entries: list[ClaimEntry]) -> None:
         for what, write in ((What.CHANGED, self._update), (What.NEW, self._add)):
             group = [entry for entry in entries if entry.what == what]
             try:
@@ -471,7 +394,7 @@ class ClaimRows:
                     except Error as error:
                         entry.faults.append(Fault("", f"The database refuses it: {error}"))
 
-    def _add(self, entries: list[_Entry]) -> None:
+    def _add(self, entries: list[ClaimEntry]) -> None:
         claims = [entry.claim for entry in entries]
         for claim in claims:
             claim.pk, claim._state.adding = None, True
@@ -482,7 +405,7 @@ class ClaimRows:
         self._set_contexts(entries)
         history.keep_all(claims, added=True, user=self._user, reason=self._reason)
 
-    def _update(self, entries: list[_Entry]) -> None:
+    def _update(self, entries: list[ClaimEntry]) -> None:
         claims = [entry.claim for entry in entries]
         if not claims:
             return
@@ -502,49 +425,13 @@ class ClaimRows:
         history.keep_all(claims, added=False, user=self._user, reason=self._reason)
 
     @staticmethod
-    def _set_contexts(entries: list[_Entry]) -> None:
+    def _set_contexts(entries: list[ClaimEntry]) -> None:
         through = Claim.contexts.through
         through.objects.bulk_create(
             through(claim_id=entry.claim.pk, context_id=context.pk)
             for entry in entries
             for context in entry.contexts
         )
-
-
-def _identity_of_claim(claim: Claim) -> tuple:
-    return _identity(
-        claim.source_id,
-        claim.role_id,
-        claim.other_role_id,
-        claim.responsibility_id,
-        claim.position_id,
-        claim.locator,
-        claim.external_id,
-    )
-
-
-def _id(entry: _Entry) -> tuple[int, str] | None:
-    """What the table calls it, together with its source."""
-    source, external = entry.values.get("source"), entry.values.get("external_id")
-    return (source.pk, external) if source and external else None
-
-
-def _is_quoted_anew(entry: _Entry) -> bool:
-    claim, before = entry.claim, entry.before
-    if before is None:
-        return bool(claim.quotation)
-    return (claim.quotation, claim.source_id) != (before.quotation, before.source_id)
-
-
-def _is_published_anew(entry: _Entry) -> bool:
-    """Whether readers have not seen these words as this claim's yet."""
-    before = entry.before
-    return _is_quoted_anew(entry) or before is None or not before.published
-
-
-def _anchors(entry: _Entry) -> str:
-    parts = [entry.cell(name) for name in ("anchor_start", "anchor_end")]
-    return " … ".join(part for part in parts if part)
 
 
 def _moment(text: str) -> datetime:
@@ -563,63 +450,3 @@ def _moment(text: str) -> datetime:
             f"“{text[:50]}” is no moment: write one as 2026-11-22T09:30:00Z, or a day."
         )
     return moment
-
-
-def _changes(entry: _Entry) -> tuple[Change, ...]:
-    """Field by field, in words; of a new claim all that it says."""
-    found = []
-    for name in _COMPARED:
-        field = Claim._meta.get_field(name)
-        after = getattr(entry.claim, name if not field.is_relation else field.attname)
-        before = None
-        if entry.before:
-            before = getattr(entry.before, name if not field.is_relation else field.attname)
-        if name == "published_at" and not entry.cell(name):
-            # Set when it is published: the moment is no news.
-            continue
-        if after != before and (after or before):
-            found.append(
-                Change(
-                    name,
-                    capfirst(str(field.verbose_name)),
-                    _in_words(entry.before, field) if entry.before else "",
-                    _in_words(entry.claim, field),
-                    prose=name in _TEXTS,
-                )
-            )
-    there = frozenset(entry.before.contexts.all()) if entry.before else frozenset()
-    if entry.contexts != there:
-        before, after = (
-            ", ".join(sorted(str(context) for context in each)) for each in (there, entry.contexts)
-        )
-        found.append(Change("contexts", "Contexts", before, after, prose=False))
-    return tuple(found)
-
-
-def _in_words(claim: Claim, field: models.Field) -> str:
-    value = getattr(claim, field.name)
-    if value is None:
-        return ""
-    if isinstance(value, Source):
-        return value.slug
-    if isinstance(value, datetime):
-        return history.moment(value)
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    return str(value)
-
-
-def _fate(entry: _Entry) -> Fate:
-    before = entry.before
-    name = (before.key if before else "") or entry.cell("key") or entry.cell("external_id")
-    if not name:
-        name = ", ".join(filter(None, map(entry.cell, ("source", "role", "responsibility"))))
-    return Fate(
-        line=entry.row.line,
-        what=entry.what,
-        name=name[:200],
-        pk=before.pk if before else None,
-        changes=() if entry.faults else entry.changes,
-        faults=tuple(entry.faults),
-        remarks=tuple(entry.remarks) if not entry.faults else (),
-    )
