@@ -1,13 +1,12 @@
 """``search``: one question, answered from the index, on either database."""
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db import connections, models
+from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -18,22 +17,15 @@ from sources.models import Source
 from ..languages import as_content
 from ..models import Alias, Claim, Responsibility, Role
 from ..titles import SENIORITY
-from . import index, titled
-from .documents import KIND, SAME_BEGINNING, SAME_TITLE, Kind, first_id, kind_and_pk
-from .snippets import highlighted, snippet, spans_of
-from .words import LONGEST_TEXT, LONGEST_WORD, folded, nearest, spellings, telling, words_of
+from . import titled
+from .documents import Kind, kind_and_pk
+from .lookup import Found, Lookup
+from .snippets import highlighted, snippet
+from .words import LONGEST_TEXT, folded, nearest, spellings, telling, words_of
 
-_COMPLETIONS = 20
-_RANKED = 5_000
-"""Where more claims than that are found, so many of them are ranked: of 50,000 that have the word
-"product" none is better than all others."""
-_SHORTEST_BEGINNING = 2
-_SPOKEN_TO = 3
 _NEAREST = 60
 _AFTER_A_LETTER = re.compile(r"\b[^\W\d_]-([^\W_]+)")
 """The "mail" of "e-mail" is no typing error."""
-_IN_TEXT = 3
-"""How like a title is to what was asked for that has the words elsewhere only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +157,18 @@ def search(
     words = telling(words_of(asked))
     if not words:
         return Results(asked)
-    desk = _Desk(using)
-    understood = _understand(desk, asked, words, typing=typing)
+    lookup = Lookup(using)
+    understood = _understand(lookup, asked, words, typing=typing)
     corrected = _corrected(asked, understood.corrections)
     named = titled.compared(corrected or asked, typing=typing)
 
-    def found_by(expression: str) -> _Found:
-        return desk.found(expression, corrected or asked, kind, start, limit, named.roles)
+    def found_by(expression: str) -> Found:
+        return lookup.found(expression, corrected or asked, kind, start, limit, named.roles)
 
     some = False
-    expression = desk.own.expression(understood.groups)
+    expression = lookup.own.expression(understood.groups)
     found = found_by(expression)
-    if not found.called and (completed := _completed(desk, understood)):
+    if not found.called and (completed := _completed(lookup, understood)):
         longer = found_by(completed)
         if longer.called or not found:
             expression, found = completed, longer
@@ -184,19 +176,19 @@ def search(
         named = titled.meant(asked)
         if named.roles:
             found = found_by(expression)
-    if not found.called and (plain := _without_seniority(desk, understood)):
+    if not found.called and (plain := _without_seniority(lookup, understood)):
         shorter = found_by(plain)
         if shorter.called:
             expression, found = plain, shorter
     if not found:
-        for expression in _some_words(desk, understood, typing=typing):
+        for expression in _some_words(lookup, understood, typing=typing):
             if found := found_by(expression):
                 some = True
                 break
-    hits = _hits(desk, expression, found.shown)
+    hits = _hits(lookup, expression, found.shown)
     answered = ()
     if kind is None and not some and len(words_of(asked)) > 1 and found.only_claims:
-        answered = _answered(desk, expression, desk.own.any_of(understood.groups))
+        answered = _answered(lookup, expression, lookup.own.any_of(understood.groups))
     return Results(
         asked,
         found.totals,
@@ -208,9 +200,9 @@ def search(
     )
 
 
-def _understand(desk: "_Desk", asked: str, words: list[str], *, typing: bool) -> _Understood:
+def _understand(lookup: Lookup, asked: str, words: list[str], *, typing: bool) -> _Understood:
     groups = [spellings(word) for word in words]
-    found = desk.counts(groups)
+    found = lookup.counts(groups)
     # The last word of what was typed, unless something was typed after it.
     last = words[-1] if folded(asked).endswith(words[-1]) else ""
     corrections = {}
@@ -218,20 +210,20 @@ def _understand(desk: "_Desk", asked: str, words: list[str], *, typing: bool) ->
     for word, group, count in zip(words, groups, found, strict=True):
         begun = False
         if word == last and (typing or not count):
-            group += desk.beginning_with(word)
+            group += lookup.beginning_with(word)
             last, begun = "", typing
         if count or group != spellings(word) or word in after_a_letter:
             continue
-        if meant := _meant(desk, word, beginning=begun):
+        if meant := _meant(lookup, word, beginning=begun):
             corrections[word] = meant
             group[:] = spellings(meant)
     return _Understood(groups, last, corrections)
 
 
-def _meant(desk: "_Desk", word: str, *, beginning: bool) -> str:
+def _meant(lookup: Lookup, word: str, *, beginning: bool) -> str:
     """The word that was probably meant: the nearest one, of several that with most documents."""
-    near = nearest(word, desk.near(word, beginning=beginning), beginning=beginning)[:_NEAREST]
-    counts = desk.counts([[each] for each in near]) if near else []
+    near = nearest(word, lookup.near(word, beginning=beginning), beginning=beginning)[:_NEAREST]
+    counts = lookup.counts([[each] for each in near]) if near else []
     known = [(-count, each) for each, count in zip(near, counts, strict=True) if count]
     return min(known)[1] if known else ""
 
@@ -242,33 +234,33 @@ def _corrected(asked: str, corrections: dict[str, str]) -> str:
     return re.sub(r"[^\W_]+", lambda typed: corrections.get(folded(typed[0]), typed[0]), asked)
 
 
-def _completed(desk: "_Desk", understood: _Understood) -> str:
+def _completed(lookup: Lookup, understood: _Understood) -> str:
     """All the words, of the last one only a beginning."""
     groups = understood.groups
-    if understood.unfinished and (others := desk.beginning_with(understood.unfinished)):
-        return desk.own.expression([*groups[:-1], groups[-1] + others])
+    if understood.unfinished and (others := lookup.beginning_with(understood.unfinished)):
+        return lookup.own.expression([*groups[:-1], groups[-1] + others])
     return ""
 
 
-def _without_seniority(desk: "_Desk", understood: _Understood) -> str:
+def _without_seniority(lookup: Lookup, understood: _Understood) -> str:
     """All the words but those that only say how senior somebody is."""
     groups = understood.groups
     plain = [group for group in groups if group[0] not in SENIORITY]
-    return desk.own.expression(plain) if plain and len(plain) < len(groups) else ""
+    return lookup.own.expression(plain) if plain and len(plain) < len(groups) else ""
 
 
-def _some_words(desk: "_Desk", understood: _Understood, *, typing: bool) -> Iterator[str]:
+def _some_words(lookup: Lookup, understood: _Understood, *, typing: bool) -> Iterator[str]:
     """Where nothing has all the words: first without those that only say how senior somebody is,
     then any."""
-    if plain := _without_seniority(desk, understood):
+    if plain := _without_seniority(lookup, understood):
         yield plain
     if len(understood.groups) > 1 and not typing:
-        yield desk.own.any_of(understood.groups)
+        yield lookup.own.any_of(understood.groups)
 
 
-def _answered(desk: "_Desk", expression: str, some_words: str) -> tuple[Hit, ...]:
+def _answered(lookup: Lookup, expression: str, some_words: str) -> tuple[Hit, ...]:
     """The responsibilities that the claims found speak to."""
-    pks = desk.spoken_to(expression, some_words)
+    pks = lookup.spoken_to(expression, some_words)
     rows = _ROWS[Kind.RESPONSIBILITY]().in_bulk(pks) if pks else {}
     return tuple(_unmarked(Kind.RESPONSIBILITY, rows[pk]) for pk in pks if pk in rows)
 
@@ -278,7 +270,7 @@ def _unmarked(kind: Kind, row: models.Model, *, exact: bool = False) -> Hit:
     return Hit(kind, row, name, highlighted(name, []), SafeString(""), exact)
 
 
-def _grouped(found: "_Found", hits: list[Hit]) -> tuple[Group, ...]:
+def _grouped(found: Found, hits: list[Hit]) -> tuple[Group, ...]:
     groups = [
         Group(kind, found.totals[kind], tuple(of_kind))
         for kind, of_kind in groupby(hits, key=lambda hit: hit.kind)
@@ -295,11 +287,11 @@ _ROWS = {
 }
 
 
-def _hits(desk: "_Desk", expression: str, shown: dict[int, bool]) -> list[Hit]:
+def _hits(lookup: Lookup, expression: str, shown: dict[int, bool]) -> list[Hit]:
     """What was found, as rows: one query for the marks and one for each kind."""
     if not shown:
         return []
-    marked = desk.marked(expression, list(shown))
+    marked = lookup.marked(expression, list(shown))
     of_kind: dict[Kind, list[int]] = defaultdict(list)
     for kind, pk in map(kind_and_pk, shown):
         of_kind[kind].append(pk)
@@ -316,162 +308,3 @@ def _hits(desk: "_Desk", expression: str, shown: dict[int, bool]) -> list[Hit]:
             marks = highlighted(title, in_title), snippet(body, in_body)
             hits.append(Hit(kind, row, title, *marks, exact))
     return hits
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    totals: dict[Kind, int]
-    shown: dict[int, bool]
-    """Documents in their order, and whether each is called just what was asked for."""
-    called: frozenset[Kind] = frozenset()
-    """Kinds of which one has the words in its title."""
-
-    @property
-    def only_claims(self) -> bool:
-        """Whether claims alone speak of it: no role is called so, and no question asks for it."""
-        named = Kind.RESPONSIBILITY in self.totals or self.called & {Kind.ROLE, Kind.ALIAS}
-        return Kind.CLAIM in self.totals and not named
-
-    def __bool__(self) -> bool:
-        return bool(self.totals)
-
-
-class _Desk:
-    """Asks the index."""
-
-    def __init__(self, using: str):
-        self.own = index.adapter(using)
-        self._connection = connections[using]
-
-    def _ask(self, statement: str, values: Iterable) -> list[tuple]:
-        with self._connection.cursor() as cursor:
-            cursor.execute(statement, list(values))
-            return cursor.fetchall()
-
-    def counts(self, groups: list[list[str]]) -> list[int]:
-        """How many documents hold a word of each group; a thousand may be more."""
-        counts = ", ".join(f"({self.own.COUNT})" for _ in groups)
-        return list(
-            self._ask(f"SELECT {counts}", [self.own.any_of([group]) for group in groups])[0]
-        )
-
-    def beginning_with(self, word: str) -> list[str]:
-        """Words that begin so, in either spelling, the shortest first."""
-        if len(word) < _SHORTEST_BEGINNING:
-            return []
-        statement, values = [], []
-        for spelling in spellings(word):
-            statement.append(f"SELECT * FROM ({self.own.BEGINNING}) found")
-            after = spelling[:-1] + chr(ord(spelling[-1]) + 1)
-            values += [spelling, after, _COMPLETIONS]
-        found = self._ask(" UNION ALL ".join(statement), values)
-        return [row[-1] for row in found if row[-1] != word]
-
-    def near(self, word: str, *, beginning: bool) -> list[str]:
-        longest = LONGEST_WORD if beginning else len(word) + 2
-        return [found for (found,) in self._ask(*self.own.near(word, longest))]
-
-    def found(
-        self,
-        expression: str,
-        title: str,
-        kind: Kind | None,
-        start: int,
-        limit: int,
-        meant: Iterable[Role] = (),
-    ) -> _Found:
-        """How many documents there are of each kind; and, of each or of one, those from ``start``
-        on, the best first. Roles that are ``meant`` are found whatever words they have."""
-        named = self._named(expression, title, start, start + limit, meant)
-        totals = {Kind(number): total for number, *_, total in named}
-        shown = {
-            document: not likeness
-            for number, document, place, likeness, _ in named
-            if start < place <= start + limit and kind in (None, number)
-        }
-        called = frozenset(
-            Kind(number)
-            for number, _, place, likeness, _ in named
-            if place == 1 and likeness < _IN_TEXT and number != Kind.SOURCE
-        )
-        claims = limit if kind in (None, Kind.CLAIM) else 0
-        values = [expression, expression, _RANKED, claims, start]
-        for total, document in self._ask(
-            f"SELECT total, id FROM ({self.own.CLAIMS_FOUND}) counted LEFT JOIN "
-            f"(SELECT id FROM ({self.own.CLAIMS}) ranked ORDER BY distance, id LIMIT %s OFFSET %s) "
-            "page ON 1 = 1",
-            values,
-        ):
-            if total:
-                totals[Kind.CLAIM] = total
-            if document:
-                shown[document] = False
-        return _Found(totals, shown, called)
-
-    def _named(
-        self, expression: str, title: str, start: int, stop: int, meant: Iterable[Role]
-    ) -> list[tuple]:
-        """What has a title: kind, document, place within its kind, how like its title is to what
-        was asked for (0: just that), and the number of its kind; the first of each kind is always
-        among them."""
-        ids = ", ".join(str(first_id(Kind.ROLE) + role.pk) for role in meant) or "NULL"
-        statement = f"""
-            WITH worded AS MATERIALIZED ({self.own.NAMED}),
-            found AS (
-                SELECT id, distance, titled FROM worded
-                UNION ALL SELECT id, 0, 1 = 0 FROM roles_search
-                WHERE id IN ({ids}) AND id NOT IN (SELECT id FROM worded)
-            ),
-            same AS MATERIALIZED (
-                {SAME_TITLE} UNION SELECT id FROM roles_search WHERE id IN ({ids})
-            ),
-            beginning AS MATERIALIZED ({SAME_BEGINNING}),
-            alike AS (
-                SELECT {KIND.replace("id", "found.id")} AS kind, found.id, distance, letters,
-                    CASE
-                        WHEN same.id IS NOT NULL THEN 0
-                        WHEN beginning.id IS NOT NULL THEN 1
-                        WHEN titled THEN 2
-                        ELSE {_IN_TEXT} END AS likeness
-                FROM found
-                LEFT JOIN same ON same.id = found.id
-                LEFT JOIN beginning ON beginning.id = found.id
-            ),
-            ranked AS (
-                SELECT kind, id, likeness, count(*) OVER (PARTITION BY kind) AS total,
-                    row_number() OVER (
-                        PARTITION BY kind ORDER BY likeness, coalesce(letters, 0), distance, id
-                    ) AS place
-                FROM alike
-            )
-            SELECT kind, id, place, likeness, total FROM ranked
-            WHERE place = 1 OR (place > %s AND place <= %s) ORDER BY kind, place
-        """
-        return self._ask(statement, [expression, expression, *[title] * 6, start, stop])
-
-    def spoken_to(self, expression: str, some_words: str) -> list[int]:
-        """Responsibilities of the claims found, first that of most of them, then those that have
-        some of the words themselves."""
-        responsibility = f"{first_id(Kind.RESPONSIBILITY)} + responsibility_id"
-        found = self._ask(
-            f"SELECT responsibility_id FROM roles_claim LEFT JOIN ({self.own.NAMED}) worded "
-            f"ON worded.id = {responsibility} WHERE roles_claim.id IN "
-            f"(SELECT id - {first_id(Kind.CLAIM)} FROM ({self.own.CLAIMS}) found) "
-            "GROUP BY responsibility_id "
-            "ORDER BY count(*) DESC, coalesce(min(distance), 0), responsibility_id LIMIT %s",
-            [some_words, some_words, expression, _RANKED, _SPOKEN_TO],
-        )
-        return [pk for (pk,) in found]
-
-    def marked(self, expression: str, documents: list[int]) -> dict[int, tuple]:
-        """Title and body of each with the spans in which words were found."""
-        ids = documents if self._connection.vendor == "postgresql" else json.dumps(documents)
-        return {
-            document: tuple(
-                (text, spans_of(marks, self.own.START, self.own.STOP))
-                for text, marks in ((title, in_title), (body, in_body))
-            )
-            for document, title, body, in_title, in_body in self._ask(
-                self.own.MARKED, [expression, ids]
-            )
-        }
