@@ -37,6 +37,8 @@ TO_SCORE = ["/", "/roles/product-owner/", COMPARISON]
 LARGEST = [FIVE_ROLES, f"/de{FIVE_ROLES}"]
 TO_WEIGH = [*PAGE_TYPES, *FRAMES, *(f"/de{page}" for page in TO_SCORE), *LARGEST]
 RUNS = 3
+ATTEMPTS = 5
+"""For each run of Lighthouse."""
 SECONDS_TO_START = 30
 
 
@@ -193,20 +195,31 @@ def score(site, programs):
 
 
 def lighthouse(site, programs, address, page):
+    """One report. Lighthouse now and then loses Chromium's trace, or waits for it in vain: that is
+    no measurement, and is made again."""
     file = site.folder / "lighthouse.json"
-    run_quietly(
-        f"Lighthouse on {page}",
-        [
-            *("node", programs / "lighthouse" / "cli" / "index.js", f"{address}{page}"),
-            *("--quiet", "--output=json", f"--output-path={file}", "--no-enable-error-reporting"),
-            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
-        ],
-        env={**os.environ, "CHROME_PATH": packages.chromium()},
-    )
-    report = json.loads(file.read_text())
-    if report.get("runtimeError"):
-        stop(f"Stopped: Lighthouse on {page} failed: {report['runtimeError']['message']}")
-    return report
+    for attempt in range(1, ATTEMPTS + 1):
+        file.unlink(missing_ok=True)
+        done = subprocess.run(
+            [
+                *("node", programs / "lighthouse" / "cli" / "index.js", f"{address}{page}"),
+                *("--quiet", "--output=json", f"--output-path={file}"),
+                "--no-enable-error-reporting",
+                "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+            ],
+            env={**os.environ, "CHROME_PATH": packages.chromium()},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        report = json.loads(file.read_text()) if file.exists() else {}
+        if done.returncode == 0 and report and not report.get("runtimeError"):
+            return report
+        why = report.get("runtimeError", {}).get("message") or done.stdout.strip()[-500:]
+        say(f"    {page}: broke off ({attempt} of {ATTEMPTS} attempts): {why}")
+    raise SystemExit(f"Stopped: Lighthouse did not get to the end of {page}.")
 
 
 def that_cost_points(report):
