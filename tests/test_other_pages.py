@@ -179,6 +179,25 @@ def test_about_explains_each_state_where_the_state_words_link_to(told, visitor, 
     assert f'id="{slug}"' in html_of(visitor, "/about/")
 
 
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        ("us@rolebook.example", "mailto:us@rolebook.example"),
+        ("mailto:us@rolebook.example", "mailto:us@rolebook.example"),
+        ("https://chat.example/@rolebook", "https://chat.example/@rolebook"),
+    ],
+)
+def test_about_says_whom_to_write_to(visitor, settings, contact, link):
+    settings.CONTACT = contact
+    assert f'<a href="{link}">{contact}</a>' in html_of(visitor, "/about/")
+
+
+@pytest.mark.parametrize("contact", ["", "ask around"])
+def test_about_says_that_nobody_can_be_written_to(visitor, settings, contact):
+    settings.CONTACT = contact
+    assert "has not given an address" in html_of(visitor, "/about/")
+
+
 def test_about_works_an_example_with_the_real_function(told, visitor):
     html = html_of(visitor, "/about/")
     assert "owns: 2, shares: 2; rejected: 1. It depends: in startups, shares" in html
