@@ -425,6 +425,9 @@ class TestPagesOfWhichNoPastIsKept:
         "/sources/",
         "/sources/lymar/",
         "/search/?q=backlog",
+        "/responsibilities/backlog/cite.bib",
+        "/sources/lymar/cite.bib",
+        "/sources/lymar/original.bib",
     )
 
     @pytest.mark.parametrize("address", ADDRESSES)
