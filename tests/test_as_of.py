@@ -12,6 +12,7 @@ from roles.models import Claim, OrgNote, Responsibility, Role
 from roles.record import NOW
 from sources import history
 from sources.models import Source
+from tests.pages import page, words
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
 FIRST = date(2026, 1, 10)
@@ -41,16 +42,6 @@ def calendar(world) -> Calendar:
 
 def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-
-
-def page(visitor, address, status=200) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def on_record(record):

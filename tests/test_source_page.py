@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.pages import page, words
+
 ADDRESS = "/sources/lymar/"
 
 
@@ -20,22 +22,12 @@ def told(world):
     return world
 
 
-def page(visitor, address=ADDRESS, status=200) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
 def shown(html: str) -> set[str]:
     return set(re.findall(r'id="claim-(\w+)"', html))
 
 
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
 def test_it_says_with_how_many_voices_each_claim_stands(told, visitor):
-    text = words(page(visitor))
+    text = words(page(visitor, ADDRESS))
     assert "One source (the only voice)" in text
     assert "Agreed (2 of 2 voices)" in text
     assert "Contested (1 of 3 voices)" in text
@@ -60,14 +52,14 @@ def test_claims_are_filtered_by_how_they_stand_and_what_is_hidden_is_said(
 
 
 def test_each_way_of_standing_says_how_many(told, visitor):
-    text = words(page(visitor))
+    text = words(page(visitor, ADDRESS))
     assert "All 3 The only voice 1 Where it agrees 1 Where sources differ 1" in text
     assert "Said formerly" not in text
 
 
 def test_a_superseded_source_said_all_of_it_formerly(told, visitor):
     told.source("lymar-anew", voice="lymar", supersedes=told.source("lymar"))
-    text = words(page(visitor))
+    text = words(page(visitor, ADDRESS))
     assert "Said formerly 3" in text
     assert "The only voice" not in text
 
