@@ -101,6 +101,11 @@ def test_how_many_there_are_names_what_is_counted(world, visitor):
     assert "8 von 20 Punkten" in words(page(visitor, f"/de{ADDRESS}"))
 
 
+def test_where_all_is_shown_nothing_is_counted(told, visitor):
+    text = words(page(visitor, ADDRESS))
+    assert " points" not in text
+
+
 def test_longer_words_leave_room_for_fewer_points(world):
     for number in range(60):
         world.claim("berls", "product-owner", f"row-{number:02}", "owns")
