@@ -116,6 +116,18 @@ def test_longer_words_leave_room_for_fewer_points(world):
     assert len(long.sharpest) < len(short.sharpest)
 
 
+def test_a_longer_title_leaves_room_for_fewer_points(world):
+    silent = world.role("product-manager")
+    for number in range(60):
+        world.claim("berls", "product-owner", f"row-{number:02}", "owns")
+        world.claim("lymar", "product-owner", f"row-{number:02}", "not-theirs")
+    short, _ = pages.handout_of(pages.comparison_of(Role.objects.all()))
+    silent.name = "Product Manager of all that is sold to enterprises in the whole of the north"
+    silent.save()
+    long, _ = pages.handout_of(pages.comparison_of(Role.objects.all()))
+    assert len(long.sharpest) < len(short.sharpest)
+
+
 @pytest.mark.parametrize("number", [1, 30])
 def test_the_number_of_queries_stays_the_same(world, visitor, number, django_assert_num_queries):
     world.role("product-manager")
