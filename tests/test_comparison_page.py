@@ -198,6 +198,14 @@ def test_ambiguous_abbreviation_asks_which_is_meant(compared, visitor):
     assert 'href="/compare/product-owner-vs-project-manager/"' in html
 
 
+def test_no_role_is_offered_beside_itself(compared, visitor):
+    html = page(visitor, "/compare/pm-vs-product-manager/", status=300)
+    offered = re.search(r"<main.*?</main>", html, re.DOTALL)[0]
+    assert re.findall(r'href="(/compare/[^"]+-vs-[^"]+/)"', offered) == [
+        "/compare/product-manager-vs-project-manager/"
+    ]
+
+
 def test_unknown_role_offers_near_names(compared, visitor):
     html = page(visitor, "/compare/prodct-ownr-vs-product-manager/", status=404)
     assert "No role is called “prodct-ownr”" in html
