@@ -389,9 +389,15 @@ class TestWrongDays:
         assert f'href="{address}?show=all">leave it out' in html
         assert len(html) < 10_000 + len(today)
 
-    def test_a_day_that_a_month_does_not_have_is_answered_with_its_last(self, told, visitor):
-        html = page(visitor, f"{COMPARISON}?as_of=2026-02-30", status=400)
-        assert f'href="{COMPARISON}?as_of=2026-02-28">as_of=2026-02-28' in html
+    @pytest.mark.parametrize(
+        ("asked", "last"),
+        [("2026-02-30", "2026-02-28"), ("2026-01-32", "2026-01-31"), ("2025-12-32", "2025-12-31")],
+    )
+    def test_a_day_that_a_month_does_not_have_is_answered_with_its_last(
+        self, told, visitor, asked, last
+    ):
+        html = page(visitor, f"{COMPARISON}?as_of={asked}", status=400)
+        assert f'href="{COMPARISON}?as_of={last}">as_of={last}' in html
 
     @pytest.mark.parametrize("address", ["/roles/product-owner/", COMPARISON, "/claims/berlsbkl/"])
     def test_a_day_to_come_is_explained(self, told, visitor, address):

@@ -275,6 +275,22 @@ def test_picker_without_roles_offers_comparisons(compared, visitor):
     assert f'href="{ADDRESS}"' in page(visitor, "/compare/")
 
 
+def test_picker_without_roles_offers_first_what_most_is_said_of_both(world, visitor):
+    for row in ("backlog", "vision"):
+        for role in ("tester", "product-owner"):
+            world.claim("berls", role, row, "owns")
+    world.claim("lymar", "analyst", "backlog", "owns")
+    yes = world.scale("same", [("yes", "yes", "other"), ("varies", "varies", "varies")])
+    question = world.responsibility("same-job", yes, relational=True)
+    world.claim("berls", "product-owner", question, "yes", other_role="tester")
+    offered = re.search(r'<ul class="pairs">.*?</ul>', page(visitor, "/compare/"), re.DOTALL)[0]
+    assert re.findall(r'href="/compare/([^/]+)/".*?>(\d) question', offered) == [
+        ("product-owner-vs-tester", "3"),
+        ("analyst-vs-product-owner", "1"),
+        ("analyst-vs-tester", "1"),
+    ]
+
+
 def test_picker_with_one_role_explains(compared, visitor):
     assert "takes 2 to 5 roles" in page(visitor, "/compare/?role=product-owner", status=400)
 

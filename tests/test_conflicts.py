@@ -319,6 +319,14 @@ class TestInlineRows:
         assert errors_in(save(ada, role, fields_of(response))) == ""
         assert [alias.title for alias in role.aliases.all()] == ["Ada's"]
 
+    def test_one_that_was_deleted_untouched_is_told_of_before_anything_is_saved(self, role, desks):
+        ada, bob = desks
+        hers, his = opened(ada, role), opened(bob, role)
+        save(bob, role, his | {"aliases-0-DELETE": "on"})
+        response = save(ada, role, hers)
+        assert response.status_code == 409
+        assert response.context["conflict"].found.gone == ["Alias “Orderer”"]
+
     def test_changed_on_its_own_page_it_is_noticed_on_its_roles_page(self, role, desks):
         ada, bob = desks
         hers = opened(ada, role)

@@ -11,8 +11,7 @@ ADDRESS = "/sources/lymar/"
 
 @pytest.fixture
 def told(world):
-    """Of Lymar's four current claims one is nobody else's, one agreed, one contested and one on a
-    pair; a fifth is of an edition that he replaced."""
+    """Of Lymar's three claims one is nobody else's, one agreed and one contested."""
     world.claim("lymar", "product-owner", "vision", "owns", key="alone222")
     world.claim("lymar", "product-owner", "backlog", "owns", key="agreed22")
     world.claim("berls", "product-owner", "backlog", "owns")
@@ -31,6 +30,22 @@ def test_it_says_with_how_many_voices_each_claim_stands(told, visitor):
     assert "One source (the only voice)" in text
     assert "Agreed (2 of 2 voices)" in text
     assert "Contested (1 of 3 voices)" in text
+
+
+def test_the_role_of_which_it_says_most_comes_first(told, visitor):
+    roles = re.findall(r'<h2 id="of-([-\w]+)"', page(visitor, ADDRESS))
+    assert roles == ["product-owner", "product-manager"]
+    for row in ("release", "scope"):
+        told.claim("lymar", "product-manager", row, "owns")
+    roles = re.findall(r'<h2 id="of-([-\w]+)"', page(visitor, ADDRESS))
+    assert roles == ["product-manager", "product-owner"]
+
+
+def test_an_answer_on_a_pair_names_its_roles(told, visitor):
+    same = [("a", "The {a} is senior", "owns"), ("b", "The {b} is senior", "owns")]
+    question = told.responsibility("senior", told.scale("senior", same), relational=True)
+    told.claim("lymar", "product-manager", question, "b", other_role="product-owner")
+    assert "Senior : The Product Owner is senior" in words(page(visitor, ADDRESS))
 
 
 @pytest.mark.parametrize(
