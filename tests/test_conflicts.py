@@ -425,6 +425,22 @@ class TestRestoringOutOfDate:
         claim.refresh_from_db()
         assert claim.note == ""
 
+    def test_what_somebody_else_restores_just_before_it_is_saved_is_noticed(
+        self, claim, desks, monkeypatch
+    ):
+        ada, _ = desks
+        first = versions(claim)[0]
+        address = page(Claim, "restore", claim.pk, first.id)
+        claim.delete()
+        newest = ada.get(address).context["newest"]
+
+        def somebody_is_quicker(_):
+            monkeypatch.undo()
+            history.restore(Claim.history.get(history_id=first.id))
+
+        monkeypatch.setattr(Claim, "before_restoring", somebody_is_quicker)
+        assert ada.post(address, {"newest": newest}).status_code == 409
+
     @pytest.mark.parametrize("newest", [None, "", "x", "-1", "9" * 40])
     def test_a_page_that_does_not_say_what_it_showed_restores_nothing(self, newest, claim, desks):
         ada, _ = desks
