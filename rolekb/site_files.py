@@ -18,6 +18,8 @@ from PIL import Image, ImageDraw
 from roles.sharing.addresses import absolute
 from roles.templatetags.languages import page_lang
 
+from . import contact
+
 GOOD_FOR = timedelta(days=180)
 """How long security.txt may be relied on; RFC 9116 asks for less than a year."""
 
@@ -39,16 +41,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a hole, as RFC 9116 has it; only where somebody can be told."""
-    contact = settings.CONTACT
-    if contact.startswith("http://"):
-        contact = ""  # The RFC takes no address that anybody on the way could change.
-    elif "@" in contact and not contact.startswith("https://"):
-        contact = f"mailto:{contact.removeprefix('mailto:')}"
-    if not contact.startswith(("mailto:", "https://")):
+    address = contact.address()
+    # The RFC takes no address that anybody on the way could change.
+    if not address.startswith(("mailto:", "https://")):
         raise Http404
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
-        f"Contact: {contact}",
+        f"Contact: {address}",
         f"Expires: {(today + GOOD_FOR).strftime('%Y-%m-%dT%H:%M:%SZ')}",
         "Preferred-Languages: en",
     ]

@@ -12,6 +12,8 @@ from roles.models import Claim, Role
 from roles.overview import overview
 from roles.sharing import pages as sharing
 
+from . import contact
+
 SHOWN = 6
 """How many of each kind the home page lists."""
 
@@ -46,8 +48,6 @@ def about(request: HttpRequest) -> HttpResponse:
             "states": list(State),
             "example": worked_example(),
             "contact": settings.CONTACT,
-            "contact_link": f"mailto:{settings.CONTACT}"
-            if "@" in settings.CONTACT
-            else settings.CONTACT,
+            "contact_link": contact.address(),
         },
     )

@@ -68,7 +68,8 @@ def plan(gone: models.Model, kept: models.Model) -> Plan:
 
 @transaction.atomic
 def merge(gone: models.Model, kept: models.Model, reason: str) -> Plan:
-    """Move everything from ``gone`` to ``kept`` and delete it, or raise ``RefusedError``."""
+    """Move everything from ``gone`` to ``kept`` and delete it, or raise ``RefusedError``;
+    ``DoesNotExist`` where somebody has deleted or merged one of them meanwhile."""
     done = _merge(gone, kept, reason)
     if done.refused:
         raise RefusedError(done)
@@ -80,6 +81,8 @@ def _merge(gone: models.Model, kept: models.Model, why: str) -> Plan:
     if model not in MERGEABLE or type(kept) is not model or gone.pk == kept.pk:
         raise ValueError("Two different rows of one kind are merged.")
     locked = model._base_manager.order_by("pk").select_for_update().in_bulk([gone.pk, kept.pk])
+    if len(locked) < 2:
+        raise model.DoesNotExist
     gone, kept = locked[gone.pk], locked[kept.pk]
     found = Plan(gone, kept, lost=_differences(gone, kept))
     reason = f"{str(gone)[:40]} merged into {str(kept)[:40]}"

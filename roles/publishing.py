@@ -97,7 +97,6 @@ def decide(decision: Decision, seen: Mapping[int, int], reason: str) -> list[Cla
                 faults[pk] = error.messages
             done.append(claim)
     if faults:
-        transaction.set_rollback(True)
         raise RefusedError(faults, stale)
     return done
 

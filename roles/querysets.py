@@ -41,12 +41,9 @@ class RoleQuerySet(models.QuerySet):
         """Whose slug begins so."""
         return self.filter(slug__startswith=letters)
 
-    def abbreviated(self, abbreviations):
-        """Roles with any of these abbreviations, whatever their case."""
-        wanted = Q(pk=None)
-        for abbreviation in abbreviations:
-            wanted |= Q(abbreviation__iexact=abbreviation)
-        return self.filter(wanted).exclude(abbreviation="")
+    def abbreviated(self):
+        """Roles that have an abbreviation."""
+        return self.exclude(abbreviation="")
 
     def spoken_of(self):
         """Roles that at least one published claim is about."""

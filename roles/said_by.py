@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from sources.models import Source
 
 from .agreement import State
-from .comparison import Point, PointKind, rows
-from .facts import ClaimFact, PositionFact, RoleFact, gettext_noop
+from .comparison import Point, rows
+from .facts import ClaimFact, RoleFact, gettext_noop
 from .models import Claim
 from .pages import facts_on
 from .record import NOW
@@ -42,17 +42,10 @@ _COMPANY = {
 
 @dataclass(frozen=True)
 class SourcedClaim:
-    """One claim of a source and the cell or pair on which it stands."""
+    """One claim of a source, as the cell or pair on which it stands has it."""
 
     claim: ClaimFact
     point: Point
-
-    @property
-    def position(self) -> PositionFact:
-        """The claim's position; of a pair, with the names of its roles."""
-        if self.point.kind is PointKind.PAIR:
-            return self.claim.facing_pair().position.of_pair(*self.point.roles)
-        return self.claim.position
 
     @property
     def company(self) -> Company:

@@ -48,8 +48,10 @@ def meanings(slugs: Iterable[str]) -> list[Meaning]:
         titles: dict[str, set[Role]] = {slug: set() for slug in missing - set(found)}
         for alias in Alias.objects.filter(slug__in=titles).select_related("role"):
             titles[alias.slug].add(alias.role)
-        for role in Role.objects.abbreviated(slug.replace("-", " ") for slug in titles):
-            titles[slugify(role.abbreviation)].add(role)
+        # Compared as slugs, which the database has none of: "R&D" and "P.M." are "rd" and "pm".
+        for role in Role.objects.abbreviated():
+            if (slug := slugify(role.abbreviation)) in titles:
+                titles[slug].add(role)
         found |= {slug: sorted(roles, key=lambda r: r.slug) for slug, roles in titles.items()}
     return [Meaning(slug, tuple(found[slug.lower()])) for slug in asked]
 

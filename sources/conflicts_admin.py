@@ -10,6 +10,7 @@ from django.db import models, router, transaction
 from django.urls import reverse
 
 from . import conflicts, history
+from .bounded_admin import is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,8 @@ class NoticesConflicts:
         request.POST = data
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         record = None
-        if hasattr(self.model, "history") and object_id.isascii() and object_id.isdigit():
-            record = _newest_record(self.model, int(object_id[:18]))
+        if is_number(object_id):
+            record = _newest_record(self.model, int(object_id))
         request.conflict = Conflict(
             *(GONE if record else GONE_WITHOUT_HISTORY),
             record and record_saved(record),

@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from .addresses import LONGEST_KEY
+from .bounded_admin import is_number
 from .history_admin import ReasonForm
 from .models import Source
 
@@ -121,6 +122,6 @@ class OffersSameAddress:
             # As the form takes it.
             address = f"https://{address.strip()}"
         there = Source.objects.at_address(address)
-        if but.isascii() and but.isdigit() and len(but) < 19:
+        if is_number(but):
             there = there.exclude(pk=int(but))
         return JsonResponse({"address": [self.offer(source) for source in there[:MOST_OFFERED]]})

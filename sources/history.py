@@ -325,7 +325,7 @@ def restore(record, why: str = "", newest: int | None = None) -> models.Model:
     another is by now."""
     model = record.instance_type
     row = model._base_manager.order_by().select_for_update().filter(pk=record.id).first()
-    if newest is not None and records(model, record.id).last().pk != newest:
+    if _moved_on(record, newest):
         raise OutOfDateError
     deleted = row is None
     row = row or model(pk=record.id)
@@ -340,7 +340,13 @@ def restore(record, why: str = "", newest: int | None = None) -> models.Model:
         lists[many.name] = _lists([record], many).get(record.history_id, ())
     _check_that_referred_rows_are_there(row, lists)
     row.before_restoring()
-    row.full_clean()
+    try:
+        row.full_clean()
+    except ValidationError:
+        # What was deleted cannot be locked: it may be there again by now.
+        if _moved_on(record, newest):
+            raise OutOfDateError from None
+        raise
     row._change_reason = reason_of_restoring(record, why)
     if not deleted:
         save_with_lists(row, lists)
@@ -349,7 +355,7 @@ def restore(record, why: str = "", newest: int | None = None) -> models.Model:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        if newest is None or records(model, record.id).last().pk == newest:
+        if not _moved_on(record, newest):
             raise
         # Somebody else restored it at the very same moment.
         raise OutOfDateError from None
@@ -360,6 +366,11 @@ def restore(record, why: str = "", newest: int | None = None) -> models.Model:
     if any(lists.values()):
         _keep_lists(row)
     return row
+
+
+def _moved_on(record, newest: int | None) -> bool:
+    """Whether another record of the row is the newest by now than the one that somebody saw."""
+    return newest is not None and records(record.instance_type, record.id).last().pk != newest
 
 
 def _keep_lists(row: models.Model) -> None:

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 
 from . import history
+from .bounded_admin import is_number
 from .conflicts_admin import record_saved
 
 PER_PAGE = 25
@@ -329,5 +330,4 @@ def _reason(request) -> str | None:
 
 def _number(text: str | None) -> int:
     """Of a row: what is none, is the number of no row."""
-    known = text and text.isascii() and text.isdigit() and len(text) < 19
-    return int(text) if known else 0
+    return int(text) if text and is_number(text) else 0

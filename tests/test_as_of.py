@@ -12,6 +12,7 @@ from roles.models import Claim, OrgNote, Responsibility, Role
 from roles.record import NOW
 from sources import history
 from sources.models import Source
+from tests.pages import page, words
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
 FIRST = date(2026, 1, 10)
@@ -41,16 +42,6 @@ def calendar(world) -> Calendar:
 
 def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-
-
-def page(visitor, address, status=200) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def on_record(record):
@@ -398,9 +389,15 @@ class TestWrongDays:
         assert f'href="{address}?show=all">leave it out' in html
         assert len(html) < 10_000 + len(today)
 
-    def test_a_day_that_a_month_does_not_have_is_answered_with_its_last(self, told, visitor):
-        html = page(visitor, f"{COMPARISON}?as_of=2026-02-30", status=400)
-        assert f'href="{COMPARISON}?as_of=2026-02-28">as_of=2026-02-28' in html
+    @pytest.mark.parametrize(
+        ("asked", "last"),
+        [("2026-02-30", "2026-02-28"), ("2026-01-32", "2026-01-31"), ("2025-12-32", "2025-12-31")],
+    )
+    def test_a_day_that_a_month_does_not_have_is_answered_with_its_last(
+        self, told, visitor, asked, last
+    ):
+        html = page(visitor, f"{COMPARISON}?as_of={asked}", status=400)
+        assert f'href="{COMPARISON}?as_of={last}">as_of={last}' in html
 
     @pytest.mark.parametrize("address", ["/roles/product-owner/", COMPARISON, "/claims/berlsbkl/"])
     def test_a_day_to_come_is_explained(self, told, visitor, address):
@@ -425,6 +422,9 @@ class TestPagesOfWhichNoPastIsKept:
         "/sources/",
         "/sources/lymar/",
         "/search/?q=backlog",
+        "/responsibilities/backlog/cite.bib",
+        "/sources/lymar/cite.bib",
+        "/sources/lymar/original.bib",
     )
 
     @pytest.mark.parametrize("address", ADDRESSES)

@@ -17,7 +17,7 @@ from roles.comparison import (
     sections,
     sharpest,
 )
-from roles.facts import ClaimFact, Manner, PositionFact, PositionKind, RoleFact
+from roles.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 
 OWNS = PositionFact("owns", "owns", PositionKind.OWNS, 0)
 SHARES = PositionFact("shares", "shares", PositionKind.SHARES, 1)
@@ -322,6 +322,36 @@ class TestARolesOwnPage:
         ]
         (found,) = profile(PO, [BA, PM, PO, SM], [ONE_PERSON], claims)
         assert [pair.roles for pair in found.pairs] == [(BA, PO), (PM, PO)]
+
+
+class TestCommonGround:
+    def test_what_most_voices_agree_on_comes_first(self):
+        page = compare(
+            [PM, PO],
+            [BACKLOG, STORIES],
+            [says(voice, PO, BACKLOG, OWNS) for voice in "ab"]
+            + [says(voice, PO, STORIES, OWNS) for voice in "abc"],
+        )
+        assert slugs(page.common_ground) == ["stories", "backlog"]
+
+    def test_nothing_on_a_contested_row_is_common_ground(self):
+        agreed_beside = [says("a", PM, BACKLOG, DENIES), says("b", PM, BACKLOG, DENIES)]
+        page = compare([PM, PO], [BACKLOG], [*CONTESTED_ROW[:2], *agreed_beside])
+        assert page.common_ground == []
+
+
+class TestWhatItDependsOn:
+    def test_what_several_voices_bear_out_comes_first(self):
+        small = frozenset({ContextFact("startup", "Startup", "in startups")})
+        one = [says("a", PO, BACKLOG, OWNS, contexts=small), says("b", PO, BACKLOG, DENIES)]
+        two = [
+            *(says(voice, PO, STORIES, OWNS, contexts=small) for voice in "ab"),
+            *(says(voice, PO, STORIES, DENIES) for voice in "cdefg"),
+        ]
+        page = compare([PM, PO], [BACKLOG, STORIES], one + two)
+        # The one voice speaks to the sharper point.
+        assert slugs(page.sharpest) == ["backlog", "stories"]
+        assert slugs(point for point, _ in page.dependencies) == ["stories", "backlog"]
 
 
 class TestTheSharpest:

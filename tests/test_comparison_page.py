@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from roles.models import Alias
+from tests.pages import page
 
 ADDRESS = "/compare/product-manager-vs-product-owner/"
 
@@ -36,24 +37,18 @@ def compared(world):
     return world
 
 
-def page(visitor, address=ADDRESS, status=200) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
 def row(html: str, slug: str) -> str:
     return re.search(rf'<tr [^>]*id="row-{slug}">.*?</tr>', html, re.DOTALL)[0]
 
 
 def test_summary_counts_the_rows(compared, visitor):
-    assert "3 rows: " in page(visitor)
-    text = re.sub(r"<[^>]+>", "", page(visitor))
+    assert "3 rows: " in page(visitor, ADDRESS)
+    text = re.sub(r"<[^>]+>", "", page(visitor, ADDRESS))
     assert "1 contested, 1 agreed, 1 from one source." in text
 
 
 def test_there_is_one_real_table_with_caption_and_scopes(compared, visitor):
-    html = page(visitor)
+    html = page(visitor, ADDRESS)
     assert html.count("<table") == 1
     assert "<caption" in html
     assert html.count('scope="col"') == 3
@@ -62,7 +57,7 @@ def test_there_is_one_real_table_with_caption_and_scopes(compared, visitor):
 
 
 def test_contested_row_carries_the_note_and_no_other_row_does(compared, visitor):
-    html = page(visitor)
+    html = page(visitor, ADDRESS)
     assert html.count("It depends on the org") == 1
     assert 'id="point-user-stories--product-manager--product-owner"' in html
     assert "Nobody has explained yet" in html
@@ -75,7 +70,7 @@ def test_explanation_stands_in_the_note_with_numbered_citations(compared, visito
         "product-owner",
         explanation="It goes with *Scrum* [@berls, second paragraph].",
     )
-    html = page(visitor)
+    html = page(visitor, ADDRESS)
     assert "<em>Scrum</em>" in html
     assert re.search(r'explanation">.*?<a class="ref" href="#ref-\d-\d"', html, re.DOTALL)
     assert "Nobody has explained yet" not in html
@@ -83,17 +78,17 @@ def test_explanation_stands_in_the_note_with_numbered_citations(compared, visito
 
 def test_a_claim_published_after_the_last_review_is_counted(compared, visitor):
     compared.note("user-stories", "product-manager", "product-owner", reviewed_on="2020-01-01")
-    assert "2 claims published here since" in page(visitor)
+    assert "2 claims published here since" in page(visitor, ADDRESS)
 
 
 def test_silent_cell_says_that_no_source_speaks_to_it(compared, visitor):
-    html = page(visitor)
+    html = page(visitor, ADDRESS)
     assert "No source speaks to this." in row(html, "vision")
     assert "No source speaks to this." not in row(html, "user-stories")
 
 
 def test_claim_leads_to_its_reference_and_the_reference_back(compared, visitor):
-    html = page(visitor)
+    html = page(visitor, ADDRESS)
     claim = re.search(r'<li><a id="claim-berlsusr".*?</li>', html, re.DOTALL)[0]
     assert 'href="/claims/berlsusr/">' in claim
     assert "defining user stories" in claim
@@ -106,11 +101,13 @@ def test_claim_leads_to_its_reference_and_the_reference_back(compared, visitor):
 
 
 def test_verified_quotation_opens_the_original_at_the_words(compared, visitor):
-    assert 'href="https://example.org/berls#:~:text=defining%20user%20stories"' in page(visitor)
+    assert 'href="https://example.org/berls#:~:text=defining%20user%20stories"' in page(
+        visitor, ADDRESS
+    )
 
 
 def test_every_fragment_on_the_page_exists_once(compared, visitor):
-    html = page(visitor)
+    html = page(visitor, ADDRESS)
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
@@ -147,7 +144,7 @@ def test_folded_rows_with_one_source_keep_their_positions(compared, visitor):
 def test_draft_and_rejected_claims(compared, visitor):
     compared.claim("yash", "product-owner", "secret", "owns", status="draft", published_at=None)
     compared.claim("racki", "product-owner", "backlog", "contributes", manner="rejects")
-    html = page(visitor)
+    html = page(visitor, ADDRESS)
     assert "row-secret" not in html
     assert "rejected use" in row(html, "backlog")
     assert html.count("It depends on the org") == 2
@@ -157,7 +154,7 @@ def test_superseded_edition_shows_as_formerly(compared, visitor):
     old = compared.source("old-guide", voice="guide")
     compared.source("new-guide", voice="guide", supersedes=old)
     compared.claim(old, "product-owner", "backlog", "contributes")
-    html = row(page(visitor), "backlog")
+    html = row(page(visitor, ADDRESS), "backlog")
     assert "formerly" in html
     assert "Agreed" in html
 
@@ -168,7 +165,7 @@ def test_relational_row_stands_once_across_both_columns(compared, visitor):
     )
     question = compared.responsibility("same-job", scale, relational=True)
     compared.claim("berls", "product-owner", question, "no", other_role="product-manager")
-    html = row(page(visitor), "same-job")
+    html = row(page(visitor, ADDRESS), "same-job")
     assert html.count('id="claim-') == 1
     assert 'colspan="2"' in html
 
@@ -199,6 +196,14 @@ def test_ambiguous_abbreviation_asks_which_is_meant(compared, visitor):
     html = page(visitor, "/compare/pm-vs-product-owner/", status=300)
     assert f'href="{ADDRESS}"' in html
     assert 'href="/compare/product-owner-vs-project-manager/"' in html
+
+
+def test_no_role_is_offered_beside_itself(compared, visitor):
+    html = page(visitor, "/compare/pm-vs-product-manager/", status=300)
+    offered = re.search(r"<main.*?</main>", html, re.DOTALL)[0]
+    assert re.findall(r'href="(/compare/[^"]+-vs-[^"]+/)"', offered) == [
+        "/compare/product-manager-vs-project-manager/"
+    ]
 
 
 def test_unknown_role_offers_near_names(compared, visitor):
@@ -270,6 +275,22 @@ def test_picker_without_roles_offers_comparisons(compared, visitor):
     assert f'href="{ADDRESS}"' in page(visitor, "/compare/")
 
 
+def test_picker_without_roles_offers_first_what_most_is_said_of_both(world, visitor):
+    for row in ("backlog", "vision"):
+        for role in ("tester", "product-owner"):
+            world.claim("berls", role, row, "owns")
+    world.claim("lymar", "analyst", "backlog", "owns")
+    yes = world.scale("same", [("yes", "yes", "other"), ("varies", "varies", "varies")])
+    question = world.responsibility("same-job", yes, relational=True)
+    world.claim("berls", "product-owner", question, "yes", other_role="tester")
+    offered = re.search(r'<ul class="pairs">.*?</ul>', page(visitor, "/compare/"), re.DOTALL)[0]
+    assert re.findall(r'href="/compare/([^/]+)/".*?>(\d) question', offered) == [
+        ("product-owner-vs-tester", "3"),
+        ("analyst-vs-product-owner", "1"),
+        ("analyst-vs-tester", "1"),
+    ]
+
+
 def test_picker_with_one_role_explains(compared, visitor):
     assert "takes 2 to 5 roles" in page(visitor, "/compare/?role=product-owner", status=400)
 
@@ -286,14 +307,14 @@ def test_number_of_queries_does_not_grow_with_the_claims(
 ):
     # Roles; responsibilities; positions, contexts and claims; notes; sources; the picker's roles.
     with django_assert_num_queries(8):
-        page(visitor)
+        page(visitor, ADDRESS)
     for number in range(30):
         compared.claim(f"source-{number}", "product-owner", "backlog", "owns")
         compared.claim(f"source-{number}", "product-manager", f"row-{number}", "owns")
         compared.claim(f"source-{number}", "product-owner", f"row-{number}", "varies")
         compared.note(f"row-{number}", "product-owner", explanation=f"See [@source-{number}].")
     with django_assert_num_queries(8):
-        page(visitor)
+        page(visitor, ADDRESS)
 
 
 def test_nothing_on_the_page_comes_from_another_host_or_sets_a_cookie(compared, visitor):

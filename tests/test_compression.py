@@ -4,7 +4,7 @@ import gzip
 
 import brotli
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from rolekb.compression import CompressionMiddleware
@@ -55,6 +55,13 @@ def test_what_sets_a_cookie_keeps_to_djangos_gzip():
     request = RequestFactory().get("/", headers={"accept-encoding": BROWSER})
     sent = CompressionMiddleware(lambda _: response)(request)
     assert sent["Content-Encoding"] == "gzip"
+
+
+def test_what_is_streamed_is_not_held_back():
+    request = RequestFactory().get("/", headers={"accept-encoding": BROWSER})
+    sent = CompressionMiddleware(lambda _: StreamingHttpResponse([PAGE]))(request)
+    assert sent["Content-Encoding"] == "gzip"
+    assert gzip.decompress(b"".join(sent)).decode() == PAGE
 
 
 def test_a_strong_etag_turns_weak():

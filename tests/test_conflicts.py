@@ -319,6 +319,14 @@ class TestInlineRows:
         assert errors_in(save(ada, role, fields_of(response))) == ""
         assert [alias.title for alias in role.aliases.all()] == ["Ada's"]
 
+    def test_one_that_was_deleted_untouched_is_told_of_before_anything_is_saved(self, role, desks):
+        ada, bob = desks
+        hers, his = opened(ada, role), opened(bob, role)
+        save(bob, role, his | {"aliases-0-DELETE": "on"})
+        response = save(ada, role, hers)
+        assert response.status_code == 409
+        assert response.context["conflict"].found.gone == ["Alias “Orderer”"]
+
     def test_changed_on_its_own_page_it_is_noticed_on_its_roles_page(self, role, desks):
         ada, bob = desks
         hers = opened(ada, role)
@@ -416,6 +424,22 @@ class TestRestoringOutOfDate:
         assert response.status_code == 302
         claim.refresh_from_db()
         assert claim.note == ""
+
+    def test_what_somebody_else_restores_just_before_it_is_saved_is_noticed(
+        self, claim, desks, monkeypatch
+    ):
+        ada, _ = desks
+        first = versions(claim)[0]
+        address = page(Claim, "restore", claim.pk, first.id)
+        claim.delete()
+        newest = ada.get(address).context["newest"]
+
+        def somebody_is_quicker(_):
+            monkeypatch.undo()
+            history.restore(Claim.history.get(history_id=first.id))
+
+        monkeypatch.setattr(Claim, "before_restoring", somebody_is_quicker)
+        assert ada.post(address, {"newest": newest}).status_code == 409
 
     @pytest.mark.parametrize("newest", [None, "", "x", "-1", "9" * 40])
     def test_a_page_that_does_not_say_what_it_showed_restores_nothing(self, newest, claim, desks):

@@ -1,11 +1,10 @@
 """/compare/a-vs-b/handout/: one sheet of paper to hand to a team."""
 
-import re
-
 import pytest
 
 from roles import handout, pages
 from roles.models import Role
+from tests.pages import page, words
 
 ADDRESS = "/compare/product-manager-vs-product-owner/handout/"
 
@@ -21,18 +20,8 @@ def told(world):
     return world
 
 
-def page(visitor, address=ADDRESS, status=200) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
 def test_it_says_who_says_what_what_is_common_and_what_it_depends_on(told, visitor):
-    text = words(page(visitor))
+    text = words(page(visitor, ADDRESS))
     assert "owns : 1 voice · Berls [1]" in text
     assert "not theirs : 1 voice · Lymar [2]" in text
     assert "rejected use : Yash [3]" in text
@@ -41,7 +30,7 @@ def test_it_says_who_says_what_what_is_common_and_what_it_depends_on(told, visit
 
 
 def test_it_spells_out_its_own_address_and_those_of_its_sources(told, visitor):
-    text = words(page(visitor))
+    text = words(page(visitor, ADDRESS))
     assert "http://testserver/compare/product-manager-vs-product-owner/" in text
     for source in ("berls", "lymar", "yash"):
         assert f"https://example.org/{source}" in text
@@ -79,7 +68,7 @@ def test_broken_addresses_are_answered(told, visitor, asked, status):
 def test_where_nothing_is_said_it_says_so(world, visitor):
     world.role("product-manager")
     world.role("product-owner")
-    text = words(page(visitor))
+    text = words(page(visitor, ADDRESS))
     assert "Nothing is contested here." in text
     assert "No point yet on which two voices agree." in text
     assert "No source ties these differences to a kind of organisation." in text
@@ -99,7 +88,7 @@ def test_as_many_of_the_sharpest_points_as_fit_and_how_many_there_are(world, vis
     assert 10 < len(sheet.sharpest) < 60
     assert sheet.sharpest == tuple(comparison.sharpest[: len(sheet.sharpest)])
     world.role("product-manager")
-    assert f"the {len(sheet.sharpest)} sharpest of 60 points" in words(page(visitor))
+    assert f"the {len(sheet.sharpest)} sharpest of 60 points" in words(page(visitor, ADDRESS))
 
 
 def test_how_many_there_are_names_what_is_counted(world, visitor):
@@ -107,9 +96,14 @@ def test_how_many_there_are_names_what_is_counted(world, visitor):
     for number in range(20):
         for source in ("berls", "lymar"):
             world.claim(source, "product-owner", f"row-{number:02}", "owns")
-    assert "20 questions, as sources answer them" in words(page(visitor))
-    assert "8 of 20 points" in words(page(visitor))
+    assert "20 questions, as sources answer them" in words(page(visitor, ADDRESS))
+    assert "8 of 20 points" in words(page(visitor, ADDRESS))
     assert "8 von 20 Punkten" in words(page(visitor, f"/de{ADDRESS}"))
+
+
+def test_where_all_is_shown_nothing_is_counted(told, visitor):
+    text = words(page(visitor, ADDRESS))
+    assert " points" not in text
 
 
 def test_longer_words_leave_room_for_fewer_points(world):
@@ -119,6 +113,18 @@ def test_longer_words_leave_room_for_fewer_points(world):
     comparison = pages.comparison_of(Role.objects.all())
     short = handout.handout(comparison, {"berls": ("B", "B"), "lymar": ("L", "L")})
     long = handout.handout(comparison, {"berls": ("B" * 150, "B"), "lymar": ("L", "L" * 900)})
+    assert len(long.sharpest) < len(short.sharpest)
+
+
+def test_a_longer_title_leaves_room_for_fewer_points(world):
+    silent = world.role("product-manager")
+    for number in range(60):
+        world.claim("berls", "product-owner", f"row-{number:02}", "owns")
+        world.claim("lymar", "product-owner", f"row-{number:02}", "not-theirs")
+    short, _ = pages.handout_of(pages.comparison_of(Role.objects.all()))
+    silent.name = "Product Manager of all that is sold to enterprises in the whole of the north"
+    silent.save()
+    long, _ = pages.handout_of(pages.comparison_of(Role.objects.all()))
     assert len(long.sharpest) < len(short.sharpest)
 
 

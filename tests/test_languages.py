@@ -12,6 +12,7 @@ from django.utils.translation import trans_real
 
 from roles.titles import joined
 from tests.page_types import PAGES
+from tests.pages import words
 from tests.pseudo import Bracketed, untranslated
 
 
@@ -290,17 +291,13 @@ def test_what_machines_read_of_a_page_names_its_language(filled, visitor):
 # --- Roles and comparisons ----------------------------------------------------------------
 
 
-def words(answer) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-
-
 def test_comparison_counts_joins_and_dates_in_german(world, visitor):
     world.claim("berls", "product-owner", "backlog", "owns")
     world.claim("lymar", "product-owner", "backlog", "not-theirs", contexts=("startup",))
     world.claim("yash", "product-manager", "backlog", "owns")
     world.note("backlog", "product-owner", reviewed_on=date(2027, 1, 31))
     page = visitor.get("/de/compare/product-manager-vs-product-owner/")
-    told = words(page)
+    told = words(page.content.decode())
     assert "1 Zeile: 1 umstritten , 0 einig , 0 aus einer Quelle ." in told
     assert "Was Product Manager und Product Owner laut Quellen tun" in told
     assert "Quellen sind uneinig: gegensätzliche Antworten." in told
@@ -309,7 +306,11 @@ def test_comparison_counts_joins_and_dates_in_german(world, visitor):
     html = page.content.decode()
     assert '<time datetime="2027-01-31">' in html
     assert '<th scope="col"><a href="/de/roles/product-owner/" lang="en">' in html
-    narrowed = words(visitor.get("/de/compare/product-manager-vs-product-owner/?context=startup"))
+    narrowed = words(
+        visitor.get(
+            "/de/compare/product-manager-vs-product-owner/?context=startup"
+        ).content.decode()
+    )
     assert "1 Aussage, die darauf beschränkt ist, und 2 ohne Beschränkung." in narrowed
 
 
@@ -341,14 +342,14 @@ def test_content_among_words_of_the_interface_names_its_language_on_german_pages
 def test_what_cannot_be_met_is_answered_in_german(filled, visitor, address, status, said):
     answer = visitor.get(f"/de{address}")
     assert answer.status_code == status
-    assert said in words(answer)
+    assert said in words(answer.content.decode())
 
 
 def test_history_of_a_claim_is_told_in_german(world, visitor):
     claim = world.claim("lymar", "product-owner", "backlog", "owns")
     claim.manner = "reports"
     claim.save()
-    told = words(visitor.get(f"/de/claims/{claim.key}/"))
+    told = words(visitor.get(f"/de/claims/{claim.key}/").content.decode())
     assert "Geändert" in told
     assert "Art der Aussage entfernt: vertritt" in told
     assert "hinzugefügt: berichtet (sagt, dass es anderswo so ist)" in told
@@ -367,12 +368,12 @@ def test_names_are_joined_as_the_language_does(code, said):
 
 def test_lists_and_the_map_count_in_german(world, visitor):
     world.claim("lymar", "product-owner", "backlog", "owns")
-    assert "1 Aussage, 1 Stimme" in words(visitor.get("/de/roles/"))
+    assert "1 Aussage, 1 Stimme" in words(visitor.get("/de/roles/").content.decode())
     world.claim("berls", "product-owner", "backlog", "not-theirs")
-    assert "2 Aussagen, 2 Stimmen" in words(visitor.get("/de/roles/"))
-    assert "1 umstrittener Punkt" in words(visitor.get("/de/responsibilities/"))
-    assert "1 umstrittener Punkt." in words(visitor.get("/de/disagreements/"))
-    told = words(visitor.get("/de/map/"))
+    assert "2 Aussagen, 2 Stimmen" in words(visitor.get("/de/roles/").content.decode())
+    assert "1 umstrittener Punkt" in words(visitor.get("/de/responsibilities/").content.decode())
+    assert "1 umstrittener Punkt." in words(visitor.get("/de/disagreements/").content.decode())
+    told = words(visitor.get("/de/map/").content.decode())
     assert "1 von 1 Rolle nebeneinander, 1 Aufgabe untereinander." in told
     assert "2 Stimmen, umstritten ≠" in told
 
@@ -399,13 +400,13 @@ def test_title_of_a_source_is_in_its_own_language_on_every_page(filled, visitor)
 
 
 def test_search_names_kinds_and_corrections_in_german(filled, visitor):
-    told = words(visitor.get("/de/search/?q=prodcut+owner"))
+    told = words(visitor.get("/de/search/?q=prodcut+owner").content.decode())
     assert "„prodcut owner“ kommt nicht vor. Dies sind Treffer für product owner" in told
     offered = visitor.get("/de/search/suggest/?q=product+ow").json()["suggestions"]
     assert {"name": "Product Owner", "kind": "Rolle", "address": "/de/roles/product-owner/"} in (
         offered
     )
-    assert "0 Treffer für „zzzz“." in words(visitor.get("/de/search/?q=zzzz"))
+    assert "0 Treffer für „zzzz“." in words(visitor.get("/de/search/?q=zzzz").content.decode())
 
 
 def test_form_says_in_german_what_is_wrong(filled, visitor):
@@ -414,7 +415,7 @@ def test_form_says_in_german_what_is_wrong(filled, visitor):
         {"page": "/de/roles/product-owner/", "address": "nirgends", "quotation": "x" * 400},
     )
     assert answer.status_code == 400
-    told = words(answer)
+    told = words(answer.content.decode())
     assert "Das ist noch nicht angenommen" in told
     assert "Das ist keine Webadresse." in told
     assert "höchstens 300 Zeichen" in told
@@ -435,10 +436,10 @@ def test_failure_is_told_in_the_language_of_its_address(visitor, filled, monkeyp
     assert '<a href="/">To the first page</a>' in english.content.decode()
     closed = Client(enforce_csrf_checks=True).post("/de/suggest/")
     assert closed.status_code == 403
-    assert "Das konnte nicht angenommen werden" in words(closed)
+    assert "Das konnte nicht angenommen werden" in words(closed.content.decode())
 
 
 def test_page_that_is_not_there_answers_in_german(visitor, db):
     answer = visitor.get("/de/nothing-here/")
     assert answer.status_code == 404
-    assert "Diese Seite gibt es nicht" in words(answer)
+    assert "Diese Seite gibt es nicht" in words(answer.content.decode())

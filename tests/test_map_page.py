@@ -6,6 +6,7 @@ import re
 import pytest
 
 from roles.models import Claim
+from tests.pages import page, words
 
 
 @pytest.fixture
@@ -23,16 +24,6 @@ def told(world):
     return world
 
 
-def page(visitor, address="/map/", status=200) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
 def table(html: str) -> dict[str, list[str]]:
     """What stands in each row, by its header."""
     rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', html, re.DOTALL)
@@ -48,7 +39,7 @@ def columns(html: str) -> list[str]:
 
 
 def test_each_cell_says_position_voices_and_agreement_in_words(told, visitor):
-    html = page(visitor)
+    html = page(visitor, "/map/")
     assert columns(html) == ["Product Manager", "Product Owner", "Tester"]
     assert table(html) == {
         "Backlog rival owners": ["owns one source", "owns 2 voices, agreed =", "silent"],
@@ -58,12 +49,12 @@ def test_each_cell_says_position_voices_and_agreement_in_words(told, visitor):
 
 def test_each_cell_leads_to_its_point(told, visitor):
     address = "/responsibilities/backlog/#of-product-owner"
-    assert f'href="{address}"' in page(visitor)
+    assert f'href="{address}"' in page(visitor, "/map/")
     assert 'id="of-product-owner"' in page(visitor, "/responsibilities/backlog/")
 
 
 def test_it_is_a_real_table_in_a_named_box_that_the_keyboard_can_scroll(told, visitor):
-    html = page(visitor)
+    html = page(visitor, "/map/")
     assert 'role="region" aria-labelledby="caption" tabindex="0"' in html
     assert html.count('scope="col"') == 4
     assert html.count('scope="row"') == 2
@@ -72,7 +63,7 @@ def test_it_is_a_real_table_in_a_named_box_that_the_keyboard_can_scroll(told, vi
 
 def test_questions_about_pairs_are_counted_and_led_to(told, visitor):
     assert "1 question about pairs of roles stands among the responsibilities" in words(
-        page(visitor)
+        page(visitor, "/map/")
     )
 
 
@@ -80,8 +71,8 @@ def test_no_area_is_offered_that_asks_about_pairs_alone(told, visitor):
     question = told.responsibility("same-job")
     question.area = told.area("between-roles")
     question.save()
-    assert '<option value="strategy">' in page(visitor)
-    assert "between-roles" not in page(visitor)
+    assert '<option value="strategy">' in page(visitor, "/map/")
+    assert "between-roles" not in page(visitor, "/map/")
     page(visitor, "/map/?area=between-roles", status=400)
 
 
@@ -115,7 +106,7 @@ def test_what_is_hidden_is_announced(told, visitor):
 def test_the_best_covered_roles_come_first_and_all_are_one_step_away(told, visitor):
     for number in range(12):
         told.claim("berls", f"role-{number}", "backlog", "contributes")
-    html = page(visitor)
+    html = page(visitor, "/map/")
     assert columns(html)[:2] == ["Product Manager", "Product Owner"]
     assert len(columns(html)) == 8
     assert "The 8 roles of which sources say most are shown." in html
@@ -125,7 +116,7 @@ def test_the_best_covered_roles_come_first_and_all_are_one_step_away(told, visit
 
 def test_it_narrows_to_a_context(told, visitor):
     told.claim("yash", "product-owner", "backlog", "not-theirs", contexts=("enterprise",))
-    assert "3 voices, contested" in page(visitor)
+    assert "3 voices, contested" in page(visitor, "/map/")
     html = page(visitor, "/map/?context=startup")
     assert table(html)["Backlog rival owners"][1] == "owns 2 voices, agreed ="
     assert "Narrowed to what is said to happen" in html
@@ -146,7 +137,7 @@ def test_wrong_values_are_explained(told, visitor, query, what):
 
 
 def test_an_empty_site_has_an_empty_map(db, visitor):
-    assert "No source speaks to any role yet." in page(visitor)
+    assert "No source speaks to any role yet." in page(visitor, "/map/")
 
 
 def test_hundreds_of_rows_and_two_dozen_roles_stay_light_and_cost_no_query_more(
@@ -154,7 +145,7 @@ def test_hundreds_of_rows_and_two_dozen_roles_stay_light_and_cost_no_query_more(
 ):
     # Roles, responsibilities; positions, contexts, claims.
     with django_assert_num_queries(5):
-        page(visitor)
+        page(visitor, "/map/")
     source = told.source("berls")
     areas = [told.area(f"area-{number}") for number in range(6)]
     roles = [told.role(f"a-role-of-number-{number}") for number in range(24)]
@@ -178,7 +169,7 @@ def test_hundreds_of_rows_and_two_dozen_roles_stay_light_and_cost_no_query_more(
         if (number + place) % 3
     )
     with django_assert_num_queries(5):
-        html = page(visitor)
+        html = page(visitor, "/map/")
     assert len(gzip.compress(html.encode(), 6)) < 25_000
     with django_assert_num_queries(5):
         html = page(visitor, "/map/?roles=all")

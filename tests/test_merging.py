@@ -5,6 +5,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Permission
 
 from roles import merging, titles
+from roles.admin.roles import RoleAdmin
 from roles.models import Alias, Claim, FormerRoleSlug, OrgNote, Responsibility, Role
 from sources import history
 from sources.models import FormerSourceSlug, Snapshot, Source
@@ -261,6 +262,18 @@ class TestThePage:
         assert client.get(address).status_code == 403
         assert client.post(address, {"reason": "x"}).status_code == 403
         assert b"merge_two" not in client.get(page(Role, "changelist")).content
+
+    def test_what_somebody_else_merges_at_the_same_moment_is_not_there(
+        self, owners, admin_desk, monkeypatch
+    ):
+        gone, kept = owners
+
+        def somebody_is_quicker(*_):
+            merging.merge(gone, kept, "One job")
+
+        monkeypatch.setattr(RoleAdmin, "log_deletions", somebody_is_quicker)
+        address = page(Role, "merge", gone.pk, kept.pk)
+        assert admin_desk.post(address, {"reason": "One job"}).status_code == 404
 
     def test_the_same_twice_is_not_there(self, owners, admin_desk):
         pk = owners[0].pk

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.pages import page, words
+
 COMPARISON = "/compare/product-manager-vs-product-owner/"
 
 
@@ -19,16 +21,6 @@ def told(world):
     world.claim("lymar", "product-manager", vision, "contributes")
     world.note("backlog", "product-owner", explanation="It goes with size.")
     return world
-
-
-def page(visitor, address, status=200) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 class TestToAContext:

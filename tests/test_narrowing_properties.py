@@ -54,6 +54,11 @@ class TestToAContext:
             context = next(each for each in CONTEXTS if each.slug == choice.slug)
             assert choice.count == Narrowing(tuple(found), context).limited > 0
 
+    @given(claims())
+    def test_the_context_of_most_claims_is_offered_first(self, found):
+        choices = Narrowing(tuple(found)).choices
+        assert list(choices) == sorted(choices, key=lambda each: (-each.count, each.slug))
+
     @given(claims(), a_context)
     def test_the_chosen_context_can_always_be_taken_back(self, found, context):
         assert context.slug in {c.slug for c in Narrowing(tuple(found), context).choices}

@@ -6,6 +6,7 @@ import pytest
 
 from roles.models import Claim
 from sources.models import Source
+from tests.pages import page, words
 
 
 @pytest.fixture
@@ -31,20 +32,9 @@ def told(world):
     return world
 
 
-def words(html: str) -> str:
-    """What is read, without markup."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
-def html_of(visitor, address) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 def test_home_offers_comparisons_disagreements_and_new_claims(told, visitor):
     told.claim("berls", "product-manager", "backlog", "contributes")
-    html = html_of(visitor, "/")
+    html = page(visitor, "/")
     assert 'href="/compare/product-manager-vs-product-owner/"' in html
     assert 'href="/responsibilities/reports-to/#point-reports-to--product-owner"' in html
     assert "All 1 disagreements" in html
@@ -52,13 +42,13 @@ def test_home_offers_comparisons_disagreements_and_new_claims(told, visitor):
 
 
 def test_home_of_an_empty_site_stands(db, visitor):
-    html = html_of(visitor, "/")
+    html = page(visitor, "/")
     assert "No claim has been published yet." in html
     assert "Nothing is contested yet." in html
 
 
 def test_responsibility_asks_its_question_of_every_role(told, visitor):
-    html = html_of(visitor, "/responsibilities/reports-to/")
+    html = page(visitor, "/responsibilities/reports-to/")
     assert "Who does reports to?" in html
     assert "It depends on the org" in html
     assert 'id="point-reports-to--product-owner"' in html
@@ -74,14 +64,14 @@ def test_former_address_of_a_responsibility_redirects(told, visitor):
 
 def test_responsibilities_are_listed_by_area_with_their_state_and_filtered_by_tag(told, visitor):
     told.responsibility("backlog").tags.add("agile")
-    html = html_of(visitor, "/responsibilities/")
+    html = page(visitor, "/responsibilities/")
     assert re.search(r"responsibilities/reports-to/.*?Contested", html, re.DOTALL)
     assert "/responsibilities/vision/" in html
-    assert "/responsibilities/vision/" not in html_of(visitor, "/responsibilities/?tag=agile")
+    assert "/responsibilities/vision/" not in page(visitor, "/responsibilities/?tag=agile")
 
 
 def test_disagreements_list_every_contested_point_and_no_other(told, visitor):
-    html = html_of(visitor, "/disagreements/")
+    html = page(visitor, "/disagreements/")
     assert "1 contested point," in html
     assert "/responsibilities/reports-to/#point-reports-to--product-owner" in html
     assert "/responsibilities/backlog/" not in html
@@ -91,7 +81,7 @@ def test_the_sharpest_disagreement_comes_first(told, visitor):
     told.claim("berls", "product-manager", "scope", "owns")
     told.claim("racki", "product-manager", "scope", "owns")
     told.claim("yash", "product-manager", "scope", "contributes")
-    order = re.findall(r'<h2><a href="([^"]+)"', html_of(visitor, "/disagreements/"))
+    order = re.findall(r'<h2><a href="([^"]+)"', page(visitor, "/disagreements/"))
     assert order == [
         "/responsibilities/reports-to/#point-reports-to--product-owner",
         "/responsibilities/scope/#point-scope--product-manager",
@@ -99,7 +89,7 @@ def test_the_sharpest_disagreement_comes_first(told, visitor):
 
 
 def test_source_shows_what_it_claims_and_where_it_stands(told, visitor):
-    html = html_of(visitor, "/sources/lymar/")
+    html = page(visitor, "/sources/lymar/")
     assert html.count('id="claim-') == 3
     assert re.search(r"backlog/.*?Agreed", html, re.DOTALL)
     assert re.search(r"vision/.*?One source", html, re.DOTALL)
@@ -107,11 +97,11 @@ def test_source_shows_what_it_claims_and_where_it_stands(told, visitor):
 
 
 def test_source_says_which_of_its_quotations_nobody_has_verified(told, visitor):
-    assert "(unchecked)" not in html_of(visitor, "/sources/lymar/")
+    assert "(unchecked)" not in page(visitor, "/sources/lymar/")
     Claim.objects.filter(key="lymarrep").update(quotation_result="unchecked")
-    html = html_of(visitor, "/sources/lymar/")
+    html = page(visitor, "/sources/lymar/")
     assert html.count("(unchecked)") == 1
-    assert "quotation unchecked" in html_of(visitor, "/claims/lymarrep/")
+    assert "quotation unchecked" in page(visitor, "/claims/lymarrep/")
 
 
 UNCHECKED = re.compile(r"</q>(?:</a>)?\s+unchecked")
@@ -120,33 +110,33 @@ UNCHECKED = re.compile(r"</q>(?:</a>)?\s+unchecked")
 def test_every_page_that_quotes_says_which_words_nobody_has_compared(told, visitor):
     pages = ("/roles/product-owner/", "/responsibilities/reports-to/")
     for address in pages:
-        assert not UNCHECKED.search(html_of(visitor, address)), address
+        assert not UNCHECKED.search(page(visitor, address)), address
     Claim.objects.filter(key="lymarrep").update(quotation_result="unchecked")
     for address in pages:
-        assert len(UNCHECKED.findall(html_of(visitor, address))) == 1, address
+        assert len(UNCHECKED.findall(page(visitor, address))) == 1, address
 
 
 def test_comment_links_to_its_thread_and_the_thread_to_its_comments(told, visitor):
-    comment = html_of(visitor, "/sources/thread-1/")
+    comment = page(visitor, "/sources/thread-1/")
     assert 'href="/sources/thread/"' in comment
     assert "https://example.org/thread" in comment
     assert "not known" in comment
-    assert 'href="/sources/thread-1/"' in html_of(visitor, "/sources/thread/")
+    assert 'href="/sources/thread-1/"' in page(visitor, "/sources/thread/")
 
 
 def test_thread_counts_what_its_comments_claim(told, visitor):
     told.claim("thread-1", "product-owner", "reports-to", "owns")
-    thread = words(html_of(visitor, "/sources/thread/"))
+    thread = words(page(visitor, "/sources/thread/"))
     assert "comment · 2 claims" in thread
-    entries = html_of(visitor, "/sources/").split("<li>")
+    entries = page(visitor, "/sources/").split("<li>")
     (entry,) = [words(each) for each in entries if 'href="/sources/thread/"' in each]
     assert entry.endswith("2 claims in its parts")
 
 
 def test_sources_are_listed_and_filtered_by_tag(told, visitor):
     Source.objects.get(slug="berls").tags.add("first-hand")
-    assert 'href="/sources/lymar/"' in html_of(visitor, "/sources/")
-    assert 'href="/sources/lymar/"' not in html_of(visitor, "/sources/?tag=first-hand")
+    assert 'href="/sources/lymar/"' in page(visitor, "/sources/")
+    assert 'href="/sources/lymar/"' not in page(visitor, "/sources/?tag=first-hand")
 
 
 def test_former_address_of_a_source_redirects(told, visitor):
@@ -158,7 +148,7 @@ def test_former_address_of_a_source_redirects(told, visitor):
 
 
 def test_claim_has_a_page_with_its_passage_and_standing(told, visitor):
-    html = html_of(visitor, "/claims/lymarrep/")
+    html = page(visitor, "/claims/lymarrep/")
     assert "#:~:text=under%20a%20vice%20president" in html
     assert "Contested" in html
     assert "It depends on the org" in html
@@ -176,11 +166,30 @@ def test_draft_claim_is_not_public(told, visitor):
 
 @pytest.mark.parametrize("slug", ["agreed", "contested", "single", "silent"])
 def test_about_explains_each_state_where_the_state_words_link_to(told, visitor, slug):
-    assert f'id="{slug}"' in html_of(visitor, "/about/")
+    assert f'id="{slug}"' in page(visitor, "/about/")
+
+
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        ("us@rolebook.example", "mailto:us@rolebook.example"),
+        ("mailto:us@rolebook.example", "mailto:us@rolebook.example"),
+        ("https://chat.example/@rolebook", "https://chat.example/@rolebook"),
+    ],
+)
+def test_about_says_whom_to_write_to(visitor, settings, contact, link):
+    settings.CONTACT = contact
+    assert f'<a href="{link}">{contact}</a>' in page(visitor, "/about/")
+
+
+@pytest.mark.parametrize("contact", ["", "ask around"])
+def test_about_says_that_nobody_can_be_written_to(visitor, settings, contact):
+    settings.CONTACT = contact
+    assert "has not given an address" in page(visitor, "/about/")
 
 
 def test_about_works_an_example_with_the_real_function(told, visitor):
-    html = html_of(visitor, "/about/")
+    html = page(visitor, "/about/")
     assert "owns: 2, shares: 2; rejected: 1. It depends: in startups, shares" in html
 
 
@@ -230,7 +239,7 @@ def test_queries_do_not_grow_with_content(told, visitor, django_assert_num_queri
     def look():
         for address, queries in exact.items():
             with django_assert_num_queries(queries):
-                html_of(visitor, address)
+                page(visitor, address)
 
     Source.objects.get(slug="lymar").tags.add("first-hand")
     told.responsibility("reports-to").tags.add("agile")

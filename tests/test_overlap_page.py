@@ -5,6 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.pages import page, words
+
 ADDRESS = "/compare/product-manager-vs-product-owner/overlap/"
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -24,16 +26,6 @@ def told(world):
     return world
 
 
-def page(visitor, address=ADDRESS, status=200) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
 def numbers(html: str) -> list[tuple[str, int, int, int]]:
     body = re.search(r'<table class="numbers">.*?<tbody>(.*?)</tbody>', html, re.DOTALL)[1]
     found = re.findall(
@@ -49,7 +41,7 @@ def picture(html: str) -> ElementTree.Element:
 
 
 def test_the_table_counts_what_is_shared_what_only_one_has_and_what_is_contested(told, visitor):
-    html = page(visitor)
+    html = page(visitor, ADDRESS)
     assert numbers(html) == [
         ("Product Manager and Product Owner", 3, 2, 1),
         ("Only the Product Owner", 1, 1, 0),
@@ -83,7 +75,7 @@ def test_the_picture_holds_the_same_numbers_as_the_table(told, visitor, extra):
 
 
 def test_the_picture_is_named_and_described_and_needs_no_inline_style(told, visitor):
-    svg = picture(page(visitor))
+    svg = picture(page(visitor, ADDRESS))
     ids = {each.get("id") for each in svg.iter()}
     assert svg.get("role") == "img"
     assert set(svg.get("aria-labelledby").split()) <= ids
@@ -92,7 +84,7 @@ def test_the_picture_is_named_and_described_and_needs_no_inline_style(told, visi
 
 
 def test_each_part_lists_its_responsibilities_with_the_way_to_the_comparison(told, visitor):
-    html = page(visitor)
+    html = page(visitor, ADDRESS)
     part = re.search(r'<section aria-labelledby="part-2">.*?</section>', html, re.DOTALL)[0]
     assert "Only the Product Owner" in part
     assert 'href="/compare/product-manager-vs-product-owner/#row-stories"' in part
@@ -107,7 +99,7 @@ def test_the_comparison_leads_to_it_narrowed_and_dated_alike(told, visitor):
 def test_it_narrows_and_can_be_read_as_of_a_day(told, visitor):
     told.claim("racki", "product-manager", "stories", "owns", contexts=("startup",))
     told.context("enterprise")
-    assert numbers(page(visitor))[0][1] == 4
+    assert numbers(page(visitor, ADDRESS))[0][1] == 4
     html = page(visitor, f"{ADDRESS}?context=enterprise")
     assert numbers(html)[0][1] == 3
     assert "Narrowed to" in html
@@ -138,8 +130,8 @@ def test_roles_of_which_nothing_is_said_have_no_picture(told, visitor):
 def test_the_number_of_queries_is_fixed(told, visitor, django_assert_num_queries):
     # Roles; responsibilities; positions, contexts and claims.
     with django_assert_num_queries(5):
-        page(visitor)
+        page(visitor, ADDRESS)
     for number in range(10):
         told.claim("berls", "product-owner", f"row-{number}", "owns")
     with django_assert_num_queries(5):
-        page(visitor)
+        page(visitor, ADDRESS)

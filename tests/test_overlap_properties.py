@@ -1,5 +1,7 @@
 """Overlap, nearest roles and the map, over generated claims. No database."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +61,7 @@ class TestOverlap:
         assert result.contested + outside == sum(
             1 for row in page.rows if row.state is State.CONTESTED
         )
+        assert result.contested + result.settled == result.counted
         for part in result.parts:
             assert part.contested + part.settled == len(part.rows)
 
@@ -81,10 +84,13 @@ class TestOverlap:
         longest = max(len(part.rows) for part in result.parts)
         for bar in drawing.bars:
             assert 0 <= bar.settled_width <= bar.end <= drawing.width - 20
-            assert bar.number_y <= drawing.height
+            assert bar.label_y < bar.y < bar.number_y <= bar.y + drawing.bar_height
+            assert bar.y + drawing.bar_height <= drawing.height
             if longest:
                 assert abs(bar.end - 326 * len(bar.part.rows) / longest) < 0.2
             assert (bar.contested_width > 0) == (bar.part.contested > 0)
+        for above, below in pairwise(drawing.bars):
+            assert above.y + drawing.bar_height < below.label_y
 
 
 class TestNearestRoles:

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from roles.models import Claim, Suggestion
+from sources import history
 from sources.models import Snapshot, Source
 from tests.test_admin import errors_in, fields_of, page
 from tests.test_history import versions
@@ -250,6 +251,21 @@ class TestAProposal:
         claim.refresh_from_db()
         assert (claim.paraphrase, claim.locator) == ("They order it.", "paragraph 7")
 
+    def test_leaves_alone_contexts_that_others_have_changed_since(
+        self, contributor, editor, claim, world
+    ):
+        propose(contributor, claim, paraphrase="They order it.")
+        claim.refresh_from_db()
+        history.save_with_lists(claim, {"contexts": [world.context("startup")]})
+        decide(editor, "accept", proposal_of(claim))
+        assert [context.slug for context in claim.contexts.all()] == ["startup"]
+
+    def test_is_accepted_though_whoever_proposed_it_has_gone(self, contributor, editor, claim):
+        propose(contributor, claim, paraphrase="They order it.")
+        contributor.person.delete()
+        decide(editor, "accept", proposal_of(claim), reason="So it says")
+        assert versions(claim)[-1].reason == "Accepted what was proposed: So it says"
+
     def test_leaves_its_reason_behind_when_it_is_declined(self, contributor, editor, claim):
         propose(contributor, claim, paraphrase="They order it.")
         pk = proposal_of(claim).pk
@@ -293,6 +309,17 @@ class TestAProposal:
         )
         propose(contributor, quoted, paraphrase="They order it.")
         assert proposal_of(quoted).quotation_result == "verified"
+
+    def test_has_no_result_for_words_that_nobody_has_looked_up(self, contributor, world):
+        quoted = world.claim(
+            "lymar",
+            "product-owner",
+            "backlog",
+            quotation="orders the backlog",
+            quotation_result="verified",
+        )
+        propose(contributor, quoted, quotation="never orders the backlog")
+        assert proposal_of(quoted).quotation_result == "unchecked"
 
     def test_for_one_claim_is_accepted_one_at_a_time(self, contributor, editor, claim):
         positions = claim.responsibility.scale.positions

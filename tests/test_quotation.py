@@ -4,7 +4,16 @@ import hashlib
 
 import pytest
 
-from sources.quotation import MAX_GAP, Result, check, fault, fold, nearest_passage, parts
+from sources.quotation import (
+    MAX_GAP,
+    Result,
+    check,
+    fault,
+    fold,
+    nearest_passage,
+    parts,
+    sentences,
+)
 from tests.runaway import no_runaway
 
 TEXT = (
@@ -115,6 +124,10 @@ class TestMissing:
 
     def test_swapped_words_are_other_words(self):
         assert result("the backlog orders the Product Owner") is Result.MISSING
+
+    def test_an_end_of_which_nothing_is_seen_is_found_nowhere(self):
+        text = "The Product Owner orders the backlog."
+        assert check("orders the backlog … \u00ad", text).result is Result.MISSING
 
     def test_a_lone_ellipsis_is_found_nowhere(self):
         for nothing in ("…", "...", " … ", "… …"):
@@ -360,3 +373,7 @@ class TestNearestPassage:
         text = piece * (2_000_000 // len(piece))
         with no_runaway(60):
             nearest_passage("the the product owner order the backlog", text)
+
+
+def test_a_sentence_has_words():
+    assert sentences("It is so.\n* * *\nIs it?") == ["It is so.", "Is it?"]

@@ -5,19 +5,10 @@ import re
 import pytest
 
 from roles.answers import successions
+from tests.pages import page, words
 
 YEARS = ("2010", "2011", "2013", "2016", "2017", "2020")
 ADDRESS = "/responsibilities/backlog/"
-
-
-def page(visitor, address=ADDRESS, status=200) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 @pytest.fixture
@@ -47,7 +38,7 @@ class TestWhoAccordingToWhom:
         world.claim("lymar", "product-owner", "backlog", "owns")
         world.claim("lymar", "analyst", "backlog", "contributes")
         world.claim("yash", "product-manager", "backlog", "owns")
-        html = page(visitor)
+        html = page(visitor, ADDRESS)
         told = re.search(r'<dl class="answers">.*?</dl>', html, re.DOTALL)[0]
         assert words(told) == (
             "owns Product Owner 2 voices · Product Manager 1 voice contributes Analyst 1 voice"
@@ -58,7 +49,7 @@ class TestWhoAccordingToWhom:
     def test_every_fragment_on_the_page_exists_once(self, world, visitor, guide):
         world.claim(guide["2010"], "product-owner", "backlog", "owns")
         world.claim(guide["2020"], "product-owner", "backlog", "shares")
-        html = page(visitor)
+        html = page(visitor, ADDRESS)
         ids = re.findall(r'\sid="([^"]+)"', html)
         assert len(ids) == len(set(ids))
         assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
@@ -72,7 +63,7 @@ class TestHowAnswersMoved:
             YEARS, ["contributes", "owns", "owns", "owns", "shares", "owns"], strict=True
         ):
             world.claim(guide[year], "product-owner", "backlog", position)
-        assert told(page(visitor)) == [
+        assert told(page(visitor, ADDRESS)) == [
             [
                 ("2010", "contributes"),
                 ("2011 to 2016", "owns"),
@@ -80,14 +71,14 @@ class TestHowAnswersMoved:
                 ("2020", "owns"),
             ]
         ]
-        assert "Guide, of Product Owner" in page(visitor)
+        assert "Guide, of Product Owner" in page(visitor, ADDRESS)
 
     def test_an_edition_that_is_silent_says_so_and_one_before_the_first_word_is_left_out(
         self, world, guide, visitor
     ):
         world.claim(guide["2011"], "product-owner", "backlog", "owns")
         world.claim(guide["2016"], "product-owner", "backlog", "owns")
-        assert told(page(visitor)) == [
+        assert told(page(visitor, ADDRESS)) == [
             [
                 ("2011", "owns"),
                 ("2013", "says nothing"),
@@ -104,7 +95,7 @@ class TestHowAnswersMoved:
         world.claim(guide["2010"], "team", "backlog", "contributes")
         world.claim(guide["2017"], "team", "backlog", "owns")
         world.claim(guide["2017"], "team", "backlog", "not-theirs", manner="rejects")
-        assert told(page(visitor)) == [
+        assert told(page(visitor, ADDRESS)) == [
             [("2010 to 2020", "owns")],
             [
                 ("2010", "contributes"),
@@ -117,7 +108,7 @@ class TestHowAnswersMoved:
     def test_each_stage_is_referenced(self, world, guide, visitor):
         world.claim(guide["2010"], "product-owner", "backlog", "contributes")
         world.claim(guide["2020"], "product-owner", "backlog", "owns")
-        html = page(visitor)
+        html = page(visitor, ADDRESS)
         section = re.search(r'<section class="editions".*?</section>', html, re.DOTALL)[0]
         assert len(re.findall(r'<a class="ref" href="#ref-\d+"', section)) == 2
 
@@ -140,14 +131,14 @@ class TestHowAnswersMoved:
 
     def test_without_a_superseded_claim_nothing_is_told(self, world, guide, visitor):
         world.claim(guide["2020"], "product-owner", "backlog", "owns")
-        assert told(page(visitor)) == []
+        assert told(page(visitor, ADDRESS)) == []
 
     def test_an_edition_without_a_date_is_called_by_its_name(self, world, visitor):
         old = world.source("old", voice="guide", short_name="First draft")
         new = world.source("new", voice="guide", short_name="Second draft", supersedes=old)
         world.claim(old, "product-owner", "backlog", "owns")
         world.claim(new, "product-owner", "backlog", "owns")
-        assert told(page(visitor)) == [[("First draft to Second draft", "owns")]]
+        assert told(page(visitor, ADDRESS)) == [[("First draft to Second draft", "owns")]]
 
     def test_it_costs_one_query_however_many_editions_there_are(
         self, world, guide, visitor, django_assert_num_queries
@@ -155,11 +146,11 @@ class TestHowAnswersMoved:
         world.claim(guide["2020"], "product-owner", "backlog", "owns")
         # The row; positions, contexts, claims; roles; tags; sources. Nothing is contested.
         with django_assert_num_queries(7):
-            page(visitor)
+            page(visitor, ADDRESS)
         for year in YEARS[:-1]:
             world.claim(guide[year], "product-owner", "backlog", "shares")
         with django_assert_num_queries(8):
-            page(visitor)
+            page(visitor, ADDRESS)
 
     @pytest.mark.parametrize(
         ("supersedes", "lines"),

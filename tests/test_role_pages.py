@@ -117,6 +117,22 @@ def test_title_of_several_roles_asks_which_is_meant(owner, visitor, title):
     assert 'href="/roles/product-manager/"' in html
 
 
+@pytest.mark.parametrize(
+    ("abbreviation", "asked"),
+    [
+        ("P.M.", "/roles/p.m./"),
+        ("R&D", "/roles/r&d/"),
+        ("R&D", "/roles/?title=r%26d"),
+        ("C++", "/roles/c++/"),
+    ],
+)
+def test_an_abbreviation_with_other_signs_leads_to_its_role(world, visitor, abbreviation, asked):
+    role = world.role("portfolio-manager", abbreviation=abbreviation)
+    answer = visitor.get(asked)
+    assert answer.status_code == 302
+    assert answer.url == role.get_absolute_url()
+
+
 def test_ambiguous_alias_has_a_page_that_asks(owner, visitor):
     answer = visitor.get("/roles/product-lead/")
     assert answer.status_code == 300

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from roles.models import Alias, Role
 from roles.search.documents import Kind
 from roles.search.results import search
+from tests.pages import words
 from tests.world import World
 
 
@@ -212,8 +213,8 @@ def test_typing_error_is_told_and_a_name_found_is_not_corrected(library, db):
 
 @pytest.mark.parametrize("typed", ["e-mail", "<script>", "x-boox"])
 def test_what_is_no_typing_error_is_not_corrected(library, db, typed):
-    for words in ("The main thing.", "The sprint.", "A book."):
-        library.claim("thread", "scrum-master", "budget", paraphrase=words)
+    for said in ("The main thing.", "The sprint.", "A book."):
+        library.claim("thread", "scrum-master", "budget", paraphrase=said)
     assert search(typed).corrected == ""
 
 
@@ -260,8 +261,8 @@ def test_the_last_word_is_a_beginning_while_typing(library, db):
     ["senior product owner", "senior product ow", "lead product owner", "scrummaster"],
 )
 def test_claims_with_all_the_words_hide_no_role_that_is_meant(library, db, typed, typing):
-    for words in ("A senior Product Owner leads.", "The Scrummaster serves."):
-        library.claim("thread", "business-analyst", "budget", paraphrase=words)
+    for said in ("A senior Product Owner leads.", "The Scrummaster serves."):
+        library.claim("thread", "business-analyst", "budget", paraphrase=said)
     found = search(typed, typing=typing)
     assert found.hits[0].name in ("Product Owner", "Scrum Master")
     assert not found.some
@@ -354,13 +355,9 @@ def page(visitor, query: str, status: int = 200) -> str:
     return unescape(answer.content.decode())
 
 
-def words_on(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
 def test_question_is_answered_with_roles_and_how_far_sources_agree(library, db, visitor):
     html = page(visitor, "?q=who+writes+user+stories")
-    told = words_on(html)
+    told = words(html)
     assert "Product Owner : owns · 2 voices = Agreed" in told
     assert "Business Analyst : contributes · 1 voice 1 One source" in told
     assert 'href="/responsibilities/user-stories/#point-user-stories--product-owner"' in html
@@ -370,7 +367,7 @@ def test_question_that_only_claims_have_the_words_of_is_answered_all_the_same(li
     html = page(visitor, "?q=who+is+crafting+stories")
     assert html.index("Questions that these claims answer") < html.index(">Claims<")
     assert 'href="/responsibilities/user-stories/"' in html
-    assert "Product Owner : owns · 2 voices = Agreed" in words_on(html)
+    assert "Product Owner : owns · 2 voices = Agreed" in words(html)
     suggested = visitor.get("/search/suggest/?q=who+is+crafting").json()["suggestions"]
     assert suggested[0]["name"] == "Who writes the user stories?"
 
@@ -392,7 +389,7 @@ def test_results_are_grouped_counted_and_lead_on(library, db, visitor):
     headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", html)
     assert headings == ["Roles", "Other titles", "Claims"]
     assert 'href="/search/?q=product&kind=claims"' in html
-    assert "8 results." in words_on(html)
+    assert "8 results." in words(html)
     assert 'href="/roles/product-manager/"' in html
     assert 'href="/roles/product-lead/"' in html
     assert "another title of Product Manager" in html
@@ -400,7 +397,7 @@ def test_results_are_grouped_counted_and_lead_on(library, db, visitor):
 
 
 def test_corrected_question_says_what_was_looked_for(library, db, visitor):
-    assert "These are for product manager ." in words_on(page(visitor, "?q=prodcut+manger"))
+    assert "These are for product manager ." in words(page(visitor, "?q=prodcut+manger"))
 
 
 def test_nothing_found_is_an_answer_that_leads_on(library, db, visitor):

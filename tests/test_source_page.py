@@ -4,13 +4,14 @@ import re
 
 import pytest
 
+from tests.pages import page, words
+
 ADDRESS = "/sources/lymar/"
 
 
 @pytest.fixture
 def told(world):
-    """Of Lymar's four current claims one is nobody else's, one agreed, one contested and one on a
-    pair; a fifth is of an edition that he replaced."""
+    """Of Lymar's three claims one is nobody else's, one agreed and one contested."""
     world.claim("lymar", "product-owner", "vision", "owns", key="alone222")
     world.claim("lymar", "product-owner", "backlog", "owns", key="agreed22")
     world.claim("berls", "product-owner", "backlog", "owns")
@@ -20,25 +21,31 @@ def told(world):
     return world
 
 
-def page(visitor, address=ADDRESS, status=200) -> str:
-    answer = visitor.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
 def shown(html: str) -> set[str]:
     return set(re.findall(r'id="claim-(\w+)"', html))
 
 
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
 def test_it_says_with_how_many_voices_each_claim_stands(told, visitor):
-    text = words(page(visitor))
+    text = words(page(visitor, ADDRESS))
     assert "One source (the only voice)" in text
     assert "Agreed (2 of 2 voices)" in text
     assert "Contested (1 of 3 voices)" in text
+
+
+def test_the_role_of_which_it_says_most_comes_first(told, visitor):
+    roles = re.findall(r'<h2 id="of-([-\w]+)"', page(visitor, ADDRESS))
+    assert roles == ["product-owner", "product-manager"]
+    for row in ("release", "scope"):
+        told.claim("lymar", "product-manager", row, "owns")
+    roles = re.findall(r'<h2 id="of-([-\w]+)"', page(visitor, ADDRESS))
+    assert roles == ["product-manager", "product-owner"]
+
+
+def test_an_answer_on_a_pair_names_its_roles(told, visitor):
+    same = [("a", "The {a} is senior", "owns"), ("b", "The {b} is senior", "owns")]
+    question = told.responsibility("senior", told.scale("senior", same), relational=True)
+    told.claim("lymar", "product-manager", question, "b", other_role="product-owner")
+    assert "Senior : The Product Owner is senior" in words(page(visitor, ADDRESS))
 
 
 @pytest.mark.parametrize(
@@ -60,14 +67,14 @@ def test_claims_are_filtered_by_how_they_stand_and_what_is_hidden_is_said(
 
 
 def test_each_way_of_standing_says_how_many(told, visitor):
-    text = words(page(visitor))
+    text = words(page(visitor, ADDRESS))
     assert "All 3 The only voice 1 Where it agrees 1 Where sources differ 1" in text
     assert "Said formerly" not in text
 
 
 def test_a_superseded_source_said_all_of_it_formerly(told, visitor):
     told.source("lymar-anew", voice="lymar", supersedes=told.source("lymar"))
-    text = words(page(visitor))
+    text = words(page(visitor, ADDRESS))
     assert "Said formerly 3" in text
     assert "The only voice" not in text
 

@@ -813,6 +813,15 @@ def with_sheet(xml: str) -> bytes:
     return made.getvalue()
 
 
+def cut_short() -> bytes:
+    """A spreadsheet of which one part ends before it should."""
+    content = bytearray(with_sheet("<worksheet"))
+    entry = content.rindex(b"PK\x01\x02", 0, content.rindex(b"xl/worksheets/sheet1.xml"))
+    for size in (entry + 20, entry + 24):  # packed, unpacked
+        content[size : size + 4] = (500_000).to_bytes(4, "little")
+    return bytes(content)
+
+
 SHEET = (
     '{head}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     "<sheetData>{rows}</sheetData></worksheet>"
@@ -848,6 +857,7 @@ HEAD = b"source,role,responsibility,paraphrase\n"
         ("t.json", b"[" * 100_000, "Record 1 is none"),
         ("t.xlsx", b"", "This is no XLSX file that can be read"),
         ("t.xlsx", b"PK\x03\x04 nonsense", "This is no XLSX file that can be read"),
+        ("t.xlsx", cut_short(), "read: a part of it is broken"),
         ("t.xlsx", xlsx(), "The first sheet is empty"),
         ("t.xlsx", xlsx(["source", None, "role"]), "one has no heading"),
         ("t.xlsx", xlsx(["rolle"]), "There is no column “rolle”"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from sources.admin import DeskAdmin
+from sources.bounded_admin import is_number
 from sources.history_admin import KeepsHistory, ReasonForm
 from sources.quotation import Result
 
@@ -18,7 +19,7 @@ from .. import publishing
 from ..models import Claim
 from ..publishing import Decision
 from .duplicates import AsksAboutAlikeClaims, FindsAlikeClaims
-from .reviewing import DecidesOnClaims, is_number, may_publish
+from .reviewing import DecidesOnClaims, may_publish
 from .shared import choices_by_scale, every_position
 from .suggestions import TakesUpSuggestions
 from .tables import ExchangesTables

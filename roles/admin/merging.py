@@ -62,6 +62,8 @@ class MergesTwo:
                     self.log_deletions(request, self.model.objects.filter(pk=gone))
                     merging.merge(*rows, form.cleaned_data["reason"])
                     self.log_change(request, rows[1], f"{rows[0]} merged into it.")
+            except self.model.DoesNotExist:
+                raise Http404 from None
             except merging.RefusedError as refusal:
                 plan = refusal.plan
             else:

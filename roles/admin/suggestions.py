@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from sources.admin import DeskAdmin
+from sources.bounded_admin import is_number
 from sources.quotation import Result
 
 from ..models import Claim, Suggestion
@@ -204,8 +205,7 @@ class SuggestionAdmin(DeskAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         asked = request.POST if request.method == "POST" else request.GET
-        chosen = [int(pk) for pk in asked.getlist("pk") if pk.isascii() and pk.isdigit()]
-        chosen = [pk for pk in chosen if pk < 2**63]
+        chosen = [int(pk) for pk in asked.getlist("pk") if is_number(pk)]
         if not chosen:
             raise Http404
         found = list(Suggestion.objects.waiting().numbered(chosen))
@@ -270,9 +270,8 @@ class TakesUpSuggestions:
     def _number(self, request) -> int:
         """Of the suggestion asked for; 0 where there is none or it is not for this editor."""
         asked = request.GET.get("suggestion", "")
-        known = asked.isascii() and asked.isdigit() and len(asked) < 19
         desk = self.admin_site.get_model_admin(Suggestion)
-        return int(asked) if known and desk.has_change_permission(request) else 0
+        return int(asked) if is_number(asked) and desk.has_change_permission(request) else 0
 
     def suggested(self, request) -> Suggestion | None:
         """The suggestion at hand, while it waits."""

@@ -22,14 +22,13 @@ from ..tables import exporting, files
 from ..tables.columns import TABLES
 from ..tables.fates import Fate, Outcome, What
 from ..tables.importing import Import
+from .reviewing import may_publish
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = {"claims": 5_000, "sources": 1_000}
 """Sources are saved one by one, which takes its time."""
 MAX_UNPACKED = 50_000_000
 PER_PAGE = 100
-
-PUBLISH = "roles.publish_claim"
 
 # What may be made, as the form offers it, with the leave that it takes.
 CREATE = {
@@ -219,7 +218,7 @@ class ExchangesTables:
             pending.name,
             create=allowed & set(pending.create),
             user=request.user,
-            may_publish=request.user.has_perm(PUBLISH),
+            may_publish=may_publish(request),
             max_unpacked=MAX_UNPACKED,
             max_rows=MAX_ROWS[self.table],
         )

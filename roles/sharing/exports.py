@@ -18,6 +18,7 @@ from sources.citations import Work
 
 from ..comparison import Comparison, Point, Row, sections
 from ..facts import ClaimFact, PositionFact
+from ..tables import cells
 from ..templatetags.pages import plain_label
 from ..titles import in_words
 from . import licences
@@ -88,7 +89,7 @@ class Export:
                 place = self._place(row, point)
                 told = [place | self._told(said) for said in said_on(point)]
                 for line in told or [place]:
-                    lines.writerow({name: _harmless(value) for name, value in line.items()})
+                    lines.writerow({name: cells.escape(value) for name, value in line.items()})
         return written.getvalue()
 
     def _place(self, row: Row, point: Point) -> dict[str, str]:
@@ -289,11 +290,6 @@ _MARKDOWN = str.maketrans(
 def as_markdown(text: str) -> str:
     """Plain text within a line of Markdown, meaning nothing but itself."""
     return " ".join(text.split()).translate(_MARKDOWN)
-
-
-def _harmless(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 FORMATS: dict[str, tuple[str, str, Callable[[Export], str]]] = {

@@ -15,7 +15,7 @@ from sources.models import Source
 
 from .. import pages
 from ..asked_roles import of_role, of_roles
-from ..asking import answering, context_asked, filter_asked, record_asked
+from ..asking import answering, context_asked, filter_asked, of_today, record_asked
 from ..comparison import Comparison, Row
 from ..models import Claim, FormerResponsibilitySlug, Responsibility, Role
 from ..said_by import said_by
@@ -92,7 +92,7 @@ def _works(table: pages.Table) -> list[Work]:
 
 
 @require_safe
-@answering
+@of_today
 def responsibility_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     responsibility = Responsibility.objects.select_related("area").named(slug)
     if responsibility is None:
@@ -121,6 +121,7 @@ def claim_original(request: HttpRequest, key: str, ending: str) -> HttpResponse:
 
 
 @require_safe
+@of_today
 def source_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     source = _source(slug)
     work = sharing.source_work(request, source, said_by(source).newest)
@@ -128,6 +129,7 @@ def source_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 
 
 @require_safe
+@of_today
 def source_original(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     work = citations.of_source(_source(slug))
     return _cited([work], ending, work.key)

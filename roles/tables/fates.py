@@ -79,9 +79,5 @@ class Outcome:
     def refused(self) -> bool:
         return bool(self.counts[What.REFUSED])
 
-    @property
-    def changes_something(self) -> bool:
-        return bool(self.counts[What.NEW] or self.counts[What.CHANGED])
-
     def __str__(self) -> str:
         return ", ".join(f"{self.counts[what]:,} {what.value}" for what in What)

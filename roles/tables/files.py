@@ -220,7 +220,8 @@ def _json_rows(events, columns: Sequence[Column]) -> Iterator[Row]:
 
 
 def _short(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:200]
+    """Its first line; "" where it says nothing."""
+    return next(iter(str(error).strip().splitlines()), "")[:200]
 
 
 def _json_text(value) -> str:
@@ -259,7 +260,7 @@ _XLSX_FAULTS = (
 
 
 def _no_xlsx(error: Exception) -> str:
-    return f"This is no XLSX file that can be read: {_short(error) or type(error).__name__}"
+    return f"This is no XLSX file that can be read: {_short(error) or 'a part of it is broken'}"
 
 
 def _look_inside(file: IO[bytes], max_unpacked: int) -> None:
