@@ -180,6 +180,14 @@ def test_forced_colours_leave_words_marks_and_borders(reader):
     assert len(set(fills)) == 3
 
 
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_numbers_of_an_overlap_stand_whole_on_a_phone(reader, prefix):
+    page = reader("/", viewport={"width": 360, "height": 740})
+    page.goto(f"{prefix}{COMPARISON}overlap/")
+    box = page.locator(".overlap-numbers")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+
+
 def test_nothing_moves_by_itself(reader):
     page = reader(COMPARISON)
     for path in (COMPARISON, "/embed/compare/product-manager-vs-product-owner/"):
