@@ -70,6 +70,22 @@ def test_a_handout_is_one_sheet_with_all_addresses_spelled_out(reader):
     expect(page.locator(".to-print")).to_be_hidden()
 
 
+def test_number_of_a_source_in_the_second_column_stays_clear_of_the_first(reader):
+    page = reader(f"{COMPARISON}handout/")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        clear = page.locator(".named-sources ol").evaluate(
+            """list => {
+                const items = [...list.children].map(item => item.getBoundingClientRect());
+                const second = items.filter(item => item.left > items[0].right);
+                const size = parseFloat(getComputedStyle(list).fontSize);
+                return second.length && (second[0].left - items[0].right) / size;
+            }"""
+        )
+        # A number of two digits, its dot and the blank behind it take two letters' height.
+        assert clear >= 3, media
+
+
 @pytest.mark.parametrize("prefix", ["", "/de"])
 def test_each_handout_with_the_role_most_spoken_of_is_one_sheet(reader, prefix):
     page = reader("/")
@@ -162,6 +178,14 @@ def test_forced_colours_leave_words_marks_and_borders(reader):
         " getComputedStyle(document.querySelector(each)).fill)"
     )
     assert len(set(fills)) == 3
+
+
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_numbers_of_an_overlap_stand_whole_on_a_phone(reader, prefix):
+    page = reader("/", viewport={"width": 360, "height": 740})
+    page.goto(f"{prefix}{COMPARISON}overlap/")
+    box = page.locator(".overlap-numbers")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") == 0
 
 
 def test_nothing_moves_by_itself(reader):

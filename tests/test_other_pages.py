@@ -159,6 +159,15 @@ def test_claim_key_in_capitals_redirects(told, visitor):
     assert (answer.status_code, answer.url) == (301, "/claims/lymarrep/")
 
 
+@pytest.mark.parametrize("address", ["/sources/berls/", "/responsibilities/reports-to/"])
+def test_address_in_capitals_redirects_with_all_that_it_asks_for(told, visitor, address):
+    for asked in (address.title(), address.upper()):
+        # The first segment is the site's own; what is named behind it may come from a print.
+        typed = address[: address.index("/", 1)] + asked[address.index("/", 1) :]
+        answer = visitor.get(f"{typed}?a=1")
+        assert (answer.status_code, answer.url) == (301, f"{address}?a=1"), typed
+
+
 def test_draft_claim_is_not_public(told, visitor):
     Claim.objects.filter(key="lymarrep").update(status="draft")
     assert visitor.get("/claims/lymarrep/").status_code == 404

@@ -40,10 +40,12 @@ def responsibility_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @of_today
 def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
-    responsibility = Responsibility.objects.select_related("area", "scale").named(slug)
+    responsibility = Responsibility.objects.select_related("area", "scale").named(slug.lower())
     if responsibility is None:
-        former = get_object_or_404(FormerResponsibilitySlug, slug=slug)
+        former = get_object_or_404(FormerResponsibilitySlug, slug=slug.lower())
         return moved(request, former.target)
+    if slug != responsibility.slug:
+        return moved(request, responsibility)
     reading = Reading(context_asked(request))
     answered = pages.answered(responsibility.fact, reading.context)
     table = pages.Table((answered.row,))

@@ -41,10 +41,12 @@ def source_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @of_today
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:
-    source = Source.objects.for_references().select_related("supersedes").named(slug)
+    source = Source.objects.for_references().select_related("supersedes").named(slug.lower())
     if source is None:
-        former = get_object_or_404(FormerSourceSlug, slug=slug)
+        former = get_object_or_404(FormerSourceSlug, slug=slug.lower())
         return moved(request, former.target)
+    if slug != source.slug:
+        return moved(request, source)
     chosen = slug_among(request, "show", Company, _("There is no such choice of claims"))
     said = said_by(source)
     groups = said.by_role(next((each for each in Company if each.slug == chosen), None))
