@@ -77,6 +77,11 @@ def meaning_of_title(title: str) -> Meaning:
     return Meaning(title, next((meaning.roles for meaning in found if meaning.roles), ()))
 
 
+def plain_title(title: str) -> str:
+    """A title without the words that only say how senior somebody is."""
+    return " ".join(word for word in title.split() if slugify(word) not in SENIORITY)
+
+
 def run_together(asked: str) -> list[Role]:
     """Roles with a name or a title that is this but for blanks and hyphens: "techlead"."""
     wanted = slugify(asked[:_MAX_TITLE]).replace("-", "")

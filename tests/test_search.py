@@ -268,6 +268,13 @@ def test_claims_with_all_the_words_hide_no_role_that_is_meant(library, db, typed
     assert not found.some
 
 
+def test_words_of_seniority_leave_what_is_left_in_its_order(library, db):
+    def found(typed):
+        return [hit.name for hit in search(typed).of(Kind.ROLE).hits]
+
+    assert found("head of product") == found("product") != []
+
+
 COMPARED = {
     "product owner vs business analyst": ["business-analyst-vs-product-owner"],
     "Product Owner VS. Business Analyst?": ["business-analyst-vs-product-owner"],

@@ -16,7 +16,7 @@ from sources.models import Source
 
 from ..languages import as_content
 from ..models import Alias, Claim, Responsibility, Role
-from ..titles import SENIORITY
+from ..titles import SENIORITY, plain_title
 from . import titled
 from .documents import Kind, kind_and_pk
 from .lookup import Found, Lookup
@@ -162,8 +162,8 @@ def search(
     corrected = _corrected(asked, understood.corrections)
     named = titled.compared(corrected or asked, typing=typing)
 
-    def found_by(expression: str) -> Found:
-        return lookup.found(expression, corrected or asked, kind, start, limit, named.roles)
+    def found_by(expression: str, title: str = corrected or asked) -> Found:
+        return lookup.found(expression, title, kind, start, limit, named.roles)
 
     some = False
     expression = lookup.own.expression(understood.groups)
@@ -177,7 +177,7 @@ def search(
         if named.roles:
             found = found_by(expression)
     if not found.called and (plain := _without_seniority(lookup, understood)):
-        shorter = found_by(plain)
+        shorter = found_by(plain, plain_title(corrected or asked))
         if shorter.called:
             expression, found = plain, shorter
     if not found:
