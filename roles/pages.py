@@ -158,7 +158,7 @@ def handout_of(comparison: Comparison, record: Record = NOW) -> tuple[Handout, R
     claims = [claim for point in comparison.sharpest for claim in point.agreement.claims]
     references = references_to(claims, record=record)
     printed = {
-        slug: (source.short_name, f"10 {source.full_name}, {source.kind_and_year} {source.link}")
+        slug: (source.short_name, f"10 {source.full_name} ({source.kind_and_year}). {source.link}")
         for slug, source in references.sources.items()
     }
     return handout(comparison, printed), references
