@@ -25,6 +25,7 @@ GOOD_FOR = timedelta(days=180)
 
 ICON_SIZES = (180, 192, 512)
 """What iOS puts on a home screen, and what manifests offer."""
+FAVICON_SIZES = (16, 32, 48)
 
 
 @require_safe
@@ -109,9 +110,21 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def icon(request: HttpRequest, size: int) -> HttpResponse:
-    """favicon.svg for those who take no SVG: two columns, side by side."""
+    """favicon.svg for those who take no SVG."""
     if size not in ICON_SIZES:
         raise Http404
+    return _picture(_drawn(size), "PNG", "image/png", optimize=True)
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The same for programs that read no page before they ask for an icon."""
+    sizes = [(size, size) for size in FAVICON_SIZES]
+    return _picture(_drawn(max(FAVICON_SIZES)), "ICO", "image/x-icon", sizes=sizes)
+
+
+def _drawn(size: int) -> Image.Image:
+    """Two columns, side by side."""
     unit = size * 4 / 32  # Drawn four times as large, so that its edges come out smooth.
     image = Image.new("RGB", (size * 4, size * 4), "#274b6d")
     draw = ImageDraw.Draw(image)
@@ -120,8 +133,12 @@ def icon(request: HttpRequest, size: int) -> HttpResponse:
         draw.rectangle(box, outline="white", width=round(2 * unit))
     for left, top in ((10, 13), (10, 17), (19, 13)):
         draw.rectangle([unit * each for each in (left, top - 1, left + 3, top + 1)], fill="white")
+    return image.resize((size, size), Image.Resampling.LANCZOS)
+
+
+def _picture(image: Image.Image, form: str, media_type: str, **options) -> HttpResponse:
     written = io.BytesIO()
-    image.resize((size, size), Image.Resampling.LANCZOS).save(written, "PNG", optimize=True)
-    answer = HttpResponse(written.getvalue(), content_type="image/png")
+    image.save(written, form, **options)
+    answer = HttpResponse(written.getvalue(), content_type=media_type)
     patch_cache_control(answer, public=True, max_age=30 * 24 * 3600)
     return answer

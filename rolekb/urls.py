@@ -9,6 +9,7 @@ urlpatterns = [
     # What programs ask of any site
     path("robots.txt", site_files.robots, name="robots"),
     path(".well-known/security.txt", site_files.security, name="security"),
+    path("favicon.ico", site_files.favicon, name="favicon"),
     path("icon-<int:size>.png", site_files.icon, name="icon"),
     path("", include("roles.sharing.sitemap_urls")),
     # English stands without a prefix, every other language under its own

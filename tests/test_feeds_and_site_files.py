@@ -289,8 +289,15 @@ def test_manifest_names_icons_that_are_there(db, client):
     assert client.get("/icon-100000.png").status_code == 404
 
 
+def test_program_that_reads_no_page_finds_an_icon_too(client):
+    answer = client.get("/favicon.ico")
+    assert answer["Content-Type"] == "image/x-icon"
+    assert Image.open(io.BytesIO(answer.content)).ico.sizes() == {(16, 16), (32, 32), (48, 48)}
+
+
 @pytest.mark.parametrize(
-    "address", ["/robots.txt", "/opensearch.xml", "/manifest.webmanifest", "/icon-180.png"]
+    "address",
+    ["/robots.txt", "/opensearch.xml", "/manifest.webmanifest", "/icon-180.png", "/favicon.ico"],
 )
 def test_site_files_are_read_and_nothing_else(client, address):
     assert client.head(address).status_code == 200
