@@ -19,6 +19,7 @@ from ..asked_roles import MOST, of_role, of_roles, problem_with_roles
 from ..languages import language_of, page_at
 from ..models import Role
 from . import pages as sharing
+from . import works
 from .addresses import absolute, site
 from .cards import HEIGHT, WIDTH, Card
 
@@ -56,7 +57,7 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         request,
         "sharing/embed_comparison.html",
         {
-            "title": sharing.title_of(compared),
+            "title": works.title_of(compared),
             "page": absolute(request, reverse("compare", args=[slugs])),
             "roles": compared.roles,
             "card": sharing.comparison_card(compared),

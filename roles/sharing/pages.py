@@ -11,10 +11,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sources import citations
@@ -25,7 +23,7 @@ from ..comparison import Comparison, Filter, Point, Row
 from ..models import Claim, Responsibility, Role
 from ..templatetags.languages import page_lang
 from ..titles import in_words
-from . import cards, exports, linked_data
+from . import cards, exports, linked_data, works
 from .addresses import absolute
 from .addresses import site as site_of
 from .cards import Card
@@ -87,84 +85,6 @@ class Sharing:
     card_height = cards.HEIGHT
 
 
-# --- Ours, as works -----------------------------------------------------------------------
-
-
-def own_work(
-    request: HttpRequest,
-    key: str,
-    title: str,
-    path: str,
-    issued: date | None,
-    reading: Reading = WHOLE_AND_NOW,
-) -> Work:
-    """A page of this site as something to cite, accessed today. Cited is what the reader saw: the
-    address narrows the page as they did."""
-    return Work(
-        key=key + reading.suffix,
-        kind="page",
-        title=reading.titled(title),
-        authors=(settings.SITE_NAME,),
-        issued=issued.isoformat() if issued else "",
-        accessed=timezone.localdate(),
-        address=absolute(request, path + reading.query()),
-        language=get_language().partition("-")[0],
-        licence="CC BY 4.0",
-    )
-
-
-def newest(rows: Iterable[Row]) -> date | None:
-    """The day on which the newest claim on these rows was published."""
-    days = [
-        claim.published_on
-        for row in rows
-        for point in row.points
-        for claim in point.agreement.claims
-        if claim.published_on
-    ]
-    return max(days, default=None)
-
-
-def role_work(request: HttpRequest, role: Role, rows: Iterable[Row], reading: Reading) -> Work:
-    path = role.get_absolute_url()
-    return own_work(request, role.slug, role.name, path, newest(rows), reading)
-
-
-def comparison_work(request: HttpRequest, compared: Comparison, reading: Reading) -> Work:
-    slugs = [role.slug for role in compared.roles]
-    key, path = "-vs-".join(slugs), reverse("compare", args=[slugs])
-    return own_work(request, key, title_of(compared), path, newest(compared.rows), reading)
-
-
-def claim_work(request: HttpRequest, claim: Claim, reading: Reading) -> Work:
-    title = _("%(source)s on %(role)s: %(responsibility)s (claim %(key)s)") % {
-        "source": claim.source.short_name,
-        "role": claim.role.name,
-        "responsibility": claim.responsibility.name,
-        "key": claim.key,
-    }
-    path, issued = claim.get_absolute_url(), claim.published_at.date()
-    return own_work(request, f"claim-{claim.key}", title, path, issued, reading)
-
-
-def responsibility_work(
-    request: HttpRequest, responsibility: Responsibility, row: Row, reading: Reading
-) -> Work:
-    key, path = responsibility.slug, responsibility.get_absolute_url()
-    return own_work(request, key, responsibility.question, path, newest([row]), reading)
-
-
-def source_work(request: HttpRequest, source: Source, issued: date | None) -> Work:
-    """``issued`` is the day on which the newest of its claims was published."""
-    title = _("What “%(source)s” claims") % {"source": citations.quotable(source.full_name)}
-    return own_work(request, f"on-{source.slug}", title, source.get_absolute_url(), issued)
-
-
-def title_of(compared: Comparison) -> str:
-    between = _("vs")
-    return f" {between} ".join(role.name for role in compared.roles)
-
-
 # --- Links --------------------------------------------------------------------------------
 
 
@@ -214,7 +134,7 @@ def role_card(role: Role, rows: tuple[Row, ...], reading: Reading = WHOLE_AND_NO
 
 
 def comparison_card(compared: Comparison, reading: Reading = WHOLE_AND_NOW) -> Card:
-    return cards.of_comparison(reading.titled(title_of(compared)), compared.rows, foot())
+    return cards.of_comparison(reading.titled(works.title_of(compared)), compared.rows, foot())
 
 
 def claim_card(claim: Claim, points: Iterable[Point], reading: Reading) -> Card:
@@ -237,7 +157,7 @@ def of_role(
     address = absolute(request, path + reading.permanent.query())
     site = site_of(request)
     where = {"slug": role.slug}
-    work, files = role_work(request, role, rows, reading), _files("role_cite", reading, **where)
+    work, files = works.of_role(request, role, rows, reading), _files("role_cite", reading, **where)
     return Sharing(
         title=reading.titled(role.name),
         description=card.in_words,
@@ -273,8 +193,8 @@ def of_comparison(
     card = comparison_card(compared, reading)
     path = reverse("compare", kwargs=where)
     address = absolute(request, path + reading.permanent.query())
-    site, title = site_of(request), title_of(compared)
-    work = comparison_work(request, compared, reading)
+    site, title = site_of(request), works.title_of(compared)
+    work = works.of_comparison(request, compared, reading)
     return Sharing(
         title=reading.titled(title),
         description=card.in_words,
@@ -329,7 +249,7 @@ def of_claim(request: HttpRequest, claim: Claim, points: list[Point], reading: R
     original = citations.of_source(claim.source, claim.locator)
     address = absolute(request, claim.get_absolute_url() + reading.query())
     site, where = site_of(request), {"key": claim.key}
-    work = claim_work(request, claim, reading)
+    work = works.of_claim(request, claim, reading)
     said_of = [role for role in (claim.role, claim.other_role) if role]
     title = _("%(source)s on %(roles)s: %(responsibility)s") % {
         "source": claim.source.short_name,
@@ -370,7 +290,7 @@ def of_source(request: HttpRequest, source: Source, issued: date | None) -> Shar
             _original(work, _files("source_original", slug=source.slug)),
             Cited(
                 _("This page"),
-                source_work(request, source, issued),
+                works.on_source(request, source, issued),
                 _files("source_cite", slug=source.slug),
             ),
         ],
@@ -388,7 +308,7 @@ def of_responsibility(
 ) -> Sharing:
     path, site = responsibility.get_absolute_url(), site_of(request)
     where = {"slug": responsibility.slug}
-    work = responsibility_work(request, responsibility, row, reading)
+    work = works.of_responsibility(request, responsibility, row, reading)
     return Sharing(
         title=reading.titled(responsibility.question),
         description=_("%(question)s Every role, according to whom.")

@@ -19,7 +19,7 @@ from ..asking import answering, context_asked, filter_asked, of_today, record_as
 from ..comparison import Comparison, Row
 from ..models import Claim, FormerResponsibilitySlug, Responsibility, Role
 from ..said_by import said_by
-from . import cards, exports
+from . import cards, exports, works
 from . import pages as sharing
 from .addresses import absolute
 from .cards import Card
@@ -38,15 +38,15 @@ def _attachment(text: str, media_type: str, name: str) -> HttpResponse:
 # --- Citations ----------------------------------------------------------------------------
 
 
-def _cited(works: Iterable[Work], ending: str, name: str) -> HttpResponse:
+def _cited(cited: Iterable[Work], ending: str, name: str) -> HttpResponse:
     media_type, _, write = citations.FORMATS[ending]
-    return _attachment(write(works), media_type, f"{name}.{ending}")
+    return _attachment(write(cited), media_type, f"{name}.{ending}")
 
 
 @of_role
 def role_cite(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
     reading = Reading.asked(request)
-    work = sharing.role_work(request, *_role(role, reading), reading)
+    work = works.of_role(request, *_role(role, reading), reading)
     return _cited([work], ending, work.key)
 
 
@@ -69,7 +69,7 @@ def _role(role: Role, reading: Reading) -> tuple[Role, tuple[Row, ...]]:
 @of_roles
 def compare_cite(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
     reading = Reading.asked(request)
-    work = sharing.comparison_work(request, _compared(roles, reading), reading)
+    work = works.of_comparison(request, _compared(roles, reading), reading)
     return _cited([work], ending, work.key)
 
 
@@ -99,7 +99,7 @@ def responsibility_cite(request: HttpRequest, slug: str, ending: str) -> HttpRes
         responsibility = get_object_or_404(FormerResponsibilitySlug, slug=slug).target
     reading = Reading(context_asked(request))
     row = pages.answered(responsibility.fact, reading.context).row
-    work = sharing.responsibility_work(request, responsibility, row, reading)
+    work = works.of_responsibility(request, responsibility, row, reading)
     return _cited([work], ending, work.key)
 
 
@@ -107,7 +107,7 @@ def responsibility_cite(request: HttpRequest, slug: str, ending: str) -> HttpRes
 @answering
 def claim_cite(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     reading = Reading(record=record_asked(request))
-    work = sharing.claim_work(request, _claim(key, reading), reading)
+    work = works.of_claim(request, _claim(key, reading), reading)
     return _cited([work], ending, work.key)
 
 
@@ -124,7 +124,7 @@ def claim_original(request: HttpRequest, key: str, ending: str) -> HttpResponse:
 @of_today
 def source_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     source = _source(slug)
-    work = sharing.source_work(request, source, said_by(source).newest)
+    work = works.on_source(request, source, said_by(source).newest)
     return _cited([work], ending, work.key)
 
 
@@ -173,7 +173,7 @@ def export_of(
     claim_address = absolute(request, reverse("claim", args=["key"]) + reading.permanent.query())
     return exports.Export(
         site_name=settings.SITE_NAME,
-        title=reading.titled(sharing.title_of(compared)),
+        title=reading.titled(works.title_of(compared)),
         address=absolute(request, path + reading.query()),
         comparison=compared,
         rows=rows,
