@@ -299,25 +299,21 @@ class TestAProposal:
         assert editor.post(address, {"reason": "One"}).status_code == 302
         assert proposal_of(claim).role == chief
 
-    def test_keeps_the_result_of_a_quotation_that_it_does_not_touch(self, contributor, world):
-        quoted = world.claim(
+    @pytest.fixture
+    def quoted(self, world) -> Claim:
+        return world.claim(
             "lymar",
             "product-owner",
             "backlog",
             quotation="orders the backlog",
             quotation_result="verified",
         )
+
+    def test_keeps_the_result_of_a_quotation_that_it_does_not_touch(self, contributor, quoted):
         propose(contributor, quoted, paraphrase="They order it.")
         assert proposal_of(quoted).quotation_result == "verified"
 
-    def test_has_no_result_for_words_that_nobody_has_looked_up(self, contributor, world):
-        quoted = world.claim(
-            "lymar",
-            "product-owner",
-            "backlog",
-            quotation="orders the backlog",
-            quotation_result="verified",
-        )
+    def test_has_no_result_for_words_that_nobody_has_looked_up(self, contributor, quoted):
         propose(contributor, quoted, quotation="never orders the backlog")
         assert proposal_of(quoted).quotation_result == "unchecked"
 
