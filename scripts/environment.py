@@ -143,7 +143,12 @@ def install(lock):
     say(f"Installing {lock} (once; this can take a minute) ...")
     run_quietly(
         f"installing {lock}",
-        [*installer(), "--quiet", "--require-hashes", "-r", lock],
+        # A lock is installed, never resolved: pip 23 resolves a hashed requirement with an extra
+        # again, and fails as soon as a release newer than the locked one exists.
+        [
+            *(*installer(), "--quiet", "--no-deps", "--require-hashes"),
+            *("--only-binary", ":all:", "-r", lock),
+        ],
         # Or uv may go and fetch a Python instead of using the one in .venv.
         env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
     )
