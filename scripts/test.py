@@ -65,6 +65,7 @@ def main(arguments):
 
 def lint(pytest_arguments):
     step("Locks belong to the requirements", [PYTHON, "scripts/locks.py", "check"])
+    step("All that is required is installed", [PYTHON, "scripts/check_installed.py"])
     step("Python is formatted", [*RUFF, "format", "--check", "."])
     step("Python is free of known mistakes", [*RUFF, "check", "."])
     step("Templates are formatted", [*DJADE, "--check", *templates()])

@@ -1,13 +1,19 @@
-"""The locks in requirements/, checked against their .in files."""
+"""The locks in requirements/, checked against their .in files and against what is installed."""
 
 import shutil
 import subprocess
 import sys
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
-SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
+sys.path.append(str(Path(__file__).resolve().parent.parent / "scripts"))
+
+import check_installed
+
+SCRIPTS = Path(check_installed.__file__).parent
 
 # Pins what stands in the .in file, as uv would: the registry is no part of these tests.
 UV = f"""#!{sys.executable}
@@ -121,3 +127,88 @@ def test_without_uv_it_says_how_to_get_it(project):
 
 def test_a_command_that_is_none_gets_the_usage(project):
     assert "usage: locks.py lock" in project.run("look")
+
+
+# --- What is installed ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def differences(tmp_path):
+    """Compare requirements and pins with packages that are nothing but their metadata."""
+
+    def compare(direct: str, pins: str, **packages: str) -> list[str]:
+        for package, metadata in packages.items():
+            name, version = package.split("_")
+            folder = tmp_path / f"{name}-{version}.dist-info"
+            folder.mkdir()
+            head = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+            (folder / "METADATA").write_text(head + metadata)
+        installed = check_installed.by_name(distributions(path=[str(tmp_path)]))
+        direct_requirements = [Requirement(line) for line in direct.split(", ")]
+        return check_installed.differences(
+            "base", direct_requirements, [Requirement(pin) for pin in pins.split()], installed
+        )
+
+    return compare
+
+
+COVER = "Provides-Extra: Toml_File\nRequires-Dist: reader>=2; extra == 'toml.file'\n"
+
+
+def test_an_extra_is_met_however_it_is_spelled(differences):
+    pins = "Cover==1 reader==2"
+    assert differences("cover[TOML-file]", pins, cover_1=COVER, reader_2="") == []
+
+
+def test_what_an_extra_needs_is_in_the_lock(differences):
+    assert differences("cover[toml-file]", "cover==1", cover_1=COVER, reader_2="") == [
+        'cover requires reader>=2; extra == "toml-file", and requirements/base.txt lacks it.'
+    ]
+
+
+def test_the_extra_of_a_package_deeper_down_is_followed(differences):
+    report = "Requires-Dist: cover[toml_file]\n"
+    problems = differences("report", "report==1 cover==1", report_1=report, cover_1=COVER)
+    assert problems == [
+        'cover requires reader>=2; extra == "toml-file", and requirements/base.txt lacks it.'
+    ]
+
+
+def test_what_only_another_extra_or_system_needs_is_not_required(differences):
+    other = "Requires-Dist: wincolor; sys_platform == 'win32'\n"
+    assert differences("cover", "cover==1", cover_1=COVER + other) == []
+
+
+def test_an_extra_that_a_package_does_not_have_is_named(differences):
+    assert differences("cover[yaml]", "cover==1", cover_1=COVER) == [
+        "requirements/base.in requires cover[yaml], and cover has no extra 'yaml'."
+    ]
+
+
+def test_a_version_that_a_package_does_not_accept_is_named(differences):
+    pins = "cover==1 reader==1"
+    assert differences("cover[toml-file]", pins, cover_1=COVER, reader_1="") == [
+        'cover requires reader>=2; extra == "toml-file", and 1 is installed.'
+    ]
+
+
+def test_another_version_than_the_pinned_one_is_named(differences):
+    assert differences("cover", "cover==1", cover_2="") == [
+        "requirements/base.txt pins cover==1, and 2 is installed."
+    ]
+
+
+def test_a_pinned_package_that_is_not_installed_is_named_once(differences):
+    assert differences("cover", "cover==1") == [
+        "requirements/base.txt pins cover==1, and it is not installed."
+    ]
+
+
+def test_a_pin_for_another_system_is_not_missed(differences):
+    pins = "wincolor==1;sys_platform=='win32' cover==1"
+    assert differences("cover, wincolor;sys_platform=='win32'", pins, cover_1="") == []
+
+
+def test_packages_that_require_one_another_come_to_an_end(differences):
+    packages = {"egg_1": "Requires-Dist: hen\n", "hen_1": "Requires-Dist: egg\n"}
+    assert differences("hen", "hen==1 egg==1", **packages) == []
