@@ -2,10 +2,8 @@
 # they make the environment themselves. Choose another Python with PYTHON=python3.12 make run.
 
 PYTHON ?= python3
-LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock messages
+.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock upgrade messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -56,11 +54,12 @@ messages:  ## bring the catalogue of translations up to date with the code (need
 bench-import:  ## measure the import of 100,000 claims: time and memory
 	@.venv/bin/python scripts/bench_import.py $(ARGS)
 
-lock:  ## pin the newest versions that requirements/*.in and requirements/npm allow
-	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv"; exit 1; }
-	$(LOCK) --upgrade --output-file requirements/base.txt requirements/base.in
-	$(LOCK) --upgrade --output-file requirements/test.txt requirements/test.in
+lock:  ## bring requirements/*.txt up to date with requirements/*.in and keep what is pinned (needs uv)
+	@$(PYTHON) scripts/locks.py lock $(ARGS)
+
+upgrade:  ## pin the newest versions that requirements/*.in and requirements/npm allow (needs uv and npm)
 	@command -v npm >/dev/null || { echo "what make quality needs is locked by npm: install it"; exit 1; }
+	@$(PYTHON) scripts/locks.py upgrade $(ARGS)
 	rm -f requirements/npm/package-lock.json
 	npm install --prefix requirements/npm --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 	@# npm ci takes no "latest" of a package whose address is not written down; the hash holds it anyway.

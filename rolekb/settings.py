@@ -31,7 +31,6 @@ else:
     # Good for this machine only: the hosts below answer nowhere else.
     SECRET_KEY = env.str("SECRET_KEY", "django-insecure-development-only")
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-    (BASE_DIR / "var").mkdir(exist_ok=True)
     _database = env.dj_db_url(
         "DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'rolekb.sqlite3'}", conn_max_age=600
     )

@@ -79,7 +79,7 @@ def prepare(lock):
             return
         # The test lock repeats the site's and may be added to it. Anything else starts from
         # nothing, so that no package lingers that the locks no longer name.
-        if installed != site or not installer():
+        if installed != site or not installer("install"):
             make_venv()
         STAMP.unlink(missing_ok=True)
         install(Path("requirements") / lock)
@@ -129,26 +129,40 @@ def make_venv():
     )
 
 
-def installer():
-    """The command that installs into `.venv`: uv where there is one, else the pip inside."""
+def installer(command):
+    """Return a command of uv, where there is one, or else of the pip inside `.venv`, or None."""
     uv = shutil.which("uv")
     if uv:
-        return [uv, "pip", "install", "--python", PYTHON]
+        return [uv, "pip", command, "--python", PYTHON]
     if (VENV / "bin" / "pip").exists():
-        return [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+        return [PYTHON, "-m", "pip", command, "--disable-pip-version-check", "--no-input"]
     return None
 
 
+def installer_version():
+    """Return the name and version of what installs: "pip 23.2.1" or "uv 0.13.9"."""
+    uv = shutil.which("uv")
+    command = [uv] if uv else [PYTHON, "-m", "pip"]
+    version = run_quietly("asking the installer for its version", [*command, "--version"])
+    # pip goes on with its path, and uv with its platform.
+    return " ".join(version.split()[:2])
+
+
 def install(lock):
-    say(f"Installing {lock} (once; this can take a minute) ...")
+    """Install a lock into `.venv`, and check that what it installs is all that is needed."""
+    python_version = sys.version.split()[0]
+    say(
+        f"Installing {lock} with {installer_version()} for Python {python_version} "
+        "(once; this can take a minute) ..."
+    )
+    # Or uv may go and fetch a Python instead of using the one in .venv.
+    settings = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+    # A lock is installed, never resolved: pip 23 resolves a hashed requirement with an extra
+    # again, and fails as soon as a release newer than the locked one exists.
+    whole = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
     run_quietly(
         f"installing {lock}",
-        # A lock is installed, never resolved: pip 23 resolves a hashed requirement with an extra
-        # again, and fails as soon as a release newer than the locked one exists.
-        [
-            *(*installer(), "--quiet", "--no-deps", "--require-hashes"),
-            *("--only-binary", ":all:", "-r", lock),
-        ],
-        # Or uv may go and fetch a Python instead of using the one in .venv.
-        env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
+        [*installer("install"), "--quiet", *whole, "-r", lock],
+        env=settings,
     )
+    run_quietly(f"checking what {lock} installed", installer("check"), env=settings)

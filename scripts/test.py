@@ -57,13 +57,51 @@ def main(arguments):
     environment.leave_cleanly_when_told()
     packages.provide(lanes)
     environment.prepare("test.txt")
+    say_versions(lanes)
     for lane in lanes:
         LANES[lane](pytest_arguments)
     seconds = time.monotonic() - started
     say(f"\nAll checks passed ({', '.join(lanes)}) in {seconds:.0f} s.")
 
 
+def say_versions(lanes):
+    """Say what these lanes run on: a test that fails on one machine only may fail by that."""
+    sqlite = "import platform, sqlite3; print(platform.python_version(), sqlite3.sqlite_version)"
+    python_version, sqlite_version = run_quietly("starting Python", [PYTHON, "-c", sqlite]).split()
+    say(f"\nPython {python_version}")
+    say(environment.installer_version())
+    say(f"SQLite {sqlite_version}")
+    if "postgresql" in lanes:
+        say(f"PostgreSQL {postgresql_version()}")
+    if "browser" in lanes:
+        say(chromium_version())
+
+
+def postgresql_version():
+    url = os.environ.get("TEST_DATABASE_URL")
+    if not url:
+        # postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)
+        return postgresql.run_program("postgres", "--version").split()[2]
+    ask = (
+        "from django.db import connection; cursor = connection.cursor(); "
+        "cursor.execute('SHOW server_version'); print(cursor.fetchone()[0])"
+    )
+    answer = run_quietly(
+        "asking the PostgreSQL server for its version",
+        [*MANAGE, "shell", "--no-imports", "--command", ask],
+        env={**DEVELOPMENT, "DATABASE_URL": url},
+    )
+    return answer.split()[0]
+
+
+def chromium_version():
+    # Debian's start script may have something to say before.
+    return run_quietly("starting Chromium", [packages.chromium(), "--version"]).splitlines()[-1]
+
+
 def lint(pytest_arguments):
+    step("Locks belong to the requirements", [PYTHON, "scripts/locks.py", "check"])
+    step("All that is required is installed", [PYTHON, "scripts/check_installed.py"])
     step("Python is formatted", [*RUFF, "format", "--check", "."])
     step("Python is free of known mistakes", [*RUFF, "check", "."])
     step("Templates are formatted", [*DJADE, "--check", *templates()])
@@ -105,12 +143,10 @@ def test_on_postgresql(pytest_arguments):
 
 
 def test_in_browser(pytest_arguments):
-    chromium = packages.chromium()
-    version = run_quietly("starting Chromium", [chromium, "--version"]).splitlines()[-1]
     step(
-        f"Tests in {version}",
+        f"Tests in {chromium_version()}",
         [*PYTEST, "browser", *pytest_arguments],
-        {**DEVELOPMENT, "CHROMIUM": chromium},
+        {**DEVELOPMENT, "CHROMIUM": packages.chromium()},
     )
 
 
