@@ -92,3 +92,10 @@ def test_a_fault_is_answered_even_where_every_page_fails(anybody, settings):
 
 def fail(request):
     raise RuntimeError("A context processor fails.")
+
+
+def test_no_page_leads_to_a_host_that_its_path_names(anybody, db):
+    for path in ("/de//evil.example/", "//evil.example/", "/de///evil.example/x/"):
+        # As a server hands it on; the client would take the host out of it.
+        html = anybody.generic("GET", "/", PATH_INFO=path).content.decode()
+        assert 'href="//' not in html, path
