@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "rolekb.middleware.refuse_foreign_hosts",
     "django.middleware.security.SecurityMiddleware",
     # A comparison shrinks to a tenth.
     "rolekb.compression.CompressionMiddleware",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import ResolverMatch, resolve
 from django.utils import translation
 from django.utils.html import format_html
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 
 
@@ -20,6 +21,8 @@ def in_language(path: str, code: str) -> str:
     """The same page's path in another language."""
     here = language_of(path)
     bare = path if here == settings.LANGUAGE_CODE else path.removeprefix(f"/{here}") or "/"
+    # "/de//host/" would leave "//host/", which is another site.
+    bare = escape_leading_slashes(bare)
     return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
 
 

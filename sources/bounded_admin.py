@@ -1,7 +1,7 @@
 """Holds what comes in addresses and forms of the admin to what a database can look for.
 
 Django's admin asks the database for whatever number or text it is sent in some places: there, what
-can be no row's number, a year beyond the calendar or a NUL would be a fault of the server.
+can be no row's number would be a fault of the server.
 """
 
 from django import forms
@@ -10,13 +10,11 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
-from django.db import DataError
+from django.template.response import TemplateResponse
+from django.urls import reverse
 
-
-def is_number(text: str) -> bool:
-    """Whether it could be a row's number: SQLite fails on one of more than 64 bits."""
-    return text.isascii() and text.isdigit() and len(text) < 19
-
+from . import list_addresses
+from .list_addresses import ListAddressError, is_number
 
 # --- Choosing rows ------------------------------------------------------------------------
 
@@ -71,34 +69,33 @@ class BoundedChoices:
 
 
 class BoundedList(ChangeList):
-    """Takes what no database can look for as Django takes other wrong filters."""
-
-    def get_filters(self, request):
-        if any("\0" in value for _, values in request.GET.lists() for value in values):
-            raise IncorrectLookupParameters
-        try:
-            return super().get_filters(request)
-        except (ValueError, OverflowError) as beyond_the_calendar:
-            raise IncorrectLookupParameters from beyond_the_calendar
-
     def get_results(self, request):
         try:
             super().get_results(request)
-        except (OverflowError, DataError) as too_large:
-            raise IncorrectLookupParameters from too_large
+        except IncorrectLookupParameters:
+            # A page after the last, to which deleting all of the last page's rows leads back.
+            rows = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+            self.page_num = rows.num_pages
+            super().get_results(request)
 
 
 class BoundedLists(BoundedChoices):
-    """For a ``ModelAdmin``."""
-
-    MAX_SEARCH = 200
-    """Thousands of words make a query too deep for SQLite."""
+    """For a ``ModelAdmin``: its list takes only what its own page offers."""
 
     def get_changelist(self, request, **kwargs):
         return BoundedList
 
+    def lookup_allowed(self, lookup, value, request):
+        return lookup in list_addresses.offered_lookups(self, request)
+
+    def get_changelist_instance(self, request):
+        """Raise ListAddressError where the address asks for anything else."""
+        list_addresses.check_address(self, request)
+        return super().get_changelist_instance(request)
+
     def get_search_results(self, request, queryset, search_term):
-        words = search_term.replace("\0", " ")[: self.MAX_SEARCH]
+        """Cut what a select sends while somebody types; a list refuses it before."""
+        words = search_term.replace("\0", " ")[: list_addresses.MAX_SEARCH]
         return super().get_search_results(request, queryset, words)
 
     def changelist_view(self, request, extra_context=None):
@@ -107,4 +104,23 @@ class BoundedLists(BoundedChoices):
             request.POST = data = request.POST.copy()
             chosen = filter(is_number, data.getlist(ACTION_CHECKBOX_NAME))
             data.setlist(ACTION_CHECKBOX_NAME, list(chosen))
-        return super().changelist_view(request, extra_context)
+        try:
+            return super().changelist_view(request, extra_context)
+        except ListAddressError as error:
+            return self.refuse_address(request, error)
+
+    def refuse_address(self, request, error: ListAddressError):
+        """Answer an address that asks the list for what it does not offer."""
+        list_address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        request.current_app = self.admin_site.name
+        return TemplateResponse(
+            request,
+            "admin/list_address.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": "This list cannot be shown as asked",
+                "opts": self.opts,
+                **list_addresses.describe(error, request, list_address),
+            },
+            status=400,
+        )

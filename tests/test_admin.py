@@ -43,6 +43,7 @@ ODD_WORDS = [
     "%_\\",
     "x" * 10_000,
     "a b " * 2_500,
+    "a " * 100,
     "žluťoučký 🙂",
 ]
 
@@ -148,10 +149,9 @@ class TestEveryPage:
     @every_model
     def test_any_search_is_answered(self, model, filled, admin_desk):
         for words in ODD_WORDS:
-            response = admin_desk.get(
-                page(model, "changelist"), {SEARCH_VAR: words}, follow="\0" in words
-            )
-            assert response.status_code == 200, words[:20]
+            response = admin_desk.get(page(model, "changelist"), {SEARCH_VAR: words})
+            refused = "\0" in words or len(words) > 200
+            assert response.status_code == (400 if refused else 200), words[:20]
 
     @every_model
     def test_each_filter_is_answered_with_every_one_of_its_choices(self, model, filled, admin_desk):
@@ -182,8 +182,8 @@ class TestEveryPage:
                 for name in s.expected_parameters()
             ]
             for name in [*names, "o", "p"]:
-                response = admin_desk.get(page(model, "changelist"), {name: value}, follow=True)
-                assert response.status_code == 200, name
+                response = admin_desk.get(page(model, "changelist"), {name: value})
+                assert response.status_code in {200, 400}, name
 
     @pytest.mark.parametrize(
         ("model", "field"),

@@ -113,36 +113,20 @@ class TestAList:
         assert response.context["title"] == "Publish 1 claim"
 
     @pytest.mark.parametrize(("model", "field"), DATED.items(), ids=str)
-    def test_a_date_that_is_none_is_no_filter(self, model, field, filled, admin_desk):
+    def test_a_date_that_is_none_is_refused(self, model, field, filled, admin_desk):
         address = page(model, "changelist")
-        for year in ("abc", "0", "1", "9999", "10000", "3000000000", TOO_LONG, "\0", "-1"):
+        for year in ("abc", "0", "1", "9998", "9999", "10000", "3000000000", TOO_LONG, "\0", "-1"):
             for more in ({}, {"month": "12"}, {"month": "12", "day": "31"}):
                 asked = {
                     f"{field}__{part}": value for part, value in ({"year": year} | more).items()
                 }
-                response = admin_desk.get(address, asked)
-                if year not in {"1", "9999"}:
-                    assert response["Location"] == f"{address}?e=1"
+                expected = 200 if year in {"1", "9998"} else 400
+                assert admin_desk.get(address, asked).status_code == expected, asked
         for odd in ("abc", "99", "3000000000", TOO_LONG):
             for part in ("month", "day"):
-                asked = {f"{field}__year": "2026", f"{field}__{part}": odd}
-                assert admin_desk.get(address, asked)["Location"] == f"{address}?e=1"
-                alone = admin_desk.get(address, {f"{field}__{part}": odd})
-                assert alone.status_code in {200, 302}
-
-    @every_model
-    def test_odd_values_of_any_field_are_no_filter(self, model, filled, admin_desk):
-        address = page(model, "changelist")
-        for field in model._meta.concrete_fields:
-            for how, odd in (("", "abc 🙂"), ("__in", TOO_LONG)):
-                asked = {f"{field.name}{how}": odd}
-                assert admin_desk.get(address, asked).status_code in {200, 302, 400}, asked
-
-    def test_an_export_takes_no_odd_dates_either(self, filled, admin_desk):
-        address = reverse("admin:roles_claim_export", args=["csv"])
-        for odd in ("9999", "3000000000", TOO_LONG, "\0"):
-            response = admin_desk.get(address, {"published_at__year": odd})
-            assert response["Location"] == f"{page(Claim, 'changelist')}?e=1"
+                for asked in ({f"{field}__year": "2026"}, {}):
+                    response = admin_desk.get(address, asked | {f"{field}__{part}": odd})
+                    assert response.status_code == 400, odd
 
 
 class TestTheSearchBehindASelect:

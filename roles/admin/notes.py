@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sources.admin import DeskAdmin
 from sources.bounded_admin import BoundedList
 from sources.history_admin import KeepsHistory, ReasonForm
+from sources.list_addresses import MAX_SEARCH, WordsFilter
 from sources.markdown import validate_markdown
 from sources.models import Source
 
@@ -61,7 +62,7 @@ class NotesList(BoundedList):
             note.noted = noted
 
 
-class ReviewFilter(admin.SimpleListFilter):
+class ReviewFilter(WordsFilter):
     title = "review"
     parameter_name = "review"
 
@@ -73,9 +74,7 @@ class ReviewFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request, queryset):
-        if self.value() not in {"due", "hidden", "done"}:
-            return queryset
-        return queryset.among(self._found(queryset, self.value()))
+        return queryset.among(self._found(queryset, self.value())) if self.value() else queryset
 
     @staticmethod
     def _found(queryset, wanted: str) -> list[OrgNote]:
@@ -203,7 +202,7 @@ class OrgNoteAdmin(KeepsHistory, DeskAdmin):
     def sources_view(self, request):
         """For the form's script: sources to cite, those that speak to the note's point first."""
         self._must_view(request)
-        words = request.GET.get("q", "").replace("\0", " ")[: self.MAX_SEARCH]
+        words = request.GET.get("q", "").replace("\0", " ")[:MAX_SEARCH]
         note, _ = self._typed(request, request.GET)
         claims = Claim.objects.none()
         if _names_a_point(note):

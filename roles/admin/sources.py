@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from sources.admin import SourceAdmin as BareSourceAdmin
 from sources.bounded_admin import BoundedChoices
 from sources.duplicates_admin import AddressForm
+from sources.list_addresses import WordsFilter
 from sources.models import Source
 from sources.quotation import fold
 
@@ -106,7 +107,7 @@ def _of_another_edition(before: int | None, after: Source | None) -> list[Source
     return [each for each in (Source.objects.filter(pk=before).first(), after) if each]
 
 
-class HasClaimsFilter(admin.SimpleListFilter):
+class HasClaimsFilter(WordsFilter):
     title = "has claims"
     parameter_name = "claims"
 

@@ -6,8 +6,6 @@ from pathlib import PurePath
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponseRedirect
@@ -16,6 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from sources.history import Change
+from sources.list_addresses import ListAddressError
 
 from ..models import PendingImport
 from ..tables import exporting, files
@@ -240,11 +239,10 @@ class ExchangesTables:
             raise PermissionDenied
         if kind not in files.WRITERS:
             raise Http404
-        lists = self._table_address("changelist")
         try:
             found = self.get_changelist_instance(request).get_queryset(request)
-        except IncorrectLookupParameters:
-            return HttpResponseRedirect(f"{lists}?{ERROR_FLAG}=1")
+        except ListAddressError as error:
+            return self.refuse_address(request, error)
         # Django closes it with the response.
         file = tempfile.TemporaryFile()  # noqa: SIM115
         exporting.write(self.table, file, kind, found)

@@ -1,0 +1,101 @@
+"""Pages that say that something went wrong do not go wrong themselves."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import get_resolver
+
+from roles.languages import in_language
+
+TOO_MANY = "/?" + "a&" * 6000
+
+
+@pytest.fixture
+def database_away(db):
+    def fail(execute, sql, params, many, context):
+        raise OperationalError("the database is away")
+
+    with connection.execute_wrapper(fail):
+        yield
+
+
+@pytest.fixture
+def anybody(client):
+    """A browser with the cookie of a session; it is shown the page, not the exception."""
+    client.raise_request_exception = False
+    client.cookies["sessionid"] = "x" * 32
+    return client
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("en-gb", "There is no such page"), ("de", "Diese Seite gibt es nicht")],
+)
+def test_what_is_not_there_needs_no_database(language, heading, anybody, database_away):
+    for path in ("/nothing-here/", "/nothing/%00/", "/nothing/%ff/", "/nothing/" + "x" * 5000):
+        response = anybody.get(in_language(path, language))
+        assert response.status_code == 404, path
+        assert heading in response.content.decode()
+
+
+def test_a_bad_request_needs_no_database(anybody, database_away):
+    unreadable = {"data": b"--", "content_type": "multipart/form-data; boundary="}
+    for response in (anybody.get(TOO_MANY), anybody.post("/suggest/", **unreadable)):
+        assert response.status_code == 400
+        html = response.content.decode()
+        assert "This request could not be understood" in html
+        assert 'rel="canonical"' not in html
+
+
+def test_a_form_without_its_cookie_needs_no_database(database_away):
+    response = Client(enforce_csrf_checks=True).post("/suggest/", {"sentence": "x"})
+    assert response.status_code == 403
+    html = response.content.decode()
+    assert "This could not be taken" in html
+    assert 'rel="canonical"' not in html
+
+
+def test_what_is_not_allowed_needs_no_database(rf, database_away):
+    """Who somebody is, only the database knows; the page itself does without."""
+    answer = get_resolver().resolve_error_handler(403)
+    response = answer(rf.get("/admin/"), exception=PermissionDenied())
+    assert response.status_code == 403
+    assert "This is not open to you" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/", "Something went wrong here"),
+        ("/roles/product-owner/", "Something went wrong here"),
+        ("/admin/", "Something went wrong here"),
+        ("/de/", "Hier ist etwas schiefgegangen"),
+    ],
+)
+def test_a_page_that_needs_the_database_says_so_in_words(path, heading, anybody, database_away):
+    response = anybody.get(path)
+    assert response.status_code >= 500
+    assert heading in response.content.decode()
+
+
+def test_a_fault_is_answered_even_where_every_page_fails(anybody, settings):
+    """Django shows the page of a fault instead of one that fails; it knows nothing of a request."""
+    [engine] = settings.TEMPLATES
+    broken = {"context_processors": [f"{__name__}.fail"]}
+    settings.TEMPLATES = [{**engine, "OPTIONS": engine["OPTIONS"] | broken}]
+    for path in ("/nothing-here/", TOO_MANY, "/about/"):
+        response = anybody.get(path)
+        assert response.status_code == 500
+        assert "Something went wrong here" in response.content.decode()
+
+
+def fail(request):
+    raise RuntimeError("A context processor fails.")
+
+
+def test_no_page_leads_to_a_host_that_its_path_names(anybody, db):
+    for path in ("/de//evil.example/", "//evil.example/", "/de///evil.example/x/"):
+        # As a server hands it on; the client would take the host out of it.
+        html = anybody.generic("GET", "/", PATH_INFO=path).content.decode()
+        assert 'href="//' not in html, path
