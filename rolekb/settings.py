@@ -61,6 +61,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "timeout": 20,
     }
+CACHES = {
+    # In the database, because every worker has to count the same attempts to sign in. An attempt
+    # leaves two entries for five minutes and costs the server a password hash, so no guesser fills
+    # the table with live entries; expired ones go first when it is full.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Drawn pictures, for each worker in its memory: a public page writes nothing to the database.
+    "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "cards"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "rolekb.User"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
