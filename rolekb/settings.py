@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "simple_history",
     "csp",
     "rolekb.apps.DeskConfig",
+    "allauth",
+    "allauth.account",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -110,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "rolekb.urls"
 WSGI_APPLICATION = "rolekb.wsgi.application"
@@ -173,6 +176,20 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "rolekb.signin.AccountAdapter"
+ACCOUNT_FORMS = {"login": "rolekb.signin.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # The address first: once it is refused, it can no longer lock anybody's account.
+    "login_failed": "20/5m/ip,5/5m/key",
+    # Each attempt counts above until its password was right; no second count of all of them.
+    "login": None,
+}
 # Nothing is ever fetched from another host. Kept as one dictionary, so that moving to Django's
 # own SECURE_CSP (6.0) is a change of name.
 CONTENT_SECURITY_POLICY = {
