@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock upgrade messages
+.PHONY: help run dev editor admin postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock upgrade messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -17,8 +17,11 @@ run:  ## start the site on port 8000 of this machine (PORT=8001 make run for ano
 dev:  ## the same with Django's reloading server and its error pages
 	@$(PYTHON) scripts/run.py dev
 
-editor:  ## make an editor's account
+editor:  ## make an editor's account (ARGS=edith names it)
 	@$(PYTHON) scripts/run.py editor $(ARGS)
+
+admin:  ## make an administrator's account, who may do everything
+	@$(PYTHON) scripts/run.py admin $(ARGS)
 
 postgresql:  ## start a PostgreSQL server for development and print its DATABASE_URL
 	@$(PYTHON) scripts/postgresql.py

@@ -1,5 +1,6 @@
 """Accounts."""
 
+from allauth.account.admin import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -10,6 +11,8 @@ from sources.bounded_admin import BoundedLists
 from .models import User
 
 admin.site.unregister(Group)
+# Nobody signs in by e-mail here, and no mail is sent.
+admin.site.unregister(EmailAddress)
 
 
 @admin.register(User)

@@ -5,6 +5,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignObjectRel
+from django.shortcuts import redirect
 
 
 class SearchBehindSelects(AutocompleteJsonView):
@@ -21,6 +22,14 @@ class EditorsDesk(AdminSite):
     site_header = f"{settings.SITE_NAME}: the editors' desk"
     site_title = settings.SITE_NAME
     index_title = "What waits, and what is here"
+
+    def login(self, request, extra_context=None):
+        """Send people to the sign-in page of the site, which limits failed attempts. Django's own
+        form would limit nothing, not even for those who are signed in already."""
+        # Not before the apps are there.
+        from allauth.account.decorators import secure_admin_login
+
+        return secure_admin_login(lambda request: redirect("admin:index"))(request)
 
     def autocomplete_view(self, request):
         return SearchBehindSelects.as_view(admin_site=self)(request)

@@ -60,6 +60,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "timeout": 20,
     }
+CACHES = {
+    # In the database, because every worker has to count the same attempts to sign in. An attempt
+    # leaves two entries for five minutes and costs the server a password hash, so no guesser fills
+    # the table with live entries; expired ones go first when it is full.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Drawn pictures, for each worker in its memory: a public page writes nothing to the database.
+    "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "cards"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "rolekb.User"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -75,6 +87,8 @@ INSTALLED_APPS = [
     "simple_history",
     "csp",
     "rolekb.apps.DeskConfig",
+    "allauth",
+    "allauth.account",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -98,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "rolekb.urls"
 WSGI_APPLICATION = "rolekb.wsgi.application"
@@ -161,6 +176,20 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "rolekb.signin.AccountAdapter"
+ACCOUNT_FORMS = {"login": "rolekb.signin.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # The address first: once it is refused, it can no longer lock anybody's account.
+    "login_failed": "20/5m/ip,5/5m/key",
+    # Each attempt counts above until its password was right; no second count of all of them.
+    "login": None,
+}
 # Nothing is ever fetched from another host. Kept as one dictionary, so that moving to Django's
 # own SECURE_CSP (6.0) is a change of name.
 CONTENT_SECURITY_POLICY = {

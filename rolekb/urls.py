@@ -1,8 +1,10 @@
+from allauth.account.views import logout
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 from . import site_files, views
+from .signin import SignInView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -18,6 +20,8 @@ urlpatterns = [
         path("about/", views.about, name="about"),
         path("opensearch.xml", site_files.opensearch, name="opensearch"),
         path("manifest.webmanifest", site_files.manifest, name="manifest"),
+        path("accounts/login/", SignInView.as_view(), name="account_login"),
+        path("accounts/logout/", logout, name="account_logout"),
         path("", include("roles.urls")),
         prefix_default_language=False,
     ),

@@ -85,7 +85,8 @@ def _claim(key: str) -> Claim | None:
 
 
 def network_address(request: HttpRequest) -> str:
-    """Where a request comes from; of IPv6 the network, of which one sender has all addresses."""
+    """Where a request comes from; of IPv6 the network, of which one sender has all addresses.
+    Return "" for what is no address: made-up ones count as one sender."""
     text = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_TLS_PROXY:
         # What stands before the last is the sender's own say.
@@ -93,7 +94,7 @@ def network_address(request: HttpRequest) -> str:
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
-        return text
+        return ""
     if address.version == 6:
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)

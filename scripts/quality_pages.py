@@ -104,6 +104,8 @@ def of_the_site(language: str):
     form = in_language("/suggest/", language)
     yield f"{form}, with mistakes", reader.post(form, {"address": "no address"})
     yield f"{form}, sent from elsewhere", Client(enforce_csrf_checks=True).post(form, {})
+    form = in_language("/accounts/login/", language)
+    yield f"{form}, with mistakes", reader.post(form, {"login": "ada", "password": "no"})
     for status in (400, 403, 404, 500):
         request = RequestFactory().get(in_language(COMPARISON, language))
         answer = get_resolver().resolve_error_handler(status)
@@ -122,7 +124,6 @@ def signed_in(user) -> Client:
 
 
 def of_the_desk():
-    yield from before_signing_in()
     ada = User.objects.create_superuser("ada", "ada@example.org")
     bob = User.objects.create_superuser("bob", "bob@example.org")
     cora = User.objects.create_user("cora", is_staff=True)
@@ -141,14 +142,8 @@ def of_the_desk():
     yield from of_tables(desk)
     yield "password", desk.get(reverse("admin:password_change"))
     yield "password, with mistakes", desk.post(reverse("admin:password_change"), {})
+    yield "signing out of the site", desk.get(reverse("account_logout"))
     yield "signed out", desk.post(reverse("admin:logout"))
-
-
-def before_signing_in():
-    nobody = Client()
-    address = reverse("admin:login")
-    yield "signing in", nobody.get(address)
-    yield "signing in, with mistakes", nobody.post(address, {"username": "ada", "password": "no"})
 
 
 def make_up(claim: Claim, ada: User, contributor: Client) -> None:

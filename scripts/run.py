@@ -1,6 +1,6 @@
 """Start the site from nothing: environment, database, content, server.
 
-usage: run.py site|dev|editor
+usage: run.py site|dev|editor|admin
 """
 
 import os
@@ -11,13 +11,14 @@ from environment import PYTHON, ROOT, run_quietly, say, stop
 from ports import chosen_port
 
 MANAGE = [PYTHON, "manage.py"]
+ACCOUNTS = {"editor": ["--group", "Editors"], "admin": ["--superuser"]}
 
 
 def main(command, *arguments):
-    if command == "editor":
+    if command in ACCOUNTS:
         environment.prepare("base.txt")
         migrate()
-        become([*MANAGE, "createsuperuser", *arguments])
+        become([*MANAGE, "make_account", *ACCOUNTS[command], *arguments])
     elif command in ("site", "dev"):
         # Looked at first: nobody should wait a minute to read that the port is taken.
         port = chosen_port("PORT", 8000, "make run" if command == "site" else "make dev")
@@ -44,7 +45,7 @@ def load_content():
 def start_server(command, port):
     site = f"http://127.0.0.1:{port}/"
     say(f"\nThe site is at {site}")
-    say(f"For an editor's account: make editor, in another terminal; then {site}admin/")
+    say(f"For an account: make editor or make admin, in another terminal; then {site}admin/")
     say("To stop it: Ctrl-C\n")
     if command == "dev":
         become([*MANAGE, "runserver", f"127.0.0.1:{port}"], DEBUG="true")

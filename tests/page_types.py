@@ -49,6 +49,7 @@ PAGES = [
     "/suggest/?page=/responsibilities/reports-to/",
     "/suggest/?page=/claims/rspvaz95/&claim=rspvaz95",
     "/suggest/thanks/?page=/roles/product-owner/",
+    "/accounts/login/?next=/admin/",
     "/nothing-here/",
 ]
 # Each once: a comparison's filters and further columns are made of the same parts.

@@ -25,7 +25,7 @@ def test_an_editor_imports_two_tables_and_exports_one(
     page = reader("/admin/", java_script_enabled=scripts)
     page.get_by_label("Username").fill("ada")
     page.get_by_label("Password").fill("a good password")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
 
     for table, create in (("Sources", ["voices"]), ("Claims", ["roles", "responsibilities, in"])):
         page.goto("/admin/")
@@ -63,7 +63,7 @@ def test_axe_finds_nothing_on_the_pages_of_tables(scheme, reader, administrator)
     page = reader("/admin/", color_scheme=scheme, bypass_csp=True)
     page.get_by_label("Username").fill("ada")
     page.get_by_label("Password").fill("a good password")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     found = {}
     page.goto("/admin/roles/claim/")
     found["list"] = complaints_of_axe(page)

@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -24,7 +24,7 @@ def told(world):
     world.claim("berls", "product-owner", "backlog", "owns")
     world.claim("lymar", "product-manager", "stories", "owns")
     world.claim("berls", "product-owner", "stories", "owns")
-    cache.clear()
+    caches["cards"].clear()
     return world
 
 

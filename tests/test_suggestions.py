@@ -324,6 +324,7 @@ class TestTheLimit:
         sent(visitor, headers={"HTTP_X_FORWARDED_FOR": "192.0.2.1, 192.0.2.3"})
         sent(visitor, status=429, headers={"HTTP_X_FORWARDED_FOR": "made up, 192.0.2.3"})
         sent(visitor, headers={"HTTP_X_FORWARDED_FOR": "nonsense \N{GRINNING FACE}"})
+        sent(visitor, status=429, headers={"HTTP_X_FORWARDED_FOR": "other nonsense"})
 
     def test_takes_a_network_of_ipv6_for_one(self, told, visitor, settings):
         settings.SUGGESTIONS_AN_HOUR_FROM_ONE = 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from PIL import Image, ImageDraw, ImageFont
@@ -108,7 +108,7 @@ _LONGEST = 400
 
 def picture(card: Card) -> bytes:
     """The card as PNG, drawn when nobody has asked for it lately."""
-    key = f"card-{card.digest}"
+    cache, key = caches["cards"], f"card-{card.digest}"
     if (drawn := cache.get(key)) is None:
         drawn = _draw(card)
         cache.set(key, drawn, _REMEMBERED)
