@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from . import serving
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rolekb.settings")
 
 application = get_wsgi_application()
+serving.checkpoint_at_exit()
