@@ -5,7 +5,7 @@ PYTHON ?= python3
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock messages
+.PHONY: help run dev editor backup restore postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -21,6 +21,12 @@ dev:  ## the same with Django's reloading server and its error pages
 
 editor:  ## make an editor's account
 	@$(PYTHON) scripts/run.py editor $(ARGS)
+
+backup:  ## write the whole database to a new file: make backup FILE=…
+	@$(PYTHON) scripts/run.py backup "$(FILE)" $(ARGS)
+
+restore:  ## fill an empty database from such a file: make restore FILE=…
+	@$(PYTHON) scripts/run.py restore "$(FILE)"
 
 postgresql:  ## start a PostgreSQL server for development and print its DATABASE_URL
 	@$(PYTHON) scripts/postgresql.py

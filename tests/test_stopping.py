@@ -40,7 +40,7 @@ def server(migrated, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own server
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "rolekb.wsgi:application"),
             *("--host", "127.0.0.1", "--port", str(port)),
