@@ -61,6 +61,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "timeout": 20,
     }
+else:
+    # A connection that broke while it was idle is replaced, and not found out by a reader.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {
+        # Seconds. Without them a server that has gone is waited for until the reader gives up.
+        "connect_timeout": 5,
+        # Milliseconds after which what was sent and never acknowledged counts as lost.
+        "tcp_user_timeout": 10_000,
+        # What DATABASE_URL says wins.
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 30)
+"""After how many seconds PostgreSQL gives up a query of a page; 0 is never. See rolekb.serving."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "rolekb.User"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

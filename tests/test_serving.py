@@ -1,4 +1,4 @@
-"""A site that is stopped leaves every edit in its database file, not in the log beside it."""
+"""What a process that serves pages does with its database while it runs and when it is stopped."""
 
 import contextlib
 import os
@@ -15,6 +15,8 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from django.conf import settings
+
+from rolekb import serving
 
 EDITS = 10
 
@@ -95,3 +97,19 @@ def test_a_copy_of_the_file_alone_holds_every_edit(server, tmp_path, stop):
     shutil.copyfile(database, copy)
     with contextlib.closing(sqlite3.connect(copy)) as copied:
         assert copied.execute("SELECT count(*) FROM roles_suggestion").fetchone() == (EDITS,)
+
+
+class TestHowLongAQueryOfAPageMayTake:
+    def test_no_longer_than_the_setting_says(self, settings, monkeypatch):
+        settings.STATEMENT_TIMEOUT = 7
+        database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c a=b"}}
+        monkeypatch.setitem(settings.DATABASES, "default", database)
+        serving.limit_statements()
+        assert database["OPTIONS"]["options"] == "-c statement_timeout=7000 -c a=b"
+
+    def test_as_long_as_it_takes_where_that_is_0(self, settings, monkeypatch):
+        settings.STATEMENT_TIMEOUT = 0
+        database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {}}
+        monkeypatch.setitem(settings.DATABASES, "default", database)
+        serving.limit_statements()
+        assert database["OPTIONS"] == {}
