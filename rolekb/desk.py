@@ -1,9 +1,12 @@
 """The admin as the editors' desk: its first page says what waits."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import ForeignObjectRel
 
 
@@ -17,10 +20,35 @@ class SearchBehindSelects(AutocompleteJsonView):
         return found
 
 
+def validated_again(view):
+    """Call a view once more if the database refuses what its form has found valid.
+
+    Then somebody has saved the same between the two. Nothing of this request is saved; the second
+    call can see the other's row, and its form says in words what is wrong.
+    """
+
+    @wraps(view)
+    def call(request, *args, **kwargs):
+        get, post = request.GET, request.POST
+        try:
+            return view(request, *args, **kwargs)
+        except IntegrityError:
+            request.GET, request.POST = get, post
+            for _, files in request.FILES.lists():
+                for file in files:
+                    file.seek(0)
+            return view(request, *args, **kwargs)
+
+    return call
+
+
 class EditorsDesk(AdminSite):
     site_header = f"{settings.SITE_NAME}: the editors' desk"
     site_title = settings.SITE_NAME
     index_title = "What waits, and what is here"
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(validated_again(view), cacheable)
 
     def autocomplete_view(self, request):
         return SearchBehindSelects.as_view(admin_site=self)(request)
