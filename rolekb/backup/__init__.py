@@ -89,12 +89,13 @@ def _check_kind(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(16)
     adapter = ADAPTERS[connection.vendor]
-    kinds = [each.NAME for each in ADAPTERS.values() if start.startswith(each.FILE_STARTS_WITH)]
-    if not kinds:
+    starts = {known.FILE_STARTS_WITH: known.NAME for known in ADAPTERS.values()}
+    kind = next((name for known, name in starts.items() if start.startswith(known)), None)
+    if kind is None:
         raise BackupError(f"{path} is not a backup: manage.py backup writes them.")
-    if kinds != [adapter.NAME]:
+    if kind != adapter.NAME:
         raise BackupError(
-            f"{path} is a backup of {kinds[0]}, and this site's database is {adapter.NAME}. A "
+            f"{path} is a backup of {kind}, and this site's database is {adapter.NAME}. A "
             "backup is restored into a database of its own kind. The content alone moves between "
             "them with manage.py dump_content and load_content."
         )
