@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help run dev editor admin postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock upgrade messages
+.PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock upgrade messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -22,6 +22,12 @@ editor:  ## make an editor's account (ARGS=edith names it)
 
 admin:  ## make an administrator's account, who may do everything
 	@$(PYTHON) scripts/run.py admin $(ARGS)
+
+backup:  ## write the whole database to a new file: make backup FILE=…
+	@$(PYTHON) scripts/run.py backup "$(FILE)" $(ARGS)
+
+restore:  ## fill an empty database from such a file: make restore FILE=…
+	@$(PYTHON) scripts/run.py restore "$(FILE)"
 
 postgresql:  ## start a PostgreSQL server for development and print its DATABASE_URL
 	@$(PYTHON) scripts/postgresql.py

@@ -1,9 +1,12 @@
 """The admin as the editors' desk: its first page says what waits."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import ForeignObjectRel
 from django.shortcuts import redirect
 
@@ -18,6 +21,28 @@ class SearchBehindSelects(AutocompleteJsonView):
         return found
 
 
+def validated_again(view):
+    """Call a view once more if the database refuses what its form has found valid.
+
+    Then somebody has saved the same between the two. Nothing of this request is saved; the second
+    call can see the other's row, and its form says in words what is wrong.
+    """
+
+    @wraps(view)
+    def call(request, *args, **kwargs):
+        get, post = request.GET, request.POST
+        try:
+            return view(request, *args, **kwargs)
+        except IntegrityError:
+            request.GET, request.POST = get, post
+            for _, files in request.FILES.lists():
+                for file in files:
+                    file.seek(0)
+            return view(request, *args, **kwargs)
+
+    return call
+
+
 class EditorsDesk(AdminSite):
     site_header = f"{settings.SITE_NAME}: the editors' desk"
     site_title = settings.SITE_NAME
@@ -30,6 +55,9 @@ class EditorsDesk(AdminSite):
         from allauth.account.decorators import secure_admin_login
 
         return secure_admin_login(lambda request: redirect("admin:index"))(request)
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(validated_again(view), cacheable)
 
     def autocomplete_view(self, request):
         return SearchBehindSelects.as_view(admin_site=self)(request)

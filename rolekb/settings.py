@@ -60,6 +60,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "timeout": 20,
     }
+else:
+    # A connection that broke while it was idle is replaced, and not found out by a reader.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {
+        # Seconds. Without them a server that has gone is waited for until the reader gives up.
+        "connect_timeout": 5,
+        # Milliseconds after which what was sent and never acknowledged counts as lost.
+        "tcp_user_timeout": 10_000,
+        # What DATABASE_URL says wins.
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 30)
+"""After how many seconds PostgreSQL gives up a query of a page; 0 is never. See rolekb.serving."""
 CACHES = {
     # In the database, because every worker has to count the same attempts to sign in. An attempt
     # leaves two entries for five minutes and costs the server a password hash, so no guesser fills

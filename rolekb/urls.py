@@ -26,3 +26,5 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler500 = "rolekb.unavailable.server_error"

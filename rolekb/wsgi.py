@@ -4,6 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from . import serving
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rolekb.settings")
 
 application = get_wsgi_application()
+serving.limit_statements()
+serving.checkpoint_at_exit()

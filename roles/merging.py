@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import Error, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.utils.text import capfirst
 
 from sources import history
@@ -94,7 +94,7 @@ def _merge(gone: models.Model, kept: models.Model, why: str) -> Plan:
     try:
         with transaction.atomic():
             _move(found, reason)
-    except Error as error:
+    except (DataError, IntegrityError) as error:
         found.obstacles.append(f"The database refuses it: {error}")
     return found
 

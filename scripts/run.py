@@ -1,6 +1,7 @@
 """Start the site from nothing: environment, database, content, server.
 
 usage: run.py site|dev|editor|admin
+       run.py backup|restore FILE
 """
 
 import os
@@ -19,6 +20,11 @@ def main(command, *arguments):
         environment.prepare("base.txt")
         migrate()
         become([*MANAGE, "make_account", *ACCOUNTS[command], *arguments])
+    elif command in ("backup", "restore"):
+        if not any(arguments):
+            stop(f"Name the file: make {command} FILE=/path/to/it")
+        environment.prepare("base.txt")
+        become([*MANAGE, command, *arguments])
     elif command in ("site", "dev"):
         # Looked at first: nobody should wait a minute to read that the port is taken.
         port = chosen_port("PORT", 8000, "make run" if command == "site" else "make dev")

@@ -86,6 +86,9 @@ class NoticesConflicts:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        # The page that answers a database that is away offers to send the form again. Reconciled,
+        # it would be saved over a conflict that nobody has seen.
+        request.posted = request.POST
         with transaction.atomic(using=router.db_for_write(self.model)):
             obj = self._locked(request, unquote(object_id))
             if obj is None and conflicts.STAMP in request.POST:

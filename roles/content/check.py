@@ -87,6 +87,17 @@ def check(folder: Path, texts: Sequence[Path] = ()) -> Report:
     return report
 
 
+def problems_of_records(content: Content) -> list[str]:
+    """Everything that is wrong with single records and with what they refer to. This needs no
+    files, so that what a database holds can be checked too."""
+    faults = [fault for record in _records(content) for fault in _record(record, content)]
+    if not faults:
+        # Their rules trust that each record is sound by itself.
+        claims = content[KIND_OF[Claim]].values()
+        faults = [fault for record in claims for fault in _claim(record, content)]
+    return [str(fault) for fault in faults]
+
+
 def _read(folder: Path) -> tuple[Content, list[str]]:
     if not folder.is_dir():
         return {}, [f"There is no folder {folder}."]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import Error, models, transaction
+from django.db import DatabaseError, DataError, IntegrityError, models, transaction
 
 from roles.models import Claim
 from sources import history
@@ -133,7 +133,7 @@ class Desk:
                 _save_with_lists(instance, lists)
         except ValidationError as error:
             raise _explained(record, error) from error
-        except Error as error:
+        except (DataError, IntegrityError) as error:
             raise _refused(record, instance, error) from error
         self._instances[record.id] = instance
 
@@ -176,7 +176,7 @@ def _save_with_lists(instance: models.Model, lists: dict[str, list[models.Model]
             history.one_record_of_the_addition(instance)
 
 
-def _refused(record: Record, instance: models.Model, error: Error) -> ContentError:
+def _refused(record: Record, instance: models.Model, error: DatabaseError) -> ContentError:
     """What the database refused, in the words of the rule that was broken."""
     try:
         instance.full_clean()

@@ -7,7 +7,7 @@ from copy import copy
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
 
 from django.core.exceptions import ValidationError
-from django.db import Error, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_naive
@@ -383,7 +383,7 @@ class ClaimRows:
             try:
                 with transaction.atomic():
                     write(group)
-            except Error:
+            except (DataError, IntegrityError):
                 # Something that no rule above foresees: find the row. A key of ours may be taken.
                 for entry in group:
                     if entry.before is None and not entry.cell("key"):
@@ -391,7 +391,7 @@ class ClaimRows:
                     try:
                         with transaction.atomic():
                             write([entry])
-                    except Error as error:
+                    except (DataError, IntegrityError) as error:
                         entry.faults.append(Fault("", f"The database refuses it: {error}"))
 
     def _add(self, entries: list[ClaimEntry]) -> None:

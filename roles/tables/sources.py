@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
-from django.db import Error, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.utils.text import capfirst, slugify
 from taggit.utils import edit_string_for_tags, parse_tags
 
@@ -260,7 +260,7 @@ class SourceRows:
                     source.save()
                 if "tags" in names:
                     source.tags.set(tags)
-        except Error as error:
+        except (DataError, IntegrityError) as error:
             faults.append(Fault("", f"The database refuses it: {error}"))
         else:
             self._seen.first(source.pk)

@@ -1,0 +1,191 @@
+"""Backups of the whole database, with accounts, texts and history, and restoring them.
+
+A backup is one file: a database file on SQLite, an archive of pg_dump on PostgreSQL. It is restored
+into an empty database of the same kind, completely or not at all.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, connection
+from django.db.migrations.loader import MigrationLoader
+
+from roles.content import check, database
+from roles.search import index
+
+from . import postgresql, sqlite
+from .errors import BackupError
+from .whole_file import replaced
+
+ADAPTERS = {"sqlite": sqlite, "postgresql": postgresql}
+
+FILLED_BY_MIGRATE = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+}
+"""The tables that have rows in a database that was migrated and never used."""
+
+OUR_TABLES = {"django_migrations", "roles_claim", "sources_source"}
+"""Tables by which a database of this project is recognised, whatever its version."""
+
+SHOWN_TABLES = 5
+
+
+def back_up(path: Path, *, overwrite: bool = False) -> dict[str, int]:
+    """Write a backup and return the number of rows of each of its tables. Raises BackupError."""
+    adapter = ADAPTERS[connection.vendor]
+    if path.is_dir():
+        raise BackupError(f"{path} is a folder: name the file to write in it.")
+    if not path.parent.is_dir():
+        raise BackupError(f"There is no folder {path.parent}.")
+    if path.exists() and not overwrite:
+        raise BackupError(f"{path} exists already: --force overwrites it.")
+    adapter.check_target(path)
+    with _errors_explained(f"{path} cannot be written"), replaced(path) as part:
+        adapter.write(part)
+        # What cannot be read now could not be restored later.
+        return _counts(part)
+
+
+@dataclass(frozen=True)
+class Restored:
+    counts: dict[str, int]
+    """The number of rows of each table, which is the same in the backup and in the database."""
+    problems: list[str]
+    """What is wrong with the content. It was so when the backup was written, so that it is no
+    reason to refuse the backup."""
+
+
+def restore(path: Path) -> Restored:
+    """Fill the empty database from a backup, migrate it and check it. Raises BackupError, and then
+    the database is as empty as before."""
+    adapter = ADAPTERS[connection.vendor]
+    with _errors_explained(f"{path} cannot be restored"):
+        _check_kind(path)
+        _check_that_database_is_empty()
+        counts = _counts(path)
+        with adapter.restored(path):
+            _check_counts(counts)
+            _check_version()
+            # Creates the triggers and the search index as well.
+            call_command("migrate", verbosity=0, interactive=False)
+            _check_references()
+            _check_search_index()
+            problems = check.problems_of_records(database.read())
+    return Restored(counts, problems)
+
+
+# --- What is checked ----------------------------------------------------------------------
+
+
+def _check_kind(path: Path) -> None:
+    with path.open("rb") as file:
+        start = file.read(16)
+    adapter = ADAPTERS[connection.vendor]
+    starts = {known.FILE_STARTS_WITH: known.NAME for known in ADAPTERS.values()}
+    kind = next((name for known, name in starts.items() if start.startswith(known)), None)
+    if kind is None:
+        raise BackupError(f"{path} is not a backup: manage.py backup writes them.")
+    if kind != adapter.NAME:
+        raise BackupError(
+            f"{path} is a backup of {kind}, and this site's database is {adapter.NAME}. A "
+            "backup is restored into a database of its own kind. The content alone moves between "
+            "them with manage.py dump_content and load_content."
+        )
+
+
+def _counts(path: Path) -> dict[str, int]:
+    """Read a backup from beginning to end and return the number of rows of each table."""
+    counts = ADAPTERS[connection.vendor].counts(path)
+    if not counts.keys() >= OUR_TABLES:
+        raise BackupError(f"{path} holds a database, but not one of this site.")
+    return counts
+
+
+def _check_that_database_is_empty() -> None:
+    used = {
+        table: rows
+        for table, rows in _rows_of_database().items()
+        if rows and table not in FILLED_BY_MIGRATE
+    }
+    if used:
+        shown = [f"{table} ({rows:,})" for table, rows in sorted(used.items())[:SHOWN_TABLES]]
+        more = f" and {len(used) - SHOWN_TABLES} more" if len(used) > SHOWN_TABLES else ""
+        raise BackupError(
+            "The database is not empty, and a backup is restored only into an empty one. These "
+            f"tables have rows: {', '.join(shown)}{more}."
+        )
+
+
+def _rows_of_database() -> dict[str, int]:
+    if not ADAPTERS[connection.vendor].exists():
+        return {}
+    with connection.cursor() as cursor:
+        tables = [
+            table
+            for table in connection.introspection.table_names(cursor)
+            # The search index is made from the content.
+            if not table.startswith("roles_search")
+        ]
+        counts = {}
+        for table in tables:
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 - names from the catalogue
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+def _check_counts(expected: dict[str, int]) -> None:
+    restored = _rows_of_database()
+    for table, rows in expected.items():
+        if restored.get(table) != rows:
+            raise BackupError(
+                f"{table} has {rows:,} rows in the backup and {restored.get(table, 0):,} after "
+                "restoring it."
+            )
+
+
+def _check_version() -> None:
+    """Refuse the backup of a newer version, which this one could not read."""
+    loader = MigrationLoader(connection)
+    known = set(loader.disk_migrations)
+    for migration in loader.disk_migrations.values():
+        known.update(migration.replaces)
+    newer = sorted(
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in loader.migrated_apps and (app, name) not in known
+    )
+    if newer:
+        raise BackupError(
+            f"The backup is of a newer version of this site, which has the migration {newer[0]}: "
+            "install that version or a later one first."
+        )
+
+
+def _check_references() -> None:
+    try:
+        connection.check_constraints()
+    except IntegrityError as error:
+        raise BackupError(f"A row refers to one that does not exist: {error}") from error
+
+
+def _check_search_index() -> None:
+    if fault := next(index.faults(), None):
+        raise BackupError(f"The search index does not match the content: {fault}")
+
+
+@contextlib.contextmanager
+def _errors_explained(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BackupError(f"{what}: {error.strerror}.") from error
+    except (DatabaseError, sqlite3.Error) as error:
+        raise BackupError(f"{what}: {error}") from error

@@ -1,0 +1,122 @@
+"""Backups of an SQLite database: a database file that needs no other file beside it."""
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection
+
+from .errors import BackupError
+from .whole_file import replaced
+
+NAME = "SQLite"
+FILE_STARTS_WITH = b"SQLite format 3\0"
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+def database_path() -> Path:
+    # A link to it stays a link.
+    return Path(connection.settings_dict["NAME"]).resolve()
+
+
+def exists() -> bool:
+    # Connecting would create it.
+    return database_path().exists()
+
+
+def check_target(path: Path) -> None:
+    """Refuse to write a backup over the database itself or over a file that belongs to it."""
+    database = database_path()
+    if not database.exists():
+        raise BackupError(f"There is no database at {database}.")
+    for suffix in ("", *_BESIDE):
+        if path.resolve() == database.with_name(database.name + suffix):
+            raise BackupError(f"{path} belongs to the database itself: name another file.")
+
+
+def write(path: Path) -> None:
+    """Copy the database as it is at one moment, whatever is being written meanwhile."""
+    connection.ensure_connection()
+    _copy(connection.connection, path)
+
+
+def counts(path: Path) -> dict[str, int]:
+    try:
+        with contextlib.closing(_opened(path)) as backup:
+            faults = [text for (text,) in backup.execute("PRAGMA integrity_check(3)")]
+            if faults != ["ok"]:
+                raise BackupError(f"{path} is damaged or incomplete: {'; '.join(faults)}.")
+            tables = backup.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' "
+                "AND name NOT LIKE 'sqlite!_%' ESCAPE '!' "
+                "AND name NOT LIKE 'roles!_search%' ESCAPE '!'"
+            ).fetchall()
+            return {
+                table: backup.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - names from the catalogue
+                for (table,) in tables
+            }
+    except sqlite3.DatabaseError as error:
+        raise BackupError(f"{path} is damaged or incomplete: {error}.") from error
+
+
+@contextlib.contextmanager
+def restored(path: Path) -> Iterator[None]:
+    """Restore beside the database. Within the block Django is connected to what was restored; if
+    the block succeeds, it takes the place of the database."""
+    database = database_path()
+    if not database.parent.is_dir():
+        raise BackupError(f"There is no folder {database.parent} for the database.")
+    with replaced(database) as part:
+        with contextlib.closing(_opened(path)) as backup:
+            _copy(backup, part)
+        with _connected_to(part):
+            yield
+        with contextlib.closing(sqlite3.connect(part)) as connected:
+            _leave_one_file(connected)
+        _give_way(database)
+        if database.exists():
+            shutil.copymode(database, part)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _copy(source: sqlite3.Connection, path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)
+        _leave_one_file(copy)
+
+
+def _leave_one_file(database: sqlite3.Connection) -> None:
+    """Write the log into the file and do without one."""
+    database.execute("PRAGMA journal_mode=DELETE").fetchall()
+
+
+@contextlib.contextmanager
+def _connected_to(path: Path) -> Iterator[None]:
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(path)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+
+def _give_way(database: Path) -> None:
+    """Close the log of the old and empty database: the restored one would take it for its own."""
+    if database.exists():
+        try:
+            with contextlib.closing(sqlite3.connect(database, timeout=1)) as old:
+                # Refused as long as another process has it open.
+                _leave_one_file(old)
+        except sqlite3.OperationalError as error:
+            raise BackupError(
+                f"Another process uses {database}: stop the site before restoring."
+            ) from error
+    for suffix in _BESIDE:
+        database.with_name(database.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,105 @@
+"""The answer while the database is away or busy: 503, with everything that was typed."""
+
+import re
+import sqlite3
+import sys
+
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import get_token
+from django.template import loader
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
+from django.views import defaults
+
+from roles.languages import language_of
+
+RETRY_AFTER = 30
+"""Seconds. A server that restarts is back by then, and so is the end of a long import."""
+
+_NOT_KEPT = re.compile("pass|secret|token", re.IGNORECASE)
+
+# SQLite calls much else an OperationalError, a table that is missing for one.
+_SQLITE_CODES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+}
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an exception that nothing else has answered (``handler500``).
+
+    A middleware would not do: Django turns an exception of an inner middleware into a response
+    before an outer one sees it, and sessions use the database in a middleware.
+    """
+    if not is_unavailable(sys.exception()):
+        return defaults.server_error(request)
+    with translation.override(language_of(request.path_info)):
+        response = _page(request) if _is_for_a_browser(request) else _text()
+        response["Content-Language"] = translation.get_language()
+    response["Retry-After"] = str(RETRY_AFTER)
+    add_never_cache_headers(response)
+    return response
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Whether the database could not be asked, as opposed to being asked something wrong."""
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            cause = error.__cause__
+            if not isinstance(cause, sqlite3.Error):
+                return True
+            # The lowest byte is the kind of error, the others say more precisely what happened.
+            return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE_CODES
+        # Django raises an error of its own from the one that broke a transaction.
+        error = error.__cause__
+    return False
+
+
+def _is_for_a_browser(request: HttpRequest) -> bool:
+    # Programs and scripts accept anything; only a browser that opens a page names HTML.
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _text() -> HttpResponse:
+    said = gettext("The database does not answer at the moment. Try again in half a minute.")
+    return HttpResponse(f"{said}\n", status=503, content_type="text/plain; charset=utf-8")
+
+
+def _page(request: HttpRequest) -> HttpResponse:
+    # Without the request, so that no context processor asks the database for the user.
+    context = {"address": request.get_full_path(), "posted": request.method == "POST"}
+    # Only for what Django has found to come from a page of ours: the page offers to send it again.
+    if context["posted"] and getattr(request, "csrf_processing_done", False):
+        context |= _typed(request)
+    return HttpResponse(loader.get_template("503.html").render(context), status=503)
+
+
+def _typed(request: HttpRequest) -> dict:
+    try:
+        # A view may have changed request.POST, and then keeps what came in here.
+        posted, uploaded = getattr(request, "posted", request.POST), request.FILES
+    except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):
+        return {}
+    fields = [
+        (name, value)
+        for name, values in posted.lists()
+        for value in values
+        if not _NOT_KEPT.search(name)
+    ]
+    return {
+        "token": get_token(request),
+        "fields": fields,
+        # To copy, should sending it again not help. What has no space is a choice or a number.
+        "texts": [(name, value) for name, value in fields if len(value.split()) > 1],
+        "incomplete": bool(uploaded) or any("pass" in name.lower() for name in posted),
+        "multipart": request.content_type == "multipart/form-data",
+    }

@@ -1,0 +1,115 @@
+"""What a process that serves pages does with its database while it runs and when it is stopped."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from django.conf import settings
+
+from rolekb import serving
+
+EDITS = 10
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """The path of an SQLite database without content."""
+    path = tmp_path_factory.mktemp("migrated") / "site.sqlite3"
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{path}"},
+        check=True,
+    )
+    return path
+
+
+@pytest.fixture
+def server(migrated, tmp_path):
+    """A real server of its own database: its address, its process and the database's path."""
+    database = tmp_path / "site.sqlite3"
+    shutil.copyfile(migrated, database)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(  # noqa: S603 - our own server
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "rolekb.wsgi:application"),
+            *("--host", "127.0.0.1", "--port", str(port)),
+            *("--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
+        ],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{database}",
+            "SUGGESTIONS_AN_HOUR_FROM_ONE": "100",
+        },
+    )
+    try:
+        wait_for(port, process)
+        yield f"http://127.0.0.1:{port}", process, database
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for(port: int, process: subprocess.Popen) -> None:
+    while process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"The server ended with {process.returncode} before it answered.")
+
+
+def suggest(address: str, sentence: str) -> None:
+    """Send a suggestion as a browser does."""
+    cookies = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(cookies))
+    browser.open(f"{address}/suggest/").read()
+    token = next(cookie.value for cookie in cookies if cookie.name == "csrftoken")
+    typed = {
+        "csrfmiddlewaretoken": token,
+        "address": "https://example.org/a",
+        "sentence": sentence,
+    }
+    answer = browser.open(f"{address}/suggest/", urlencode(typed).encode())
+    assert answer.url.startswith(f"{address}/suggest/thanks/")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_copy_of_the_file_alone_holds_every_edit(server, tmp_path, stop):
+    address, process, database = server
+    for number in range(EDITS):
+        suggest(address, f"Suggestion {number}.")
+    process.send_signal(stop)
+    assert process.wait(timeout=60) == 0
+    copy = tmp_path / "copy.sqlite3"
+    shutil.copyfile(database, copy)
+    with contextlib.closing(sqlite3.connect(copy)) as copied:
+        assert copied.execute("SELECT count(*) FROM roles_suggestion").fetchone() == (EDITS,)
+
+
+class TestHowLongAQueryOfAPageMayTake:
+    def test_no_longer_than_the_setting_says(self, settings, monkeypatch):
+        settings.STATEMENT_TIMEOUT = 7
+        database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c a=b"}}
+        monkeypatch.setitem(settings.DATABASES, "default", database)
+        serving.limit_statements()
+        assert database["OPTIONS"]["options"] == "-c statement_timeout=7000 -c a=b"
+
+    def test_as_long_as_it_takes_where_that_is_0(self, settings, monkeypatch):
+        settings.STATEMENT_TIMEOUT = 0
+        database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {}}
+        monkeypatch.setitem(settings.DATABASES, "default", database)
+        serving.limit_statements()
+        assert database["OPTIONS"] == {}
