@@ -93,6 +93,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rolekb.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",
+    # Before the one below, which reads every form that is posted.
+    "rolekb.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -182,8 +184,12 @@ X_FRAME_OPTIONS = "DENY"
 BEHIND_TLS_PROXY = PRODUCTION and env.bool("BEHIND_TLS_PROXY", False)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-# A pasted text of more than 2 MB is to be refused with the reason, so somewhat more has to come in.
+# What staff may send in one request, files included. A pasted text of more than 2 MB or a table of
+# more than 5 MB is refused by its form with the reason, so somewhat more has to come in.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
+# What anyone may send: the longest suggestion, all in emoji, takes 24 kB. So small a file is kept
+# in memory (FILE_UPLOAD_MAX_MEMORY_SIZE).
+PUBLIC_BODY_MAX_BYTES = 64_000
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)
