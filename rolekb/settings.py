@@ -26,15 +26,13 @@ if PRODUCTION and DEBUG:
 if PRODUCTION:
     SECRET_KEY = env.str("SECRET_KEY")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-    _database = env.dj_db_url("DATABASE_URL", conn_max_age=600)
+    _database = env.dj_db_url("DATABASE_URL")
 else:
     # Good for this machine only: the hosts below answer nowhere else.
     SECRET_KEY = env.str("SECRET_KEY", "django-insecure-development-only")
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
     (BASE_DIR / "var").mkdir(exist_ok=True)
-    _database = env.dj_db_url(
-        "DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'rolekb.sqlite3'}", conn_max_age=600
-    )
+    _database = env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'rolekb.sqlite3'}")
 
 SITE_NAME = env.str("SITE_NAME", "Rolebook")
 CONTACT = env.str("CONTACT", "")
@@ -53,6 +51,9 @@ SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 
 # --- Database -----------------------------------------------------------------------------
 
+# A connection is closed after its request (CONN_MAX_AGE is 0). The server ends threads that have
+# nothing to do, and what they kept open would stay open: after two rushes of visitors PostgreSQL
+# had no connection left.
 DATABASES = {"default": _database}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
