@@ -5,7 +5,7 @@ PYTHON ?= python3
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock messages
+.PHONY: help run dev editor postgresql test lint test-sqlite test-postgresql test-browser test-server format bench-import quality lock messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -27,7 +27,7 @@ postgresql:  ## start a PostgreSQL server for development and print its DATABASE
 
 # The checks. ARGS goes to pytest: make test-sqlite ARGS="-k comparison"
 
-test:  ## every check and test, on SQLite, on PostgreSQL and in a browser
+test:  ## every check and test, on SQLite, on PostgreSQL, in a browser and of the server
 	@$(PYTHON) scripts/test.py -- $(ARGS)
 
 lint:  ## only the quick checks: formatting, lint, imports, migrations, settings, content
@@ -41,6 +41,9 @@ test-postgresql:  ## only the suite on PostgreSQL
 
 test-browser:  ## only the tests in Chromium
 	@$(PYTHON) scripts/test.py browser -- $(ARGS)
+
+test-server:  ## only the tests of the server, as a process of its own
+	@$(PYTHON) scripts/test.py server -- $(ARGS)
 
 quality:  ## measure HTML, accessibility and weight of every type of page into docs/quality.md
 	@$(PYTHON) scripts/quality.py $(ARGS)
