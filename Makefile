@@ -42,7 +42,7 @@ test-postgresql:  ## only the suite on PostgreSQL
 test-browser:  ## only the tests in Chromium
 	@$(PYTHON) scripts/test.py browser -- $(ARGS)
 
-test-server:  ## only the tests of the server, as a process of its own
+test-server:  ## only the tests of the server, alone and behind nginx
 	@$(PYTHON) scripts/test.py server -- $(ARGS)
 
 quality:  ## measure HTML, accessibility and weight of every type of page into docs/quality.md
