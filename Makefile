@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser format bench-import quality lock upgrade messages
+.PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser test-server format bench-import quality lock upgrade messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -34,7 +34,7 @@ postgresql:  ## start a PostgreSQL server for development and print its DATABASE
 
 # The checks. ARGS goes to pytest: make test-sqlite ARGS="-k comparison"
 
-test:  ## every check and test, on SQLite, on PostgreSQL and in a browser
+test:  ## every check and test, on SQLite, on PostgreSQL, in a browser and of the server
 	@$(PYTHON) scripts/test.py -- $(ARGS)
 
 lint:  ## only the quick checks: formatting, lint, imports, migrations, settings, content
@@ -48,6 +48,9 @@ test-postgresql:  ## only the suite on PostgreSQL
 
 test-browser:  ## only the tests in Chromium
 	@$(PYTHON) scripts/test.py browser -- $(ARGS)
+
+test-server:  ## only the tests of the server, alone and behind nginx
+	@$(PYTHON) scripts/test.py server -- $(ARGS)
 
 quality:  ## measure HTML, accessibility and weight of every type of page into docs/quality.md
 	@$(PYTHON) scripts/quality.py $(ARGS)

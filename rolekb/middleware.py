@@ -1,16 +1,22 @@
 """What happens around every request."""
 
 import logging
+import re
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.request import split_domain_port
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.log import log_response
+from django.utils.translation import gettext as _
 
 from roles.languages import language_of
+from roles.problems import Problem
 
 LONGEST_LINE = 500
 """Characters of a line in the log; a host can be as long as a server lets it be."""
@@ -64,3 +70,77 @@ def language_of_address(get_response):
         return response
 
     return answer
+
+
+class BodyLimitMiddleware:
+    """Refuse a request whose body is larger than its page needs, before the body is read.
+
+    Readers may send what the longest suggestion takes, and staff may send to the admin what its
+    largest form takes. List it before ``CsrfViewMiddleware``, which reads every posted form.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        problem = self.problem(request)
+        return problem and problem.answer(request)
+
+    def problem(self, request):
+        """Return what is wrong with the announced length of the body, or None."""
+        if "Transfer-Encoding" in request.headers:
+            # Django reads no body of unknown length: the form would look empty.
+            return Problem(
+                411,
+                _("The length is missing"),
+                _("A form was sent without saying how long it is. Send it with Content-Length."),
+            )
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if not re.fullmatch(r"[0-9]{1,18}", announced):
+            return Problem(
+                400,
+                _("The length is not understood"),
+                _("Content-Length has to be the number of bytes that are sent, in digits."),
+            )
+        length = int(announced)
+        if length <= settings.PUBLIC_BODY_MAX_BYTES:
+            return None
+        if "admin" not in request.resolver_match.app_names:
+            return _too_large(length, settings.PUBLIC_BODY_MAX_BYTES)
+        if not admin.site.has_permission(request):
+            return _not_signed_in(request)
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return _too_large(length, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        return None
+
+
+def _too_large(length, limit):
+    explanation = _(
+        "%(sent)s kB were sent, and at most %(limit)s kB are accepted here. Nothing was saved. "
+        "Go back, shorten what you wrote or choose a smaller file, and send it again."
+    )
+    return Problem(
+        413,
+        _("This is too large"),
+        explanation % {"sent": _kilobytes(length), "limit": _kilobytes(limit)},
+    )
+
+
+def _not_signed_in(request):
+    explanation = _(
+        "You are not signed in, and without an account at most %(limit)s kB are accepted here. "
+        "Nothing was saved. Sign in in another window, then go back and send it again."
+    )
+    return Problem(
+        413,
+        _("This is too large"),
+        explanation % {"limit": _kilobytes(settings.PUBLIC_BODY_MAX_BYTES)},
+        choices=[(reverse("account_login"), _("Sign in"))],
+    )
+
+
+def _kilobytes(length):
+    return number_format(-(-length // 1000), force_grouping=True)

@@ -26,14 +26,12 @@ if PRODUCTION and DEBUG:
 if PRODUCTION:
     SECRET_KEY = env.str("SECRET_KEY")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-    _database = env.dj_db_url("DATABASE_URL", conn_max_age=600)
+    _database = env.dj_db_url("DATABASE_URL")
 else:
     # Good for this machine only: the hosts below answer nowhere else.
     SECRET_KEY = env.str("SECRET_KEY", "django-insecure-development-only")
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-    _database = env.dj_db_url(
-        "DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'rolekb.sqlite3'}", conn_max_age=600
-    )
+    _database = env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'rolekb.sqlite3'}")
 
 SITE_NAME = env.str("SITE_NAME", "Rolebook")
 CONTACT = env.str("CONTACT", "")
@@ -52,6 +50,9 @@ SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 
 # --- Database -----------------------------------------------------------------------------
 
+# A connection is closed after its request (CONN_MAX_AGE is 0). The server ends threads that have
+# nothing to do, and what they kept open would stay open: after two rushes of visitors PostgreSQL
+# had no connection left.
 DATABASES = {"default": _database}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -120,6 +121,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rolekb.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",
+    # Before the one below, which reads every form that is posted.
+    "rolekb.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -224,8 +227,12 @@ X_FRAME_OPTIONS = "DENY"
 BEHIND_TLS_PROXY = PRODUCTION and env.bool("BEHIND_TLS_PROXY", False)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-# A pasted text of more than 2 MB is to be refused with the reason, so somewhat more has to come in.
+# What staff may send in one request, files included. A pasted text of more than 2 MB or a table of
+# more than 5 MB is refused by its form with the reason, so somewhat more has to come in.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000
+# What anyone may send: the longest suggestion, all in emoji, takes 24 kB. So small a file is kept
+# in memory (FILE_UPLOAD_MAX_MEMORY_SIZE).
+PUBLIC_BODY_MAX_BYTES = 64_000
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)

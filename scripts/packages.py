@@ -1,5 +1,5 @@
-"""The programs that the checks need and pip cannot bring: GNU gettext, PostgreSQL, Chromium, and
-what `make quality` measures with."""
+"""The programs that the checks need and pip cannot bring: GNU gettext, PostgreSQL, Chromium,
+nginx, and what `make quality` measures with."""
 
 import hashlib
 import os
@@ -44,6 +44,10 @@ def missing_packages(lanes):
         packages.append("chromium")
     if "browser" in lanes and not any(Path("/usr/share/fonts").rglob("*.ttf")):
         packages.append("fonts-dejavu-core")
+    if "server" in lanes:
+        # Debian keeps nginx where only the administrator's PATH leads.
+        path = f"{os.environ.get('PATH', '')}:/usr/sbin"
+        packages += [name for name in ("nginx", "openssl") if shutil.which(name, path=path) is None]
     if "quality" in lanes:
         if shutil.which("java") is None:
             packages.append("default-jre-headless")

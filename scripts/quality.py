@@ -124,11 +124,7 @@ class Site:
         address = f"http://127.0.0.1:{port}"
         with (self.folder / "server.txt").open("w+") as log:
             server = subprocess.Popen(
-                [
-                    *(PYTHON, "-m", "granian", "--interface", "wsgi", "rolekb.wsgi:application"),
-                    *("--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
-                    *("--blocking-threads", "4", "--no-access-log", "--log-level", "warning"),
-                ],
+                [PYTHON, "scripts/server.py", "--port", str(port)],
                 cwd=ROOT,
                 env=self.settings,
                 stdin=subprocess.DEVNULL,

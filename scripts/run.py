@@ -55,15 +55,7 @@ def start_server(command, port):
     say("To stop it: Ctrl-C\n")
     if command == "dev":
         become([*MANAGE, "runserver", f"127.0.0.1:{port}"], DEBUG="true")
-    become(
-        [
-            *(PYTHON, "-m", "granian", "--interface", "wsgi", "rolekb.wsgi:application"),
-            *("--host", "127.0.0.1", "--port", port),
-            # Left alone, granian starts hundreds of threads, and warns of them.
-            *("--workers", "1", "--blocking-threads", "4"),
-            *("--no-access-log", "--log-level", "warning"),
-        ]
-    )
+    become([PYTHON, "scripts/server.py", "--port", port])
 
 
 def become(command, **settings):

@@ -1,9 +1,9 @@
 """Run the checks and tests, the quick ones first, and stop at the first failure.
 
-usage: test.py [lint] [sqlite] [postgresql] [browser] [-- arguments for pytest]
+usage: test.py [lint] [sqlite] [postgresql] [browser] [server] [-- arguments for pytest]
        test.py format
 
-Without a lane, all four.
+Without a lane, all five.
 """
 
 import contextlib
@@ -129,7 +129,7 @@ def lint(pytest_arguments):
 
 
 def test_on_sqlite(pytest_arguments):
-    step("Tests on SQLite", [*PYTEST, "not browser", *pytest_arguments])
+    step("Tests on SQLite", [*PYTEST, "not browser and not server", *pytest_arguments])
 
 
 def test_on_postgresql(pytest_arguments):
@@ -137,7 +137,7 @@ def test_on_postgresql(pytest_arguments):
     with contextlib.nullcontext(given) if given else postgresql.throw_away_server() as url:
         step(
             "Tests on PostgreSQL",
-            [*PYTEST, "not browser", *pytest_arguments],
+            [*PYTEST, "not browser and not server", *pytest_arguments],
             {**DEVELOPMENT, "DATABASE_URL": url},
         )
 
@@ -150,11 +150,16 @@ def test_in_browser(pytest_arguments):
     )
 
 
+def test_server(pytest_arguments):
+    step("Tests of the server", [*PYTEST, "server", *pytest_arguments])
+
+
 LANES = {
     "lint": lint,
     "sqlite": test_on_sqlite,
     "postgresql": test_on_postgresql,
     "browser": test_in_browser,
+    "server": test_server,
 }
 
 
