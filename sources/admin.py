@@ -18,14 +18,14 @@ from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import ItemBase, Tag
 
 from . import conflicts, reading
-from .bounded_admin import BoundedLists, is_number
+from .bounded_admin import BoundedLists, BoundedRows, is_number
 from .conflicts_admin import NoticesConflicts
 from .duplicates_admin import MOST_OFFERED, OffersSameAddress, as_html, offered
 from .history_admin import KeepsHistory
 from .models import FormerSourceSlug, Snapshot, Source, Voice
 
 
-class DeskAdmin(NoticesConflicts, BoundedLists, admin.ModelAdmin):
+class DeskAdmin(BoundedRows, NoticesConflicts, BoundedLists, admin.ModelAdmin):
     """What all our admin pages share."""
 
     list_per_page = 50

@@ -10,6 +10,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
+from django.http import HttpResponseBadRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -63,6 +65,41 @@ class BoundedChoices:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SearchingSelectMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+# --- Rows of a form -----------------------------------------------------------------------
+
+MAX_ROWS = 200
+"""Inline rows on one page."""
+
+
+class BoundedRows:
+    """For a ``ModelAdmin``: answers 400 where the number of inline rows could be none that a
+    browser sends. Stands before what reads the rows."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        for name in request.POST:
+            if name.endswith(f"-{TOTAL_FORM_COUNT}"):
+                initial_name = f"{name.removesuffix(TOTAL_FORM_COUNT)}{INITIAL_FORM_COUNT}"
+                total = request.POST[name]
+                initial = request.POST.get(initial_name, "0")
+                if not _is_count(total, MAX_ROWS):
+                    return _refused_count(name, total, MAX_ROWS)
+                if not _is_count(initial, int(total)):
+                    return _refused_count(initial_name, initial, int(total))
+        return super().changeform_view(request, *args, **kwargs)
+
+
+def _is_count(text: str, most: int) -> bool:
+    return is_number(text) and int(text) <= most
+
+
+def _refused_count(name: str, text: str, most: int) -> HttpResponseBadRequest:
+    return HttpResponseBadRequest(
+        f"{name[:40]} is “{text[:40]}”: a number from 0 to {most} belongs there. Nothing was "
+        "saved. Go back, open the page anew and save again.",
+        content_type="text/plain; charset=utf-8",
+    )
 
 
 # --- Lists --------------------------------------------------------------------------------

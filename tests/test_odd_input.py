@@ -1,11 +1,14 @@
 """Odd values in any address or form of the admin get an answer, never a fault of ours."""
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
-from roles.models import Alias, Claim, OrgNote, Position, Responsibility, Suggestion
+from roles.models import Alias, Claim, OrgNote, Position, Responsibility, Role, Suggestion
+from sources.bounded_admin import MAX_ROWS
 from sources.models import FormerSourceSlug, Snapshot, Source
-from tests.test_admin import every_model, fields_of, page
+from tests.runaway import no_runaway
+from tests.test_admin import REGISTERED, every_model, fields_of, page
 
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
@@ -89,6 +92,64 @@ class TestAForm:
         assert admin_desk.post(reverse("admin:roles_orgnote_preview"), asked).status_code == 200
         answers = admin_desk.get(reverse("admin:roles_responsibility_answers"), asked)
         assert answers.status_code == 404
+
+
+class TestTheRowsOfAForm:
+    """How many rows a form sends is a number of its own, which a browser never gets wrong."""
+
+    WITH_ROWS = [model for model in REGISTERED if admin.site.get_model_admin(model).inlines]
+    ODD_COUNTS = ["abc", "", "-1", "1.5", "²", "\0", "201", "1500", str(10**6), str(10**20)]
+
+    def test_every_page_with_rows_is_tried(self):
+        assert {model._meta.label for model in self.WITH_ROWS} >= {"roles.Role", "roles.Scale"}
+
+    @pytest.mark.parametrize("count", ODD_COUNTS, ids=ascii)
+    @pytest.mark.parametrize("model", WITH_ROWS, ids=lambda model: model._meta.label)
+    def test_are_counted_within_reason(self, model, count, filled, admin_desk):
+        row = model.objects.first()
+        before = list(model.objects.values())
+        for address in (page(model, "add"), page(model, "change", row.pk)):
+            shown = admin_desk.get(address)
+            for inline in shown.context["inline_admin_formsets"]:
+                assert inline.formset.max_num == MAX_ROWS
+                for part in ("TOTAL_FORMS", "INITIAL_FORMS"):
+                    name = f"{inline.formset.prefix}-{part}"
+                    with no_runaway():
+                        response = admin_desk.post(address, fields_of(shown) | {name: count})
+                    assert response.status_code == 400
+                    said = response.content.decode()
+                    assert f"{name} is “{count}”: a number from 0 to " in said
+        assert list(model.objects.values()) == before
+
+    @pytest.mark.parametrize("model", WITH_ROWS, ids=lambda model: model._meta.label)
+    def test_are_no_fewer_than_there_were(self, model, filled, admin_desk):
+        address = page(model, "add")
+        shown = admin_desk.get(address)
+        prefix = shown.context["inline_admin_formsets"][0].formset.prefix
+        counts = {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "2"}
+        response = admin_desk.post(address, fields_of(shown) | counts)
+        assert response.status_code == 400
+        assert f"{prefix}-INITIAL_FORMS is “2”: a number from 0 to 1" in response.content.decode()
+
+    @pytest.mark.parametrize("model", WITH_ROWS, ids=lambda model: model._meta.label)
+    def test_that_are_not_counted_save_nothing(self, model, filled, admin_desk):
+        address = page(model, "change", model.objects.first().pk)
+        shown = admin_desk.get(address)
+        counts = {name for name in fields_of(shown) if name.endswith("_FORMS")}
+        typed = {name: value for name, value in fields_of(shown).items() if name not in counts}
+        before = list(model.objects.values())
+        response = admin_desk.post(address, typed)
+        assert response.status_code == 200
+        assert "Please correct the error" in response.content.decode()
+        assert list(model.objects.values()) == before
+
+    def test_may_be_as_many_as_the_limit(self, filled, admin_desk):
+        address = page(Role, "add")
+        typed = fields_of(admin_desk.get(address)) | {"name": "Tinkerer", "slug": "tinkerer"}
+        aliases = {f"aliases-{number}-title": f"Title {number}" for number in range(MAX_ROWS)}
+        count = {"aliases-TOTAL_FORMS": str(MAX_ROWS)}
+        assert admin_desk.post(address, typed | aliases | count).status_code == 302
+        assert Alias.objects.filter(role__slug="tinkerer").count() == MAX_ROWS
 
 
 class TestAList:

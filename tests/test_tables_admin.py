@@ -178,7 +178,10 @@ class TestImporting:
         [
             (SimpleUploadedFile("t.pdf", b"x"), "no .csv, .json or .xlsx"),
             (SimpleUploadedFile("t.csv", b"rolle\n"), "There is no column “rolle”"),
-            (SimpleUploadedFile("t.json", b'[{"\\ud800": 1}]'), "There is no column"),
+            (
+                SimpleUploadedFile("t.json", b'[{"\\ud800": 1}]'),
+                "the name of a column: It holds half a",
+            ),
             (SimpleUploadedFile("t.csv", b"\xff\xfe"), "UTF-16"),
             (SimpleUploadedFile("t.csv", b""), "empty"),
             (SimpleUploadedFile("t.csv", b"x" * 5_000_001), "at most 5 MB"),

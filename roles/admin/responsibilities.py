@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
+from sources.bounded_admin import MAX_ROWS
 from sources.history_admin import KeepsHistory
 
 from ..facts import PositionKind
@@ -145,6 +146,7 @@ class Positions(admin.TabularInline):
     prepopulated_fields = {"slug": ["label"]}
     ordering = ["order", "slug"]
     extra = 1
+    max_num = MAX_ROWS
     show_change_link = True
 
 

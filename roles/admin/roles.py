@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.text import slugify
 
 from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
+from sources.bounded_admin import MAX_ROWS
 from sources.history_admin import KeepsHistory
 
 from ..models import Alias, Claim, FormerRoleSlug, Role
@@ -42,6 +43,7 @@ class Aliases(admin.TabularInline):
     form = AliasForm
     formset = AliasForms
     extra = 1
+    max_num = MAX_ROWS
 
 
 @admin.register(Role)

@@ -6,7 +6,7 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 
 from sources.admin import SourceAdmin as BareSourceAdmin
-from sources.bounded_admin import BoundedChoices
+from sources.bounded_admin import MAX_ROWS, BoundedChoices
 from sources.duplicates_admin import AddressForm
 from sources.list_addresses import WordsFilter
 from sources.models import Source
@@ -60,6 +60,7 @@ class NewClaims(EntersClaims, BoundedChoices, admin.StackedInline):
     model = Claim
     formset = NewClaimForms
     extra = 2
+    max_num = MAX_ROWS
     can_delete = False
     verbose_name = "new claim"
     verbose_name_plural = "new claims"

@@ -17,7 +17,7 @@ from sources.history import Change
 from sources.list_addresses import ListAddressError
 
 from ..models import PendingImport
-from ..tables import exporting, files
+from ..tables import exporting, files, guard
 from ..tables.columns import TABLES
 from ..tables.fates import Fate, Outcome, What
 from ..tables.importing import Import
@@ -26,7 +26,6 @@ from .reviewing import may_publish
 MAX_BYTES = 5_000_000
 MAX_ROWS = {"claims": 5_000, "sources": 1_000}
 """Sources are saved one by one, which takes its time."""
-MAX_UNPACKED = 50_000_000
 PER_PAGE = 100
 
 # What may be made, as the form offers it, with the leave that it takes.
@@ -72,7 +71,7 @@ class ImportForm(forms.Form):
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
                 f"The file has {file.size / 1_000_000:.1f} MB; at most {MAX_BYTES // 1_000_000} MB "
-                "are read here. The command import_table takes files of any size."
+                "are read here. The command import_table takes larger CSV and XLSX files."
             )
         return file
 
@@ -218,7 +217,7 @@ class ExchangesTables:
             create=allowed & set(pending.create),
             user=request.user,
             may_publish=may_publish(request),
-            max_unpacked=MAX_UNPACKED,
+            limits=guard.UPLOAD,
             max_rows=MAX_ROWS[self.table],
         )
         return importing.run(io.BytesIO(bytes(pending.content)), **how)

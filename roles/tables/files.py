@@ -14,28 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import ijson
 from defusedxml.common import DefusedXmlException
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.read_only import EmptyCell
 
 from sources.texts import fault_in
 
-from . import cells
+from . import cells, guard
 from .columns import Column, HeaderError, matched, refuse_incomplete
-
-MAX_CELL = 20_000
-"""Characters. No field of a source or claim holds as many."""
-MAX_COLUMNS = 100
-MAX_UNPACKED = 1_000_000_000
-"""Bytes that an XLSX file may unpack to, unless less is asked for."""
-MAX_PARTS = 1_000
-_LAST_LINE = 1_048_576
-"""Of any spreadsheet."""
-
-
-class RefusedFileError(Exception):
-    """Why a file as a whole cannot be read, and where."""
+from .guard import MAX_CELL, RefusedFileError
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +54,11 @@ def kind_of(name: str) -> str:
 
 
 def read(
-    file: IO[bytes], kind: str, columns: Sequence[Column], max_unpacked: int = MAX_UNPACKED
+    file: IO[bytes], kind: str, columns: Sequence[Column], limits: guard.Limits = guard.COMMAND
 ) -> Table:
     """The table in a binary, seekable file. Reading may raise RefusedFileError at any row."""
-    return READERS[kind](file, columns, max_unpacked)
+    guard.check(file, kind, limits)
+    return READERS[kind](file, columns)
 
 
 def _matched(headings: Sequence[str], columns: Sequence[Column]) -> list[Column]:
@@ -104,41 +92,22 @@ def _size(file: IO[bytes]) -> int:
 # --- CSV ----------------------------------------------------------------------------------
 
 
-def _read_csv(file: IO[bytes], columns: Sequence[Column], max_unpacked: int) -> Table:
+def _read_csv(file: IO[bytes], columns: Sequence[Column]) -> Table:
     size = _size(file)
-    start = file.read(4)
-    file.seek(0)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise RefusedFileError("The file is in UTF-16: save it as CSV in UTF-8.")
-    if start == b"PK\x03\x04":
-        raise RefusedFileError("This is a spreadsheet or an archive that only ends in .csv.")
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    first = _decoded(text.readline, 1, MAX_CELL)
-    text.seek(0)
-    separator = max(",;\t", key=first.count)
-    lines = csv.reader(text, strict=True, delimiter=separator)
+    lines = csv.reader(text, strict=True, delimiter=guard.separator(text))
     return Table(_csv_rows(lines, columns, text), lambda: (file.tell(), size))
-
-
-def _decoded(function, line: int, *args):
-    try:
-        return function(*args)
-    except UnicodeDecodeError as error:
-        raise RefusedFileError(
-            f"From line {line} on the file is not in UTF-8 (the byte "
-            f"{error.object[error.start]:#x} is none): save it as CSV in UTF-8."
-        ) from error
 
 
 def _csv_rows(lines, columns: Sequence[Column], text: io.TextIOWrapper) -> Iterator[Row]:
     try:
-        headings = _next_line(lines)
+        headings = next(lines, None)
         if not headings:
             raise RefusedFileError("The file is empty: its first line names the columns.")
         names = [column.name for column in _matched(headings, columns)]
         while True:
             line = lines.line_num + 1
-            if (values := _next_line(lines)) is None:
+            if (values := next(lines, None)) is None:
                 break
             if not any(value.strip() for value in values):
                 continue
@@ -154,99 +123,84 @@ def _csv_rows(lines, columns: Sequence[Column], text: io.TextIOWrapper) -> Itera
         text.detach()
 
 
-def _next_line(lines) -> list[str] | None:
-    try:
-        return _decoded(next, lines.line_num + 1, lines, None)
-    except csv.Error as error:
-        raise RefusedFileError(
-            f"From line {lines.line_num} on this is no CSV that can be read: {error}."
-        ) from error
-
-
 # --- JSON ---------------------------------------------------------------------------------
-
-
-def _read_json(file: IO[bytes], columns: Sequence[Column], max_unpacked: int) -> Table:
-    size = _size(file)
-    if file.read(3) != b"\xef\xbb\xbf":
-        file.seek(0)
-    return Table(_json_rows(ijson.basic_parse(file), columns), lambda: (file.tell(), size))
-
 
 _NO_LIST = "The file is no list of records: [{…}, {…}]."
 
 
-def _json_rows(events, columns: Sequence[Column]) -> Iterator[Row]:
-    number, names, depth, name = 0, {}, 0, ""
-    pairs, faults = {}, []
+class _Record(list):
+    """The names and values of a JSON record, in order, those that stand there twice as well."""
+
+
+def _read_json(file: IO[bytes], columns: Sequence[Column]) -> Table:
     try:
-        for event, value in events:
-            if depth == 0:
-                if event != "start_array":
-                    raise RefusedFileError(_NO_LIST)
-                depth = 1
-            elif depth == 1:
-                if event == "end_array":
-                    continue
-                number += 1
-                if event != "start_map":
-                    raise RefusedFileError(f"Record {number} is none: write {{…}}.")
-                depth, pairs, faults = 2, {}, []
-            elif event == "map_key":
-                if value not in names:
-                    if len(names) > MAX_COLUMNS:
-                        raise RefusedFileError(f"Record {number} has too many columns.")
-                    names[value] = matched([value], columns)[0].name
-                name = names[value]
-            elif event == "end_map":
-                yield _row(number, pairs.items(), faults, unescape=False)
-                depth = 1
-            elif event in {"start_map", "start_array"}:
+        # Numbers stay as they are spelled.
+        records = json.loads(
+            guard.decoded_json(file), object_pairs_hook=_Record, parse_int=str, parse_float=str
+        )
+    except json.JSONDecodeError as error:
+        raise RefusedFileError(
+            f"From line {error.lineno}, character {error.colno} on this is no JSON: {error.msg}."
+        ) from error
+    if not isinstance(records, list) or isinstance(records, _Record):
+        raise RefusedFileError(_NO_LIST)
+    if not records:
+        raise RefusedFileError("The list is empty.")
+    read = [0]
+    return Table(_json_rows(records, columns, read), lambda: (read[0], len(records)))
+
+
+def _json_rows(records: list, columns: Sequence[Column], read: list[int]) -> Iterator[Row]:
+    names = {}
+    for number, record in enumerate(records, start=1):
+        if not isinstance(record, _Record):
+            raise RefusedFileError(f"Record {number} is none: write {{…}}.")
+        pairs, faults = {}, []
+        for key, value in record:
+            if key not in names:
+                names[key] = _json_column(number, key, columns)
+            name = names[key]
+            if isinstance(value, list):
                 raise RefusedFileError(
                     f"Record {number}, {name}: a text, a number or null stands here, nothing else."
                 )
-            elif name in pairs:
+            if name in pairs:
                 faults.append((name, "It stands in the record twice."))
             else:
                 pairs[name] = _json_text(value)
-    except ijson.JSONError as error:
-        raise RefusedFileError(f"After record {number} this is no JSON: {_short(error)}") from error
-    except UnicodeError as error:
-        raise RefusedFileError(f"After record {number} the file is not in UTF-8.") from error
+        read[0] = number
+        yield _row(number, pairs.items(), faults, unescape=False)
+
+
+def _json_column(number: int, key: str, columns: Sequence[Column]) -> str:
+    if fault := fault_in(key):
+        raise RefusedFileError(f"Record {number}, the name of a column: {fault}")
+    try:
+        return matched([key], columns)[0].name
     except HeaderError as error:
         raise RefusedFileError(f"Record {number}: {error}") from error
-    if not number:
-        raise RefusedFileError("The list is empty.") if depth else RefusedFileError(_NO_LIST)
 
 
-def _short(error: Exception) -> str:
-    """Its first line; "" where it says nothing."""
-    return next(iter(str(error).strip().splitlines()), "")[:200]
-
-
-def _json_text(value) -> str:
+def _json_text(value: str | bool | None) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return value
 
 
 # --- XLSX ---------------------------------------------------------------------------------
 
 
-def _read_xlsx(file: IO[bytes], columns: Sequence[Column], max_unpacked: int) -> Table:
+def _read_xlsx(file: IO[bytes], columns: Sequence[Column]) -> Table:
     try:
-        _look_inside(file, max_unpacked)
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         total = sheet.max_row or 0
         # A sheet may say that it is larger than it is; its cells are what counts.
         sheet.reset_dimensions()
-    except RefusedFileError:
-        raise
     except _XLSX_FAULTS as error:
-        raise RefusedFileError(_no_xlsx(error)) from error
+        raise RefusedFileError(guard.no_xlsx(error)) from error
     read = [0]
     return Table(_xlsx_rows(sheet, columns, read), lambda: (min(read[0], total), total))
 
@@ -255,27 +209,8 @@ def _read_xlsx(file: IO[bytes], columns: Sequence[Column], max_unpacked: int) ->
 _XLSX_FAULTS = (
     zipfile.BadZipFile, DefusedXmlException, NotImplementedError, SyntaxError, OSError, ValueError,
     KeyError, IndexError, TypeError, AttributeError, EOFError, OverflowError, RecursionError,
-    RuntimeError, zipfile.zlib.error,
+    RuntimeError,
 )  # fmt: skip
-
-
-def _no_xlsx(error: Exception) -> str:
-    return f"This is no XLSX file that can be read: {_short(error) or 'a part of it is broken'}"
-
-
-def _look_inside(file: IO[bytes], max_unpacked: int) -> None:
-    """Refuse what would unpack to far more than it is. No part unpacks to more than it declares."""
-    with zipfile.ZipFile(file) as archive:
-        parts = archive.infolist()
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or unpacked > max_unpacked:
-        raise RefusedFileError(
-            f"The file unpacks to {len(parts):,} parts of {unpacked / 1_000_000:,.0f} MB; at most "
-            f"{max_unpacked / 1_000_000:,.0f} MB are read."
-        )
-    if any(part.flag_bits & 1 for part in parts):
-        raise RefusedFileError("The file is locked with a password.")
-    file.seek(0)
 
 
 def _xlsx_rows(sheet, columns: Sequence[Column], read: list[int]) -> Iterator[Row]:
@@ -285,11 +220,9 @@ def _xlsx_rows(sheet, columns: Sequence[Column], read: list[int]) -> Iterator[Ro
         try:
             line, row = next(rows, (0, None))
         except _XLSX_FAULTS as error:
-            raise RefusedFileError(f"After row {read[0]}: {_no_xlsx(error)}") from error
+            raise RefusedFileError(f"After row {read[0]}: {guard.no_xlsx(error)}") from error
         if row is None:
             break
-        if line > _LAST_LINE or len(row) > MAX_COLUMNS:
-            raise RefusedFileError(f"Row {line:,} lies beyond what is read, or is too wide.")
         read[0] = line
         filled = [(place, cell) for place, cell in enumerate(row) if _is_filled(cell)]
         if names is None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from roles import planner
 from sources.history import LONGEST_REASON
 
-from . import files
+from . import files, guard
 from .claims import ClaimRows
 from .columns import TABLES
 from .fates import Fate, Outcome
@@ -37,7 +37,7 @@ class Import:
     """What may be made where it is unknown: see ``names.CREATABLE``."""
     user: object = None
     may_publish: bool = False
-    max_unpacked: int = files.MAX_UNPACKED
+    limits: guard.Limits = guard.COMMAND
     max_rows: int | None = None
 
     @property
@@ -56,7 +56,7 @@ class Import:
         """Take every row in. Nothing is written for a ``preview``, where a row is refused, or
         where the outcome's digest is not the one ``seen`` before. Each row's fate is told as it is
         found; RefusedFileError where the file as a whole is none."""
-        table = files.read(file, files.kind_of(self.name), TABLES[self.table], self.max_unpacked)
+        table = files.read(file, files.kind_of(self.name), TABLES[self.table], self.limits)
         outcome = Outcome()
         with transaction.atomic():
             names = Names(self.create, self.user, self.reason)
