@@ -81,9 +81,9 @@ class Past:
     def sources(self, slugs: Collection[str]) -> dict[str, Source]:
         """Described as they are now, so that they can be found; those that are gone, as they
         were."""
-        found = Source.objects.cited(slugs)
+        found = Source.objects.public().cited(slugs)
         for source in self._sources.values():
-            if source.slug in slugs and source.slug not in found:
+            if source.slug in slugs and source.slug not in found and self._was_public(source):
                 source.part_of = None
                 found[source.slug] = source
         return found
@@ -154,6 +154,15 @@ class Past:
         return self._rows(Source, self._source_records)
 
     @cached_property
+    def _speaking(self) -> set[int]:
+        """The sources whose claims stood."""
+        return {record.source_id for record in self._claim_records}
+
+    def _was_public(self, source) -> bool:
+        """Whether readers saw a source, given as its row or its record of that day."""
+        return source.is_public or source.id in self._speaking
+
+    @cached_property
     def _claim_records(self) -> list:
         """Versions of claims that were published: in a version of that day or before, or where
         history begins later, by the date of their publication."""
@@ -202,11 +211,11 @@ class Past:
     def _superseded(self) -> set[int]:
         """Sources that a newer one had replaced: one entered by then, or, where history begins
         later, one whose claims stood."""
-        speaking = {claim.source_id for claim in self._claims}
         return {
             record.supersedes_id
             for record in self._source_records
-            if record.history_date < self._next_day or record.id in speaking
+            if record.id in self._speaking
+            or (record.history_date < self._next_day and record.is_public)
         } - {None}
 
     @cached_property

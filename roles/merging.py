@@ -186,6 +186,8 @@ def _differences(gone: models.Model, kept: models.Model) -> tuple[Change, ...]:
 
 def _move(found: Plan, reason: str) -> None:
     gone, kept = found.gone, found.kept
+    if isinstance(gone, Source) and gone.is_public:
+        kept.is_public = True
     handled = {"tagged", "former_slugs", "aliases", "snapshots"}
     if isinstance(gone, Source):
         _move_or_drop(found, "snapshots", gone.snapshots.defer("text"), kept.snapshots, "text_hash")

@@ -282,9 +282,8 @@ class ClaimQuerySet(models.QuerySet):
             claim__in=self.order_by().values("pk")
         ).values_list("claim_id", "context__slug", "context__name", "context__phrase"):
             contexts[claim].add(ContextFact(slug, name, phrase))
-        newer = self.model.source.field.related_model.objects.filter(
-            supersedes=OuterRef("source")
-        ).order_by()
+        sources = self.model.source.field.related_model.objects
+        newer = sources.public().filter(supersedes=OuterRef("source")).order_by()
         found = (
             self.exclude(position=None)
             .annotate(superseded=Exists(newer))
@@ -383,9 +382,16 @@ def without_claims(sources):
 
 
 def bears_published_claims(source) -> bool:
-    """Whether readers see what this source, which may be none, says: who may not publish then
-    leaves alone what these claims stand on."""
-    return bool(source and source.pk and _published(source=source).exists())
+    """Whether readers see what this source says, or a part of it: a comment of a thread, a chapter
+    of a book, and their parts in turn."""
+    sources, seen = {source.pk} - {None}, set()
+    while sources:
+        if _published(source__in=sources).exists():
+            return True
+        seen |= sources
+        parts = type(source).objects.filter(part_of__in=sources).order_by()
+        sources = set(parts.values_list("pk", flat=True)) - seen
+    return False
 
 
 def _published(**where):

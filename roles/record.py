@@ -93,7 +93,7 @@ class Now:
         return OrgNote.objects.on_responsibilities(slugs).by_point()
 
     def sources(self, slugs: Collection[str]) -> dict[str, Source]:
-        return Source.objects.cited(slugs)
+        return Source.objects.public().cited(slugs)
 
 
 NOW = Now()

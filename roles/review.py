@@ -129,7 +129,7 @@ def fact_of(claim: Claim, contexts: Iterable[Context]) -> ClaimFact | None:
         other_role=claim.other_role.slug if claim.other_role else "",
         contexts=frozenset(context.fact for context in contexts),
         manner=Manner(claim.manner),
-        superseded=claim.source.superseded_by.exists(),
+        superseded=claim.source.superseded_by.public().exists(),
         paraphrase=claim.paraphrase,
         locator=claim.locator,
         quotation=claim.quotation,

@@ -68,7 +68,7 @@ class Subject:
             case "responsibility", {"slug": slug}:
                 return cls(page, responsibility=Responsibility.objects.named(slug))
             case "source", {"slug": slug}:
-                return cls(page, source=Source.objects.for_references().named(slug))
+                return cls(page, source=Source.objects.public().for_references().named(slug))
             case "claim", {"key": key}:
                 if claim := _claim(key):
                     return cls(page, claim.role, claim.responsibility)

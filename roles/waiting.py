@@ -91,6 +91,12 @@ def waiting() -> list[Waiting]:
             "Nobody has read them for claims yet.",
         ),
         Waiting(
+            "Sources that readers do not see",
+            Source.objects.hidden().count(),
+            f"{reverse('admin:sources_source_changelist')}?is_public__exact=0",
+            "Contributors entered them, and nothing of them is published yet.",
+        ),
+        Waiting(
             "Points with one voice",
             len(found.single),
             reverse("admin:roles_responsibility_single"),

@@ -121,7 +121,7 @@ class SourceAdmin(OffersSameAddress, KeepsHistory, DeskAdmin):
                 ]
             },
         ),
-        ("In our lists", {"fields": ["tags", "former_addresses"]}),
+        ("In our lists", {"fields": ["is_public", "tags", "former_addresses"]}),
     ]
 
     def is_published(self, source):
@@ -367,6 +367,8 @@ class SnapshotAdmin(DeskAdmin):
                 # Of two who decide at once the second sees what the first has decided.
                 Source.objects.order_by().select_for_update().get(pk=snapshot.source_id)
                 snapshot.refresh_from_db(fields=["proposed", "source"])
+                if not desk.has_change_permission(request, snapshot.source):
+                    raise PermissionDenied
                 if not snapshot.proposed:
                     self.message_user(
                         request, "Somebody else has decided on this already.", messages.WARNING

@@ -207,7 +207,8 @@ class KeepsHistory:
             steps=steps[::-1],
             page=found,
             newest=found.paginator.count,
-            may_restore=self.has_change_permission(request, obj),
+            may_restore=self.has_change_permission(request, obj)
+            and self.may_bring_back(request, kept),
             **(extra_context or {}),
         )
 
@@ -236,7 +237,7 @@ class KeepsHistory:
         record = kept.filter(history_id=version).first()
         if record is None:
             raise Http404
-        if not self.may_restore(request, obj, record):
+        if not (self.may_bring_back(request, kept) and self.may_restore(request, obj, record)):
             raise PermissionDenied
         form = RestoreForm(request.POST if request.method == "POST" else None)
         faults, conflict = [], None
@@ -269,6 +270,17 @@ class KeepsHistory:
         )
         page.status_code = 409 if conflict else 200
         return page
+
+    def may_bring_back(self, request, kept) -> bool:
+        """Whether what somebody deleted, if it was deleted, may be restored: by that person and by
+        those who may delete."""
+        newest = kept.last()
+        return (
+            newest is None
+            or newest.history_type != "-"
+            or newest.history_user_id == request.user.pk
+            or self.has_delete_permission(request)
+        )
 
     def may_restore(self, request, obj, record) -> bool:
         """Whether ``record`` may become what stands on the row; asked of whoever may change it."""

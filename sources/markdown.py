@@ -123,9 +123,16 @@ def validate_cited_markdown(text: str) -> None:
     malformed = len(re.findall(r"\[@", text)) - len(citations(text))
     if malformed:
         raise ValidationError("A citation is written [@source-slug] or [@source-slug, locator].")
-    unknown = sorted(cited - set(Source.objects.cited(cited)))
+    sources = Source.objects.cited(cited)
+    hidden = sorted(slug for slug in cited & set(sources) if not sources[slug].is_public)
+    if hidden:
+        raise ValidationError(
+            f"Readers do not see the source {', '.join(hidden)} yet: publish it first, under "
+            "Sources, and cite it then."
+        )
+    unknown = sorted(cited - set(sources))
     if unknown:
-        slugs = list(Source.objects.values_list("slug", flat=True))
+        slugs = list(Source.objects.public().values_list("slug", flat=True))
         near = [match for slug in unknown for match in get_close_matches(slug, slugs, 3)]
         hint = f" Did you mean {', '.join(near)}?" if near else ""
         raise ValidationError(f"No source has the slug {', '.join(unknown)}.{hint}")

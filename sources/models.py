@@ -12,6 +12,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from . import addresses, dates, quotation
+from .history import LONGEST_REASON
 from .querysets import SnapshotQuerySet, SourceQuerySet
 
 
@@ -205,6 +206,13 @@ class Source(Versioned):
         blank=True, max_length=2000, help_text="For editors: what was read, what is unclear."
     )
 
+    is_public = models.BooleanField(
+        "shown to readers",
+        default=True,
+        help_text="Once readers see a source, they go on seeing it. Publishing a claim of it, or "
+        "of a part of it, shows it as well.",
+    )
+
     tags = TaggableManager(
         through=TaggedSource, blank=True, help_text="Parted by commas; they filter the list."
     )
@@ -242,9 +250,26 @@ class Source(Versioned):
         with transaction.atomic():
             FormerSourceSlug.keep(self)
             super().save(**kwargs)
+            if self.is_public and self.part_of_id:
+                Source.make_public(self.part_of_id, f"“{self.slug}”, a part of it, is public")
 
     def get_absolute_url(self):
         return reverse("source", args=[self.slug])
+
+    @classmethod
+    def make_public(cls, pk: int, reason: str) -> None:
+        """Show a source to readers, and with it the whole of which it is a part, if they do not see
+        it yet. ``reason`` is kept in its history."""
+        # Asked anew: the row in memory may be older than somebody else's decision.
+        if source := cls.objects.hidden().filter(pk=pk).first():
+            source.is_public = True
+            source._change_reason = reason[:LONGEST_REASON]
+            source.save()
+
+    def before_restoring(self) -> None:
+        # What readers see by now stays in sight, whatever version comes back.
+        if Source.objects.public().filter(pk=self.pk).exists():
+            self.is_public = True
 
     def natural_key(self):
         return (self.slug,)

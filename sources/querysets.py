@@ -15,6 +15,11 @@ def tags_on(rows: str):
     return Tag.objects.filter(**{f"{rows}__isnull": False}).distinct().order_by("name")
 
 
+def tags_on_public_sources():
+    """The tags of the sources that readers see."""
+    return Tag.objects.filter(sources__content_object__is_public=True).distinct().order_by("name")
+
+
 def last_change_of(versions) -> Subquery:
     """When the newest of these versions of a row was made."""
     return Subquery(versions.order_by("-history_date").values("history_date")[:1])
@@ -24,6 +29,14 @@ class SourceQuerySet(models.QuerySet):
     def named(self, slug: str):
         """The source of this slug; None where there is none."""
         return self.filter(slug=slug).first()
+
+    def public(self):
+        """Those that readers see."""
+        return self.filter(is_public=True)
+
+    def hidden(self):
+        """Those that readers do not see yet."""
+        return self.filter(is_public=False)
 
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)

@@ -56,7 +56,7 @@ def test_each_number_is_that_of_the_page_behind_it(editor, contributor, world):
         world.claim(f"source-{number}", f"role-{number}", "vision", quotation="words of a source")
         world.claim("one", f"role-{number}", "plan", status="draft", published_at=None)
     propose(contributor, Claim.objects.published().first(), paraphrase="Otherwise.")
-    world.source("unread")
+    world.source("unread", is_public=False)
     world.claim("other", "role-0", "vision", "shares")
     world.claim("other", "role-1", "vision", "shares")
     world.note("vision", "role-0", reviewed_on="2020-01-01")
@@ -98,12 +98,12 @@ def test_a_contributor_learns_what_became_of_a_proposal(contributor, editor, wor
 def test_it_asks_as_often_for_many_as_for_few(editor, world, django_assert_num_queries):
     world.claim("lymar", "product-owner", "backlog")
     world.note("backlog", "product-owner")
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         editor.get(INDEX)
     for number in range(8):
         world.claim(f"source-{number}", f"role-{number}", f"row-{number}")
         world.note(f"row-{number}", f"role-{number}")
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         editor.get(INDEX)
 
 

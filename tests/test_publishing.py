@@ -66,7 +66,8 @@ class TestAContributor:
         assert (draft.status, draft.entered_by) == ("draft", contributor.person)
 
     def test_enters_drafts_on_the_desk_and_on_the_page_of_a_source(self, contributor, world):
-        backlog, source = world.responsibility("backlog"), world.source("lymar")
+        backlog = world.responsibility("backlog")
+        source = world.source("lymar", is_public=False)
         said = {
             "role": world.role("product-owner").pk,
             "responsibility": backlog.pk,
@@ -97,19 +98,19 @@ class TestAContributor:
 
     def test_changes_no_source_that_published_claims_stand_on(self, contributor, claim, world):
         assert contributor.post(page(Source, "change", claim.source.pk)).status_code == 409
-        other = world.source("berls")
+        other = world.source("berls", is_public=False)
         data = fields_of(contributor.get(page(Source, "change", other.pk)))
         response = contributor.post(page(Source, "change", other.pk), {**data, "title": "New"})
         assert errors_in(response) == ""
 
-    def test_says_of_no_source_with_published_claims_that_it_is_superseded(
+    def test_says_of_no_source_that_readers_see_that_it_is_superseded(
         self, contributor, editor, claim, world
     ):
-        newer, older = world.source("newer"), world.source("older")
+        newer, older = (world.source(slug, is_public=False) for slug in ("newer", "older"))
         address = page(Source, "change", newer.pk)
         data = fields_of(contributor.get(address)) | {"reason": "A new edition"}
         said = contributor.post(address, {**data, "supersedes": claim.source.pk})
-        assert "has published claims: only who may publish" in str(
+        assert "only who may publish says that it is superseded" in str(
             said.context["adminform"].form.errors["supersedes"]
         )
         assert errors_in(contributor.post(address, {**data, "supersedes": older.pk})) == ""
@@ -129,7 +130,7 @@ class TestAContributor:
     def test_restores_no_version_of_a_source_that_superseded_another(
         self, contributor, claim, world
     ):
-        newer = world.source("newer", supersedes=claim.source)
+        newer = world.source("newer", supersedes=claim.source, is_public=False)
         newer.supersedes = None
         newer.save()
         last, first = newer.history.all()

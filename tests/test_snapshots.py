@@ -182,6 +182,8 @@ class TestWhatThePageSays:
         assert client.get(page.request["PATH_INFO"]).status_code == 403
         wanted = ["view_snapshot", "change_source"]
         sam.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+        assert client.get(page.request["PATH_INFO"]).status_code == 403
+        Source.objects.update(is_public=False)
         assert client.get(page.request["PATH_INFO"]).status_code == 200
 
     def test_needs_no_laxer_policy(self, page):

@@ -651,21 +651,25 @@ class TestASource:
         assert fates_of([as_it_stands], "sources") == ["same"]
         assert fates_of([change], "sources", may_publish=True) == ["changed"]
 
-    def test_that_drafts_alone_stand_on_is_changed_by_anybody(self, world):
-        world.claim("doe", "product-owner", "backlog", status="draft")
+    def test_that_readers_do_not_see_is_changed_by_anybody(self, world):
+        doe = world.source("doe", is_public=False)
+        world.claim(doe, "product-owner", "backlog", status="draft")
         assert fates_of([{"slug": "doe", "title": "Otherwise"}], "sources") == ["changed"]
 
-    def test_supersedes_one_with_published_claims_with_leave_alone(self, world):
+    def test_supersedes_one_that_readers_see_with_leave_alone(self, world):
         world.claim("old", "product-owner", "backlog")
         newer = {**self.ROW, "supersedes": "old"}
         how = {"create": ["voices"]}
         said = refusal(newer, table="sources", **how)
-        assert said.startswith("supersedes: “old” has published claims")
+        assert said.startswith(
+            "supersedes: Readers see “Old: What old wrote”: only who may publish"
+        )
         assert fates_of([newer], "sources", may_publish=True, **how) == ["new"]
         back = {"slug": "doe", "supersedes": ""}
-        assert refusal(back, table="sources").startswith("supersedes: “old” has published claims")
-        world.source("older")
-        assert fates_of([{"slug": "older", "supersedes": "doe"}], "sources") == ["changed"]
+        assert "supersedes: Readers see “Old" in refusal(back, table="sources")
+        for slug in ("older", "newer"):
+            world.source(slug, is_public=False)
+        assert fates_of([{"slug": "newer", "supersedes": "older"}], "sources") == ["changed"]
 
     def test_may_be_part_of_one_in_an_earlier_row(self, world):
         rows = [

@@ -54,6 +54,11 @@ class MergesTwo:
         rows = [self.get_object(request, str(pk)) for pk in (gone, kept)]
         if gone == kept or None in rows:
             raise Http404
+        if not all(
+            self.has_change_permission(request, row) and self.has_delete_permission(request, row)
+            for row in rows
+        ):
+            raise PermissionDenied
         form = MergeForm(request.POST if request.method == "POST" else None)
         plan = None
         if request.method == "POST" and form.is_valid():

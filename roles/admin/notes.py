@@ -207,7 +207,7 @@ class OrgNoteAdmin(KeepsHistory, DeskAdmin):
         claims = Claim.objects.none()
         if _names_a_point(note):
             claims = Claim.objects.published().on_point(note.responsibility, *note.roles)
-        found = Source.objects.matching(words).annotate(here=claims.of_each_source())
+        found = Source.objects.public().matching(words).annotate(here=claims.of_each_source())
         offered = found.order_by("-here", "short_name", "slug")[:MOST_OFFERED]
         return JsonResponse(
             {

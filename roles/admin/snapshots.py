@@ -30,8 +30,8 @@ class SnapshotForm(BareSnapshotForm):
         source = self.cleaned_data["source"]
         if not self.may_publish and bears_published_claims(source):
             raise forms.ValidationError(
-                f"“{source}” has published claims, whose quotations are looked up in its newest "
-                "text: only who may publish stores one. Ask an editor."
+                f"“{source}” or a part of it has published claims, whose quotations are looked up "
+                "in its newest text: only who may publish stores one. Ask an editor."
             )
         return source
 

@@ -1,7 +1,7 @@
 """The page of a source, with its claims."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 
@@ -12,6 +12,7 @@ from sources.list_addresses import WordsFilter
 from sources.models import Source
 from sources.quotation import fold
 
+from .. import protection
 from ..models import Claim
 from ..querysets import bears_published_claims, without_claims
 from .claims import EntersClaims, tell_missing
@@ -84,28 +85,20 @@ class NewClaims(EntersClaims, BoundedChoices, admin.StackedInline):
 
 
 class SourceForm(AddressForm):
-    """To say that a source is superseded turns its published claims to “formerly” at once: that is
-    for those who may publish."""
+    """Refuses what only editors may do, and asks nobody else whether readers see the source."""
 
     may_publish = False
 
-    def clean_supersedes(self):
-        older = self.cleaned_data["supersedes"]
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.may_publish and self.instance._state.adding:
+            self.instance.is_public = False
+
+    def _post_clean(self):
+        super()._post_clean()
         if not self.may_publish:
-            for each in _of_another_edition(self.initial.get("supersedes"), older):
-                if bears_published_claims(each):
-                    raise forms.ValidationError(
-                        f"“{each}” has published claims: only who may publish says that it is "
-                        "superseded, or no longer. Leave this as it was, and ask an editor."
-                    )
-        return older
-
-
-def _of_another_edition(before: int | None, after: Source | None) -> list[Source]:
-    """The sources that become superseded, or are no longer."""
-    if before == (after and after.pk):
-        return []
-    return [each for each in (Source.objects.filter(pk=before).first(), after) if each]
+            for field, message in protection.objections(self.instance):
+                self.add_error(field if field in self.fields else None, message)
 
 
 class HasClaimsFilter(WordsFilter):
@@ -132,24 +125,63 @@ class SourceAdmin(
     table = "sources"
     form = SourceForm
     list_display = [*BareSourceAdmin.list_display, "claim_count"]
-    list_filter = [HasClaimsFilter, *BareSourceAdmin.list_filter]
+    list_filter = [HasClaimsFilter, "is_public", *BareSourceAdmin.list_filter]
+    actions = ["make_public", *MergesTwo.actions]
     inlines = [NewClaims]
     claim_keys = ("source",)
 
     def is_published(self, source):
         return bears_published_claims(source)
 
+    # --- Who may do what ------------------------------------------------------------------
+
     def has_change_permission(self, request, obj=None):
-        if not super().has_change_permission(request, obj):
-            return False
-        # What published claims stand on is changed by those who may publish.
-        return obj is None or may_publish(request) or not self.is_published(obj)
+        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+
+    @staticmethod
+    def _may_touch(request, source) -> bool:
+        return source is None or may_publish(request) or not protection.is_protected(source)
+
+    def has_publish_permission(self, request) -> bool:
+        return may_publish(request) and self.has_change_permission(request)
 
     def may_restore(self, request, obj, record):
-        editions = _of_another_edition(obj.supersedes_id, record.supersedes)
         return super().may_restore(request, obj, record) and (
-            may_publish(request) or not any(map(bears_published_claims, editions))
+            may_publish(request) or not any(protection.objections(record.instance))
         )
+
+    @admin.action(description="Show the selected sources to readers", permissions=["publish"])
+    def make_public(self, request, queryset):
+        hidden = list(queryset.hidden())
+        for source in hidden:
+            Source.make_public(source.pk, "Shown to readers")
+            self.log_change(request, source, "Shown to readers.")
+        number = "1 source is" if len(hidden) == 1 else f"{len(hidden)} sources are"
+        self.message_user(request, f"{number} shown to readers from now on.", messages.SUCCESS)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["only_editors"] = not self._may_touch(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    # --- The form -------------------------------------------------------------------------
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj or may_publish(request):
+            return fieldsets
+        # A contributor's new source is shown to readers when an editor publishes it.
+        return [
+            (title, {**options, "fields": [f for f in options["fields"] if f != "is_public"]})
+            for title, options in fieldsets
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        settled = obj and (obj.is_public or not may_publish(request))
+        return [*fields, "is_public"] if settled else fields
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

@@ -16,7 +16,7 @@ from .records import (
     FORMER,
     KIND_OF,
     KINDS,
-    LEFT_OUT_WHEN_EMPTY,
+    LEFT_OUT_AT_DEFAULT,
     Content,
     ContentError,
     Key,
@@ -24,6 +24,7 @@ from .records import (
     Record,
     content_of,
     has_plain_default,
+    plain_default,
     referred_first,
 )
 
@@ -75,8 +76,8 @@ def _rows_of(kind: Kind) -> list[Row]:
     for value in values:
         for name in lists:
             value["fields"][name].sort()
-        for name in LEFT_OUT_WHEN_EMPTY & value["fields"].keys():
-            if not value["fields"][name]:
+        for name in LEFT_OUT_AT_DEFAULT & value["fields"].keys():
+            if value["fields"][name] == plain_default(kind.fields[name]):
                 del value["fields"][name]
     return [
         Row(Record(kind, value["fields"]), instance)

@@ -73,7 +73,9 @@ def _claims(content: Content) -> list[ClaimFact]:
     }
     sources = content[KIND_OF[Source]]
     superseded = {
-        tuple(r.fields["supersedes"]) for r in sources.values() if r.fields.get("supersedes")
+        tuple(r.fields["supersedes"])
+        for r in sources.values()
+        if r.fields.get("supersedes") and r.python_value("is_public")
     }
     return [
         ClaimFact(

@@ -41,8 +41,8 @@ Key = tuple[str | None, ...]
 # A counter of this database, no content.
 _LEFT_OUT = {"version"}
 
-LEFT_OUT_WHEN_EMPTY = {"external_id", "proposal_for", "proposed_on_version"}
-"""Most records say nothing there."""
+LEFT_OUT_AT_DEFAULT = {"external_id", "is_public", "proposal_for", "proposed_on_version"}
+"""Most records say nothing else there."""
 
 
 class ContentError(Exception):

@@ -2,7 +2,7 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Length, Replace, Trim
 from django.db.models.lookups import GreaterThan
@@ -444,4 +444,12 @@ class Claim(Versioned):
         if names & {"quotation", "source", "source_id"}:
             names |= {"quotation_result", "quotation_text_hash", "quotation_checked_on"}
             kwargs["update_fields"] = names
-        super().save(**kwargs)
+        with transaction.atomic():
+            super().save(**kwargs)
+            if self.published:
+                self.show_source()
+
+    def show_source(self) -> None:
+        """Let readers see the source of a claim that is published. What publishes claims past
+        ``save`` calls this as well."""
+        Source.make_public(self.source_id, f"The claim {self.key} of it is published")

@@ -1,8 +1,8 @@
 """What can be found: one document for each row that has a public page, and for each other title.
 
 A document is made of SQL alone, so that the database keeps it whoever writes the row: a form, a
-bulk update, a merger, a loaded fixture or a statement typed by hand. Only published claims are
-documents; editors' notes, stored texts, drafts and proposals never reach one.
+bulk update, a merger, a loaded fixture or a statement typed by hand. Only published claims and
+public sources are documents; editors' notes, stored texts, drafts and proposals never reach one.
 """
 
 from dataclasses import dataclass
@@ -165,8 +165,9 @@ DOCUMENTS = (
         title="CASE WHEN own.title <> '' THEN own.title ELSE own.short_name END",
         also="own.short_name || '; ' || own.author || '; ' || own.publisher || '; ' || voice.name",
         body="''",
-        columns=("title", "short_name", "author", "publisher", "voice_id"),
+        columns=("title", "short_name", "author", "publisher", "voice_id", "is_public"),
         joins="JOIN sources_voice voice ON voice.id = own.voice_id",
+        where="own.is_public",
         others=(Watch("sources_voice", ("name",), "own.voice_id = {row}.id", "voice_id"),),
     ),
     Documents(

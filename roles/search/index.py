@@ -12,9 +12,7 @@ from types import ModuleType
 from django.db import DatabaseError, connections, transaction
 
 from . import postgresql, sqlite
-from .documents import ALL, kind_and_pk
-
-_CONTENT = "roles_claim"
+from .documents import ALL, DOCUMENTS, kind_and_pk
 
 
 def adapter(using: str = "default") -> ModuleType:
@@ -125,6 +123,22 @@ def let_go_before_migrate(using: str, apps=None, **kwargs) -> None:
 
 
 def keep_after_migrate(using: str, apps=None, **kwargs) -> None:
-    # Not yet there where migrations ran back to before the first.
-    if _CONTENT in connections[using].introspection.table_names():
+    # Not all there where migrations ran back.
+    if _holds_all_columns(using):
         keep(using)
+
+
+def _holds_all_columns(using: str) -> bool:
+    """Whether the tables have what goes into documents."""
+    introspection = connections[using].introspection
+    with connections[using].cursor() as cursor:
+        tables = set(introspection.table_names(cursor))
+        return all(
+            documents.table in tables
+            and set(documents.columns)
+            <= {
+                column.name
+                for column in introspection.get_table_description(cursor, documents.table)
+            }
+            for documents in DOCUMENTS
+        )

@@ -86,7 +86,7 @@ class Responsibilities(OfRows):
 
 class Sources(OfRows):
     def items(self):
-        return Source.objects.with_last_change().order_by("slug")
+        return Source.objects.public().with_last_change().order_by("slug")
 
 
 class Claims(OfRows):

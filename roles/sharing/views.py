@@ -137,7 +137,7 @@ def source_original(request: HttpRequest, slug: str, ending: str) -> HttpRespons
 
 def _source(slug: str) -> Source:
     """Under its present slug or a former one: what was cited once can be cited again."""
-    if (source := Source.objects.cited([slug]).get(slug)) is None:
+    if (source := Source.objects.public().cited([slug]).get(slug)) is None:
         raise Http404
     return source
 

@@ -32,6 +32,10 @@ _KEY = re.compile(f"[{KEY_ALPHABET}]{{8}}")
 _SETTABLE = {Claim.Status.DRAFT, Claim.Status.PUBLISHED}
 _MAY_NOT = "It is published, and only who may publish may change it."
 _STAYS = "Published here already, as {}: it stays as it is, for only who may publish may change it."
+_DELETED = (
+    "The claim {} was deleted: only who may publish brings it back. Leave the key empty to enter a "
+    "new claim, or ask an editor."
+)
 _NOT_PUBLISHED = "Comes in as a draft: publishing it takes the right to publish."
 
 
@@ -175,6 +179,7 @@ class ClaimRows:
         ids = {entry.id for entry in entries} - {None}
         found = there.imported_as(ids) if ids else ()
         by_id = {(claim.source_id, claim.external_id): claim for claim in found}
+        deleted = self._deleted(keys - set(by_key))
         unnamed, new_keys, new_ids = [], set(), set()
         for entry in entries:
             key, id_ = entry.cell("key"), entry.id
@@ -188,6 +193,8 @@ class ClaimRows:
                 self._meet(entry, by_id[id_])
             if entry.before:
                 continue
+            if key in deleted:
+                entry.faults.append(Fault("key", _DELETED.format(key)))
             entry.faults += [
                 Fault(name, "A new claim needs it.")
                 for name in _REQUIRED
@@ -204,6 +211,12 @@ class ClaimRows:
             if not key:
                 unnamed.append(entry)
         self._match_by_what_is_said(unnamed, there.in_their_own_right())
+
+    def _deleted(self, keys: set[str]) -> set[str]:
+        """Those of these keys under which only editors bring a claim back."""
+        if not keys or self._may_publish:
+            return set()
+        return set(Claim.history.filter(key__in=keys).values_list("key", flat=True))
 
     def _match_by_what_is_said(self, entries: list[ClaimEntry], there) -> None:
         wanted = {}
@@ -404,6 +417,7 @@ class ClaimRows:
             self._seen.first(claim.pk)
         self._set_contexts(entries)
         history.keep_all(claims, added=True, user=self._user, reason=self._reason)
+        self._show_sources(claims)
 
     def _update(self, entries: list[ClaimEntry]) -> None:
         claims = [entry.claim for entry in entries]
@@ -423,6 +437,14 @@ class ClaimRows:
             through.filter(claim__in=[entry.claim.pk for entry in listed]).delete()
         self._set_contexts(listed)
         history.keep_all(claims, added=False, user=self._user, reason=self._reason)
+        self._show_sources(claims)
+
+    @staticmethod
+    def _show_sources(claims: list[Claim]) -> None:
+        """Each once, however many of its claims are published."""
+        published = {claim.source_id: claim for claim in claims if claim.published}
+        for claim in published.values():
+            claim.show_source()
 
     @staticmethod
     def _set_contexts(entries: list[ClaimEntry]) -> None:

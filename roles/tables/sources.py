@@ -10,7 +10,7 @@ from taggit.utils import edit_string_for_tags, parse_tags
 from sources.history import Change
 from sources.models import Source, SourceKind
 
-from ..querysets import bears_published_claims
+from .. import protection
 from .cells import tidy
 from .fates import Fate, Fault, What
 from .files import Row
@@ -51,10 +51,6 @@ _KINDS = {
     "blog post": SourceKind.ARTICLE,
     "job ad": SourceKind.JOB_ADVERTISEMENT,
 }
-_MAY_NOT = "Published claims stand on this source, and only who may publish may change it."
-_MAY_NOT_SUPERSEDE = (
-    "“{}” has published claims: only who may publish says that it is superseded, or no longer."
-)
 _TO_THE_NOTE = {
     "date_updated": "Updated",
     "date_basis": "Date",
@@ -125,9 +121,12 @@ class SourceRows:
         before = None
         changes: tuple[Change, ...] = ()
         if source is None:
-            source = Source()
+            # A contributor's source is shown to readers when an editor publishes it.
+            source = Source(is_public=self._may_publish)
             self._fill_in(row, values, faults)
         else:
+            # Nobody publishes it between the question whether it may change and its saving.
+            source = Source.objects.order_by().select_for_update().get(pk=source.pk)
             before = _words(source)
             if not self._seen.first(source.pk):
                 faults.append(Fault("", TWICE))
@@ -145,8 +144,8 @@ class SourceRows:
                     for message in messages
                 ]
             else:
-                if not self._may_publish:
-                    faults += _beyond_leave(source, changes)
+                if changes and not self._may_publish:
+                    faults += [Fault(*objection) for objection in protection.objections(source)]
                 if not faults:
                     self._write(source, tags, changes, faults)
         what = What.CHANGED if changes else What.SAME
@@ -264,17 +263,6 @@ class SourceRows:
             faults.append(Fault("", f"The database refuses it: {error}"))
         else:
             self._seen.first(source.pk)
-
-
-def _beyond_leave(source: Source, changes: tuple[Change, ...]) -> Iterable[Fault]:
-    """What of these changes readers would see at once."""
-    if changes and bears_published_claims(source):
-        yield Fault("", _MAY_NOT)
-    for change in changes:
-        if change.name == "supersedes":
-            for slug in filter(None, (change.before, change.after)):
-                if bears_published_claims(Source.objects.named(slug)):
-                    yield Fault("supersedes", _MAY_NOT_SUPERSEDE.format(slug))
 
 
 def _shortened(text: str, length: int) -> str:

@@ -1,12 +1,13 @@
 """The sources, and what each claims."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sources.models import FormerSourceSlug, Source
-from sources.querysets import tags_on
+from sources.querysets import tags_on_public_sources
 
 from .. import pages
 from ..asking import moved, of_today, slug_among, tag_asked
@@ -18,9 +19,9 @@ from ..sharing import pages as sharing
 @require_safe
 @of_today
 def source_list(request: HttpRequest) -> HttpResponse:
-    tags = tags_on("sources")
+    tags = tags_on_public_sources()
     tag = tag_asked(request, tags)
-    sources = Source.objects.for_references().prefetch_related("tags")
+    sources = Source.objects.public().for_references().prefetch_related("tags")
     published = Claim.objects.published()
     own, of_parts = published.count_by_source(), published.count_by_whole()
     if tag:
@@ -44,14 +45,16 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     source = Source.objects.for_references().select_related("supersedes").named(slug.lower())
     if source is None:
         former = get_object_or_404(FormerSourceSlug, slug=slug.lower())
+        _require_sight(request, former.target)
         return moved(request, former.target)
+    _require_sight(request, source)
     if slug != source.slug:
         return moved(request, source)
     chosen = slug_among(request, "show", Company, _("There is no such choice of claims"))
     said = said_by(source)
     groups = said.by_role(next((each for each in Company if each.slug == chosen), None))
     shown = sum(len(group.claims) for group in groups)
-    return render(
+    response = render(
         request,
         "roles/source.html",
         {
@@ -63,9 +66,20 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
             "chosen": chosen,
             "filters": [(each, said.count(each)) for each in Company],
             "parts": parts_of(source),
-            "newer": source.superseded_by.all(),
+            "newer": source.superseded_by.public(),
             "tags": source.tags.all(),
             "references": pages.References({source.slug: source}),
-            "sharing": sharing.of_source(request, source, said.newest),
+            "sharing": sharing.of_source(request, source, said.newest)
+            if source.is_public
+            else None,
         },
     )
+    if not source.is_public:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _require_sight(request: HttpRequest, source: Source) -> None:
+    """Answer 404 for a source that is not public, unless its reader works in the admin."""
+    if not source.is_public and not request.user.has_perm("sources.view_source"):
+        raise Http404

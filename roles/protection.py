@@ -1,0 +1,45 @@
+"""Which sources only editors may change: those that readers see.
+
+A source is public from the moment when an editor enters or publishes it, or when a claim of it or
+of one of its parts is published (``Source.make_public``). The admin, the import and the history ask
+here before somebody who may not publish changes one.
+"""
+
+from collections.abc import Iterator
+
+from sources.models import FormerSourceSlug, Source
+
+_PROTECTED = "Readers see this source: only who may publish may change it. Ask an editor."
+_SUPERSEDED = (
+    "Readers see “{}”: only who may publish says that it is superseded, or no longer. Leave this "
+    "as it was, and ask an editor."
+)
+_FORMER_SLUG = (
+    "“{}” is a former slug of “{}”, and its links still lead there: choose another slug, or ask an "
+    "editor."
+)
+
+
+def is_protected(source: Source) -> bool:
+    """Whether only editors may change this source."""
+    return source.is_public
+
+
+def objections(source: Source) -> Iterator[tuple[str, str]]:
+    """What stands against a contributor's saving a source with the values that it has in memory:
+    the field, or "" for the whole, and the reason."""
+    before = Source.objects.select_related("supersedes").filter(pk=source.pk).first()
+    if before and is_protected(before):
+        yield "", _PROTECTED
+    editions = {before and before.supersedes, _row(source.supersedes_id)}
+    if len(editions) > 1:
+        for edition in editions - {None}:
+            if is_protected(edition):
+                yield "supersedes", _SUPERSEDED.format(edition)
+    former = FormerSourceSlug.objects.select_related("target").filter(slug=source.slug).first()
+    if former and former.target != before and is_protected(former.target):
+        yield "slug", _FORMER_SLUG.format(source.slug, former.target)
+
+
+def _row(pk: int | None) -> Source | None:
+    return Source.objects.filter(pk=pk).first()
