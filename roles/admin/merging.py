@@ -54,6 +54,7 @@ class MergesTwo:
         rows = [self.get_object(request, str(pk)) for pk in (gone, kept)]
         if gone == kept or None in rows:
             raise Http404
+        merging.look_up_quotations(*rows)
         form = MergeForm(request.POST if request.method == "POST" else None)
         plan = None
         if request.method == "POST" and form.is_valid():
