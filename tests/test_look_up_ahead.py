@@ -148,6 +148,13 @@ def test_storing_changing_and_deleting_a_text(draft, admin_desk, looked_up):
     assert set(looked_up) == {WORDS}
 
 
+@pytest.mark.parametrize("number", ["0", "abc", "9" * 30])
+def test_a_text_that_is_not_there_is_no_error(number, source, admin_desk):
+    for name in ("change", "delete"):
+        address = reverse(f"admin:sources_snapshot_{name}", args=[number])
+        assert admin_desk.post(address, {"post": "yes"}).status_code == 302
+
+
 def test_importing_a_table(source, looked_up):
     rows = "source,role,responsibility,position,paraphrase,locator,quotation,status\n" + "".join(
         f"lymar,product-owner,backlog,owns,They do.,p. {number},{words},published\n"

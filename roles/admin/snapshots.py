@@ -2,13 +2,13 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from sources.admin import SnapshotAdmin as BareSnapshotAdmin
 from sources.admin import SnapshotForm as BareSnapshotForm
+from sources.bounded_admin import is_number
 from sources.models import Snapshot
 from sources.quotation import Result
 
@@ -66,14 +66,14 @@ class SnapshotAdmin(BareSnapshotAdmin):
         if request.method == "POST":
             if object_id is None:
                 self._look_up_in_new_text(request)
-            else:
+            elif is_number(object_id):
                 # Another day may make another text the newest.
-                self._look_up_in_each(Snapshot.objects.filter(pk=unquote(object_id)))
+                self._look_up_in_each(Snapshot.objects.filter(pk=object_id))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
-        if request.method == "POST":
-            self._look_up_in_each(Snapshot.objects.filter(pk=unquote(object_id)))
+        if request.method == "POST" and is_number(object_id):
+            self._look_up_in_each(Snapshot.objects.filter(pk=object_id))
         return super().delete_view(request, object_id, extra_context)
 
     def _look_up_in_new_text(self, request):

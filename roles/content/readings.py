@@ -94,7 +94,8 @@ def _texts(
     for record in content[KIND_OF[Claim]].values():
         if text := found.get(record.fields["source"][0]):
             part = parts[record.fields["source"][0]]
-            language = content[KIND_OF[Source]][part.source,].fields["language"]
+            source = content[KIND_OF[Source]].get((part.source,))
+            language = source.fields["language"] if source else "en"
             yield from map(str, _looked_up(record, part, text, language))
             yield from map(str, _copied(record, "paraphrase", text))
     for model, name in ((Role, "summary"), (OrgNote, "explanation")):
