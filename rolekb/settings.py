@@ -85,6 +85,12 @@ CACHES = {
     },
     # Drawn pictures, for each worker in its memory: a public page writes nothing to the database.
     "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "cards"},
+    # Results of looking quotations up: a form, an import or a new text needs each of them twice.
+    "quotations": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "quotations",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "rolekb.User"

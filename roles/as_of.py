@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sources.models import Source, Voice
-from sources.quotation import Result
 
 from .comparison import ResponsibilityFact
 from .facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
@@ -237,7 +236,7 @@ class Past:
                 paraphrase=claim.paraphrase,
                 locator=claim.locator,
                 quotation=claim.quotation,
-                quotation_verified=Result(claim.quotation_result).found,
+                quotation_result=claim.quotation_result,
                 published_on=claim.published_at and claim.published_at.date(),
             )
             for claim in self._claims

@@ -103,8 +103,13 @@ class ClaimFact:
     paraphrase: str = ""
     locator: str = ""
     quotation: str = ""
-    quotation_verified: bool = False
+    quotation_result: str = "unchecked"
+    """What looking the quotation up came to: a value of ``sources.quotation.Result``."""
     published_on: date | None = None
+
+    @property
+    def quotation_verified(self) -> bool:
+        return self.quotation_result in {"verified", "folded"}
 
     @property
     def pair(self) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from sources import history
 from sources.history import LONGEST_REASON, Change
-from sources.models import Source
+from sources.models import Snapshot, Source
 from sources.quotation import Result
 
 from .models import Alias, Claim, OrgNote, Responsibility, Role
@@ -64,6 +64,17 @@ def plan(gone: models.Model, kept: models.Model) -> Plan:
         found = _merge(gone, kept, "")
         transaction.set_rollback(True)
     return found
+
+
+def look_up_quotations(gone: models.Model, kept: models.Model) -> None:
+    """Look up what claims of two sources will quote from the text that is the newest when they are
+    one, before the transaction begins in which they are merged."""
+    if isinstance(kept, Source):
+        texts = Snapshot.objects.filter(source__in=[gone.pk, kept.pk])
+        if newest := texts.first():
+            newest.source = kept
+            claims = Claim.objects.filter(source__in=[gone.pk, kept.pk]).with_quotation()
+            newest.look_up(claims.order_by().values_list("quotation", flat=True))
 
 
 @transaction.atomic
@@ -259,7 +270,7 @@ def _check_quotations_again(found: Plan, reason: str) -> None:
         was = claim.quotation_result
         try:
             claim.full_clean()
-            if was != Result.MISSING:
+            if Result(was).publishable:
                 # What is lost by merging is refused; what was lost before stands in no way.
                 claim.clean_once_checked()
         except ValidationError as error:

@@ -66,10 +66,17 @@ class RefusedError(Exception):
 ONE_AT_A_TIME = "Another proposal for the same claim is among them: decide on one at a time."
 
 
-@transaction.atomic
 def decide(decision: Decision, seen: Mapping[int, int], reason: str) -> list[Claim]:
     """Do it for each of these claims. ``seen`` holds their versions by id, as whoever decides saw
     them. RefusedError where one has changed since, or cannot be published."""
+    if decision in {Decision.PUBLISH, Decision.ACCEPT}:
+        Claim.objects.filter(pk__in=seen).look_up_quotations()
+        Claim.objects.filter(proposals__in=seen).look_up_quotations()
+    return _decide(decision, seen, reason)
+
+
+@transaction.atomic
+def _decide(decision: Decision, seen: Mapping[int, int], reason: str) -> list[Claim]:
     targets = Claim.objects.filter(proposals__in=seen).order_by().values_list("pk", flat=True)
     # Claims before what is proposed for them, always in one order: nobody waits for one another.
     held = Claim.objects.locked({*seen, *targets})

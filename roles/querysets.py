@@ -4,10 +4,11 @@ from collections import defaultdict
 from itertools import groupby
 from operator import attrgetter
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, Value
 from django.db.models.functions import Replace
 
+from sources.models import Snapshot
 from sources.querysets import last_change_of
 from sources.quotation import Result
 
@@ -208,15 +209,22 @@ class ClaimQuerySet(models.QuerySet):
         """Claims that quote something, by what looking it up came to."""
         return self.with_quotation().filter(quotation_result=result)
 
+    def look_up_quotations(self) -> None:
+        """Look their quotations up before a transaction begins in which they are asked for."""
+        quoted = self.with_quotation().order_by().values_list("source_id", "quotation")
+        Snapshot.objects.look_up(quoted)
+
     def recheck_quotations(self, *, dry_run: bool = False) -> list:
         """Look all their quotations up in the newest texts of their sources, one text at a time.
 
         Gives those whose result changed, each with ``was``, the result before. Whatever has no text
         keeps what it has. The result is no editor's change: neither version nor history tells it.
+        A claim or a text that has changed since it was looked up is left alone: saving it has
+        looked it up.
         """
         changed = []
         quoted = self.with_quotation().select_related("source").order_by("source__slug", "pk")
-        for _, claims in groupby(quoted, key=attrgetter("source_id")):
+        for source_id, claims in groupby(quoted, key=attrgetter("source_id")):
             claims = list(claims)
             snapshot = claims[0].source.snapshots.first()
             if snapshot is None:
@@ -224,15 +232,30 @@ class ClaimQuerySet(models.QuerySet):
             for claim in claims:
                 claim.was = Result(claim.quotation_result)
                 claim.check_quotation(snapshot)
-                if claim.quotation_result != claim.was:
-                    changed.append(claim)
             if not dry_run:
-                self.model.objects.bulk_update(
-                    claims,
-                    ["quotation_result", "quotation_text_hash", "quotation_checked_on"],
-                    batch_size=200,
-                )
+                claims = self._save_results(source_id, snapshot, claims)
+            changed += [claim for claim in claims if claim.quotation_result != claim.was]
         return changed
+
+    def _save_results(self, source_id: int, snapshot, claims: list) -> list:
+        """Save what looking these claims up came to, in a short transaction. Returns those that
+        stand as they were looked up, in a text that is still the newest."""
+        with transaction.atomic():
+            locked = self.model.objects.locked([claim.pk for claim in claims])
+            if Snapshot.objects.newest_of([source_id]) != {source_id: snapshot.pk}:
+                return []
+            still = [
+                claim
+                for claim in claims
+                if (now := locked.get(claim.pk))
+                and (now.quotation, now.source_id) == (claim.quotation, source_id)
+            ]
+            self.model.objects.bulk_update(
+                still,
+                ["quotation_result", "quotation_text_hash", "quotation_checked_on"],
+                batch_size=200,
+            )
+        return still
 
     def began(self):
         """When the first of them was published; None where there is none."""
@@ -320,7 +343,7 @@ class ClaimQuerySet(models.QuerySet):
                 paraphrase=paraphrase,
                 locator=locator,
                 quotation=quotation,
-                quotation_verified=Result(result).found,
+                quotation_result=result,
                 published_on=published_at and published_at.date(),
             )
             for (

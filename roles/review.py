@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sources.history import Change
-from sources.quotation import Result
 
 from .effects import Effects, effects
 from .facts import ClaimFact, Manner
@@ -133,6 +132,6 @@ def fact_of(claim: Claim, contexts: Iterable[Context]) -> ClaimFact | None:
         paraphrase=claim.paraphrase,
         locator=claim.locator,
         quotation=claim.quotation,
-        quotation_verified=Result(claim.quotation_result).found,
+        quotation_result=claim.quotation_result,
     )
     return fact.facing_pair() if fact.other_role else fact

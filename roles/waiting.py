@@ -79,6 +79,12 @@ def waiting() -> list[Waiting]:
             "Their words do not occur in the newest text of their source.",
         ),
         Waiting(
+            "Quotations to be confirmed",
+            Claim.objects.with_quotation_result("unconfirmed").count(),
+            f"{claims}?quotation__isempty=0&quotation_result__exact=unconfirmed",
+            "Their ellipsis may hide a negation or a restriction.",
+        ),
+        Waiting(
             "Quotations unchecked",
             Claim.objects.with_quotation_result("unchecked").count(),
             f"{claims}?quotation__isempty=0&quotation_result__exact=unchecked",

@@ -1,5 +1,9 @@
 """Sources: who said something where, and our reading of it."""
 
+import hashlib
+from collections.abc import Callable, Iterable
+
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models, transaction
@@ -354,6 +358,30 @@ class Snapshot(Bounded):
     def save(self, **kwargs):
         self.text_hash = quotation.text_hash(self.text)
         super().save(**kwargs)
+
+    def check_quotation(self, words: str) -> quotation.Check:
+        """Look a quotation up in this text."""
+        language = self.source.language
+        return self._remembered("check", words, lambda: quotation.check(words, self.text, language))
+
+    def nearest_passage(self, words: str) -> quotation.Nearest | None:
+        """Return the passage of this text that comes nearest to a quotation."""
+        return self._remembered(
+            "nearest", words, lambda: quotation.nearest_passage(words, self.text)
+        )
+
+    def look_up(self, quotations: Iterable[str]) -> None:
+        """Look up ahead what a transaction will ask of these quotations, in which the work would
+        keep others waiting."""
+        for words in quotations:
+            if words and self.check_quotation(words).result is quotation.Result.MISSING:
+                self.nearest_passage(words)
+
+    def _remembered(self, what: str, words: str, look_up: Callable):
+        """The result under all that it depends on. Of another text it is another result."""
+        known_by = [what, self.source.language, quotation.text_hash(self.text), words]
+        key = hashlib.sha256("\n".join(known_by).encode()).hexdigest()
+        return caches["quotations"].get_or_set(key, look_up)
 
     def clean(self):
         if self.taken_on and self.taken_on > timezone.localdate():

@@ -8,6 +8,8 @@ from . import quotation as quotations
 
 _HEADING = re.compile(r"(#{1,6}) +(\S.*)")
 _LONGEST_HEADING = 120
+_BOUND = "\0"
+"""Stands in no text: databases refuse it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,16 @@ def paragraphs(text: str) -> list[Paragraph]:
 def holding(quotation: str, found: list[Paragraph]) -> Paragraph | None:
     """The one paragraph that holds the quotation or, where it runs over several, its beginning;
     nothing where that is none or more than one."""
-    pieces = quotations.parts(quotation)
-    for words in (quotation, *pieces[:1]):
-        holds = [
-            paragraph
-            for paragraph in found
-            if not paragraph.level and quotations.check(words, paragraph.text).result.present
-        ]
-        if len(holds) == 1:
-            return holds[0]
+    bodies = [paragraph for paragraph in found if not paragraph.level]
+    # There may be a million of them: folding all at once takes a small part of folding each.
+    texts = quotations.fold(_BOUND.join(body.text for body in bodies)).split(_BOUND)
+    pieces = [quotations.fold(piece) for piece in quotations.parts(quotation)]
+    for words in (pieces, pieces[:1]) if bodies else ():
+        holds = (
+            body
+            for body, text in zip(bodies, texts, strict=True)
+            if quotations.stands_in(words, text)
+        )
+        if (first := next(holds, None)) and not next(holds, None):
+            return first
     return None

@@ -1,4 +1,5 @@
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -103,3 +104,18 @@ class SnapshotQuerySet(models.QuerySet):
         """The newest text of each of these sources that has one: ids by ids, no text."""
         found = self.filter(source__in=sources).order_by("source", "taken_on", "id")
         return dict(found.values_list("source", "pk"))
+
+    def of_the_same_sources(self, snapshots):
+        """These snapshots and all others of their sources, without their texts."""
+        same = self.filter(source__in=snapshots.order_by().values("source"))
+        return same.select_related("source").defer("text")
+
+    def look_up(self, quoted: Iterable[tuple[int, str]]) -> None:
+        """Look quotations, each with the id of its source, up in the newest of these texts. Called
+        before a transaction begins: the results are at hand within it."""
+        by_source = defaultdict(set)
+        for source, words in quoted:
+            by_source[source].add(words)
+        for source, newest in self.newest_of(by_source).items():
+            if snapshot := self.select_related("source").filter(pk=newest).first():
+                snapshot.look_up(by_source[source])

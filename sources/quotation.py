@@ -1,21 +1,28 @@
 """Checking a quotation against the text that it is taken from.
 
 Never a fuzzy match: a sentence and its denial look alike. A quotation may hold one ellipsis (…)
-that parts a beginning from an end.
+that parts a beginning from an end. What the ellipsis leaves out is read as well: where it holds a
+"not" or an "only", the quotation is not called verified.
+
+The work grows with the length of the text alone, whatever text and quotation are made of.
 """
 
 import hashlib
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_noop
+
+from . import negation
 
 MIN_CHARACTERS = 12
 MAX_WORDS = 10
@@ -39,28 +46,41 @@ class Result(StrEnum):
     VERIFIED = "verified"
     FOLDED = "folded"
     AMBIGUOUS = "ambiguous"
+    UNCONFIRMED = "unconfirmed"
     MISSING = "missing"
     UNCHECKED = "unchecked"
 
     @property
     def label(self) -> str:
-        return {
-            Result.VERIFIED: gettext_noop("verified"),
-            Result.FOLDED: gettext_noop("verified after folding white space and typography"),
-            Result.AMBIGUOUS: gettext_noop("ambiguous: occurs in several places"),
-            Result.MISSING: gettext_noop("missing from the text"),
-            Result.UNCHECKED: gettext_noop("unchecked"),
-        }[self]
+        """What every page, list and message says: a word and, behind a colon, what it means."""
+        return _LABELS[self]
+
+    @property
+    def word(self) -> str:
+        """The label without what it means."""
+        return self.label.partition(":")[0]
 
     @property
     def found(self) -> bool:
-        """Whether the words stand in the text in exactly one place."""
+        """Whether the words stand in the text in exactly one place, with nothing denied between."""
         return self in {Result.VERIFIED, Result.FOLDED}
 
     @property
-    def present(self) -> bool:
-        """Whether the words stand in the text at all."""
-        return self.found or self is Result.AMBIGUOUS
+    def publishable(self) -> bool:
+        """Whether a claim may be published with it for the first time."""
+        return self not in {Result.UNCONFIRMED, Result.MISSING}
+
+
+_LABELS = {
+    Result.VERIFIED: gettext_noop("verified"),
+    Result.FOLDED: gettext_noop("verified after folding white space and typography"),
+    Result.AMBIGUOUS: gettext_noop("ambiguous: the words stand in several places of the text"),
+    Result.UNCONFIRMED: gettext_noop(
+        "to be confirmed: the ellipsis may hide a negation or a restriction"
+    ),
+    Result.MISSING: gettext_noop("missing: the words are not in the stored text"),
+    Result.UNCHECKED: gettext_noop("unchecked"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,8 @@ class Check:
     result: Result
     text_hash: str
     """SHA-256 of the text, in hexadecimal; "" where there was none."""
+    hidden: str = ""
+    """Of one that is to be confirmed: the words that its ellipsis leaves out."""
 
 
 @lru_cache(maxsize=8)
@@ -75,11 +97,28 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_MOST_MARKS = 30
+_MANY_MARKS = re.compile(rf"(?:[^\w\s]|[\uff9e\uff9f]){{{_MOST_MARKS + 1},}}")
+
+
 def fold(text: str) -> str:
     """Text with white space, quotes, dashes, ligatures and Unicode form made alike, and without
     soft hyphens."""
     # Before normalising, which would take a double prime for two single ones.
-    return " ".join(unicodedata.normalize("NFKC", text.translate(_FOLDED)).split())
+    text = text.translate(_FOLDED)
+    # Normalising sorts the marks on a letter in quadratic time.
+    text = _MANY_MARKS.sub(_part_marks, text)
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _part_marks(run: re.Match) -> str:
+    """Put a joiner after every 30 combining marks, as Unicode's Stream-Safe Text Format does."""
+    marks = run[0]
+    if not any(map(unicodedata.combining, unicodedata.normalize("NFKC", "".join(set(marks))))):
+        return marks
+    return "\u034f".join(
+        marks[start : start + _MOST_MARKS] for start in range(0, len(marks), _MOST_MARKS)
+    )
 
 
 @lru_cache(maxsize=8)
@@ -88,31 +127,129 @@ def _folded(text: str) -> str:
     return fold(text)
 
 
+_DOTS = r"(?:…|\.(?:\s?\.){2,})"
+_ELLIPSIS = re.compile(rf"\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|{_DOTS}")
+"""All ways to write one: …, ..., . . ., and each of them in brackets."""
+
+
 def parts(quotation: str) -> list[str]:
     """The quotation's beginning and, where an ellipsis parts them, its end."""
-    return [part.strip() for part in quotation.replace("...", "…").split("…") if part.strip()]
+    return [part.strip() for part in _ELLIPSIS.split(quotation) if part.strip()]
 
 
 _IN_WORD = r"[\w\u0300-\u036f]"
 """A letter, or a mark that combines with one: no "cafe" is found in "café", however written."""
 
-
-def _whole(piece: str) -> str:
-    """A pattern for these words that matches no part of a longer word."""
-    before = f"(?<!{_IN_WORD})" if re.match(_IN_WORD, piece[0]) else ""
-    after = f"(?!{_IN_WORD})" if re.match(_IN_WORD, piece[-1]) else ""
-    return before + re.escape(piece) + after
+_in_word = re.compile(_IN_WORD).match
+_out_of_word = re.compile(r"[^\w\u0300-\u036f]").search
+_goes_on = re.compile(rf"{_IN_WORD}|['’‘ʼ′´`]t(?!{_IN_WORD})", re.IGNORECASE).match
+"""Whether a word that seems to end goes on: "can" is no whole word of "can't"."""
 
 
-def _occurrences(pieces: list[str], text: str) -> int:
-    """How many places, up to two, hold these pieces as whole words in this order."""
-    pattern = rf"[\s\S]{{0,{MAX_GAP}}}?".join(_whole(piece) for piece in pieces)
-    found = re.finditer(f"(?={pattern})", text)
-    return sum(1 for _, _ in zip(found, range(2), strict=False))
+class _Words:
+    """Some words of a quotation, looked for in a text as whole words."""
+
+    def __init__(self, words: str, text: str) -> None:
+        self.text, self.words, self.length = text, words, len(words)
+        self._begins_a_word = bool(_in_word(words[0]))
+        self._ends_a_word = bool(_in_word(words[-1]))
+
+    def _whole(self, at: int) -> bool:
+        cut_before = self._begins_a_word and at > 0 and _in_word(self.text, at - 1)
+        return not cut_before and not (self._ends_a_word and _goes_on(self.text, at + self.length))
+
+    def first(self, start: int) -> int:
+        """Return the first place from ``start`` on, -1 where there is none."""
+        at = self.text.find(self.words, start)
+        while at >= 0 and not self._whole(at):
+            start = at + 1
+            if self._begins_a_word:
+                # No other word begins within this one.
+                end = _out_of_word(self.text, start)
+                start = end.end() if end else len(self.text)
+            at = self.text.find(self.words, start)
+        return at
+
+    def last(self, start: int, end: int) -> int:
+        """Return the last place that lies between, -1 where there is none."""
+        at = self.text.rfind(self.words, max(start, 0), end)
+        while at >= 0 and not self._whole(at):
+            at = self.text.rfind(self.words, max(start, 0), at + self.length - 1)
+        return at
 
 
-def check(quotation: str, text: str | None) -> Check:
-    """Look for a quotation in its text; ``unchecked`` where there is no quotation or no text."""
+def _finder(pieces: list[_Words]) -> Callable[[int], int]:
+    """Return a function that returns the first place from a position on at which these pieces
+    stand in this order, with at most ``MAX_GAP`` characters between them; -1 where there is none.
+
+    It is asked from left to right only. A beginning too far from its end is never compared with
+    the ends behind it: the search leaps to the first beginning that is near enough.
+    """
+    piece, *rest = pieces
+    find_rest = _finder(rest) if rest else None
+    asked, place = 0, None
+
+    def find(start: int) -> int:
+        nonlocal asked, place
+        if place is None or -1 < place < start:
+            asked, place = start, _search(start)
+        return place
+
+    def _search(start: int) -> int:
+        while (at := piece.first(start)) >= 0 and find_rest:
+            end = at + piece.length
+            following = find_rest(end)
+            if following < 0:
+                return -1
+            if following - end <= MAX_GAP:
+                return at
+            start = max(at + 1, following - MAX_GAP - piece.length)
+        return at
+
+    return find
+
+
+@lru_cache(maxsize=8)
+def _denials(folded_text: str, language: str) -> list[tuple[int, int]]:
+    """Where the denying and restricting words of a text stand, remembered like its folding."""
+    words = negation.pattern(language).finditer(_lowered(folded_text))
+    return [word.span() for word in words]
+
+
+def _lowered(text: str) -> str:
+    """The text in small letters, each in its place: one capital would become two characters."""
+    return text.replace("İ", "i").lower()
+
+
+def _hidden(before: _Words, after: _Words, denials: list[tuple[int, int]]) -> str:
+    """Return what stands between these two in the first place where a denial does, in whichever
+    way they match; "" where there is none."""
+    at, place = before.first(0), -1
+    while at >= 0 and (number := bisect_left(denials, (at + before.length,))) < len(denials):
+        start, end = denials[number]
+        if place < end and (place := after.first(end)) < 0:
+            break
+        nearest = max(0, place - MAX_GAP - before.length)
+        if (beginning := before.last(nearest, start)) >= 0:
+            return before.text[beginning + before.length : place].strip()
+        # Go on at the next beginning that is near enough to an end.
+        at = before.first(max(nearest, at + 1, start - before.length + 1))
+    return ""
+
+
+def _places(pieces: list[_Words]) -> int:
+    """Count the places at which these pieces stand in this order, up to two."""
+    find = _finder(pieces)
+    first = find(0)
+    return 0 if first < 0 else 1 if find(first + 1) < 0 else 2
+
+
+def check(quotation: str, text: str | None, language: str = "en") -> Check:
+    """Look for a quotation in its text; ``unchecked`` where there is no quotation or no text.
+
+    Where an ellipsis hides a word that denies or restricts in this language, in any way in which
+    the quotation matches, it is to be confirmed, even if it is ambiguous as well.
+    """
     if not text or not quotation:
         return Check(Result.UNCHECKED, text_hash(text) if text else "")
     digest = text_hash(text)
@@ -122,10 +259,26 @@ def check(quotation: str, text: str | None) -> Check:
     if not pieces or not all(folded):
         return Check(Result.MISSING, digest)
     # Typography tells no two places apart, nor does a soft hyphen make a word of half a word.
-    places = _occurrences(folded, _folded(text))
-    if places != 1:
-        return Check(Result.AMBIGUOUS if places else Result.MISSING, digest)
-    return Check(Result.VERIFIED if _occurrences(pieces, text) else Result.FOLDED, digest)
+    looked_for = [_Words(piece, _folded(text)) for piece in folded]
+    places = _places(looked_for)
+    if not places:
+        return Check(Result.MISSING, digest)
+    for before, after in pairwise(looked_for):
+        if hidden := _hidden(before, after, _denials(_folded(text), language)):
+            return Check(Result.UNCONFIRMED, digest, hidden)
+    if places > 1:
+        return Check(Result.AMBIGUOUS, digest)
+    to_the_letter = _places([_Words(piece, text) for piece in pieces])
+    return Check(Result.VERIFIED if to_the_letter else Result.FOLDED, digest)
+
+
+def stands_in(folded_parts: list[str], folded_text: str) -> bool:
+    """Whether a quotation's parts stand in a text, in one place or in several, all of it folded."""
+    return bool(folded_parts and all(folded_parts)) and (
+        # Most texts lack them, and are passed over quickly.
+        all(part in folded_text for part in folded_parts)
+        and _places([_Words(part, folded_text) for part in folded_parts]) > 0
+    )
 
 
 class Mark(StrEnum):
@@ -174,43 +327,66 @@ _CANDIDATES = 20
 _LONGEST_QUOTATION = 60
 _NEAR = 0.5
 """How much of quotation and passage must be the same words, in order, for them to be near."""
+_MOST_OCCURRENCES = 20_000
+"""How many occurrences of the quotation's words are looked at, those of its rarest words first."""
+_BUCKET = 20
+"""Beginnings so many characters apart count as the same."""
+_LONGEST_WORD = 40
+"""Longer ones are cut at the edge of what is compared."""
 
 
 def _bare(token: str) -> str:
-    return re.sub(r"^\W+|\W+$", "", token.casefold()) or token
+    word = re.search(r"\w(?:.*\w)?", token.casefold(), re.DOTALL)
+    return word[0] if word else token
 
 
-@lru_cache(maxsize=2)
-def _places(text: str) -> tuple[list[tuple[int, int]], dict[str, list[int]]]:
-    """Where each word of a folded text stands, and at which words each word is found."""
-    spans, index = [], defaultdict(list)
-    for number, found in enumerate(_TOKEN.finditer(text)):
-        spans.append(found.span())
-        index[_bare(found[0])].append(number)
-    return spans, index
+def _likely_beginnings(wanted: str, text: str, near: int) -> list[int]:
+    """Return places at which words like these may begin, the likeliest first, at least ``near``
+    characters apart."""
+    lowered = _lowered(text)
+    offsets: dict[str, list[int]] = {}
+    for token in _TOKEN.finditer(wanted):
+        offsets.setdefault(_bare(token[0]), []).append(token.start())
+    counts = {word: lowered.count(word) for word in offsets}
+    # Each word votes for the place where the quotation would begin if it stood there. Rare words
+    # say more than common ones, and the common ones' votes are needed only where none is rare.
+    votes: Counter[int] = Counter()
+    left = _MOST_OCCURRENCES
+    for word in sorted(offsets, key=counts.get):
+        at, weight = lowered.find(word), 1 + 100 // max(counts[word], 1)
+        while at >= 0 and left > 0:
+            for offset in offsets[word]:
+                votes[(at - offset) // _BUCKET] += weight
+                left -= 1
+            at = lowered.find(word, at + len(word))
+    beginnings: list[int] = []
+    for bucket, _ in votes.most_common(10 * _CANDIDATES):
+        beginning = max(0, bucket * _BUCKET)
+        if all(abs(beginning - other) >= near for other in beginnings):
+            beginnings.append(beginning)
+    return beginnings[:_CANDIDATES]
+
+
+def _tokens(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the tokens between these places stand, without cutting any but the longest."""
+    start = text.rfind(" ", max(0, start - _LONGEST_WORD), max(0, start)) + 1 or max(0, start)
+    space = text.find(" ", end, end + _LONGEST_WORD)
+    return [token.span() for token in _TOKEN.finditer(text, start, end if space < 0 else space)]
 
 
 def nearest_passage(quotation: str, text: str) -> Nearest | None:
     """The passage of the text that shares most words with the quotation, in their order; nothing
-    where they share less than half of them. Its time grows with the text alone."""
+    where they share less than half of them."""
     folded = _folded(text)
-    wanted = _TOKEN.findall(fold(" ".join(parts(quotation))))[:_LONGEST_QUOTATION]
-    spans, index = _places(folded)
-    if not wanted or not spans:
-        return None
+    quoted = fold(" ".join(parts(quotation)))
+    wanted = _TOKEN.findall(quoted)[:_LONGEST_QUOTATION]
     bare = [_bare(token) for token in wanted]
     length = len(wanted)
-    # Each word votes for the place where the quotation would begin if it stood there. Rare words
-    # say more than common ones, and a few of the commonest occurrences are enough.
-    votes: Counter[int] = Counter()
-    for offset, word in enumerate(bare):
-        at = index.get(word, ())
-        for number in at[:50_000]:
-            votes[(number - offset) // 3] += 1 + 100 // len(at)
-    best, best_ratio, best_blocks = 0, 0.0, []
-    for bucket, _ in votes.most_common(_CANDIDATES):
-        start = max(0, bucket * 3 - length)
-        window = [_bare(folded[slice(*span)]) for span in spans[start : start + 3 * length + 3]]
+    reach = len(quoted) + _BUCKET
+    best_ratio, spans, best_blocks = 0.0, [], []
+    for beginning in _likely_beginnings(quoted, folded, near=reach // 2):
+        around = _tokens(folded, beginning - reach, beginning + 2 * reach)
+        window = [_bare(folded[slice(*span)]) for span in around]
         blocks = [
             block
             for block in SequenceMatcher(None, bare, window, autojunk=False).get_matching_blocks()
@@ -220,14 +396,14 @@ def nearest_passage(quotation: str, text: str) -> Nearest | None:
             continue
         blocks = _closest(blocks, length)
         same = sum(block.size for block in blocks)
-        reach = blocks[-1].b + blocks[-1].size - blocks[0].b
-        ratio = 2 * same / (length + reach)
+        extent = blocks[-1].b + blocks[-1].size - blocks[0].b
+        ratio = 2 * same / (length + extent)
         if ratio > best_ratio:
-            best, best_ratio, best_blocks = start, ratio, blocks
+            best_ratio, spans, best_blocks = ratio, around, blocks
     if best_ratio < _NEAR:
         return None
-    first = best + best_blocks[0].b
-    last = best + best_blocks[-1].b + best_blocks[-1].size
+    first = best_blocks[0].b
+    last = best_blocks[-1].b + best_blocks[-1].size
     # A changed first or last word belongs to the passage as well.
     first = max(0, first - best_blocks[0].a)
     last = min(len(spans), last + length - best_blocks[-1].a - best_blocks[-1].size)
@@ -265,7 +441,7 @@ def fault(quotation: str) -> str:
         return ""
     if len(quotation.strip()) < MIN_CHARACTERS:
         return f"A quotation has at least {MIN_CHARACTERS} characters, or it marks no passage."
-    if not pieces or quotation.replace("...", "…").count("…") > 1:
+    if not pieces or len(_ELLIPSIS.findall(quotation)) > 1:
         return "A quotation holds at most one ellipsis (…), between its beginning and its end."
     words = sum(len(piece.split()) for piece in pieces)
     if words > MAX_WORDS:
@@ -275,6 +451,7 @@ def fault(quotation: str) -> str:
 
 # After these a full stop ends no sentence, whatever follows.
 _ABBREVIATIONS = {"e.g", "i.e", "vs", "cf", "mr", "mrs", "ms", "dr", "st", "no", "sr", "jr"}
+_LONGEST_LAST_WORD = 20
 _END = re.compile(r"""[.!?…]["'”’)\]]*(?=\s+["'“‘(\[]*[^\W_a-z])""")
 
 
@@ -284,7 +461,8 @@ def sentences(text: str) -> list[str]:
     for line in text.splitlines():
         start = 0
         for end in _END.finditer(line):
-            last = line[start : end.start()].split()[-1:]
+            # As much of the line as an abbreviation or an initial can be.
+            last = line[max(start, end.start() - _LONGEST_LAST_WORD) : end.start()].split()[-1:]
             word = last[0].strip("\"'“‘([").casefold() if last else ""
             # Nor does an initial end one: "J. Smith".
             if end[0] != "." or (word not in _ABBREVIATIONS and not re.fullmatch(r"[^\W\d]", word)):

@@ -25,7 +25,7 @@ def numbers(browser) -> dict[str, int]:
 def test_it_counts_what_waits(editor, contributor, world):
     claim = world.claim("lymar", "product-owner", "backlog")
     world.claim("berls", "chief", "vision", status="draft", published_at=None)
-    for result in ("missing", "unchecked", "verified"):
+    for result in ("missing", "unconfirmed", "unchecked", "verified"):
         world.claim(
             result,
             "chief",
@@ -40,6 +40,7 @@ def test_it_counts_what_waits(editor, contributor, world):
     assert found["Proposals"] == 1
     assert found["Drafts"] == 1
     assert found["Quotations missing"] == 1
+    assert found["Quotations to be confirmed"] == 1
     assert found["Quotations unchecked"] == 1
     assert found["Sources with no claims"] == 1
     assert found["Points with one voice"] == 1
@@ -63,7 +64,8 @@ def test_each_number_is_that_of_the_page_behind_it(editor, contributor, world):
     Suggestion.objects.create(
         kind="claim", address="https://example.org/other", sentence="They do.", sender="x"
     )
-    assert {each.count > 0 for each in waiting() if each.label != "Quotations missing"} == {True}
+    looked_up = {"Quotations missing", "Quotations to be confirmed"}
+    assert {each.count > 0 for each in waiting() if each.label not in looked_up} == {True}
     for each in waiting():
         context = editor.get(each.address).context
         listed = context["cl"].result_count if "cl" in context else context["page"].paginator.count

@@ -51,6 +51,7 @@ class TestFound:
             (Result.VERIFIED, True),
             (Result.FOLDED, True),
             (Result.AMBIGUOUS, False),
+            (Result.UNCONFIRMED, False),
             (Result.MISSING, False),
             (Result.UNCHECKED, False),
         ],
@@ -178,7 +179,7 @@ class TestWholeWords:
     def test_the_words_beside_an_ellipsis_are_whole_as_well(self):
         assert result("the Product Own … the backlog") is Result.MISSING
         assert result("the Product Owner … he backlog") is Result.MISSING
-        assert result("the Product Owner … the backlog") is Result.VERIFIED
+        assert result("the Product Owner … the backlog.") is Result.VERIFIED
 
 
 class TestAmbiguous:
@@ -207,10 +208,19 @@ class TestAmbiguous:
 
 
 class TestEllipsis:
-    @pytest.mark.parametrize("ellipsis", ["…", " … ", "...", " ... "])
+    @pytest.mark.parametrize(
+        "ellipsis",
+        ["…", " … ", "...", " ... ", " . . . ", "....", " […] ", " [...] ", " [ . . . ] ", " (…) "],
+    )
     def test_it_stands_for_words_left_out(self, ellipsis):
-        quotation = f"The Product Manager{ellipsis}write user stories"
+        quotation = f"In our firm{ellipsis}orders the backlog"
+        assert parts(quotation) == ["In our firm", "orders the backlog"]
         assert result(quotation) is Result.VERIFIED
+        assert fault(quotation) == ""
+
+    def test_brackets_that_stand_in_the_text_stay(self):
+        text = "The owner [13] decides what the team builds."
+        assert result("The owner [13] decides what", text) is Result.VERIFIED
 
     def test_the_end_comes_after_the_beginning(self):
         assert result("write user stories … The Product Manager") is Result.MISSING
@@ -230,10 +240,6 @@ class TestEllipsis:
         assert len(gap) == left_out
         assert result("the beginning…the end", f"At the beginning{gap}the end.") is expected
         assert MAX_GAP == 1000
-
-    def test_a_denial_hidden_by_it_is_the_editors_to_see(self):
-        # Nothing but a reader can tell; the check only promises that the words stand there.
-        assert result("The Product Manager … order the backlog") is Result.VERIFIED
 
     def test_the_parts_are_what_stands_around_it(self):
         assert parts("one two … three") == ["one two", "three"]
@@ -315,7 +321,7 @@ class TestRightToLeft:
         [
             ("מנהל המוצר קובע את סדר", Result.VERIFIED),
             ("בעל המוצר קובע אותו", Result.MISSING),
-            ("מנהל המוצר … אינו קובע אותו", Result.VERIFIED),
+            ("מנהל המוצר … אינו קובע אותו", Result.UNCONFIRMED),
             ("يحدد مالك المنتج أولويات", Result.VERIFIED),
             ("ولا يحددها مدير المنتج", Result.MISSING),
             ("هُوَ مُدِير لا غير", Result.FOLDED),
@@ -323,7 +329,7 @@ class TestRightToLeft:
         ],
     )
     def test_letters_are_compared_in_the_order_in_which_they_are_written(self, quotation, expected):
-        assert result(quotation, self.TEXT) is expected
+        assert check(quotation, self.TEXT, "he").result is expected
 
 
 class TestNearestPassage:

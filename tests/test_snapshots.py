@@ -265,7 +265,7 @@ class TestQuotationsAreLookedUpAgain:
             words = f"the quotation number {number}"
             world.claim("berls", "product-owner", f"row-{number}", quotation=words)
         Snapshot.objects.create(source=world.source("berls"), text="T", taken_on="2026-09-01")
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(8):
             assert len(Claim.objects.recheck_quotations()) == 30
 
     def test_the_command_reports_and_a_dry_run_saves_nothing(self, claims, capsys):

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from sources.admin import DeskAdmin
 from sources.bounded_admin import is_number
 from sources.history_admin import KeepsHistory, ReasonForm
+from sources.models import Snapshot
 from sources.quotation import Result
 
 from .. import publishing
@@ -111,25 +112,35 @@ class ClaimPageForm(ReasonForm, ClaimForm):
 
 
 def in_words(claim):
-    """The state of its quotation; of a missing one with what comes nearest to it."""
+    """The state of its quotation; of a missing one with what comes nearest to it, of one that is to
+    be confirmed with what its ellipsis leaves out."""
     state = claim.get_quotation_result_display()
-    if claim.quotation_result != Result.MISSING:
-        return state
-    return format_html("{}. {}", state, claim.nearest_in_words)
+    details = claim.look_up_details
+    return format_html("{}. {}", state, details) if details else state
+
+
+_WARNINGS = {
+    Result.MISSING: "“{}” does not occur in the stored text of the source. {}",
+    Result.UNCONFIRMED: "The ellipsis of “{}” may hide a negation or a restriction. {}",
+}
 
 
 def tell_missing(desk, request, claim) -> None:
     """A draft is saved with whatever words it has; its editor learns at once that they are not
-    there."""
-    if claim.quotation_result == Result.MISSING:
-        desk.message_user(
-            request,
-            format_html(
-                "“{}” does not occur in the stored text of the source. {}",
-                claim.quotation,
-                claim.nearest_in_words,
-            ),
-            messages.WARNING,
+    there, or what their ellipsis hides."""
+    if warning := _WARNINGS.get(claim.quotation_result):
+        told = format_html(warning, claim.quotation, claim.look_up_details)
+        desk.message_user(request, told, messages.WARNING)
+
+
+def look_up_typed_quotations(request, source: str) -> None:
+    """Look up what is quoted in a form that is sent, before the transaction begins in which the
+    form is validated and saved."""
+    if request.method == "POST" and is_number(source):
+        Snapshot.objects.look_up(
+            (int(source), words.strip())
+            for name, words in request.POST.items()
+            if name == "quotation" or name.endswith("-quotation")
         )
 
 
@@ -290,6 +301,16 @@ class ClaimAdmin(
             )
             return HttpResponseRedirect(reverse("admin:roles_claim_changelist"))
         return super().add_view(request, form_url, extra_context)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        look_up_typed_quotations(request, request.POST.get("source", ""))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def restore_view(self, request, object_id, version):
+        if request.method == "POST":
+            versions = Claim.history.filter(history_id=version)
+            Snapshot.objects.look_up(versions.values_list("source_id", "quotation"))
+        return super().restore_view(request, object_id, version)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         claim = self.get_object(request, unquote(object_id))

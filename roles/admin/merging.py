@@ -59,6 +59,7 @@ class MergesTwo:
             for row in rows
         ):
             raise PermissionDenied
+        merging.look_up_quotations(*rows)
         form = MergeForm(request.POST if request.method == "POST" else None)
         plan = None
         if request.method == "POST" and form.is_valid():

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from sources.admin import SnapshotAdmin as BareSnapshotAdmin
 from sources.admin import SnapshotForm as BareSnapshotForm
+from sources.bounded_admin import is_number
 from sources.models import Snapshot
 from sources.quotation import Result
 
@@ -59,6 +60,34 @@ class SnapshotAdmin(BareSnapshotAdmin):
             snapshot is None or may_publish(request) or not bears_published_claims(snapshot.source)
         )
 
+    # --- Looking up before the transaction -------------------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST":
+            if object_id is None:
+                self._look_up_in_new_text(request)
+            elif is_number(object_id):
+                # Another day may make another text the newest.
+                self._look_up_in_each(Snapshot.objects.filter(pk=object_id))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        if request.method == "POST" and is_number(object_id):
+            self._look_up_in_each(Snapshot.objects.filter(pk=object_id))
+        return super().delete_view(request, object_id, extra_context)
+
+    def _look_up_in_new_text(self, request):
+        form = self.get_form(request)(request.POST, request.FILES)
+        if form.is_valid():
+            form.instance.look_up(_quotations_of(form.instance.source))
+        for file in request.FILES.values():
+            file.seek(0)
+
+    def _look_up_in_each(self, snapshots):
+        """In every text of the sources of these: whichever of them is the newest afterwards."""
+        for snapshot in Snapshot.objects.of_the_same_sources(snapshots):
+            snapshot.look_up(_quotations_of(snapshot.source))
+
     def save_model(self, request, obj, form, change):
         with transaction.atomic():
             super().save_model(request, obj, form, change)
@@ -70,6 +99,7 @@ class SnapshotAdmin(BareSnapshotAdmin):
             self._recheck(request, [obj.source_id])
 
     def delete_queryset(self, request, queryset):
+        self._look_up_in_each(queryset)
         with transaction.atomic():
             touched = list(queryset.values_list("source_id", flat=True))
             super().delete_queryset(request, queryset)
@@ -80,7 +110,7 @@ class SnapshotAdmin(BareSnapshotAdmin):
         changed = claims.recheck_quotations()
         if not (number := claims.with_quotation().count()):
             return
-        lost = [claim for claim in changed if claim.quotation_result == Result.MISSING]
+        lost = [claim for claim in changed if not Result(claim.quotation_result).publishable]
         self.message_user(
             request,
             format_html(
@@ -95,8 +125,8 @@ class SnapshotAdmin(BareSnapshotAdmin):
                             reverse("admin:roles_claim_change", args=[claim.pk]),
                             claim.key,
                             format_html("“{}”", claim.quotation),
-                            claim.was.value,
-                            claim.quotation_result,
+                            claim.was.word,
+                            Result(claim.quotation_result).word,
                         )
                         for claim in changed[:MOST_TOLD]
                     ),
@@ -105,3 +135,7 @@ class SnapshotAdmin(BareSnapshotAdmin):
             ),
             messages.WARNING if lost else messages.INFO,
         )
+
+
+def _quotations_of(source) -> list[str]:
+    return list(source.claims.with_quotation().order_by().values_list("quotation", flat=True))

@@ -15,7 +15,7 @@ from sources.quotation import fold
 from .. import protection
 from ..models import Claim
 from ..querysets import bears_published_claims, without_claims
-from .claims import EntersClaims, tell_missing
+from .claims import EntersClaims, look_up_typed_quotations, tell_missing
 from .desk import ReadingDesk
 from .merging import MergesTwo
 from .reviewing import may_publish
@@ -193,6 +193,10 @@ class SourceAdmin(
         desk = reverse("admin:sources_source_desk", args=[source.pk])
         offered["links"].append({"label": "enter claims", "url": desk})
         return offered
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        look_up_typed_quotations(request, object_id or "")
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_formset(self, request, form, formset, change):
         if formset.model is Claim:

@@ -164,20 +164,25 @@ class SuggestionAdmin(DeskAdmin):
         ]
 
     @method_decorator(require_POST)
-    @method_decorator(transaction.atomic)
     def draft_view(self, request, pk):
         """Makes a draft of a suggested claim; where something is missing, opens the desk of its
         source, or else the claim's form, with what is known."""
         if not self._may_draft(request):
             raise PermissionDenied
-        get_object_or_404(Suggestion, pk=pk, kind=Suggestion.Kind.CLAIM)
+        # Read and looked up before the transaction begins, as nobody changes what was sent.
+        suggested = get_object_or_404(Suggestion, pk=pk, kind=Suggestion.Kind.CLAIM)
+        suggested.look_up()
+        return self._draft(request, suggested, suggested.as_draft())
+
+    @transaction.atomic
+    def _draft(self, request, suggested: Suggestion, draft: Claim):
+        pk = suggested.pk
         suggestion = Suggestion.objects.to_handle(pk)
         if suggestion is None:
             self.message_user(request, HANDLED, messages.WARNING)
             return HttpResponseRedirect(reverse("admin:roles_suggestion_change", args=[pk]))
         suggestion.look_up()
         suggestion.save()
-        draft = suggestion.as_draft()
         try:
             draft.full_clean()
         except ValidationError:

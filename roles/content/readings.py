@@ -54,6 +54,11 @@ def _on_record(record: Record) -> Iterator[ContentError]:
         yield record.wrong(
             "its words are not in the text: copy them letter by letter.", "quotation"
         )
+    elif result == Result.UNCONFIRMED:
+        yield record.wrong(
+            "its ellipsis may hide a negation or a restriction: quote a passage without this gap.",
+            "quotation",
+        )
     elif result in (None, Result.UNCHECKED):
         yield record.wrong("it was never looked up in its source's text.", "quotation")
     elif not record.fields.get("quotation_text_hash"):
@@ -89,22 +94,30 @@ def _texts(
     for record in content[KIND_OF[Claim]].values():
         if text := found.get(record.fields["source"][0]):
             part = parts[record.fields["source"][0]]
-            yield from map(str, _looked_up(record, part, text))
+            source = content[KIND_OF[Source]].get((part.source,))
+            language = source.fields["language"] if source else "en"
+            yield from map(str, _looked_up(record, part, text, language))
             yield from map(str, _copied(record, "paraphrase", text))
     for model, name in ((Role, "summary"), (OrgNote, "explanation")):
         for record in content[KIND_OF[model]].values():
             yield from map(str, _copied(record, name, "\n\n".join(found.values())))
 
 
-def _looked_up(record: Record, part: Part, text: str) -> Iterator[ContentError]:
+def _looked_up(record: Record, part: Part, text: str, language: str) -> Iterator[ContentError]:
     quoted = record.fields.get("quotation", "")
     if not quoted:
         return
-    seen = quotation.check(quoted, text)
+    seen = quotation.check(quoted, text, language)
     if seen.result is Result.MISSING:
         lines = ", ".join(f"{a}-{b}" for a, b in part.lines)
         yield record.wrong(
             f"“{quoted}” does not occur in {part.file}, lines {lines}: copy it letter by letter.",
+            "quotation",
+        )
+    if seen.result is Result.UNCONFIRMED:
+        yield record.wrong(
+            f"its ellipsis leaves out “{seen.hidden}”, which may deny or restrict what is quoted: "
+            "quote a passage without this gap.",
             "quotation",
         )
     for name, right in (

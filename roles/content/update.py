@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from django.db import models, transaction
 
 from roles import planner
-from roles.models import Loaded
+from roles.models import Claim, Loaded
+from sources.models import Snapshot, Source
 
 from . import database
 from .database import Row
-from .records import FORMER, KINDS, Content, Key, Kind, Record
+from .records import FORMER, KIND_OF, KINDS, Content, Key, Kind, Record
 
 Id = tuple[Kind, Key]
 
@@ -60,9 +61,25 @@ def was_loaded() -> bool:
     return Loaded.objects.exists() or not database.is_empty()
 
 
-@transaction.atomic
 def bring_in(files: Content) -> Plan:
     """Bring the files into the database, all or nothing; ContentError where a record is bad."""
+    _look_up_quotations(files)
+    return _bring_in(files)
+
+
+def _look_up_quotations(files: Content) -> None:
+    """In stored texts, before the transaction begins: a new database has none."""
+    ids = dict(Source.objects.exclude(snapshots=None).values_list("slug", "pk"))
+    said = [record.fields for record in files[KIND_OF[Claim]].values()]
+    Snapshot.objects.look_up(
+        (ids[slug], words)
+        for fields in said
+        if (slug := fields["source"][0]) in ids and (words := fields.get("quotation"))
+    )
+
+
+@transaction.atomic
+def _bring_in(files: Content) -> Plan:
     state = _State(files)
     done = state.plan
     # Before the rest, so that a new record can take the place of an old one; and once more after

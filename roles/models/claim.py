@@ -273,11 +273,14 @@ class Claim(Versioned):
     @property
     def lacks(self) -> list[str]:
         """What it needs before it can be published."""
-        missing = quotations.Result(self.quotation_result) is quotations.Result.MISSING
+        result = quotations.Result(self.quotation_result)
         found = {
             "a position": not self.position_id,
             "a locator": not self.locator.strip(),
-            "a quotation that stands in the stored text": missing,
+            "a quotation that stands in the stored text": result is quotations.Result.MISSING,
+            "a quotation whose ellipsis hides no negation or restriction": (
+                result is quotations.Result.UNCONFIRMED
+            ),
         }
         return [what for what, lacking in found.items() if lacking]
 
@@ -327,15 +330,42 @@ class Claim(Versioned):
         snapshot = self.source.snapshots.first()
         if snapshot is None or self.quotation_result != quotations.Result.MISSING:
             return None
-        return quotations.nearest_passage(self.quotation, snapshot.text)
+        return snapshot.nearest_passage(self.quotation)
 
     @property
-    def nearest_in_words(self) -> str:
-        """The same as a sentence of HTML."""
-        nearest = self.nearest_passage()
-        if nearest is None:
-            return "Nothing in the text comes near them."
-        return format_html("The nearest passage: {}", nearest)
+    def look_up_details(self) -> str:
+        """Of a quotation that is missing the nearest passage, of one that is to be confirmed what
+        its ellipsis leaves out, as a sentence of HTML; "" of others."""
+        result = quotations.Result(self.quotation_result)
+        if result is quotations.Result.MISSING:
+            nearest = self.nearest_passage()
+            if nearest is None:
+                return "Nothing in the text comes near them."
+            return format_html("The nearest passage: {}", nearest)
+        if result is quotations.Result.UNCONFIRMED and (snapshot := self.source.snapshots.first()):
+            return format_html(
+                "It leaves out: “{}”.", snapshot.check_quotation(self.quotation).hidden
+            )
+        return ""
+
+    @property
+    def unpublishable_quotation(self) -> str:
+        """What is wrong with its quotation and what would be right, in sentences of HTML; "" where
+        it may be published with it."""
+        result = quotations.Result(self.quotation_result)
+        if result is quotations.Result.MISSING:
+            return format_html(
+                "These words do not occur in the stored text of the source. "
+                "Copy them letter by letter, or keep the claim a draft. {}",
+                self.look_up_details,
+            )
+        if result is quotations.Result.UNCONFIRMED:
+            return format_html(
+                "The ellipsis may hide a negation or a restriction. {} Quote a passage without "
+                "this gap, or keep the claim a draft.",
+                self.look_up_details,
+            )
+        return ""
 
     def clean(self):
         self.paraphrase = self.paraphrase.strip()
@@ -345,9 +375,9 @@ class Claim(Versioned):
         self.clean_once_checked(quoted_anew=self._is_quoted_anew())
 
     def _is_quoted_anew(self) -> bool:
-        """Whether words that are missing were not yet published with it, or with the claim that it
-        is for. Of others it does not matter."""
-        if self.quotation_result != quotations.Result.MISSING or self._restored_words:
+        """Whether words that are missing or to be confirmed were not yet published with it, or with
+        the claim that it is for. Of others it does not matter."""
+        if quotations.Result(self.quotation_result).publishable or self._restored_words:
             return True
         published = Claim.objects.published().filter(
             pk__in=[self.pk, self.proposal_for_id], source=self.source_id, quotation=self.quotation
@@ -358,8 +388,9 @@ class Claim(Versioned):
         """All that ``clean`` refuses, when the quotation has been looked up. Asks the database
         nothing where the rows that the claim refers to are at hand.
 
-        Words that a newer text no longer holds stand in no other change's way: they are refused
-        where they are ``quoted_anew`` or published for the first time."""
+        Words that a newer text no longer holds, or that are to be confirmed, stand in no other
+        change's way: they are refused where they are ``quoted_anew`` or published for the first
+        time."""
         faults: dict[str, str] = {}
         if hasattr(self, "responsibility"):
             self._clean_roles(faults)
@@ -378,13 +409,8 @@ class Claim(Versioned):
                 faults["position"] = "A claim is published with a position; a draft may go without."
             if not self.locator.strip():
                 faults["locator"] = "A claim is published with a locator; a draft may go without."
-            missing = self.quotation_result == quotations.Result.MISSING
-            if missing and quoted_anew and "quotation" not in faults:
-                faults["quotation"] = format_html(
-                    "These words do not occur in the stored text of the source. "
-                    "Copy them letter by letter, or keep the claim a draft. {}",
-                    self.nearest_in_words,
-                )
+            if quoted_anew and "quotation" not in faults and (why := self.unpublishable_quotation):
+                faults["quotation"] = why
         if faults:
             raise ValidationError(faults)
         self._order_pair()
@@ -412,7 +438,7 @@ class Claim(Versioned):
         if snapshot is None and self.source_id:
             snapshot = self.source.snapshots.first()
         if snapshot and self.quotation:
-            check = quotations.check(self.quotation, snapshot.text)
+            check = snapshot.check_quotation(self.quotation)
             self.quotation_result = check.result.value
             self.quotation_text_hash = check.text_hash
             self.quotation_checked_on = timezone.localdate()

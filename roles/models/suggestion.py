@@ -130,31 +130,31 @@ class Suggestion(Bounded):
         self.source = self.source or Source.objects.at_address(self.address).order_by("pk").first()
         if not self.source and self.claim:
             self.source = self.claim.source
-        text = self._text()
-        # Each further ellipsis would make looking for it a thousand times as slow.
-        if text and self.quotation and len(quotations.parts(self.quotation)) <= 2:
-            self.quotation_result = quotations.check(self.quotation, text).result.value
+        snapshot = self._snapshot()
+        if snapshot and self.quotation:
+            self.quotation_result = snapshot.check_quotation(self.quotation).result.value
             self.quotation_checked_on = timezone.localdate()
         else:
             self.quotation_result = quotations.Result.UNCHECKED.value
             self.quotation_checked_on = None
 
-    def _text(self) -> str:
-        snapshot = self.source.snapshots.first() if self.source else None
-        return snapshot.text if snapshot else ""
+    def _snapshot(self):
+        return self.source.snapshots.first() if self.source else None
 
     def nearest_passage(self) -> quotations.Nearest | None:
         """Where the quotation is missing, what comes nearest to it in the newest text."""
         if self.quotation_result != quotations.Result.MISSING:
             return None
-        return quotations.nearest_passage(self.quotation, self._text())
+        snapshot = self._snapshot()
+        return snapshot and snapshot.nearest_passage(self.quotation)
 
     def as_draft(self) -> Claim:
         """The claim that it suggests, unsaved: as much of it as is known. The sentence is the
         reader's, for the editor to rephrase."""
         # What cannot mark a passage stays in the note.
         quotation = "" if quotations.fault(self.quotation) else self.quotation
-        place = holding(self.quotation, paragraphs(self._text())) if quotation else None
+        snapshot = self._snapshot() if quotation else None
+        place = holding(quotation, paragraphs(snapshot.text)) if snapshot else None
         return Claim(
             source=self.source,
             role=self.role,

@@ -26,8 +26,8 @@ from . import licences
 COLUMNS = (
     *("area", "responsibility", "question", "row_state", "point", "roles", "point_state"),
     *("position", "position_kind", "voices", "counts_as", "manner", "contexts", "paraphrase"),
-    *("locator", "quotation", "quotation_verified", "claim", "source", "source_title", "author"),
-    *("published", "original", "licence", "source_licence"),
+    *("locator", "quotation", "quotation_verified", "quotation_check", "claim", "source"),
+    *("source_title", "author", "published", "original", "licence", "source_licence"),
 )
 
 
@@ -117,6 +117,7 @@ class Export:
             "locator": claim.locator,
             "quotation": claim.quotation,
             "quotation_verified": "yes" if claim.quotation_verified else "",
+            "quotation_check": claim.quotation_result if claim.quotation else "",
             "claim": self.address_of_claim(claim.key),
             "source": work.key,
             "source_title": work.title,
@@ -192,6 +193,7 @@ class Export:
             "locator": claim.locator,
             "quotation": claim.quotation,
             "quotation_verified": claim.quotation_verified,
+            "quotation_check": claim.quotation_result if claim.quotation else "",
         }
 
     # --- Markdown -------------------------------------------------------------------------

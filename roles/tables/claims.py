@@ -70,6 +70,35 @@ def exported(claims: models.QuerySet) -> Iterable[dict[str, str]]:
     return (to_row(claim) for claim in found.iterator(chunk_size=500))
 
 
+def _in_words(claim: Claim) -> str:
+    """Why it is not publishable with its quotation, in plain text."""
+    if claim.quotation_result == Result.MISSING:
+        words = claim.nearest_passage()
+        near = f" The nearest passage: {words}" if words else ""
+        return f"The quotation does not occur in the stored text.{near}"
+    if claim.quotation_result == Result.UNCONFIRMED:
+        return (
+            "The quotation’s ellipsis may hide a negation or a restriction. "
+            f"{claim.look_up_details} Quote a passage without this gap."
+        )
+    return ""
+
+
+def look_up_quotations(rows: Sequence[Row]) -> None:
+    """Look up what rows quote from sources that are there, before the transaction begins."""
+    sources = Sources(row.cells.get("source", "") for row in rows)
+    quoted = []
+    for row in rows:
+        name, words = (row.cells.get(column, "") for column in ("source", "quotation"))
+        try:
+            source = sources.find(name) if name and words else None
+        except UnknownNameError:
+            continue
+        if source:
+            quoted.append((source.pk, words))
+    Snapshot.objects.look_up(quoted)
+
+
 class ClaimRows:
     """Takes rows chunk by chunk, writes what is not refused, and says what became of each."""
 
@@ -312,8 +341,8 @@ class ClaimRows:
         """Look quotations up, one text in memory at a time."""
         by_source = defaultdict(list)
         for entry in entries:
-            missing = entry.claim.quotation_result == Result.MISSING
-            if entry.quoted_anew or (missing and entry.claim.published):
+            publishable = Result(entry.claim.quotation_result).publishable
+            if entry.quoted_anew or (entry.claim.published and not publishable):
                 by_source[entry.claim.source_id].append(entry)
         newest = Snapshot.objects.newest_of(by_source) if by_source else {}
         for source_id, group in by_source.items():
@@ -328,10 +357,7 @@ class ClaimRows:
             for entry in group:
                 claim = entry.claim
                 claim.check_quotation()
-                if claim.quotation_result == Result.MISSING:
-                    words = claim.nearest_passage()
-                    near = f" The nearest passage: {words}" if words else ""
-                    said = f"The quotation does not occur in the stored text.{near}"
+                if said := _in_words(claim):
                     if claim.published and entry.published_anew:
                         entry.faults.append(Fault("quotation", said))
                     else:

@@ -12,9 +12,10 @@ from django.db import transaction
 
 from roles import planner
 from sources.history import LONGEST_REASON
+from sources.models import Snapshot
 
 from . import files, guard
-from .claims import ClaimRows
+from .claims import ClaimRows, look_up_quotations
 from .columns import TABLES
 from .fates import Fate, Outcome
 from .names import Names
@@ -44,6 +45,9 @@ class Import:
     def reason(self) -> str:
         return f"Imported from {self.name}"[:LONGEST_REASON]
 
+    def _read(self, file: IO[bytes]) -> files.Table:
+        return files.read(file, files.kind_of(self.name), TABLES[self.table], self.limits)
+
     def run(
         self,
         file: IO[bytes],
@@ -56,7 +60,11 @@ class Import:
         """Take every row in. Nothing is written for a ``preview``, where a row is refused, or
         where the outcome's digest is not the one ``seen`` before. Each row's fate is told as it is
         found; RefusedFileError where the file as a whole is none."""
-        table = files.read(file, files.kind_of(self.name), TABLES[self.table], self.limits)
+        if self.table == "claims" and Snapshot.objects.exists():
+            ahead = islice(self._read(file).rows, self.max_rows)
+            while chunk := list(islice(ahead, CHUNK)):
+                look_up_quotations(chunk)
+        table = self._read(file)
         outcome = Outcome()
         with transaction.atomic():
             names = Names(self.create, self.user, self.reason)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sources import markdown
 from sources.markdown import Citation
 from sources.models import Source
+from sources.quotation import Result
 from sources.references import Passage, Reference, References
 
 from ..facts import ClaimFact
@@ -43,13 +44,19 @@ class Line:
     quotation: str
     address: str
     language: str
-    unchecked: bool
-    """Whether the quotation has been compared with no text yet."""
+    check: str
+    """What looking the quotation up came to, in words; "" where it is verified."""
     citings: tuple[Citing, ...]
 
     @property
     def alone(self) -> bool:
         return len(self.citings) == 1
+
+
+@register.filter
+def check_in_words(claim: ClaimFact) -> str:
+    """What looking its quotation up came to, in the same words everywhere; "" if verified."""
+    return "" if claim.quotation_verified else _(Result(claim.quotation_result).label)
 
 
 @register.inclusion_tag("roles/_claims.html")
@@ -69,7 +76,7 @@ def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
             quoted,
             "" if claim.superseded else address,
             reference.source.language,
-            bool(quoted) and not claim.quotation_verified,
+            check_in_words(claim) if quoted else "",
         )
 
     def citing(claim: ClaimFact) -> Citing:
@@ -80,10 +87,10 @@ def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
         return Citing(claim.key, anchor, reference, passage)
 
     lines = []
-    for (*_words, quoted, address, language, unchecked), alike in groupby(claims, key=words):
+    for (*_words, quoted, address, language, check), alike in groupby(claims, key=words):
         first, *others = alike
         citings = tuple(citing(claim) for claim in (first, *others))
-        lines.append(Line(first, quoted, address, language, unchecked, citings))
+        lines.append(Line(first, quoted, address, language, check, citings))
     return {"lines": lines}
 
 

@@ -26,10 +26,12 @@ class Command(BaseCommand):
         for claim in changed:
             self.stdout.write(
                 f"    {claim.source.slug} {claim.key} “{claim.quotation}”: "
-                f"was {claim.was}, is {claim.quotation_result}"
+                f"was {claim.was.word}, is {Result(claim.quotation_result).word}"
             )
             if claim.quotation_result == Result.MISSING:
                 nearest = claim.nearest_passage()
                 self.stdout.write(f"        nearest: {nearest or 'nothing comes near'}")
+            elif claim.quotation_result == Result.UNCONFIRMED:
+                self.stdout.write(f"        {claim.look_up_details}")
         if dry_run:
             self.stdout.write("Nothing was saved.")

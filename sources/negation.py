@@ -1,0 +1,47 @@
+"""Words that deny or restrict what stands beside them: an ellipsis must not hide one unseen."""
+
+import re
+
+_NOT_RUN_TOGETHER = (
+    r"(?:do|does|did|is|are|was|were|wo|ca|could|should|would|has|have|had|must|need|might|ai)"
+    r"n(?:\W{1,2}|[ʼꞌ])?t"
+)
+"""isn't, isn’t, isnʼt, isn´t and isnt; "n" and "t" may have any apostrophe or none between them."""
+
+_BY_LANGUAGE = {
+    "en": (
+        _NOT_RUN_TOGETHER,
+        *("not", "non", "no", "none", "nobody", "nothing", "nowhere", "never", "neither", "nor"),
+        *("cannot", "without", "except", "excepting", "excluding", "unless", "lest", "only"),
+        *("solely", "merely", "alone", "hardly", "scarcely", "barely", "rarely", "seldom", "but"),
+        *("if", "provided"),
+        *("instead", "rather", "far from", "other than", "apart from", "aside from", "fails? to"),
+        "failed to",
+    ),
+    "de": (
+        *(r"nicht\w*", r"nie(?:mals)?", r"niemand\w*", r"nirgend\w*", "nein", r"kein\w*"),
+        *("weder", "noch", "ohne", "außer", "ausser", "ausgenommen", "nur", "bloß", "bloss"),
+        *("lediglich", "ausschließlich", "ausschliesslich", "allein", "kaum", "selten", "statt"),
+        *("anstatt", "anstelle", "sondern", "aber", "jedoch", "sofern", "soweit"),
+        *("wenn", "falls", "vorausgesetzt"),
+        *("es sei denn", "weit entfernt"),
+    ),
+}
+
+
+def _compile(words: tuple[str, ...]) -> re.Pattern:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+
+
+_PATTERNS = {language: _compile(words) for language, words in _BY_LANGUAGE.items()}
+_ANY_WORD = re.compile(r"\w+")
+
+
+def pattern(language: str) -> re.Pattern:
+    """Return a pattern that finds the denying and restricting words of a language in folded text
+    in small letters.
+
+    ``language`` is a code such as "en" or "de-AT". In a language whose words are not listed here
+    any word may be one, so the pattern finds every word.
+    """
+    return _PATTERNS.get(re.split("[-_]", language.casefold())[0], _ANY_WORD)
