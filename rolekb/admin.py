@@ -6,7 +6,7 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 
-from sources.bounded_admin import BoundedLists
+from sources.editing.admin_base import BoundedLists
 
 from .models import User
 

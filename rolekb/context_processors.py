@@ -2,8 +2,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from roles.asking import address_as_asked
-from roles.sharing.addresses import absolute
+from roles.request.absolute import absolute
+from roles.request.params import address_as_asked
 
 _COMPONENTS = sorted(
     f"css/components/{path.name}"

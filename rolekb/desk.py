@@ -64,15 +64,15 @@ class EditorsDesk(AdminSite):
 
     def index(self, request, extra_context=None):
         # Not before the apps are there.
-        from roles import waiting
+        from roles.editing import dashboard
         from roles.models import Claim
 
         desk = self.get_model_admin(Claim)
         if desk.has_view_permission(request):
             extra_context = {
-                "waiting": waiting.waiting(),
-                "newest": waiting.newest_changes(),
-                "decided": waiting.decided_for(request.user),
+                "waiting": dashboard.waiting(),
+                "newest": dashboard.newest_changes(),
+                "decided": dashboard.decided_for(request.user),
                 **(extra_context or {}),
             }
         return super().index(request, extra_context)

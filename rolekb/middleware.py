@@ -15,8 +15,8 @@ from django.utils.formats import number_format
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
-from roles.languages import language_of
-from roles.problems import Problem
+from roles.request.errors import Problem
+from roles.request.languages import language_of
 
 LONGEST_LINE = 500
 """Characters of a line in the log; a host can be as long as a server lets it be."""

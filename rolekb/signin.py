@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from roles.suggesting import network_address
+from roles.request.suggestions import network_address
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw
 
-from roles.sharing.addresses import absolute
+from roles.request.absolute import absolute
 from roles.templatetags.languages import page_lang
 
 from . import contact

@@ -15,7 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.views import defaults
 
-from roles.languages import language_of
+from roles.request.languages import language_of
 
 RETRY_AFTER = 30
 """Seconds. A server that restarts is back by then, and so is the end of a long import."""

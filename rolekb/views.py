@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from roles.agreement import State
-from roles.asking import of_today
-from roles.example import worked_example
+from roles.domain.agreement import State
 from roles.models import Claim, Role
-from roles.overview import overview
+from roles.queries.overview import overview
+from roles.request.params import of_today
 from roles.sharing import pages as sharing
 
 from . import contact
+from .example import worked_example
 
 SHOWN = 6
 """How many of each kind the home page lists."""

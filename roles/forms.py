@@ -4,10 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from sources import quotation as quotations
+from sources.text import quotation as quotations
 
 from .models import Suggestion
-from .suggesting import Subject
+from .request.suggestions import Subject
 
 
 class SuggestionForm(forms.ModelForm):

@@ -10,9 +10,9 @@ from django.db.models.functions import Replace
 
 from sources.models import Snapshot
 from sources.querysets import last_change_of
-from sources.quotation import Result
+from sources.text.quotation import Result
 
-from .facts import ClaimFact, ContextFact, Manner
+from .domain.facts import ClaimFact, ContextFact, Manner
 
 
 def _run_together(rows, letters: str):

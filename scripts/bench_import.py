@@ -55,7 +55,7 @@ def set_up():
 def prepare(path: Path, size: int, kind: str):
     from django.core.management import call_command
 
-    from roles.tables import columns, files
+    from roles.importing import columns, files
 
     call_command("migrate", verbosity=0)
     call_command("flush", interactive=False, verbosity=0)
@@ -73,8 +73,8 @@ def again(path: Path, size: int, kind: str):
 
 
 def take_in(path: Path, size: int, expected: str):
+    from roles.importing.importing import Import
     from roles.models import Role
-    from roles.tables.importing import Import
 
     Role.objects.count()
     idle = peak()
@@ -133,7 +133,7 @@ def world():
 
 
 def rows(size: int):
-    from roles.tables.columns import CLAIMS
+    from roles.importing.columns import CLAIMS
 
     empty = dict.fromkeys((column.name for column in CLAIMS), "")
     kinds = ("owns", "shares", "contributes", "denies", "varies")

@@ -17,12 +17,13 @@ from django.utils.text import capfirst
 from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import ItemBase, Tag
 
-from . import conflicts, reading
-from .bounded_admin import BoundedLists, BoundedRows, is_number
-from .conflicts_admin import NoticesConflicts
-from .duplicates_admin import MOST_OFFERED, OffersSameAddress, as_html, offered
-from .history_admin import KeepsHistory
+from .editing import conflicts
+from .editing.admin_base import BoundedLists, BoundedRows, is_number
+from .editing.conflicts_admin import NoticesConflicts
+from .editing.duplicates_admin import MOST_OFFERED, OffersSameAddress, as_html, offered
+from .editing.history_admin import KeepsHistory
 from .models import FormerSourceSlug, Snapshot, Source, Voice
+from .text import upload
 
 
 class DeskAdmin(BoundedRows, NoticesConflicts, BoundedLists, admin.ModelAdmin):
@@ -164,7 +165,7 @@ class SnapshotForm(forms.ModelForm):
         label="Or a file",
         help_text="HTML, Markdown or plain text, at most 2 MB. Of HTML the readable text is kept, "
         "and what the page says of itself is shown to you on the next screen.",
-        widget=forms.FileInput(attrs={"accept": ",".join(reading.ENDINGS)}),
+        widget=forms.FileInput(attrs={"accept": ",".join(upload.ENDINGS)}),
     )
 
     def __init__(self, *args, **kwargs):
@@ -183,8 +184,8 @@ class SnapshotForm(forms.ModelForm):
     def clean_text(self):
         text = self.cleaned_data["text"]
         try:
-            return reading.read_pasted(text).text
-        except reading.RefusedError as refused:
+            return upload.read_pasted(text).text
+        except upload.RefusedError as refused:
             raise ValidationError(str(refused)) from None
 
     def clean_upload(self):
@@ -192,10 +193,10 @@ class SnapshotForm(forms.ModelForm):
         if not file:
             return None
         try:
-            if file.size > reading.MAX_BYTES:
-                raise reading.RefusedError(reading.too_long(file.size))
-            return reading.read_upload(file.name, file.read())
-        except reading.RefusedError as refused:
+            if file.size > upload.MAX_BYTES:
+                raise upload.RefusedError(upload.too_long(file.size))
+            return upload.read_upload(file.name, file.read())
+        except upload.RefusedError as refused:
             raise ValidationError(str(refused)) from None
 
     def clean(self):

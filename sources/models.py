@@ -15,9 +15,11 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
-from . import addresses, dates, quotation
-from .history import LONGEST_REASON
+from . import addresses
+from .citing import dates
+from .editing.history import LONGEST_REASON
 from .querysets import SnapshotQuerySet, SourceQuerySet
+from .text import quotation
 
 
 class NaturalKeyManager(models.Manager):

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from roles.content.records import KINDS
-from sources import quotation
+from sources.text import quotation
 
 FOLDED = "Ada’s product owners order the backlog every single week, she says. They seldom sleep."
 TEXT = f"""A line that is somebody else's.

@@ -5,8 +5,8 @@ from itertools import count
 
 import pytest
 
-from roles.agreement import Agreement, Difference, State, agreement, rivalry
-from roles.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
+from roles.domain.agreement import Agreement, Difference, State, agreement, rivalry
+from roles.domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 
 OWNS = PositionFact("owns", "owns", PositionKind.OWNS, 0)
 SHARES = PositionFact("shares", "shares", PositionKind.SHARES, 1)

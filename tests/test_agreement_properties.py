@@ -6,9 +6,9 @@ from itertools import combinations
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from roles.agreement import State, agreement, rivalry
-from roles.comparison import AreaFact, Filter, ResponsibilityFact, compare, profile, row
-from roles.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
+from roles.domain.agreement import State, agreement, rivalry
+from roles.domain.comparison import AreaFact, Filter, ResponsibilityFact, compare, profile, row
+from roles.domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 
 OWNERSHIP = [
     PositionFact(kind.value, kind.value, kind, order)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.answers import answers, moves
-from roles.comparison import row
+from roles.domain.answers import answers, moves
+from roles.domain.comparison import row
 from tests.test_agreement_properties import BACKLOG, RESPONSIBILITIES, ROLES, claims, in_two_orders
 
 EDITIONS = ["ann-1", "ann-2", "ann-3"]

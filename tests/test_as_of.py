@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from roles.as_of import Past
-from roles.merging import merge
+from roles.editing.merging import merge
 from roles.models import Claim, OrgNote, Responsibility, Role
-from roles.record import NOW
-from sources import history
+from roles.queries.current import NOW
+from roles.queries.historical import Past
+from sources.editing import history
 from sources.models import Source
 from tests.pages import page, words
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from roles.agreement import State
+from roles.domain.agreement import State
 from roles.sharing import cards
 from roles.sharing.cards import Card, Count
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from sources.quotation import is_whole_sentence, sentences, shared_run
+from sources.text.quotation import is_whole_sentence, sentences, shared_run
 from tests.content_folder import ContentFolder
 
 SHARED = settings.BASE_DIR.parent / "shared"

@@ -12,8 +12,8 @@ from bibtexparser.middlewares import LatexDecodingMiddleware
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources import citations
-from sources.citations import Work
+from sources.citing import citations
+from sources.citing.citations import Work
 
 GUIDE = Work(
     key="scrum-guide-2020",

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
 
-from sources.markdown import (
+from sources.text.markdown import (
     Citation,
     citations,
     render,
@@ -220,8 +220,8 @@ class TestWhatItRefuses:
 
     def test_a_list_too_deep_for_the_renderer_is_refused_and_never_an_error(self, monkeypatch):
         deep = "\n".join("    " * depth + "- a" for depth in range(3000))
-        monkeypatch.setattr("sources.markdown._MAX_DEPTH", 10_000)
-        monkeypatch.setattr("sources.markdown._markdown", _out_of_depth)
+        monkeypatch.setattr("sources.text.markdown._MAX_DEPTH", 10_000)
+        monkeypatch.setattr("sources.text.markdown._markdown", _out_of_depth)
         assert "too deeply" in refused(deep[:10_000], validate_markdown)
         assert render("- <b>deep</b> and deeper").startswith("<p>- &lt;b&gt;deep")
 

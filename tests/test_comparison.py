@@ -4,8 +4,8 @@ from itertools import count
 
 import pytest
 
-from roles.agreement import State
-from roles.comparison import (
+from roles.domain.agreement import State
+from roles.domain.comparison import (
     AreaFact,
     Filter,
     PointKind,
@@ -17,7 +17,7 @@ from roles.comparison import (
     sections,
     sharpest,
 )
-from roles.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
+from roles.domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 
 OWNS = PositionFact("owns", "owns", PositionKind.OWNS, 0)
 SHARES = PositionFact("shares", "shares", PositionKind.SHARES, 1)

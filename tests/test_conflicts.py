@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.models import Alias, Area, Claim, Context, OrgNote, Position, Responsibility, Role, Scale
-from sources import conflicts, history
+from sources.editing import conflicts, history
 from sources.models import Source, Voice
 from tests.test_admin import errors_in, fields_of, page
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from sources.dates import in_words, validate_partial_date
+from sources.citing.dates import in_words, validate_partial_date
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from roles.editing.dashboard import waiting
 from roles.models import Claim, Suggestion
-from roles.waiting import waiting
 from tests.test_admin import page
 from tests.test_publishing import decide, proposal_of, propose
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from roles.content.records import KIND_OF
 from roles.models import Claim
-from sources import history
+from sources.editing import history
 from sources.models import Source
 from tests.test_admin import errors_in, fields_of, page
 

@@ -6,7 +6,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import get_resolver
 
-from roles.languages import in_language
+from roles.request.languages import in_language
 
 TOO_MANY = "/?" + "a&" * 6000
 

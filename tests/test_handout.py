@@ -2,8 +2,9 @@
 
 import pytest
 
-from roles import handout, pages
+from roles.domain import handout
 from roles.models import Role
+from roles.queries import pages
 from tests.pages import page, words
 
 ADDRESS = "/compare/product-manager-vs-product-owner/handout/"

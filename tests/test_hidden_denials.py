@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources import negation, quotation
-from sources.paragraphs import holding, paragraphs
-from sources.quotation import Result, check, fold, parts
+from sources.text import negation, quotation
+from sources.text.paragraphs import holding, paragraphs
+from sources.text.quotation import Result, check, fold, parts
 
 DENIED = "In our firm the Product Owner is not allowed to move an item."
 

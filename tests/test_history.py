@@ -13,11 +13,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.claim_history import history_of
 from roles.models import Claim, OrgNote, Responsibility, Role
-from sources import differences, history
-from sources.differences import Kept, pieces
-from sources.history_admin import PER_PAGE
+from roles.queries.claim_history import history_of
+from sources.editing import history, word_diff
+from sources.editing.history_admin import PER_PAGE
+from sources.editing.word_diff import Kept, pieces
 from sources.models import Source
 from tests.test_admin import errors_in, fields_of, page
 
@@ -55,17 +55,17 @@ class TestDifferences:
     def test_long_texts_that_differ_throughout_are_not_compared_word_by_word(self, monkeypatch):
         compared = []
 
-        class Counting(differences.SequenceMatcher):
+        class Counting(word_diff.SequenceMatcher):
             def __init__(self, junk, a, b):
                 compared.append(len(a) * len(b))
                 super().__init__(junk, a, b)
 
-        monkeypatch.setattr(differences, "SequenceMatcher", Counting)
+        monkeypatch.setattr(word_diff, "SequenceMatcher", Counting)
         before, after = "a b " * 100_000 + "e", "c d " * 100_000 + "f"
         assert [p.kept for p in pieces(before, after)] == [Kept.REMOVED, Kept.ADDED]
         assert compared == []
         said("a b c " * 100, "c b a " * 100)
-        assert max(compared) <= differences.MOST_STEPS
+        assert max(compared) <= word_diff.MOST_STEPS
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import trans_real
 
-from roles.titles import joined
+from roles.queries.titles import joined
 from tests.page_types import PAGES
 from tests.pages import words
 from tests.pseudo import Bracketed, untranslated

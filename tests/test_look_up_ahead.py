@@ -9,10 +9,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
+from roles.importing.importing import Import
 from roles.models import Area, Claim, Suggestion
-from roles.tables.importing import Import
-from sources import quotation
 from sources.models import Snapshot
+from sources.text import quotation
 from tests.test_admin import fields_of
 from tests.test_history import restore
 from tests.test_publishing import decide

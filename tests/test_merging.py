@@ -4,10 +4,11 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Permission
 
-from roles import merging, titles
 from roles.admin.roles import RoleAdmin
+from roles.editing import merging
 from roles.models import Alias, Claim, FormerRoleSlug, OrgNote, Responsibility, Role
-from sources import history
+from roles.queries import titles
+from sources.editing import history
 from sources.models import FormerSourceSlug, Snapshot, Source
 from tests.test_admin import page
 

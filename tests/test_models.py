@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from roles.agreement import State, agreement
-from roles.comparison import AreaFact, compare
-from roles.facts import Manner
+from roles.domain.agreement import State, agreement
+from roles.domain.comparison import AreaFact, compare
+from roles.domain.facts import Manner
 from roles.models import Alias, Claim, Context, OrgNote, Position, Responsibility, Role
 from roles.models.claim import KEY_ALPHABET
 from sources.models import FormerSourceSlug, Snapshot, Source, Voice
-from sources.quotation import Result, text_hash
+from sources.text.quotation import Result, text_hash
 
 TEXT = "In our firm the Product Owner orders the backlog. Nobody else does. Nobody else does."
 

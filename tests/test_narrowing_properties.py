@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.agreement import Difference
-from roles.comparison import compare, sharpest
-from roles.narrowing import Narrowing, Sought
+from roles.domain.agreement import Difference
+from roles.domain.comparison import compare, sharpest
+from roles.domain.filters import Narrowing, Sought
 from tests.test_agreement_properties import (
     CONTEXTS,
     DELIVERY,

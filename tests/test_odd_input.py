@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from roles.models import Alias, Claim, OrgNote, Position, Responsibility, Role, Suggestion
-from sources.bounded_admin import MAX_ROWS
+from sources.editing.admin_base import MAX_ROWS
 from sources.models import FormerSourceSlug, Snapshot, Source
 from tests.runaway import no_runaway
 from tests.test_admin import REGISTERED, every_model, fields_of, page

@@ -5,10 +5,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.agreement import State
-from roles.comparison import compare, rows
-from roles.overlap import nearest, overlap, picture, takes_part
-from roles.role_map import best_covered, drawn
+from roles.domain.agreement import State
+from roles.domain.comparison import compare, rows
+from roles.domain.overlap import nearest, overlap, picture, takes_part
+from roles.domain.role_map import best_covered, drawn
 from roles.templatetags.pages import taking_part
 from tests.test_agreement_properties import (
     BACKLOG,

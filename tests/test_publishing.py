@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from roles.models import Claim, Suggestion
-from sources import history
+from sources.editing import history
 from sources.models import Snapshot, Source
 from tests.test_admin import errors_in, fields_of, page
 from tests.test_history import versions

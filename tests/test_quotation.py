@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from sources.quotation import (
+from sources.text.quotation import (
     MAX_GAP,
     Result,
     check,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 from roles.models import Claim
 from sources.models import Snapshot
-from sources.quotation import Result
+from sources.text.quotation import Result
 from tests.pages import page
 from tests.test_admin import errors_in, fields_of
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sources.paragraphs import holding, paragraphs
-from sources.quotation import Result, check
-from sources.reading import RefusedError, read_html, read_markdown, read_pasted, read_upload
+from sources.text.paragraphs import holding, paragraphs
+from sources.text.quotation import Result, check
+from sources.text.upload import RefusedError, read_html, read_markdown, read_pasted, read_upload
 from tests.runaway import no_runaway
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title>Owner or manager? | A site</title>

@@ -4,9 +4,9 @@ from urllib.parse import unquote
 
 import pytest
 
+from sources.citing.references import References, at_quotation
 from sources.models import Source, SourceKind
-from sources.quotation import parts
-from sources.references import References, at_quotation
+from sources.text.quotation import parts
 
 ADDRESS = "https://example.org/guide"
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from roles.answers import successions
+from roles.domain.answers import successions
 from tests.pages import page, words
 
 YEARS = ("2010", "2011", "2013", "2016", "2017", "2020")

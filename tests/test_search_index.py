@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.sql import emit_pre_migrate_signal
 from django.db import connection, transaction
 
-from roles import merging
+from roles.editing import merging
 from roles.models import Alias, Claim, Responsibility, Role
 from roles.search import index
 from roles.search.documents import Kind, first_id

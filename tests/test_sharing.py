@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from roles.models import Claim
 from roles.sharing import exports, linked_data
 from roles.sharing.licences import notices
-from sources.citations import Work, quotable
+from sources.citing.citations import Work, quotable
 from sources.models import Source
 
 from .test_citations import check_csl, read_bibtex

@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from roles.merging import merge
+from roles.editing.merging import merge
 from roles.models import Claim, Suggestion
-from roles.suggesting import own_path, sender
+from roles.request.suggestions import own_path, sender
 from sources.models import Snapshot, Source
 
 FORM = "/suggest/"

@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from roles.importing import cells, exporting, files, guard, importing
+from roles.importing.columns import CLAIMS, SOURCES
+from roles.importing.importing import Import
+from roles.importing.names import CREATABLE
+from roles.importing.results import Fate, What
 from roles.models import Alias, Claim, Position, Responsibility, Role
-from roles.tables import cells, exporting, files, guard, importing
-from roles.tables.columns import CLAIMS, SOURCES
-from roles.tables.fates import Fate, What
-from roles.tables.importing import Import
-from roles.tables.names import CREATABLE
 from sources.models import Snapshot, Source
-from sources.texts import fault_in
+from sources.text.validators import fault_in
 
 OTHERS = Path(__file__).parent / "tables"
 """Tables of our own invention, in the columns that others use."""
@@ -522,7 +522,7 @@ class TestARowIsRefused:
     def test_where_the_database_alone_knows_better(self, row, monkeypatch):
         """What no rule of ours foresees is told of the row that it belongs to."""
         rows = [{**row, "locator": "1"}, {**row, "other_role": "product-owner", "locator": "2"}]
-        monkeypatch.setattr("roles.tables.claims.ClaimRows._judge", lambda self, entry: None)
+        monkeypatch.setattr("roles.importing.claims.ClaimRows._judge", lambda self, entry: None)
         _, fates = take_in(rows)
         assert [fate.what.value for fate in fates] == ["new", "refused"]
         assert "The database refuses it" in str(fates[1].faults[0])

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from openpyxl import Workbook
 
+from roles.importing import guard
 from roles.models import Claim, PendingImport
-from roles.tables import guard
 from tests.runaway import no_runaway
 
 # Django's own admin templates read variables that are not there.

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from sources.admin import DeskAdmin
-from sources.bounded_admin import is_number
-from sources.history_admin import KeepsHistory, ReasonForm
+from sources.editing.admin_base import is_number
+from sources.editing.history_admin import KeepsHistory, ReasonForm
 from sources.models import Snapshot
-from sources.quotation import Result
+from sources.text.quotation import Result
 
-from .. import publishing
+from ..editing import publishing
+from ..editing.publishing import Decision
 from ..models import Claim
-from ..publishing import Decision
 from .duplicates import AsksAboutAlikeClaims, FindsAlikeClaims
 from .reviewing import DecidesOnClaims, may_publish
 from .shared import choices_by_scale, every_position

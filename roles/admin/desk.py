@@ -11,9 +11,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from sources.bounded_admin import SeveralChosen
+from sources.editing.admin_base import SeveralChosen
 from sources.models import Snapshot, Source
-from sources.paragraphs import holding, paragraphs
+from sources.text.paragraphs import holding, paragraphs
 
 from ..models import Claim, Responsibility
 from .claims import ENTERED_AS, ClaimForm, tell_missing

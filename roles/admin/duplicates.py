@@ -6,7 +6,7 @@ from django.http import JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from sources.duplicates_admin import MOST_OFFERED, AllTheSame, as_html, offered, show_tick
+from sources.editing.duplicates_admin import MOST_OFFERED, AllTheSame, as_html, offered, show_tick
 from sources.models import Source
 
 from ..models import Claim, Position, Responsibility, Role

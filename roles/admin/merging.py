@@ -8,9 +8,9 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from sources.history_admin import ReasonField
+from sources.editing.history_admin import ReasonField
 
-from .. import merging
+from ..editing import merging
 
 
 class MergeForm(forms.Form):

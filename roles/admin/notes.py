@@ -13,15 +13,15 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from sources.admin import DeskAdmin
-from sources.bounded_admin import BoundedList
-from sources.history_admin import KeepsHistory, ReasonForm
-from sources.list_addresses import MAX_SEARCH, WordsFilter
-from sources.markdown import validate_markdown
+from sources.editing.admin_base import BoundedList
+from sources.editing.history_admin import KeepsHistory, ReasonForm
+from sources.editing.list_addresses import MAX_SEARCH, WordsFilter
 from sources.models import Source
+from sources.text.markdown import validate_markdown
 
-from .. import pages
 from ..models import Claim, OrgNote, Responsibility, Role
-from ..overview import unexplained_points
+from ..queries import pages
+from ..queries.overview import unexplained_points
 
 REVIEWED = "Reviewed"
 PER_PAGE = 50

@@ -9,10 +9,11 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
-from sources.bounded_admin import MAX_ROWS
-from sources.history_admin import KeepsHistory
+from sources.editing.admin_base import MAX_ROWS
+from sources.editing.history_admin import KeepsHistory
 
-from ..facts import PositionKind
+from ..domain.facts import PositionKind
+from ..editing.dashboard import points_with_one_voice
 from ..models import (
     Area,
     Claim,
@@ -22,7 +23,6 @@ from ..models import (
     Responsibility,
     Scale,
 )
-from ..waiting import points_with_one_voice
 from .merging import MergesTwo
 from .shared import CountsClaims, Rows, choices_by_scale, every_position
 

@@ -9,13 +9,13 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from sources.bounded_admin import SeveralChosen, is_number
-from sources.history_admin import ReasonField
+from sources.editing.admin_base import SeveralChosen, is_number
+from sources.editing.history_admin import ReasonField
 from sources.models import Source
 
-from .. import publishing, review
+from ..editing import publishing, review
+from ..editing.publishing import Decision
 from ..models import Claim, Context, Position, Responsibility, Role, Suggestion
-from ..publishing import Decision
 
 PUBLISH = "roles.publish_claim"
 PER_PAGE = 10

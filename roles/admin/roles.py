@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.utils.text import slugify
 
 from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
-from sources.bounded_admin import MAX_ROWS
-from sources.history_admin import KeepsHistory
+from sources.editing.admin_base import MAX_ROWS
+from sources.editing.history_admin import KeepsHistory
 
 from ..models import Alias, Claim, FormerRoleSlug, Role
 from .merging import MergesTwo

@@ -8,9 +8,9 @@ from django.utils.html import format_html, format_html_join
 
 from sources.admin import SnapshotAdmin as BareSnapshotAdmin
 from sources.admin import SnapshotForm as BareSnapshotForm
-from sources.bounded_admin import is_number
+from sources.editing.admin_base import is_number
 from sources.models import Snapshot
-from sources.quotation import Result
+from sources.text.quotation import Result
 
 from ..models import Claim
 from ..querysets import bears_published_claims

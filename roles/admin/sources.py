@@ -6,13 +6,13 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 
 from sources.admin import SourceAdmin as BareSourceAdmin
-from sources.bounded_admin import MAX_ROWS, BoundedChoices
-from sources.duplicates_admin import AddressForm
-from sources.list_addresses import WordsFilter
+from sources.editing.admin_base import MAX_ROWS, BoundedChoices
+from sources.editing.duplicates_admin import AddressForm
+from sources.editing.list_addresses import WordsFilter
 from sources.models import Source
-from sources.quotation import fold
+from sources.text.quotation import fold
 
-from .. import protection
+from ..editing import protection
 from ..models import Claim
 from ..querysets import bears_published_claims, without_claims
 from .claims import EntersClaims, look_up_typed_quotations, tell_missing

@@ -14,8 +14,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from sources.admin import DeskAdmin
-from sources.bounded_admin import is_number
-from sources.quotation import Result
+from sources.editing.admin_base import is_number
+from sources.text.quotation import Result
 
 from ..models import Claim, Suggestion
 

@@ -13,14 +13,14 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from sources.history import Change
-from sources.list_addresses import ListAddressError
+from sources.editing.history import Change
+from sources.editing.list_addresses import ListAddressError
 
+from ..importing import exporting, files, guard
+from ..importing.columns import TABLES
+from ..importing.importing import Import
+from ..importing.results import Fate, Outcome, What
 from ..models import PendingImport
-from ..tables import exporting, files, guard
-from ..tables.columns import TABLES
-from ..tables.fates import Fate, Outcome, What
-from ..tables.importing import Import
 from .reviewing import may_publish
 
 MAX_BYTES = 5_000_000

@@ -10,12 +10,12 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 
-from roles.comparison import Point, PointKind
 from roles.models import Claim, OrgNote, Position, Responsibility, Role, Scale
-from sources import quotation
-from sources.markdown import citations, render, validate_cited_markdown, validate_markdown
-from sources.quotation import Result
+from sources.text import quotation
+from sources.text.markdown import citations, render, validate_cited_markdown, validate_markdown
+from sources.text.quotation import Result
 
+from ..domain.comparison import Point, PointKind
 from . import files, points, readings
 from .files import MANIFEST
 from .records import FORMER, KIND_OF, KINDS, Content, ContentError, Record, content_of

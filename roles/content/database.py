@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, DataError, IntegrityError, models, transaction
 
 from roles.models import Claim
-from sources import history
+from sources.editing import history
 
 from .records import (
     FORMER,

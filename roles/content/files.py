@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from sources.texts import fault_in
+from sources.text.validators import fault_in
 
 from .records import KIND_OF, KINDS, Content, ContentError, Kind, Record, content_of
 

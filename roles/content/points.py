@@ -1,10 +1,10 @@
 """The points that the claims of content files make, as every page will see them. No database."""
 
-from roles.comparison import AreaFact, Point, ResponsibilityFact, rows
-from roles.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 from roles.models import Area, Claim, Context, Position, Responsibility, Role
 from sources.models import Source
 
+from ..domain.comparison import AreaFact, Point, ResponsibilityFact, rows
+from ..domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 from .records import KIND_OF, Content, Key, Record
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from roles.models import Claim, OrgNote, Role
-from sources import quotation
 from sources.models import Source
-from sources.quotation import Result
+from sources.text import quotation
+from sources.text.quotation import Result
 
 from . import manifest
 from .files import MANIFEST

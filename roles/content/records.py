@@ -33,8 +33,8 @@ from roles.models import (
     TaggedResponsibility,
     TaggedRole,
 )
-from sources.markdown import citations, validate_cited_markdown
 from sources.models import FormerSourceSlug, Source, TaggedSource, Voice
+from sources.text.markdown import citations, validate_cited_markdown
 
 Key = tuple[str | None, ...]
 

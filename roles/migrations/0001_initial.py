@@ -3,7 +3,7 @@
 import datetime
 import roles.models.claim
 import simple_history.models
-import sources.markdown
+import sources.text.markdown
 from django.db import migrations, models
 
 
@@ -386,7 +386,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         help_text="Two to four sentences of Markdown on what the difference depends on; it never says who is right. Cite with [@source-slug, locator].",
                         max_length=5000,
-                        validators=[sources.markdown.validate_cited_markdown],
+                        validators=[sources.text.markdown.validate_cited_markdown],
                     ),
                 ),
                 (
@@ -513,7 +513,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="What sources call it, in two or three sentences of Markdown. Cite with [@source-slug, locator].",
                         max_length=5000,
-                        validators=[sources.markdown.validate_cited_markdown],
+                        validators=[sources.text.markdown.validate_cited_markdown],
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -579,7 +579,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         help_text="Two to four sentences of Markdown on what the difference depends on; it never says who is right. Cite with [@source-slug, locator].",
                         max_length=5000,
-                        validators=[sources.markdown.validate_cited_markdown],
+                        validators=[sources.text.markdown.validate_cited_markdown],
                     ),
                 ),
                 (
@@ -721,7 +721,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="What sources call it, in two or three sentences of Markdown. Cite with [@source-slug, locator].",
                         max_length=5000,
-                        validators=[sources.markdown.validate_cited_markdown],
+                        validators=[sources.text.markdown.validate_cited_markdown],
                     ),
                 ),
             ],

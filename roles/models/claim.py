@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from simple_history.models import HistoricalRecords
 
-from sources import quotation as quotations
 from sources.models import Snapshot, Source, Versioned
+from sources.text import quotation as quotations
 
-from ..facts import Manner, label_of_pair
+from ..domain.facts import Manner, label_of_pair
 from ..querysets import ClaimQuerySet
 from .responsibility import Responsibility
 from .role import Role

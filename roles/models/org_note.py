@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
-from sources.markdown import validate_cited_markdown
 from sources.models import Versioned
+from sources.text.markdown import validate_cited_markdown
 
 from ..querysets import OrgNoteQuerySet
 from .responsibility import Responsibility

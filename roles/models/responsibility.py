@@ -7,7 +7,7 @@ from taggit.models import ItemBase, Tag
 
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
 
-from ..comparison import AreaFact, ResponsibilityFact
+from ..domain.comparison import AreaFact, ResponsibilityFact
 from ..querysets import ResponsibilityQuerySet
 from .vocabulary import Area, Scale
 

@@ -9,10 +9,10 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
-from sources.markdown import validate_cited_markdown
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
+from sources.text.markdown import validate_cited_markdown
 
-from ..facts import RoleFact
+from ..domain.facts import RoleFact
 from ..querysets import AliasQuerySet, RoleQuerySet
 
 SEPARATOR = "-vs-"

@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from sources import quotation as quotations
 from sources.models import Bounded, Source
-from sources.paragraphs import holding, paragraphs
+from sources.text import quotation as quotations
+from sources.text.paragraphs import holding, paragraphs
 
 from ..querysets import SuggestionQuerySet
 from .claim import Claim

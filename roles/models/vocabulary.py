@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from sources.models import Bounded, NaturalKeyManager
 
-from ..facts import UNNAMED_PAIR, ContextFact, PositionFact, PositionKind, label_of_pair
+from ..domain.facts import UNNAMED_PAIR, ContextFact, PositionFact, PositionKind, label_of_pair
 
 
 class Area(models.Model):

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..comparison import Point, Row
+from ..domain.comparison import Point, Row
 from ..models import Responsibility
-from ..pages import rows_of
+from ..queries.pages import rows_of
 
 ANSWERED = 3
 """Questions answered on one page of results."""

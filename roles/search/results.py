@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from sources.models import Source
 
-from ..languages import as_content
 from ..models import Alias, Claim, Responsibility, Role
-from ..titles import SENIORITY, plain_title
+from ..queries.titles import SENIORITY, plain_title
+from ..request.languages import as_content
 from . import titled
 from .documents import Kind, kind_and_pk
 from .lookup import Found, Lookup

@@ -7,7 +7,7 @@ from itertools import product
 from django.utils.text import slugify
 
 from ..models import Role
-from ..titles import SENIORITY, begun, meaning_of_title, meanings, run_together
+from ..queries.titles import SENIORITY, begun, meaning_of_title, meanings, run_together
 from .words import STOP_WORDS, words_of
 
 _AGAINST = re.compile(r"\s*(?:[,&+/|]|\b(?:vs|versus|or|and|oder|und)\b\.?)\s*", re.IGNORECASE)

@@ -10,8 +10,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from ..asking import of_today
-from ..problems import Problem
+from ..request.errors import Problem
+from ..request.params import of_today
 from .answers import answers_to
 from .documents import Kind
 from .results import Results, search

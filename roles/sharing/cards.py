@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from PIL import Image, ImageDraw, ImageFont
 
-from ..agreement import State
-from ..comparison import Point, Row
+from ..domain.agreement import State
+from ..domain.comparison import Point, Row
 
 WIDTH, HEIGHT = 1200, 630
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from .. import pages, titles
-from ..asked_roles import MOST, of_role, of_roles, problem_with_roles
-from ..languages import language_of, page_at
 from ..models import Role
+from ..queries import pages, titles
+from ..request.absolute import absolute, site
+from ..request.languages import language_of, page_at
+from ..request.roles import MOST, of_role, of_roles, problem_with_roles
 from . import pages as sharing
 from . import works
-from .addresses import absolute, site
 from .cards import HEIGHT, WIDTH, Card
 
 SHOWN = 5

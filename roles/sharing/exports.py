@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sources import citations, markdown
-from sources.citations import Work
+from sources.citing import citations
+from sources.citing.citations import Work
+from sources.text import markdown
 
-from ..comparison import Comparison, Point, Row, sections
-from ..facts import ClaimFact, PositionFact
-from ..tables import cells
+from ..domain.comparison import Comparison, Point, Row, sections
+from ..domain.facts import ClaimFact, PositionFact
+from ..importing import cells
+from ..queries.titles import in_words
 from ..templatetags.pages import plain_label
-from ..titles import in_words
 from . import licences
 
 COLUMNS = (

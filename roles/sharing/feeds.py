@@ -14,16 +14,16 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from sources import citations
+from sources.citing import citations
 
-from .. import titles
-from ..asked_roles import of_role, of_roles
-from ..comparison import Point
+from ..domain.comparison import Point
 from ..models import Claim, Role
-from ..overview import overview
+from ..queries import titles
+from ..queries.overview import overview
+from ..request.absolute import absolute
+from ..request.roles import of_role, of_roles
 from ..templatetags.pages import answers, named
 from . import licences
-from .addresses import absolute
 
 NEWEST = 50
 """How many entries a feed holds."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from sources.citations import Work
+from sources.citing.citations import Work
 
 OURS = "CC BY 4.0"
 OURS_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from sources.citations import Work
+from sources.citing.citations import Work
 
-from ..agreement import State
-from ..comparison import ResponsibilityFact, Row, sections
-from ..facts import PositionKind, RoleFact
-from ..languages import in_language
+from ..domain.agreement import State
+from ..domain.comparison import ResponsibilityFact, Row, sections
+from ..domain.facts import PositionKind, RoleFact
+from ..request.languages import in_language
 from .licences import OURS_ADDRESS
 
 _HAS_A_PART = {PositionKind.OWNS, PositionKind.SHARES, PositionKind.CONTRIBUTES}

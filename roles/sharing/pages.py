@@ -15,19 +15,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from sources import citations
-from sources.citations import Work
+from sources.citing import citations
+from sources.citing.citations import Work
 from sources.models import Source
 
-from ..comparison import Comparison, Filter, Point, Row
+from ..domain.comparison import Comparison, Filter, Point, Row
 from ..models import Claim, Responsibility, Role
+from ..queries.titles import in_words
+from ..request.absolute import absolute
+from ..request.absolute import site as site_of
+from ..request.scope import WHOLE_AND_NOW, Reading
 from ..templatetags.languages import page_lang
-from ..titles import in_words
 from . import cards, exports, linked_data, works
-from .addresses import absolute
-from .addresses import site as site_of
 from .cards import Card
-from .reading import WHOLE_AND_NOW, Reading
 
 
 @dataclass(frozen=True)

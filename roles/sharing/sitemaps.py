@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from sources.models import Source
 
-from ..languages import readers_of
 from ..models import Claim, Responsibility, Role
-from ..overview import overview
-from .addresses import absolute
+from ..queries.overview import overview
+from ..request.absolute import absolute
+from ..request.languages import readers_of
 
 
 class OnThisSite(Sitemap):

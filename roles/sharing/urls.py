@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from sources import citations
+from sources.citing import citations
 
 from . import embeds, exports, feeds, views
 

@@ -9,21 +9,21 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from sources import citations
-from sources.citations import Work
+from sources.citing import citations
+from sources.citing.citations import Work
 from sources.models import Source
 
-from .. import pages
-from ..asked_roles import of_role, of_roles
-from ..asking import answering, context_asked, filter_asked, of_today, record_asked
-from ..comparison import Comparison, Row
+from ..domain.comparison import Comparison, Row
 from ..models import Claim, FormerResponsibilitySlug, Responsibility, Role
-from ..said_by import said_by
+from ..queries import pages
+from ..queries.source_claims import said_by
+from ..request.absolute import absolute
+from ..request.params import answering, context_asked, filter_asked, of_today, record_asked
+from ..request.roles import of_role, of_roles
+from ..request.scope import Reading
 from . import cards, exports, works
 from . import pages as sharing
-from .addresses import absolute
 from .cards import Card
-from .reading import Reading
 
 A_YEAR = 365 * 24 * 3600
 A_WHILE = 600

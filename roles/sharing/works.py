@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sources import citations
-from sources.citations import Work
+from sources.citing import citations
+from sources.citing.citations import Work
 from sources.models import Source
 
-from ..comparison import Comparison, Row
+from ..domain.comparison import Comparison, Row
 from ..models import Claim, Responsibility, Role
-from .addresses import absolute
-from .reading import WHOLE_AND_NOW, Reading
+from ..request.absolute import absolute
+from ..request.scope import WHOLE_AND_NOW, Reading
 
 
 def _own(

@@ -10,14 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from sources import markdown
-from sources.markdown import Citation
+from sources.citing.references import Passage, Reference, References
 from sources.models import Source
-from sources.quotation import Result
-from sources.references import Passage, Reference, References
+from sources.text import markdown
+from sources.text.markdown import Citation
+from sources.text.quotation import Result
 
-from ..facts import ClaimFact
-from ..languages import content_attribute
+from ..domain.facts import ClaimFact
+from ..request.languages import content_attribute
 
 register = template.Library()
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from ..asking import address_as_asked
-from ..languages import Translation, as_content, content_attribute, tag_of, translations
-from ..sharing.addresses import site
+from ..request.absolute import site
+from ..request.languages import Translation, as_content, content_attribute, tag_of, translations
+from ..request.params import address_as_asked
 
 register = template.Library()
 

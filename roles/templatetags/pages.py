@@ -8,19 +8,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sources.references import Reference, References
+from sources.citing.references import Reference, References
 
-from .. import titles
-from ..agreement import SHARED, Agreement, State
-from ..answers import Stage
-from ..asking import address_with
-from ..comparison import Point
-from ..facts import PositionFact
-from ..languages import as_content
-from ..narrowing import Narrowing
-from ..overlap import Part
-from ..pages import Notes
-from ..record import Record
+from ..domain.agreement import SHARED, Agreement, State
+from ..domain.answers import Stage
+from ..domain.comparison import Point
+from ..domain.facts import PositionFact
+from ..domain.filters import Narrowing
+from ..domain.overlap import Part
+from ..queries import titles
+from ..queries.current import Record
+from ..queries.pages import Notes
+from ..request.languages import as_content
+from ..request.params import address_with
 from ..search.documents import Kind
 
 register = template.Library()

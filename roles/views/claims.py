@@ -7,14 +7,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import pages
-from ..asking import answering, moved, record_asked
-from ..claim_history import history_of, last_day_of_claim
 from ..models import Claim
-from ..problems import Problem
-from ..record import Record
+from ..queries import pages
+from ..queries.claim_history import history_of, last_day_of_claim
+from ..queries.current import Record
+from ..request.errors import Problem
+from ..request.params import answering, moved, record_asked
+from ..request.scope import Reading
 from ..sharing import pages as sharing
-from ..sharing.reading import Reading
 
 
 @require_safe

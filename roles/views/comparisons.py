@@ -6,17 +6,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import pages, titles
-from ..agreement import State
-from ..asked_roles import MOST, comparison_address, of_roles, problem_with_roles
-from ..asking import context_asked, filter_asked, record_asked
-from ..comparison import Filter, sections
+from ..domain.agreement import State
+from ..domain.comparison import Filter, sections
+from ..domain.overlap import overlap, picture
 from ..models import Role
-from ..overlap import overlap, picture
-from ..overview import overview
+from ..queries import pages, titles
+from ..queries.overview import overview
+from ..request.absolute import absolute
+from ..request.params import context_asked, filter_asked, record_asked
+from ..request.roles import MOST, comparison_address, of_roles, problem_with_roles
+from ..request.scope import Reading
 from ..sharing import pages as sharing
-from ..sharing.addresses import absolute
-from ..sharing.reading import Reading
 
 _KEPT = ("show", "fold", "context", "as_of")
 """What a comparison's address keeps when other roles are chosen."""

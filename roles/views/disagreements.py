@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from .. import pages
-from ..agreement import Difference
-from ..asking import context_asked, of_today, slug_among, slugs_among, word_among
-from ..comparison import sections
-from ..facts import gettext_noop
-from ..narrowing import Sought
-from ..overview import overview
-from ..role_map import BEST, areas_of, best_covered, drawn
+from ..domain.agreement import Difference
+from ..domain.comparison import sections
+from ..domain.facts import gettext_noop
+from ..domain.filters import Sought
+from ..domain.role_map import BEST, areas_of, best_covered, drawn
+from ..queries import pages
+from ..queries.overview import overview
+from ..request.params import context_asked, of_today, slug_among, slugs_among, word_among
 from ..sharing import pages as sharing
 
 _SOUGHT = {

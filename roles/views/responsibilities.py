@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 
 from sources.querysets import tags_on
 
-from .. import pages
-from ..answers import answers
-from ..asking import context_asked, moved, of_today, tag_asked
-from ..comparison import sections
+from ..domain.answers import answers
+from ..domain.comparison import sections
 from ..models import FormerResponsibilitySlug, Responsibility
-from ..overview import overview
+from ..queries import pages
+from ..queries.overview import overview
+from ..request.params import context_asked, moved, of_today, tag_asked
+from ..request.scope import Reading
 from ..sharing import pages as sharing
-from ..sharing.reading import Reading
 
 
 @require_safe

@@ -8,16 +8,16 @@ from django.views.decorators.http import require_safe
 
 from sources.querysets import tags_on
 
-from .. import pages, titles
-from ..asked_roles import comparison_address
-from ..asking import answering, context_asked, moved, of_today, record_asked, tag_asked
-from ..comparison import sections
+from ..domain.comparison import sections
 from ..models import Role
-from ..problems import Problem
-from ..record import Record
+from ..queries import pages, titles
+from ..queries.current import Record
+from ..request.absolute import absolute
+from ..request.errors import Problem
+from ..request.params import answering, context_asked, moved, of_today, record_asked, tag_asked
+from ..request.roles import comparison_address
+from ..request.scope import Reading
 from ..sharing import pages as sharing
-from ..sharing.addresses import absolute
-from ..sharing.reading import Reading
 
 
 @require_safe

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from sources.models import FormerSourceSlug, Source
 from sources.querysets import tags_on_public_sources
 
-from .. import pages
-from ..asking import moved, of_today, slug_among, tag_asked
 from ..models import Claim
-from ..said_by import Company, parts_of, said_by
+from ..queries import pages
+from ..queries.source_claims import Company, parts_of, said_by
+from ..request.params import moved, of_today, slug_among, tag_asked
 from ..sharing import pages as sharing
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import suggesting
 from ..forms import SuggestionForm
+from ..request import suggestions
 
 
 @never_cache
@@ -18,7 +18,7 @@ from ..forms import SuggestionForm
 def suggest(request: HttpRequest) -> HttpResponse:
     """Takes a claim that a reader suggests, or what is wrong with one of ours."""
     asked = request.POST if request.method == "POST" else request.GET
-    about = suggesting.Subject.of(asked.get("page", ""), asked.get("claim", ""))
+    about = suggestions.Subject.of(asked.get("page", ""), asked.get("claim", ""))
     if request.method != "POST":
         if about.gone:
             raise Http404
@@ -26,13 +26,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
     form = SuggestionForm(request.POST, about=about)
     if not form.is_valid():
         return _suggestion_form(request, form, status=400)
-    address = suggesting.network_address(request)
+    address = suggestions.network_address(request)
     # Counting and saving in one: on SQLite nothing comes between them. On PostgreSQL as many as
     # there are workers may, which is no flood.
     with transaction.atomic():
-        wait = suggesting.seconds_to_wait(address)
+        wait = suggestions.seconds_to_wait(address)
         if not wait:
-            form.save(sender=suggesting.sender(address))
+            form.save(sender=suggestions.sender(address))
     if wait:
         response = _suggestion_form(request, form, status=429, wait=-(-wait // 60))
         response["Retry-After"] = str(wait)
@@ -47,5 +47,5 @@ def _suggestion_form(request: HttpRequest, form, status: int = 200, wait: int = 
 
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
-    page = suggesting.own_path(request.GET.get("page", ""))
+    page = suggestions.own_path(request.GET.get("page", ""))
     return render(request, "roles/thanks.html", {"page": page})

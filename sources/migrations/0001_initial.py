@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import simple_history.models
-import sources.dates
+import sources.citing.dates
 import taggit.managers
 from django.conf import settings
 from django.db import migrations, models
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="2024-12-02, or 2024-12 or 2024 where no more is known. Empty where unknown.",
                         max_length=10,
-                        validators=[sources.dates.validate_partial_date],
+                        validators=[sources.citing.dates.validate_partial_date],
                     ),
                 ),
                 (
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="2024-12-02, or 2024-12 or 2024 where no more is known. Empty where unknown.",
                         max_length=10,
-                        validators=[sources.dates.validate_partial_date],
+                        validators=[sources.citing.dates.validate_partial_date],
                     ),
                 ),
                 (

@@ -3,7 +3,7 @@ from collections import Counter
 from django.core.management.base import BaseCommand
 
 from roles.models import Claim
-from sources.quotation import Result
+from sources.text.quotation import Result
 
 
 class Command(BaseCommand):

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from roles.tables import exporting, files
-from roles.tables.columns import TABLES
+from ...importing import exporting, files
+from ...importing.columns import TABLES
 
 
 class Command(BaseCommand):

@@ -5,11 +5,11 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from roles.tables.columns import TABLES
-from roles.tables.fates import Fate, What
-from roles.tables.files import RefusedFileError
-from roles.tables.importing import Import
-from roles.tables.names import CREATABLE
+from ...importing.columns import TABLES
+from ...importing.files import RefusedFileError
+from ...importing.importing import Import
+from ...importing.names import CREATABLE
+from ...importing.results import Fate, What
 
 MOST_TOLD = 100
 """Refused rows that are told one by one."""

@@ -1,0 +1,1 @@
+"""Publishing, review, merging, and what waits for an editor."""

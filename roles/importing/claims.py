@@ -1,0 +1,500 @@
+"""Claims as rows of a table."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from copy import copy
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, models, transaction
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.timezone import is_naive
+
+from sources.editing import history
+from sources.models import Snapshot
+from sources.text.quotation import Result
+
+from ..models import Claim, Context
+from ..models.claim import KEY_ALPHABET, new_key
+from .cells import tidy
+from .claim_entry import TEXTS, ClaimEntry, identity
+from .files import Row
+from .names import Names, Sources, UnknownNameError, chosen
+from .results import Fate, Fault, What
+from .seen import TWICE, Seen
+
+_CHECK = ("quotation_result", "quotation_checked_on", "quotation_text_hash")
+_REFERRED = ("source", "role", "other_role", "responsibility", "position")
+_REQUIRED = ("source", "role", "responsibility", "paraphrase")
+_KEY = re.compile(f"[{KEY_ALPHABET}]{{8}}")
+_SETTABLE = {Claim.Status.DRAFT, Claim.Status.PUBLISHED}
+_MAY_NOT = "It is published, and only who may publish may change it."
+_STAYS = "Published here already, as {}: it stays as it is, for only who may publish may change it."
+_DELETED = (
+    "The claim {} was deleted: only who may publish brings it back. Leave the key empty to enter a "
+    "new claim, or ask an editor."
+)
+_NOT_PUBLISHED = "Comes in as a draft: publishing it takes the right to publish."
+
+
+def to_row(claim: Claim) -> dict[str, str]:
+    """A claim in the columns of the table. It comes with names and contexts."""
+    return {
+        "key": claim.key,
+        "external_id": claim.external_id,
+        "source": claim.source.slug,
+        "role": claim.role.slug,
+        "responsibility": claim.responsibility.slug,
+        "other_role": claim.other_role.slug if claim.other_role else "",
+        "position": claim.position.slug if claim.position else "",
+        "paraphrase": claim.paraphrase,
+        "locator": claim.locator,
+        "quotation": claim.quotation,
+        "manner": claim.manner,
+        "contexts": "; ".join(sorted(context.slug for context in claim.contexts.all())),
+        "status": claim.status,
+        "published_at": claim.published_at.isoformat() if claim.published_at else "",
+        "note": claim.note,
+    }
+
+
+def exported(claims: models.QuerySet) -> Iterable[dict[str, str]]:
+    found = (
+        claims.in_their_own_right()
+        .with_names()
+        .prefetch_related("contexts")
+        .order_by("source__slug", "pk")
+    )
+    return (to_row(claim) for claim in found.iterator(chunk_size=500))
+
+
+def _in_words(claim: Claim) -> str:
+    """Why it is not publishable with its quotation, in plain text."""
+    if claim.quotation_result == Result.MISSING:
+        words = claim.nearest_passage()
+        near = f" The nearest passage: {words}" if words else ""
+        return f"The quotation does not occur in the stored text.{near}"
+    if claim.quotation_result == Result.UNCONFIRMED:
+        return (
+            "The quotation’s ellipsis may hide a negation or a restriction. "
+            f"{claim.look_up_details} Quote a passage without this gap."
+        )
+    return ""
+
+
+def look_up_quotations(rows: Sequence[Row]) -> None:
+    """Look up what rows quote from sources that are there, before the transaction begins."""
+    sources = Sources(row.cells.get("source", "") for row in rows)
+    quoted = []
+    for row in rows:
+        name, words = (row.cells.get(column, "") for column in ("source", "quotation"))
+        try:
+            source = sources.find(name) if name and words else None
+        except UnknownNameError:
+            continue
+        if source:
+            quoted.append((source.pk, words))
+    Snapshot.objects.look_up(quoted)
+
+
+class ClaimRows:
+    """Takes rows chunk by chunk, writes what is not refused, and says what became of each."""
+
+    def __init__(self, names: Names, *, user, reason: str, may_publish: bool):
+        self._names = names
+        self._user, self._reason, self._may_publish = user, reason, may_publish
+        self._seen = Seen()
+
+    def take(self, rows: Sequence[Row]) -> list[Fate]:
+        """Within a transaction. Asks the database the same few questions however many rows there
+        are, and one more for each stored text in which quotations are looked up."""
+        sources = Sources(row.cells.get("source", "") for row in rows)
+        entries = [ClaimEntry(row) for row in rows]
+        for entry in entries:
+            self._read(entry, sources)
+        self._match(entries)
+        for entry in entries:
+            if entry.left_alone:
+                entry.remarks = [_STAYS.format(entry.before.key)]
+            elif not entry.faults:
+                self._prepare(entry)
+                self._take_contexts(entry)
+                entry.changes = entry.differences()
+        # What is here as it stands is let be, whatever may be held against it.
+        self._check_quotations(entry for entry in entries if entry.comes_in)
+        for entry in entries:
+            if entry.comes_in:
+                self._judge(entry)
+        self._refuse_what_is_said_twice(entries)
+        self._write(entries)
+        return [entry.fate() for entry in entries]
+
+    # --- What a row says ------------------------------------------------------------------
+
+    def _read(self, entry: ClaimEntry, sources: Sources) -> None:
+        cells, values = entry.row.cells, entry.values
+        entry.faults += [Fault(column, reason) for column, reason in entry.row.faults]
+        for name in _REQUIRED:
+            if name in cells and not cells[name]:
+                entry.faults.append(Fault(name, "It is empty."))
+
+        def look_up(name: str, find) -> None:
+            if cells.get(name):
+                try:
+                    values[name] = find(cells[name])
+                except UnknownNameError as error:
+                    entry.faults.append(Fault(name, str(error)))
+
+        question = self._is_question(entry)
+        look_up("source", sources.get)
+        look_up("role", self._names.role)
+        look_up("other_role", self._names.role)
+        if "other_role" in cells and not cells["other_role"]:
+            values["other_role"] = None
+        look_up(
+            "responsibility",
+            lambda name: self._names.responsibility(
+                name, question=question, relational=bool(cells.get("other_role"))
+            ),
+        )
+        look_up("manner", lambda name: chosen(name, Claim._meta.get_field("manner").choices))
+        look_up("status", lambda name: chosen(name, Claim.Status.choices))
+        look_up("published_at", _moment)
+        if "contexts" in cells:
+            entry.contexts = self._contexts(entry)
+        for name in TEXTS:
+            if name in cells:
+                values[name] = cells[name]
+        if cells.get("external_id"):
+            values["external_id"] = cells["external_id"]
+        if not values.get("quotation") and (words := entry.anchors):
+            values["quotation"] = words
+        if question and cells.get("position"):
+            entry.lines.append(f"Free answer: {cells['position']}")
+        if context := cells.get("org_context"):
+            entry.lines.append(f"Speaks of: {context}")
+            try:
+                entry.also_context = self._names.contexts.meant(context)
+            except UnknownNameError:
+                entry.also_context = None
+
+    def _is_question(self, entry: ClaimEntry) -> bool:
+        kind = entry.cell("claim_type").casefold()
+        if kind not in {"", "responsibility", "question"}:
+            entry.faults.append(
+                Fault("claim_type", f"“{kind[:50]}” is neither “responsibility” nor “question”.")
+            )
+        return kind == "question"
+
+    def _contexts(self, entry: ClaimEntry) -> frozenset[Context]:
+        found = set()
+        for name in entry.cell("contexts").split(";"):
+            if name.strip():
+                try:
+                    found.add(self._names.context(name.strip()))
+                except UnknownNameError as error:
+                    entry.faults.append(Fault("contexts", str(error)))
+        return frozenset(found)
+
+    # --- Which claim it means -------------------------------------------------------------
+
+    def _match(self, entries: list[ClaimEntry]) -> None:
+        there = Claim.objects.select_for_update(of=("self",)).select_related("source")
+        there = there.prefetch_related("contexts").order_by()
+        keys = {entry.cell("key") for entry in entries} - {""}
+        by_key = {claim.key: claim for claim in there.keyed(keys)} if keys else {}
+        ids = {entry.id for entry in entries} - {None}
+        found = there.imported_as(ids) if ids else ()
+        by_id = {(claim.source_id, claim.external_id): claim for claim in found}
+        deleted = self._deleted(keys - set(by_key))
+        unnamed, new_keys, new_ids = [], set(), set()
+        for entry in entries:
+            key, id_ = entry.cell("key"), entry.id
+            if key:
+                self._meet(entry, by_key.get(key))
+                if id_ in by_id and by_id[id_] != entry.before:
+                    entry.faults.append(
+                        Fault("external_id", f"The claim {by_id[id_].key} has it already.")
+                    )
+            elif id_ in by_id:
+                self._meet(entry, by_id[id_])
+            if entry.before:
+                continue
+            if key in deleted:
+                entry.faults.append(Fault("key", _DELETED.format(key)))
+            entry.faults += [
+                Fault(name, "A new claim needs it.")
+                for name in _REQUIRED
+                if name not in entry.row.cells
+            ]
+            if key and not _KEY.fullmatch(key):
+                entry.faults.append(
+                    Fault("key", f"“{key[:50]}” is no key of ours: leave it empty.")
+                )
+            if (key and key in new_keys) or (id_ and id_ in new_ids):
+                entry.faults.append(Fault("key" if key else "external_id", TWICE))
+            new_keys.add(key)
+            new_ids.add(id_)
+            if not key:
+                unnamed.append(entry)
+        self._match_by_what_is_said(unnamed, there.in_their_own_right())
+
+    def _deleted(self, keys: set[str]) -> set[str]:
+        """Those of these keys under which only editors bring a claim back."""
+        if not keys or self._may_publish:
+            return set()
+        return set(Claim.history.filter(key__in=keys).values_list("key", flat=True))
+
+    def _match_by_what_is_said(self, entries: list[ClaimEntry], there) -> None:
+        wanted = {}
+        for entry in entries:
+            if not entry.faults:
+                self._prepare(entry)
+                wanted.setdefault(entry.identity, entry)
+        if wanted:
+            for claim in there.at_points_of(wanted).iterator(chunk_size=500):
+                entry = wanted.get(identity(claim))
+                # What another table, or this one, calls otherwise is no claim of this row's.
+                if entry and not entry.before and (not entry.id or not claim.external_id):
+                    self._meet(entry, claim)
+                    entry.left_alone = (
+                        claim.published and not self._may_publish and entry.id is not None
+                    )
+
+    def _meet(self, entry: ClaimEntry, claim: Claim | None) -> None:
+        if claim is None:
+            return
+        if claim.is_proposal:
+            entry.faults.append(Fault("key", "A proposal is decided on in the review queue."))
+        if not self._seen.first(claim.pk):
+            entry.faults.append(Fault("", TWICE))
+        entry.before = claim
+
+    # --- What the claim is to be ----------------------------------------------------------
+
+    def _prepare(self, entry: ClaimEntry) -> None:
+        """The claim as the row has it, or as it becomes by the row."""
+        before, values, names = entry.before, entry.values, self._names
+        if before is None:
+            claim = Claim(status=Claim.Status.DRAFT)
+            if key := entry.cell("key"):
+                claim.key = key
+        else:
+            # All that it refers to is at hand already; a copy keeps references of its own.
+            names.put_at_hand(before)
+            claim = copy(before)
+        for name, value in values.items():
+            if name in TEXTS and before and tidy(getattr(before, name)) == value:
+                continue
+            if name != "status":
+                setattr(claim, name, value)
+        entry.claim = claim
+        self._take_position(entry)
+        self._take_note(entry)
+        self._take_status(entry)
+        if claim.role_id and claim.other_role:
+            claim._order_pair()
+
+    def _take_position(self, entry: ClaimEntry) -> None:
+        claim, cell = entry.claim, entry.cell("position")
+        if entry.cell("claim_type").casefold() == "question" or "position" not in entry.row.cells:
+            return
+        if not cell:
+            claim.position = None
+            return
+        try:
+            claim.position = self._names.position(cell, claim.responsibility)
+        except UnknownNameError as error:
+            entry.faults.append(Fault("position", str(error)))
+
+    def _take_note(self, entry: ClaimEntry) -> None:
+        claim = entry.claim
+        there = claim.note.splitlines()
+        claim.note = "\n".join(
+            [*([claim.note] if claim.note else []), *(x for x in entry.lines if x not in there)]
+        )
+        if entry.before and tidy(entry.before.note) == tidy(claim.note):
+            claim.note = entry.before.note
+
+    def _take_status(self, entry: ClaimEntry) -> None:
+        claim, wanted = entry.claim, entry.values.get("status")
+        if wanted is None or wanted == claim.status:
+            pass
+        elif wanted not in _SETTABLE:
+            entry.faults.append(Fault("status", "A table makes drafts or published claims."))
+        elif wanted == Claim.Status.PUBLISHED and not self._may_publish:
+            entry.remarks = [_NOT_PUBLISHED]
+        else:
+            claim.status = wanted
+        if (
+            "published_at" in entry.row.cells
+            and not entry.cell("published_at")
+            and not claim.published
+        ):
+            claim.published_at = None
+
+    # --- Whether it may be so -------------------------------------------------------------
+
+    def _check_quotations(self, entries: Iterable[ClaimEntry]) -> None:
+        """Look quotations up, one text in memory at a time."""
+        by_source = defaultdict(list)
+        for entry in entries:
+            publishable = Result(entry.claim.quotation_result).publishable
+            if entry.quoted_anew or (entry.claim.published and not publishable):
+                by_source[entry.claim.source_id].append(entry)
+        newest = Snapshot.objects.newest_of(by_source) if by_source else {}
+        for source_id, group in by_source.items():
+            if source_id not in newest:
+                for entry in group:
+                    if entry.quoted_anew:
+                        entry.claim.forget_check()
+                continue
+            sources = list({id(e.claim.source): e.claim.source for e in group}.values())
+            text = Snapshot.objects.filter(pk=newest[source_id])
+            prefetch_related_objects(sources, Prefetch("snapshots", queryset=text))
+            for entry in group:
+                claim = entry.claim
+                claim.check_quotation()
+                if said := _in_words(claim):
+                    if claim.published and entry.published_anew:
+                        entry.faults.append(Fault("quotation", said))
+                    else:
+                        entry.remarks.append(said)
+            for source in sources:
+                # Lets the text go.
+                source.refresh_from_db(fields=["snapshots"])
+
+    def _judge(self, entry: ClaimEntry) -> None:
+        claim, before = entry.claim, entry.before
+        try:
+            claim.clean_fields(exclude=_REFERRED)
+            claim.clean_once_checked(quoted_anew=entry.published_anew)
+        except ValidationError as error:
+            entry.faults += [
+                Fault("" if name == "__all__" else name, str(message))
+                for name, messages in error.message_dict.items()
+                for message in messages
+            ]
+            return
+        if claim.other_role_id and claim.other_role_id == claim.role_id:
+            entry.faults.append(Fault("other_role", "The other role is the same as the role."))
+        if before and before.published and not self._may_publish:
+            entry.faults.append(Fault("", _MAY_NOT))
+
+    def _take_contexts(self, entry: ClaimEntry) -> None:
+        there = frozenset(entry.before.contexts.all()) if entry.before else frozenset()
+        wanted = there if entry.contexts is None else entry.contexts
+        if entry.also_context:
+            wanted |= {entry.also_context}
+        entry.contexts = wanted
+
+    def _refuse_what_is_said_twice(self, entries: list[ClaimEntry]) -> None:
+        wanted: dict[tuple, ClaimEntry] = {}
+        for entry in entries:
+            if not entry.comes_in:
+                continue
+            if entry.identity in wanted:
+                line = wanted[entry.identity].row.line
+                entry.faults.append(Fault("", f"Line {line} of the file makes this claim already."))
+            else:
+                wanted[entry.identity] = entry
+        if not wanted:
+            return
+        there = Claim.objects.in_their_own_right().order_by()
+        for claim in there.at_points_of(wanted).iterator(chunk_size=500):
+            entry = wanted.get(identity(claim))
+            if entry and claim.pk != (entry.before and entry.before.pk):
+                entry.faults.append(
+                    Fault(
+                        "",
+                        f"The claim {claim.key} of this source says so already: same role, "
+                        "responsibility, position and locator.",
+                    )
+                )
+
+    # --- Writing --------------------------------------------------------------------------
+
+    def _write(self, entries: list[ClaimEntry]) -> None:
+        for what, write in ((What.CHANGED, self._update), (What.NEW, self._add)):
+            group = [entry for entry in entries if entry.what == what]
+            try:
+                with transaction.atomic():
+                    write(group)
+            except (DataError, IntegrityError):
+                # Something that no rule above foresees: find the row. A key of ours may be taken.
+                for entry in group:
+                    if entry.before is None and not entry.cell("key"):
+                        entry.claim.key = new_key()
+                    try:
+                        with transaction.atomic():
+                            write([entry])
+                    except (DataError, IntegrityError) as error:
+                        entry.faults.append(Fault("", f"The database refuses it: {error}"))
+
+    def _add(self, entries: list[ClaimEntry]) -> None:
+        claims = [entry.claim for entry in entries]
+        for claim in claims:
+            claim.pk, claim._state.adding = None, True
+            claim.entered_by = self._user
+        Claim.objects.bulk_create(claims)
+        for claim in claims:
+            self._seen.first(claim.pk)
+        self._set_contexts(entries)
+        history.keep_all(claims, added=True, user=self._user, reason=self._reason)
+        self._show_sources(claims)
+
+    def _update(self, entries: list[ClaimEntry]) -> None:
+        claims = [entry.claim for entry in entries]
+        if not claims:
+            return
+        fields = {change.name for entry in entries for change in entry.changes} - {"contexts"}
+        if "status" in fields:
+            fields.add("published_at")
+        for claim, entry in zip(claims, entries, strict=True):
+            claim.version = entry.before.version + 1
+        Claim.objects.bulk_update(claims, [*fields, "version", *_CHECK])
+        listed = [
+            entry for entry in entries if any(each.name == "contexts" for each in entry.changes)
+        ]
+        through = Claim.contexts.through.objects
+        if listed:
+            through.filter(claim__in=[entry.claim.pk for entry in listed]).delete()
+        self._set_contexts(listed)
+        history.keep_all(claims, added=False, user=self._user, reason=self._reason)
+        self._show_sources(claims)
+
+    @staticmethod
+    def _show_sources(claims: list[Claim]) -> None:
+        """Each once, however many of its claims are published."""
+        published = {claim.source_id: claim for claim in claims if claim.published}
+        for claim in published.values():
+            claim.show_source()
+
+    @staticmethod
+    def _set_contexts(entries: list[ClaimEntry]) -> None:
+        through = Claim.contexts.through
+        through.objects.bulk_create(
+            through(claim_id=entry.claim.pk, context_id=context.pk)
+            for entry in entries
+            for context in entry.contexts
+        )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = parse_datetime(text)
+        if moment is None and (day := parse_date(text)):
+            moment = datetime.combine(day, time(), UTC)
+        if moment is not None:
+            moment = moment.replace(tzinfo=UTC) if is_naive(moment) else moment.astimezone(UTC)
+            # At either end of the calendar other zones' clocks cannot tell it.
+            moment = moment if MINYEAR < moment.year < MAXYEAR else None
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None:
+        raise UnknownNameError(
+            f"“{text[:50]}” is no moment: write one as 2026-11-22T09:30:00Z, or a day."
+        )
+    return moment

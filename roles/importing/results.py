@@ -1,0 +1,83 @@
+"""What becomes of each row."""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sources.editing.history import Change
+
+
+class What(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    column: str
+    """"" where it is the row as a whole."""
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.column}: {self.reason}" if self.column else self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    line: int
+    what: What
+    name: str
+    """By which the row can be told from others."""
+    pk: int | None = None
+    """Of the row in the database, where there was one."""
+    changes: tuple[Change, ...] = ()
+    """Of a new row, all that it says."""
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What an editor should know of a row that is not refused."""
+
+    def as_json(self) -> dict:
+        return {
+            "line": self.line,
+            "what": self.what.value,
+            "name": self.name,
+            "pk": self.pk,
+            "changes": [[each.label, each.before, each.after, each.prose] for each in self.changes],
+            "faults": [[each.column, each.reason] for each in self.faults],
+            "remarks": list(self.remarks),
+        }
+
+
+@dataclass
+class Outcome:
+    """What became of all rows, and of nothing but a few of them in full: a file may be long."""
+
+    counts: Counter = field(default_factory=Counter)
+    made: list[str] = field(default_factory=list)
+    """What was unknown and has been created, in words."""
+    written: bool = False
+
+    def __post_init__(self):
+        self._digest = hashlib.sha256()
+
+    def count(self, fate: Fate) -> None:
+        self.counts[fate.what] += 1
+        self._digest.update(json.dumps(fate.as_json(), sort_keys=True).encode())
+
+    @property
+    def digest(self) -> str:
+        """Tells whether two runs did the same."""
+        whole = self._digest.copy()
+        whole.update(json.dumps(self.made).encode())
+        return whole.hexdigest()
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.counts[What.REFUSED])
+
+    def __str__(self) -> str:
+        return ", ".join(f"{self.counts[what]:,} {what.value}" for what in What)

@@ -1,0 +1,282 @@
+"""What the pages are made of, fetched: each function asks the database a fixed number of times."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from sources.citing.references import References
+from sources.models import Source
+from sources.text.markdown import citations
+
+from ..domain.answers import Stage, moves
+from ..domain.comparison import (
+    Comparison,
+    Point,
+    PointKind,
+    ResponsibilityFact,
+    Row,
+    compare,
+    own_rows,
+    row,
+    rows,
+    sharpest,
+)
+from ..domain.facts import ClaimFact, ContextFact, RoleFact
+from ..domain.filters import Narrowing
+from ..domain.handout import Handout, handout
+from ..domain.overlap import Near, nearest
+from ..models import Claim, OrgNote, Responsibility, Role
+from .current import NOW, Record
+
+
+@dataclass(frozen=True)
+class NotedPoint:
+    """A contested point with its editor's explanation, where somebody has written one."""
+
+    point: Point
+    note: OrgNote | None
+
+    @property
+    def claims_since_review(self) -> int:
+        """Claims published here after the explanation was last reviewed."""
+        if self.note is None:
+            return 0
+        return sum(
+            1
+            for claim in self.point.agreement.claims
+            if claim.published_on and claim.published_on > self.note.reviewed_on
+        )
+
+
+class Notes:
+    """The explanations at hand, by point."""
+
+    def __init__(self, by_point: Mapping[tuple[str, ...], OrgNote]) -> None:
+        self._by_point = by_point
+
+    def on(self, points: Iterable[Point]) -> list[NotedPoint]:
+        return [
+            NotedPoint(point, self._by_point.get(point.key)) for point in points if point.contested
+        ]
+
+
+def notes_on(found: Iterable[Row], record: Record = NOW) -> Notes:
+    """The explanations of every contested point on these rows: one query."""
+    slugs = [each.responsibility.slug for each in found if each.contested_points]
+    return Notes(record.notes_on(slugs))
+
+
+def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
+    """For each of these notes its point, where that is contested now; None where it is not, and no
+    page shows the note. Three queries, however many there are."""
+    notes = list(notes)
+    claims: dict[str, list[ClaimFact]] = defaultdict(list)
+    slugs = {note.responsibility.slug for note in notes}
+    for claim in Claim.objects.published().on_responsibilities(slugs).facts():
+        claims[claim.responsibility].append(claim)
+    found = []
+    for note in notes:
+        roles = [role.fact for role in note.roles]
+        its_row = row(note.responsibility.fact, roles, claims[note.responsibility.slug])
+        contested = {point.key: point for point in its_row.contested_points}
+        point = contested.get(note.key)
+        found.append(NotedPoint(point, note) if point else None)
+    return found
+
+
+def references_to(
+    claims: Iterable[ClaimFact], texts: Iterable[str] = (), record: Record = NOW
+) -> References:
+    """Every source of these claims, and every one that these Markdown texts cite: one query."""
+    slugs = {claim.source for claim in claims}
+    slugs.update(citation.source for text in texts for citation in citations(text))
+    return References(record.sources(slugs))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows with the notes and the references that they need."""
+
+    rows: tuple[Row, ...]
+    extra_texts: tuple[str, ...] = ()
+    record: Record = NOW
+
+    @cached_property
+    def notes(self) -> Notes:
+        return notes_on(self.rows, self.record)
+
+    @property
+    def explanations(self) -> dict[tuple[str, ...], str]:
+        """The editors' explanations of these rows, by the key of their point."""
+        return {
+            noted.point.key: noted.note.explanation
+            for each in self.rows
+            for noted in self.notes.on(each.points)
+            if noted.note
+        }
+
+    @cached_property
+    def references(self) -> References:
+        claims = [claim for each in self.rows for point in each.points for claim in facts_on(point)]
+        texts = [*self.explanations.values(), *self.extra_texts]
+        return references_to(claims, texts, self.record)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Roles side by side, and how the claims about them are narrowed."""
+
+    comparison: Comparison
+    narrowing: Narrowing
+
+
+def compared(
+    roles: Collection[Role], context: ContextFact | None = None, record: Record = NOW
+) -> Compared:
+    """These roles side by side, narrowed to a context: four queries, as they stand now."""
+    narrowing = Narrowing(tuple(record.claims_on_roles([role.slug for role in roles])), context)
+    comparison = compare(
+        [record.role(role).fact for role in roles], record.responsibilities(), narrowing.claims
+    )
+    return Compared(comparison, narrowing)
+
+
+def comparison_of(roles: Collection[Role]) -> Comparison:
+    """These roles side by side, from all their published claims."""
+    return compared(roles).comparison
+
+
+def handout_of(comparison: Comparison, record: Record = NOW) -> tuple[Handout, References]:
+    """What of this comparison goes onto one sheet, and its sources: one query."""
+    claims = [claim for point in comparison.sharpest for claim in point.agreement.claims]
+    references = references_to(claims, record=record)
+    printed = {
+        slug: (source.short_name, f"10 {source.full_name} ({source.kind_and_year}). {source.link}")
+        for slug, source in references.sources.items()
+    }
+    return handout(comparison, printed), references
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One role's own rows, rival owners among all roles included, and how they are narrowed; and
+    the other roles, those first that take part in most of the same responsibilities."""
+
+    role: RoleFact
+    rows: tuple[Row, ...]
+    narrowing: Narrowing
+    nearest: tuple[Near, ...]
+
+
+def profiled(role: Role, context: ContextFact | None = None, record: Record = NOW) -> Profile:
+    narrowing = Narrowing(tuple(record.claims_beside(role.slug)), context)
+    fact = record.role(role).fact
+    roles = record.roles()
+    table = rows(record.responsibilities(), roles, narrowing.claims)
+    near = nearest(fact, table) or [Near(other, 0) for other in roles if other != fact]
+    return Profile(fact, own_rows(fact, table), narrowing, tuple(near))
+
+
+def profile_of(role: Role) -> tuple[Row, ...]:
+    """One role's own rows, from all published claims."""
+    return profiled(role).rows
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One responsibility for every role that a source speaks of, and how it is narrowed."""
+
+    row: Row
+    narrowing: Narrowing
+
+
+def answered(
+    responsibility: ResponsibilityFact, context: ContextFact | None = None, record: Record = NOW
+) -> Answered:
+    """Four queries, as it stands now."""
+    narrowing = Narrowing(tuple(record.claims_on(responsibility.slug)), context)
+    spoken = {claim.role for claim in narrowing.claims}
+    spoken |= {claim.other_role for claim in narrowing.claims}
+    found = record.roles_of_slugs(spoken)
+    return Answered(row(responsibility, found, narrowing.claims), narrowing)
+
+
+def row_on(responsibility: ResponsibilityFact, record: Record = NOW) -> Row:
+    """One responsibility for every role that a source speaks of, from all its claims."""
+    return answered(responsibility, record=record).row
+
+
+def rows_of(responsibilities: Collection[Responsibility]) -> list[Row]:
+    """Each of them for every role that a source speaks of in it: four queries for all."""
+    slugs = [each.slug for each in responsibilities]
+    claims = Claim.objects.published().on_responsibilities(slugs).facts()
+    spoken: dict[str, set[str]] = {slug: set() for slug in slugs}
+    for claim in claims:
+        spoken[claim.responsibility] |= {claim.role, claim.other_role}
+    found = Role.objects.of_slugs(set().union(*spoken.values())).order_by("slug")
+    roles = [role.fact for role in found]
+    return [
+        row(each.fact, [role for role in roles if role.slug in spoken[each.slug]], claims)
+        for each in responsibilities
+    ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a work's editions said on one point, from the first that speaks to the newest."""
+
+    work: str
+    point: Point
+    stages: tuple[tuple[str, Stage], ...]
+    """Each with the years of its editions."""
+
+
+def told_by_editions(found: Row) -> list[Told]:
+    """Where a superseded edition spoke on this row, how the answer moved: one query, and only
+    where there is such an edition."""
+    if not any(point.agreement.formerly for point in found.points):
+        return []
+    editions = {source.slug: source for source in Source.objects.editions()}
+    supersedes = {
+        slug: source.supersedes.slug for slug, source in editions.items() if source.supersedes
+    }
+    return [
+        Told(
+            editions[move.newest].voice.name,
+            move.point,
+            tuple((_years([editions[e] for e in stage.editions]), stage) for stage in move.stages),
+        )
+        for move in moves(found, supersedes)
+    ]
+
+
+def _years(editions: list[Source]) -> str:
+    """ "2010", "2010 to 2017"; where a year is not known, what the edition is called."""
+    first, last = (each.year or each.short_name for each in (editions[0], editions[-1]))
+    if first == last:
+        return first
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def contested_points(found: Iterable[Row]) -> list[Point]:
+    """The contested points of these rows, the sharpest first."""
+    return sharpest(point for each in found for point in each.points)
+
+
+def points_with(claim: Claim, found: Row) -> list[Point]:
+    """The points on which a claim stands: its cell and the rivalries of its role, or its pair."""
+    roles = {claim.role.slug} | ({claim.other_role.slug} if claim.other_role else set())
+    return [
+        point
+        for point in found.points
+        if roles <= {role.slug for role in point.roles}
+        and (point.kind is not PointKind.RIVALS or claim.key in {c.key for c in facts_on(point)})
+    ]
+
+
+def facts_on(point: Point) -> tuple[ClaimFact, ...]:
+    """Every claim that a point shows, those of superseded editions among them."""
+    return point.agreement.claims + point.agreement.formerly

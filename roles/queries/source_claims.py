@@ -1,0 +1,121 @@
+"""What a source claims, and in whose company each claim stands."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from django.utils.translation import gettext as _
+
+from sources.models import Source
+
+from ..domain.agreement import State
+from ..domain.comparison import Point, rows
+from ..domain.facts import ClaimFact, RoleFact, gettext_noop
+from ..models import Claim
+from .current import NOW
+from .pages import facts_on
+
+
+class Company(Enum):
+    """With whom a source's claim stands on its point: each stands in one way."""
+
+    ALONE = ("only-voice", gettext_noop("The only voice"))
+    AGREED = ("agreed", gettext_noop("Where it agrees"))
+    CONTESTED = ("contested", gettext_noop("Where sources differ"))
+    FORMERLY = ("formerly", gettext_noop("Said formerly"))
+
+    def __init__(self, slug: str, label: str) -> None:
+        self.slug = slug
+        self._label = label
+
+    @property
+    def label(self) -> str:
+        return _(self._label)
+
+
+_COMPANY = {
+    State.SINGLE: Company.ALONE,
+    State.AGREED: Company.AGREED,
+    State.CONTESTED: Company.CONTESTED,
+}
+
+
+@dataclass(frozen=True)
+class SourcedClaim:
+    """One claim of a source, as the cell or pair on which it stands has it."""
+
+    claim: ClaimFact
+    point: Point
+
+    @property
+    def company(self) -> Company:
+        return Company.FORMERLY if self.claim.superseded else _COMPANY[self.point.agreement.state]
+
+    @property
+    def voices(self) -> int:
+        """How many voices hold what it holds, its own among them; 0 for a use that it rejects."""
+        holding = {
+            claim.key: len(standing.voices)
+            for standing in self.point.agreement.standings
+            for claim in standing.claims
+        }
+        return holding.get(self.claim.key, 0)
+
+
+@dataclass(frozen=True)
+class RoleGroup:
+    """What one source says of one role."""
+
+    role: RoleFact
+    claims: tuple[SourcedClaim, ...]
+
+
+@dataclass(frozen=True)
+class SaidBySource:
+    """Everything that a source claims, in the order of the pages, with where it stands."""
+
+    claims: tuple[SourcedClaim, ...]
+
+    @property
+    def newest(self) -> date | None:
+        """The day on which the newest of them was published."""
+        days = [day for each in self.claims if (day := each.claim.published_on)]
+        return max(days, default=None)
+
+    def count(self, company: Company) -> int:
+        return sum(1 for each in self.claims if each.company is company)
+
+    def by_role(self, company: Company | None = None) -> list[RoleGroup]:
+        """By role, that of which it says most first; all of it, or what stands in one way."""
+        groups: dict[RoleFact, list[SourcedClaim]] = {}
+        for each in self.claims:
+            if company in {None, each.company}:
+                groups.setdefault(each.point.roles[0], []).append(each)
+        return [
+            RoleGroup(role, tuple(groups[role]))
+            for role in sorted(groups, key=lambda role: (-len(groups[role]), role.slug))
+        ]
+
+
+def said_by(source: Source) -> SaidBySource:
+    """Five queries."""
+    facts = Claim.objects.published().on_responsibilities_of(source.slug).facts()
+    own = {claim.key for claim in facts if claim.source == source.slug}
+    table = rows(NOW.responsibilities(), NOW.roles(), facts, silent=True)
+    return SaidBySource(
+        tuple(
+            SourcedClaim(claim, point)
+            for each in table
+            for point in each.cells + each.pairs
+            for claim in facts_on(point)
+            if claim.key in own
+        )
+    )
+
+
+def parts_of(source: Source) -> list[tuple[Source, int]]:
+    """The parts of a source that readers see, each with the number of its published claims. Two
+    queries."""
+    parts = list(source.parts.public().for_references())
+    counts = Claim.objects.published().count_by_source() if parts else {}
+    return [(part, counts.get(part.pk, 0)) for part in parts]

@@ -1,0 +1,128 @@
+"""Which canonical role a title, an address or an abbreviation means."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from ..models import Alias, FormerRoleSlug, Role
+from ..querysets import AliasQuerySet
+
+SENIORITY = frozenset(
+    """senior sr junior jr lead leading principal staff chief head associate assistant deputy
+    interim acting trainee intern experienced group of the i ii iii iv 1 2 3""".split()  # noqa: SIM905
+)
+_MAX_TITLE = 200
+_SHORTEST_BEGINNING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What was asked for and the roles that it may mean: none, one or several."""
+
+    asked: str
+    roles: tuple[Role, ...] = ()
+
+    @property
+    def role(self) -> Role | None:
+        return self.roles[0] if len(self.roles) == 1 else None
+
+
+def meanings(slugs: Iterable[str]) -> list[Meaning]:
+    """What each slug means: a role's own or former slug, an alias, an abbreviation, in this order.
+
+    One query where all are roles' own slugs, else four, however many slugs there are.
+    """
+    # No slug holds a NUL, and PostgreSQL refuses to be asked about one.
+    asked = [slug.replace("\0", "") for slug in slugs]
+    wanted = {slug.lower() for slug in asked}
+    found: dict[str, list[Role]] = {
+        role.slug: [role] for role in Role.objects.filter(slug__in=wanted)
+    }
+    if missing := wanted - set(found):
+        for former in FormerRoleSlug.objects.filter(slug__in=missing).select_related("target"):
+            found[former.slug] = [former.target]
+        titles: dict[str, set[Role]] = {slug: set() for slug in missing - set(found)}
+        for alias in Alias.objects.filter(slug__in=titles).select_related("role"):
+            titles[alias.slug].add(alias.role)
+        # Compared as slugs, which the database has none of: "R&D" and "P.M." are "rd" and "pm".
+        for role in Role.objects.abbreviated():
+            if (slug := slugify(role.abbreviation)) in titles:
+                titles[slug].add(role)
+        found |= {slug: sorted(roles, key=lambda r: r.slug) for slug, roles in titles.items()}
+    return [Meaning(slug, tuple(found[slug.lower()])) for slug in asked]
+
+
+def meaning_of_title(title: str) -> Meaning:
+    """The roles that a title printed on a contract may mean.
+
+    Where the title as a whole means nothing, what stands in brackets or behind a comma, dash or
+    slash goes ("Product Owner, Payments", "(m/f/d)"), then words of seniority one by one, the
+    first ones first ("Senior Product Lead" is a Product Lead), then hyphens and a plural's s.
+    """
+    title = " ".join(title.replace("\0", " ").split())[:_MAX_TITLE]
+    bare = re.sub(r"\([^)]*\)|\b\w(?:/\w)+\b", " ", title)
+    tries = [slugify(title)]
+    for part in (bare, re.split(r"[,/|:]|\s[-–—]\s", bare)[0]):
+        words = slugify(part.replace("/", " ")).split("-")
+        tries.append("-".join(words))
+        while any(word in SENIORITY for word in words):
+            words.remove(next(word for word in words if word in SENIORITY))
+            tries.append("-".join(words))
+    tries += [slug.removesuffix("s") for slug in tries]
+    found = meanings(dict.fromkeys(slug for slug in tries if slug))
+    return Meaning(title, next((meaning.roles for meaning in found if meaning.roles), ()))
+
+
+def plain_title(title: str) -> str:
+    """A title without the words that only say how senior somebody is."""
+    return " ".join(word for word in title.split() if slugify(word) not in SENIORITY)
+
+
+def run_together(asked: str) -> list[Role]:
+    """Roles with a name or a title that is this but for blanks and hyphens: "techlead"."""
+    wanted = slugify(asked[:_MAX_TITLE]).replace("-", "")
+    if not wanted:
+        return []
+    return _of_either(Role.objects.run_together(wanted), Alias.objects.run_together(wanted))
+
+
+def begun(asked: str) -> list[Role]:
+    """Roles with a name or a title that begins so: "product ow"."""
+    wanted = slugify(asked[:_MAX_TITLE])
+    if len(wanted) < _SHORTEST_BEGINNING:
+        return []
+    return _of_either(Role.objects.beginning_with(wanted), Alias.objects.beginning_with(wanted))
+
+
+def _of_either(roles: Iterable[Role], aliases: AliasQuerySet) -> list[Role]:
+    named = {*roles, *(alias.role for alias in aliases.select_related("role"))}
+    return sorted(named, key=lambda role: role.slug)
+
+
+def near(asked: str, limit: int = 5) -> list[Role]:
+    """Roles whose name, slug or alias looks like what was asked for, the nearest first."""
+    wanted = slugify(asked[:_MAX_TITLE])
+    by_slug: dict[str, list[Role]] = {}
+    for role in Role.objects.order_by("slug"):
+        by_slug[role.slug] = [role]
+    for alias in Alias.objects.select_related("role").order_by("slug", "role__slug"):
+        by_slug.setdefault(alias.slug, []).append(alias.role)
+    found = get_close_matches(wanted, by_slug, n=limit, cutoff=0.5)
+    sharing = [slug for slug in by_slug if set(slug.split("-")) & set(wanted.split("-"))]
+    roles = dict.fromkeys(role for slug in found + sharing for role in by_slug[slug])
+    return list(roles)[:limit]
+
+
+def in_words(roles: Iterable) -> str:
+    """Role names as a sentence joins them: "a, b and c"."""
+    return joined([role.name for role in roles])
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words as a sentence joins them."""
+    *most, last = words
+    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last

@@ -1,0 +1,1 @@
+"""What the admin's forms and lists need, whatever the model."""

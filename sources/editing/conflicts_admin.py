@@ -1,0 +1,191 @@
+"""Admin pages that notice when somebody else saved while they were open."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, router, transaction
+from django.urls import reverse
+
+from . import conflicts, history
+from .admin_base import is_number
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Who saved last, when and why."""
+
+    at: str
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What the page says about it."""
+
+    title: str
+    sentence: str
+    saved: Saved | None
+    found: conflicts.Found | None = None
+    history_address: str = ""
+
+
+class StampedForm(forms.ModelForm):
+    """A form that knows what it showed when it was opened, and is refused where that is no longer
+    what stands."""
+
+    opened = conflicts.StampField()
+    conflict: Conflict | None = None
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.conflict:
+            # In full it stands above the form.
+            self.add_error(None, self.conflict.title)
+        return cleaned
+
+
+MEANWHILE = (
+    "Somebody else saved this meanwhile",
+    "Somebody else saved this while your page was open. Nothing of yours is saved yet, and nothing "
+    "of it is lost: look at what changed, and save again.",
+)
+GONE = (
+    "This was deleted meanwhile",
+    "This was deleted while your page was open. What you typed stands below and is not saved. Save "
+    "it as a new one, or restore from the history what was deleted.",
+)
+GONE_WITHOUT_HISTORY = (
+    "This was deleted meanwhile",
+    "This was deleted while your page was open. What you typed stands below and is not saved: save "
+    "it as a new one, if it is still wanted.",
+)
+
+
+class NoticesConflicts:
+    """For a ``ModelAdmin``: its change form is saved only over what it showed when it was opened.
+
+    The row and its inline rows are locked before they are compared, and until what is saved over
+    them is committed: of two that are sent at the same moment one waits for the other and then sees
+    what it saved.
+    """
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = kwargs.pop("form", self.form)
+        stamped = type(form)("Stamped" + form.__name__, (StampedForm, form), {})
+        stamped.conflict = getattr(request, "conflict", None)
+        return super().get_form(request, obj, change, form=stamped, **kwargs)
+
+    def get_fields(self, request, obj=None):
+        """Without the stamp, which every form carries already and which is no row of it."""
+        return [name for name in super().get_fields(request, obj) if name != conflicts.STAMP]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        # The page that answers a database that is away offers to send the form again. Reconciled,
+        # it would be saved over a conflict that nobody has seen.
+        request.posted = request.POST
+        with transaction.atomic(using=router.db_for_write(self.model)):
+            obj = self._locked(request, unquote(object_id))
+            if obj is None and conflicts.STAMP in request.POST:
+                return self._deleted_meanwhile(request, unquote(object_id), extra_context)
+            if obj is not None and self.has_change_permission(request, obj):
+                data = request.POST.copy()
+                if found := conflicts.reconcile(data, self._state(request, obj)):
+                    request.conflict = Conflict(*MEANWHILE, self._last_saved(request, obj), found)
+                request.POST = data
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        return self._marked(request, response)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        if change and not form.is_bound:
+            formsets = [each.formset for each in context["inline_admin_formsets"]]
+            form.initial[conflicts.STAMP] = conflicts.State(form, formsets).stamp()
+        context["conflict"] = getattr(request, "conflict", None)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # --- What stands now ------------------------------------------------------------------
+
+    def _locked(self, request, object_id):
+        """The row, locked together with its inline rows, as it stands when all of them are."""
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            return None
+        rows = self.model._base_manager.order_by().select_for_update()
+        if not rows.filter(pk=obj.pk).first():
+            return None
+        for formset_class, inline in self.get_formsets_with_inlines(request, obj):
+            beside = inline.get_queryset(request).filter(**{formset_class.fk.name: obj})
+            list(beside.order_by().select_for_update(of=("self",)))
+        return self.get_object(request, object_id)
+
+    def _state(self, request, obj) -> conflicts.State:
+        fields = flatten_fieldsets(self.get_fieldsets(request, obj))
+        form = self.get_form(request, obj, change=True, fields=fields)(instance=obj)
+        formsets = [
+            formset_class(instance=obj, queryset=inline.get_queryset(request))
+            for formset_class, inline in self.get_formsets_with_inlines(request, obj)
+        ]
+        return conflicts.State(form, formsets)
+
+    def _last_saved(self, request, obj) -> Saved | None:
+        """As history has it, or the admin's own log: of the row, or of its inline rows."""
+        logged = models.Q(
+            content_type=ContentType.objects.get_for_model(obj), object_id=str(obj.pk)
+        )
+        for formset_class, inline in self.get_formsets_with_inlines(request, obj):
+            rows = inline.get_queryset(request).filter(**{formset_class.fk.name: obj})
+            logged |= models.Q(
+                content_type=ContentType.objects.get_for_model(inline.model),
+                object_id__in=[str(pk) for pk in rows.values_list("pk", flat=True)],
+            )
+        entry = LogEntry.objects.filter(logged).select_related("user").order_by("-pk").first()
+        record = _newest_record(self.model, obj.pk)
+        if record and (entry is None or record.history_date >= entry.action_time):
+            return record_saved(record)
+        if entry is None:
+            return None
+        reason = record.history_change_reason if record and _same_saving(record, entry) else ""
+        return Saved(history.moment(entry.action_time), str(entry.user), reason or "")
+
+    # --- The answer -----------------------------------------------------------------------
+
+    def _deleted_meanwhile(self, request, object_id, extra_context):
+        """The form of a new row, with all that was typed."""
+        data = request.POST.copy()
+        conflicts.as_new(data, [each for each, _ in self.get_formsets_with_inlines(request)])
+        request.POST = data
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        record = None
+        if is_number(object_id):
+            record = _newest_record(self.model, int(object_id))
+        request.conflict = Conflict(
+            *(GONE if record else GONE_WITHOUT_HISTORY),
+            record and record_saved(record),
+            history_address=reverse(f"{name}_history", args=[object_id]) if record else "",
+        )
+        response = super().changeform_view(request, None, reverse(f"{name}_add"), extra_context)
+        return self._marked(request, response)
+
+    def _marked(self, request, response):
+        if getattr(request, "conflict", None):
+            response.status_code = 409
+        return response
+
+
+def _newest_record(model, pk):
+    return history.records(model, pk).last() if hasattr(model, "history") else None
+
+
+def _same_saving(record, entry: LogEntry) -> bool:
+    return abs((entry.action_time - record.history_date).total_seconds()) < 2
+
+
+def record_saved(record) -> Saved:
+    by = str(record.history_user) if record.history_user else "a command"
+    return Saved(history.moment(record.history_date), by, record.history_change_reason or "")

@@ -1,0 +1,345 @@
+"""What the admin pages of rows with a history share: the reason for a change, the list of versions,
+any two of them side by side, and the way back to one."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import capfirst
+
+from . import history
+from .admin_base import is_number
+from .conflicts_admin import record_saved
+
+PER_PAGE = 25
+_NO_REASON = "This is published: say in a few words why it changes."
+
+
+class ReasonField(forms.CharField):
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", history.LONGEST_REASON)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "vTextField"}))
+        super().__init__(**kwargs)
+
+
+class ReasonForm(forms.ModelForm):
+    """A form that asks why. Only a change to what readers see already must say so."""
+
+    reason = ReasonField(
+        label="Reason for this change",
+        required=False,
+        help_text="Kept in the history, for editors. Required where published claims are changed, "
+        "or what they stand on.",
+    )
+
+    @staticmethod
+    def is_published(obj) -> bool:
+        return False
+
+    def clean(self):
+        cleaned = super().clean()
+        other = set(self.changed_data) - {"reason"}
+        silent = self.instance.pk and other and not self.cleaned_data.get("reason")
+        if silent and self.is_published(self.instance):
+            self.add_error("reason", _NO_REASON)
+        return cleaned
+
+
+class RestoreForm(forms.Form):
+    reason = ReasonField(label="Why", max_length=40, required=False)
+
+
+class KeepsHistory:
+    """For a ``ModelAdmin`` whose model keeps its history. ``is_published`` says whether readers
+    see what stands on a row; changing or deleting it then takes a reason."""
+
+    form = ReasonForm
+    delete_confirmation_template = "admin/history/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/history/delete_selected_confirmation.html"
+
+    def is_published(self, obj) -> bool:
+        raise NotImplementedError
+
+    # --- The form -------------------------------------------------------------------------
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.is_published = staticmethod(self.is_published)
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        sets = [
+            (title, {**options, "fields": [f for f in options["fields"] if f != "reason"]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+        if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
+            sets.append(("Why", {"fields": ["reason"]}))
+        return sets
+
+    def save_model(self, request, obj, form, change):
+        obj._change_reason = form.cleaned_data.get("reason") or None
+        if change:
+            # Lists first, so that history gets one record of the change, lists and all.
+            obj.skip_history_when_saving = True
+            form.save_m2m()
+            del obj.skip_history_when_saving
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not change:
+            history.one_record_of_the_addition(form.instance)
+
+    def save_formset(self, request, form, formset, change):
+        keeps = hasattr(formset.model, "history")
+        if keeps:
+            for each in formset.forms:
+                each.instance._change_reason = form.cleaned_data.get("reason") or None
+        super().save_formset(request, form, formset, change)
+        if keeps:
+            for instance in formset.new_objects:
+                history.one_record_of_the_addition(instance)
+
+    # --- A right that was lost meanwhile --------------------------------------------------
+
+    def lost_the_right(self, request, obj) -> bool:
+        """Whether somebody sends a form whose row, as it is now, they may not change any longer."""
+        return (
+            request.method == "POST"
+            and not self.has_change_permission(request, obj)
+            and self.has_change_permission(request)
+            and self.has_view_permission(request, obj)
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        obj = None
+        if request.method == "POST":
+            obj = self.get_object(request, unquote(object_id))
+        if obj is not None and self.lost_the_right(request, obj):
+            return self._page(
+                request,
+                obj,
+                "not_saved",
+                "Not saved",
+                status=409,
+                typed=self._typed(request, obj),
+            )
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def _typed(self, request, obj) -> list[tuple[str, str]]:
+        """What was typed and stands otherwise on the row, with the labels of the fields."""
+        fields = {each.name: each for each in self.opts.concrete_fields}
+        return [
+            (capfirst(str(fields[name].verbose_name)), value)
+            for name, value in request.POST.items()
+            if name in fields and value != str(fields[name].value_from_object(obj) or "")
+        ]
+
+    # --- Deleting -------------------------------------------------------------------------
+
+    def delete_view(self, request, object_id, extra_context=None):
+        if request.method == "POST" and not _reason(request):
+            obj = self.get_object(request, unquote(object_id))
+            if obj is not None and self._must_say_why(request, [obj]):
+                self.message_user(request, _NO_REASON, messages.ERROR)
+                return HttpResponseRedirect(request.get_full_path())
+        return super().delete_view(request, object_id, extra_context)
+
+    def delete_model(self, request, obj):
+        obj._change_reason = _reason(request)
+        super().delete_model(request, obj)
+
+    def response_action(self, request, queryset):
+        confirmed = request.POST.get("action") == "delete_selected" and request.POST.get("post")
+        if confirmed and not _reason(request):
+            chosen = queryset.filter(pk__in=request.POST.getlist("_selected_action"))
+            if self._must_say_why(request, list(chosen)):
+                self.message_user(request, _NO_REASON, messages.ERROR)
+                return None
+        return super().response_action(request, queryset)
+
+    def _must_say_why(self, request, objs) -> bool:
+        """Not where others depend on them: these cannot be deleted anyway, and the page says so."""
+        *_, protected = self.get_deleted_objects(objs, request)
+        return not protected and any(self.is_published(obj) for obj in objs)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    # --- Versions -------------------------------------------------------------------------
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "<path:object_id>/history/compare/",
+                view(self.compare_view),
+                name=f"{name}_compare",
+            ),
+            path(
+                "<path:object_id>/history/<int:version>/restore/",
+                view(self.restore_view),
+                name=f"{name}_restore",
+            ),
+            *super().get_urls(),
+        ]
+
+    def history_view(self, request, object_id, extra_context=None):
+        obj, kept = self._kept(request, object_id)
+        found = Paginator(kept.reverse(), PER_PAGE).get_page(request.GET.get("p"))
+        newest = found.paginator.count - found.start_index() + 1
+        oldest = found.paginator.count - found.end_index() + 1
+        # And the one before the oldest of them, for what that one changed.
+        first = max(oldest - 1, 1)
+        steps = history.steps(history.versions(kept[first - 1 : newest], first))
+        steps = [step for step in steps if step.version.number >= oldest]
+        return self._page(
+            request,
+            obj,
+            "list",
+            "History",
+            steps=steps[::-1],
+            page=found,
+            newest=found.paginator.count,
+            may_restore=self.has_change_permission(request, obj)
+            and self.may_bring_back(request, kept),
+            **(extra_context or {}),
+        )
+
+    def compare_view(self, request, object_id):
+        obj, kept = self._kept(request, object_id)
+        chosen = [_number(request.GET.get(name)) for name in ("from", "to")]
+        found = history.versions(kept.filter(history_id__in=chosen))
+        if len(found) < 2:
+            self.message_user(request, "Choose two versions to compare.", messages.WARNING)
+            return HttpResponseRedirect(self._address("history", obj.pk))
+        before, after = found
+        return self._page(
+            request,
+            obj,
+            "compare",
+            "Two versions",
+            before=before,
+            after=after,
+            changes=history.changes(before, after),
+        )
+
+    def restore_view(self, request, object_id, version):
+        obj, kept = self._kept(request, object_id)
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        record = kept.filter(history_id=version).first()
+        if record is None:
+            raise Http404
+        if not (self.may_bring_back(request, kept) and self.may_restore(request, obj, record)):
+            raise PermissionDenied
+        form = RestoreForm(request.POST if request.method == "POST" else None)
+        faults, conflict = [], None
+        if request.method == "POST" and form.is_valid():
+            try:
+                seen = _number(request.POST.get("newest"))
+                row = history.restore(record, form.cleaned_data["reason"], seen)
+            except ValidationError as error:
+                faults = self._in_words(error)
+            except history.OutOfDateError:
+                conflict = record_saved(kept.last())
+            else:
+                self.log_change(request, row, history.reason_of_restoring(record))
+                self.message_user(request, f"{history.reason_of_restoring(record)}: {row}.")
+                return HttpResponseRedirect(self._address("history", row.pk))
+        newest = kept.last()
+        then, now = history.versions([record, newest])
+        page = self._page(
+            request,
+            obj,
+            "restore",
+            "Restore a version",
+            then=then,
+            changes=history.changes(now, then),
+            deleted=now.kind == "-",
+            form=form,
+            newest=newest.pk,
+            faults=faults,
+            conflict=conflict,
+        )
+        page.status_code = 409 if conflict else 200
+        return page
+
+    def may_bring_back(self, request, kept) -> bool:
+        """Whether what somebody deleted, if it was deleted, may be restored: by that person and by
+        those who may delete."""
+        newest = kept.last()
+        return (
+            newest is None
+            or newest.history_type != "-"
+            or newest.history_user_id == request.user.pk
+            or self.has_delete_permission(request)
+        )
+
+    def may_restore(self, request, obj, record) -> bool:
+        """Whether ``record`` may become what stands on the row; asked of whoever may change it."""
+        return True
+
+    def _in_words(self, error: ValidationError) -> list[str]:
+        """Each fault with the label of its field."""
+        if not hasattr(error, "error_dict"):
+            return error.messages
+        return [
+            message
+            if name == "__all__"
+            else f"{capfirst(str(self.opts.get_field(name).verbose_name))}: {message}"
+            for name, found in error.message_dict.items()
+            for message in found
+        ]
+
+    def _kept(self, request, object_id):
+        """The row, or what was deleted as it was last, and all that history kept of it."""
+        obj = self.get_object(request, unquote(object_id))
+        pk = obj.pk if obj else _number(unquote(object_id))
+        kept = history.records(self.model, pk)
+        if obj is None:
+            last = kept.last()
+            if last is None:
+                raise Http404
+            obj = last.instance
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        return obj, kept
+
+    def _address(self, name: str, *args) -> str:
+        label = f"{self.opts.app_label}_{self.opts.model_name}"
+        return reverse(f"admin:{label}_{name}", args=args)
+
+    def _page(self, request, obj, template: str, title: str, status: int = 200, **context):
+        request.current_app = self.admin_site.name
+        return TemplateResponse(
+            request,
+            f"admin/history/{template}.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": f"{title}: {obj}",
+                "opts": self.opts,
+                "object": obj,
+                "list_address": self._address("changelist"),
+                "change_address": self._address("change", obj.pk),
+                "history_address": self._address("history", obj.pk),
+                "compare_address": self._address("compare", obj.pk),
+                **context,
+            },
+            status=status,
+        )
+
+
+def _reason(request) -> str | None:
+    return request.POST.get("reason", "").strip()[: history.LONGEST_REASON] or None
+
+
+def _number(text: str | None) -> int:
+    """Of a row: what is none, is the number of no row."""
+    return int(text) if text and is_number(text) else 0

@@ -1,0 +1,1 @@
+"""Reading, quoting and rendering texts."""
