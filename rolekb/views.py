@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from roles.domain.agreement import State
 from roles.models import Claim, Role
 from roles.queries.overview import overview
-from roles.request.params import of_today
+from roles.request.params import current_only
 from roles.sharing import pages as sharing
 
 from . import contact
@@ -19,7 +19,7 @@ SHOWN = 6
 
 
 @require_safe
-@of_today
+@current_only
 def home(request: HttpRequest) -> HttpResponse:
     found = overview()
     contested = found.contested

@@ -11,6 +11,6 @@ class RolesConfig(AppConfig):
         from .search import index
 
         pre_migrate.connect(triggers.uninstall_before_migrate, sender=self)
-        pre_migrate.connect(index.let_go_before_migrate, sender=self)
+        pre_migrate.connect(index.drop_triggers_before_migrate, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)
-        post_migrate.connect(index.keep_after_migrate, sender=self)
+        post_migrate.connect(index.ensure_after_migrate, sender=self)

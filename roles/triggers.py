@@ -145,3 +145,13 @@ def install_after_migrate(using: str, apps=None, **kwargs) -> None:
     # Not yet there where migrations ran back to before the first.
     if "roles_claim" in connections[using].introspection.table_names():
         install(using)
+
+
+def analyze_tables() -> None:
+    """Count the rows of all tables anew, after much was written at once. PostgreSQL does so by
+    itself within a minute or two; until then it takes the tables for empty, and may plan minutes of
+    work for one page."""
+    connection = connections["default"]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

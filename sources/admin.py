@@ -18,7 +18,7 @@ from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import ItemBase, Tag
 
 from .editing import conflicts
-from .editing.admin_base import BoundedLists, BoundedRows, is_number
+from .editing.admin_base import BoundedLists, BoundedRows, is_valid_pk
 from .editing.conflicts_admin import NoticesConflicts
 from .editing.duplicates_admin import MOST_OFFERED, OffersSameAddress, as_html, offered
 from .editing.history_admin import KeepsHistory
@@ -39,7 +39,7 @@ class DeskAdmin(BoundedRows, NoticesConflicts, BoundedLists, admin.ModelAdmin):
         return {
             name: value
             for name, value in initial.items()
-            if name not in related or all(is_number(each) for each in _listed(value))
+            if name not in related or all(is_valid_pk(each) for each in _listed(value))
         }
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from roles.editing.merging import merge
 from roles.models import Claim, OrgNote, Responsibility, Role
-from roles.queries.current import NOW
-from roles.queries.historical import Past
+from roles.queries.current import CURRENT
+from roles.queries.historical import HistoricalFacts
 from sources.editing import history
 from sources.models import Source
 from tests.pages import page, words
@@ -136,10 +136,10 @@ def test_each_day_tells_what_stood_on_it_whatever_was_done_later(world, calendar
         calendar.close(day)
         Claim.objects.filter(published_at__gt=noon(day)).update(published_at=noon(day))
         Claim.history.filter(published_at__gt=noon(day)).update(published_at=noon(day))
-        evenings.append((deed.__name__, day, on_record(NOW)))
+        evenings.append((deed.__name__, day, on_record(CURRENT)))
     for name, day, evening in evenings:
-        assert on_record(Past(day)) == evening, name
-    assert on_record(Past(FIRST - timedelta(days=1)))["claims"] == {}
+        assert on_record(HistoricalFacts(day)) == evening, name
+    assert on_record(HistoricalFacts(FIRST - timedelta(days=1)))["claims"] == {}
 
 
 @pytest.fixture
@@ -296,9 +296,9 @@ class TestContentThatWasLoadedLater:
 
     def test_a_claim_stood_from_its_publication(self, world):
         world.claim("berls", "product-owner", "backlog", published_at=noon(FIRST))
-        (claim,) = Past(FIRST).claims()
+        (claim,) = HistoricalFacts(FIRST).claims()
         assert claim.published_on == FIRST
-        assert Past(FIRST - timedelta(days=1)).claims() == []
+        assert HistoricalFacts(FIRST - timedelta(days=1)).claims() == []
 
     def test_a_draft_of_which_history_knows_stood_only_from_the_version_that_publishes_it(
         self, world, calendar
@@ -308,14 +308,14 @@ class TestContentThatWasLoadedLater:
         claim.status, claim.published_at = "published", noon(FIRST)
         claim.save()
         calendar.close(FIRST + timedelta(days=2))
-        assert Past(FIRST + timedelta(days=1)).claims() == []
-        assert len(Past(FIRST + timedelta(days=2)).claims()) == 1
+        assert HistoricalFacts(FIRST + timedelta(days=1)).claims() == []
+        assert len(HistoricalFacts(FIRST + timedelta(days=2)).claims()) == 1
 
     def test_a_note_stood_from_its_last_review(self, world):
         world.claim("berls", "product-owner", "backlog", "varies", published_at=noon(FIRST))
         world.note("backlog", "product-owner", reviewed_on=FIRST + timedelta(days=1))
-        assert Past(FIRST).notes_on(["backlog"]) == {}
-        assert set(Past(FIRST + timedelta(days=1)).notes_on(["backlog"])) == {
+        assert HistoricalFacts(FIRST).notes_on(["backlog"]) == {}
+        assert set(HistoricalFacts(FIRST + timedelta(days=1)).notes_on(["backlog"])) == {
             ("backlog", "product-owner")
         }
 
@@ -325,9 +325,9 @@ class TestContentThatWasLoadedLater:
         world.claim(old, "product-owner", "backlog", published_at=noon(FIRST))
         later = FIRST + timedelta(days=5)
         world.claim(new, "product-owner", "vision", published_at=noon(later))
-        (before,) = Past(FIRST).claims()
+        (before,) = HistoricalFacts(FIRST).claims()
         assert not before.superseded
-        assert {claim.source: claim.superseded for claim in Past(later).claims()} == {
+        assert {claim.source: claim.superseded for claim in HistoricalFacts(later).claims()} == {
             "old": True,
             "new": False,
         }
@@ -336,7 +336,7 @@ class TestContentThatWasLoadedLater:
         world.claim("berls", "product-owner", "backlog", published_at=noon(FIRST))
         for model in (Role, Responsibility, Source):
             model.history.all().delete()
-        (claim,) = Past(FIRST).claims()
+        (claim,) = HistoricalFacts(FIRST).claims()
         assert (claim.role, claim.source) == ("product-owner", "berls")
 
     def test_what_a_claim_named_and_is_gone_does_not_vanish_from_the_count(self, world):
@@ -353,10 +353,10 @@ class TestContentThatWasLoadedLater:
         other.save()
         scale.delete()
         area.delete()
-        (told,) = Past(FIRST).claims()
+        (told,) = HistoricalFacts(FIRST).claims()
         assert told.position.label == "an answer that is no longer there"
         assert [each.phrase for each in told.contexts] == ["in a context no longer there"]
-        (row,) = Past(FIRST).responsibilities()
+        (row,) = HistoricalFacts(FIRST).responsibilities()
         assert row.area.name == "An area that is no longer there"
 
 

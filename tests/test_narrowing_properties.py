@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from roles.domain.agreement import Difference
 from roles.domain.comparison import compare, sharpest
-from roles.domain.filters import Narrowing, Sought
+from roles.domain.filters import ContextFilter, PointFilter
 from tests.test_agreement_properties import (
     CONTEXTS,
     DELIVERY,
@@ -24,7 +24,7 @@ class TestToAContext:
     def test_what_is_left_is_limited_to_it_or_to_nothing_and_nothing_else_is_hidden(
         self, found, context
     ):
-        narrowing = Narrowing(tuple(found), context)
+        narrowing = ContextFilter(tuple(found), context)
         for claim in found:
             slugs = {each.slug for each in claim.contexts}
             assert (claim in narrowing.claims) == (not slugs or context.slug in slugs)
@@ -32,41 +32,41 @@ class TestToAContext:
 
     @given(claims())
     def test_without_a_context_nothing_is_hidden(self, found):
-        narrowing = Narrowing(tuple(found))
+        narrowing = ContextFilter(tuple(found))
         assert (narrowing.claims, narrowing.hidden) == (tuple(found), 0)
 
     @given(claims(), a_context)
     def test_narrowing_twice_is_narrowing_once(self, found, context):
-        once = Narrowing(tuple(found), context).claims
-        assert Narrowing(once, context).claims == once
+        once = ContextFilter(tuple(found), context).claims
+        assert ContextFilter(once, context).claims == once
 
     @given(in_two_orders(claims()), a_context)
     def test_the_order_of_the_claims_never_matters(self, orders, context):
         pages = [
-            compare(ROLES, RESPONSIBILITIES, Narrowing(tuple(each), context).claims)
+            compare(ROLES, RESPONSIBILITIES, ContextFilter(tuple(each), context).claims)
             for each in orders
         ]
         assert pages[0] == pages[1]
 
     @given(claims())
     def test_each_choice_leaves_as_many_limited_claims_as_it_says(self, found):
-        for choice in Narrowing(tuple(found)).choices:
+        for choice in ContextFilter(tuple(found)).choices:
             context = next(each for each in CONTEXTS if each.slug == choice.slug)
-            assert choice.count == Narrowing(tuple(found), context).limited > 0
+            assert choice.count == ContextFilter(tuple(found), context).limited > 0
 
     @given(claims())
     def test_the_context_of_most_claims_is_offered_first(self, found):
-        choices = Narrowing(tuple(found)).choices
+        choices = ContextFilter(tuple(found)).choices
         assert list(choices) == sorted(choices, key=lambda each: (-each.count, each.slug))
 
     @given(claims(), a_context)
     def test_the_chosen_context_can_always_be_taken_back(self, found, context):
-        assert context.slug in {c.slug for c in Narrowing(tuple(found), context).choices}
+        assert context.slug in {c.slug for c in ContextFilter(tuple(found), context).choices}
 
 
 class TestToDisagreements:
     sought = st.builds(
-        Sought,
+        PointFilter,
         st.sampled_from(["", DELIVERY.slug, TEAM.slug]),
         st.sampled_from(["", *(role.slug for role in ROLES)]),
         st.sampled_from(["", *(each.slug for each in Difference)]),
@@ -91,5 +91,5 @@ class TestToDisagreements:
         for name, choices in sought.choices(points, offered).items():
             for choice in choices:
                 chosen = {each: getattr(sought, each) for each in ("area", "role", "kind")}
-                left = Sought(**{**chosen, name: choice.slug}).among(points)
+                left = PointFilter(**{**chosen, name: choice.slug}).among(points)
                 assert len(left) == choice.count

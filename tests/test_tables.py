@@ -21,7 +21,7 @@ from roles.importing import cells, exporting, files, guard, importing
 from roles.importing.columns import CLAIMS, SOURCES
 from roles.importing.importing import Import
 from roles.importing.names import CREATABLE
-from roles.importing.results import Fate, What
+from roles.importing.results import Outcome, RowResult
 from roles.models import Alias, Claim, Position, Responsibility, Role
 from sources.models import Snapshot, Source
 from sources.text.validators import fault_in
@@ -55,7 +55,7 @@ def take_in(content, table="claims", name="table.csv", **options):
     """What became of the rows, one by one, and of the whole."""
     how = {key: options.pop(key) for key in ("preview", "seen") if key in options}
     content = in_columns(content) if isinstance(content, list) else content
-    fates: list[Fate] = []
+    fates: list[RowResult] = []
     outcome = Import(table, name, **options).run(io.BytesIO(content), tell=fates.append, **how)
     return outcome, fates
 
@@ -68,7 +68,7 @@ def refusal(row: dict, **options) -> str:
     """Why this row is refused; nothing has been written."""
     before = (Claim.objects.count(), Source.objects.count(), Claim.history.count())
     outcome, (fate,) = take_in([row], **options)
-    assert fate.what == What.REFUSED
+    assert fate.what == Outcome.REFUSED
     assert not outcome.written
     assert (Claim.objects.count(), Source.objects.count(), Claim.history.count()) == before
     return " ".join(str(fault) for fault in fate.faults)
@@ -125,7 +125,7 @@ class TestWhatWasExported:
         exporting.write(table, file, kind)
         before = state()
         outcome, _ = take_in(file.getvalue(), table, f"table.{kind}")
-        assert set(outcome.counts) == {What.SAME}
+        assert set(outcome.counts) == {Outcome.SAME}
         assert state() == before
 
     @every_kind
@@ -140,7 +140,7 @@ class TestWhatWasExported:
             Source.objects.get(slug=slug).delete()
         for table, file in tables.items():
             outcome, _ = take_in(file.getvalue(), table, f"t.{kind}", may_publish=True)
-            assert set(outcome.counts) == {What.NEW}
+            assert set(outcome.counts) == {Outcome.NEW}
         after = state()[:2]
         for claims in (before[0], after[0]):
             for claim in claims:
@@ -176,7 +176,7 @@ class TestWhatWasExported:
         assert said.startswith("quotation: The quotation does not occur in the stored text.")
         assert "<" not in said
         _, (fate,) = take_in([{"key": claim.key, "note": "New."}], may_publish=True)
-        assert fate.what == What.CHANGED
+        assert fate.what == Outcome.CHANGED
         assert fate.remarks[0].startswith("The quotation does not occur in the stored text.")
 
     def test_asks_the_database_as_often_for_many_claims_as_for_few(self, filled, world):
@@ -210,7 +210,7 @@ def test_any_text_comes_back_from_a_file(kind, texts):
 
 @given(any_text)
 def test_what_a_spreadsheet_might_run_is_escaped_and_nothing_is_lost(text):
-    escaped = cells.escape(text)
+    escaped = cells.escape_formula(text)
     assert escaped[:1] not in {"=", "+", "-", "@", "\t", "\r"}
     assert cells.unescape(escaped) == text
 
@@ -233,7 +233,7 @@ class TestARow:
     def test_that_is_new_becomes_a_draft_with_its_history(self, row, administrator):
         outcome, (fate,) = take_in([row], name="claims.csv", user=administrator)
         assert outcome.written
-        assert fate.what == What.NEW
+        assert fate.what == Outcome.NEW
         claim = Claim.objects.get()
         assert claim.status == "draft"
         assert claim.position.slug == "owns"
@@ -257,7 +257,7 @@ class TestARow:
     def test_is_known_again_by_its_external_id_and_source(self, row):
         take_in([{**row, "external_id": "d-1"}])
         _, (fate,) = take_in([{**row, "external_id": "d-1", "locator": "page 9"}])
-        assert fate.what == What.CHANGED
+        assert fate.what == Outcome.CHANGED
         assert [(c.label, c.before, c.after) for c in fate.changes] == [
             ("Locator", "paragraph 1", "page 9")
         ]
@@ -267,7 +267,7 @@ class TestARow:
         there = world.claim("doe", "product-owner", "backlog", locator="paragraph 1")
         row = {**row, "external_id": "x-1"}
         _, (fate,) = take_in([row], may_publish=True)
-        assert (fate.what, fate.pk) == (What.CHANGED, there.pk)
+        assert (fate.what, fate.pk) == (Outcome.CHANGED, there.pk)
         assert [change.name for change in fate.changes] == ["paraphrase", "external_id"]
         there.refresh_from_db()
         assert (there.external_id, there.published) == ("x-1", True)
@@ -277,7 +277,7 @@ class TestARow:
         there = world.claim("doe", "product-owner", "backlog", locator="paragraph 1")
         for _ in range(2):
             _, (fate,) = take_in([{**row, "external_id": "x-1"}])
-            assert (fate.what, fate.pk) == (What.SAME, there.pk)
+            assert (fate.what, fate.pk) == (Outcome.SAME, there.pk)
             assert fate.remarks[0].startswith(f"Published here already, as {there.key}: it stays")
         there.refresh_from_db()
         assert (there.external_id, there.version) == ("", 1)
@@ -620,7 +620,7 @@ class TestASource:
 
     def test_comes_in_with_its_history(self, world, administrator):
         _, (fate,) = take_in([self.ROW], "sources", create=["voices"], user=administrator)
-        assert fate.what == What.NEW
+        assert fate.what == Outcome.NEW
         source = Source.objects.get()
         assert source.short_name == "Who orders?"
         assert source.voice.slug == "jane-doe"
@@ -632,7 +632,7 @@ class TestASource:
     def test_is_known_again_by_its_address(self, world):
         take_in([self.ROW], "sources", create=["voices"])
         _, (fate,) = take_in([{**self.ROW, "slug": "other", "title": "New"}], "sources")
-        assert fate.what == What.CHANGED
+        assert fate.what == Outcome.CHANGED
         assert fate.remarks == ("Known here by its address, as “doe”.",)
         assert Source.objects.get().slug == "doe"
 
@@ -752,14 +752,14 @@ class TestTheColumnsOfOthers:
     @pytest.mark.parametrize("table", ["sources", "claims"])
     def test_again_they_change_nothing(self, table, taken_in):
         outcome, _ = take_in((OTHERS / f"{table}.csv").read_bytes(), table, f"{table}.csv")
-        assert set(outcome.counts) == {What.SAME}
+        assert set(outcome.counts) == {Outcome.SAME}
 
     def test_a_position_that_an_editor_has_found_stays(self, taken_in):
         claim = taken_in["roe-01"]
         claim.position = claim.responsibility.scale.positions.get()
         claim.save()
         outcome, _ = take_in((OTHERS / "claims.csv").read_bytes(), name="claims.csv")
-        assert set(outcome.counts) == {What.SAME}
+        assert set(outcome.counts) == {Outcome.SAME}
 
 
 class TestWhatIsDocumented:
@@ -980,7 +980,7 @@ def test_a_chunk_asks_the_database_as_often_however_many_rows_it_has(again, worl
             take_in([{**row, "note": ""} for row in rows(count, start)])
         with CaptureQueriesContext(connection) as asked:
             outcome, _ = take_in(rows(count, start))
-        assert outcome.counts == {What.CHANGED if again else What.NEW: count}
+        assert outcome.counts == {Outcome.CHANGED if again else Outcome.NEW: count}
         return len(asked)
 
     # As many as fit into one statement on SQLite.

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from sources.admin import DeskAdmin
-from sources.editing.admin_base import is_number
+from sources.editing.admin_base import is_valid_pk
 from sources.editing.history_admin import KeepsHistory, ReasonForm
 from sources.models import Snapshot
 from sources.text.quotation import Result
@@ -125,7 +125,7 @@ _WARNINGS = {
 }
 
 
-def tell_missing(desk, request, claim) -> None:
+def warn_missing_quotation(desk, request, claim) -> None:
     """A draft is saved with whatever words it has; its editor learns at once that they are not
     there, or what their ellipsis hides."""
     if warning := _WARNINGS.get(claim.quotation_result):
@@ -136,7 +136,7 @@ def tell_missing(desk, request, claim) -> None:
 def look_up_typed_quotations(request, source: str) -> None:
     """Look up what is quoted in a form that is sent, before the transaction begins in which the
     form is validated and saved."""
-    if request.method == "POST" and is_number(source):
+    if request.method == "POST" and is_valid_pk(source):
         Snapshot.objects.look_up(
             (int(source), words.strip())
             for name, words in request.POST.items()
@@ -282,7 +282,7 @@ class ClaimAdmin(
             if obj.is_proposal:
                 publishing.keep_result(obj)
         super().save_model(request, obj, form, change)
-        tell_missing(self, request, obj)
+        warn_missing_quotation(self, request, obj)
 
     def add_view(self, request, form_url="", extra_context=None):
         extra_context = dict(extra_context or {})
@@ -378,7 +378,7 @@ def _proposed(request) -> tuple[Claim, int] | None:
     """The published claim for which a proposal is being written, and the version that its author
     saw: the address of the form names both."""
     pk, version = (request.GET.get(name, "") for name in ("proposal_for", "version"))
-    if not (is_number(pk) and is_number(version)):
+    if not (is_valid_pk(pk) and is_valid_pk(version)):
         return None
     claim = Claim.objects.published().with_names().filter(pk=pk).first()
     seen = claim and (

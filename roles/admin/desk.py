@@ -16,7 +16,7 @@ from sources.models import Snapshot, Source
 from sources.text.paragraphs import holding, paragraphs
 
 from ..models import Claim, Responsibility
-from .claims import ENTERED_AS, ClaimForm, tell_missing
+from .claims import ENTERED_AS, ClaimForm, warn_missing_quotation
 from .reviewing import may_publish
 
 KEPT = ["role", "responsibility", "contexts", "status"]
@@ -158,7 +158,7 @@ class ReadingDesk:
                 self.message_user(
                     request, f"Entered: {claim.key}, {claim.get_status_display()}. Now the next."
                 )
-                tell_missing(self, request, claim)
+                warn_missing_quotation(self, request, claim)
                 found = holding(claim.quotation, read) if claim.quotation else None
                 return HttpResponseRedirect(f"{request.path}?{_kept(request.POST, found)}")
         else:

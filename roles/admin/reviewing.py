@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from sources.editing.admin_base import SeveralChosen, is_number
+from sources.editing.admin_base import SeveralChosen, is_valid_pk
 from sources.editing.history_admin import ReasonField
 from sources.models import Source
 
@@ -237,10 +237,12 @@ class DecidesOnClaims:
 
 def _numbers(query) -> list[int]:
     """The ids that an address names: ``?ids=3,7``."""
-    return [int(part) for part in query.get("ids", "").split(",")[:AT_ONCE] if is_number(part)]
+    return [int(part) for part in query.get("ids", "").split(",")[:AT_ONCE] if is_valid_pk(part)]
 
 
 def _seen(posted: list[str]) -> dict[int, int]:
     """Versions by id, each posted as "id:version"."""
     pairs = [pair.partition(":")[::2] for pair in posted[:AT_ONCE]]
-    return {int(pk): int(version) for pk, version in pairs if is_number(pk) and is_number(version)}
+    return {
+        int(pk): int(version) for pk, version in pairs if is_valid_pk(pk) and is_valid_pk(version)
+    }

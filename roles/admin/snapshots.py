@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from sources.admin import SnapshotAdmin as BareSnapshotAdmin
 from sources.admin import SnapshotForm as BareSnapshotForm
-from sources.editing.admin_base import is_number
+from sources.editing.admin_base import is_valid_pk
 from sources.models import Snapshot
 from sources.text.quotation import Result
 
@@ -66,13 +66,13 @@ class SnapshotAdmin(BareSnapshotAdmin):
         if request.method == "POST":
             if object_id is None:
                 self._look_up_in_new_text(request)
-            elif is_number(object_id):
+            elif is_valid_pk(object_id):
                 # Another day may make another text the newest.
                 self._look_up_in_each(Snapshot.objects.filter(pk=object_id))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
-        if request.method == "POST" and is_number(object_id):
+        if request.method == "POST" and is_valid_pk(object_id):
             self._look_up_in_each(Snapshot.objects.filter(pk=object_id))
         return super().delete_view(request, object_id, extra_context)
 

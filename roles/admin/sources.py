@@ -15,7 +15,7 @@ from sources.text.quotation import fold
 from ..editing import protection
 from ..models import Claim
 from ..querysets import bears_published_claims, without_claims
-from .claims import EntersClaims, look_up_typed_quotations, tell_missing
+from .claims import EntersClaims, look_up_typed_quotations, warn_missing_quotation
 from .desk import ReadingDesk
 from .merging import MergesTwo
 from .reviewing import may_publish
@@ -205,7 +205,7 @@ class SourceAdmin(
         super().save_formset(request, form, formset, change)
         for claim in getattr(formset, "new_objects", []):
             if isinstance(claim, Claim):
-                tell_missing(self, request, claim)
+                warn_missing_quotation(self, request, claim)
 
     def get_urls(self):
         desk = path(

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from sources.admin import DeskAdmin
-from sources.editing.admin_base import is_number
+from sources.editing.admin_base import is_valid_pk
 from sources.text.quotation import Result
 
 from ..models import Claim, Suggestion
@@ -210,7 +210,7 @@ class SuggestionAdmin(DeskAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         asked = request.POST if request.method == "POST" else request.GET
-        chosen = [int(pk) for pk in asked.getlist("pk") if is_number(pk)]
+        chosen = [int(pk) for pk in asked.getlist("pk") if is_valid_pk(pk)]
         if not chosen:
             raise Http404
         found = list(Suggestion.objects.waiting().numbered(chosen))
@@ -276,7 +276,7 @@ class TakesUpSuggestions:
         """Of the suggestion asked for; 0 where there is none or it is not for this editor."""
         asked = request.GET.get("suggestion", "")
         desk = self.admin_site.get_model_admin(Suggestion)
-        return int(asked) if is_number(asked) and desk.has_change_permission(request) else 0
+        return int(asked) if is_valid_pk(asked) and desk.has_change_permission(request) else 0
 
     def suggested(self, request) -> Suggestion | None:
         """The suggestion at hand, while it waits."""

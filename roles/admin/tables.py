@@ -19,7 +19,7 @@ from sources.editing.list_addresses import ListAddressError
 from ..importing import exporting, files, guard
 from ..importing.columns import TABLES
 from ..importing.importing import Import
-from ..importing.results import Fate, Outcome, What
+from ..importing.results import ImportResult, Outcome, RowResult
 from ..models import PendingImport
 from .reviewing import may_publish
 
@@ -166,13 +166,13 @@ class ExchangesTables:
             "preview_table",
             f"What {pending.name} would do",
             pending=pending,
-            kinds=[(what.value, outcome["counts"].get(what.value, 0)) for what in What],
+            kinds=[(what.value, outcome["counts"].get(what.value, 0)) for what in Outcome],
             total=len(outcome["fates"]),
-            wanted=wanted if wanted in set(What) else "",
+            wanted=wanted if wanted in set(Outcome) else "",
             page=page,
             rows=[self._shown(fate) for fate in page],
-            refused=outcome["counts"].get(What.REFUSED, 0),
-            does_something=any(outcome["counts"].get(w, 0) for w in (What.NEW, What.CHANGED)),
+            refused=outcome["counts"].get(Outcome.REFUSED, 0),
+            does_something=any(outcome["counts"].get(w, 0) for w in (Outcome.NEW, Outcome.CHANGED)),
         )
 
     def _confirm(self, request, pending):
@@ -200,7 +200,7 @@ class ExchangesTables:
 
     def _look(self, request, pending: PendingImport) -> None:
         """Find out what it would do and keep that."""
-        fates: list[Fate] = []
+        fates: list[RowResult] = []
         outcome = self._run(request, pending, preview=True, tell=fates.append)
         pending.digest = outcome.digest
         pending.outcome = {
@@ -209,7 +209,7 @@ class ExchangesTables:
             "fates": [fate.as_json() for fate in fates],
         }
 
-    def _run(self, request, pending: PendingImport, **how) -> Outcome:
+    def _run(self, request, pending: PendingImport, **how) -> ImportResult:
         allowed = {what for what, *_ in self._creatable(request)}
         importing = Import(
             self.table,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db import models, transaction
 
-from roles import planner
+from roles import triggers
 from roles.models import Claim, Loaded
 from sources.models import Snapshot, Source
 
@@ -91,7 +91,7 @@ def _bring_in(files: Content) -> Plan:
     done.needed = _remove(state, left)
     done.removed = [record for record in done.removed if record not in done.needed]
     _remember(files, done)
-    planner.learn()
+    triggers.analyze_tables()
     return done
 
 

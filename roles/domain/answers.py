@@ -39,7 +39,7 @@ def answers(row: Row) -> tuple[Answer, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class EditionGroup:
     """Editions, the oldest first, that one after another say the same on a point; without claims,
     that say nothing."""
 
@@ -55,11 +55,11 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class PositionChange:
     """What a succession of editions said on a point, from the first that speaks to the newest."""
 
     point: Point
-    stages: tuple[Stage, ...]
+    stages: tuple[EditionGroup, ...]
 
     @property
     def newest(self) -> str:
@@ -82,7 +82,7 @@ def successions(supersedes: Mapping[str, str]) -> list[tuple[str, ...]]:
     return found
 
 
-def moves(row: Row, supersedes: Mapping[str, str]) -> list[Move]:
+def moves(row: Row, supersedes: Mapping[str, str]) -> list[PositionChange]:
     """Where a superseded edition spoke on this row: what each edition of it said, by work, and in
     the order of the points."""
     found = []
@@ -90,24 +90,24 @@ def moves(row: Row, supersedes: Mapping[str, str]) -> list[Move]:
         for point in row.cells + row.pairs:
             formerly = {claim.source for claim in point.agreement.formerly}
             if formerly & set(line):
-                found.append(Move(point, _stages(line, point)))
+                found.append(PositionChange(point, _stages(line, point)))
     return found
 
 
-def _stages(line: Iterable[str], point: Point) -> tuple[Stage, ...]:
+def _stages(line: Iterable[str], point: Point) -> tuple[EditionGroup, ...]:
     said: dict[str, list[ClaimFact]] = defaultdict(list)
     for claim in point.agreement.claims + point.agreement.formerly:
         said[claim.source].append(claim)
-    stages: list[Stage] = []
+    stages: list[EditionGroup] = []
     for edition in line:
         claims = tuple(
             sorted(said[edition], key=lambda c: (c.position.order, c.position.slug, c.key))
         )
         if stages and _said(stages[-1].claims) == _said(claims):
             before = stages.pop()
-            stages.append(Stage((*before.editions, edition), before.claims + claims))
+            stages.append(EditionGroup((*before.editions, edition), before.claims + claims))
         elif stages or claims:
-            stages.append(Stage((edition,), claims))
+            stages.append(EditionGroup((edition,), claims))
     return tuple(stages)
 
 

@@ -26,7 +26,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Narrowing:
+class ContextFilter:
     """Claims, and those of them that speak of a context; without a context, all of them.
 
     A claim with several contexts is limited to each of them, so one of them is enough.
@@ -71,7 +71,7 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class PointFilter:
     """Which points are looked for, by slugs; "" looks for any."""
 
     area: str = ""

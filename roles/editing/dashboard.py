@@ -25,7 +25,7 @@ KEEPING_HISTORY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueueCount:
     """So many of something that somebody should look at, and where they are listed."""
 
     label: str
@@ -34,7 +34,7 @@ class Waiting:
     why: str
 
 
-def waiting() -> list[Waiting]:
+def waiting() -> list[QueueCount]:
     """Everything that waits, in the order in which it is worth looking at."""
     review = reverse("admin:roles_claim_review")
     claims = reverse("admin:roles_claim_changelist")
@@ -42,67 +42,67 @@ def waiting() -> list[Waiting]:
     found = overview()
     contested = pages.Notes(OrgNote.objects.by_point()).on(found.contested)
     return [
-        Waiting(
+        QueueCount(
             "Readers' suggestions",
             Suggestion.objects.waiting().count(),
             f"{review}?show=suggestions",
             "Claims that readers miss, and claims that they say are wrong.",
         ),
-        Waiting(
+        QueueCount(
             "Proposals",
             Claim.objects.proposals().count(),
             f"{review}?show=proposals",
             "Changes to published claims that nobody has decided on.",
         ),
-        Waiting(
+        QueueCount(
             "Drafts",
             Claim.objects.drafts().count(),
             f"{review}?show=drafts",
             "Entered, and not published yet.",
         ),
-        Waiting(
+        QueueCount(
             "Notes to review",
             sum(1 for noted in contested if noted.claims_since_review),
             f"{notes}?review=due",
             "Claims have been published on their points since they were last read.",
         ),
-        Waiting(
+        QueueCount(
             "Contested points without a note",
             sum(1 for noted in contested if noted.note is None),
             reverse("admin:roles_orgnote_unexplained"),
             "Sources disagree there, and nobody has explained yet what it depends on.",
         ),
-        Waiting(
+        QueueCount(
             "Quotations missing",
             Claim.objects.with_quotation_result("missing").count(),
             f"{claims}?quotation__isempty=0&quotation_result__exact=missing",
             "Their words do not occur in the newest text of their source.",
         ),
-        Waiting(
+        QueueCount(
             "Quotations to be confirmed",
             Claim.objects.with_quotation_result("unconfirmed").count(),
             f"{claims}?quotation__isempty=0&quotation_result__exact=unconfirmed",
             "Their ellipsis may hide a negation or a restriction.",
         ),
-        Waiting(
+        QueueCount(
             "Quotations unchecked",
             Claim.objects.with_quotation_result("unchecked").count(),
             f"{claims}?quotation__isempty=0&quotation_result__exact=unchecked",
             "No text of their source is stored here.",
         ),
-        Waiting(
+        QueueCount(
             "Sources with no claims",
             without_claims(Source.objects.all()).count(),
             f"{reverse('admin:sources_source_changelist')}?claims=no",
             "Nobody has read them for claims yet.",
         ),
-        Waiting(
+        QueueCount(
             "Sources that readers do not see",
             Source.objects.hidden().count(),
             f"{reverse('admin:sources_source_changelist')}?is_public__exact=0",
             "Contributors entered them, and nothing of them is published yet.",
         ),
-        Waiting(
+        QueueCount(
             "Points with one voice",
             len(found.single),
             reverse("admin:roles_responsibility_single"),
@@ -117,7 +117,7 @@ def points_with_one_voice() -> list[Point]:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class RecentChange:
     """A version of a row, as one line of news."""
 
     row: str
@@ -129,7 +129,7 @@ class Happening:
     address: str
 
 
-def newest_changes(number: int = 12) -> list[Happening]:
+def newest_changes(number: int = 12) -> list[RecentChange]:
     """What was done last to anything that keeps its history, the newest first: two queries for each
     kind of row."""
     found = []
@@ -143,16 +143,16 @@ def newest_changes(number: int = 12) -> list[Happening]:
     return sorted(found, key=lambda each: each.at, reverse=True)[:number]
 
 
-def decided_for(user, number: int = 5) -> list[Happening]:
+def decided_for(user, number: int = 5) -> list[RecentChange]:
     """What editors made of the proposals of this account, the newest first."""
     proposal = {"entered_by": user, "status": Claim.Status.PROPOSAL}
     gone = history.newest_gone(Claim, number, by_others_than=user, **proposal)
     return [_happening(Claim, record, str(record.instance)) for record in gone]
 
 
-def _happening(model, record, name: str) -> Happening:
+def _happening(model, record, name: str) -> RecentChange:
     label = model._meta.label_lower.replace(".", "_")
-    return Happening(
+    return RecentChange(
         row=name,
         kind=str(model._meta.verbose_name),
         did=history.DID[record.history_type],

@@ -6,7 +6,7 @@ _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 _ESCAPED = re.compile(r"'+[=+\-@＝＋－＠\t\r\n]")
 
 
-def escape(text: str) -> str:
+def escape_formula(text: str) -> str:
     """With an apostrophe before whatever a spreadsheet might run. Texts that look escaped already
     get one more, so that ``unescape`` gives back each text as it was."""
     return f"'{text}" if _FORMULA.match(text) else text

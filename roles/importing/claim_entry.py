@@ -12,7 +12,7 @@ from sources.models import Source
 
 from ..models import Claim, Context
 from .files import Row
-from .results import Fate, Fault, What
+from .results import Outcome, RowError, RowResult
 
 TEXTS = ("paraphrase", "locator", "quotation", "note")
 _COMPARED = (
@@ -40,7 +40,7 @@ class ClaimEntry:
     """What goes to the note besides."""
     contexts: frozenset[Context] | None = None
     also_context: Context | None = None
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[RowError] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     claim: Claim | None = None
     """As it is to be."""
@@ -59,15 +59,15 @@ class ClaimEntry:
     @property
     def comes_in(self) -> bool:
         """Whether it is neither refused nor here already."""
-        return self.what in {What.NEW, What.CHANGED}
+        return self.what in {Outcome.NEW, Outcome.CHANGED}
 
     @property
-    def what(self) -> What:
+    def what(self) -> Outcome:
         if self.faults:
-            return What.REFUSED
+            return Outcome.REFUSED
         if self.before is None:
-            return What.NEW
-        return What.CHANGED if self.changes else What.SAME
+            return Outcome.NEW
+        return Outcome.CHANGED if self.changes else Outcome.SAME
 
     @property
     def id(self) -> tuple[int, str] | None:
@@ -121,12 +121,12 @@ class ClaimEntry:
             found.append(Change("contexts", "Contexts", before, after, prose=False))
         return tuple(found)
 
-    def fate(self) -> Fate:
+    def fate(self) -> RowResult:
         before = self.before
         name = (before.key if before else "") or self.cell("key") or self.cell("external_id")
         if not name:
             name = ", ".join(filter(None, map(self.cell, ("source", "role", "responsibility"))))
-        return Fate(
+        return RowResult(
             line=self.row.line,
             what=self.what,
             name=name[:200],

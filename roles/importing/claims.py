@@ -22,7 +22,7 @@ from .cells import tidy
 from .claim_entry import TEXTS, ClaimEntry, identity
 from .files import Row
 from .names import Names, Sources, UnknownNameError, chosen
-from .results import Fate, Fault, What
+from .results import Outcome, RowError, RowResult
 from .seen import TWICE, Seen
 
 _CHECK = ("quotation_result", "quotation_checked_on", "quotation_text_hash")
@@ -107,7 +107,7 @@ class ClaimRows:
         self._user, self._reason, self._may_publish = user, reason, may_publish
         self._seen = Seen()
 
-    def take(self, rows: Sequence[Row]) -> list[Fate]:
+    def take(self, rows: Sequence[Row]) -> list[RowResult]:
         """Within a transaction. Asks the database the same few questions however many rows there
         are, and one more for each stored text in which quotations are looked up."""
         sources = Sources(row.cells.get("source", "") for row in rows)
@@ -135,17 +135,17 @@ class ClaimRows:
 
     def _read(self, entry: ClaimEntry, sources: Sources) -> None:
         cells, values = entry.row.cells, entry.values
-        entry.faults += [Fault(column, reason) for column, reason in entry.row.faults]
+        entry.faults += [RowError(column, reason) for column, reason in entry.row.faults]
         for name in _REQUIRED:
             if name in cells and not cells[name]:
-                entry.faults.append(Fault(name, "It is empty."))
+                entry.faults.append(RowError(name, "It is empty."))
 
         def look_up(name: str, find) -> None:
             if cells.get(name):
                 try:
                     values[name] = find(cells[name])
                 except UnknownNameError as error:
-                    entry.faults.append(Fault(name, str(error)))
+                    entry.faults.append(RowError(name, str(error)))
 
         question = self._is_question(entry)
         look_up("source", sources.get)
@@ -184,7 +184,7 @@ class ClaimRows:
         kind = entry.cell("claim_type").casefold()
         if kind not in {"", "responsibility", "question"}:
             entry.faults.append(
-                Fault("claim_type", f"“{kind[:50]}” is neither “responsibility” nor “question”.")
+                RowError("claim_type", f"“{kind[:50]}” is neither “responsibility” nor “question”.")
             )
         return kind == "question"
 
@@ -195,7 +195,7 @@ class ClaimRows:
                 try:
                     found.add(self._names.context(name.strip()))
                 except UnknownNameError as error:
-                    entry.faults.append(Fault("contexts", str(error)))
+                    entry.faults.append(RowError("contexts", str(error)))
         return frozenset(found)
 
     # --- Which claim it means -------------------------------------------------------------
@@ -216,25 +216,25 @@ class ClaimRows:
                 self._meet(entry, by_key.get(key))
                 if id_ in by_id and by_id[id_] != entry.before:
                     entry.faults.append(
-                        Fault("external_id", f"The claim {by_id[id_].key} has it already.")
+                        RowError("external_id", f"The claim {by_id[id_].key} has it already.")
                     )
             elif id_ in by_id:
                 self._meet(entry, by_id[id_])
             if entry.before:
                 continue
             if key in deleted:
-                entry.faults.append(Fault("key", _DELETED.format(key)))
+                entry.faults.append(RowError("key", _DELETED.format(key)))
             entry.faults += [
-                Fault(name, "A new claim needs it.")
+                RowError(name, "A new claim needs it.")
                 for name in _REQUIRED
                 if name not in entry.row.cells
             ]
             if key and not _KEY.fullmatch(key):
                 entry.faults.append(
-                    Fault("key", f"“{key[:50]}” is no key of ours: leave it empty.")
+                    RowError("key", f"“{key[:50]}” is no key of ours: leave it empty.")
                 )
             if (key and key in new_keys) or (id_ and id_ in new_ids):
-                entry.faults.append(Fault("key" if key else "external_id", TWICE))
+                entry.faults.append(RowError("key" if key else "external_id", TWICE))
             new_keys.add(key)
             new_ids.add(id_)
             if not key:
@@ -267,9 +267,9 @@ class ClaimRows:
         if claim is None:
             return
         if claim.is_proposal:
-            entry.faults.append(Fault("key", "A proposal is decided on in the review queue."))
+            entry.faults.append(RowError("key", "A proposal is decided on in the review queue."))
         if not self._seen.first(claim.pk):
-            entry.faults.append(Fault("", TWICE))
+            entry.faults.append(RowError("", TWICE))
         entry.before = claim
 
     # --- What the claim is to be ----------------------------------------------------------
@@ -307,7 +307,7 @@ class ClaimRows:
         try:
             claim.position = self._names.position(cell, claim.responsibility)
         except UnknownNameError as error:
-            entry.faults.append(Fault("position", str(error)))
+            entry.faults.append(RowError("position", str(error)))
 
     def _take_note(self, entry: ClaimEntry) -> None:
         claim = entry.claim
@@ -323,7 +323,7 @@ class ClaimRows:
         if wanted is None or wanted == claim.status:
             pass
         elif wanted not in _SETTABLE:
-            entry.faults.append(Fault("status", "A table makes drafts or published claims."))
+            entry.faults.append(RowError("status", "A table makes drafts or published claims."))
         elif wanted == Claim.Status.PUBLISHED and not self._may_publish:
             entry.remarks = [_NOT_PUBLISHED]
         else:
@@ -359,7 +359,7 @@ class ClaimRows:
                 claim.check_quotation()
                 if said := _in_words(claim):
                     if claim.published and entry.published_anew:
-                        entry.faults.append(Fault("quotation", said))
+                        entry.faults.append(RowError("quotation", said))
                     else:
                         entry.remarks.append(said)
             for source in sources:
@@ -373,15 +373,15 @@ class ClaimRows:
             claim.clean_once_checked(quoted_anew=entry.published_anew)
         except ValidationError as error:
             entry.faults += [
-                Fault("" if name == "__all__" else name, str(message))
+                RowError("" if name == "__all__" else name, str(message))
                 for name, messages in error.message_dict.items()
                 for message in messages
             ]
             return
         if claim.other_role_id and claim.other_role_id == claim.role_id:
-            entry.faults.append(Fault("other_role", "The other role is the same as the role."))
+            entry.faults.append(RowError("other_role", "The other role is the same as the role."))
         if before and before.published and not self._may_publish:
-            entry.faults.append(Fault("", _MAY_NOT))
+            entry.faults.append(RowError("", _MAY_NOT))
 
     def _take_contexts(self, entry: ClaimEntry) -> None:
         there = frozenset(entry.before.contexts.all()) if entry.before else frozenset()
@@ -397,7 +397,9 @@ class ClaimRows:
                 continue
             if entry.identity in wanted:
                 line = wanted[entry.identity].row.line
-                entry.faults.append(Fault("", f"Line {line} of the file makes this claim already."))
+                entry.faults.append(
+                    RowError("", f"Line {line} of the file makes this claim already.")
+                )
             else:
                 wanted[entry.identity] = entry
         if not wanted:
@@ -407,7 +409,7 @@ class ClaimRows:
             entry = wanted.get(identity(claim))
             if entry and claim.pk != (entry.before and entry.before.pk):
                 entry.faults.append(
-                    Fault(
+                    RowError(
                         "",
                         f"The claim {claim.key} of this source says so already: same role, "
                         "responsibility, position and locator.",
@@ -417,7 +419,7 @@ class ClaimRows:
     # --- Writing --------------------------------------------------------------------------
 
     def _write(self, entries: list[ClaimEntry]) -> None:
-        for what, write in ((What.CHANGED, self._update), (What.NEW, self._add)):
+        for what, write in ((Outcome.CHANGED, self._update), (Outcome.NEW, self._add)):
             group = [entry for entry in entries if entry.what == what]
             try:
                 with transaction.atomic():
@@ -431,7 +433,7 @@ class ClaimRows:
                         with transaction.atomic():
                             write([entry])
                     except (DataError, IntegrityError) as error:
-                        entry.faults.append(Fault("", f"The database refuses it: {error}"))
+                        entry.faults.append(RowError("", f"The database refuses it: {error}"))
 
     def _add(self, entries: list[ClaimEntry]) -> None:
         claims = [entry.claim for entry in entries]

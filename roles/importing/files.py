@@ -288,7 +288,7 @@ def _write_csv(file: IO[bytes], names: list[str], rows: Iterable[dict[str, str]]
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     lines = csv.writer(text)
     lines.writerow(names)
-    lines.writerows([cells.escape(row[name]) for name in names] for row in rows)
+    lines.writerows([cells.escape_formula(row[name]) for name in names] for row in rows)
     text.flush()
     text.detach()
 
@@ -310,7 +310,7 @@ def _write_xlsx(file: IO[bytes], names: list[str], rows: Iterable[dict[str, str]
     sheet.append(names)
 
     def cell(text: str) -> WriteOnlyCell:
-        made = WriteOnlyCell(sheet, cells.to_xml(cells.escape(text)))
+        made = WriteOnlyCell(sheet, cells.to_xml(cells.escape_formula(text)))
         # Whatever it looks like, it is text.
         made.data_type = "s"
         return made

@@ -13,12 +13,12 @@ from django.db import transaction
 from sources.editing.history import LONGEST_REASON
 from sources.models import Snapshot
 
-from .. import planner
+from .. import triggers
 from . import files, guard
 from .claims import ClaimRows, look_up_quotations
 from .columns import TABLES
 from .names import Names
-from .results import Fate, Outcome
+from .results import ImportResult, RowResult
 from .sources import SourceRows
 
 CHUNK = 500
@@ -54,9 +54,9 @@ class Import:
         *,
         preview: bool = False,
         seen: str | None = None,
-        tell: Callable[[Fate], None] = lambda fate: None,
+        tell: Callable[[RowResult], None] = lambda fate: None,
         progress: Callable[[int, int, int], None] = lambda rows, done, total: None,
-    ) -> Outcome:
+    ) -> ImportResult:
         """Take every row in. Nothing is written for a ``preview``, where a row is refused, or
         where the outcome's digest is not the one ``seen`` before. Each row's fate is told as it is
         found; RefusedFileError where the file as a whole is none."""
@@ -65,7 +65,7 @@ class Import:
             while chunk := list(islice(ahead, CHUNK)):
                 look_up_quotations(chunk)
         table = self._read(file)
-        outcome = Outcome()
+        outcome = ImportResult()
         with transaction.atomic():
             names = Names(self.create, self.user, self.reason)
             taker = _TAKERS[self.table](
@@ -88,7 +88,7 @@ class Import:
                 preview or outcome.refused or (seen is not None and seen != outcome.digest)
             )
             if outcome.written and rows > MUCH:
-                planner.learn()
+                triggers.analyze_tables()
             if not outcome.written:
                 transaction.set_rollback(True)
         return outcome

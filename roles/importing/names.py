@@ -91,7 +91,7 @@ def _either(names: list[str]) -> str:
     return f"perhaps {', '.join(most)} or {last}" if most else f"perhaps {last}"
 
 
-class Index:
+class NameResolver:
     """Rows of one kind under the names that mean them."""
 
     def __init__(self, noun: str):
@@ -141,7 +141,7 @@ class Names:
         self.create = frozenset(create)
         self.made: list[str] = []
         self._user, self._reason = user, reason
-        self.roles = Index("role")
+        self.roles = NameResolver("role")
         for role in Role.objects.all():
             self.roles.add(role, role.name, role.slug)
         self.roles.add_second(
@@ -154,28 +154,28 @@ class Names:
                 for alias in Alias.objects.all()
             ]
         )
-        self.responsibilities = Index("responsibility")
+        self.responsibilities = NameResolver("responsibility")
         for each in Responsibility.objects.select_related("area", "scale"):
             self.responsibilities.add(each, each.name, each.slug)
         self.responsibilities.add_second(
             (self.responsibilities.by_pk[former.target_id], (former.slug,))
             for former in FormerResponsibilitySlug.objects.all()
         )
-        self.positions: dict[int, Index] = {}
+        self.positions: dict[int, NameResolver] = {}
         self._positions: dict[int, Position] = {}
         for position in Position.objects.select_related("scale", "converse", "converse_of"):
             self._add_position(position)
         for index in self.positions.values():
             self._name_by_kind(index)
-        self.contexts = Index("context")
+        self.contexts = NameResolver("context")
         for context in Context.objects.all():
             self.contexts.add(context, context.name, context.slug)
-        self._voices: Index | None = None
+        self._voices: NameResolver | None = None
 
     @property
-    def voices(self) -> Index:
+    def voices(self) -> NameResolver:
         if self._voices is None:
-            self._voices = Index("voice")
+            self._voices = NameResolver("voice")
             for voice in Voice.objects.all():
                 self._voices.add(voice, voice.name, voice.slug)
         return self._voices
@@ -217,7 +217,7 @@ class Names:
         return self._found(self.responsibilities, "responsibilities", name, new)
 
     def position(self, name: str, responsibility: Responsibility) -> Position:
-        index = self.positions.get(responsibility.scale_id) or Index("position")
+        index = self.positions.get(responsibility.scale_id) or NameResolver("position")
         index.noun = f"answer to “{responsibility.question}”"
 
         def new():
@@ -249,18 +249,18 @@ class Names:
 
     def _add_position(self, position: Position) -> None:
         self._positions[position.pk] = position
-        index = self.positions.setdefault(position.scale_id, Index("position"))
+        index = self.positions.setdefault(position.scale_id, NameResolver("position"))
         index.add(position, position.label, position.slug)
 
     @staticmethod
-    def _name_by_kind(index: Index) -> None:
+    def _name_by_kind(index: NameResolver) -> None:
         """What a scale words in its own way is still known by its kind, where one alone has it."""
         kinds = Counter(position.kind for position in index.by_pk.values())
         for position in list(index.by_pk.values()):
             if kinds[position.kind] == 1 and position.kind in _KINDS:
                 index.add_second([(position, _KINDS[position.kind])])
 
-    def _found(self, index: Index, what: str, name: str, new) -> models.Model:
+    def _found(self, index: NameResolver, what: str, name: str, new) -> models.Model:
         found = index.meant(name)
         if found is None:
             if what not in self.create:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sources.editing.history import Change
 
 
-class What(StrEnum):
+class Outcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
@@ -17,7 +17,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RowError:
     column: str
     """"" where it is the row as a whole."""
     reason: str
@@ -27,16 +27,16 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class RowResult:
     line: int
-    what: What
+    what: Outcome
     name: str
     """By which the row can be told from others."""
     pk: int | None = None
     """Of the row in the database, where there was one."""
     changes: tuple[Change, ...] = ()
     """Of a new row, all that it says."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[RowError, ...] = ()
     remarks: tuple[str, ...] = ()
     """What an editor should know of a row that is not refused."""
 
@@ -53,7 +53,7 @@ class Fate:
 
 
 @dataclass
-class Outcome:
+class ImportResult:
     """What became of all rows, and of nothing but a few of them in full: a file may be long."""
 
     counts: Counter = field(default_factory=Counter)
@@ -64,7 +64,7 @@ class Outcome:
     def __post_init__(self):
         self._digest = hashlib.sha256()
 
-    def count(self, fate: Fate) -> None:
+    def count(self, fate: RowResult) -> None:
         self.counts[fate.what] += 1
         self._digest.update(json.dumps(fate.as_json(), sort_keys=True).encode())
 
@@ -77,7 +77,7 @@ class Outcome:
 
     @property
     def refused(self) -> bool:
-        return bool(self.counts[What.REFUSED])
+        return bool(self.counts[Outcome.REFUSED])
 
     def __str__(self) -> str:
-        return ", ".join(f"{self.counts[what]:,} {what.value}" for what in What)
+        return ", ".join(f"{self.counts[what]:,} {what.value}" for what in Outcome)

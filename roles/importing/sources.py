@@ -14,7 +14,7 @@ from ..editing import protection
 from .cells import tidy
 from .files import Row
 from .names import Names, Sources, UnknownNameError, chosen, plain
-from .results import Fate, Fault, What
+from .results import Outcome, RowError, RowResult
 from .seen import TWICE, Seen
 
 _PLAIN = (
@@ -109,11 +109,11 @@ class SourceRows:
         self._may_publish = may_publish
         self._seen = Seen()
 
-    def take(self, rows: Sequence[Row]) -> list[Fate]:
+    def take(self, rows: Sequence[Row]) -> list[RowResult]:
         return [self._take(row) for row in rows]
 
-    def _take(self, row: Row) -> Fate:
-        faults = [Fault(column, reason) for column, reason in row.faults]
+    def _take(self, row: Row) -> RowResult:
+        faults = [RowError(column, reason) for column, reason in row.faults]
         remarks: list[str] = []
         values = self._read(row, faults)
         source = self._match(row, faults, remarks)
@@ -129,7 +129,7 @@ class SourceRows:
             source = Source.objects.order_by().select_for_update().get(pk=source.pk)
             before = _words(source)
             if not self._seen.first(source.pk):
-                faults.append(Fault("", TWICE))
+                faults.append(RowError("", TWICE))
         if not faults:
             tags = self._set(source, row, values)
             changes = _changes(before, _words(source, tags))
@@ -139,21 +139,21 @@ class SourceRows:
                     source.full_clean()
             except ValidationError as error:
                 faults += [
-                    Fault("" if field == "__all__" else field, message)
+                    RowError("" if field == "__all__" else field, message)
                     for field, messages in error.message_dict.items()
                     for message in messages
                 ]
             else:
                 if changes and not self._may_publish:
-                    faults += [Fault(*objection) for objection in protection.objections(source)]
+                    faults += [RowError(*objection) for objection in protection.objections(source)]
                 if not faults:
                     self._write(source, tags, changes, faults)
-        what = What.CHANGED if changes else What.SAME
+        what = Outcome.CHANGED if changes else Outcome.SAME
         if faults:
-            what = What.REFUSED
+            what = Outcome.REFUSED
         elif before is None:
-            what = What.NEW
-        return Fate(
+            what = Outcome.NEW
+        return RowResult(
             line=row.line,
             what=what,
             name=name[:200],
@@ -163,7 +163,7 @@ class SourceRows:
             remarks=() if faults else tuple(remarks),
         )
 
-    def _read(self, row: Row, faults: list[Fault]) -> dict[str, object]:
+    def _read(self, row: Row, faults: list[RowError]) -> dict[str, object]:
         cells = row.cells
         values: dict[str, object] = {name: cells[name] for name in _PLAIN if name in cells}
         if not values.get("language"):
@@ -187,13 +187,15 @@ class SourceRows:
                 try:
                     values[name] = find(cells[name])
                 except UnknownNameError as error:
-                    faults.append(Fault(name, str(error)))
+                    faults.append(RowError(name, str(error)))
         return values
 
-    def _match(self, row: Row, faults: list[Fault], remarks: list[str]) -> Source | None:
+    def _match(self, row: Row, faults: list[RowError], remarks: list[str]) -> Source | None:
         slug, address = row.cells.get("slug", ""), row.cells.get("address", "")
         if not slug and not address:
-            faults.append(Fault("slug", "A source is known by its slug or its address: give one."))
+            faults.append(
+                RowError("slug", "A source is known by its slug or its address: give one.")
+            )
             return None
         known = Sources({slug, address})
         if slug and (found := known.find(slug)):
@@ -203,7 +205,7 @@ class SourceRows:
         except UnknownNameError as error:
             if slug:
                 return None
-            faults.append(Fault("address", str(error)))
+            faults.append(RowError("address", str(error)))
             return None
         # A comment may bear the address of its thread.
         comment = plain(row.cells.get("kind", "")) == SourceKind.COMMENT
@@ -213,21 +215,21 @@ class SourceRows:
             return found
         return None
 
-    def _fill_in(self, row: Row, values: dict[str, object], faults: list[Fault]) -> None:
+    def _fill_in(self, row: Row, values: dict[str, object], faults: list[RowError]) -> None:
         """What a new source needs and the row leaves open."""
         cells = row.cells
         title = cells.get("title", "")
         values.setdefault("short_name", _shortened(title or cells.get("slug", ""), 80))
         values["slug"] = cells.get("slug") or slugify(title or values["short_name"])[:80]
         if "kind" not in values and not cells.get("kind"):
-            faults.append(Fault("kind", "A new source needs it."))
+            faults.append(RowError("kind", "A new source needs it."))
         if "voice" not in values and not cells.get("voice"):
             authors = [each.strip() for each in cells.get("author", "").split(";") if each.strip()]
             speaker = _joined(authors) or cells.get("publisher", "") or values["short_name"]
             try:
                 values["voice"] = self._names.voice(_shortened(speaker, 200))
             except UnknownNameError as error:
-                faults.append(Fault("voice", str(error)))
+                faults.append(RowError("voice", str(error)))
 
     def _set(self, source: Source, row: Row, values: dict[str, object]) -> list[str]:
         """Give the source its values; its tags, which are rows of their own, are returned."""
@@ -248,7 +250,7 @@ class SourceRows:
             return parse_tags(row.cells["tags"])
         return sorted(source.tags.names()) if source.pk else []
 
-    def _write(self, source: Source, tags, changes, faults: list[Fault]) -> None:
+    def _write(self, source: Source, tags, changes, faults: list[RowError]) -> None:
         names = {change.name for change in changes}
         if not names:
             return
@@ -260,7 +262,7 @@ class SourceRows:
                 if "tags" in names:
                     source.tags.set(tags)
         except (DataError, IntegrityError) as error:
-            faults.append(Fault("", f"The database refuses it: {error}"))
+            faults.append(RowError("", f"The database refuses it: {error}"))
         else:
             self._seen.first(source.pk)
 

@@ -15,7 +15,7 @@ from ..domain.facts import ClaimFact, RoleFact
 from ..models import Claim, OrgNote, Responsibility, Role
 
 
-class Record(Protocol):
+class Facts(Protocol):
     """Where pages get their facts from. ``day`` is the one that a reader asked for, None where
     none was; ``over`` is whether it is past."""
 
@@ -53,7 +53,7 @@ class Record(Protocol):
 
 
 @dataclass(frozen=True)
-class Now:
+class CurrentFacts:
     """What is published now. Each question is one query; claims are three."""
 
     day: date | None = None
@@ -96,4 +96,4 @@ class Now:
         return Source.objects.public().cited(slugs)
 
 
-NOW = Now()
+CURRENT = CurrentFacts()

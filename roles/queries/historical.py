@@ -20,7 +20,7 @@ from ..domain.facts import ClaimFact, ContextFact, Manner, PositionFact, Positio
 from ..models import Area, Claim, OrgNote, Position, Responsibility, Role
 
 
-class Past:
+class HistoricalFacts:
     """What was published when a day ended. Everything is fetched once, whatever the page, in a
     fixed number of queries."""
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from ..domain.agreement import State
 from ..domain.comparison import AreaFact, Point, Row, rows, sharpest
 from ..domain.facts import ContextFact, RoleFact
-from ..domain.filters import Narrowing
+from ..domain.filters import ContextFilter
 from ..models import OrgNote
-from .current import NOW
+from .current import CURRENT
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Overview:
     roles: tuple[RoleFact, ...]
     areas: tuple[AreaFact, ...]
     rows: tuple[Row, ...]
-    narrowing: Narrowing
+    narrowing: ContextFilter
 
     @property
     def contested(self) -> list[Point]:
@@ -72,8 +72,8 @@ def _speaks_to_both(found: Row, a: RoleFact, b: RoleFact) -> bool:
 
 def overview(context: ContextFact | None = None) -> Overview:
     """All published claims, or those that speak of a context, weighed."""
-    roles, responsibilities = NOW.roles(), NOW.responsibilities()
-    narrowing = Narrowing(tuple(NOW.claims()), context)
+    roles, responsibilities = CURRENT.roles(), CURRENT.responsibilities()
+    narrowing = ContextFilter(tuple(CURRENT.claims()), context)
     areas = {each.area for each in responsibilities}
     return Overview(
         tuple(roles),

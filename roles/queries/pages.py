@@ -11,7 +11,7 @@ from sources.citing.references import References
 from sources.models import Source
 from sources.text.markdown import citations
 
-from ..domain.answers import Stage, moves
+from ..domain.answers import EditionGroup, moves
 from ..domain.comparison import (
     Comparison,
     Point,
@@ -25,11 +25,11 @@ from ..domain.comparison import (
     sharpest,
 )
 from ..domain.facts import ClaimFact, ContextFact, RoleFact
-from ..domain.filters import Narrowing
+from ..domain.filters import ContextFilter
 from ..domain.handout import Handout, handout
 from ..domain.overlap import Near, nearest
 from ..models import Claim, OrgNote, Responsibility, Role
-from .current import NOW, Record
+from .current import CURRENT, Facts
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Notes:
         ]
 
 
-def notes_on(found: Iterable[Row], record: Record = NOW) -> Notes:
+def notes_on(found: Iterable[Row], record: Facts = CURRENT) -> Notes:
     """The explanations of every contested point on these rows: one query."""
     slugs = [each.responsibility.slug for each in found if each.contested_points]
     return Notes(record.notes_on(slugs))
@@ -88,7 +88,7 @@ def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
 
 
 def references_to(
-    claims: Iterable[ClaimFact], texts: Iterable[str] = (), record: Record = NOW
+    claims: Iterable[ClaimFact], texts: Iterable[str] = (), record: Facts = CURRENT
 ) -> References:
     """Every source of these claims, and every one that these Markdown texts cite: one query."""
     slugs = {claim.source for claim in claims}
@@ -97,12 +97,12 @@ def references_to(
 
 
 @dataclass(frozen=True)
-class Table:
+class AnnotatedRows:
     """Rows with the notes and the references that they need."""
 
     rows: tuple[Row, ...]
     extra_texts: tuple[str, ...] = ()
-    record: Record = NOW
+    record: Facts = CURRENT
 
     @cached_property
     def notes(self) -> Notes:
@@ -130,14 +130,14 @@ class Compared:
     """Roles side by side, and how the claims about them are narrowed."""
 
     comparison: Comparison
-    narrowing: Narrowing
+    narrowing: ContextFilter
 
 
 def compared(
-    roles: Collection[Role], context: ContextFact | None = None, record: Record = NOW
+    roles: Collection[Role], context: ContextFact | None = None, record: Facts = CURRENT
 ) -> Compared:
     """These roles side by side, narrowed to a context: four queries, as they stand now."""
-    narrowing = Narrowing(tuple(record.claims_on_roles([role.slug for role in roles])), context)
+    narrowing = ContextFilter(tuple(record.claims_on_roles([role.slug for role in roles])), context)
     comparison = compare(
         [record.role(role).fact for role in roles], record.responsibilities(), narrowing.claims
     )
@@ -149,7 +149,7 @@ def comparison_of(roles: Collection[Role]) -> Comparison:
     return compared(roles).comparison
 
 
-def handout_of(comparison: Comparison, record: Record = NOW) -> tuple[Handout, References]:
+def handout_of(comparison: Comparison, record: Facts = CURRENT) -> tuple[Handout, References]:
     """What of this comparison goes onto one sheet, and its sources: one query."""
     claims = [claim for point in comparison.sharpest for claim in point.agreement.claims]
     references = references_to(claims, record=record)
@@ -167,12 +167,12 @@ class Profile:
 
     role: RoleFact
     rows: tuple[Row, ...]
-    narrowing: Narrowing
+    narrowing: ContextFilter
     nearest: tuple[Near, ...]
 
 
-def profiled(role: Role, context: ContextFact | None = None, record: Record = NOW) -> Profile:
-    narrowing = Narrowing(tuple(record.claims_beside(role.slug)), context)
+def profiled(role: Role, context: ContextFact | None = None, record: Facts = CURRENT) -> Profile:
+    narrowing = ContextFilter(tuple(record.claims_beside(role.slug)), context)
     fact = record.role(role).fact
     roles = record.roles()
     table = rows(record.responsibilities(), roles, narrowing.claims)
@@ -190,21 +190,21 @@ class Answered:
     """One responsibility for every role that a source speaks of, and how it is narrowed."""
 
     row: Row
-    narrowing: Narrowing
+    narrowing: ContextFilter
 
 
 def answered(
-    responsibility: ResponsibilityFact, context: ContextFact | None = None, record: Record = NOW
+    responsibility: ResponsibilityFact, context: ContextFact | None = None, record: Facts = CURRENT
 ) -> Answered:
     """Four queries, as it stands now."""
-    narrowing = Narrowing(tuple(record.claims_on(responsibility.slug)), context)
+    narrowing = ContextFilter(tuple(record.claims_on(responsibility.slug)), context)
     spoken = {claim.role for claim in narrowing.claims}
     spoken |= {claim.other_role for claim in narrowing.claims}
     found = record.roles_of_slugs(spoken)
     return Answered(row(responsibility, found, narrowing.claims), narrowing)
 
 
-def row_on(responsibility: ResponsibilityFact, record: Record = NOW) -> Row:
+def row_on(responsibility: ResponsibilityFact, record: Facts = CURRENT) -> Row:
     """One responsibility for every role that a source speaks of, from all its claims."""
     return answered(responsibility, record=record).row
 
@@ -225,16 +225,16 @@ def rows_of(responsibilities: Collection[Responsibility]) -> list[Row]:
 
 
 @dataclass(frozen=True)
-class Told:
+class EditionHistory:
     """What a work's editions said on one point, from the first that speaks to the newest."""
 
     work: str
     point: Point
-    stages: tuple[tuple[str, Stage], ...]
+    stages: tuple[tuple[str, EditionGroup], ...]
     """Each with the years of its editions."""
 
 
-def told_by_editions(found: Row) -> list[Told]:
+def told_by_editions(found: Row) -> list[EditionHistory]:
     """Where a superseded edition spoke on this row, how the answer moved: one query, and only
     where there is such an edition."""
     if not any(point.agreement.formerly for point in found.points):
@@ -244,7 +244,7 @@ def told_by_editions(found: Row) -> list[Told]:
         slug: source.supersedes.slug for slug, source in editions.items() if source.supersedes
     }
     return [
-        Told(
+        EditionHistory(
             editions[move.newest].voice.name,
             move.point,
             tuple((_years([editions[e] for e in stage.editions]), stage) for stage in move.stages),

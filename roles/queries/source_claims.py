@@ -12,11 +12,11 @@ from ..domain.agreement import State
 from ..domain.comparison import Point, rows
 from ..domain.facts import ClaimFact, RoleFact, gettext_noop
 from ..models import Claim
-from .current import NOW
+from .current import CURRENT
 from .pages import facts_on
 
 
-class Company(Enum):
+class ClaimStanding(Enum):
     """With whom a source's claim stands on its point: each stands in one way."""
 
     ALONE = ("only-voice", gettext_noop("The only voice"))
@@ -34,9 +34,9 @@ class Company(Enum):
 
 
 _COMPANY = {
-    State.SINGLE: Company.ALONE,
-    State.AGREED: Company.AGREED,
-    State.CONTESTED: Company.CONTESTED,
+    State.SINGLE: ClaimStanding.ALONE,
+    State.AGREED: ClaimStanding.AGREED,
+    State.CONTESTED: ClaimStanding.CONTESTED,
 }
 
 
@@ -48,8 +48,12 @@ class SourcedClaim:
     point: Point
 
     @property
-    def company(self) -> Company:
-        return Company.FORMERLY if self.claim.superseded else _COMPANY[self.point.agreement.state]
+    def company(self) -> ClaimStanding:
+        return (
+            ClaimStanding.FORMERLY
+            if self.claim.superseded
+            else _COMPANY[self.point.agreement.state]
+        )
 
     @property
     def voices(self) -> int:
@@ -71,7 +75,7 @@ class RoleGroup:
 
 
 @dataclass(frozen=True)
-class SaidBySource:
+class SourceClaims:
     """Everything that a source claims, in the order of the pages, with where it stands."""
 
     claims: tuple[SourcedClaim, ...]
@@ -82,10 +86,10 @@ class SaidBySource:
         days = [day for each in self.claims if (day := each.claim.published_on)]
         return max(days, default=None)
 
-    def count(self, company: Company) -> int:
+    def count(self, company: ClaimStanding) -> int:
         return sum(1 for each in self.claims if each.company is company)
 
-    def by_role(self, company: Company | None = None) -> list[RoleGroup]:
+    def by_role(self, company: ClaimStanding | None = None) -> list[RoleGroup]:
         """By role, that of which it says most first; all of it, or what stands in one way."""
         groups: dict[RoleFact, list[SourcedClaim]] = {}
         for each in self.claims:
@@ -97,12 +101,12 @@ class SaidBySource:
         ]
 
 
-def said_by(source: Source) -> SaidBySource:
+def said_by(source: Source) -> SourceClaims:
     """Five queries."""
     facts = Claim.objects.published().on_responsibilities_of(source.slug).facts()
     own = {claim.key for claim in facts if claim.source == source.slug}
-    table = rows(NOW.responsibilities(), NOW.roles(), facts, silent=True)
-    return SaidBySource(
+    table = rows(CURRENT.responsibilities(), CURRENT.roles(), facts, silent=True)
+    return SourceClaims(
         tuple(
             SourcedClaim(claim, point)
             for each in table

@@ -19,8 +19,8 @@ from ..domain.comparison import Filter
 from ..domain.facts import ContextFact
 from ..domain.filters import Choice, words_for
 from ..models import Context
-from ..queries.current import NOW, Now, Record
-from ..queries.historical import Past
+from ..queries.current import CURRENT, CurrentFacts, Facts
+from ..queries.historical import HistoricalFacts
 from .errors import Problem
 
 _CHOICES = {
@@ -52,13 +52,13 @@ def answering(view):
     return answer
 
 
-def of_today(view):
+def current_only(view):
     """The same for a page of which no past is kept: a day that is over would be answered with what
     stands now."""
 
     @wraps(view)
     def answer(request, *args, **kwargs):
-        if record_asked(request).over:
+        if parse_as_of(request).over:
             raise NotUnderstoodError(
                 Problem(
                     400,
@@ -89,7 +89,7 @@ def address_with(request: HttpRequest, **changes: str | list[str]) -> str:
     return f"{request.path}?{encoded}" if encoded else request.path
 
 
-def moved(request: HttpRequest, row) -> HttpResponsePermanentRedirect:
+def redirect_permanently(request: HttpRequest, row) -> HttpResponsePermanentRedirect:
     """To the row's own address, for good; what the address asks for beside goes along."""
     query = request.GET.urlencode()
     address = row.get_absolute_url()
@@ -149,7 +149,7 @@ def _not_offered(
     return NotUnderstoodError(Problem(400, title, explanation % {"name": name}, choices, named))
 
 
-def tag_asked(request: HttpRequest, tags: Iterable[Tag]) -> Tag | None:
+def parse_tag(request: HttpRequest, tags: Iterable[Tag]) -> Tag | None:
     """The tag that the address filters by; 404 where nothing bears it."""
     if not (slug := request.GET.get("tag")):
         return None
@@ -159,7 +159,7 @@ def tag_asked(request: HttpRequest, tags: Iterable[Tag]) -> Tag | None:
     raise Http404(_("Nothing bears that tag."))
 
 
-def filter_asked(request: HttpRequest) -> Filter:
+def parse_filter(request: HttpRequest) -> Filter:
     """Which rows of a comparison the address chooses."""
     try:
         return Filter.named(request.GET.get("show", Filter.ALL.slug))
@@ -174,7 +174,7 @@ def filter_asked(request: HttpRequest) -> Filter:
         ) from None
 
 
-def context_asked(request: HttpRequest) -> ContextFact | None:
+def parse_context(request: HttpRequest) -> ContextFact | None:
     """The context to which the address narrows; one query, and only where it names one."""
     if not request.GET.get("context"):
         return None
@@ -183,12 +183,12 @@ def context_asked(request: HttpRequest) -> ContextFact | None:
     return next(context for context in contexts if context.slug == slug)
 
 
-def record_asked(request: HttpRequest) -> Record:
+def parse_as_of(request: HttpRequest) -> Facts:
     """What is on record, as of the day that the address names: of today where it names none. A day
     ends at midnight of the site's time zone."""
     asked = request.GET.get("as_of", "")
     if not asked:
-        return NOW
+        return CURRENT
     today = timezone.localdate()
     day = _day(request, asked, today)
     if day > today:
@@ -202,7 +202,7 @@ def record_asked(request: HttpRequest) -> Record:
             % {"day": date_format(day)},
             [today],
         )
-    return Past(day) if day < today else Now(day)
+    return HistoricalFacts(day) if day < today else CurrentFacts(day)
 
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)

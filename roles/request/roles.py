@@ -23,7 +23,7 @@ def comparison_address(slugs: Iterable[str], query=None, page: str = "compare") 
     return f"{address}?{urlencode(query, doseq=True)}" if query else address
 
 
-def of_roles(view: Callable) -> Callable:
+def with_roles(view: Callable) -> Callable:
     """Hands the view the roles that ``slugs`` names, in order. Whatever else was asked for is
     answered as the comparison's own page answers it."""
 
@@ -43,7 +43,7 @@ def of_roles(view: Callable) -> Callable:
     return answer
 
 
-def of_role(view: Callable) -> Callable:
+def with_role(view: Callable) -> Callable:
     """Hands the view the role that ``slug`` names; another title of it leads there."""
 
     @require_safe

@@ -8,20 +8,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..domain.facts import ContextFact
-from ..queries.current import NOW, Record
-from .params import context_asked, record_asked
+from ..queries.current import CURRENT, Facts
+from .params import parse_as_of, parse_context
 
 
 @dataclass(frozen=True)
-class Reading:
+class Scope:
     context: ContextFact | None = None
-    record: Record = NOW
+    record: Facts = CURRENT
 
     @classmethod
-    def asked(cls, request: HttpRequest) -> "Reading":
+    def asked(cls, request: HttpRequest) -> "Scope":
         """As the address of a role or a comparison asks."""
-        record = record_asked(request)
-        return cls(context_asked(request), record)
+        record = parse_as_of(request)
+        return cls(parse_context(request), record)
 
     @property
     def whole_and_now(self) -> bool:
@@ -37,10 +37,10 @@ class Reading:
         return f"?{urlencode(asked)}" if asked else ""
 
     @property
-    def permanent(self) -> "Reading":
+    def permanent(self) -> "Scope":
         """The same without what only narrows it. A day has an address of its own, which keeps what
         it shows; a narrowed page shows part of another."""
-        return Reading(record=self.record)
+        return Scope(record=self.record)
 
     def titled(self, title: str) -> str:
         """ "Product Owner, in startups, as of 31 January 2027"; in brackets after a question, which
@@ -62,4 +62,4 @@ class Reading:
         return "".join(f"-{each}" for each in words)
 
 
-WHOLE_AND_NOW = Reading()
+CURRENT_SCOPE = Scope()

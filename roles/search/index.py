@@ -1,7 +1,7 @@
 """The index: a table of documents, kept by triggers on the content.
 
 It is made of the content and can be made again at any time, so it is no model: no dump holds it and
-no migration describes it. After every migration, and after a flush, ``keep`` makes what is
+no migration describes it. After every migration, and after a flush, ``ensure`` makes what is
 missing, or is of another make than this code, and compares the documents with the content.
 """
 
@@ -19,7 +19,7 @@ def adapter(using: str = "default") -> ModuleType:
     return {"sqlite": sqlite, "postgresql": postgresql}[connections[using].vendor]
 
 
-def keep(using: str = "default") -> None:
+def ensure(using: str = "default") -> None:
     """Make the index and its triggers where they are missing, and bring it up to date."""
     own = adapter(using)
     with transaction.atomic(using), connections[using].cursor() as cursor:
@@ -114,7 +114,7 @@ def _run(cursor, statements) -> None:
         cursor.execute(statement)
 
 
-def let_go_before_migrate(using: str, apps=None, **kwargs) -> None:
+def drop_triggers_before_migrate(using: str, apps=None, **kwargs) -> None:
     """SQLite drops a table's triggers when Django rebuilds it, and refuses to where one on another
     table reads it; PostgreSQL keeps a column's type where one watches it."""
     if _make(using):
@@ -122,10 +122,10 @@ def let_go_before_migrate(using: str, apps=None, **kwargs) -> None:
             _drop_triggers(cursor, adapter(using))
 
 
-def keep_after_migrate(using: str, apps=None, **kwargs) -> None:
+def ensure_after_migrate(using: str, apps=None, **kwargs) -> None:
     # Not all there where migrations ran back.
     if _holds_all_columns(using):
-        keep(using)
+        ensure(using)
 
 
 def _holds_all_columns(using: str) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from ..request.errors import Problem
-from ..request.params import of_today
+from ..request.params import current_only
 from .answers import answers_to
 from .documents import Kind
 from .results import Results, search
@@ -24,7 +24,7 @@ SUGGESTED = 8
 
 
 @require_safe
-@of_today
+@current_only
 def search_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "")
     if not request.GET.get("kind"):

@@ -18,7 +18,7 @@ from ..models import Role
 from ..queries import pages, titles
 from ..request.absolute import absolute, site
 from ..request.languages import language_of, page_at
-from ..request.roles import MOST, of_role, of_roles, problem_with_roles
+from ..request.roles import MOST, problem_with_roles, with_role, with_roles
 from . import pages as sharing
 from . import works
 from .cards import HEIGHT, WIDTH, Card
@@ -33,7 +33,7 @@ def framed(view: Callable) -> Callable:
 
 
 @framed
-@of_role
+@with_role
 def role(request: HttpRequest, role: Role) -> HttpResponse:
     rows = pages.profile_of(role)
     return render(
@@ -49,7 +49,7 @@ def role(request: HttpRequest, role: Role) -> HttpResponse:
 
 
 @framed
-@of_roles
+@with_roles
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     compared = pages.comparison_of(roles)
     slugs = [role.slug for role in roles]

@@ -90,7 +90,9 @@ class Export:
                 place = self._place(row, point)
                 told = [place | self._told(said) for said in said_on(point)]
                 for line in told or [place]:
-                    lines.writerow({name: cells.escape(value) for name, value in line.items()})
+                    lines.writerow(
+                        {name: cells.escape_formula(value) for name, value in line.items()}
+                    )
         return written.getvalue()
 
     def _place(self, row: Row, point: Point) -> dict[str, str]:

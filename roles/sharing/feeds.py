@@ -21,7 +21,7 @@ from ..models import Claim, Role
 from ..queries import titles
 from ..queries.overview import overview
 from ..request.absolute import absolute
-from ..request.roles import of_role, of_roles
+from ..request.roles import with_role, with_roles
 from ..templatetags.pages import answers, named
 from . import licences
 
@@ -37,7 +37,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 
 @conditional_page
-@of_role
+@with_role
 def role(request: HttpRequest, role: Role) -> HttpResponse:
     found = Claim.objects.published().on_roles([role.slug])
     title = _("New claims on the %(role)s") % {"role": role.name}
@@ -45,7 +45,7 @@ def role(request: HttpRequest, role: Role) -> HttpResponse:
 
 
 @conditional_page
-@of_roles
+@with_roles
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     slugs = [role.slug for role in roles]
     found = Claim.objects.published().on_roles(slugs)

@@ -24,7 +24,7 @@ from ..models import Claim, Responsibility, Role
 from ..queries.titles import in_words
 from ..request.absolute import absolute
 from ..request.absolute import site as site_of
-from ..request.scope import WHOLE_AND_NOW, Reading
+from ..request.scope import CURRENT_SCOPE, Scope
 from ..templatetags.languages import page_lang
 from . import cards, exports, linked_data, works
 from .cards import Card
@@ -88,7 +88,7 @@ class Sharing:
 # --- Links --------------------------------------------------------------------------------
 
 
-def _files(view: str, reading: Reading = WHOLE_AND_NOW, **where) -> list[Link]:
+def _files(view: str, reading: Scope = CURRENT_SCOPE, **where) -> list[Link]:
     """One work in every format in which it can be cited."""
     query = reading.query()
     return [
@@ -102,7 +102,7 @@ def _original(work: Work, files: list[Link]) -> Cited:
 
 
 def card_address(
-    request: HttpRequest, view: str, card: Card, reading: Reading = WHOLE_AND_NOW, **where
+    request: HttpRequest, view: str, card: Card, reading: Scope = CURRENT_SCOPE, **where
 ) -> str:
     """With the digest of what it shows: the picture behind it never changes."""
     return absolute(request, reverse(view, kwargs=where) + reading.query(v=card.digest))
@@ -129,15 +129,15 @@ def foot() -> str:
     return _("%(site_name)s: who says what") % {"site_name": settings.SITE_NAME}
 
 
-def role_card(role: Role, rows: tuple[Row, ...], reading: Reading = WHOLE_AND_NOW) -> Card:
+def role_card(role: Role, rows: tuple[Row, ...], reading: Scope = CURRENT_SCOPE) -> Card:
     return cards.of_role(reading.titled(role.name), rows, foot())
 
 
-def comparison_card(compared: Comparison, reading: Reading = WHOLE_AND_NOW) -> Card:
+def comparison_card(compared: Comparison, reading: Scope = CURRENT_SCOPE) -> Card:
     return cards.of_comparison(reading.titled(works.title_of(compared)), compared.rows, foot())
 
 
-def claim_card(claim: Claim, points: Iterable[Point], reading: Reading) -> Card:
+def claim_card(claim: Claim, points: Iterable[Point], reading: Scope) -> Card:
     source = claim.source
     said_by = ", ".join(filter(None, [source.short_name, source.kind_and_year]))
     return cards.of_claim(claim.paraphrase, reading.titled(said_by), points, foot())
@@ -148,7 +148,7 @@ def of_role(
     role: Role,
     rows: tuple[Row, ...],
     aliases: Iterable[str],
-    reading: Reading,
+    reading: Scope,
 ) -> Sharing:
     """Only the page as a whole, as it stands now, is offered to other sites' frames; and only of
     whole pages machines are told on what all agree."""
@@ -184,7 +184,7 @@ def of_role(
 
 
 def of_comparison(
-    request: HttpRequest, compared: Comparison, chosen: Filter, reading: Reading
+    request: HttpRequest, compared: Comparison, chosen: Filter, reading: Scope
 ) -> Sharing:
     """The table leaves with the rows that the page shows."""
     query = reading.query(show="" if chosen is Filter.ALL else chosen.slug)
@@ -244,7 +244,7 @@ def of_comparison(
     )
 
 
-def of_claim(request: HttpRequest, claim: Claim, points: list[Point], reading: Reading) -> Sharing:
+def of_claim(request: HttpRequest, claim: Claim, points: list[Point], reading: Scope) -> Sharing:
     card = claim_card(claim, points, reading)
     original = citations.of_source(claim.source, claim.locator)
     address = absolute(request, claim.get_absolute_url() + reading.query())
@@ -304,7 +304,7 @@ def of_source(request: HttpRequest, source: Source, issued: date | None) -> Shar
 
 
 def of_responsibility(
-    request: HttpRequest, responsibility: Responsibility, row: Row, reading: Reading
+    request: HttpRequest, responsibility: Responsibility, row: Row, reading: Scope
 ) -> Sharing:
     path, site = responsibility.get_absolute_url(), site_of(request)
     where = {"slug": responsibility.slug}

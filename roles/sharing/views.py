@@ -18,9 +18,9 @@ from ..models import Claim, FormerResponsibilitySlug, Responsibility, Role
 from ..queries import pages
 from ..queries.source_claims import said_by
 from ..request.absolute import absolute
-from ..request.params import answering, context_asked, filter_asked, of_today, record_asked
-from ..request.roles import of_role, of_roles
-from ..request.scope import Reading
+from ..request.params import answering, current_only, parse_as_of, parse_context, parse_filter
+from ..request.roles import with_role, with_roles
+from ..request.scope import Scope
 from . import cards, exports, works
 from . import pages as sharing
 from .cards import Card
@@ -43,61 +43,61 @@ def _cited(cited: Iterable[Work], ending: str, name: str) -> HttpResponse:
     return _attachment(write(cited), media_type, f"{name}.{ending}")
 
 
-@of_role
+@with_role
 def role_cite(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
-    reading = Reading.asked(request)
+    reading = Scope.asked(request)
     work = works.of_role(request, *_role(role, reading), reading)
     return _cited([work], ending, work.key)
 
 
-@of_role
+@with_role
 def role_originals(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
-    reading = Reading.asked(request)
+    reading = Scope.asked(request)
     role, rows = _role(role, reading)
     # Before anything was published about it, its page showed no summary either.
     texts = (role.summary,) if rows or not reading.record.over else ()
-    table = pages.Table(rows, extra_texts=texts, record=reading.record)
+    table = pages.AnnotatedRows(rows, extra_texts=texts, record=reading.record)
     return _cited(_works(table), ending, f"{role.slug}{reading.suffix}-originals")
 
 
-def _role(role: Role, reading: Reading) -> tuple[Role, tuple[Row, ...]]:
+def _role(role: Role, reading: Scope) -> tuple[Role, tuple[Row, ...]]:
     """The role, as its page has it, and its rows."""
     profile = pages.profiled(role, reading.context, reading.record)
     return reading.record.role(role), profile.rows
 
 
-@of_roles
+@with_roles
 def compare_cite(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
-    reading = Reading.asked(request)
+    reading = Scope.asked(request)
     work = works.of_comparison(request, _compared(roles, reading), reading)
     return _cited([work], ending, work.key)
 
 
-@of_roles
+@with_roles
 def compare_originals(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
-    reading = Reading.asked(request)
+    reading = Scope.asked(request)
     compared = _compared(roles, reading)
-    table = pages.Table(compared.rows, record=reading.record)
+    table = pages.AnnotatedRows(compared.rows, record=reading.record)
     return _cited(_works(table), ending, f"{_name(compared, reading)}-originals")
 
 
-def _compared(roles: list[Role], reading: Reading) -> Comparison:
+def _compared(roles: list[Role], reading: Scope) -> Comparison:
     return pages.compared(roles, reading.context, reading.record).comparison
 
 
-def _works(table: pages.Table) -> list[Work]:
+def _works(table: pages.AnnotatedRows) -> list[Work]:
     """Every original that these rows cite, each once, in order."""
     sources = {source.slug: source for source in table.references.sources.values()}
     return [citations.of_source(sources[slug]) for slug in sorted(sources)]
 
 
 @require_safe
-@of_today
+@current_only
 def responsibility_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     responsibility = Responsibility.objects.select_related("area").named(slug)
     if responsibility is None:
         responsibility = get_object_or_404(FormerResponsibilitySlug, slug=slug).target
-    reading = Reading(context_asked(request))
+    reading = Scope(parse_context(request))
     row = pages.answered(responsibility.fact, reading.context).row
     work = works.of_responsibility(request, responsibility, row, reading)
     return _cited([work], ending, work.key)
@@ -106,7 +106,7 @@ def responsibility_cite(request: HttpRequest, slug: str, ending: str) -> HttpRes
 @require_safe
 @answering
 def claim_cite(request: HttpRequest, key: str, ending: str) -> HttpResponse:
-    reading = Reading(record=record_asked(request))
+    reading = Scope(record=parse_as_of(request))
     work = works.of_claim(request, _claim(key, reading), reading)
     return _cited([work], ending, work.key)
 
@@ -115,13 +115,13 @@ def claim_cite(request: HttpRequest, key: str, ending: str) -> HttpResponse:
 @answering
 def claim_original(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     """The claim's source, with the place where it says so."""
-    claim = _claim(key, Reading(record=record_asked(request)))
+    claim = _claim(key, Scope(record=parse_as_of(request)))
     work = citations.of_source(claim.source, claim.locator)
     return _cited([work], ending, f"claim-{claim.key}-original")
 
 
 @require_safe
-@of_today
+@current_only
 def source_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     source = _source(slug)
     work = works.on_source(request, source, said_by(source).newest)
@@ -129,7 +129,7 @@ def source_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 
 
 @require_safe
-@of_today
+@current_only
 def source_original(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     work = citations.of_source(_source(slug))
     return _cited([work], ending, work.key)
@@ -142,7 +142,7 @@ def _source(slug: str) -> Source:
     return source
 
 
-def _claim(key: str, reading: Reading) -> Claim:
+def _claim(key: str, reading: Scope) -> Claim:
     if (claim := reading.record.claim(key)) is None:
         raise Http404
     return claim
@@ -151,10 +151,10 @@ def _claim(key: str, reading: Reading) -> Claim:
 # --- Exports ------------------------------------------------------------------------------
 
 
-@of_roles
+@with_roles
 def compare_export(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
-    chosen = filter_asked(request)
-    reading = Reading.asked(request)
+    chosen = parse_filter(request)
+    reading = Scope.asked(request)
     compared = _compared(roles, reading)
     media_type, _, write = exports.FORMATS[ending]
     return _attachment(
@@ -165,9 +165,9 @@ def compare_export(request: HttpRequest, roles: list[Role], ending: str) -> Http
 
 
 def export_of(
-    request: HttpRequest, compared: Comparison, rows: tuple[Row, ...], reading: Reading
+    request: HttpRequest, compared: Comparison, rows: tuple[Row, ...], reading: Scope
 ) -> exports.Export:
-    table = pages.Table(rows, record=reading.record)
+    table = pages.AnnotatedRows(rows, record=reading.record)
     path = reverse("compare", args=[[role.slug for role in compared.roles]])
     # A claim withdrawn since is still found as of its day.
     claim_address = absolute(request, reverse("claim", args=["key"]) + reading.permanent.query())
@@ -185,29 +185,29 @@ def export_of(
     )
 
 
-def _name(compared: Comparison, reading: Reading) -> str:
+def _name(compared: Comparison, reading: Scope) -> str:
     return "-vs-".join(role.slug for role in compared.roles) + reading.suffix
 
 
 # --- Cards --------------------------------------------------------------------------------
 
 
-@of_role
+@with_role
 def role_card(request: HttpRequest, role: Role) -> HttpResponse:
-    reading = Reading.asked(request)
+    reading = Scope.asked(request)
     return _card(request, sharing.role_card(*_role(role, reading), reading))
 
 
-@of_roles
+@with_roles
 def compare_card(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    reading = Reading.asked(request)
+    reading = Scope.asked(request)
     return _card(request, sharing.comparison_card(_compared(roles, reading), reading))
 
 
 @require_safe
 @answering
 def claim_card(request: HttpRequest, key: str) -> HttpResponse:
-    reading = Reading(record=record_asked(request))
+    reading = Scope(record=parse_as_of(request))
     claim = _claim(key, reading)
     points = pages.points_with(claim, pages.row_on(claim.responsibility.fact, reading.record))
     return _card(request, sharing.claim_card(claim, points, reading))

@@ -17,7 +17,7 @@ from sources.models import Source
 from ..domain.comparison import Comparison, Row
 from ..models import Claim, Responsibility, Role
 from ..request.absolute import absolute
-from ..request.scope import WHOLE_AND_NOW, Reading
+from ..request.scope import CURRENT_SCOPE, Scope
 
 
 def _own(
@@ -26,7 +26,7 @@ def _own(
     title: str,
     path: str,
     issued: date | None,
-    reading: Reading = WHOLE_AND_NOW,
+    reading: Scope = CURRENT_SCOPE,
 ) -> Work:
     """A page of this site as something to cite, accessed today. Cited is what the reader saw: the
     address narrows the page as they did."""
@@ -55,18 +55,18 @@ def _newest(rows: Iterable[Row]) -> date | None:
     return max(days, default=None)
 
 
-def of_role(request: HttpRequest, role: Role, rows: Iterable[Row], reading: Reading) -> Work:
+def of_role(request: HttpRequest, role: Role, rows: Iterable[Row], reading: Scope) -> Work:
     path = role.get_absolute_url()
     return _own(request, role.slug, role.name, path, _newest(rows), reading)
 
 
-def of_comparison(request: HttpRequest, compared: Comparison, reading: Reading) -> Work:
+def of_comparison(request: HttpRequest, compared: Comparison, reading: Scope) -> Work:
     slugs = [role.slug for role in compared.roles]
     key, path = "-vs-".join(slugs), reverse("compare", args=[slugs])
     return _own(request, key, title_of(compared), path, _newest(compared.rows), reading)
 
 
-def of_claim(request: HttpRequest, claim: Claim, reading: Reading) -> Work:
+def of_claim(request: HttpRequest, claim: Claim, reading: Scope) -> Work:
     title = _("%(source)s on %(role)s: %(responsibility)s (claim %(key)s)") % {
         "source": claim.source.short_name,
         "role": claim.role.name,
@@ -78,7 +78,7 @@ def of_claim(request: HttpRequest, claim: Claim, reading: Reading) -> Work:
 
 
 def of_responsibility(
-    request: HttpRequest, responsibility: Responsibility, row: Row, reading: Reading
+    request: HttpRequest, responsibility: Responsibility, row: Row, reading: Scope
 ) -> Work:
     key, path = responsibility.slug, responsibility.get_absolute_url()
     return _own(request, key, responsibility.question, path, _newest([row]), reading)

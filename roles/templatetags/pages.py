@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 from sources.citing.references import Reference, References
 
 from ..domain.agreement import SHARED, Agreement, State
-from ..domain.answers import Stage
+from ..domain.answers import EditionGroup
 from ..domain.comparison import Point
 from ..domain.facts import PositionFact
-from ..domain.filters import Narrowing
+from ..domain.filters import ContextFilter
 from ..domain.overlap import Part
 from ..queries import titles
-from ..queries.current import Record
+from ..queries.current import Facts
 from ..queries.pages import Notes
 from ..request.languages import as_content
 from ..request.params import address_with
@@ -91,7 +91,7 @@ def plain_label(position: PositionFact) -> str:
 
 
 @register.filter
-def answer_of(stage: Stage) -> str:
+def answer_of(stage: EditionGroup) -> str:
     """What a work's editions said at one stage."""
     told = []
     for position, rejected in stage.told:
@@ -156,7 +156,7 @@ def here_with(context, **choices) -> str:
 
 @register.inclusion_tag("roles/_narrow.html", takes_context=True)
 def narrow_form(
-    context, narrowing: Narrowing | None, record: Record | None = None, keep: str = ""
+    context, narrowing: ContextFilter | None, record: Facts | None = None, keep: str = ""
 ) -> dict:
     """The form that narrows a page to a context, and with a ``record`` lets it be read as of a
     day. Of the address it keeps the parameters named in ``keep``."""
@@ -170,7 +170,7 @@ def narrow_form(
 
 
 @register.inclusion_tag("roles/_as_of.html", takes_context=True)
-def as_of(context, record: Record, empty: bool = False) -> dict:
+def as_of(context, record: Facts, empty: bool = False) -> dict:
     """What a page says on top that is read as of a day; ``empty`` where nothing stood."""
     return {
         "record": record,
@@ -180,7 +180,7 @@ def as_of(context, record: Record, empty: bool = False) -> dict:
 
 
 @register.inclusion_tag("roles/_narrowed.html", takes_context=True)
-def narrowed(context, narrowing: Narrowing) -> dict:
+def narrowed(context, narrowing: ContextFilter) -> dict:
     """What a narrowed page says on top."""
     return {"narrowing": narrowing, "whole": address_with(context["request"], context="")}
 

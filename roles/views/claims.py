@@ -10,25 +10,25 @@ from django.views.decorators.http import require_safe
 from ..models import Claim
 from ..queries import pages
 from ..queries.claim_history import history_of, last_day_of_claim
-from ..queries.current import Record
+from ..queries.current import Facts
 from ..request.errors import Problem
-from ..request.params import answering, moved, record_asked
-from ..request.scope import Reading
+from ..request.params import answering, parse_as_of, redirect_permanently
+from ..request.scope import Scope
 from ..sharing import pages as sharing
 
 
 @require_safe
 @answering
 def claim_page(request: HttpRequest, key: str) -> HttpResponse:
-    record = record_asked(request)
+    record = parse_as_of(request)
     claim = record.claim(key.lower())
     if claim is None:
         return _not_standing(request, key.lower(), record)
     if key != claim.key:
-        return moved(request, claim)
+        return redirect_permanently(request, claim)
     row = pages.row_on(claim.responsibility.fact, record)
     points = pages.points_with(claim, row)
-    table = pages.Table((row,), record=record)
+    table = pages.AnnotatedRows((row,), record=record)
     fact = next(fact for point in points for fact in pages.facts_on(point) if fact.key == key)
     reference = table.references.to(fact.source)
     reference.at(claim.locator)
@@ -45,12 +45,12 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
             "noted": table.notes.on(points),
             "references": table.references,
             "events": [each for each in history_of(claim) if record.includes(each.at)],
-            "sharing": sharing.of_claim(request, claim, points, Reading(record=record)),
+            "sharing": sharing.of_claim(request, claim, points, Scope(record=record)),
         },
     )
 
 
-def _not_standing(request: HttpRequest, key: str, record: Record) -> HttpResponse:
+def _not_standing(request: HttpRequest, key: str, record: Facts) -> HttpResponse:
     """A claim that is not there, or was not on the day that is asked for."""
     claim = Claim.objects.published().named(key)
     if claim is None:

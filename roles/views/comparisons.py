@@ -13,9 +13,9 @@ from ..models import Role
 from ..queries import pages, titles
 from ..queries.overview import overview
 from ..request.absolute import absolute
-from ..request.params import context_asked, filter_asked, record_asked
-from ..request.roles import MOST, comparison_address, of_roles, problem_with_roles
-from ..request.scope import Reading
+from ..request.params import parse_as_of, parse_context, parse_filter
+from ..request.roles import MOST, comparison_address, problem_with_roles, with_roles
+from ..request.scope import Scope
 from ..sharing import pages as sharing
 
 _KEPT = ("show", "fold", "context", "as_of")
@@ -37,15 +37,15 @@ def pick(request: HttpRequest) -> HttpResponse:
     return redirect(comparison_address(slugs, kept))
 
 
-@of_roles
+@with_roles
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    chosen = filter_asked(request)
-    record = record_asked(request)
-    reading = Reading(context_asked(request), record)
+    chosen = parse_filter(request)
+    record = parse_as_of(request)
+    reading = Scope(parse_context(request), record)
     found = pages.compared(roles, reading.context, record)
     compared = found.comparison
     shown = compared.filtered(chosen)
-    table = pages.Table(shown, record=record)
+    table = pages.AnnotatedRows(shown, record=record)
     return render(
         request,
         "roles/comparison.html",
@@ -77,10 +77,10 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     )
 
 
-@of_roles
+@with_roles
 def overlap_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    record = record_asked(request)
-    found = pages.compared(roles, context_asked(request), record)
+    record = parse_as_of(request)
+    found = pages.compared(roles, parse_context(request), record)
     result = overlap(found.comparison)
     return render(
         request,
@@ -100,11 +100,11 @@ def overlap_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     )
 
 
-@of_roles
+@with_roles
 def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     """One sheet of paper to hand to a team."""
-    record = record_asked(request)
-    reading = Reading(context_asked(request), record)
+    record = parse_as_of(request)
+    reading = Scope(parse_context(request), record)
     found = pages.compared(roles, reading.context, record)
     sheet, references = pages.handout_of(found.comparison, record)
     path = comparison_address(role.slug for role in roles)

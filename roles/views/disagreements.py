@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from ..domain.agreement import Difference
 from ..domain.comparison import sections
 from ..domain.facts import gettext_noop
-from ..domain.filters import Sought
+from ..domain.filters import PointFilter
 from ..domain.role_map import BEST, areas_of, best_covered, drawn
 from ..queries import pages
 from ..queries.overview import overview
-from ..request.params import context_asked, of_today, slug_among, slugs_among, word_among
+from ..request.params import current_only, parse_context, slug_among, slugs_among, word_among
 from ..sharing import pages as sharing
 
 _SOUGHT = {
@@ -30,12 +30,12 @@ leaves it open, and what is said where there is none."""
 
 
 @require_safe
-@of_today
+@current_only
 def disagreements(request: HttpRequest) -> HttpResponse:
-    whole = overview(context_asked(request))
+    whole = overview(parse_context(request))
     points = whole.contested
     offered = {"area": whole.areas, "role": whole.roles, "kind": list(Difference)}
-    sought = Sought(
+    sought = PointFilter(
         **{
             name: slug_among(request, name, things, str(_SOUGHT[name][2]))
             for name, things in offered.items()
@@ -63,10 +63,10 @@ def disagreements(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@of_today
+@current_only
 def role_map(request: HttpRequest) -> HttpResponse:
     """Roles across, responsibilities down: the best-covered roles, those asked for, or all."""
-    whole = overview(context_asked(request))
+    whole = overview(parse_context(request))
     ranked = best_covered(whole.rows)
     areas = areas_of(whole.rows)
     area = slug_among(request, "area", areas, _("There is no such area"))

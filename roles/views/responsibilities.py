@@ -11,16 +11,16 @@ from ..domain.comparison import sections
 from ..models import FormerResponsibilitySlug, Responsibility
 from ..queries import pages
 from ..queries.overview import overview
-from ..request.params import context_asked, moved, of_today, tag_asked
-from ..request.scope import Reading
+from ..request.params import current_only, parse_context, parse_tag, redirect_permanently
+from ..request.scope import Scope
 from ..sharing import pages as sharing
 
 
 @require_safe
-@of_today
+@current_only
 def responsibility_list(request: HttpRequest) -> HttpResponse:
     tags = tags_on("responsibilities")
-    tag = tag_asked(request, tags)
+    tag = parse_tag(request, tags)
     rows = overview().rows
     if tag:
         tagged = set(Responsibility.objects.tagged(tag.slug).values_list("slug", flat=True))
@@ -38,17 +38,17 @@ def responsibility_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@of_today
+@current_only
 def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
     responsibility = Responsibility.objects.select_related("area", "scale").named(slug.lower())
     if responsibility is None:
         former = get_object_or_404(FormerResponsibilitySlug, slug=slug.lower())
-        return moved(request, former.target)
+        return redirect_permanently(request, former.target)
     if slug != responsibility.slug:
-        return moved(request, responsibility)
-    reading = Reading(context_asked(request))
+        return redirect_permanently(request, responsibility)
+    reading = Scope(parse_context(request))
     answered = pages.answered(responsibility.fact, reading.context)
-    table = pages.Table((answered.row,))
+    table = pages.AnnotatedRows((answered.row,))
     return render(
         request,
         "roles/responsibility.html",

@@ -11,23 +11,30 @@ from sources.querysets import tags_on
 from ..domain.comparison import sections
 from ..models import Role
 from ..queries import pages, titles
-from ..queries.current import Record
+from ..queries.current import Facts
 from ..request.absolute import absolute
 from ..request.errors import Problem
-from ..request.params import answering, context_asked, moved, of_today, record_asked, tag_asked
+from ..request.params import (
+    answering,
+    current_only,
+    parse_as_of,
+    parse_context,
+    parse_tag,
+    redirect_permanently,
+)
 from ..request.roles import comparison_address
-from ..request.scope import Reading
+from ..request.scope import Scope
 from ..sharing import pages as sharing
 
 
 @require_safe
-@of_today
+@current_only
 def role_list(request: HttpRequest) -> HttpResponse:
     if title := request.GET.get("title", "").strip():
         return _answer_title(request, titles.meaning_of_title(title))
     tags = tags_on("roles")
     roles = Role.objects.with_counts().prefetch_related("aliases", "tags")
-    tag = tag_asked(request, tags)
+    tag = parse_tag(request, tags)
     if tag:
         roles = roles.tagged(tag.slug)
     return render(
@@ -41,14 +48,14 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     (meaning,) = titles.meanings([slug])
     if not meaning.role or meaning.role.slug != slug:
         if meaning.role:
-            return moved(request, meaning.role)
+            return redirect_permanently(request, meaning.role)
         return _answer_title(request, meaning if meaning.roles else titles.meaning_of_title(slug))
-    record = record_asked(request)
+    record = parse_as_of(request)
     role = record.role(meaning.role)
-    reading = Reading(context_asked(request), record)
+    reading = Scope(parse_context(request), record)
     profile = pages.profiled(role, reading.context, record)
     rows = profile.rows
-    table = pages.Table(rows, extra_texts=(role.summary,), record=record)
+    table = pages.AnnotatedRows(rows, extra_texts=(role.summary,), record=record)
     # No versions are kept of aliases and tags.
     aliases = () if record.over else role.aliases.all()
     address = absolute(request, role.get_absolute_url())
@@ -83,7 +90,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _as_of(record: Record) -> dict[str, str]:
+def _as_of(record: Facts) -> dict[str, str]:
     return {"as_of": record.day.isoformat()} if record.day else {}
 
 

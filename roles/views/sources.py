@@ -11,16 +11,16 @@ from sources.querysets import tags_on_public_sources
 
 from ..models import Claim
 from ..queries import pages
-from ..queries.source_claims import Company, parts_of, said_by
-from ..request.params import moved, of_today, slug_among, tag_asked
+from ..queries.source_claims import ClaimStanding, parts_of, said_by
+from ..request.params import current_only, parse_tag, redirect_permanently, slug_among
 from ..sharing import pages as sharing
 
 
 @require_safe
-@of_today
+@current_only
 def source_list(request: HttpRequest) -> HttpResponse:
     tags = tags_on_public_sources()
-    tag = tag_asked(request, tags)
+    tag = parse_tag(request, tags)
     sources = Source.objects.public().for_references().prefetch_related("tags")
     published = Claim.objects.published()
     own, of_parts = published.count_by_source(), published.count_by_whole()
@@ -40,19 +40,19 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@of_today
+@current_only
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     source = Source.objects.for_references().select_related("supersedes").named(slug.lower())
     if source is None:
         former = get_object_or_404(FormerSourceSlug, slug=slug.lower())
         _require_sight(request, former.target)
-        return moved(request, former.target)
+        return redirect_permanently(request, former.target)
     _require_sight(request, source)
     if slug != source.slug:
-        return moved(request, source)
-    chosen = slug_among(request, "show", Company, _("There is no such choice of claims"))
+        return redirect_permanently(request, source)
+    chosen = slug_among(request, "show", ClaimStanding, _("There is no such choice of claims"))
     said = said_by(source)
-    groups = said.by_role(next((each for each in Company if each.slug == chosen), None))
+    groups = said.by_role(next((each for each in ClaimStanding if each.slug == chosen), None))
     shown = sum(len(group.claims) for group in groups)
     response = render(
         request,
@@ -64,7 +64,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
             "shown": shown,
             "hidden": len(said.claims) - shown,
             "chosen": chosen,
-            "filters": [(each, said.count(each)) for each in Company],
+            "filters": [(each, said.count(each)) for each in ClaimStanding],
             "parts": parts_of(source),
             "newer": source.superseded_by.public(),
             "tags": source.tags.all(),

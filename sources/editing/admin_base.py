@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from . import list_addresses
-from .list_addresses import ListAddressError, is_number
+from .list_addresses import ListAddressError, is_valid_pk
 
 # --- Choosing rows ------------------------------------------------------------------------
 
@@ -25,7 +25,7 @@ class DrawsOnlyRows:
     """Of what was chosen before, leaves out what could be no row."""
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [each for each in value if is_number(str(each))], attr)
+        return super().optgroups(name, [each for each in value if is_valid_pk(str(each))], attr)
 
 
 class SearchingSelect(DrawsOnlyRows, widgets.AutocompleteSelect):
@@ -43,7 +43,7 @@ class SeveralChosen(forms.ModelMultipleChoiceField):
 
     def clean(self, value):
         for each in map(str, value or ()):
-            if each.isdigit() and not is_number(each):
+            if each.isdigit() and not is_valid_pk(each):
                 raise ValidationError(
                     self.error_messages["invalid_choice"],
                     code="invalid_choice",
@@ -91,7 +91,7 @@ class BoundedRows:
 
 
 def _is_count(text: str, most: int) -> bool:
-    return is_number(text) and int(text) <= most
+    return is_valid_pk(text) and int(text) <= most
 
 
 def _refused_count(name: str, text: str, most: int) -> HttpResponseBadRequest:
@@ -139,7 +139,7 @@ class BoundedLists(BoundedChoices):
         """Actions are done on what can be rows."""
         if request.method == "POST":
             request.POST = data = request.POST.copy()
-            chosen = filter(is_number, data.getlist(ACTION_CHECKBOX_NAME))
+            chosen = filter(is_valid_pk, data.getlist(ACTION_CHECKBOX_NAME))
             data.setlist(ACTION_CHECKBOX_NAME, list(chosen))
         try:
             return super().changelist_view(request, extra_context)

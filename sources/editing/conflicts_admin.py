@@ -10,7 +10,7 @@ from django.db import models, router, transaction
 from django.urls import reverse
 
 from . import conflicts, history
-from .admin_base import is_number
+from .admin_base import is_valid_pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class NoticesConflicts:
         request.POST = data
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         record = None
-        if is_number(object_id):
+        if is_valid_pk(object_id):
             record = _newest_record(self.model, int(object_id))
         request.conflict = Conflict(
             *(GONE if record else GONE_WITHOUT_HISTORY),

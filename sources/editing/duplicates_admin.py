@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from ..addresses import LONGEST_KEY
 from ..models import Source
-from .admin_base import is_number
+from .admin_base import is_valid_pk
 from .history_admin import ReasonForm
 
 MOST_OFFERED = 5
@@ -122,6 +122,6 @@ class OffersSameAddress:
             # As the form takes it.
             address = f"https://{address.strip()}"
         there = Source.objects.at_address(address)
-        if is_number(but):
+        if is_valid_pk(but):
             there = there.exclude(pk=int(but))
         return JsonResponse({"address": [self.offer(source) for source in there[:MOST_OFFERED]]})

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 
 from . import history
-from .admin_base import is_number
+from .admin_base import is_valid_pk
 from .conflicts_admin import record_saved
 
 PER_PAGE = 25
@@ -342,4 +342,4 @@ def _reason(request) -> str | None:
 
 def _number(text: str | None) -> int:
     """Of a row: what is none, is the number of no row."""
-    return int(text) if text and is_number(text) else 0
+    return int(text) if text and is_valid_pk(text) else 0

@@ -42,7 +42,7 @@ class ListAddressError(Exception):
         self.faults = faults
 
 
-def is_number(text: str) -> bool:
+def is_valid_pk(text: str) -> bool:
     """Whether it could be a row's number: SQLite fails on one of more than 64 bits."""
     return text.isascii() and text.isdigit() and len(text) < 19
 
@@ -55,7 +55,7 @@ def one_of(values: Collection[str]) -> Check:
 
 
 def _row_number(value: str) -> str:
-    return "" if is_number(value) else "takes the number of a row"
+    return "" if is_valid_pk(value) else "takes the number of a row"
 
 
 def _any_text(value: str) -> str:
@@ -114,7 +114,7 @@ def _faults_of_date(field: str, asked: dict[str, str]) -> dict[str, str]:
     given = [name for name in names if name in asked]
     if not given:
         return {}
-    numbers = [int(asked[name]) if is_number(asked[name]) else 0 for name in given]
+    numbers = [int(asked[name]) if is_valid_pk(asked[name]) else 0 for name in given]
     try:
         # Django looks for what is before the year that follows.
         valid = given == names[: len(given)] and date(*[*numbers, 1, 1][:3]).year < date.max.year
@@ -130,7 +130,7 @@ def _faults_of_date(field: str, asked: dict[str, str]) -> dict[str, str]:
 def _check_control(model_admin: admin.ModelAdmin, request, name: str, value: str) -> str:
     if name == SEARCH_VAR and len(value) > MAX_SEARCH:
         return f"takes at most {MAX_SEARCH} characters; these are {len(value):,}"
-    if name == PAGE_VAR and not (is_number(value) and int(value)):
+    if name == PAGE_VAR and not (is_valid_pk(value) and int(value)):
         return "takes the number of a page, 1 or more"
     if name == ORDER_VAR and not _is_order(value, len(model_admin.get_list_display(request))):
         return "takes numbers of columns with dots between, each once, such as 1.-2"

@@ -9,7 +9,7 @@ from ...importing.columns import TABLES
 from ...importing.files import RefusedFileError
 from ...importing.importing import Import
 from ...importing.names import CREATABLE
-from ...importing.results import Fate, What
+from ...importing.results import Outcome, RowResult
 
 MOST_TOLD = 100
 """Refused rows that are told one by one."""
@@ -81,11 +81,11 @@ class Command(BaseCommand):
         except model.DoesNotExist:
             raise CommandError(f"There is no user {name}.") from None
 
-    def _tell(self, fate: Fate, preview: bool) -> None:
-        out = self.stderr if fate.what == What.REFUSED else self.stdout
-        if fate.what != What.REFUSED and not preview:
+    def _tell(self, fate: RowResult, preview: bool) -> None:
+        out = self.stderr if fate.what == Outcome.REFUSED else self.stdout
+        if fate.what != Outcome.REFUSED and not preview:
             return
-        if fate.what == What.REFUSED:
+        if fate.what == Outcome.REFUSED:
             self._told += 1
             if self._told > MOST_TOLD:
                 return
@@ -93,7 +93,7 @@ class Command(BaseCommand):
             out.write(f"line {fate.line}: {fate.what} {fate.name}")
             for fault in fate.faults:
                 out.write(f"    {fault}")
-            if fate.what == What.CHANGED:
+            if fate.what == Outcome.CHANGED:
                 for change in fate.changes:
                     out.write(f"    {change.label}: “{change.before}” becomes “{change.after}”")
             for remark in fate.remarks:

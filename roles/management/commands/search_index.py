@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *, rebuild: bool, **options):
         if rebuild:
-            index.keep()
+            index.ensure()
             count = index.rebuild()
             self.stdout.write(f"Indexed {count} documents.")
         if faults := list(index.faults()):
