@@ -41,7 +41,7 @@ from roles.models import Claim, OrgNote, Role, Suggestion  # noqa: E402
 from roles.request.languages import in_language  # noqa: E402
 from sources.models import Snapshot, Source  # noqa: E402
 from tests.page_types import COMPARISON, FIVE_ROLES, PAGES, VARIANTS  # noqa: E402
-from tests.test_admin import fields_of, page  # noqa: E402
+from tests.roles.admin.test_admin import fields_of, page  # noqa: E402
 
 TEMPLATES = ROOT / "templates"
 TEXT = """# Who does what

@@ -1,0 +1,306 @@
+"""How the pages look where nobody may see that they do not: on paper, in forced colours, on the
+narrowest and the widest screen, crowded, and while they load."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from roles.models import Role
+from tests.browser.test_pages import COMPARISON
+
+# Django's own admin templates read variables that are not there.
+pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
+
+FIVE = (
+    "/compare/business-analyst-vs-product-manager-vs-product-owner-vs-project-manager"
+    "-vs-scrum-master/"
+)
+ONE_OF_EACH = [
+    "/",
+    "/roles/",
+    "/roles/product-owner/",
+    "/roles/pm/",
+    "/compare/",
+    COMPARISON,
+    f"{COMPARISON}overlap/",
+    f"{COMPARISON}handout/",
+    "/map/",
+    "/responsibilities/",
+    "/responsibilities/reports-to/",
+    "/disagreements/?kind=opposed",
+    "/sources/",
+    "/sources/berls-product-owner-vs-product-manager/",
+    "/claims/rspvaz95/",
+    "/search/?q=who+writes+user+stories",
+    "/about/",
+    "/suggest/?page=/responsibilities/reports-to/",
+    "/nothing-here/",
+]
+PAPER = {"A4": (703, 1032), "Letter": (725, 965)}
+"""Width and height between the margins, in CSS pixels."""
+LONG = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+
+def sheets(page, size: str, **options) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=size, **options)))
+
+
+def sideways(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+# --- Paper --------------------------------------------------------------------------------
+
+
+def test_a_handout_is_one_sheet_with_all_addresses_spelled_out(reader):
+    page = reader(f"{COMPARISON}handout/", color_scheme="dark")
+    for path in (f"{COMPARISON}handout/", f"{FIVE}handout/"):
+        page.goto(path)
+        assert {size: sheets(page, size) for size in PAPER} == {"A4": 1, "Letter": 1}
+    page.goto(f"{COMPARISON}handout/")
+    page.emulate_media(media="print", color_scheme="dark")
+    sheet = page.locator(".handout")
+    expect(sheet.locator("footer")).to_contain_text(f"{COMPARISON}")
+    expect(sheet.locator("footer")).to_contain_text("CC BY 4.0")
+    expect(sheet.locator("section.contested")).to_contain_text(re.compile("sharpest of \\d+"))
+    for link in sheet.locator(".named-sources a").all():
+        expect(link).to_have_text(link.get_attribute("href"))
+    expect(page.locator(".masthead")).to_be_hidden()
+    expect(page.locator(".to-print")).to_be_hidden()
+
+
+def test_number_of_a_source_in_the_second_column_stays_clear_of_the_first(reader):
+    page = reader(f"{COMPARISON}handout/")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        clear = page.locator(".named-sources ol").evaluate(
+            """list => {
+                const items = [...list.children].map(item => item.getBoundingClientRect());
+                const second = items.filter(item => item.left > items[0].right);
+                const size = parseFloat(getComputedStyle(list).fontSize);
+                return second.length && (second[0].left - items[0].right) / size;
+            }"""
+        )
+        # A number of two digits, its dot and the blank behind it take two letters' height.
+        assert clear >= 3, media
+
+
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_each_handout_with_the_role_most_spoken_of_is_one_sheet(reader, prefix):
+    page = reader("/")
+    others = Role.objects.exclude(slug="product-owner").values_list("slug", flat=True)
+    more = []
+    for other in others:
+        page.goto(f"{prefix}/compare/{'-vs-'.join(sorted([other, 'product-owner']))}/handout/")
+        if sheets(page, "Letter") > 1:
+            more.append(other)
+    assert others
+    assert more == []
+
+
+def test_a_comparison_on_paper_is_black_on_white_whole_and_spells_its_addresses_out(reader):
+    page = reader(COMPARISON, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    for hidden in (".masthead nav", ".search-box", ".picker", ".filters", ".share", ".row-link"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator(".page-address")).to_have_text(page.url)
+    body = page.evaluate("getComputedStyle(document.body).color")
+    assert body == "rgb(0, 0, 0)"
+    explanation = page.locator("#point-reports-to--product-owner .explanation")
+    expect(explanation).to_be_visible()
+    expect(page.locator(".references .passages a").first).to_be_hidden()
+    told = page.evaluate(
+        """() => [["tr.note summary", "listStyleType"], ["thead th", "boxShadow"],
+            [".table-box", "breakBefore"]].map(
+            ([each, what]) => getComputedStyle(document.querySelector(each))[what])"""
+    )
+    assert told == ["none", "none", "auto"], "a closed triangle, lines at edges, half a page empty"
+    original = page.locator(".references .work a.original").first
+    after = original.evaluate("link => getComputedStyle(link, '::after').content")
+    assert original.get_attribute("href") in after
+    state = page.locator("#row-backlog-upkeep .state.agreed .mark")
+    colours = state.evaluate(
+        "mark => [getComputedStyle(mark).color, getComputedStyle(mark).backgroundColor]"
+    )
+    assert colours == ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"], "white marks on grounds not printed"
+
+
+@pytest.mark.parametrize(
+    ("width", "paths"),
+    [
+        (703, [path for path in ONE_OF_EACH if path != "/map/"]),
+        (1032, ["/map/?roles=all", f"{FIVE}?show=agreed"]),
+    ],
+    ids=["upright", "turned"],
+)
+def test_no_column_is_cut_off_on_paper(reader, width, paths):
+    page = reader("/", viewport={"width": width, "height": 1000})
+    page.emulate_media(media="print")
+    cut = []
+    for path in paths:
+        page.goto(path)
+        if sideways(page):
+            cut.append(path)
+    assert cut == []
+
+
+# --- Forced colours and motion ------------------------------------------------------------
+
+
+def test_forced_colours_leave_words_marks_and_borders(reader):
+    page = reader(f"{COMPARISON}?show=contested", forced_colors="active")
+
+    def border(selector: str, side: str = "inline-start") -> str:
+        return page.locator(selector).first.evaluate(
+            "(each, side) => ['width', 'style'].map("
+            "part => getComputedStyle(each).getPropertyValue(`border-${side}-${part}`)).join(' ')",
+            side,
+        )
+
+    expect(page.locator("#row-reports-to .state")).to_contain_text("Contested")
+    expect(page.locator("#row-reports-to .state .mark")).to_have_text("≠")
+    assert border("#row-reports-to .state .mark") == "2px solid"
+    assert border(".filters [aria-current]", "block-end") == "3px solid"
+    assert border(".org-note") == "3px solid"
+    page.goto(f"{COMPARISON}#row-reports-to")
+    row = page.locator("#row-reports-to")
+    assert row.evaluate("row => getComputedStyle(row).outlineStyle") == "solid"
+
+    page.goto("/map/")
+    borders = {state: border(f".map td.{state}") for state in ("agreed", "contested", "single")}
+    assert len(set(borders.values())) == 3
+    expect(page.locator(".map td.contested").first).to_contain_text("contested ≠")
+
+    page.goto(f"{COMPARISON}overlap/")
+    fills = page.evaluate(
+        "['.shared .settled', '.hatch-line', '.hatch-ground'].map(each =>"
+        " getComputedStyle(document.querySelector(each)).fill)"
+    )
+    assert len(set(fills)) == 3
+
+
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_numbers_of_an_overlap_stand_whole_on_a_phone(reader, prefix):
+    page = reader("/", viewport={"width": 360, "height": 740})
+    page.goto(f"{prefix}{COMPARISON}overlap/")
+    box = page.locator(".overlap-numbers")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+
+
+def test_nothing_moves_by_itself(reader):
+    page = reader(COMPARISON)
+    for path in (COMPARISON, "/embed/compare/product-manager-vs-product-owner/"):
+        page.goto(path)
+        moving = page.evaluate(
+            """() => [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+                .map(rule => rule.cssText).filter(
+                    css => /transition|animation|(?<!over)scroll-behavior|keyframes/.test(css))"""
+        )
+        assert moving == []
+        assert page.evaluate("document.getAnimations().length") == 0
+
+
+# --- Narrow, wide, crowded ----------------------------------------------------------------
+
+
+def test_on_the_widest_screen_letters_grow_and_the_comparison_fills_it(reader):
+    page = reader(COMPARISON, viewport={"width": 3840, "height": 2160})
+    table = page.locator("table.comparison").bounding_box()
+    assert (table["x"], table["width"]) == (0, 3840)
+    name = page.locator("tbody .row-name").first.bounding_box()["x"]
+    for each in (".site-name", "h1", ".glance", ".filters", ".references"):
+        assert page.locator(each).bounding_box()["x"] == name, each
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
+    for path in ONE_OF_EACH:
+        page.goto(path)
+        assert not sideways(page), path
+        # No line of running text is longer than some ninety letters.
+        longest = page.evaluate(
+            """() => Math.max(0, ...[...document.querySelectorAll('main p, main .said')].map(
+                each => each.offsetWidth / parseFloat(getComputedStyle(each).fontSize)))"""
+        )
+        assert longest < 66, path
+        left = page.locator("main > *").first.bounding_box()["x"]
+        assert left == page.locator(".site-name").bounding_box()["x"], path
+        assert left > 480 or path == COMPARISON, path
+
+
+def test_longer_words_of_the_other_language_fit_the_narrowest_screen(reader):
+    page = reader("/de/", viewport={"width": 320, "height": 700})
+    wide = []
+    for path in ONE_OF_EACH:
+        page.goto(f"/de{path}")
+        if sideways(page):
+            wide.append(path)
+    assert wide == []
+
+
+def test_long_names_and_long_texts_stay_within_their_page(
+    world, live_server, transactional_db, chromium, settings
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    slugs = [f"crowd-{letter}" for letter in "abcde"]
+    for slug in slugs:
+        world.role(slug, name=f"{LONG} {slug}")
+    for number in range(12):
+        row = world.responsibility(f"row-{number}", question=f"Who does {LONG} {'and more ' * 9}?")
+        for slug, position in zip(slugs, ["owns", "shares", "not-theirs", "varies"], strict=False):
+            for source in ("berls", "lymar"):
+                world.claim(
+                    world.source(source, title=LONG, address=f"https://example.org/{LONG}/{LONG}"),
+                    slug,
+                    row,
+                    position if source == "berls" else "contributes",
+                    contexts=("startup",) if source == "berls" else (),
+                    paraphrase=f"{LONG}, and so it goes on and on. " * 9,
+                )
+    five = f"/compare/{'-vs-'.join(slugs)}/"
+    page = chromium.new_page(base_url=live_server.url)
+    wide = []
+    for width in (320, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in (
+            "/", "/roles/", "/roles/crowd-a/", five, f"{five}overlap/", f"{five}handout/", "/map/",
+            "/responsibilities/", "/responsibilities/row-0/", "/disagreements/", "/sources/",
+            "/sources/berls/", f"/search/?q={LONG}", f"/roles/?title={LONG}-or-so",
+        ):  # fmt: skip
+            page.goto(path)
+            if sideways(page):
+                wide.append((width, path))
+    assert wide == []
+    page.goto(f"{five}handout/")
+    assert {size: sheets(page, size) for size in PAPER} == {"A4": 1, "Letter": 1}
+    page.close()
+
+
+# --- Loading ------------------------------------------------------------------------------
+
+SHIFTS = """() => new Promise(done => {
+    let sum = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(each => { sum += each.value; }))
+        .observe({type: "layout-shift", buffered: true});
+    setTimeout(() => done(sum), 60);
+})"""
+
+
+def test_no_page_shifts_while_it_loads_or_asks_another_host_or_for_a_font(reader):
+    page = reader("/")
+    asked = []
+    page.on("request", lambda request: asked.append((request.resource_type, request.url)))
+    shifted = {}
+    for width, paths in ((360, ONE_OF_EACH), (1440, ["/", COMPARISON, "/map/"])):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in paths:
+            page.goto(path)
+            if shift := page.evaluate(SHIFTS):
+                shifted[width, path] = shift
+    page.goto("/")
+    page.get_by_role("combobox", name=re.compile("A role, a title")).press_sequentially("product")
+    expect(page.get_by_role("option").first).to_be_visible()
+    if shift := page.evaluate(SHIFTS):
+        shifted["suggestions"] = shift
+    assert shifted == {}
+    home = page.evaluate("location.origin")
+    assert [url for _, url in asked if not url.startswith(home)] == []
+    assert [url for kind, url in asked if kind == "font"] == []

@@ -1,0 +1,145 @@
+"""Two editors who save the same at the same moment: one is saved, the other is told in words."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+
+from roles.models import Alias, Claim, Role
+from sources.models import Source
+from tests.roles.admin.test_admin import fields_of, page
+from tests.sources.test_conflicts import at_once
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    # Django's own admin templates read variables that are not there.
+    pytest.mark.ignore_template_errors,
+]
+
+ATTEMPTS = pytest.mark.parametrize("attempt", range(4))
+
+
+@pytest.fixture
+def desks() -> list[Client]:
+    """Two browsers, of Ada and of Bob."""
+    both = []
+    for name in ("ada", "bob"):
+        desk = Client()
+        desk.force_login(
+            get_user_model().objects.create_superuser(name, f"{name}@example.org", "words")
+        )
+        both.append(desk)
+    return both
+
+
+def saved_at_once(desks, address: str, *forms: dict) -> str:
+    """The page that the slower of the two gets; the other one's was saved."""
+    calls = [
+        lambda desk=desk, form=form: desk.post(address, form)
+        for desk, form in zip(desks, forms, strict=True)
+    ]
+    responses = sorted(at_once(*calls), key=lambda response: -response.status_code)
+    assert [response.status_code for response in responses] == [302, 200]
+    return responses[1].content.decode()
+
+
+@ATTEMPTS
+def test_the_same_claim(attempt, world, desks):
+    claim = world.claim("lymar", "product-owner", "backlog")
+    address = page(Claim, "add")
+    form = fields_of(desks[0].get(address)) | {
+        "source": claim.source_id,
+        "role": claim.role_id,
+        "responsibility": claim.responsibility_id,
+        "position": claim.position_id,
+        "paraphrase": "He owns the backlog.",
+        "locator": "paragraph 99",
+        "another_claim": "on",
+    }
+    refused = saved_at_once(desks, address, form, form)
+    assert "This source already makes this claim" in refused
+    assert "He owns the backlog." in refused
+    assert Claim.objects.filter(locator="paragraph 99").count() == 1
+    assert Claim.history.filter(locator="paragraph 99").count() == 1
+
+
+@ATTEMPTS
+def test_the_same_claim_at_the_reading_desk(attempt, world, desks):
+    claim = world.claim("lymar", "product-owner", "backlog")
+    form = {
+        "role": claim.role_id,
+        "responsibility": claim.responsibility_id,
+        "position": claim.position_id,
+        "paraphrase": "He owns the backlog.",
+        "manner": "holds",
+        "locator": "paragraph 99",
+        "status": "draft",
+        "another_position": "on",
+        "another_claim": "on",
+    }
+    address = reverse("admin:sources_source_desk", args=[claim.source_id])
+    assert "This source already makes this claim" in saved_at_once(desks, address, form, form)
+    assert Claim.objects.filter(locator="paragraph 99").count() == 1
+
+
+@ATTEMPTS
+def test_the_same_role(attempt, desks):
+    address = page(Role, "add")
+    form = fields_of(desks[0].get(address)) | {"name": "Chief", "slug": "chief"}
+    assert "already exists" in saved_at_once(desks, address, form, form)
+    assert Role.objects.count() == Role.history.count() == 1
+
+
+@ATTEMPTS
+def test_a_role_and_an_alias_of_one_slug(attempt, world, desks):
+    role = world.role("product-owner")
+    ada, bob = desks
+    a_role = fields_of(ada.get(page(Role, "add"))) | {"name": "Chief", "slug": "chief"}
+    an_alias = fields_of(bob.get(page(Alias, "add"))) | {"role": role.pk, "title": "Chief"}
+    responses = at_once(
+        lambda: ada.post(page(Role, "add"), a_role),
+        lambda: bob.post(page(Alias, "add"), an_alias),
+    )
+    assert sorted(response.status_code for response in responses) == [200, 302]
+
+
+@ATTEMPTS
+def test_two_sources_of_one_slug(attempt, world, desks):
+    voice = world.voice("lymar")
+    address = page(Source, "add")
+    form = fields_of(desks[0].get(address)) | {
+        "slug": "lymar-2026",
+        "short_name": "Lymar",
+        "title": "On owning",
+        "kind": "article",
+        "voice": voice.pk,
+        "address": "https://example.org/lymar",
+        "another_source": "on",
+    }
+    assert "already exists" in saved_at_once(desks, address, form, form)
+    assert Source.objects.count() == 1
+
+
+@ATTEMPTS
+def test_two_accounts_of_one_name(attempt, desks):
+    address = reverse("admin:rolekb_user_add")
+    words = "correct horse battery"
+    form = {
+        "username": "cleo",
+        "usable_password": "true",
+        "password1": words,
+        "password2": words,
+    }
+    assert "already exists" in saved_at_once(desks, address, form, form)
+
+
+def test_what_no_rule_explains_stays_a_fault(desks, monkeypatch):
+    def refuse(self, **kwargs):
+        raise IntegrityError("a rule that nobody has written")
+
+    monkeypatch.setattr(Role, "save", refuse)
+    address = page(Role, "add")
+    form = fields_of(desks[0].get(address)) | {"name": "Chief", "slug": "chief"}
+    with pytest.raises(IntegrityError, match="nobody has written"):
+        desks[0].post(address, form)

@@ -1,0 +1,390 @@
+"""The server as `make run` and production start it, asked through raw sockets; and behind nginx.
+
+Nothing here is timed: a page is answered while others keep the server waiting, or it is not.
+"""
+
+import contextlib
+import http.client
+import os
+import re
+import resource
+import secrets
+import shutil
+import signal
+import socket
+import sqlite3
+import ssl
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+"""Seconds. A busy machine answers long before."""
+
+HALF_A_FORM = (
+    b"POST /suggest/ HTTP/1.1\r\nHost: localhost\r\n"
+    # With this cookie, the form is read before anything else is looked at.
+    b"Cookie: csrftoken=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n"
+    b"Content-Length: 1000\r\n\r\nsentence="
+)
+
+# pytest-django makes the tests' database only for those who ask for it.
+pytestmark = [pytest.mark.server, pytest.mark.django_db]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A process of the server, on a port of its own."""
+
+    def __init__(self, environment):
+        self.port = free_port()
+        command = [sys.executable, "scripts/server.py", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})  # noqa: S603
+        self.clients = []
+
+    def connect(self, sent=b""):
+        client = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        self.clients.append(client)
+        client.sendall(sent)
+        return client
+
+    def get(self, path):
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with contextlib.closing(client):
+            client.request("GET", path)
+            with client.getresponse() as response:
+                response.read()
+                return response.status
+
+    def half_sent_form(self):
+        return self.connect(HALF_A_FORM)
+
+    def hang_up(self):
+        while self.clients:
+            self.clients.pop().close()
+
+    def worker(self):
+        """Return the process id of the one that answers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        (worker,) = children.read_text().split()
+        return int(worker)
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self.hang_up()
+
+
+def once_up(ask):
+    """Ask again and again while nobody answers, for as long as a test has patience."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return ask()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def is_answered(client):
+    """Return whether anything has come back, or the connection was closed."""
+    client.setblocking(False)
+    try:
+        client.recv(1)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def open_files(pid):
+    names = []
+    for handle in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            names.append(str(handle.readlink()))
+    return names
+
+
+@pytest.fixture(scope="module")
+def environment(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The settings of a site with a copy of the tests' database, which is SQLite and empty."""
+    file = tmp_path_factory.mktemp("server") / "site.sqlite3"
+    with django_db_blocker.unblock(), contextlib.closing(sqlite3.connect(file)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    return {"DATABASE_URL": f"sqlite:///{file}"}
+
+
+@pytest.fixture(scope="module")
+def running_server(environment):
+    server = Server(environment)
+    # Here is one end of thousands of connections. The server has to raise its limit by itself.
+    usual, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    try:
+        once_up(lambda: server.get("/"))
+        yield server
+    finally:
+        server.stop()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (usual, most))
+
+
+@pytest.fixture
+def server(running_server):
+    yield running_server
+    running_server.hang_up()
+
+
+def test_a_page_is_answered_while_others_say_nothing_or_half(server):
+    half_sent = [server.half_sent_form() for _ in range(48)]
+    for _ in range(2000):
+        server.connect()
+    assert server.get("/") == 200
+    assert server.get("/static/css/site.css") == 200
+    assert not any(map(is_answered, half_sent))
+
+
+def test_silent_connections_are_closed(server):
+    for sent in (b"", b"GET / HTTP/1.1\r\nHost: local"):
+        assert server.connect(sent).recv(1) == b""
+
+
+def test_a_large_body_is_refused_before_it_is_sent(server):
+    announced = server.connect(
+        b"POST /suggest/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 300000000\r\n\r\n"
+    )
+    assert announced.recv(1000).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    ("lengths", "status"),
+    [
+        (b"Transfer-Encoding: chunked\r\n", b"411"),
+        (b"Content-Length: -5\r\n", b"400"),
+        (b"Content-Length: 5\r\nContent-Length: 6\r\n", b"400"),
+        (b"Content-Length: 99999999999999999999999\r\n", b"400"),
+        (b"Content-Length: 9999999999999999\r\n", b"413"),
+    ],
+)
+def test_an_odd_length_is_refused(lengths, status, server):
+    odd = server.connect(b"POST /suggest/ HTTP/1.1\r\nHost: localhost\r\n" + lengths + b"\r\n")
+    assert odd.recv(1000).startswith(b"HTTP/1.1 " + status)
+
+
+def test_a_worker_that_was_killed_is_replaced(server):
+    killed = server.worker()
+    os.kill(killed, signal.SIGKILL)
+    assert once_up(lambda: server.get("/")) == 200
+    assert server.worker() != killed
+
+
+def test_no_connection_to_the_database_outlives_its_request(server):
+    assert server.get("/") == 200
+    # The page may arrive a moment before its connection is closed.
+    end = time.monotonic() + PATIENCE
+    while any("site.sqlite3" in name for name in open_files(server.worker())):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_it_stops_though_a_form_is_never_sent_to_its_end(environment):
+    server = Server(environment)
+    try:
+        once_up(lambda: server.get("/"))
+        server.half_sent_form()
+        assert server.get("/") == 200
+    finally:
+        server.stop()
+    assert server.process.returncode == 0
+
+
+# --- Behind nginx -------------------------------------------------------------------------
+
+HOST = "rolebook.example"
+
+
+class Nginx:
+    """deploy/nginx.conf on ports of its own, with a certificate that nobody signed."""
+
+    def __init__(self, folder, site_port, static):
+        self.folder, self.port = folder, free_port()
+        key, certificate = folder / "key.pem", folder / "certificate.pem"
+        openssl = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={HOST}"
+        run([*openssl.split(), "-keyout", key, "-out", certificate], capture_output=True)
+        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        for usual, here in {
+            "user www-data;": "user root;" if os.geteuid() == 0 else "",
+            "pid /run/nginx.pid;": f"pid {folder}/nginx.pid; daemon off;",
+            "/var/log/nginx/error.log": f"{folder}/error.log",
+            # A form that hangs shall hang for as long as the test has patience.
+            "client_body_timeout 10s": "client_body_timeout 600s",
+            f"/etc/letsencrypt/live/{HOST}/fullchain.pem": str(certificate),
+            f"/etc/letsencrypt/live/{HOST}/privkey.pem": str(key),
+            "listen 80": f"listen 127.0.0.1:{free_port()}",
+            "listen 443": f"listen 127.0.0.1:{self.port}",
+            "127.0.0.1:8000": f"127.0.0.1:{site_port}",
+            "/srv/rolebook/var/static/": f"{static}/",
+            "/srv/rolebook/": f"{ROOT}/",
+            "http {": "http {"
+            + "".join(
+                f"{name}_temp_path {folder}/{name};"
+                for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+            ),
+        }.items():
+            assert usual in text, usual
+            text = text.replace(usual, here)
+        configuration = folder / "nginx.conf"
+        configuration.write_text(text)
+        program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+        assert program, "nginx is not installed: `make test-server` installs it."
+        self.process = subprocess.Popen([program, "-c", configuration])  # noqa: S603
+        self.clients = []
+
+    def connect(self, address="127.0.0.1", host=HOST):
+        """Open a connection from this address; all that begin with 127 are this machine."""
+        trusting = ssl.create_default_context(cafile=self.folder / "certificate.pem")
+        plain = socket.create_connection(
+            ("127.0.0.1", self.port), timeout=PATIENCE, source_address=(address, 0)
+        )
+        self.clients.append(plain)
+        client = trusting.wrap_socket(plain, server_hostname=host)
+        self.clients.append(client)
+        return client
+
+    def ask(self, method, path, body=None, **headers):
+        client = http.client.HTTPConnection(HOST)
+        client.sock = self.connect()
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        client.request(method, path, body, {"Connection": "close", **headers})
+        with client.getresponse() as response:
+            return response.status, response.headers, response.read().decode()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(PATIENCE)
+        while self.clients:
+            self.clients.pop().close()
+
+
+def run(command, **options):
+    return subprocess.run(command, check=True, **options)  # noqa: S603
+
+
+@pytest.fixture(scope="module")
+def production(environment, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("production")
+    settings_of_site = {
+        **environment,
+        "ROLEKB_ENV": "production",
+        "SECRET_KEY": secrets.token_urlsafe(45),
+        "ALLOWED_HOSTS": HOST,
+        "BEHIND_TLS_PROXY": "true",
+        "STATIC_ROOT": str(folder / "static"),
+        "SUGGESTIONS_AN_HOUR_FROM_ONE": "1",
+    }
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    run(collect, cwd=ROOT, env={**os.environ, **settings_of_site})
+    return settings_of_site
+
+
+@pytest.fixture(scope="module")
+def nginx(production, tmp_path_factory):
+    server = Server(production)
+    nginx = Nginx(tmp_path_factory.mktemp("nginx"), server.port, production["STATIC_ROOT"])
+    try:
+        once_up(lambda: server.get("/"))
+        once_up(lambda: nginx.ask("GET", "/"))
+        yield nginx
+    finally:
+        nginx.stop()
+        server.stop()
+
+
+class TestBehindNginx:
+    def test_a_page_is_answered_while_more_forms_hang_than_there_are_threads(self, nginx):
+        half_sent = [nginx.connect("127.0.0.2") for _ in range(80)]
+        for client in half_sent:
+            form = HALF_A_FORM.replace(b"localhost", HOST.encode())
+            # Over TLS, Django looks at this before it reads the form.
+            client.sendall(form.replace(b"Cookie", f"Referer: https://{HOST}/\r\nCookie".encode()))
+        status, headers, _ = nginx.ask("GET", "/")
+        assert status == 200
+        assert "Strict-Transport-Security" in headers
+
+    def test_a_file_with_a_hash_is_kept_for_ever(self, nginx, production):
+        (file,) = Path(production["STATIC_ROOT"], "css").glob("site.????????????.css")
+        status, headers, _ = nginx.ask("HEAD", f"/static/css/{file.name}", Accept_Encoding="gzip")
+        assert status == 200
+        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert headers["Content-Encoding"] == "gzip"
+        _, headers, _ = nginx.ask("HEAD", "/static/css/site.css")
+        assert headers["Cache-Control"] == "public, max-age=60"
+
+    def test_bodies_are_bounded_as_the_site_bounds_them(self, nginx):
+        for path, limit in {
+            "/suggest/": settings.PUBLIC_BODY_MAX_BYTES,
+            "/admin/login/": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        }.items():
+            status, _, html = nginx.ask("POST", path, Content_Length=str(limit + 1))
+            assert status == 413
+            assert "<h1>This is too large</h1>" in html
+            assert "Das ist zu groß" in html
+        _, _, html = nginx.ask("POST", "/suggest/", "x" * settings.PUBLIC_BODY_MAX_BYTES)
+        assert "This could not be taken" in html
+
+    def test_readers_cannot_make_up_their_address(self, nginx):
+        _, headers, html = nginx.ask("GET", "/suggest/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)[1]
+        suggestion = {
+            "csrfmiddlewaretoken": token,
+            "page": "/",
+            "address": "https://example.org/",
+            "sentence": "It says so.",
+        }
+        answers = [
+            nginx.ask(
+                "POST",
+                "/suggest/",
+                urlencode(suggestion),
+                Content_Type="application/x-www-form-urlencoded",
+                Cookie=headers["Set-Cookie"].split(";")[0],
+                Referer=f"https://{HOST}/suggest/",
+                X_Forwarded_For=made_up,
+            )
+            for made_up in ("192.0.2.1", "192.0.2.2")
+        ]
+        assert [status for status, _, _ in answers] == [302, 429]
+        # The site's own page, which keeps what was typed.
+        assert "It says so." in answers[1][2]
+
+    def test_other_hosts_are_not_answered(self, nginx):
+        with pytest.raises(ssl.SSLError):
+            nginx.connect(host="other.example")
+
+    def test_a_site_that_does_not_answer_is_explained(self, production, tmp_path):
+        nginx = Nginx(tmp_path, free_port(), production["STATIC_ROOT"])
+        try:
+            status, headers, html = once_up(lambda: nginx.ask("GET", "/"))
+        finally:
+            nginx.stop()
+        assert status == 503
+        assert headers["Retry-After"] == "30"
+        assert "The site cannot answer just now" in html
+        assert "Die Website kann gerade nicht antworten" in html
