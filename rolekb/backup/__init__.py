@@ -23,14 +23,16 @@ from .whole_file import replaced
 
 ADAPTERS = {"sqlite": sqlite, "postgresql": postgresql}
 
-FILLED_BY_MIGRATE = {
+NOT_IN_USE = {
     "django_migrations",
     "django_content_type",
     "auth_permission",
     "auth_group",
     "auth_group_permissions",
+    # Attempts to sign in, forgotten after minutes.
+    "shared_cache",
 }
-"""The tables that have rows in a database that was migrated and never used."""
+"""The tables that may have rows in a database without content and accounts."""
 
 OUR_TABLES = {"django_migrations", "roles_claim", "sources_source"}
 """Tables by which a database of this project is recognised, whatever its version."""
@@ -113,7 +115,7 @@ def _check_that_database_is_empty() -> None:
     used = {
         table: rows
         for table, rows in _rows_of_database().items()
-        if rows and table not in FILLED_BY_MIGRATE
+        if rows and table not in NOT_IN_USE
     }
     if used:
         shown = [f"{table} ({rows:,})" for table, rows in sorted(used.items())[:SHOWN_TABLES]]

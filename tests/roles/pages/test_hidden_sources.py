@@ -81,7 +81,7 @@ SECTIONS = ("lists", "roles", "comparisons", "claims", "sources", "responsibilit
 CALLS = [
     ("home about opensearch manifest robots security favicon", [[]]),
     ("roles pick map responsibilities disagreements sources", [[]]),
-    ("suggest thanks search completions sitemap", [[]]),
+    ("suggest thanks search completions sitemap account_login account_logout", [[]]),
     ("claims_feed disagreements_feed oembed", [[]]),
     ("role role_card embed_role role_feed", [["chief"], ["scout"]]),
     ("role_cite role_originals", [["scout", "json"], ["chief", "bib"]]),
