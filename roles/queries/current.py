@@ -1,6 +1,6 @@
 """What is on record: the facts that a page is made of, as they stand now.
 
-``as_of`` gives the same for a day that is past.
+``historical`` gives the same for a day that is past.
 """
 
 from collections.abc import Collection
