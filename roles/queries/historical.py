@@ -1,4 +1,4 @@
-"""What was on record at the end of a day that is past: the same facts as ``current.Now`` gives,
+"""What was on record at the end of a day that is past: the same facts as ``CurrentFacts`` gives,
 built from the versions that history keeps. ``docs/decisions/0012-as-of.md`` says what counts.
 """
 
