@@ -6,6 +6,7 @@ import re
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import DisallowedHost
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBadRequest
 from django.http.request import split_domain_port
 from django.template.loader import render_to_string
@@ -110,7 +111,11 @@ class BodyLimitMiddleware:
             return None
         if "admin" not in request.resolver_match.app_names:
             return _too_large(length, settings.PUBLIC_BODY_MAX_BYTES)
-        if not admin.site.has_permission(request):
+        may_enter = admin.site.has_permission(request)
+        # The body may take long to arrive, and a stop in between would end this process without
+        # closing the connection: SQLite would keep its newest edits outside of the database file.
+        connection.close_if_unusable_or_obsolete()
+        if not may_enter:
             return _not_signed_in(request)
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return _too_large(length, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)

@@ -62,7 +62,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
     }
 else:
-    # A connection that broke while it was idle is replaced, and not found out by a reader.
+    # Where CONN_MAX_AGE keeps connections, one that broke while it was idle is replaced.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         # Seconds. Without them a server that has gone is waited for until the reader gives up.

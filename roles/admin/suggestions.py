@@ -119,6 +119,8 @@ class SuggestionAdmin(DeskAdmin):
     @admin.display(description="quotation check")
     def quotation_state(self, suggestion):
         state = suggestion.get_quotation_result_display()
+        if hidden := suggestion.hidden_words():
+            return format_html("{}. It leaves out: “{}”.", state, hidden)
         if suggestion.quotation_result != Result.MISSING:
             return state
         nearest = suggestion.nearest_passage()

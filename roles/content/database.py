@@ -125,8 +125,11 @@ class Desk:
             else:
                 setattr(instance, name, record.python_value(name))
         try:
-            if isinstance(instance, Claim) and not instance._state.adding:
-                _keep_result(instance)
+            if isinstance(instance, Claim):
+                # The files bring the result along, also of words that wait to be confirmed.
+                instance.words_were_published = True
+                if not instance._state.adding:
+                    _keep_result(instance)
             # What must be unique, and what else a table holds to, the database asks for itself:
             # asking it first for each of a thousand records takes as long as saving them.
             instance.full_clean(validate_unique=False, validate_constraints=False)

@@ -5,11 +5,13 @@ redirects for ever. What would stand twice, or be wrong, is never decided here: 
 the merging refused.
 """
 
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
+from django.utils.html import strip_tags
 from django.utils.text import capfirst
 
 from sources.editing import history
@@ -231,11 +233,16 @@ def _move_all(found: Plan, relation, reason: str) -> None:
     moved = []
     for row in model._base_manager.filter(**{name: found.gone}).order_by("pk"):
         moved.append(str(row))
+        if isinstance(row, Claim):
+            # What was lost before stands in no way.
+            row.words_were_published = (
+                row.published and not Result(row.quotation_result).publishable
+            )
         _point(row, found)
         try:
             row.full_clean()
         except ValidationError as error:
-            found.obstacles.append(f"{moved[-1]}: {' '.join(error.messages)}")
+            found.obstacles.append(f"{moved[-1]}: {_in_plain_text(error)}")
             continue
         row._change_reason = reason
         row.save()
@@ -274,11 +281,16 @@ def _check_quotations_again(found: Plan, reason: str) -> None:
                 # What is lost by merging is refused; what was lost before stands in no way.
                 claim.clean_once_checked()
         except ValidationError as error:
-            found.obstacles.append(f"{claim}: {' '.join(error.messages)}")
+            found.obstacles.append(f"{claim}: {_in_plain_text(error)}")
             continue
         if claim.quotation_result != was:
             claim._change_reason = reason
             claim.save()
+
+
+def _in_plain_text(error: ValidationError) -> str:
+    """Join the messages of an error; what is wrong with a quotation is said in HTML."""
+    return html.unescape(strip_tags(" ".join(error.messages)))
 
 
 def _keep_name(found: Plan, name: str) -> None:

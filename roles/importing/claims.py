@@ -77,9 +77,11 @@ def _in_words(claim: Claim) -> str:
         near = f" The nearest passage: {words}" if words else ""
         return f"The quotation does not occur in the stored text.{near}"
     if claim.quotation_result == Result.UNCONFIRMED:
+        hidden = claim.hidden_words()
+        leaves_out = f" It leaves out: “{hidden}”." if hidden else ""
         return (
-            "The quotation’s ellipsis may hide a negation or a restriction. "
-            f"{claim.look_up_details} Quote a passage without this gap."
+            "The quotation’s ellipsis may hide a negation or a restriction."
+            f"{leaves_out} Quote a passage without this gap."
         )
     return ""
 

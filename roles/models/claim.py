@@ -152,6 +152,8 @@ class Claim(Versioned):
     quotation_text_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     _restored_words = False
+    words_were_published = False
+    """Set on a row that is moved or loaded with a published quotation: the words stood before."""
     """Whether it bears words of an earlier version that it bears no longer."""
 
     objects = models.Manager.from_queryset(ClaimQuerySet)()
@@ -342,11 +344,15 @@ class Claim(Versioned):
             if nearest is None:
                 return "Nothing in the text comes near them."
             return format_html("The nearest passage: {}", nearest)
-        if result is quotations.Result.UNCONFIRMED and (snapshot := self.source.snapshots.first()):
-            return format_html(
-                "It leaves out: “{}”.", snapshot.check_quotation(self.quotation).hidden
-            )
-        return ""
+        hidden = self.hidden_words()
+        return format_html("It leaves out: “{}”.", hidden) if hidden else ""
+
+    def hidden_words(self) -> str:
+        """Return what the ellipsis of a quotation that is to be confirmed leaves out."""
+        snapshot = self.source.snapshots.first()
+        if snapshot is None or self.quotation_result != quotations.Result.UNCONFIRMED:
+            return ""
+        return snapshot.check_quotation(self.quotation).hidden
 
     @property
     def unpublishable_quotation(self) -> str:
@@ -361,9 +367,9 @@ class Claim(Versioned):
             )
         if result is quotations.Result.UNCONFIRMED:
             return format_html(
-                "The ellipsis may hide a negation or a restriction. {} Quote a passage without "
+                "The ellipsis may hide a negation or a restriction.{} Quote a passage without "
                 "this gap, or keep the claim a draft.",
-                self.look_up_details,
+                format_html(" {}", self.look_up_details) if self.look_up_details else "",
             )
         return ""
 
@@ -379,6 +385,8 @@ class Claim(Versioned):
         the claim that it is for. Of others it does not matter."""
         if quotations.Result(self.quotation_result).publishable or self._restored_words:
             return True
+        if self.words_were_published:
+            return False
         published = Claim.objects.published().filter(
             pk__in=[self.pk, self.proposal_for_id], source=self.source_id, quotation=self.quotation
         )

@@ -148,6 +148,13 @@ class Suggestion(Bounded):
         snapshot = self._snapshot()
         return snapshot and snapshot.nearest_passage(self.quotation)
 
+    def hidden_words(self) -> str:
+        """Return what the ellipsis of a quotation that is to be confirmed leaves out."""
+        snapshot = self._snapshot()
+        if snapshot is None or self.quotation_result != quotations.Result.UNCONFIRMED:
+            return ""
+        return snapshot.check_quotation(self.quotation).hidden
+
     def as_draft(self) -> Claim:
         """The claim that it suggests, unsaved: as much of it as is known. The sentence is the
         reader's, for the editor to rephrase."""

@@ -4,7 +4,7 @@ import re
 
 _NOT_RUN_TOGETHER = (
     r"(?:do|does|did|is|are|was|were|wo|ca|could|should|would|has|have|had|must|need|might|ai)"
-    r"n(?:\W{1,2}|[ʼꞌ])?t"
+    r"\s?n(?:\W{1,2}|[ʼꞌ])?t"
 )
 """isn't, isn’t, isnʼt, isn´t and isnt; "n" and "t" may have any apostrophe or none between them."""
 
@@ -15,6 +15,9 @@ _BY_LANGUAGE = {
         *("cannot", "without", "except", "excepting", "excluding", "unless", "lest", "only"),
         *("solely", "merely", "alone", "hardly", "scarcely", "barely", "rarely", "seldom", "but"),
         *("if", "provided"),
+        *("unable", "impossible", "unlikely", r"forbid\w*", "forbade", r"prohibit\w*"),
+        *(r"prevent\w*", r"refus\w*", r"avoid\w*", r"lack\w*", r"stop(?:s|ped|ping)?"),
+        *("few", "little", "just", "until", "at most", "when", "as long as", "at best"),
         *("instead", "rather", "far from", "other than", "apart from", "aside from", "fails? to"),
         "failed to",
     ),
@@ -24,6 +27,9 @@ _BY_LANGUAGE = {
         *("lediglich", "ausschließlich", "ausschliesslich", "allein", "kaum", "selten", "statt"),
         *("anstatt", "anstelle", "sondern", "aber", "jedoch", "sofern", "soweit"),
         *("wenn", "falls", "vorausgesetzt"),
+        *(r"verbiete\w*", r"verboten\w*", r"untersag\w*", "unmöglich", r"unfähig\w*"),
+        *(r"verhinder\w*", r"verweiger\w*", r"vermeide\w*", r"wenig\w*", "bis", "solange"),
+        *("höchstens", "allenfalls"),
         *("es sei denn", "weit entfernt"),
     ),
 }

@@ -35,6 +35,9 @@ class TestHidden:
             *("only rarely", "neither asks nor", "cannot", "without a team", "unless asked,"),
             *("isn't", "isn’t", "isnʼt", "isn´t", "isn`t", "isnt", "can't", "CAN’T", "won’t"),
             *("if there is time,", "hardly", "seldom", "far from it,", "rather than her"),
+            *("refuses to", "is unable to", "stops whoever", "is forbidden what", "lacks what"),
+            *("is unlikely to say who", "just watches who", "at most watches who", "do n’t"),
+            *("until asked", "when asked", "as long as needed", "prevents what", "with little say"),
             *("non-technical", "no-one's", "not-", "(not)", "ne\u00adver", "n\u200bot", "“only”"),
         ],
     )
@@ -47,7 +50,8 @@ class TestHidden:
         [
             *("nicht", "nichts", "nie", "niemals", "kein", "keinesfalls", "Niemand", "nur", "ohne"),
             *("außer dem Team", "AUSSER", "weder", "noch", "kaum", "sofern", "es sei denn,"),
-            *("wenn es passt,", "lediglich", "nicht-technisch"),
+            *("wenn es passt,", "lediglich", "nicht-technisch", "höchstens", "bis Freitag"),
+            *("verweigert, wer", "ist untersagt, dass sie", "solange es geht,", "wenig gefragt"),
         ],
     )
     @pytest.mark.parametrize("language", ["de", "de-AT", "DE"])

@@ -32,6 +32,6 @@ class Command(BaseCommand):
                 nearest = claim.nearest_passage()
                 self.stdout.write(f"        nearest: {nearest or 'nothing comes near'}")
             elif claim.quotation_result == Result.UNCONFIRMED:
-                self.stdout.write(f"        {claim.look_up_details}")
+                self.stdout.write(f"        leaves out: {claim.hidden_words()}")
         if dry_run:
             self.stdout.write("Nothing was saved.")
