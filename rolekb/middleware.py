@@ -114,7 +114,8 @@ class BodyLimitMiddleware:
         may_enter = admin.site.has_permission(request)
         # The body may take long to arrive, and a stop in between would end this process without
         # closing the connection: SQLite would keep its newest edits outside of the database file.
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close()
         if not may_enter:
             return _not_signed_in(request)
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:

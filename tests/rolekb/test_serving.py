@@ -19,6 +19,7 @@ from django.conf import settings
 from rolekb import serving
 
 EDITS = 10
+PASSWORD = "Zebra-crossing-91"
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,14 @@ def migrated(tmp_path_factory):
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         cwd=settings.BASE_DIR,
         env={**os.environ, "DATABASE_URL": f"sqlite:///{path}"},
+        check=True,
+    )
+    subprocess.run(
+        [sys.executable, "manage.py", "make_account", "ada", "--superuser"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{path}"},
+        input=PASSWORD,
+        text=True,
         check=True,
     )
     return path
@@ -44,9 +53,8 @@ def server(migrated, tmp_path):
         port = free.getsockname()[1]
     process = subprocess.Popen(  # noqa: S603 - our own server
         [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "rolekb.wsgi:application"),
-            *("--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
+            *(sys.executable, "scripts/server.py", "--port", str(port)),
+            *("--workers-kill-timeout", "2"),
         ],
         cwd=settings.BASE_DIR,
         env={
@@ -86,6 +94,17 @@ def suggest(address: str, sentence: str) -> None:
     assert answer.url.startswith(f"{address}/suggest/thanks/")
 
 
+def sign_in(address: str) -> str:
+    """Return the Cookie header of somebody who is signed in."""
+    cookies = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(cookies))
+    browser.open(f"{address}/accounts/login/").read()
+    token = next(cookie.value for cookie in cookies if cookie.name == "csrftoken")
+    typed = {"csrfmiddlewaretoken": token, "login": "ada", "password": PASSWORD}
+    browser.open(f"{address}/accounts/login/", urlencode(typed).encode())
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)
+
+
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_copy_of_the_file_alone_holds_every_edit(server, tmp_path, stop):
     address, process, database = server
@@ -93,6 +112,27 @@ def test_a_copy_of_the_file_alone_holds_every_edit(server, tmp_path, stop):
         suggest(address, f"Suggestion {number}.")
     process.send_signal(stop)
     assert process.wait(timeout=60) == 0
+    copy = tmp_path / "copy.sqlite3"
+    shutil.copyfile(database, copy)
+    with contextlib.closing(sqlite3.connect(copy)) as copied:
+        assert copied.execute("SELECT count(*) FROM roles_suggestion").fetchone() == (EDITS,)
+
+
+def test_the_file_holds_every_edit_where_a_form_of_an_editor_hangs(server, tmp_path):
+    address, process, database = server
+    head = [
+        "POST /admin/roles/role/add/ HTTP/1.1",
+        f"Host: {address.removeprefix('http://')}",
+        f"Cookie: {sign_in(address)}",
+        "Content-Type: application/x-www-form-urlencoded",
+        "Content-Length: 100000",
+    ]
+    with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1]))) as hanging:
+        hanging.sendall("\r\n".join([*head, "", "name="]).encode())
+        for number in range(EDITS):
+            suggest(address, f"Suggestion {number}.")
+        process.terminate()
+        process.wait(timeout=60)
     copy = tmp_path / "copy.sqlite3"
     shutil.copyfile(database, copy)
     with contextlib.closing(sqlite3.connect(copy)) as copied:
