@@ -1,6 +1,41 @@
 """What a process that serves pages arranges with its database. Commands do none of this."""
 
+import contextlib
+import sqlite3
+from multiprocessing.util import Finalize
+from pathlib import Path
+
 from django.conf import settings
+
+CHECKPOINT_SECONDS = 5
+"""How long stopping waits for another process that is writing."""
+
+
+def checkpoint_at_exit() -> None:
+    """Write SQLite's log into the database file when this process ends.
+
+    SQLite does so when the last connection is closed. But an answer is sent before its connection
+    is closed, and a process that is told to stop in between ends without closing it.
+
+    granian's workers are processes of ``multiprocessing``: they run its finalizers and skip
+    ``atexit``. In all other processes ``multiprocessing`` runs its finalizers from ``atexit``.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        Finalize(None, checkpoint, args=(Path(database["NAME"]),), exitpriority=1)
+
+
+def checkpoint(path: Path) -> None:
+    # Somebody may have moved the file away: then there is nothing to write, and no file to create.
+    with (
+        contextlib.suppress(sqlite3.OperationalError),
+        contextlib.closing(
+            sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=CHECKPOINT_SECONDS
+            )
+        ) as connection,
+    ):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def limit_statements() -> None:

@@ -10,3 +10,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rolekb.settings")
 
 application = get_wsgi_application()
 serving.limit_statements()
+serving.checkpoint_at_exit()
