@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from roles.editing import merging
-from roles.models import Claim, OrgNote
+from roles.models import Claim
 from sources.models import Snapshot
 
 QUOTATION = "The owner … sees the list"
@@ -31,10 +31,8 @@ def test_the_command_shows_the_hidden_words_as_they_are(unconfirmed):
     assert "leaves out: doesn't see much, but" in printed.getvalue()
 
 
-def test_it_is_dumped_and_loaded_with_its_result(unconfirmed, tmp_path):
+def test_it_is_dumped_and_loaded_with_its_result(transactional_db, unconfirmed, tmp_path):
     call_command("dump_content", to=tmp_path / "dump", stdout=StringIO())
-    Claim.objects.all().delete()
-    OrgNote.objects.all().delete()
     call_command("flush", verbosity=0, interactive=False)
     call_command("load_content", folder=tmp_path / "dump", stdout=StringIO())
     assert Claim.objects.get().quotation_result == "unconfirmed"
