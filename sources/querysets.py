@@ -6,6 +6,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from taggit.models import Tag
 
 from . import addresses
+from .text import quotation as quotations
 
 MOST_WORDS = 8
 """How many words of a search are looked for: SQLite refuses conditions that nest too deeply."""
@@ -112,10 +113,12 @@ class SnapshotQuerySet(models.QuerySet):
 
     def look_up(self, quoted: Iterable[tuple[int, str]]) -> None:
         """Look quotations, each with the id of its source, up in the newest of these texts. Called
-        before a transaction begins: the results are at hand within it."""
+        before a transaction begins: the results are at hand within it. What is too long for a
+        quotation is left out: it is refused anyway, and would take long to look up."""
         by_source = defaultdict(set)
         for source, words in quoted:
-            by_source[source].add(words)
+            if len(words) <= quotations.MAX_CHARACTERS and not quotations.fault(words):
+                by_source[source].add(words)
         for source, newest in self.newest_of(by_source).items():
             if snapshot := self.select_related("source").filter(pk=newest).first():
                 snapshot.look_up(by_source[source])

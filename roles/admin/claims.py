@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from sources.admin import DeskAdmin
-from sources.editing.admin_base import is_valid_pk
+from sources.editing.admin_base import MAX_ROWS, is_valid_pk
 from sources.editing.history_admin import KeepsHistory, ReasonForm
 from sources.models import Snapshot
 from sources.text.quotation import Result
@@ -137,11 +137,13 @@ def look_up_typed_quotations(request, source: str) -> None:
     """Look up what is quoted in a form that is sent, before the transaction begins in which the
     form is validated and saved."""
     if request.method == "POST" and is_valid_pk(source):
-        Snapshot.objects.look_up(
-            (int(source), words.strip())
+        typed = [
+            words.strip()
             for name, words in request.POST.items()
             if name == "quotation" or name.endswith("-quotation")
-        )
+        ]
+        # As many as a form has rows at most; one with more is refused.
+        Snapshot.objects.look_up((int(source), words) for words in typed[:MAX_ROWS])
 
 
 @admin.register(Claim)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, DataError, IntegrityError, models, transact
 
 from roles.models import Claim
 from sources.editing import history
+from sources.text.quotation import Result
 
 from .records import (
     FORMER,
@@ -127,7 +128,10 @@ class Desk:
         try:
             if isinstance(instance, Claim):
                 # The files bring the result along, also of words that wait to be confirmed.
-                instance.words_were_published = True
+                instance.words_were_published = (
+                    instance.published
+                    and instance.quotation_result in {Result.MISSING, Result.UNCONFIRMED}
+                )
                 if not instance._state.adding:
                     _keep_result(instance)
             # What must be unique, and what else a table holds to, the database asks for itself:

@@ -152,9 +152,9 @@ class Claim(Versioned):
     quotation_text_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     _restored_words = False
+    """Whether it bears words of an earlier version that it bears no longer."""
     words_were_published = False
     """Set on a row that is moved or loaded with a published quotation: the words stood before."""
-    """Whether it bears words of an earlier version that it bears no longer."""
 
     objects = models.Manager.from_queryset(ClaimQuerySet)()
     history = HistoricalRecords(m2m_fields=[contexts])

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_noop
 from . import negation
 
 MIN_CHARACTERS = 12
+MAX_CHARACTERS = 300
 MAX_WORDS = 10
 MAX_GAP = 1000
 """Characters that an ellipsis may stand for."""

@@ -3,7 +3,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from roles.editing import merging
 from roles.models import Claim
@@ -52,3 +52,23 @@ def test_what_merging_would_make_unconfirmed_is_said_in_plain_text(world):
     Snapshot.objects.create(source=other, text=TEXT, taken_on="2026-09-01")
     [obstacle] = merging.plan(claim.source, other).obstacles
     assert "It leaves out: “doesn't see much, but”." in obstacle
+
+
+def test_words_that_were_never_there_are_not_loaded(world, tmp_path):
+    claim = world.claim("lymar", "product-owner", "backlog", quotation="words that are absent here")
+    call_command("dump_content", to=tmp_path / "dump", stdout=StringIO())
+    Snapshot.objects.create(source=claim.source, text=TEXT, taken_on="2026-09-01")
+    claim.delete()
+    with pytest.raises(CommandError, match="do not occur in the stored text"):
+        call_command("load_content", "--update", folder=tmp_path / "dump", stdout=StringIO())
+
+
+def test_words_too_long_for_a_quotation_are_not_looked_up(world, monkeypatch):
+    snapshot = Snapshot.objects.create(
+        source=world.source("lymar"), text=TEXT, taken_on="2026-09-01"
+    )
+    looked_up = []
+    monkeypatch.setattr(Snapshot, "look_up", lambda self, words: looked_up.extend(words))
+    for words in ("The owner " * 1000, "o" * 301, QUOTATION):
+        Snapshot.objects.look_up([(snapshot.source_id, words)])
+    assert looked_up == [QUOTATION]
