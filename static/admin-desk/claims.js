@@ -6,6 +6,7 @@
   const $ = django.jQuery;
   const asServed = new WeakMap();
   const answersOf = new Map();
+  const waiting = new WeakMap();
 
   /* The field of the same form, on a page of its own or in a row of an inline. */
   const beside = (responsibility, name) =>
@@ -25,8 +26,23 @@
     return answersOf.get(url);
   };
 
+  /* Nothing can be chosen from the scale of another question while the right one is on its way:
+     such a choice would be gone as soon as it arrives. */
+  const wait = (select) => {
+    if (!waiting.has(select)) waiting.set(select, select.value);
+    select.replaceChildren(new Option("…", ""));
+    select.setAttribute("aria-busy", "true");
+  };
+
+  const stopWaiting = (select) => {
+    const chosen = waiting.get(select) ?? select.value;
+    waiting.delete(select);
+    select.removeAttribute("aria-busy");
+    return chosen;
+  };
+
   const offer = (select, positions) => {
-    const chosen = select.value;
+    const chosen = stopWaiting(select);
     const none = new Option("---------", "");
     select.replaceChildren(
       none,
@@ -35,7 +51,7 @@
   };
 
   const offerAll = (select) => {
-    const chosen = select.value;
+    const chosen = stopWaiting(select);
     select.replaceChildren(...asServed.get(select).map((node) => node.cloneNode(true)));
     select.value = chosen;
     if (select.selectedIndex < 0) select.value = "";
@@ -50,7 +66,7 @@
     );
   };
 
-  const follow = async (responsibility) => {
+  const follow = async (responsibility, changed) => {
     const position = beside(responsibility, "position");
     if (!position?.dataset.answers) return;
     if (!asServed.has(position)) {
@@ -63,6 +79,7 @@
       showOtherRole(otherRole, false);
       return;
     }
+    if (changed) wait(position);
     try {
       const { relational, positions } = await ask(position.dataset.answers, pk);
       if (responsibility.value !== pk) return; // Another was chosen meanwhile.
@@ -76,10 +93,10 @@
   };
 
   const followAll = (root) =>
-    root.querySelectorAll("select[name$='responsibility']").forEach(follow);
+    root.querySelectorAll("select[name$='responsibility']").forEach((select) => follow(select, false));
 
   // select2 tells of a choice through jQuery alone.
-  $(document).on("change", "select[name$='responsibility']", (event) => follow(event.target));
+  $(document).on("change", "select[name$='responsibility']", (event) => follow(event.target, true));
   $(() => followAll(document));
   document.addEventListener("formset:added", (event) => followAll(event.target));
 }

@@ -289,9 +289,9 @@ def test_editor_enters_ten_claims_by_keyboard_in_the_needed_fields_and_one_key(r
             page.keyboard.type("Product Owner")
         expect(page.locator("#id_role option:checked")).to_have_text("Product Owner")
         tab()
-        with page.expect_response("**/answers/**"):
-            page.keyboard.type(question)
+        page.keyboard.type(question)
         expect(page.locator("#id_responsibility option:checked")).to_have_text(question)
+        expect(page.locator("#id_position")).not_to_have_attribute("aria-busy", "true")
         expect(page.locator("#id_position optgroup")).to_have_count(0)
         tab()
         page.keyboard.press("ArrowDown")
@@ -311,6 +311,28 @@ def test_editor_enters_ten_claims_by_keyboard_in_the_needed_fields_and_one_key(r
     assert claims.count() == 10
     assert {claim.quotation_result for claim in claims} == {"verified"}
     assert {claim.role.name for claim in claims} == {"Product Owner"}
+
+
+def test_no_position_is_chosen_from_the_scale_of_another_question(reading_desk):
+    page = reading_desk()
+    held = []
+    page.route("**/answers/**", lambda route: held.append(route))
+    page.locator("#id_role").select_option("Product Owner")
+    page.locator("#id_responsibility").select_option(index=1)
+    page.locator("#id_responsibility").select_option(index=2)
+    page.locator("#id_position").press("ArrowDown")
+    expect(page.locator("#id_position")).to_have_attribute("aria-busy", "true")
+    assert page.locator("#id_position").input_value() == ""
+
+    # The answers arrive in the wrong order: that of the last question counts.
+    held[1].continue_()
+    expect(page.locator("#id_position")).not_to_have_attribute("aria-busy", "true")
+    offered = page.locator("#id_position option").all_text_contents()
+    with page.expect_response("**/answers/**"):
+        held[0].continue_()
+    page.locator("#id_position").press("ArrowDown")
+    assert page.locator("#id_position").input_value()
+    assert page.locator("#id_position option").all_text_contents() == offered
 
 
 def test_words_are_taken_from_the_text_by_keyboard_and_by_mouse(reading_desk):
