@@ -13,7 +13,7 @@ class RolekbConfig(AppConfig):
 
 
 class DeskConfig(AdminConfig):
-    default_site = "rolekb.desk.EditorsDesk"
+    default_site = "rolekb.admin_site.RolebookAdminSite"
 
 
 def create_cache_table(using: str, **kwargs) -> None:

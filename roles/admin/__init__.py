@@ -1,3 +1,3 @@
-"""The admin of roles, of claims and the words they are put in, and of a source with its claims."""
+"""The admin of roles, claims, their vocabulary, and of sources with their claims."""
 
 from . import claims, notes, responsibilities, roles, snapshots, sources, suggestions  # noqa: F401 - each registers its models

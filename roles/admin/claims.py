@@ -1,4 +1,4 @@
-"""The page of a claim."""
+"""Claims: their list, their form, and proposals to change them."""
 
 from urllib.parse import urlsplit
 
@@ -7,60 +7,26 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
 from sources.admin import DeskAdmin
-from sources.editing.admin_base import MAX_ROWS, is_valid_pk
+from sources.editing.admin_base import is_valid_pk
 from sources.editing.history_admin import KeepsHistory, ReasonForm
 from sources.models import Snapshot
-from sources.text.quotation import Result
 
-from ..editing import publishing
-from ..editing.publishing import Decision
+from ..editing import publishing, suggestions
+from ..editing.forms import ENTRY_STATUSES, ClaimForm
+from ..editing.publishing import Decision, may_publish
+from ..editing.quotations import look_up_typed_quotations, warn_missing_quotation
+from ..editing.views.review import ask
 from ..models import Claim
-from .duplicates import AsksAboutAlikeClaims, FindsAlikeClaims
-from .reviewing import DecidesOnClaims, may_publish
-from .shared import choices_by_scale, every_position
-from .suggestions import TakesUpSuggestions
-from .tables import ExchangesTables
-
-ENTERED_AS = [choice for choice in Claim.Status.choices if choice[0] != Claim.Status.PROPOSAL.value]
-"""A proposal is made from the page of the claim that it is for."""
-
-
-class ClaimForm(AsksAboutAlikeClaims):
-    """Offers the positions of the responsibility's scale only, once the responsibility is known.
-
-    A position from another scale is still understood, so that the model can say what is wrong.
-    """
-
-    class Media:
-        js = [
-            "admin/js/jquery.init.js",
-            "admin-desk/claims.js",
-            forms.Script("admin-desk/foretell.js", defer=True),
-        ]
-
-    def __init__(self, *args, positions=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "position" in self.fields:
-            if positions is None:
-                positions = every_position()
-            self.fields["position"].widget.choices = choices_by_scale(positions, self._scale_id())
-
-    def _scale_id(self) -> int | None:
-        if "responsibility" not in self.fields:
-            return None
-        try:
-            chosen = self.fields["responsibility"].to_python(self["responsibility"].value())
-        except ValidationError:
-            return None
-        return chosen and chosen.scale_id
+from .base import ExchangesTables
 
 
 class EntersClaims:
-    """What the claim's own page and the forms on a source's page share."""
+    """What the page of a claim and the forms on the page of a source share."""
 
     form = ClaimForm
     autocomplete_fields = ["role", "other_role", "responsibility", "contexts"]
@@ -72,12 +38,12 @@ class EntersClaims:
             )
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "position":
-            # Positions are made and changed on their scale's page, where all of them are in view.
+            # Positions are added and changed on the page of their scale, which shows all of them.
             field.widget.can_add_related = field.widget.can_change_related = False
             field.widget.can_delete_related = field.widget.can_view_related = False
         if db_field.name == "status":
-            field.choices = ENTERED_AS
-            # What says nothing of it is a draft.
+            field.choices = ENTRY_STATUSES
+            # It is a draft by default.
             field.required = False
         if db_field.name in {"paraphrase", "note"}:
             field.widget.attrs["rows"] = 3
@@ -85,13 +51,13 @@ class EntersClaims:
 
 
 class ClaimPageForm(ReasonForm, ClaimForm):
-    """On its own page a change to a claim says why; on a source's page all claims are new."""
+    """The form of a claim on its own page, where a change takes a reason."""
 
     proposal_for: tuple[Claim, int] | None = None
-    """The published claim for which this is a proposal, and the version of it that was in view."""
+    """The published claim that this proposes to change, and the version that the author saw."""
 
     proposal_gone = False
-    """Whether it was to be a proposal for a claim that is published no longer."""
+    """Whether the claim that this proposes to change is no longer published."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -99,76 +65,35 @@ class ClaimPageForm(ReasonForm, ClaimForm):
             publishing.propose(self.instance, *self.proposal_for)
 
     def clean(self):
-        said = super().clean()
+        cleaned = super().clean()
         if self.proposal_gone:
             raise ValidationError(
                 "The claim that this would change is not published any longer, so that nothing can "
                 "be proposed. What you typed stands here still: copy it into the claim as it is "
                 "now."
             )
-        if self.proposal_for and not said.get("reason"):
+        if self.proposal_for and not cleaned.get("reason"):
             self.add_error("reason", "Say in a few words why you propose this.")
-        return said
+        return cleaned
 
 
-def in_words(claim):
-    """The state of its quotation; of a missing one with what comes nearest to it, of one that is to
-    be confirmed with what its ellipsis leaves out."""
-    state = claim.get_quotation_result_display()
-    details = claim.look_up_details
-    return format_html("{}. {}", state, details) if details else state
+def _decide_action(decision: Decision):
+    @admin.action(description=f"{decision.label} the selected claims", permissions=["publish"])
+    def act(model_admin, request, queryset):
+        return ask(request, decision, queryset.order_by("pk"))
 
-
-_WARNINGS = {
-    Result.MISSING: "“{}” does not occur in the stored text of the source. {}",
-    Result.UNCONFIRMED: "The ellipsis of “{}” may hide a negation or a restriction. {}",
-}
-
-
-def warn_missing_quotation(desk, request, claim) -> None:
-    """A draft is saved with whatever words it has; its editor learns at once that they are not
-    there, or what their ellipsis hides."""
-    if warning := _WARNINGS.get(claim.quotation_result):
-        told = format_html(warning, claim.quotation, claim.look_up_details)
-        desk.message_user(request, told, messages.WARNING)
-
-
-def look_up_typed_quotations(request, source: str) -> None:
-    """Look up what is quoted in a form that is sent, before the transaction begins in which the
-    form is validated and saved."""
-    if request.method == "POST" and is_valid_pk(source):
-        typed = [
-            words.strip()
-            for name, words in request.POST.items()
-            if name == "quotation" or name.endswith("-quotation")
-        ]
-        # As many as a form has rows at most; one with more is refused.
-        Snapshot.objects.look_up((int(source), words) for words in typed[:MAX_ROWS])
+    act.__name__ = f"{decision.slug}_selected"
+    return act
 
 
 @admin.register(Claim)
-class ClaimAdmin(
-    TakesUpSuggestions,
-    DecidesOnClaims,
-    FindsAlikeClaims,
-    ExchangesTables,
-    EntersClaims,
-    KeepsHistory,
-    DeskAdmin,
-):
-    table = "claims"
+class ClaimAdmin(ExchangesTables, EntersClaims, KeepsHistory, DeskAdmin):
     change_list_template = "admin/roles/claim/change_list.html"
     form = ClaimPageForm
-    list_display = [
-        "key",
-        "paraphrase",
-        "source_name",
-        "roles",
-        "responsibility",
-        "answer",
-        "status",
-        "quotation_result",
-    ]
+    list_display = (
+        *("key", "paraphrase", "source_name", "roles", "responsibility", "answer"),
+        *("status", "quotation_result"),
+    )
     list_select_related = ["source", "role", "other_role", "responsibility", "position"]
     list_filter = [
         "status",
@@ -182,15 +107,10 @@ class ClaimAdmin(
     ]
     date_hierarchy = "published_at"
     ordering = ["-pk"]
-    search_fields = [
-        "paraphrase",
-        "quotation",
-        "key",
-        "source__short_name",
-        "source__slug",
-        "source__title",
-        "role__name",
-    ]
+    search_fields = (
+        *("paraphrase", "quotation", "key", "role__name"),
+        *("source__short_name", "source__slug", "source__title"),
+    )
     search_help_text = "Looks in paraphrases, quotations, keys, names of sources and of roles."
     autocomplete_fields = ["source", *EntersClaims.autocomplete_fields]
     readonly_fields = ["key", "external_id", "quotation_state", "quotation_checked_on"]
@@ -199,15 +119,8 @@ class ClaimAdmin(
             "What is said, and of whom",
             {
                 "fields": [
-                    "source",
-                    "role",
-                    "responsibility",
-                    "other_role",
-                    "position",
-                    "another_claim",
-                    "paraphrase",
-                    "manner",
-                    "contexts",
+                    *("source", "role", "responsibility", "other_role", "position"),
+                    *("another_claim", "paraphrase", "manner", "contexts"),
                 ]
             },
         ),
@@ -220,13 +133,35 @@ class ClaimAdmin(
             {"fields": ["status", "published_at", "key", "external_id", "note"]},
         ),
     ]
-    kept_for_the_next = ["source", "role", "responsibility", "contexts"]
+    kept_fields = ["source", "role", "responsibility", "contexts"]
+    """Of a claim that was just saved, for the next one."""
+
+    actions = [_decide_action(Decision.PUBLISH), _decide_action(Decision.UNPUBLISH)]
+
+    # --- Columns and fields ---------------------------------------------------------------
+
+    @admin.display(description="source", ordering="source__slug")
+    def source_name(self, claim):
+        return claim.source.short_name
+
+    @admin.display(description="role", ordering="role__name")
+    def roles(self, claim):
+        return " and ".join(str(role) for role in (claim.role, claim.other_role) if role)
+
+    @admin.display(description="position", ordering="position__label")
+    def answer(self, claim):
+        return claim.position_label
 
     @admin.display(description="quotation check")
     def quotation_state(self, claim):
-        return in_words(claim)
+        state = claim.get_quotation_result_display()
+        details = claim.look_up_details
+        return format_html("{}. {}", state, details) if details else state
 
     # --- Who may do what ------------------------------------------------------------------
+
+    def has_publish_permission(self, request, obj=None):
+        return may_publish(request)
 
     def has_change_permission(self, request, obj=None):
         if not super().has_change_permission(request, obj):
@@ -236,7 +171,7 @@ class ClaimAdmin(
         return obj.is_proposal and obj.entered_by == request.user
 
     def has_delete_permission(self, request, obj=None):
-        # Whoever entered a draft or a proposal may take it back.
+        # A draft or a proposal may be taken back by the person who entered it.
         own = obj is not None and obj.entered_by == request.user
         return (own and not obj.was_ever_published) or super().has_delete_permission(request, obj)
 
@@ -249,9 +184,9 @@ class ClaimAdmin(
     def get_fieldsets(self, request, obj=None):
         hidden = set()
         if obj is None:
-            # A new claim is a draft, unless whoever enters it may publish.
+            # Without the right to publish a new claim is a draft.
             hidden = {"published_at", "key"}
-            if not may_publish(request) or _proposed(request):
+            if not may_publish(request) or _get_proposal_target(request):
                 hidden.add("status")
         return [
             (title, {**options, "fields": [f for f in options["fields"] if f not in hidden]})
@@ -259,24 +194,25 @@ class ClaimAdmin(
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        # It is published and withdrawn by an action with a reason.
+        # Publishing and withdrawing are decisions with a reason.
         return [*self.readonly_fields, "status", "published_at"] if obj else self.readonly_fields
 
     # --- Saving ---------------------------------------------------------------------------
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        form.proposal_for = None if change else _proposed(request)
+        form.proposal_for = None if change else _get_proposal_target(request)
         form.proposal_gone = (
             not change and "proposal_for" in request.GET and form.proposal_for is None
         )
         return form
 
     def get_changeform_initial_data(self, request):
-        if proposed := _proposed(request):
+        if proposed := _get_proposal_target(request):
             claim, _ = proposed
             return forms.model_to_dict(claim, fields=publishing.MAY_CHANGE)
-        return super().get_changeform_initial_data(request)
+        initial = super().get_changeform_initial_data(request)
+        return suggestions.initial_values(request) | initial
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -284,11 +220,17 @@ class ClaimAdmin(
             if obj.is_proposal:
                 publishing.keep_result(obj)
         super().save_model(request, obj, form, change)
-        warn_missing_quotation(self, request, obj)
+        suggestions.take_up_requested(request, obj, change=change)
+        warn_missing_quotation(request, obj)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        if request.method == "GET":
+            suggestions.show_suggestion(request)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def add_view(self, request, form_url="", extra_context=None):
         extra_context = dict(extra_context or {})
-        if proposed := _proposed(request):
+        if proposed := _get_proposal_target(request):
             claim, _ = proposed
             extra_context |= {
                 "title": f"Propose a change to {claim.key}",
@@ -298,10 +240,8 @@ class ClaimAdmin(
                 "show_save_and_continue": False,
             }
         elif "proposal_for" in request.GET and request.method != "POST":
-            self.message_user(
-                request, "There is no such published claim to change.", messages.WARNING
-            )
-            return HttpResponseRedirect(reverse("admin:roles_claim_changelist"))
+            messages.warning(request, "There is no such published claim to change.")
+            return redirect("admin:roles_claim_changelist")
         return super().add_view(request, form_url, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -319,11 +259,10 @@ class ClaimAdmin(
         extra_context = dict(extra_context or {})
         if claim and claim.published and self.lost_the_right(request, claim):
             # It was a draft when its form was opened: what was typed becomes a proposal.
-            self.message_user(
+            messages.warning(
                 request,
                 "This claim has been published since you opened it: what you changed is a proposal "
                 "now.",
-                messages.WARNING,
             )
             request.GET = QueryDict(f"proposal_for={claim.pk}&version={claim.version}")
             return self.add_view(request)
@@ -336,18 +275,6 @@ class ClaimAdmin(
             }
         return super().change_view(request, object_id, form_url, extra_context)
 
-    @admin.display(description="source", ordering="source__slug")
-    def source_name(self, claim):
-        return claim.source.short_name
-
-    @admin.display(description="role", ordering="role__name")
-    def roles(self, claim):
-        return " and ".join(str(role) for role in (claim.role, claim.other_role) if role)
-
-    @admin.display(description="position", ordering="position__label")
-    def answer(self, claim):
-        return claim.position_label
-
     def is_published(self, claim):
         return claim.published
 
@@ -357,28 +284,27 @@ class ClaimAdmin(
     def response_add(self, request, obj, post_url_continue=None):
         if obj.is_proposal:
             self.message_user(request, "Proposed. The claim stands until an editor decides.")
-            address = reverse("admin:roles_claim_change", args=[obj.proposal_for_id])
-            return HttpResponseRedirect(address)
-        return self._keep(request, super().response_add(request, obj, post_url_continue))
+            return redirect("admin:roles_claim_change", obj.proposal_for_id)
+        return self._keep_fields(request, super().response_add(request, obj, post_url_continue))
 
     def response_change(self, request, obj):
-        return self._keep(request, super().response_change(request, obj))
+        return self._keep_fields(request, super().response_change(request, obj))
 
-    def _keep(self, request, response):
-        """After "save and add another", the next claim starts where this one stood."""
+    def _keep_fields(self, request, response):
+        """Return the redirect after "Save and add another" with what stays for the next claim."""
         if "_addanother" not in request.POST or not isinstance(response, HttpResponseRedirect):
             return response
-        onward = urlsplit(response.url)
-        query = QueryDict(onward.query, mutable=True)
-        for field in self.kept_for_the_next:
+        url = urlsplit(response.url)
+        query = QueryDict(url.query, mutable=True)
+        for field in self.kept_fields:
             if values := request.POST.getlist(field):
                 query[field] = ",".join(values)
-        return HttpResponseRedirect(onward._replace(query=query.urlencode()).geturl())
+        return HttpResponseRedirect(url._replace(query=query.urlencode()).geturl())
 
 
-def _proposed(request) -> tuple[Claim, int] | None:
-    """The published claim for which a proposal is being written, and the version that its author
-    saw: the address of the form names both."""
+def _get_proposal_target(request) -> tuple[Claim, int] | None:
+    """Return the published claim that a proposal would change and the version that its author saw,
+    as the address of the form names them, or None."""
     pk, version = (request.GET.get(name, "") for name in ("proposal_for", "version"))
     if not (is_valid_pk(pk) and is_valid_pk(version)):
         return None

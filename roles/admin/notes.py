@@ -1,36 +1,25 @@
-"""The page of an org note: its explanation is written against the point as readers see it."""
+"""Org notes: the form shows the point as readers see it."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import JsonResponse
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
-from django.views.decorators.http import require_POST, require_safe
 
 from sources.admin import DeskAdmin
 from sources.editing.admin_base import BoundedList
 from sources.editing.history_admin import KeepsHistory, ReasonForm
-from sources.editing.list_addresses import MAX_SEARCH, WordsFilter
-from sources.models import Source
-from sources.text.markdown import validate_markdown
+from sources.editing.list_addresses import WordsFilter
 
-from ..models import Claim, OrgNote, Responsibility, Role
+from ..editing.views.notes import build_note, has_point, preview_context
+from ..models import Claim, OrgNote
 from ..queries import pages
-from ..queries.overview import unexplained_points
 
 REVIEWED = "Reviewed"
-PER_PAGE = 50
-MOST_OFFERED = 7
-"""So few that their list needs no scroll bar, which nothing but a mouse would reach."""
 
 
 class NoteForm(ReasonForm):
-    """Besides saving, it shows a preview and marks the note as reviewed."""
+    """Also shows a preview and marks the note as reviewed."""
 
     def __init__(self, data=None, *args, **kwargs):
         if data is not None and "_reviewed" in data:
@@ -44,16 +33,16 @@ class NoteForm(ReasonForm):
         return "_preview" in self.data
 
     def is_valid(self):
-        # What is only looked at is never saved; the same page comes back with it.
+        # A preview is never saved; the same page comes back with it.
         return super().is_valid() and not self.previews
 
     def clean(self):
-        # Nor does it need a reason yet.
+        # A preview needs no reason either.
         return self.cleaned_data if self.previews else super().clean()
 
 
-class NotesList(BoundedList):
-    """Knows of each note that it shows where its point stands."""
+class NoteChangeList(BoundedList):
+    """Adds to each note its point as it stands now."""
 
     def get_results(self, request):
         super().get_results(request)
@@ -74,10 +63,10 @@ class ReviewFilter(WordsFilter):
         ]
 
     def queryset(self, request, queryset):
-        return queryset.among(self._found(queryset, self.value())) if self.value() else queryset
+        return queryset.among(self._filter(queryset, self.value())) if self.value() else queryset
 
     @staticmethod
-    def _found(queryset, wanted: str) -> list[OrgNote]:
+    def _filter(queryset, wanted: str) -> list[OrgNote]:
         notes = queryset.with_names()
         return [
             note
@@ -115,7 +104,7 @@ class OrgNoteAdmin(KeepsHistory, DeskAdmin):
     # --- The list -------------------------------------------------------------------------
 
     def get_changelist(self, request, **kwargs):
-        return NotesList
+        return NoteChangeList
 
     @admin.display(description="claims since")
     def claims_since(self, note):
@@ -138,8 +127,6 @@ class OrgNoteAdmin(KeepsHistory, DeskAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "explanation":
-            # A text box in which some of what is typed can be chosen from a list; for those who
-            # hear the page. It has several lines, so it is no combobox, whose box has one.
             field.widget.attrs |= {
                 "rows": 9,
                 "data-sources": reverse("admin:roles_orgnote_sources"),
@@ -157,130 +144,13 @@ class OrgNoteAdmin(KeepsHistory, DeskAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         form = context["adminform"].form
         if form.is_bound:
-            note, faults = form.instance, form.errors.get("explanation", [])
+            note, errors = form.instance, form.errors.get("explanation", [])
             context["previews"] = form.previews
         else:
-            note, faults = obj or self._typed(request, form.initial)[0], []
-        context |= _as_shown(note, faults)
-        desk = self.admin_site.get_model_admin(Claim)
-        if _names_a_point(note) and desk.has_view_permission(request):
+            note, errors = obj or build_note(request, form.initial)[0], []
+        context |= preview_context(note, errors)
+        claim_admin = self.admin_site.get_model_admin(Claim)
+        if has_point(note) and claim_admin.has_view_permission(request):
             claims = Claim.objects.on_point(note.responsibility, *note.roles)
             context["claims"] = claims.with_names().prefetch_related("contexts").order_by("pk")
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def _typed(self, request, values):
-        """The note that these values of the form would make, unsaved, and what is wrong with its
-        explanation."""
-        form = self.get_form(request)(values)
-        return form.instance, form.errors.get("explanation", [])
-
-    # --- Further pages --------------------------------------------------------------------
-
-    def get_urls(self):
-        view = self.admin_site.admin_view
-        return [
-            path("preview/", view(require_POST(self.preview_view)), name="roles_orgnote_preview"),
-            path("sources/", view(require_safe(self.sources_view)), name="roles_orgnote_sources"),
-            path(
-                "unexplained/",
-                view(require_safe(self.unexplained_view)),
-                name="roles_orgnote_unexplained",
-            ),
-            *super().get_urls(),
-        ]
-
-    def _must_view(self, request):
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-
-    def preview_view(self, request):
-        """For the form's script: the point with the explanation as typed. Saves nothing."""
-        self._must_view(request)
-        context = _as_shown(*self._typed(request, request.POST))
-        return TemplateResponse(request, "admin/roles/_point.html", context)
-
-    def sources_view(self, request):
-        """For the form's script: sources to cite, those that speak to the note's point first."""
-        self._must_view(request)
-        words = request.GET.get("q", "").replace("\0", " ")[:MAX_SEARCH]
-        note, _ = self._typed(request, request.GET)
-        claims = Claim.objects.none()
-        if _names_a_point(note):
-            claims = Claim.objects.published().on_point(note.responsibility, *note.roles)
-        found = Source.objects.public().matching(words).annotate(here=claims.of_each_source())
-        offered = found.order_by("-here", "short_name", "slug")[:MOST_OFFERED]
-        return JsonResponse(
-            {
-                "sources": [
-                    {
-                        "slug": source.slug,
-                        "name": source.short_name,
-                        "title": source.full_name,
-                        "kind": source.kind_and_year,
-                        "here": source.here,
-                    }
-                    for source in offered
-                ]
-            }
-        )
-
-    def unexplained_view(self, request):
-        """The contested points without a note, each with the way to write it."""
-        self._must_view(request)
-        page = Paginator(unexplained_points(), PER_PAGE).get_page(request.GET.get("p"))
-        return TemplateResponse(
-            request,
-            "admin/roles/unexplained.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": "Contested points that nobody has explained yet",
-                "opts": self.opts,
-                "page": page,
-                "points": _with_addresses(page.object_list),
-                "may_add": self.has_add_permission(request),
-            },
-        )
-
-
-def _names_a_point(note: OrgNote) -> bool:
-    return bool(note.responsibility_id and note.role_id)
-
-
-def _as_shown(note: OrgNote, faults) -> dict:
-    """The note's point as readers see it, with the explanation as it stands on the note."""
-    try:
-        validate_markdown(note.explanation)
-    except ValidationError:
-        # Told as a fault; and what would be slow to render is not rendered.
-        note.explanation = ""
-    noted = pages.points_of([note])[0] if _names_a_point(note) else None
-    if noted and not note.explanation:
-        noted = pages.NotedPoint(noted.point, None)
-    claims = noted.point.agreement.claims if noted else ()
-    return {
-        "note": note,
-        "faults": faults,
-        "chosen": _names_a_point(note),
-        "noted": noted,
-        "references": pages.references_to(claims, [note.explanation]),
-    }
-
-
-def _with_addresses(points) -> list[tuple]:
-    """Each point with the address of the form for its note."""
-    responsibilities = Responsibility.objects.in_bulk(
-        {point.responsibility.slug for point in points}, field_name="slug"
-    )
-    roles = Role.objects.in_bulk(
-        {role.slug for point in points for role in point.roles}, field_name="slug"
-    )
-    add = reverse("admin:roles_orgnote_add")
-    found = []
-    for point in points:
-        chosen = {"responsibility": responsibilities[point.responsibility.slug].pk}
-        chosen |= {
-            name: roles[role.slug].pk
-            for name, role in zip(("role", "other_role"), point.roles, strict=False)
-        }
-        found.append((point, f"{add}?{urlencode(chosen)}"))
-    return found

@@ -1,30 +1,17 @@
-"""Responsibilities, the answers that they take, and the words around them."""
+"""Responsibilities with their areas, scales and positions, and contexts."""
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
-from django.http import Http404, JsonResponse
-from django.template.response import TemplateResponse
-from django.urls import path
+from django.core.exceptions import ValidationError
 
 from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
 from sources.editing.admin_base import MAX_ROWS
 from sources.editing.history_admin import KeepsHistory
 
 from ..domain.facts import PositionKind
-from ..editing.dashboard import points_with_one_voice
-from ..models import (
-    Area,
-    Claim,
-    Context,
-    FormerResponsibilitySlug,
-    Position,
-    Responsibility,
-    Scale,
-)
-from .merging import MergesTwo
-from .shared import CountsClaims, Rows, choices_by_scale, every_position
+from ..editing.forms import all_positions, position_choices
+from ..models import Area, Claim, Context, FormerResponsibilitySlug, Position, Responsibility, Scale
+from .base import CountsClaims, MergesTwo, RowsFormSet
 
 VARIES = PositionKind.VARIES.value
 
@@ -58,51 +45,6 @@ class ResponsibilityAdmin(MergesTwo, CountsClaims, KeepsHistory, DeskAdmin):
     def former_addresses(self, responsibility):
         return former_slugs(responsibility) or None
 
-    def get_urls(self):
-        answers = path(
-            "answers/",
-            self.admin_site.admin_view(self.answers_view),
-            name="roles_responsibility_answers",
-        )
-        single = path(
-            "one-voice/",
-            self.admin_site.admin_view(self.single_view),
-            name="roles_responsibility_single",
-        )
-        return [answers, single, *super().get_urls()]
-
-    def single_view(self, request):
-        """The points to which one voice alone speaks."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        points = Paginator(points_with_one_voice(), 100).get_page(request.GET.get("p"))
-        request.current_app = self.admin_site.name
-        return TemplateResponse(
-            request,
-            "admin/roles/single.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": "Points with one voice",
-                "opts": self.opts,
-                "page": points,
-            },
-        )
-
-    def answers_view(self, request):
-        """For the claim form's script: what a responsibility takes for an answer."""
-        if not self.has_view_permission(request):
-            return JsonResponse({"error": "You may not see responsibilities."}, status=403)
-        responsibility = self.get_object(request, request.GET.get("responsibility", ""))
-        if responsibility is None:
-            raise Http404
-        positions = responsibility.scale.positions.all()
-        return JsonResponse(
-            {
-                "relational": responsibility.relational,
-                "positions": [{"id": each.pk, "label": str(each)} for each in positions],
-            }
-        )
-
 
 @admin.register(Area)
 class AreaAdmin(DeskAdmin):
@@ -111,7 +53,7 @@ class AreaAdmin(DeskAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
-class PositionForms(Rows):
+class PositionFormSet(RowsFormSet):
     def clean(self):
         super().clean()
         if any(form.errors for form in self.forms):
@@ -128,7 +70,7 @@ class PositionForms(Rows):
             )
 
     def save(self, commit=True):
-        # One position may take the kind over from another: whichever had it lets go of it first.
+        # One position may take the kind over from another, which has to give it up first.
         Position.objects.filter(
             pk__in=[
                 form.instance.pk
@@ -139,9 +81,9 @@ class PositionForms(Rows):
         return super().save(commit)
 
 
-class Positions(admin.TabularInline):
+class PositionInline(admin.TabularInline):
     model = Position
-    formset = PositionForms
+    formset = PositionFormSet
     fields = ["label", "slug", "kind", "order"]
     prepopulated_fields = {"slug": ["label"]}
     ordering = ["order", "slug"]
@@ -155,7 +97,7 @@ class ScaleAdmin(DeskAdmin):
     list_display = ["name", "slug", "answers"]
     search_fields = ["name", "slug", "positions__label"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [Positions]
+    inlines = [PositionInline]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("positions")
@@ -169,10 +111,9 @@ class PositionForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "converse" in self.fields:
-            self.fields["converse"].widget.choices = choices_by_scale(
-                [each for each in every_position() if each != self.instance],
-                self.instance.scale_id,
-            )
+            others = [row for row in all_positions() if row != self.instance]
+            choices = position_choices(others, self.instance.scale_id)
+            self.fields["converse"].widget.choices = choices
 
     def clean_kind(self):
         kind = self.cleaned_data["kind"]
@@ -204,10 +145,10 @@ class ContextAdmin(DeskAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_deleted_objects(self, objs, request):
-        """Without its context a claim would say more than its source does: refused as well."""
+        """Protect contexts of claims: without them a claim would say more than its source does."""
         deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
         limited = Claim.objects.filter(contexts__in=objs).distinct()
-        return deleted, counts, permissions, [*protected, *(f"Claim: {each}" for each in limited)]
+        return deleted, counts, permissions, [*protected, *(f"Claim: {claim}" for claim in limited)]
 
 
 admin.site.register(FormerResponsibilitySlug, FormerSlugAdmin)

@@ -1,4 +1,4 @@
-"""Roles and the titles that mean them."""
+"""Roles and their aliases."""
 
 from django import forms
 from django.contrib import admin
@@ -9,39 +9,38 @@ from sources.editing.admin_base import MAX_ROWS
 from sources.editing.history_admin import KeepsHistory
 
 from ..models import Alias, Claim, FormerRoleSlug, Role
-from .merging import MergesTwo
-from .shared import CountsClaims, Rows
+from .base import CountsClaims, MergesTwo, RowsFormSet
 
 
 class AliasForm(forms.ModelForm):
     def clean(self):
-        # The model does so too, but a formset compares what was cleaned here.
+        # The model does so too, but a formset compares cleaned values.
         cleaned = super().clean()
         cleaned["slug"] = cleaned.get("slug") or slugify(cleaned.get("title", ""))
         return cleaned
 
 
-class AliasForms(Rows):
+class AliasFormSet(RowsFormSet):
     def clean(self):
         super().clean()
         for form in self.forms:
-            # The database cannot tell yet where the role is new, or changes its slug at once.
-            if not form.errors and self._is_the_role_itself(form):
+            # The database cannot tell while the role is new or its slug is changing.
+            if not form.errors and self._repeats_the_role(form):
                 form.add_error(
                     "title",
                     f"“{self.instance.slug}” is the slug of this role: it cannot be an alias "
                     "as well.",
                 )
 
-    def _is_the_role_itself(self, form) -> bool:
+    def _repeats_the_role(self, form) -> bool:
         kept = form.has_changed() and not self._should_delete_form(form)
         return kept and form.instance.slug == self.instance.slug
 
 
-class Aliases(admin.TabularInline):
+class AliasInline(admin.TabularInline):
     model = Alias
     form = AliasForm
-    formset = AliasForms
+    formset = AliasFormSet
     extra = 1
     max_num = MAX_ROWS
 
@@ -55,7 +54,7 @@ class RoleAdmin(MergesTwo, CountsClaims, KeepsHistory, DeskAdmin):
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["former_addresses"]
     fields = ["name", "slug", "abbreviation", "summary", "tags", "former_addresses"]
-    inlines = [Aliases]
+    inlines = [AliasInline]
     claim_keys = ("role", "other_role")
 
     def is_published(self, role):

@@ -1,4 +1,4 @@
-"""A stored text, with the quotations that are checked against it."""
+"""Stored texts: the quotations of their sources are looked up again when they change."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,18 +12,17 @@ from sources.editing.admin_base import is_valid_pk
 from sources.models import Snapshot
 from sources.text.quotation import Result
 
+from ..editing.publishing import may_publish
 from ..models import Claim
 from ..querysets import bears_published_claims
-from .reviewing import may_publish
 
-MOST_TOLD = 50
+MOST_LISTED = 50
 
 admin.site.unregister(Snapshot)
 
 
 class SnapshotForm(BareSnapshotForm):
-    """A newer text can take the ground from published quotations: that is for those who may
-    publish."""
+    """Refuses a newer text under published quotations from people who may not publish."""
 
     may_publish = False
 
@@ -39,7 +38,7 @@ class SnapshotForm(BareSnapshotForm):
 
 @admin.register(Snapshot)
 class SnapshotAdmin(BareSnapshotAdmin):
-    """Whenever the texts of a source change, all its quotations are looked up again."""
+    """Looks all quotations of a source up again whenever its texts change."""
 
     form = SnapshotForm
 
@@ -56,9 +55,9 @@ class SnapshotAdmin(BareSnapshotAdmin):
 
     @staticmethod
     def _may_touch(request, snapshot) -> bool:
-        return (
-            snapshot is None or may_publish(request) or not bears_published_claims(snapshot.source)
-        )
+        if snapshot is None or may_publish(request):
+            return True
+        return not bears_published_claims(snapshot.source)
 
     # --- Looking up before the transaction -------------------------------------------------
 
@@ -67,13 +66,13 @@ class SnapshotAdmin(BareSnapshotAdmin):
             if object_id is None:
                 self._look_up_in_new_text(request)
             elif is_valid_pk(object_id):
-                # Another day may make another text the newest.
-                self._look_up_in_each(Snapshot.objects.filter(pk=object_id))
+                # With another date another text may be the newest.
+                self._look_up_in_all(Snapshot.objects.filter(pk=object_id))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request, object_id, extra_context=None):
         if request.method == "POST" and is_valid_pk(object_id):
-            self._look_up_in_each(Snapshot.objects.filter(pk=object_id))
+            self._look_up_in_all(Snapshot.objects.filter(pk=object_id))
         return super().delete_view(request, object_id, extra_context)
 
     def _look_up_in_new_text(self, request):
@@ -83,8 +82,8 @@ class SnapshotAdmin(BareSnapshotAdmin):
         for file in request.FILES.values():
             file.seek(0)
 
-    def _look_up_in_each(self, snapshots):
-        """In every text of the sources of these: whichever of them is the newest afterwards."""
+    def _look_up_in_all(self, snapshots):
+        """Look up in every text of the same sources: any of them may be the newest afterwards."""
         for snapshot in Snapshot.objects.of_the_same_sources(snapshots):
             snapshot.look_up(_quotations_of(snapshot.source))
 
@@ -99,11 +98,11 @@ class SnapshotAdmin(BareSnapshotAdmin):
             self._recheck(request, [obj.source_id])
 
     def delete_queryset(self, request, queryset):
-        self._look_up_in_each(queryset)
+        self._look_up_in_all(queryset)
         with transaction.atomic():
-            touched = list(queryset.values_list("source_id", flat=True))
+            sources = list(queryset.values_list("source_id", flat=True))
             super().delete_queryset(request, queryset)
-            self._recheck(request, touched)
+            self._recheck(request, sources)
 
     def _recheck(self, request, sources):
         claims = Claim.objects.filter(source__in=sources)
@@ -111,30 +110,24 @@ class SnapshotAdmin(BareSnapshotAdmin):
         if not (number := claims.with_quotation().count()):
             return
         lost = [claim for claim in changed if not Result(claim.quotation_result).publishable]
-        self.message_user(
-            request,
-            format_html(
-                "{} looked up again, {}{}{}",
-                "1 quotation" if number == 1 else f"{number} quotations",
-                f"{len(changed)} changed:" if changed else "none changed.",
-                format_html_join(
-                    "",
-                    '<br><a href="{}">{}</a>, {}: was {}, is {}',
-                    (
-                        (
-                            reverse("admin:roles_claim_change", args=[claim.pk]),
-                            claim.key,
-                            format_html("“{}”", claim.quotation),
-                            claim.was.word,
-                            Result(claim.quotation_result).word,
-                        )
-                        for claim in changed[:MOST_TOLD]
-                    ),
-                ),
-                f" and {len(changed) - MOST_TOLD} more" if len(changed) > MOST_TOLD else "",
-            ),
-            messages.WARNING if lost else messages.INFO,
+        rows = [
+            (
+                reverse("admin:roles_claim_change", args=[claim.pk]),
+                claim.key,
+                claim.quotation,
+                claim.was.word,
+                Result(claim.quotation_result).word,
+            )
+            for claim in changed[:MOST_LISTED]
+        ]
+        message = format_html(
+            "{} looked up again, {}{}{}",
+            "1 quotation" if number == 1 else f"{number} quotations",
+            f"{len(changed)} changed:" if changed else "none changed.",
+            format_html_join("", '<br><a href="{}">{}</a>, “{}”: was {}, is {}', rows),
+            f" and {len(changed) - MOST_LISTED} more" if len(changed) > MOST_LISTED else "",
         )
+        self.message_user(request, message, messages.WARNING if lost else messages.INFO)
 
 
 def _quotations_of(source) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from sources.admin import SourceAdmin as BareSourceAdmin
@@ -13,26 +13,25 @@ from sources.models import Source
 from sources.text.quotation import fold
 
 from ..editing import protection
+from ..editing.forms import all_positions
+from ..editing.publishing import may_publish
+from ..editing.quotations import look_up_typed_quotations, warn_missing_quotation
 from ..models import Claim
 from ..querysets import bears_published_claims, without_claims
-from .claims import EntersClaims, look_up_typed_quotations, warn_missing_quotation
-from .desk import ReadingDesk
-from .merging import MergesTwo
-from .reviewing import may_publish
-from .shared import CountsClaims, ShowsClaims, every_position
-from .tables import ExchangesTables
+from .base import CountsClaims, ExchangesTables, MergesTwo
+from .claims import EntersClaims
 
 
-class NewClaimForms(forms.BaseInlineFormSet):
-    """Several claims of one source, told apart from one another as well as from those there are."""
+class NewClaimFormSet(forms.BaseInlineFormSet):
+    """New claims of one source, each compared with the others and with the existing ones."""
 
     @cached_property
     def positions(self):
-        return every_position()
+        return all_positions()
 
     def get_form_kwargs(self, index):
-        settled = {"positions": self.positions, "source": self.instance.pk}
-        return super().get_form_kwargs(index) | settled
+        known = {"positions": self.positions, "source": self.instance.pk}
+        return super().get_form_kwargs(index) | known
 
     def clean(self):
         super().clean()
@@ -42,24 +41,26 @@ class NewClaimForms(forms.BaseInlineFormSet):
                 continue
             claim = form.instance
             question = claim.role_id, claim.other_role_id, claim.responsibility_id
-            said = (*question, claim.position_id)
-            quoted = (*question, fold(claim.quotation))
-            if (*said, claim.locator) in entered:
+            position = (*question, claim.position_id)
+            quotation = (*question, fold(claim.quotation))
+            if (*position, claim.locator) in entered:
                 form.add_error(
                     None,
                     "This claim is entered twice on this page: same role, responsibility, "
                     "position and locator.",
                 )
-            elif (claim.position_id and said in entered) or (claim.quotation and quoted in entered):
+            elif (claim.position_id and position in entered) or (
+                claim.quotation and quotation in entered
+            ):
                 form.ask_about_alike("This page holds a claim that says or quotes the same.")
-            entered |= {said, quoted, (*said, claim.locator)}
+            entered |= {position, quotation, (*position, claim.locator)}
 
 
-class NewClaims(EntersClaims, BoundedChoices, admin.StackedInline):
-    """Only forms for new claims: those there are stand in the table above, each on its own page."""
+class NewClaimInline(EntersClaims, BoundedChoices, admin.StackedInline):
+    """Forms for new claims only: existing ones are in the table above, each with its own page."""
 
     model = Claim
-    formset = NewClaimForms
+    formset = NewClaimFormSet
     extra = 2
     max_num = MAX_ROWS
     can_delete = False
@@ -67,10 +68,7 @@ class NewClaims(EntersClaims, BoundedChoices, admin.StackedInline):
     verbose_name_plural = "new claims"
     fields = [
         ("role", "responsibility"),
-        "other_role",
-        "position",
-        "another_claim",
-        "paraphrase",
+        *("other_role", "position", "another_claim", "paraphrase"),
         ("locator", "quotation"),
         "contexts",
         ("manner", "status"),
@@ -80,12 +78,12 @@ class NewClaims(EntersClaims, BoundedChoices, admin.StackedInline):
         return super().get_queryset(request).none()
 
     def get_fields(self, request, obj=None):
-        # Whoever may not publish enters drafts.
+        # Without the right to publish one enters drafts.
         return self.fields if may_publish(request) else [*self.fields[:-1], "manner"]
 
 
 class SourceForm(AddressForm):
-    """Refuses what only editors may do, and asks nobody else whether readers see the source."""
+    """Refuses what only editors may do, and asks only them whether readers see the source."""
 
     may_publish = False
 
@@ -119,15 +117,13 @@ admin.site.unregister(Source)
 
 
 @admin.register(Source)
-class SourceAdmin(
-    ExchangesTables, MergesTwo, ReadingDesk, ShowsClaims, CountsClaims, BareSourceAdmin
-):
-    table = "sources"
+class SourceAdmin(ExchangesTables, MergesTwo, CountsClaims, BareSourceAdmin):
     form = SourceForm
+    change_form_template = "admin/roles/change_form_with_claims.html"
     list_display = [*BareSourceAdmin.list_display, "claim_count"]
     list_filter = [HasClaimsFilter, "is_public", *BareSourceAdmin.list_filter]
     actions = ["make_public", *MergesTwo.actions]
-    inlines = [NewClaims]
+    inlines = [NewClaimInline]
     claim_keys = ("source",)
 
     def is_published(self, source):
@@ -164,6 +160,9 @@ class SourceAdmin(
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["only_editors"] = not self._may_touch(request, obj)
+        if obj and self.admin_site.get_model_admin(Claim).has_view_permission(request):
+            claims = obj.claims.with_names().prefetch_related("contexts")
+            context |= {"claims": claims.order_by("pk"), "of_one_source": True}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # --- The form -------------------------------------------------------------------------
@@ -180,8 +179,8 @@ class SourceAdmin(
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        settled = obj and (obj.is_public or not may_publish(request))
-        return [*fields, "is_public"] if settled else fields
+        fixed = obj and (obj.is_public or not may_publish(request))
+        return [*fields, "is_public"] if fixed else fields
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -190,8 +189,8 @@ class SourceAdmin(
 
     def offer(self, source):
         offered = super().offer(source)
-        desk = reverse("admin:sources_source_desk", args=[source.pk])
-        offered["links"].append({"label": "enter claims", "url": desk})
+        url = reverse("admin:sources_source_desk", args=[source.pk])
+        offered["links"].append({"label": "enter claims", "url": url})
         return offered
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -200,20 +199,9 @@ class SourceAdmin(
 
     def save_formset(self, request, form, formset, change):
         if formset.model is Claim:
-            for each in formset.forms:
-                each.instance.entered_by = request.user
+            for claim_form in formset.forms:
+                claim_form.instance.entered_by = request.user
         super().save_formset(request, form, formset, change)
         for claim in getattr(formset, "new_objects", []):
             if isinstance(claim, Claim):
-                warn_missing_quotation(self, request, claim)
-
-    def get_urls(self):
-        desk = path(
-            "<int:pk>/claims/",
-            self.admin_site.admin_view(self.desk_view),
-            name="sources_source_desk",
-        )
-        return [desk, *super().get_urls()]
-
-    def claims_shown(self, source):
-        return source.claims
+                warn_missing_quotation(request, claim)

@@ -1,7 +1,7 @@
 """What becomes of drafts, proposals and published claims: publishing and unpublishing, proposing a
 change, accepting or declining it.
 
-All or nothing, each with its reason in the history. Who may do it is asked by the admin.
+All or nothing, each with its reason in the history. The staff pages check who may do it.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,10 @@ MAY_CHANGE = (
     *("locator", "quotation", "manner", "contexts", "note"),
 )
 """What a proposal may say otherwise than the claim that it is for."""
+
+
+def may_publish(request) -> bool:
+    return request.user.has_perm("roles.publish_claim")
 
 
 class Decision(Enum):

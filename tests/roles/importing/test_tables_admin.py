@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from roles.admin import tables
+from roles.editing.views import tables
 from roles.models import Claim, PendingImport, Role
 from sources.models import Source
 

@@ -1,4 +1,4 @@
-"""The admin as the editors' desk: its first page says what waits."""
+"""The site's admin, with a dashboard for its first page."""
 
 from functools import wraps
 
@@ -11,21 +11,21 @@ from django.db.models import ForeignObjectRel
 from django.shortcuts import redirect
 
 
-class SearchBehindSelects(AutocompleteJsonView):
-    """Only a field chooses; asked about its far end, Django's own would fail."""
+class ForwardAutocompleteView(AutocompleteJsonView):
+    """Refuses the far end of a relation, on which Django's view fails."""
 
     def process_request(self, request):
-        found = super().process_request(request)
-        if any(isinstance(each, ForeignObjectRel) for each in found):
+        parameters = super().process_request(request)
+        if any(isinstance(value, ForeignObjectRel) for value in parameters):
             raise PermissionDenied
-        return found
+        return parameters
 
 
-def validated_again(view):
+def retry_on_integrity_error(view):
     """Call a view once more if the database refuses what its form has found valid.
 
-    Then somebody has saved the same between the two. Nothing of this request is saved; the second
-    call can see the other's row, and its form says in words what is wrong.
+    Then somebody has saved the same between the two. Nothing of the first call is saved; the second
+    can see the other's row, and its form says in words what is wrong.
     """
 
     @wraps(view)
@@ -43,32 +43,35 @@ def validated_again(view):
     return call
 
 
-class EditorsDesk(AdminSite):
+class RolebookAdminSite(AdminSite):
     site_header = f"{settings.SITE_NAME}: the editors' desk"
     site_title = settings.SITE_NAME
     index_title = "What waits, and what is here"
 
     def login(self, request, extra_context=None):
-        """Send people to the sign-in page of the site, which limits failed attempts. Django's own
-        form would limit nothing, not even for those who are signed in already."""
-        # Not before the apps are there.
+        """Redirect to the sign-in page of the site, which limits failed attempts. Django's own form
+        limits nothing, not even for people who are signed in already."""
+        # It cannot be imported before the apps are loaded.
         from allauth.account.decorators import secure_admin_login
 
         return secure_admin_login(lambda request: redirect("admin:index"))(request)
 
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(validated_again(view), cacheable)
+        return super().admin_view(retry_on_integrity_error(view), cacheable)
 
     def autocomplete_view(self, request):
-        return SearchBehindSelects.as_view(admin_site=self)(request)
+        return ForwardAutocompleteView.as_view(admin_site=self)(request)
+
+    def get_urls(self):
+        from roles.editing.urls import urlpatterns
+
+        return [*urlpatterns, *super().get_urls()]
 
     def index(self, request, extra_context=None):
-        # Not before the apps are there.
         from roles.editing import dashboard
         from roles.models import Claim
 
-        desk = self.get_model_admin(Claim)
-        if desk.has_view_permission(request):
+        if self.get_model_admin(Claim).has_view_permission(request):
             extra_context = {
                 "waiting": dashboard.waiting(),
                 "newest": dashboard.newest_changes(),

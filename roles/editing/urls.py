@@ -1,0 +1,47 @@
+"""Addresses of the staff pages, under ``/admin/``, before those of the models."""
+
+from django.urls import path
+
+from .merging import MERGEABLE
+from .views import claim_entry, merging, notes, points, reading_desk, review, suggestions, tables
+
+urlpatterns = [
+    # Claims
+    path("roles/claim/alike/", claim_entry.alike_claims, name="roles_claim_alike"),
+    path("roles/claim/review/", review.queue, name="roles_claim_review"),
+    path("roles/claim/decide/<slug:decision>/", review.decide, name="roles_claim_decide"),
+    path("roles/claim/effects/", review.effects, name="roles_claim_effects"),
+    # Responsibilities
+    path("roles/responsibility/answers/", claim_entry.answers, name="roles_responsibility_answers"),
+    path("roles/responsibility/one-voice/", points.single, name="roles_responsibility_single"),
+    # Org notes
+    path("roles/orgnote/preview/", notes.preview, name="roles_orgnote_preview"),
+    path("roles/orgnote/sources/", notes.sources, name="roles_orgnote_sources"),
+    path("roles/orgnote/unexplained/", points.unexplained, name="roles_orgnote_unexplained"),
+    # Readers' suggestions
+    path("roles/suggestion/<int:pk>/draft/", suggestions.draft, name="roles_suggestion_draft"),
+    path("roles/suggestion/dismiss/", suggestions.dismiss, name="roles_suggestion_dismiss"),
+    # Sources
+    path("sources/source/<int:pk>/claims/", reading_desk.enter_claims, name="sources_source_desk"),
+]
+
+for model in MERGEABLE:
+    label = model._meta.label_lower
+    urlpatterns.append(
+        path(
+            f"{label.replace('.', '/')}/merge/<int:gone>/into/<int:kept>/",
+            merging.merge_rows,
+            {"model": model},
+            name=f"{label.replace('.', '_')}_merge",
+        )
+    )
+
+for table, model in tables.MODELS.items():
+    label = model._meta.label_lower
+    address, name = label.replace(".", "/"), label.replace(".", "_")
+    kwargs = {"table": table}
+    urlpatterns += [
+        path(f"{address}/import/", tables.upload, kwargs, name=f"{name}_import"),
+        path(f"{address}/import/<int:pk>/", tables.preview, kwargs, name=f"{name}_preview"),
+        path(f"{address}/export/<str:kind>/", tables.export, kwargs, name=f"{name}_export"),
+    ]

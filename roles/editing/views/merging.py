@@ -1,0 +1,58 @@
+"""Merging two rows: shown before it is done, done with a reason."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from sources.editing.history_admin import ReasonField
+
+from .. import merging
+from .staff import render_page, staff_page
+
+
+class MergeForm(forms.Form):
+    reason = ReasonField(label="Why they are the same", max_length=60)
+
+
+@staff_page()
+def merge_rows(request, model, gone: int, kept: int):
+    """Show what merging the first row into the second would do; when posted, do it."""
+    model_admin = admin.site.get_model_admin(model)
+    if not model_admin.has_merge_permission(request):
+        raise PermissionDenied
+    rows = [model_admin.get_object(request, str(pk)) for pk in (gone, kept)]
+    if gone == kept or None in rows:
+        raise Http404
+    if not all(model_admin.has_merge_permission(request, row) for row in rows):
+        raise PermissionDenied
+    merging.look_up_quotations(*rows)
+    form = MergeForm(request.POST if request.method == "POST" else None)
+    plan = None
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                model_admin.log_deletions(request, model.objects.filter(pk=gone))
+                merging.merge(*rows, form.cleaned_data["reason"])
+                model_admin.log_change(request, rows[1], f"{rows[0]} merged into it.")
+        except model.DoesNotExist:
+            raise Http404 from None
+        except merging.RefusedError as refusal:
+            plan = refusal.plan
+        else:
+            messages.info(request, f"“{rows[0]}” is merged into “{rows[1]}”.")
+            return redirect(admin_urlname(model._meta, "change"), kept)
+    return render_page(
+        request,
+        "roles/merge",
+        f"Merge “{rows[0]}” into “{rows[1]}”",
+        model,
+        plan=plan or merging.plan(*rows),
+        form=form,
+        other_way=reverse(admin_urlname(model._meta, "merge"), args=[kept, gone]),
+        list_address=reverse(admin_urlname(model._meta, "changelist")),
+    )

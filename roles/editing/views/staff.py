@@ -1,0 +1,36 @@
+"""What staff pages share: the check of permissions and the frame of the admin."""
+
+from functools import wraps
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.template.response import TemplateResponse
+
+
+def staff_page(model=None, *actions: str):
+    """Decorate a view of the admin site that takes these permissions on a model, as its
+    ``ModelAdmin`` grants them. The view raises PermissionDenied where one is missing."""
+
+    def decorate(view):
+        @wraps(view)
+        def check(request, *args, **kwargs):
+            if not all(has_permission(request, model, action) for action in actions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return admin.site.admin_view(check)
+
+    return decorate
+
+
+def has_permission(request, model, action: str) -> bool:
+    """Return whether the ``ModelAdmin`` of this model lets the account do this at all."""
+    return getattr(admin.site.get_model_admin(model), f"has_{action}_permission")(request)
+
+
+def render_page(request, template, title, model, *, sidebar=True, status=200, **context):
+    """Return a page of the admin about this model. Without ``sidebar`` it has the full width."""
+    frame = {**admin.site.each_context(request), "title": title, "opts": model._meta}
+    if not sidebar:
+        frame["is_nav_sidebar_enabled"] = False
+    return TemplateResponse(request, f"admin/{template}.html", frame | context, status=status)
