@@ -73,9 +73,9 @@ class RolebookAdminSite(AdminSite):
 
         if self.get_model_admin(Claim).has_view_permission(request):
             extra_context = {
-                "waiting": dashboard.waiting(),
+                "queues": dashboard.queue_counts(),
                 "newest": dashboard.newest_changes(),
-                "decided": dashboard.decided_for(request.user),
+                "decided": dashboard.newest_decisions(request.user),
                 **(extra_context or {}),
             }
         return super().index(request, extra_context)

@@ -76,7 +76,7 @@ class TestWhatTheListOffers:
             assert response.context["cl"].result_count >= 1
 
     def test_links_of_the_first_page_of_the_desk_are_answered(self, filled, admin_desk):
-        for kind in dashboard.waiting():
+        for kind in dashboard.queue_counts():
             assert admin_desk.get(kind.address).status_code == 200, kind.address
 
     def test_a_page_after_the_last_is_the_last(self, world, admin_desk):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from roles.editing.dashboard import waiting
+from roles.editing.dashboard import queue_counts
 from roles.models import Claim, Suggestion
 from tests.roles.admin.test_admin import page
 from tests.roles.editing.test_publishing import decide, proposal_of, propose
@@ -65,8 +65,8 @@ def test_each_number_is_that_of_the_page_behind_it(editor, contributor, world):
         kind="claim", address="https://example.org/other", sentence="They do.", sender="x"
     )
     looked_up = {"Quotations missing", "Quotations to be confirmed"}
-    assert {each.count > 0 for each in waiting() if each.label not in looked_up} == {True}
-    for each in waiting():
+    assert {each.count > 0 for each in queue_counts() if each.label not in looked_up} == {True}
+    for each in queue_counts():
         context = editor.get(each.address).context
         listed = context["cl"].result_count if "cl" in context else context["page"].paginator.count
         assert listed == each.count, each.label
