@@ -15,8 +15,8 @@ def make_groups(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("rolekb", "0001_initial"),
-        ("roles", "0003_editors_desk"),
-        ("sources", "0003_source_address_key"),
+        ("roles", "0001_squashed_0004_search"),
+        ("sources", "0001_squashed_0003_source_address_key"),
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),

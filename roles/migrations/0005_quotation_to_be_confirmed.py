@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roles", "0004_search"),
-        ("sources", "0003_source_address_key"),
+        ("roles", "0001_squashed_0004_search"),
+        ("sources", "0001_squashed_0003_source_address_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

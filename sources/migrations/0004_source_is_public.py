@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0003_source_address_key"),
+        ("sources", "0001_squashed_0003_source_address_key"),
     ]
 
     operations = [

@@ -1,9 +1,6 @@
 """What is there already is offered before it is entered again; a tick enters it all the same."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -128,13 +125,6 @@ class TestTheKeyOfAnAddress:
         source.save(update_fields=["address"])
         source.refresh_from_db()
         assert source.address_key == "https://example.org/moved"
-
-    def test_is_filled_in_by_the_migration(self, world):
-        source = world.source("lymar")
-        Source.objects.update(address_key="")
-        import_module("sources.migrations.0003_source_address_key").fill(apps, None)
-        source.refresh_from_db()
-        assert source.address_key == "https://example.org/lymar"
 
     def test_is_no_content_and_tells_nothing_in_the_history(self):
         assert "address_key" not in KIND_OF[Source].fields
