@@ -11,16 +11,16 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_noop
+from rapidfuzz import fuzz
 
 from . import negation
 
@@ -324,16 +324,12 @@ _TOKEN = re.compile(
     r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
     r"|[^\s\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
 )
-_CANDIDATES = 20
-_LONGEST_QUOTATION = 60
-_NEAR = 0.5
-"""How much of quotation and passage must be the same words, in order, for them to be near."""
-_MOST_OCCURRENCES = 20_000
-"""How many occurrences of the quotation's words are looked at, those of its rarest words first."""
-_BUCKET = 20
-"""Beginnings so many characters apart count as the same."""
-_LONGEST_WORD = 40
-"""Longer ones are cut at the edge of what is compared."""
+_MIN_WORDS_SHARED = 0.5
+"""The share of words that a quotation and a passage near to it have in common, in order."""
+_MIN_CHARACTERS_SHARED = 40
+"""The same of characters, in percent: lower, since the words decide."""
+_MAX_WORD = 40
+"""Characters. Longer words are cut at the edge of the compared part of a text."""
 
 
 def _bare(token: str) -> str:
@@ -341,87 +337,61 @@ def _bare(token: str) -> str:
     return word[0] if word else token
 
 
-def _likely_beginnings(wanted: str, text: str, near: int) -> list[int]:
-    """Return places at which words like these may begin, the likeliest first, at least ``near``
-    characters apart."""
-    lowered = _lowered(text)
-    offsets: dict[str, list[int]] = {}
-    for token in _TOKEN.finditer(wanted):
-        offsets.setdefault(_bare(token[0]), []).append(token.start())
-    counts = {word: lowered.count(word) for word in offsets}
-    # Each word votes for the place where the quotation would begin if it stood there. Rare words
-    # say more than common ones, and the common ones' votes are needed only where none is rare.
-    votes: Counter[int] = Counter()
-    left = _MOST_OCCURRENCES
-    for word in sorted(offsets, key=counts.get):
-        at, weight = lowered.find(word), 1 + 100 // max(counts[word], 1)
-        while at >= 0 and left > 0:
-            for offset in offsets[word]:
-                votes[(at - offset) // _BUCKET] += weight
-                left -= 1
-            at = lowered.find(word, at + len(word))
-    beginnings: list[int] = []
-    for bucket, _ in votes.most_common(10 * _CANDIDATES):
-        beginning = max(0, bucket * _BUCKET)
-        if all(abs(beginning - other) >= near for other in beginnings):
-            beginnings.append(beginning)
-    return beginnings[:_CANDIDATES]
-
-
-def _tokens(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return where the tokens between these places stand, without cutting any but the longest."""
-    start = text.rfind(" ", max(0, start - _LONGEST_WORD), max(0, start)) + 1 or max(0, start)
-    space = text.find(" ", end, end + _LONGEST_WORD)
+def _token_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return start and end of the tokens between two positions. Only the longest words are cut."""
+    start = text.rfind(" ", max(0, start - _MAX_WORD), max(0, start)) + 1 or max(0, start)
+    space = text.find(" ", end, end + _MAX_WORD)
     return [token.span() for token in _TOKEN.finditer(text, start, end if space < 0 else space)]
 
 
 def nearest_passage(quotation: str, text: str) -> Nearest | None:
-    """The passage of the text that shares most words with the quotation, in their order; nothing
-    where they share less than half of them."""
+    """Return the passage of the text that is most like the quotation, or None if they share less
+    than half of their words."""
     folded = _folded(text)
-    quoted = fold(" ".join(parts(quotation)))
-    wanted = _TOKEN.findall(quoted)[:_LONGEST_QUOTATION]
-    bare = [_bare(token) for token in wanted]
-    length = len(wanted)
-    reach = len(quoted) + _BUCKET
-    best_ratio, spans, best_blocks = 0.0, [], []
-    for beginning in _likely_beginnings(quoted, folded, near=reach // 2):
-        around = _tokens(folded, beginning - reach, beginning + 2 * reach)
-        window = [_bare(folded[slice(*span)]) for span in around]
-        blocks = [
-            block
-            for block in SequenceMatcher(None, bare, window, autojunk=False).get_matching_blocks()
-            if block.size
-        ]
-        if not blocks:
-            continue
-        blocks = _closest(blocks, length)
-        same = sum(block.size for block in blocks)
-        extent = blocks[-1].b + blocks[-1].size - blocks[0].b
-        ratio = 2 * same / (length + extent)
-        if ratio > best_ratio:
-            best_ratio, spans, best_blocks = ratio, around, blocks
-    if best_ratio < _NEAR:
+    quoted = fold(" ".join(parts(quotation)))[:MAX_CHARACTERS]
+    alignment = fuzz.partial_ratio_alignment(
+        _lowered(quoted), _lowered(folded), score_cutoff=_MIN_CHARACTERS_SHARED
+    )
+    if not quoted or alignment is None:
         return None
-    first = best_blocks[0].b
-    last = best_blocks[-1].b + best_blocks[-1].size
+    tokens = _TOKEN.findall(quoted)
+    margin = len(quoted) // 2
+    spans = _token_spans(folded, alignment.dest_start - margin, alignment.dest_end + margin)
+    blocks = _best_blocks(
+        [_bare(token) for token in tokens], [_bare(folded[start:end]) for start, end in spans]
+    )
+    if not blocks or _word_ratio(blocks, len(tokens)) < _MIN_WORDS_SHARED:
+        return None
+    first, last = blocks[0], blocks[-1]
     # A changed first or last word belongs to the passage as well.
-    first = max(0, first - best_blocks[0].a)
-    last = min(len(spans), last + length - best_blocks[-1].a - best_blocks[-1].size)
-    theirs = [folded[slice(*span)] for span in spans[first:last]]
-    passage = folded[spans[first][0] : spans[last - 1][1]]
+    spans = spans[max(0, first.b - first.a) : last.b + len(tokens) - last.a]
+    words = [folded[start:end] for start, end in spans]
+    passage = folded[spans[0][0] : spans[-1][1]]
     # The quotation need not end where the sentence does.
-    clinging = re.search(r"\W*$", theirs[-1])[0] if re.search(r"\w$", wanted[-1]) else ""
-    if clinging != theirs[-1]:
-        theirs[-1] = theirs[-1].removesuffix(clinging)
-        passage = passage.removesuffix(clinging)
-    return Nearest(passage, tuple(_differences(theirs, wanted)))
+    punctuation = re.search(r"\W*$", words[-1])[0] if re.search(r"\w$", tokens[-1]) else ""
+    if punctuation != words[-1]:
+        words[-1] = words[-1].removesuffix(punctuation)
+        passage = passage.removesuffix(punctuation)
+    return Nearest(passage, tuple(_differences(words, tokens)))
 
 
-def _closest(blocks: list, length: int) -> list:
-    """Without what lies far from the longest run: a lone word elsewhere is no part of a passage."""
-    longest = max(blocks, key=lambda block: block.size)
-    return [block for block in blocks if abs(block.b - longest.b) <= length + 5]
+def _best_blocks(quoted: list[str], words: list[str]) -> list[Match]:
+    """Return the matching blocks, in a row, with the best ratio: a word that both have by chance,
+    far from the others, is no part of the passage."""
+    matcher = SequenceMatcher(None, quoted, words, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    runs = (
+        blocks[start:end]
+        for start in range(len(blocks))
+        for end in range(start + 1, len(blocks) + 1)
+    )
+    return max(runs, key=lambda run: _word_ratio(run, len(quoted)), default=[])
+
+
+def _word_ratio(blocks: list[Match], length: int) -> float:
+    """Return the share of words in these blocks, of a quotation of this length and the passage."""
+    extent = blocks[-1].b + blocks[-1].size - blocks[0].b
+    return 2 * sum(block.size for block in blocks) / (length + extent)
 
 
 def _differences(theirs: list[str], wanted: list[str]) -> Iterator[tuple[Mark, str]]:
