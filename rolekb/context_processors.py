@@ -3,7 +3,7 @@ from pathlib import Path
 from django.conf import settings
 
 from roles.request.absolute import absolute
-from roles.request.params import address_as_asked
+from roles.request.params import current_address
 
 _COMPONENTS = sorted(
     f"css/components/{path.name}"
@@ -17,5 +17,5 @@ def site(request):
         "site_name": settings.SITE_NAME,
         "components": _COMPONENTS,
         "canonical": absolute(request, request.path),
-        "address_in_print": absolute(request, address_as_asked(request)),
+        "address_in_print": absolute(request, current_address(request)),
     }

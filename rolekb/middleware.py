@@ -16,7 +16,7 @@ from django.utils.formats import number_format
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
-from roles.request.errors import Problem
+from roles.request.errors import SuggestedLink, UserError
 from roles.request.languages import language_of
 
 LONGEST_LINE = 500
@@ -73,12 +73,8 @@ def language_of_address(get_response):
     return answer
 
 
-class BodyLimitMiddleware:
-    """Refuse a request whose body is larger than its page needs, before the body is read.
-
-    Readers may send what the longest suggestion takes, and staff may send to the admin what its
-    largest form takes. List it before ``CsrfViewMiddleware``, which reads every posted form.
-    """
+class UserErrorMiddleware:
+    """Render the UserError that a view raises."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -86,67 +82,77 @@ class BodyLimitMiddleware:
     def __call__(self, request):
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
-        problem = self.problem(request)
-        return problem and problem.answer(request)
+    def process_exception(self, request, exception):
+        return exception.render(request) if isinstance(exception, UserError) else None
 
-    def problem(self, request):
-        """Return what is wrong with the announced length of the body, or None."""
-        if "Transfer-Encoding" in request.headers:
-            # Django reads no body of unknown length: the form would look empty.
-            return Problem(
-                411,
-                _("The length is missing"),
-                _("A form was sent without saying how long it is. Send it with Content-Length."),
-            )
-        announced = request.META.get("CONTENT_LENGTH") or "0"
-        if not re.fullmatch(r"[0-9]{1,18}", announced):
-            return Problem(
-                400,
-                _("The length is not understood"),
-                _("Content-Length has to be the number of bytes that are sent, in digits."),
-            )
-        length = int(announced)
-        if length <= settings.PUBLIC_BODY_MAX_BYTES:
-            return None
-        if "admin" not in request.resolver_match.app_names:
-            return _too_large(length, settings.PUBLIC_BODY_MAX_BYTES)
-        may_enter = admin.site.has_permission(request)
-        # The body may take long to arrive, and a stop in between would end this process without
-        # closing the connection: SQLite would keep its newest edits outside of the database file.
-        if not connection.in_atomic_block:
-            connection.close()
-        if not may_enter:
-            return _not_signed_in(request)
-        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return _too_large(length, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+class BodyLimitMiddleware(UserErrorMiddleware):
+    """Refuse a request whose body is larger than its page needs, before the body is read.
+
+    Readers may send what the longest suggestion takes, and staff may send to the admin what its
+    largest form takes. List it before ``CsrfViewMiddleware``, which reads every posted form.
+    """
+
+    def process_view(self, request, view, args, kwargs):
+        try:
+            _check_length(request)
+        except UserError as error:
+            return error.render(request)
         return None
 
 
-def _too_large(length, limit):
+def _check_length(request: HttpRequest) -> None:
+    """Raise UserError if the announced length of the body is missing, wrong or too large."""
+    if "Transfer-Encoding" in request.headers:
+        # Django reads no body of unknown length: the form would look empty.
+        raise UserError(
+            411,
+            _("The length is missing"),
+            _("A form was sent without saying how long it is. Send it with Content-Length."),
+        )
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    if not re.fullmatch(r"[0-9]{1,18}", announced):
+        raise UserError(
+            400,
+            _("The length is not understood"),
+            _("Content-Length has to be the number of bytes that are sent, in digits."),
+        )
+    length = int(announced)
+    if length <= settings.PUBLIC_BODY_MAX_BYTES:
+        return
+    if "admin" not in request.resolver_match.app_names:
+        raise _too_large(length, settings.PUBLIC_BODY_MAX_BYTES)
+    is_staff = admin.site.has_permission(request)
+    # The body may take long to arrive, and a stop in between would end this process without
+    # closing the connection: SQLite would keep its newest edits outside of the database file.
+    if not connection.in_atomic_block:
+        connection.close()
+    if not is_staff:
+        explanation = _(
+            "You are not signed in, and without an account at most %(limit)s kB are accepted here. "
+            "Nothing was saved. Sign in in another window, then go back and send it again."
+        )
+        raise UserError(
+            413,
+            _("This is too large"),
+            explanation % {"limit": _kilobytes(settings.PUBLIC_BODY_MAX_BYTES)},
+            [SuggestedLink(reverse("account_login"), _("Sign in"))],
+        )
+    if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise _too_large(length, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def _too_large(length: int, limit: int) -> UserError:
     explanation = _(
         "%(sent)s kB were sent, and at most %(limit)s kB are accepted here. Nothing was saved. "
         "Go back, shorten what you wrote or choose a smaller file, and send it again."
     )
-    return Problem(
+    return UserError(
         413,
         _("This is too large"),
         explanation % {"sent": _kilobytes(length), "limit": _kilobytes(limit)},
     )
 
 
-def _not_signed_in(request):
-    explanation = _(
-        "You are not signed in, and without an account at most %(limit)s kB are accepted here. "
-        "Nothing was saved. Sign in in another window, then go back and send it again."
-    )
-    return Problem(
-        413,
-        _("This is too large"),
-        explanation % {"limit": _kilobytes(settings.PUBLIC_BODY_MAX_BYTES)},
-        choices=[(reverse("account_login"), _("Sign in"))],
-    )
-
-
-def _kilobytes(length):
+def _kilobytes(length: int) -> str:
     return number_format(-(-length // 1000), force_grouping=True)

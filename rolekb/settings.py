@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rolekb.middleware.UserErrorMiddleware",
 ]
 ROOT_URLCONF = "rolekb.urls"
 WSGI_APPLICATION = "rolekb.wsgi.application"

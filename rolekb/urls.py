@@ -1,7 +1,10 @@
 from allauth.account.views import logout
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+
+from roles.sharing.sitemaps import SITEMAPS, sitemap_index
 
 from . import site_files, views
 from .signin import SignInView
@@ -13,7 +16,8 @@ urlpatterns = [
     path(".well-known/security.txt", site_files.security, name="security"),
     path("favicon.ico", site_files.favicon, name="favicon"),
     path("icon-<int:size>.png", site_files.icon, name="icon"),
-    path("", include("roles.sharing.sitemap_urls")),
+    path("sitemap.xml", sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     # English stands without a prefix, every other language under its own
     *i18n_patterns(
         path("", views.home, name="home"),

@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "newest": Claim.objects.published().with_names().newest()[:SHOWN],
             "claim_count": Claim.objects.published().count(),
             "choices": Role.objects.spoken_of(),
-            "sharing": sharing.of_home(request),
+            "sharing": sharing.home(request),
         },
     )
 

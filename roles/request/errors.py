@@ -1,21 +1,39 @@
-"""Answers to requests that cannot be met as asked: what is wrong, and what would be right."""
+"""Errors that explain themselves: what is wrong with a request, and what would be right."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-@dataclass(frozen=True)
-class Problem:
-    """``named`` and ``choices`` are links, as (address, words), to what may have been meant: to
-    content, under the name that it has in its own language, and to anything else."""
+class SuggestedLink(NamedTuple):
+    """A link to what may have been meant. The name of a row is content, in its own language."""
 
-    status: int
-    title: str
-    explanation: str
-    choices: list[tuple[str, str]] = field(default_factory=list)
-    named: list[tuple[str, str]] = field(default_factory=list)
+    address: str
+    words: str
+    is_content: bool = False
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
+    @classmethod
+    def to(cls, row) -> "SuggestedLink":
+        return cls(row.get_absolute_url(), row.name, is_content=True)
+
+
+class UserError(Exception):
+    """Say why a request cannot be answered. A view raises it, and a middleware renders it."""
+
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        explanation: str,
+        suggestions: Iterable[SuggestedLink] = (),
+    ) -> None:
+        super().__init__(title)
+        self.status = status
+        self.title = title
+        self.explanation = explanation
+        self.suggestions = list(suggestions)
+
+    def render(self, request: HttpRequest) -> HttpResponse:
         return render(request, "problem.html", {"problem": self}, status=self.status)

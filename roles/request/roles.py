@@ -1,4 +1,4 @@
-"""Which roles an address means, for their pages and every view that stands beside one."""
+"""Resolve the roles that an address names. Raises UserError if they cannot be shown so."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from ..models import Role
 from ..queries import titles
-from .errors import Problem
-from .params import answering
+from ..queries.titles import Meaning
+from .errors import SuggestedLink, UserError
 
-FEWEST, MOST = 2, 5
-"""How many roles stand side by side."""
+MIN_ROLES, MAX_ROLES = 2, 5
+"""How many roles can be compared."""
 
 
 def comparison_address(slugs: Iterable[str], query=None, page: str = "compare") -> str:
@@ -24,104 +25,100 @@ def comparison_address(slugs: Iterable[str], query=None, page: str = "compare") 
 
 
 def with_roles(view: Callable) -> Callable:
-    """Hands the view the roles that ``slugs`` names, in order. Whatever else was asked for is
-    answered as the comparison's own page answers it."""
+    """Pass the view the roles that ``slugs`` names, in order."""
 
     @require_safe
-    @answering
     @wraps(view)
-    def answer(request: HttpRequest, slugs: list[str], **where) -> HttpResponse:
-        meanings = titles.meanings(slugs[: MOST + 1])
-        if problem := problem_with_roles(slugs, meanings):
-            return problem.answer(request)
-        roles = sorted((meaning.role for meaning in meanings), key=lambda role: role.slug)
+    def answer(request: HttpRequest, slugs: list[str], **kwargs) -> HttpResponse:
+        roles = resolve_roles(slugs)
         canonical = [role.slug for role in roles]
         if slugs != canonical:
-            return _moved(request, slugs=canonical, **where)
-        return view(request, roles, **where)
+            return _redirect(request, slugs=canonical, **kwargs)
+        return view(request, roles, **kwargs)
 
     return answer
 
 
 def with_role(view: Callable) -> Callable:
-    """Hands the view the role that ``slug`` names; another title of it leads there."""
+    """Pass the view the role that ``slug`` names. Another title of it redirects to its slug."""
 
     @require_safe
-    @answering
     @wraps(view)
-    def answer(request: HttpRequest, slug: str, **where) -> HttpResponse:
+    def answer(request: HttpRequest, slug: str, **kwargs) -> HttpResponse:
         (meaning,) = titles.meanings([slug])
         if not meaning.role:
             raise Http404
         if meaning.role.slug != slug:
-            return _moved(request, slug=meaning.role.slug, **where)
-        return view(request, meaning.role, **where)
+            return _redirect(request, slug=meaning.role.slug, **kwargs)
+        return view(request, meaning.role, **kwargs)
 
     return answer
 
 
-def _moved(request: HttpRequest, **where) -> HttpResponsePermanentRedirect:
-    address = reverse(request.resolver_match.view_name, kwargs=where)
+def _redirect(request: HttpRequest, **kwargs) -> HttpResponsePermanentRedirect:
+    address = reverse(request.resolver_match.view_name, kwargs=kwargs)
     query = request.META["QUERY_STRING"]
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def problem_with_roles(asked: list[str], meanings: list[titles.Meaning]) -> Problem | None:
-    """Why these cannot be compared; None where they can. ``meanings`` may leave some out where too
-    many are asked for."""
-    found = [m.role for m in meanings if m.role]
-    pages_of_found = [(role.get_absolute_url(), role.name) for role in dict.fromkeys(found)]
-    if not FEWEST <= len(asked) <= MOST:
+def resolve_roles(
+    names: list[str], resolve: Callable[[list[str]], list[Meaning]] = titles.meanings
+) -> list[Role]:
+    """Return the roles with these names, by slug. Raises UserError if they cannot be compared."""
+    meanings = resolve(names[: MAX_ROLES + 1])
+    roles = [meaning.role for meaning in meanings if meaning.role]
+    links = [SuggestedLink.to(role) for role in dict.fromkeys(roles)]
+    if not MIN_ROLES <= len(names) <= MAX_ROLES:
         explanation = ngettext(
             "You asked for one. Each role's own page offers its comparisons.",
             "You asked for %(number)s. Each role's own page offers its comparisons.",
-            len(asked),
+            len(names),
         )
-        return Problem(
+        raise UserError(
             400,
-            _("A comparison takes %(fewest)s to %(most)s roles") % {"fewest": FEWEST, "most": MOST},
-            explanation % {"number": len(asked)},
-            named=pages_of_found[:MOST],
+            _("A comparison takes %(fewest)s to %(most)s roles")
+            % {"fewest": MIN_ROLES, "most": MAX_ROLES},
+            explanation % {"number": len(names)},
+            links[:MAX_ROLES],
         )
     for meaning in meanings:
         if not meaning.role:
-            others = [each.role.slug for each in meanings if each is not meaning and each.role]
-            return _ask_for_role(meaning, others)
-    if len(set(found)) < len(found):
-        return Problem(
+            raise _unresolved(meaning, [role.slug for role in roles])
+    if len(links) < len(roles):
+        raise UserError(
             400,
             _("A role cannot be compared with itself"),
             _("You asked for the same role twice, perhaps under two titles."),
-            named=pages_of_found,
+            links,
         )
-    return None
+    return sorted(roles, key=lambda role: role.slug)
 
 
-def _ask_for_role(meaning: titles.Meaning, others: list[str]) -> Problem:
-    """Which role was meant to stand beside these others."""
+def _unresolved(meaning: Meaning, others: list[str]) -> UserError:
+    """Offer the comparisons of the other roles with each one that may be meant."""
     candidates = meaning.roles or titles.near(meaning.asked.replace("-", " "))
-    choices = [
-        (comparison_address([*others, role.slug]), role.name)
+    links = [
+        SuggestedLink(comparison_address([*others, role.slug]), role.name, is_content=True)
         for role in candidates
         if others and role.slug not in others
     ]
     title = {"title": meaning.asked}
     if meaning.roles:
-        return Problem(
+        return UserError(
             300,
             _("Which role is meant by “%(title)s”?") % title,
             _("The title belongs to several roles. Compare with one of these?")
-            if choices
+            if links
             else _("The title belongs to several roles."),
-            named=choices,
+            links,
         )
-    return Problem(
+    return UserError(
         404,
         _("No role is called “%(title)s”") % title
         if meaning.asked
         else _("A role's name is missing"),
         _("Neither a role nor another title of one is spelled so. Compare with one of these?")
-        if choices
+        if links
         else _("Neither a role nor another title of one is spelled so."),
-        named=choices,
+        links,
     )

@@ -1,4 +1,4 @@
-"""How a page is read: narrowed to a context, as of a day. What stands beside it is read alike."""
+"""What a page shows: narrowed to a context, as of a day. Files that belong to it show the same."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -14,12 +14,13 @@ from .params import parse_as_of, parse_context
 
 @dataclass(frozen=True)
 class Scope:
+    """All claims as they stand now, unless an address asks for less or for an earlier day."""
+
     context: ContextFact | None = None
     record: Facts = CURRENT
 
     @classmethod
-    def asked(cls, request: HttpRequest) -> "Scope":
-        """As the address of a role or a comparison asks."""
+    def parse(cls, request: HttpRequest) -> "Scope":
         record = parse_as_of(request)
         return cls(parse_context(request), record)
 
@@ -27,39 +28,36 @@ class Scope:
     def whole_and_now(self) -> bool:
         return self.context is None and self.record.day is None
 
-    def query(self, **more: str) -> str:
-        """What an address asks for, so that its page is read so; "" where that is nothing."""
-        asked = {name: value for name, value in more.items() if value}
-        if self.context:
-            asked["context"] = self.context.slug
+    @property
+    def parameters(self) -> dict[str, str]:
+        parameters = {"context": self.context.slug} if self.context else {}
         if self.record.day:
-            asked["as_of"] = self.record.day.isoformat()
-        return f"?{urlencode(asked)}" if asked else ""
+            parameters["as_of"] = self.record.day.isoformat()
+        return parameters
+
+    def query(self, **more: str) -> str:
+        """Return the query string of an address in this scope, "" if it needs none."""
+        parameters = {name: value for name, value in more.items() if value} | self.parameters
+        return f"?{urlencode(parameters)}" if parameters else ""
 
     @property
     def permanent(self) -> "Scope":
-        """The same without what only narrows it. A day has an address of its own, which keeps what
-        it shows; a narrowed page shows part of another."""
+        """The scope of the canonical address. A day has an address of its own, because it keeps
+        what it shows; a context shows a part of another page."""
         return Scope(record=self.record)
 
     def titled(self, title: str) -> str:
-        """ "Product Owner, in startups, as of 31 January 2027"; in brackets after a question, which
-        no comma can follow."""
+        """Return "Product Owner, in startups, as of 31 January 2027"; in brackets after a
+        question, which no comma can follow."""
         words = [self.context.phrase] if self.context else []
         if self.record.day:
             words.append(_("as of %(day)s") % {"day": date_format(self.record.day)})
         if not words:
             return title
-        told = ", ".join(words)
-        return f"{title} ({told})" if title.endswith("?") else f"{title}, {told}"
+        scope = ", ".join(words)
+        return f"{title} ({scope})" if title.endswith("?") else f"{title}, {scope}"
 
     @property
     def suffix(self) -> str:
-        """To go after a name by which programs tell works and files apart."""
-        words = [self.context.slug] if self.context else []
-        if self.record.day:
-            words.append(self.record.day.isoformat())
-        return "".join(f"-{each}" for each in words)
-
-
-CURRENT_SCOPE = Scope()
+        """What to add to the name of a file and to the key of a work."""
+        return "".join(f"-{value}" for value in self.parameters.values())

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from ..request.errors import Problem
+from ..request.errors import SuggestedLink, UserError
 from ..request.params import current_only
 from .answers import answers_to
 from .documents import Kind
@@ -32,11 +32,11 @@ def search_page(request: HttpRequest) -> HttpResponse:
     try:
         kind = Kind.named(request.GET["kind"])
     except KeyError:
-        return _no_such_kind(asked).answer(request)
+        raise _no_such_kind(asked) from None
     page = _page_number(request)
     results = search(asked, kind=kind, start=(page - 1) * A_PAGE, limit=A_PAGE) if page else None
     if not results or (page > 1 and not results.hits):
-        return _no_such_page(asked, kind).answer(request)
+        raise _no_such_page(asked, kind)
     more = results.of(kind).total > page * A_PAGE and page < MOST_PAGES
     return _show(request, results, kind, page, more=more)
 
@@ -96,17 +96,18 @@ def _page_number(request: HttpRequest) -> int | None:
     return None
 
 
-def _no_such_kind(asked: str) -> Problem:
-    return Problem(
+def _no_such_kind(asked: str) -> UserError:
+    return UserError(
         400,
         _("There is no such kind of result"),
         _("A search shows one of these:"),
-        [(address(asked), _("Everything"))] + [(address(asked, kind), kind.label) for kind in Kind],
+        [SuggestedLink(address(asked), _("Everything"))]
+        + [SuggestedLink(address(asked, kind), kind.label) for kind in Kind],
     )
 
 
-def _no_such_page(asked: str, kind: Kind) -> Problem:
-    return Problem(
+def _no_such_page(asked: str, kind: Kind) -> UserError:
+    return UserError(
         404,
         _("There is no such page of results"),
         _(
@@ -114,5 +115,5 @@ def _no_such_page(asked: str, kind: Kind) -> Problem:
             "search down."
         )
         % {"most": MOST_PAGES},
-        [(address(asked, kind), _("The first page"))],
+        [SuggestedLink(address(asked, kind), _("The first page"))],
     )

@@ -1,7 +1,7 @@
-"""The picture that a shared link shows: what is compared, and what it comes to.
+"""The picture that a shared link shows: what is compared, and how far sources agree.
 
-``Card`` is a plain value; its digest names its picture, which is drawn once and then remembered.
-Its words are in the language of the address, so each language has pictures of its own.
+A card is a value, and its digest identifies its picture, which is drawn once and then cached. Its
+words are in the language of the address, so each language has pictures of its own.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from django.conf import settings
 from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,15 +22,15 @@ from ..domain.comparison import Point, Row
 
 WIDTH, HEIGHT = 1200, 630
 
-_DRAWN_AS = 1
-"""Rises when cards are drawn differently, so that old pictures are let go."""
+_VERSION = 1
+"""Increase it when cards are drawn differently, so that no old picture is shown."""
 
-_REMEMBERED = 7 * 24 * 3600
+_CACHE_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Count:
-    """A number with its word, and the state whose mark and colour it bears."""
+    """A number with its word, and the state whose mark and colour it has."""
 
     number: int
     word: str
@@ -43,58 +44,62 @@ class Card:
     counts: tuple[Count, ...] = ()
     foot: str = ""
     statement: bool = False
-    """Whether the title is a sentence, set smaller than a name."""
+    """Whether the title is a sentence, which is set smaller than a name."""
 
     @property
     def in_words(self) -> str:
-        """The same for those who do not see it, and for lists that show no pictures."""
-        told = ", ".join(f"{count.number} {count.word}" for count in self.counts)
-        return ": ".join(filter(None, [self.title, told]))
+        """What the picture shows, for people and programs that do not see it."""
+        counts = ", ".join(f"{count.number} {count.word}" for count in self.counts)
+        return ": ".join(filter(None, [self.title, counts]))
 
     @property
     def digest(self) -> str:
-        drawn = (_DRAWN_AS, self.eyebrow, self.title, self.foot, self.statement)
-        counts = [(c.number, c.word, c.state and c.state.slug) for c in self.counts]
-        return hashlib.sha256(repr((drawn, counts)).encode()).hexdigest()[:16]
+        fields = (_VERSION, self.eyebrow, self.title, self.foot, self.statement)
+        counts = [
+            (count.number, count.word, count.state and count.state.slug) for count in self.counts
+        ]
+        return hashlib.sha256(repr((fields, counts)).encode()).hexdigest()[:16]
 
 
-# --- What stands on them ------------------------------------------------------------------
+# --- What they show -----------------------------------------------------------------------
 
 
-def of_comparison(title: str, rows: tuple[Row, ...], foot: str) -> Card:
-    return Card(_("Side by side"), title, _counts(rows), foot)
+def build_comparison_card(title: str, rows: Iterable[Row]) -> Card:
+    return Card(_("Side by side"), title, _count(rows), _foot())
 
 
-def of_role(name: str, rows: tuple[Row, ...], foot: str) -> Card:
-    return Card(_("What the role is said to do"), name, _counts(rows), foot)
+def build_role_card(title: str, rows: Iterable[Row]) -> Card:
+    return Card(_("What the role is said to do"), title, _count(rows), _foot())
 
 
-def of_claim(paraphrase: str, said_by: str, points: Iterable[Point], foot: str) -> Card:
-    own = next((point for point in points if not point.rivals), None)
-    if own is None or own.agreement.silent:
-        return Card(said_by, paraphrase, (), foot, statement=True)
-    state, voices = own.agreement.state, len(own.agreement.voices)
+def build_claim_card(paraphrase: str, source: str, points: Iterable[Point]) -> Card:
+    """Count the voices on the point on which the claim stands, rivalries aside."""
+    agreement = next((point.agreement for point in points if not point.rivals), None)
+    if agreement is None or agreement.silent:
+        return Card(source, paraphrase, (), _foot(), statement=True)
+    state, voices = agreement.state, len(agreement.voices)
     word = {
         State.SINGLE: _("voice, nobody else has spoken"),
         State.AGREED: ngettext("voice, agreed", "voices, agreed", voices),
         State.CONTESTED: ngettext("voice, contested", "voices, contested", voices),
     }[state]
-    return Card(said_by, paraphrase, (Count(voices, word, state),), foot, statement=True)
+    return Card(source, paraphrase, (Count(voices, word, state),), _foot(), statement=True)
 
 
-def _counts(rows: Iterable[Row]) -> tuple[Count, ...]:
+def _foot() -> str:
+    return _("%(site_name)s: who says what") % {"site_name": settings.SITE_NAME}
+
+
+def _count(rows: Iterable[Row]) -> tuple[Count, ...]:
     rows = list(rows)
-    sources = {
-        claim.source for row in rows for point in row.points for claim in point.agreement.claims
-    }
-    told = [
-        Count(sum(row.state is state for row in rows), word, state)
-        for state, word in (
-            (State.AGREED, _("agreed")),
-            (State.CONTESTED, _("contested")),
-        )
-    ]
-    return (*told, Count(len(sources), ngettext("source", "sources", len(sources))))
+    states = [row.state for row in rows]
+    points = [point for row in rows for point in row.points]
+    sources = len({claim.source for point in points for claim in point.agreement.claims})
+    return (
+        Count(states.count(State.AGREED), _("agreed"), State.AGREED),
+        Count(states.count(State.CONTESTED), _("contested"), State.CONTESTED),
+        Count(sources, ngettext("source", "sources", sources)),
+    )
 
 
 # --- The picture --------------------------------------------------------------------------
@@ -102,17 +107,17 @@ def _counts(rows: Iterable[Row]) -> tuple[Count, ...]:
 _SURFACE, _INK, _QUIET, _RULE = "#fdfcf9", "#1d1f22", "#5a5d63", "#dcd7cb"
 _COLOURS = {State.AGREED: "#1f6145", State.CONTESTED: "#98361b", State.SINGLE: "#55585e"}
 _MARGIN = 80
-_LONGEST = 400
+_MAX_LENGTH = 400
 """More characters than there is ever room for."""
 
 
 def picture(card: Card) -> bytes:
-    """The card as PNG, drawn when nobody has asked for it lately."""
+    """Return the card as PNG, from the cache if it was drawn lately."""
     cache, key = caches["cards"], f"card-{card.digest}"
-    if (drawn := cache.get(key)) is None:
-        drawn = _draw(card)
-        cache.set(key, drawn, _REMEMBERED)
-    return drawn
+    if (png := cache.get(key)) is None:
+        png = _draw(card)
+        cache.set(key, png, _CACHE_SECONDS)
+    return png
 
 
 def _draw(card: Card) -> bytes:
@@ -125,10 +130,10 @@ def _draw(card: Card) -> bytes:
     _draw_counts(draw, card)
     foot = _shown(card.foot, _serif(30))
     draw.text((_MARGIN, 556), foot, font=_serif(30), fill=_INK)
-    written = io.BytesIO()
-    # Few colours: a third of the bytes, and no difference to the eye.
-    image.quantize(64).save(written, "PNG", optimize=True)
-    return written.getvalue()
+    png = io.BytesIO()
+    # Few colours: a third of the bytes, and no visible difference.
+    image.quantize(64).save(png, "PNG", optimize=True)
+    return png.getvalue()
 
 
 def _draw_title(draw: ImageDraw.ImageDraw, card: Card) -> None:
@@ -139,9 +144,9 @@ def _draw_title(draw: ImageDraw.ImageDraw, card: Card) -> None:
         if len(lines) * size * 1.2 <= 284:
             break
     else:
-        fitting = int(284 / (size * 1.2))
-        if len(lines) > fitting:
-            lines = [*lines[: fitting - 1], lines[fitting - 1][:-2].rstrip() + "…"]
+        room = int(284 / (size * 1.2))
+        if len(lines) > room:
+            lines = [*lines[: room - 1], lines[room - 1][:-2].rstrip() + "…"]
     for number, line in enumerate(lines):
         draw.text((_MARGIN, 116 + number * size * 1.2), line, font=font, fill=_INK)
 
@@ -165,7 +170,7 @@ def _draw_counts(draw: ImageDraw.ImageDraw, card: Card) -> None:
 
 
 def _lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
-    """Wrapped to the card; a word too long for a line is broken."""
+    """Wrap the text to the width of the card. A word that is longer than a line is broken."""
     lines, line = [], ""
     for word in text.split():
         longer = f"{line} {word}".strip()
@@ -184,16 +189,16 @@ def _lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
 
 
 def _shown(text: str, font: ImageFont.FreeTypeFont) -> str:
-    """What of the text can be shown: the font has Latin, Greek and Cyrillic letters. Where less
-    than half is left, nothing is: a picture without words is better than one of empty boxes."""
-    text = " ".join(text.split())[:_LONGEST]
+    """Return the characters of the text that the font has: Latin, Greek and Cyrillic ones. If they
+    are less than half of it, return "": no words are better than some of their letters."""
+    text = " ".join(text.split())[:_MAX_LENGTH]
     kept = "".join(char for char in text if char == " " or _has(font, char))
     return kept if len(kept) * 2 >= len(text) else ""
 
 
 @lru_cache(maxsize=4096)
 def _has(font: ImageFont.FreeTypeFont, char: str) -> bool:
-    """Whether the font has the letter: else it draws the same box for it as for no letter."""
+    """Return whether the font has the character: it draws one box for all that it does not have."""
     if not char.isprintable():
         return False
     return bytes(font.getmask(char)) != bytes(font.getmask("\U0010fffe"))

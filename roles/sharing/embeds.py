@@ -1,14 +1,16 @@
-"""What other sites may show in a frame of theirs, and how their editors find out (oEmbed)."""
+"""Frames for other sites, and how their editors find them (oEmbed)."""
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from urllib.parse import parse_qs, urlsplit
 
 from csp.decorators import csp_replace
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, ResolverMatch, reverse
+from django.urls import Resolver404
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -17,156 +19,154 @@ from django.views.decorators.http import require_safe
 from ..models import Role
 from ..queries import pages, titles
 from ..request.absolute import absolute, site
+from ..request.errors import UserError
 from ..request.languages import language_of, page_at
-from ..request.roles import MOST, problem_with_roles, with_role, with_roles
-from . import pages as sharing
-from . import works
-from .cards import HEIGHT, WIDTH, Card
+from ..request.roles import resolve_roles, with_role, with_roles
+from .cards import HEIGHT, WIDTH
+from .pages import SharedPage, build_frame, comparison_page, role_page
 
 SHOWN = 5
 """How many points a card lists."""
 
 
 def framed(view: Callable) -> Callable:
-    """May stand in anybody's frame: it shows what is public and changes nothing."""
-    return xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view))
+    """Let any site show the view in a frame: it shows what is public and changes nothing."""
+
+    @xframe_options_exempt
+    @csp_replace({"frame-ancestors": ["*"]})
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs) -> HttpResponse:
+        try:
+            return view(request, **kwargs)
+        except UserError as error:
+            # Rendered here, so that it is shown in the frame as well.
+            return error.render(request)
+
+    return answer
 
 
 @framed
 @with_role
 def role(request: HttpRequest, role: Role) -> HttpResponse:
     rows = pages.profile_of(role)
-    return render(
-        request,
-        "sharing/embed_role.html",
-        {
-            "role": role,
-            "page": absolute(request, role.get_absolute_url()),
-            "card": sharing.role_card(role, rows),
-            "contested": pages.contested_points(rows)[:SHOWN],
-        },
-    )
+    page = role_page(request, role, rows)
+    context = {
+        "role": role,
+        "page": page.address,
+        "card": page.card,
+        "contested": pages.contested_points(rows)[:SHOWN],
+    }
+    return render(request, "sharing/embed_role.html", context)
 
 
 @framed
 @with_roles
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     compared = pages.comparison_of(roles)
-    slugs = [role.slug for role in roles]
-    return render(
-        request,
-        "sharing/embed_comparison.html",
-        {
-            "title": works.title_of(compared),
-            "page": absolute(request, reverse("compare", args=[slugs])),
-            "roles": compared.roles,
-            "card": sharing.comparison_card(compared),
-            "common_ground": compared.common_ground[:SHOWN],
-            "contested": compared.sharpest[:SHOWN],
-        },
-    )
+    page = comparison_page(request, compared)
+    context = {
+        "title": page.title,
+        "page": page.address,
+        "roles": compared.roles,
+        "card": page.card,
+        "common_ground": compared.common_ground[:SHOWN],
+        "contested": compared.sharpest[:SHOWN],
+    }
+    return render(request, "sharing/embed_comparison.html", context)
 
 
 # --- oEmbed -------------------------------------------------------------------------------
 
 
+class SizeForm(forms.Form):
+    maxwidth = forms.IntegerField(required=False)
+    maxheight = forms.IntegerField(required=False)
+
+
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
-    """The frame for one of our pages, as https://oembed.com has it; JSON only."""
-    if not (asked := request.GET.get("url", "").strip()):
-        return _said(
+    """Return the frame of a page of this site, as https://oembed.com describes it; JSON only."""
+    if not (address := request.GET.get("url", "").strip()):
+        return _error(
             400, _("Say which page: ?url= with the whole address of a role or comparison.")
         )
     if request.GET.get("format", "json") != "json":
-        return _said(501, _("Only format=json is answered."))
+        return _error(501, _("Only format=json is answered."))
+    form = SizeForm(request.GET)
+    if not form.is_valid():
+        return _error(400, _("maxwidth and maxheight are whole numbers of pixels."))
+    limits = {name: limit for name, limit in form.cleaned_data.items() if limit is not None}
+    path = _get_path(request, address)
+    with translation.override(language_of(path)):
+        page = _build_page(request, path)
+        if page:
+            return _json(_describe(page, limits))
+    return _error(
+        404,
+        _("That is no address of a role or a comparison of this site, whole and as it stands now."),
+    )
+
+
+def _get_path(request: HttpRequest, address: str) -> str:
+    """Return the path of an address of this site, "" for any other and for a part of a page."""
     try:
-        limits = {
-            name: int(request.GET[name])
-            for name in ("maxwidth", "maxheight")
-            if request.GET.get(name)
-        }
+        parts = urlsplit(address)
     except ValueError:
-        return _said(400, _("maxwidth and maxheight are whole numbers of pixels."))
-    found = _embeddable(request, asked)
-    if found is None:
-        return _said(
-            404,
-            _(
-                "That is no address of a role or a comparison of this site, whole and as it stands "
-                "now."
-            ),
-        )
-    title, frame, card, picture, (width, height) = found
+        return ""
+    hosts = {request.get_host(), urlsplit(site(request)).netloc}
+    is_ours = parts.scheme in {"http", "https"} and parts.netloc.lower() in hosts
+    is_whole = not {"context", "as_of"} & parse_qs(parts.query).keys()
+    return parts.path if is_ours and is_whole else ""
+
+
+def _build_page(request: HttpRequest, path: str) -> SharedPage | None:
+    """Return the page at this path, None if it cannot be shown in a frame."""
+    try:
+        match = page_at(path)
+        if match.view_name == "role":
+            (meaning,) = titles.meanings([match.kwargs["slug"]])
+            role = meaning.role
+            return role_page(request, role, pages.profile_of(role)) if role else None
+        if match.view_name == "compare":
+            roles = resolve_roles(match.kwargs["slugs"])
+            return comparison_page(request, pages.comparison_of(roles))
+    except (ValueError, Resolver404, UserError):
+        return None
+    return None
+
+
+def _describe(page: SharedPage, limits: dict[str, int]) -> dict:
+    width, height = page.frame_size
     width = max(1, min(width, limits.get("maxwidth", width)))
     height = max(1, min(height, limits.get("maxheight", height)))
-    told = {
+    fields = {
         "version": "1.0",
         "type": "rich",
-        "title": title,
+        "title": page.title,
         "provider_name": settings.SITE_NAME,
-        "provider_url": absolute(request, "/"),
-        "html": sharing.frame(frame, title, width, height),
+        "provider_url": absolute(page.request, "/"),
+        "html": build_frame(page.frame_address, page.title, width, height),
         "width": width,
         "height": height,
         "cache_age": 86400,
     }
-    if _fits(card, limits):
-        told |= {"thumbnail_url": picture, "thumbnail_width": WIDTH, "thumbnail_height": HEIGHT}
-    return _json(told)
+    # A thumbnail keeps to the same limits as the frame.
+    if limits.get("maxwidth", WIDTH) >= WIDTH and limits.get("maxheight", HEIGHT) >= HEIGHT:
+        fields |= {
+            "thumbnail_url": page.card_address,
+            "thumbnail_width": WIDTH,
+            "thumbnail_height": HEIGHT,
+        }
+    return fields
 
 
-def _fits(card: Card, limits: dict[str, int]) -> bool:
-    """A thumbnail keeps to the same limits as the frame."""
-    return limits.get("maxwidth", WIDTH) >= WIDTH and limits.get("maxheight", HEIGHT) >= HEIGHT
+def _error(status: int, explanation: str) -> HttpResponse:
+    return _json({"error": explanation}, status)
 
 
-def _embeddable(request: HttpRequest, asked: str):
-    """Title, address of the frame, card, address of its picture, and size, in the language of the
-    page; None for other pages."""
-    try:
-        parts = urlsplit(asked)
-        ours = {request.get_host(), urlsplit(site(request)).netloc}
-        if parts.scheme not in {"http", "https"} or parts.netloc.lower() not in ours:
-            return None
-        if {"context", "as_of"} & parse_qs(parts.query).keys():
-            return None
-        match = page_at(parts.path)
-    except (ValueError, Resolver404):
-        return None
-    with translation.override(language_of(parts.path)):
-        return _frame_of(request, match)
-
-
-def _frame_of(request: HttpRequest, match: ResolverMatch):
-    if match.view_name == "role":
-        (meaning,) = titles.meanings([match.kwargs["slug"]])
-        if not (role := meaning.role):
-            return None
-        card = sharing.role_card(role, pages.profile_of(role))
-        where, kind, size = {"slug": role.slug}, "role", sharing.ROLE_FRAME
-    elif match.view_name == "compare":
-        meanings = titles.meanings(match.kwargs["slugs"][: MOST + 1])
-        if problem_with_roles(match.kwargs["slugs"], meanings):
-            return None
-        roles = sorted((meaning.role for meaning in meanings), key=lambda role: role.slug)
-        card = sharing.comparison_card(pages.comparison_of(roles))
-        where = {"slugs": [role.slug for role in roles]}
-        kind, size = "compare", sharing.COMPARISON_FRAME
-    else:
-        return None
-    frame = absolute(request, reverse(f"embed_{kind}", kwargs=where))
-    picture = sharing.card_address(request, f"{kind}_card", card, **where)
-    return card.title, frame, card, picture, size
-
-
-def _said(status: int, what: str) -> HttpResponse:
-    return _json({"error": what}, status)
-
-
-def _json(told: dict, status: int = 200) -> HttpResponse:
-    answer = HttpResponse(
-        json.dumps(told, ensure_ascii=False, indent=1) + "\n", "application/json", status
-    )
-    # Editors of other sites ask from within a page of theirs; nothing here is secret.
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+def _json(fields: dict, status: int = 200) -> HttpResponse:
+    text = json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
+    response = HttpResponse(text, "application/json", status)
+    # Editors of other sites ask from within their own pages; nothing here is secret.
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,10 +1,11 @@
-"""What a page says of itself to machines, in the words of schema.org (JSON-LD)."""
+"""Describe pages to programs, in the vocabulary of schema.org (JSON-LD)."""
 
 import json
 from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -21,19 +22,19 @@ _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def as_script(*things: dict) -> SafeString:
-    """What may stand inside of a ``<script>``: nothing in it can end the element."""
+    """Return the content of a ``<script>``. Nothing in it can end the element."""
     text = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False)
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308 - escaped in the line before
 
 
 def identity(address: str) -> str:
-    """By which programs know that pages in several languages are about one thing."""
+    """Return the address that identifies a thing, whichever language its page is in."""
     parts = urlsplit(address)
     return urlunsplit(parts._replace(path=in_language(parts.path, settings.LANGUAGE_CODE)))
 
 
 def breadcrumbs(site: str, *trail: tuple[str, str]) -> dict:
-    """The way to a page, as (name, path)."""
+    """Return the way to a page. Each step is a name and a path."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -52,10 +53,7 @@ def website(home: str, search: str, name: str, language: str) -> dict:
         "license": OURS_ADDRESS,
         "potentialAction": {
             "@type": "SearchAction",
-            "target": {
-                "@type": "EntryPoint",
-                "urlTemplate": f"{search}?q={{search_term_string}}",
-            },
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
             "query-input": "required name=search_term_string",
         },
     }
@@ -64,8 +62,7 @@ def website(home: str, search: str, name: str, language: str) -> dict:
 def occupation(
     role: RoleFact, address: str, aliases: Iterable[str] = (), rows: Iterable[Row] = ()
 ) -> dict:
-    """A role, with the responsibilities on which all who speak of it agree that it has a part."""
-    names = [*aliases, *([role.abbreviation] if role.abbreviation else [])]
+    """Return a role, with the responsibilities in which all sources agree that it has a part."""
     agreed = [
         row.responsibility.name
         for row in rows
@@ -73,20 +70,20 @@ def occupation(
         if cell.agreement.state is State.AGREED
         and cell.agreement.standings[0].position.kind in _HAS_A_PART
     ]
-    told = {
+    fields = {
         "@type": "Occupation",
         "@id": identity(address),
         "name": role.name,
         "url": address,
-        "alternateName": names,
+        "alternateName": list(filter(None, [*aliases, role.abbreviation])),
         "responsibilities": agreed,
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in fields.items() if value}
 
 
 def creative_work(work: Work) -> dict:
-    """An original, as far as it is known."""
-    told = {
+    """Return a work, without what is not known of it."""
+    fields = {
         "@type": "Book" if work.kind == "book" else "CreativeWork",
         "name": work.title,
         "url": work.address,
@@ -97,7 +94,7 @@ def creative_work(work: Work) -> dict:
         "isPartOf": {"@type": "CreativeWork", "name": work.container} if work.container else None,
         "license": work.licence,
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in fields.items() if value}
 
 
 def claim(text: str, address: str, published: str, original: Work) -> dict:
@@ -113,14 +110,19 @@ def claim(text: str, address: str, published: str, original: Work) -> dict:
     }
 
 
-def defined_terms(site: str, path: str, rows: Iterable[Row], path_of) -> dict:
-    """All questions, as a set of terms; ``path_of`` gives the path of a responsibility."""
+def defined_terms(site: str, path: str, rows: Iterable[Row]) -> dict:
+    """Return the responsibilities of these rows, in the order of the pages."""
     return {
         "@type": "DefinedTermSet",
         "@id": identity(site + path),
         "name": _("Responsibilities"),
         "hasDefinedTerm": [
-            defined_term(site, path, row.responsibility, path_of(row.responsibility.slug))
+            defined_term(
+                site,
+                path,
+                row.responsibility,
+                reverse("responsibility", args=[row.responsibility.slug]),
+            )
             for section in sections(rows)
             for row in section.rows
         ],

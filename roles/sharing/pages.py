@@ -1,6 +1,6 @@
-"""What a page says of itself to those who share, cite, follow or embed it.
+"""What each page offers to those who share, cite, follow or embed it.
 
-Drawn from values that the page has already: nothing here asks the database.
+Everything is built from values that the page has already: nothing here queries the database.
 """
 
 from collections.abc import Iterable
@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sources.citing import citations
@@ -22,26 +24,25 @@ from sources.models import Source
 from ..domain.comparison import Comparison, Filter, Point, Row
 from ..models import Claim, Responsibility, Role
 from ..queries.titles import in_words
-from ..request.absolute import absolute
-from ..request.absolute import site as site_of
-from ..request.scope import CURRENT_SCOPE, Scope
+from ..request.absolute import absolute, site
+from ..request.scope import Scope
 from ..templatetags.languages import page_lang
-from . import cards, exports, linked_data, works
+from . import cards, exports, licences, linked_data
 from .cards import Card
+from .linked_data import breadcrumbs
 
 
 @dataclass(frozen=True)
 class Link:
-    """``type`` is a media type, where a program follows the link."""
-
     label: str
     address: str
     type: str = ""
+    """A media type, if programs follow the link."""
 
 
 @dataclass(frozen=True)
 class Files:
-    """The same in several formats."""
+    """The same content in several formats."""
 
     label: str
     links: list[Link]
@@ -49,331 +50,356 @@ class Files:
 
 @dataclass(frozen=True)
 class Cited:
-    """A work as the page offers to cite it, and the files that hold the same."""
+    """A work that the page offers to cite."""
 
     label: str
     work: Work
-    files: list[Link] = field(default_factory=list)
+    files: list[Link]
     language: str = ""
-    """Of the work, where it is another's."""
+    """The language of the title, if it is not the page's."""
 
     @property
     def plain(self) -> SafeString:
-        """With the language of the title, which may not be the page's."""
+        """The citation as text, with the language of its title marked."""
         before, title, after = citations.around_title(self.work)
         if title and self.language:
             title = format_html('<span lang="{}">{}</span>', self.language, title)
         return format_html("{}{}{}", before, title, after)
 
 
+def build_frame(address: str, title: str, width: int, height: int) -> SafeString:
+    template = '<iframe src="{}" title="{}" width="{}" height="{}"></iframe>'
+    return format_html(template, address, title, width, height)
+
+
 @dataclass(frozen=True)
-class Sharing:
-    title: str
+class SharedPage:
+    """A page of this site, in the scope in which its reader sees it."""
+
+    request: HttpRequest
+    name: str
+    """The title of the whole page as it stands now."""
+    path: str
     description: str
-    address: str
-    cited: list[Cited] = field(default_factory=list)
-    exports: list[Files] = field(default_factory=list)
+    linked_things: tuple[dict, ...] = ()
+    """What schema.org calls the things that it shows."""
     feeds: list[Link] = field(default_factory=list)
+    scope: Scope = field(default_factory=Scope)
+
+    # If it is a work to cite:
+    view: str = ""
+    """The names of the views that belong to it begin so: "role" for ``role_cite``."""
+    kwargs: dict = field(default_factory=dict)
+    """What all of these views take."""
+    key: str = ""
+    work_name: str = ""
+    """The title of the work, if it is not the name of the page."""
+    issued: date | None = None
+    """The day on which its newest claim was published."""
+    original: Work | None = None
+    """The one that it is about."""
+
     card: Card | None = None
-    card_address: str = ""
-    frame: SafeString | str = ""
-    """The HTML that embeds it elsewhere."""
-    oembed: str = ""
-    linked_data: SafeString | str = ""
+    card_width, card_height = cards.WIDTH, cards.HEIGHT
 
-    card_width = cards.WIDTH
-    card_height = cards.HEIGHT
+    # If it is a table that other sites show in a frame:
+    frame_size: tuple[int, int] | None = None
+    """Width and height, unless the other site has less room."""
+    filter: Filter | None = None
+    """The rows that it shows."""
 
+    @property
+    def title(self) -> str:
+        return self.scope.titled(self.name)
 
-# --- Links --------------------------------------------------------------------------------
+    @property
+    def address(self) -> str:
+        """The canonical address."""
+        return absolute(self.request, self.path + self.scope.permanent.query())
 
+    @property
+    def read_address(self) -> str:
+        """The address of what the reader sees."""
+        return absolute(self.request, self.path + self.scope.query())
 
-def _files(view: str, reading: Scope = CURRENT_SCOPE, **where) -> list[Link]:
-    """One work in every format in which it can be cited."""
-    query = reading.query()
-    return [
-        Link(_(label), reverse(view, kwargs={**where, "ending": ending}) + query, media_type)
-        for ending, (media_type, label, _write) in citations.FORMATS.items()
-    ]
+    @property
+    def linked_data(self) -> SafeString | str:
+        return linked_data.as_script(*self.linked_things) if self.linked_things else ""
 
+    def reverse(self, view: str, **kwargs) -> str:
+        return reverse(f"{self.view}_{view}", kwargs={**self.kwargs, **kwargs})
 
-def _original(work: Work, files: list[Link]) -> Cited:
-    return Cited(_("The original"), work, files, work.language)
+    # --- Citations and exports --------------------------------------------------------
 
+    @property
+    def work(self) -> Work:
+        return Work(
+            key=self.key + self.scope.suffix,
+            kind="page",
+            title=self.scope.titled(self.work_name or self.name),
+            authors=(settings.SITE_NAME,),
+            issued=self.issued.isoformat() if self.issued else "",
+            accessed=timezone.localdate(),
+            address=self.read_address,
+            language=get_language().partition("-")[0],
+            licence=licences.OURS,
+        )
 
-def card_address(
-    request: HttpRequest, view: str, card: Card, reading: Scope = CURRENT_SCOPE, **where
-) -> str:
-    """With the digest of what it shows: the picture behind it never changes."""
-    return absolute(request, reverse(view, kwargs=where) + reading.query(v=card.digest))
+    @property
+    def cited(self) -> list[Cited]:
+        if not self.view:
+            return []
+        label = _("This claim") if self.view == "claim" else _("This page")
+        works = [Cited(label, self.work, self._files("cite"))]
+        if self.original:
+            files, language = self._files("original"), self.original.language
+            original = Cited(_("The original"), self.original, files, language)
+            works.insert(0 if self.view == "source" else 1, original)
+        return works
 
+    @property
+    def exports(self) -> list[Files]:
+        files = [Files(_("All its originals"), self._files("originals"))] if self.frame_size else []
+        if self.filter:
+            shown = "" if self.filter is Filter.ALL else self.filter.slug
+            links = self._files("export", exports.FORMATS, show=shown)
+            files.insert(0, Files(_("This table"), links))
+        return files
 
-def frame(address: str, title: str, width: int, height: int) -> SafeString:
-    return format_html(
-        '<iframe src="{}" title="{}" width="{}" height="{}"></iframe>',
-        address,
-        title,
-        width,
-        height,
-    )
+    def _files(self, view: str, formats: dict = citations.FORMATS, **parameters) -> list[Link]:
+        query = self.scope.query(**parameters)
+        return [
+            Link(_(label), self.reverse(view, ending=ending) + query, media_type)
+            for ending, (media_type, label, _write) in formats.items()
+        ]
 
+    # --- Cards and frames -------------------------------------------------------------
 
-def _oembed(request: HttpRequest, address: str) -> str:
-    return absolute(request, f"{reverse('oembed')}?{urlencode({'url': address, 'format': 'json'})}")
+    @property
+    def card_address(self) -> str:
+        """With the digest of what the picture shows: the picture at it never changes."""
+        path = self.reverse("card") + self.scope.query(v=self.card.digest) if self.card else ""
+        return path and absolute(self.request, path)
+
+    @property
+    def frame_address(self) -> str:
+        """Only the whole page as it stands now is shown in frames of other sites."""
+        if not (self.frame_size and self.scope.whole_and_now):
+            return ""
+        return absolute(self.request, reverse(f"embed_{self.view}", kwargs=self.kwargs))
+
+    @property
+    def frame(self) -> SafeString | str:
+        address = self.frame_address
+        return address and build_frame(address, self.name, *self.frame_size)
+
+    @property
+    def oembed(self) -> str:
+        query = urlencode({"url": self.address, "format": "json"})
+        path = f"{reverse('oembed')}?{query}"
+        return self.frame_address and absolute(self.request, path)
 
 
 # --- Pages --------------------------------------------------------------------------------
 
 
-def foot() -> str:
-    return _("%(site_name)s: who says what") % {"site_name": settings.SITE_NAME}
+def newest_day(rows: Iterable[Row]) -> date | None:
+    """Return the day on which the newest claim on these rows was published."""
+    claims = (claim for row in rows for point in row.points for claim in point.agreement.claims)
+    return max((claim.published_on for claim in claims if claim.published_on), default=None)
 
 
-def role_card(role: Role, rows: tuple[Row, ...], reading: Scope = CURRENT_SCOPE) -> Card:
-    return cards.of_role(reading.titled(role.name), rows, foot())
-
-
-def comparison_card(compared: Comparison, reading: Scope = CURRENT_SCOPE) -> Card:
-    return cards.of_comparison(reading.titled(works.title_of(compared)), compared.rows, foot())
-
-
-def claim_card(claim: Claim, points: Iterable[Point], reading: Scope) -> Card:
-    source = claim.source
-    said_by = ", ".join(filter(None, [source.short_name, source.kind_and_year]))
-    return cards.of_claim(claim.paraphrase, reading.titled(said_by), points, foot())
-
-
-def of_role(
+def role_page(
     request: HttpRequest,
     role: Role,
     rows: tuple[Row, ...],
-    aliases: Iterable[str],
-    reading: Scope,
-) -> Sharing:
-    """Only the page as a whole, as it stands now, is offered to other sites' frames; and only of
-    whole pages machines are told on what all agree."""
-    card = role_card(role, rows, reading)
+    aliases: Iterable[str] = (),
+    scope: Scope | None = None,
+) -> SharedPage:
+    scope = scope or Scope()
     path = role.get_absolute_url()
-    address = absolute(request, path + reading.permanent.query())
-    site = site_of(request)
-    where = {"slug": role.slug}
-    work, files = works.of_role(request, role, rows, reading), _files("role_cite", reading, **where)
-    return Sharing(
-        title=reading.titled(role.name),
-        description=card.in_words,
-        address=address,
-        cited=[Cited(_("This page"), work, files)],
-        exports=[Files(_("All its originals"), _files("role_originals", reading, **where))],
-        feeds=[
-            Link(
-                _("New claims on the %(role)s") % {"role": role.name},
-                reverse("role_feed", kwargs=where),
-            )
-        ],
-        card=card,
-        card_address=card_address(request, "role_card", card, reading, **where),
-        frame=frame(absolute(request, reverse("embed_role", kwargs=where)), role.name, *ROLE_FRAME)
-        if reading.whole_and_now
-        else "",
-        oembed=_oembed(request, address) if reading.whole_and_now else "",
-        linked_data=linked_data.as_script(
-            linked_data.occupation(role.fact, address, aliases, () if reading.context else rows),
-            linked_data.breadcrumbs(site, (_("Roles"), reverse("roles")), (role.name, path)),
+    feed = reverse("role_feed", kwargs={"slug": role.slug})
+    card = cards.build_role_card(scope.titled(role.name), rows)
+    address = absolute(request, path + scope.permanent.query())
+    return SharedPage(
+        request,
+        role.name,
+        path,
+        card.in_words,
+        (
+            # A narrowed page does not say what all agree on.
+            linked_data.occupation(role.fact, address, aliases, () if scope.context else rows),
+            breadcrumbs(site(request), (_("Roles"), reverse("roles")), (role.name, path)),
         ),
+        [Link(_("New claims on the %(role)s") % {"role": role.name}, feed)],
+        scope,
+        view="role",
+        kwargs={"slug": role.slug},
+        key=role.slug,
+        issued=newest_day(rows),
+        card=card,
+        frame_size=(480, 420),
     )
 
 
-def of_comparison(
-    request: HttpRequest, compared: Comparison, chosen: Filter, reading: Scope
-) -> Sharing:
-    """The table leaves with the rows that the page shows."""
-    query = reading.query(show="" if chosen is Filter.ALL else chosen.slug)
-    slugs = [role.slug for role in compared.roles]
-    where = {"slugs": slugs}
-    card = comparison_card(compared, reading)
-    path = reverse("compare", kwargs=where)
-    address = absolute(request, path + reading.permanent.query())
-    site, title = site_of(request), works.title_of(compared)
-    work = works.of_comparison(request, compared, reading)
-    return Sharing(
-        title=reading.titled(title),
-        description=card.in_words,
-        address=address,
-        cited=[Cited(_("This page"), work, _files("compare_cite", reading, **where))],
-        exports=[
-            Files(
-                _("This table"),
-                [
-                    Link(
-                        label,
-                        reverse("compare_export", kwargs={**where, "ending": ending}) + query,
-                        media_type,
-                    )
-                    for ending, (media_type, label, _write) in exports.FORMATS.items()
-                ],
-            ),
-            Files(_("All its originals"), _files("compare_originals", reading, **where)),
-        ],
-        feeds=[
-            Link(
-                _("New claims on %(roles)s") % {"roles": title},
-                reverse("compare_feed", kwargs=where),
-            )
-        ],
-        card=card,
-        card_address=card_address(request, "compare_card", card, reading, **where),
-        frame=frame(
-            absolute(request, reverse("embed_compare", kwargs=where)), title, *COMPARISON_FRAME
-        )
-        if reading.whole_and_now
-        else "",
-        oembed=_oembed(request, address) if reading.whole_and_now else "",
-        linked_data=linked_data.as_script(
+def comparison_page(
+    request: HttpRequest,
+    comparison: Comparison,
+    scope: Scope | None = None,
+    rows_shown: Filter = Filter.ALL,
+) -> SharedPage:
+    scope = scope or Scope()
+    slugs = [role.slug for role in comparison.roles]
+    path = reverse("compare", args=[slugs])
+    name = f" {_('vs')} ".join(role.name for role in comparison.roles)
+    card = cards.build_comparison_card(scope.titled(name), comparison.rows)
+    home = site(request)
+    return SharedPage(
+        request,
+        name,
+        path,
+        card.in_words,
+        (
             {
                 "@type": "WebPage",
-                "name": title,
-                "url": address,
+                "name": name,
+                "url": home + path + scope.permanent.query(),
                 "inLanguage": page_lang(),
                 "about": [
-                    linked_data.occupation(role, site + reverse("role", args=[role.slug]))
-                    for role in compared.roles
+                    linked_data.occupation(role, home + reverse("role", args=[role.slug]))
+                    for role in comparison.roles
                 ],
             },
-            linked_data.breadcrumbs(site, (_("Compare"), reverse("pick")), (title, path)),
+            breadcrumbs(home, (_("Compare"), reverse("pick")), (name, path)),
         ),
-    )
-
-
-def of_claim(request: HttpRequest, claim: Claim, points: list[Point], reading: Scope) -> Sharing:
-    card = claim_card(claim, points, reading)
-    original = citations.of_source(claim.source, claim.locator)
-    address = absolute(request, claim.get_absolute_url() + reading.query())
-    site, where = site_of(request), {"key": claim.key}
-    work = works.of_claim(request, claim, reading)
-    said_of = [role for role in (claim.role, claim.other_role) if role]
-    title = _("%(source)s on %(roles)s: %(responsibility)s") % {
-        "source": claim.source.short_name,
-        "roles": in_words(said_of),
-        "responsibility": claim.responsibility.name,
-    }
-    return Sharing(
-        title=reading.titled(title),
-        description=claim.paraphrase,
-        address=address,
-        cited=[
-            Cited(_("This claim"), work, _files("claim_cite", reading, **where)),
-            _original(original, _files("claim_original", reading, **where)),
-        ],
-        card=card,
-        card_address=card_address(request, "claim_card", card, reading, **where),
-        linked_data=linked_data.as_script(
-            linked_data.claim(
-                claim.paraphrase, address, claim.published_at.date().isoformat(), original
-            ),
-            linked_data.breadcrumbs(
-                site,
-                (_("Sources"), reverse("sources")),
-                (claim.source.full_name, claim.source.get_absolute_url()),
-                (_("Claim %(key)s") % {"key": claim.key}, claim.get_absolute_url()),
-            ),
-        ),
-    )
-
-
-def of_source(request: HttpRequest, source: Source, issued: date | None) -> Sharing:
-    path, work = source.get_absolute_url(), citations.of_source(source)
-    return Sharing(
-        title=source.full_name,
-        description=_("What %(source)s says of each role.") % {"source": source.full_name},
-        address=absolute(request, path),
-        cited=[
-            _original(work, _files("source_original", slug=source.slug)),
-            Cited(
-                _("This page"),
-                works.on_source(request, source, issued),
-                _files("source_cite", slug=source.slug),
-            ),
-        ],
-        linked_data=linked_data.as_script(
-            linked_data.creative_work(work),
-            linked_data.breadcrumbs(
-                site_of(request), (_("Sources"), reverse("sources")), (source.full_name, path)
-            ),
-        ),
-    )
-
-
-def of_responsibility(
-    request: HttpRequest, responsibility: Responsibility, row: Row, reading: Scope
-) -> Sharing:
-    path, site = responsibility.get_absolute_url(), site_of(request)
-    where = {"slug": responsibility.slug}
-    work = works.of_responsibility(request, responsibility, row, reading)
-    return Sharing(
-        title=reading.titled(responsibility.question),
-        description=_("%(question)s Every role, according to whom.")
-        % {"question": responsibility.question},
-        address=absolute(request, path),
-        cited=[Cited(_("This page"), work, _files("responsibility_cite", reading, **where))],
-        linked_data=linked_data.as_script(
-            linked_data.defined_term(site, reverse("responsibilities"), responsibility.fact, path),
-            linked_data.breadcrumbs(
-                site,
-                (_("Responsibilities"), reverse("responsibilities")),
-                (responsibility.name, path),
-            ),
-        ),
-    )
-
-
-def of_responsibilities(request: HttpRequest, rows: Iterable[Row]) -> Sharing:
-    path = reverse("responsibilities")
-    return Sharing(
-        title=_("Responsibilities"),
-        description=_("One question each, asked of every role."),
-        address=absolute(request, path),
-        linked_data=linked_data.as_script(
-            linked_data.defined_terms(
-                site_of(request),
-                path,
-                rows,
-                lambda slug: reverse("responsibility", args=[slug]),
+        [
+            Link(
+                _("New claims on %(roles)s") % {"roles": name},
+                reverse("compare_feed", args=[slugs]),
             )
-        ),
+        ],
+        scope,
+        view="compare",
+        kwargs={"slugs": slugs},
+        key="-vs-".join(slugs),
+        issued=newest_day(comparison.rows),
+        card=card,
+        frame_size=(640, 520),
+        filter=rows_shown,
     )
 
 
-def of_disagreements(request: HttpRequest) -> Sharing:
-    return Sharing(
-        title=_("Disagreements"),
-        description=_("Every point on which sources disagree about what a role does."),
-        address=absolute(request, reverse("disagreements")),
-        feeds=[Link(_("Disagreements"), reverse("disagreements_feed"))],
+def claim_page(
+    request: HttpRequest, claim: Claim, points: Iterable[Point] = (), scope: Scope | None = None
+) -> SharedPage:
+    scope = scope or Scope()
+    source, path = claim.source, claim.get_absolute_url()
+    words = {
+        "source": source.short_name,
+        "role": claim.role.name,
+        "roles": in_words([role for role in (claim.role, claim.other_role) if role]),
+        "responsibility": claim.responsibility.name,
+        "key": claim.key,
+    }
+    who = ", ".join(filter(None, [source.short_name, source.kind_and_year]))
+    original = citations.of_source(source, claim.locator)
+    address = absolute(request, path + scope.query())
+    published = claim.published_at.date().isoformat()
+    return SharedPage(
+        request,
+        _("%(source)s on %(roles)s: %(responsibility)s") % words,
+        path,
+        claim.paraphrase,
+        (
+            linked_data.claim(claim.paraphrase, address, published, original),
+            breadcrumbs(
+                site(request),
+                (_("Sources"), reverse("sources")),
+                (source.full_name, source.get_absolute_url()),
+                (_("Claim %(key)s") % words, path),
+            ),
+        ),
+        scope=scope,
+        view="claim",
+        kwargs={"key": claim.key},
+        key=f"claim-{claim.key}",
+        work_name=_("%(source)s on %(role)s: %(responsibility)s (claim %(key)s)") % words,
+        issued=timezone.localdate(claim.published_at),
+        original=original,
+        card=cards.build_claim_card(claim.paraphrase, scope.titled(who), points),
     )
 
 
-def of_home(request: HttpRequest) -> Sharing:
-    return Sharing(
-        title=settings.SITE_NAME,
-        description=_(
-            "What product roles are said to do, side by side, each statement with its source."
+def source_page(request: HttpRequest, source: Source, issued: date | None = None) -> SharedPage:
+    name, path, original = source.full_name, source.get_absolute_url(), citations.of_source(source)
+    return SharedPage(
+        request,
+        name,
+        path,
+        _("What %(source)s says of each role.") % {"source": name},
+        (
+            linked_data.creative_work(original),
+            breadcrumbs(site(request), (_("Sources"), reverse("sources")), (name, path)),
         ),
-        address=absolute(request, reverse("home")),
-        feeds=[
+        view="source",
+        kwargs={"slug": source.slug},
+        key=f"on-{source.slug}",
+        work_name=_("What “%(source)s” claims") % {"source": citations.quotable(name)},
+        issued=issued,
+        original=original,
+    )
+
+
+def responsibility_page(
+    request: HttpRequest, responsibility: Responsibility, row: Row, scope: Scope
+) -> SharedPage:
+    question, path = responsibility.question, responsibility.get_absolute_url()
+    list_path, home = reverse("responsibilities"), site(request)
+    return SharedPage(
+        request,
+        question,
+        path,
+        _("%(question)s Every role, according to whom.") % {"question": question},
+        (
+            linked_data.defined_term(home, list_path, responsibility.fact, path),
+            breadcrumbs(home, (_("Responsibilities"), list_path), (responsibility.name, path)),
+        ),
+        scope=scope,
+        view="responsibility",
+        kwargs={"slug": responsibility.slug},
+        key=responsibility.slug,
+        issued=newest_day([row]),
+    )
+
+
+def responsibility_list(request: HttpRequest, rows: Iterable[Row]) -> SharedPage:
+    path = reverse("responsibilities")
+    terms = linked_data.defined_terms(site(request), path, rows)
+    description = _("One question each, asked of every role.")
+    return SharedPage(request, _("Responsibilities"), path, description, (terms,))
+
+
+def disagreements(request: HttpRequest) -> SharedPage:
+    title = _("Disagreements")
+    description = _("Every point on which sources disagree about what a role does.")
+    feed = Link(title, reverse("disagreements_feed"))
+    return SharedPage(request, title, reverse("disagreements"), description, feeds=[feed])
+
+
+def home(request: HttpRequest) -> SharedPage:
+    path = reverse("home")
+    search = absolute(request, reverse("search"))
+    description = _(
+        "What product roles are said to do, side by side, each statement with its source."
+    )
+    return SharedPage(
+        request,
+        settings.SITE_NAME,
+        path,
+        description,
+        (linked_data.website(absolute(request, path), search, settings.SITE_NAME, page_lang()),),
+        [
             Link(_("New claims"), reverse("claims_feed")),
             Link(_("Disagreements"), reverse("disagreements_feed")),
         ],
-        linked_data=linked_data.as_script(
-            linked_data.website(
-                absolute(request, reverse("home")),
-                absolute(request, reverse("search")),
-                settings.SITE_NAME,
-                page_lang(),
-            )
-        ),
     )
-
-
-ROLE_FRAME = (480, 420)
-COMPARISON_FRAME = (640, 520)
-"""Width and height of an embedded card, unless its reader's page has less room."""

@@ -125,7 +125,7 @@ SITEMAPS = {
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def sitemap_index(request: HttpRequest) -> HttpResponse:
     """Which parts there are. Django's own view would name the host that was asked."""
     parts = []
     for section, sitemap in SITEMAPS.items():

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from ..request.absolute import site
 from ..request.languages import Translation, as_content, content_attribute, tag_of, translations
-from ..request.params import address_as_asked
+from ..request.params import current_address
 
 register = template.Library()
 
@@ -50,7 +50,7 @@ def translations_of_page(context) -> list[Translation]:
     """This page in each language, with all that was chosen on it; none for a page without a
     request."""
     request = context.get("request")
-    return translations(address_as_asked(request)) if request else []
+    return translations(current_address(request)) if request else []
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,4 @@
-"""A claim's own page."""
+"""The page of a claim."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,19 +11,18 @@ from ..models import Claim
 from ..queries import pages
 from ..queries.claim_history import history_of, last_day_of_claim
 from ..queries.current import Facts
-from ..request.errors import Problem
-from ..request.params import answering, parse_as_of, redirect_permanently
+from ..request.errors import SuggestedLink, UserError
+from ..request.params import parse_as_of, redirect_permanently
 from ..request.scope import Scope
 from ..sharing import pages as sharing
 
 
 @require_safe
-@answering
 def claim_page(request: HttpRequest, key: str) -> HttpResponse:
     record = parse_as_of(request)
     claim = record.claim(key.lower())
     if claim is None:
-        return _not_standing(request, key.lower(), record)
+        raise _missing(key.lower(), record)
     if key != claim.key:
         return redirect_permanently(request, claim)
     row = pages.row_on(claim.responsibility.fact, record)
@@ -44,34 +43,28 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
             "points": points,
             "noted": table.notes.on(points),
             "references": table.references,
-            "events": [each for each in history_of(claim) if record.includes(each.at)],
-            "sharing": sharing.of_claim(request, claim, points, Scope(record=record)),
+            "events": [event for event in history_of(claim) if record.includes(event.at)],
+            "sharing": sharing.claim_page(request, claim, points, Scope(record=record)),
         },
     )
 
 
-def _not_standing(request: HttpRequest, key: str, record: Facts) -> HttpResponse:
-    """A claim that is not there, or was not on the day that is asked for."""
-    claim = Claim.objects.published().named(key)
-    if claim is None:
-        return _withdrawn(key).answer(request)
-    return Problem(
-        404,
-        _("This claim did not stand on %(day)s") % {"day": date_format(record.day)},
-        _("It is published here since %(day)s.") % {"day": date_format(claim.published_at)},
-        [(claim.get_absolute_url(), _("The claim as it stands now"))],
-    ).answer(request)
-
-
-def _withdrawn(key: str) -> Problem:
-    """A claim that readers saw and see no longer: a permanent link to it still leads somewhere."""
+def _missing(key: str, record: Facts) -> UserError:
+    """Say since when or until when the claim is published. Raises Http404 if it never was."""
+    if claim := Claim.objects.published().named(key):
+        return UserError(
+            404,
+            _("This claim did not stand on %(day)s") % {"day": date_format(record.day)},
+            _("It is published here since %(day)s.") % {"day": date_format(claim.published_at)},
+            [SuggestedLink(claim.get_absolute_url(), _("The claim as it stands now"))],
+        )
     if not (last_day := last_day_of_claim(key)):
         raise Http404
     address = f"{reverse('claim', args=[key])}?as_of={last_day.isoformat()}"
-    return Problem(
+    return UserError(
         410,
         _("This claim was withdrawn"),
         _("It is no longer published here. It last stood on %(day)s.")
         % {"day": date_format(last_day)},
-        [(address, _("The claim as it last stood"))],
+        [SuggestedLink(address, _("The claim as it last stood"))],
     )

@@ -13,115 +13,103 @@ from ..models import Role
 from ..queries import pages, titles
 from ..queries.overview import overview
 from ..request.absolute import absolute
-from ..request.params import parse_as_of, parse_context, parse_filter
-from ..request.roles import MOST, comparison_address, problem_with_roles, with_roles
+from ..request.params import parse_filter
+from ..request.roles import MAX_ROLES, comparison_address, resolve_roles, with_roles
 from ..request.scope import Scope
 from ..sharing import pages as sharing
 
-_KEPT = ("show", "fold", "context", "as_of")
-"""What a comparison's address keeps when other roles are chosen."""
+KEPT_PARAMETERS = ("show", "fold", "context", "as_of")
+"""What the address of a comparison keeps when other roles are chosen."""
 
 
 @require_safe
 def pick(request: HttpRequest) -> HttpResponse:
-    """Turn the picker's form into the address of a comparison; without roles, offer some."""
-    asked = [slug for slug in request.GET.getlist("role") if slug.strip()]
-    if not asked:
-        choices = Role.objects.spoken_of()
-        return render(request, "roles/pick.html", {"pairs": overview().pairs, "choices": choices})
-    meanings = [titles.meaning_of_title(title) for title in asked[: MOST + 1]]
-    if problem := problem_with_roles(asked, meanings):
-        return problem.answer(request)
-    slugs = [meaning.role.slug for meaning in meanings]
-    kept = {name: request.GET[name] for name in _KEPT if request.GET.get(name)}
-    return redirect(comparison_address(slugs, kept))
+    """Redirect to the comparison of the chosen roles; offer some if none is chosen."""
+    names = [name for name in request.GET.getlist("role") if name.strip()]
+    if not names:
+        context = {"pairs": overview().pairs, "choices": Role.objects.spoken_of()}
+        return render(request, "roles/pick.html", context)
+    roles = resolve_roles(names, lambda names: [titles.meaning_of_title(name) for name in names])
+    return redirect(comparison_address([role.slug for role in roles], dict(_kept(request))))
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, request.GET[name]) for name in KEPT_PARAMETERS if request.GET.get(name)]
 
 
 @with_roles
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    chosen = parse_filter(request)
-    record = parse_as_of(request)
-    reading = Scope(parse_context(request), record)
-    found = pages.compared(roles, reading.context, record)
-    compared = found.comparison
-    shown = compared.filtered(chosen)
-    table = pages.AnnotatedRows(shown, record=record)
+    rows_shown, scope = parse_filter(request), Scope.parse(request)
+    compared = pages.compared(roles, scope.context, scope.record)
+    comparison = compared.comparison
+    rows = comparison.filtered(rows_shown)
+    table = pages.AnnotatedRows(rows, record=scope.record)
     return render(
         request,
         "roles/comparison.html",
         {
-            "comparison": compared,
-            "record": record,
-            "narrowing": found.narrowing,
-            "not_spoken": not found.narrowing.whole,
-            "kept": [(name, request.GET[name]) for name in _KEPT if request.GET.get(name)],
+            **_context(compared, scope),
+            "comparison": comparison,
+            "kept": _kept(request),
             "roles": roles,
-            "columns": compared.roles,
-            "sections": sections(shown),
-            "shown": len(shown),
-            "hidden": len(compared.rows) - len(shown),
-            "chosen": chosen,
+            "sections": sections(rows),
+            "shown": len(rows),
+            "hidden": len(comparison.rows) - len(rows),
+            "chosen": rows_shown,
             "caption": _("What %(roles)s are said to do")
-            % {"roles": titles.in_words(compared.roles)},
-            "filters": [(each, compared.count(each)) for each in Filter],
+            % {"roles": titles.in_words(comparison.roles)},
+            "filters": [(choice, comparison.count(choice)) for choice in Filter],
             "fold": request.GET.get("fold") == Filter.SINGLE.slug,
             "folded": Filter.SINGLE.slug,
             "agreed": State.AGREED,
             "contested": State.CONTESTED,
             "choices": Role.objects.to_choose_from(roles),
-            "room": len(roles) < MOST,
+            "room": len(roles) < MAX_ROLES,
             "notes": table.notes,
             "references": table.references,
-            "sharing": sharing.of_comparison(request, compared, chosen, reading),
+            "sharing": sharing.comparison_page(request, comparison, scope, rows_shown),
         },
     )
 
 
 @with_roles
 def overlap_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    record = parse_as_of(request)
-    found = pages.compared(roles, parse_context(request), record)
-    result = overlap(found.comparison)
-    return render(
-        request,
-        "roles/overlap.html",
-        {
-            "overlap": result,
-            "picture": picture(result),
-            "columns": found.comparison.roles,
-            "record": record,
-            "narrowing": found.narrowing,
-            "not_spoken": not found.narrowing.whole,
-            "whole_comparison": comparison_address(
-                [role.slug for role in roles],
-                {name: request.GET[name] for name in ("context", "as_of") if request.GET.get(name)},
-            ),
-        },
-    )
+    scope = Scope.parse(request)
+    compared = pages.compared(roles, scope.context, scope.record)
+    result = overlap(compared.comparison)
+    context = {"overlap": result, "picture": picture(result), **_context(compared, scope)}
+    return render(request, "roles/overlap.html", context)
 
 
 @with_roles
 def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     """One sheet of paper to hand to a team."""
-    record = parse_as_of(request)
-    reading = Scope(parse_context(request), record)
-    found = pages.compared(roles, reading.context, record)
-    sheet, references = pages.handout_of(found.comparison, record)
-    path = comparison_address(role.slug for role in roles)
+    scope = Scope.parse(request)
+    compared = pages.compared(roles, scope.context, scope.record)
+    handout, references = pages.handout_of(compared.comparison, scope.record)
+    context = _context(compared, scope)
     return render(
         request,
         "roles/handout.html",
         {
-            "handout": sheet,
-            "columns": found.comparison.roles,
-            "record": record,
-            "day": record.day or timezone.localdate(),
-            "narrowing": found.narrowing,
-            "not_spoken": not found.narrowing.whole,
+            **context,
+            "handout": handout,
+            "day": scope.record.day or timezone.localdate(),
             "references": references,
-            "whole_comparison": path + reading.query(),
-            "printed_address": absolute(request, path + reading.query()),
-            "canonical": absolute(request, path),
+            "printed_address": absolute(request, context["whole_comparison"]),
+            "canonical": absolute(request, comparison_address(role.slug for role in roles)),
             "states": [State.CONTESTED, State.AGREED],
         },
     )
+
+
+def _context(compared: pages.Compared, scope: Scope) -> dict:
+    """What the three pages have in common."""
+    roles = compared.comparison.roles
+    return {
+        "columns": roles,
+        "record": scope.record,
+        "narrowing": compared.narrowing,
+        "not_spoken": not compared.narrowing.whole,
+        "whole_comparison": comparison_address(role.slug for role in roles) + scope.query(),
+    }

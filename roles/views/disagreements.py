@@ -1,9 +1,10 @@
-"""The whole at a glance: what sources dispute, and the map of roles and responsibilities."""
+"""Pages about all roles: the disagreements, and the map of roles and responsibilities."""
+
+from enum import Enum
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ..domain.agreement import Difference
@@ -13,87 +14,93 @@ from ..domain.filters import PointFilter
 from ..domain.role_map import BEST, areas_of, best_covered, drawn
 from ..queries import pages
 from ..queries.overview import overview
-from ..request.params import current_only, parse_context, slug_among, slugs_among, word_among
+from ..request.params import SlugField, SlugsField, current_only, parse_context, parse_query
 from ..sharing import pages as sharing
-
-_SOUGHT = {
-    "area": (gettext_lazy("Area"), gettext_lazy("any area"), gettext_lazy("There is no such area")),
-    "role": (gettext_lazy("Role"), gettext_lazy("any role"), gettext_lazy("There is no such role")),
-    "kind": (
-        gettext_lazy("Kind of difference"),
-        gettext_lazy("any kind of difference"),
-        gettext_lazy("There is no such kind of difference"),
-    ),
-}
-"""What one may look for among disagreements, by its name in the address: what it is called, what
-leaves it open, and what is said where there is none."""
 
 
 @require_safe
 @current_only
 def disagreements(request: HttpRequest) -> HttpResponse:
-    whole = overview(parse_context(request))
-    points = whole.contested
-    offered = {"area": whole.areas, "role": whole.roles, "kind": list(Difference)}
-    sought = PointFilter(
-        **{
-            name: slug_among(request, name, things, str(_SOUGHT[name][2]))
-            for name, things in offered.items()
-        }
-    )
-    found = sought.among(points)
-    claims = [claim for point in found for claim in point.agreement.claims]
-    choices = sought.choices(points, offered)
+    claims_overview = overview(parse_context(request))
+    contested = claims_overview.contested
+    offered = {
+        "area": claims_overview.areas,
+        "role": claims_overview.roles,
+        "kind": list(Difference),
+    }
+    unknown = {
+        "area": _("There is no such area"),
+        "role": _("There is no such role"),
+        "kind": _("There is no such kind of difference"),
+    }
+    fields = {name: SlugField(things, unknown[name]) for name, things in offered.items()}
+    query = parse_query(request, **fields)
+    point_filter = PointFilter(**{name: thing.slug for name, thing in query.items() if thing})
+    points = point_filter.among(contested)
+    choices = point_filter.choices(contested, offered)
+    labels = {
+        "area": (_("Area"), _("any area")),
+        "role": (_("Role"), _("any role")),
+        "kind": (_("Kind of difference"), _("any kind of difference")),
+    }
+    claims = [claim for point in points for claim in point.agreement.claims]
     return render(
         request,
         "roles/disagreements.html",
         {
-            "points": found,
-            "whole": len(points),
-            "hidden": len(points) - len(found),
-            "narrowing": whole.narrowing,
+            "points": points,
+            "whole": len(contested),
+            "hidden": len(contested) - len(points),
+            "narrowing": claims_overview.narrowing,
             "selectors": [
-                (name, label, anything, getattr(sought, name), choices[name])
-                for name, (label, anything, _none) in _SOUGHT.items()
+                (name, *labels[name], getattr(point_filter, name), choices[name]) for name in labels
             ],
             "references": pages.references_to(claims),
-            "sharing": sharing.of_disagreements(request),
+            "sharing": sharing.disagreements(request),
         },
     )
+
+
+class Roles(Enum):
+    """Which roles the map shows: the best-covered ones unless the address names others."""
+
+    ALL = ("all", gettext_noop("all roles"))
+
+    def __init__(self, slug: str, label: str) -> None:
+        self.slug = slug
+        self.label = label
 
 
 @require_safe
 @current_only
 def role_map(request: HttpRequest) -> HttpResponse:
-    """Roles across, responsibilities down: the best-covered roles, those asked for, or all."""
-    whole = overview(parse_context(request))
-    ranked = best_covered(whole.rows)
-    areas = areas_of(whole.rows)
-    area = slug_among(request, "area", areas, _("There is no such area"))
-    asked = slugs_among(request, "role", whole.roles, _("There is no such role"))
-    everything = word_among(
+    claims_overview = overview(parse_context(request))
+    rows = claims_overview.rows
+    ranked, areas = best_covered(rows), areas_of(rows)
+    query = parse_query(
         request,
-        "roles",
-        {"all": gettext_noop("all roles")},
-        _("There is no such choice of roles"),
+        area=SlugField(areas, _("There is no such area")),
+        role=SlugsField(claims_overview.roles, _("There is no such role")),
+        roles=SlugField(Roles, _("There is no such choice of roles")),
     )
-    shown = [role for role in ranked if role.slug in asked]
-    shown = shown or (ranked if everything else ranked[:BEST])
-    drawing = drawn(whole.rows, shown, area)
+    area = query["area"].slug if query["area"] else ""
+    chosen = [role for role in ranked if role in query["role"]]
+    columns = chosen or (ranked if query["roles"] else ranked[:BEST])
+    drawing = drawn(rows, columns, area)
     return render(
         request,
         "roles/map.html",
         {
-            "columns": shown,
+            "columns": columns,
             "sections": sections(drawing),
             "shown": len(drawing),
-            "hidden": len(drawn(whole.rows, whole.roles)) - len(drawing),
-            "of_pairs": sum(1 for row in whole.rows if row.responsibility.relational),
+            "hidden": len(drawn(rows, claims_overview.roles)) - len(drawing),
+            "of_pairs": sum(1 for row in rows if row.responsibility.relational),
             "ranked": ranked,
-            "asked": asked,
-            "everything": bool(everything),
+            "asked": [role.slug for role in query["role"]],
+            "everything": bool(query["roles"]),
             "areas": areas,
             "area": area,
-            "narrowing": whole.narrowing,
+            "narrowing": claims_overview.narrowing,
         },
     )

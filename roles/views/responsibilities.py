@@ -1,4 +1,4 @@
-"""Who answers what, according to whom."""
+"""Responsibilities, and the page of each: every role, according to which source."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -32,7 +32,7 @@ def responsibility_list(request: HttpRequest) -> HttpResponse:
             "sections": sections(rows),
             "tags": tags,
             "chosen_tag": tag,
-            "sharing": sharing.of_responsibilities(request, rows),
+            "sharing": sharing.responsibility_list(request, rows),
         },
     )
 
@@ -46,21 +46,22 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_permanently(request, former.target)
     if slug != responsibility.slug:
         return redirect_permanently(request, responsibility)
-    reading = Scope(parse_context(request))
-    answered = pages.answered(responsibility.fact, reading.context)
-    table = pages.AnnotatedRows((answered.row,))
+    scope = Scope(parse_context(request))
+    answered = pages.answered(responsibility.fact, scope.context)
+    row = answered.row
+    table = pages.AnnotatedRows((row,))
     return render(
         request,
         "roles/responsibility.html",
         {
             "responsibility": responsibility,
-            "row": answered.row,
+            "row": row,
             "narrowing": answered.narrowing,
-            "answers": answers(answered.row),
-            "told": pages.told_by_editions(answered.row),
-            "noted": table.notes.on(answered.row.points),
+            "answers": answers(row),
+            "told": pages.told_by_editions(row),
+            "noted": table.notes.on(row.points),
             "tags": responsibility.tags.all(),
             "references": table.references,
-            "sharing": sharing.of_responsibility(request, responsibility, answered.row, reading),
+            "sharing": sharing.responsibility_page(request, responsibility, row, scope),
         },
     )

@@ -1,4 +1,4 @@
-"""The sources, and what each claims."""
+"""Sources, and the page of each: what it claims."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +12,7 @@ from sources.querysets import tags_on_public_sources
 from ..models import Claim
 from ..queries import pages
 from ..queries.source_claims import ClaimStanding, parts_of, said_by
-from ..request.params import current_only, parse_tag, redirect_permanently, slug_among
+from ..request.params import SlugField, current_only, parse_query, parse_tag, redirect_permanently
 from ..sharing import pages as sharing
 
 
@@ -26,17 +26,9 @@ def source_list(request: HttpRequest) -> HttpResponse:
     own, of_parts = published.count_by_source(), published.count_by_whole()
     if tag:
         sources = sources.tagged(tag.slug)
-    return render(
-        request,
-        "roles/source_list.html",
-        {
-            "sources": [
-                (source, own.get(source.pk, 0), of_parts.get(source.pk, 0)) for source in sources
-            ],
-            "tags": tags,
-            "chosen_tag": tag,
-        },
-    )
+    counts = [(source, own.get(source.pk, 0), of_parts.get(source.pk, 0)) for source in sources]
+    context = {"sources": counts, "tags": tags, "chosen_tag": tag}
+    return render(request, "roles/source_list.html", context)
 
 
 @require_safe
@@ -45,31 +37,32 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     source = Source.objects.for_references().select_related("supersedes").named(slug.lower())
     if source is None:
         former = get_object_or_404(FormerSourceSlug, slug=slug.lower())
-        _require_sight(request, former.target)
+        _check_may_see(request, former.target)
         return redirect_permanently(request, former.target)
-    _require_sight(request, source)
+    _check_may_see(request, source)
     if slug != source.slug:
         return redirect_permanently(request, source)
-    chosen = slug_among(request, "show", ClaimStanding, _("There is no such choice of claims"))
-    said = said_by(source)
-    groups = said.by_role(next((each for each in ClaimStanding if each.slug == chosen), None))
+    standing_field = SlugField(ClaimStanding, _("There is no such choice of claims"))
+    standing = parse_query(request, show=standing_field)["show"]
+    source_claims = said_by(source)
+    groups = source_claims.by_role(standing)
     shown = sum(len(group.claims) for group in groups)
     response = render(
         request,
         "roles/source.html",
         {
             "source": source,
-            "said": said,
+            "said": source_claims,
             "groups": groups,
             "shown": shown,
-            "hidden": len(said.claims) - shown,
-            "chosen": chosen,
-            "filters": [(each, said.count(each)) for each in ClaimStanding],
+            "hidden": len(source_claims.claims) - shown,
+            "chosen": standing.slug if standing else "",
+            "filters": [(choice, source_claims.count(choice)) for choice in ClaimStanding],
             "parts": parts_of(source),
             "newer": source.superseded_by.public(),
             "tags": source.tags.all(),
             "references": pages.References({source.slug: source}),
-            "sharing": sharing.of_source(request, source, said.newest)
+            "sharing": sharing.source_page(request, source, source_claims.newest)
             if source.is_public
             else None,
         },
@@ -79,7 +72,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _require_sight(request: HttpRequest, source: Source) -> None:
-    """Answer 404 for a source that is not public, unless its reader works in the admin."""
+def _check_may_see(request: HttpRequest, source: Source) -> None:
+    """Raise Http404 for a source that is not public, except to people who work in the admin."""
     if not source.is_public and not request.user.has_perm("sources.view_source"):
         raise Http404

@@ -1,4 +1,4 @@
-"""What readers suggest."""
+"""Take suggestions of readers."""
 
 from urllib.parse import urlencode
 
@@ -16,9 +16,9 @@ from ..request import suggestions
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Takes a claim that a reader suggests, or what is wrong with one of ours."""
-    asked = request.POST if request.method == "POST" else request.GET
-    about = suggestions.Subject.of(asked.get("page", ""), asked.get("claim", ""))
+    """Take a claim that a reader suggests, or a report of what is wrong with a published one."""
+    params = request.POST if request.method == "POST" else request.GET
+    about = suggestions.Subject.of(params.get("page", ""), params.get("claim", ""))
     if request.method != "POST":
         if about.gone:
             raise Http404
@@ -27,8 +27,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _suggestion_form(request, form, status=400)
     address = suggestions.network_address(request)
-    # Counting and saving in one: on SQLite nothing comes between them. On PostgreSQL as many as
-    # there are workers may, which is no flood.
+    # Counted and saved in one transaction: on SQLite nothing comes between the two. On PostgreSQL
+    # one suggestion of each worker may, which is no flood.
     with transaction.atomic():
         wait = suggestions.seconds_to_wait(address)
         if not wait:
