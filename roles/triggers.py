@@ -90,6 +90,7 @@ def create(using: str = "default", **kwargs) -> None:
     """Create every trigger anew. Do nothing where migrating backwards has dropped the tables."""
     connection = connections[using]
     statements_for = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
+    drop(using)
     with connection.cursor() as cursor:
         if "roles_claim" in connection.introspection.table_names(cursor):
             for rule in _RULES:
@@ -111,10 +112,8 @@ def drop(using: str = "default", **kwargs) -> None:
 
 def _sqlite(name, table, columns, condition, message):
     for event in ("INSERT", f"UPDATE OF {columns}"):
-        trigger = f"{name}_{event.split()[0].lower()}"
-        yield f"DROP TRIGGER IF EXISTS {trigger}"
         yield (
-            f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} "
+            f"CREATE TRIGGER {name}_{event.split()[0].lower()} BEFORE {event} ON {table} "
             f"WHEN {condition.format(lock='', binary='')} "
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
@@ -131,7 +130,6 @@ def _postgresql(name, table, columns, condition, message):
         f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
         f"RETURN NEW; END $$"
     )
-    yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
     yield (
         f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {columns} ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {name}()"

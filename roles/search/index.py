@@ -31,7 +31,7 @@ def ensure(using: str = "default", **kwargs) -> None:
             _execute_all(cursor, ["DROP TABLE IF EXISTS roles_search_make", *sql.DROP, *sql.CREATE])
             cursor.execute("CREATE TABLE roles_search_make (make varchar(64) NOT NULL)")
             cursor.execute("INSERT INTO roles_search_make VALUES (%s)", [_version_of(sql)])
-        _drop_triggers(cursor, sql)
+        drop_triggers(using)
         for trigger in TRIGGERS:
             _execute_all(cursor, sql.create_trigger(trigger))
         if any(_differences(cursor)):
@@ -43,7 +43,9 @@ def drop_triggers(using: str = "default", **kwargs) -> None:
     a trigger on another one reads, PostgreSQL to change the type of a column in a trigger."""
     with connections[using].cursor() as cursor:
         if _version(cursor):
-            _drop_triggers(cursor, adapter(using))
+            for trigger in TRIGGERS:
+                statement = adapter(using).DROP_TRIGGER
+                cursor.execute(statement.format(name=trigger.name, table=trigger.table))
 
 
 def rebuild(using: str = "default") -> int:
@@ -110,11 +112,6 @@ def _version(cursor) -> str | None:
 
 def _version_of(sql: ModuleType) -> str:
     return sha256("\n".join(sql.CREATE).encode()).hexdigest()
-
-
-def _drop_triggers(cursor, sql: ModuleType) -> None:
-    for trigger in TRIGGERS:
-        cursor.execute(sql.DROP_TRIGGER.format(name=trigger.name, table=trigger.table))
 
 
 def _execute_all(cursor, statements: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from ..request.errors import Problem
 from ..request.params import current_only
 from .documents import Kind
-from .results import Results, answers_to, search
+from .results import answers_to, search
 
 HITS_OF_EACH_KIND = 5
 HITS_ON_A_PAGE = 20
@@ -26,46 +26,31 @@ MOST_SUGGESTIONS = 8
 @require_safe
 @current_only
 def search_page(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("q", "")
-    if not request.GET.get("kind"):
-        return _render(request, search(asked, limit=HITS_OF_EACH_KIND))
-    kind = next((kind for kind in Kind if kind.slug == request.GET["kind"]), None)
-    if kind is None:
-        return _no_such_kind(asked).answer(request)
-    page = _parse_page(request)
-    if not page:
+    asked, kind, page = request.GET.get("q", ""), None, 1
+    if slug := request.GET.get("kind"):
+        kind = next((kind for kind in Kind if kind.slug == slug), None)
+        if not kind:
+            return _no_such_kind(asked).answer(request)
+        page = _parse_page(request)
+        if not page:
+            return _no_such_page(asked, kind).answer(request)
+    limit = HITS_ON_A_PAGE if kind else HITS_OF_EACH_KIND
+    results = search(asked, kind=kind, start=(page - 1) * limit, limit=limit)
+    if page > 1 and not results.hits:
         return _no_such_page(asked, kind).answer(request)
-    start, stop = (page - 1) * HITS_ON_A_PAGE, page * HITS_ON_A_PAGE
-    results = search(asked, kind=kind, start=start, limit=HITS_ON_A_PAGE)
-    if start and not results.hits:
-        return _no_such_page(asked, kind).answer(request)
-    more = results.of(kind).total > stop and page < MOST_PAGES
-    return _render(request, results, kind, page, more=more)
-
-
-def _render(
-    request: HttpRequest,
-    results: Results,
-    kind: Kind | None = None,
-    page: int = 1,
-    *,
-    more: bool = False,
-) -> HttpResponse:
+    more = kind and results.of(kind).total > page * limit and page < MOST_PAGES
     questions = [hit.row for hit in (*results.answered, *results.of(Kind.RESPONSIBILITY).hits)]
-    return render(
-        request,
-        "roles/search.html",
-        {
-            "results": results,
-            "answers": answers_to(questions),
-            "chosen": kind,
-            "page": page,
-            "earlier": address(results.asked, kind, page - 1) if page > 1 else "",
-            "later": address(results.asked, kind, page + 1) if more else "",
-            "everything": address(results.asked),
-            "tabs": [(kind, total, address(results.asked, kind)) for kind, total in results.counts],
-        },
-    )
+    context = {
+        "results": results,
+        "answers": answers_to(questions),
+        "chosen": kind,
+        "page": page,
+        "earlier": address(results.asked, kind, page - 1) if page > 1 else "",
+        "later": address(results.asked, kind, page + 1) if more else "",
+        "everything": address(results.asked),
+        "tabs": [(kind, total, address(results.asked, kind)) for kind, total in results.counts],
+    }
+    return render(request, "roles/search.html", context)
 
 
 @require_safe
