@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from sources.models import Source
 
-from ..domain.comparison import Point, Row
+from ..domain.comparison import Point
 from ..models import Alias, Claim, Responsibility, Role
 from ..queries.pages import rows_of
 from ..queries.titles import SENIORITY, plain_title
@@ -132,27 +132,22 @@ class Results:
 class Answer:
     """The answer to a responsibility's question: which roles, and how far the sources agree."""
 
-    row: Row
-
-    @property
-    def _voiced(self) -> list[Point]:
-        voiced = [point for point in self.row.points if not point.agreement.silent]
-        return sorted(voiced, key=lambda p: (p.rivals, -len(p.agreement.voices), p.key))
-
-    @property
-    def points(self) -> list[Point]:
-        """The points with most voices first; rival owners last."""
-        return self._voiced[:_POINTS_OF_AN_ANSWER]
-
-    @property
-    def rest(self) -> int:
-        return len(self._voiced) - len(self.points)
+    points: list[Point]
+    """Those with most voices first; rival owners last."""
+    rest: int
+    """How many more there are."""
 
 
 def answers_to(responsibilities: Iterable[Responsibility]) -> dict[str, Answer]:
     """Return the answers to the first questions by slug: in four queries, or none without any."""
     first = list(responsibilities)[:_MOST_ANSWERS]
-    return {row.responsibility.slug: Answer(row) for row in rows_of(first)} if first else {}
+    answers = {}
+    for row in rows_of(first) if first else []:
+        voiced = [point for point in row.points if not point.agreement.silent]
+        voiced.sort(key=lambda p: (p.rivals, -len(p.agreement.voices), p.key))
+        points = voiced[:_POINTS_OF_AN_ANSWER]
+        answers[row.responsibility.slug] = Answer(points, len(voiced) - len(points))
+    return answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,12 +303,16 @@ def _answered(lookup: Lookup, expression: str, some_words: str) -> tuple[Hit, ..
     """Return the responsibilities of the claims found."""
     pks = lookup.responsibilities_of_claims(expression, some_words)
     rows = _ROWS[Kind.RESPONSIBILITY]().in_bulk(pks) if pks else {}
-    return tuple(_hit_without_marks(Kind.RESPONSIBILITY, rows[pk]) for pk in pks if pk in rows)
+    return tuple(_hit(Kind.RESPONSIBILITY, rows[pk]) for pk in pks if pk in rows)
 
 
-def _hit_without_marks(kind: Kind, row: models.Model, *, exact: bool = False) -> Hit:
-    name = row.question if kind is Kind.RESPONSIBILITY else str(row)
-    return Hit(kind, row, name, highlight(name, []), SafeString(""), exact)
+def _hit(kind: Kind, row: models.Model, marks: tuple = (), *, exact: bool = False) -> Hit:
+    if not marks:
+        # The text names it, though it has not all the words.
+        name = row.question if kind is Kind.RESPONSIBILITY else str(row)
+        marks = (name, []), ("", [])
+    (title, in_title), (body, in_body) = marks
+    return Hit(kind, row, title, highlight(title, in_title), snippet(body, in_body), exact)
 
 
 def _grouped(matches: Matches, hits: list[Hit]) -> tuple[Group, ...]:
@@ -342,15 +341,9 @@ def _hits(lookup: Lookup, expression: str, exact: dict[int, bool]) -> list[Hit]:
     for kind, pk in map(kind_and_pk, exact):
         pks[kind].append(pk)
     rows = {kind: _ROWS[kind]().in_bulk(of_kind) for kind, of_kind in pks.items()}
-    hits = []
-    for document, is_exact in exact.items():
-        kind, pk = kind_and_pk(document)
-        row = rows[kind].get(pk)
-        if row and document in marks:
-            (title, in_title), (body, in_body) = marks[document]
-            marked = highlight(title, in_title), snippet(body, in_body)
-            hits.append(Hit(kind, row, title, *marked, is_exact))
-        elif row:
-            # A role that the text names, though it has not all the words.
-            hits.append(_hit_without_marks(kind, row, exact=is_exact))
-    return hits
+    return [
+        _hit(kind, rows[kind][pk], marks.get(document, ()), exact=is_exact)
+        for document, is_exact in exact.items()
+        for kind, pk in [kind_and_pk(document)]
+        if pk in rows[kind]
+    ]
