@@ -10,7 +10,7 @@ class RolesConfig(AppConfig):
         from . import triggers
         from .search import index
 
-        pre_migrate.connect(triggers.uninstall_before_migrate, sender=self)
-        pre_migrate.connect(index.drop_triggers_before_migrate, sender=self)
-        post_migrate.connect(triggers.install_after_migrate, sender=self)
-        post_migrate.connect(index.ensure_after_migrate, sender=self)
+        pre_migrate.connect(triggers.drop, sender=self)
+        pre_migrate.connect(index.drop_triggers, sender=self)
+        post_migrate.connect(triggers.create, sender=self)
+        post_migrate.connect(index.ensure, sender=self)

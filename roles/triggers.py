@@ -1,13 +1,13 @@
-"""What the database refuses by itself where a constraint cannot say it: rules across tables.
+"""Rules across tables, which no constraint can express: the database refuses a row that breaks one.
 
-- a claim's position is of its responsibility's scale, whichever of the three rows changes;
-- a claim names an other role exactly where its responsibility is about two;
-- a pair of roles is kept in one order, so that a claim said from either side is the same claim;
+- a claim's position is on its responsibility's scale, whichever of the three rows changes;
+- a claim names another role exactly where its responsibility is about two;
+- a pair of roles is stored in one order, so that a claim entered from either side is the same;
 - no alias equals a role's slug, whichever of the two rows changes.
 
-They are taken away before every migration and made anew after it. SQLite drops a table's triggers
-without a word when Django rebuilds the table, and refuses the rebuilding where a trigger on another
-table reads it; PostgreSQL does not change the type of a column that a trigger watches.
+Triggers are dropped before every migration and created again after it. SQLite silently drops a
+table's triggers when Django rebuilds the table, and refuses to rebuild one that a trigger on
+another table reads; PostgreSQL refuses to change the type of a column in a trigger.
 """
 
 from django.db import connections
@@ -17,7 +17,7 @@ _PAIR = "a claim names an other role exactly where its responsibility is about t
 _ORDER = "a pair of roles is kept in the order of their slugs"
 _ALIAS = "an alias cannot equal the slug of a role"
 
-# (name, table, columns, condition under which the new row is refused, message)
+# Name, table, columns, the condition under which the new row is refused, and the message.
 _RULES = [
     (
         "claim_position_on_scale",
@@ -86,37 +86,20 @@ _RULES = [
 ]
 
 
-def _sqlite(name, table, columns, condition, message):
-    for event in ("INSERT", f"UPDATE OF {columns}"):
-        trigger = f"{name}_{event.split()[0].lower()}"
-        yield f"DROP TRIGGER IF EXISTS {trigger}"
-        yield (
-            f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} "
-            f"WHEN {condition.format(lock='', binary='')} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-        )
+def create(using: str = "default", **kwargs) -> None:
+    """Create every trigger anew. Do nothing where migrating backwards has dropped the tables."""
+    connection = connections[using]
+    statements_for = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
+    drop(using)
+    with connection.cursor() as cursor:
+        if "roles_claim" in connection.introspection.table_names(cursor):
+            for rule in _RULES:
+                for statement in statements_for(*rule):
+                    cursor.execute(statement)
 
 
-def _postgresql(name, table, columns, condition, message):
-    # Locks close the gap between two transactions of which each sees the rows as they were: the
-    # rows read are held, and slugs, which may not exist yet, are taken one at a time.
-    queue = "PERFORM pg_advisory_xact_lock(hashtext('role slugs'));" if "alias" in name else ""
-    refused = condition.format(lock="FOR SHARE", binary='COLLATE "C"')
-    yield (
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {queue} "
-        f"IF {refused} THEN "
-        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
-        f"RETURN NEW; END $$"
-    )
-    yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
-    yield (
-        f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {columns} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-    )
-
-
-def uninstall(using: str = "default") -> None:
-    """Drop every trigger that is there."""
+def drop(using: str = "default", **kwargs) -> None:
+    """Drop every trigger that exists."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for name, table, *_ in _RULES:
@@ -127,30 +110,36 @@ def uninstall(using: str = "default") -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
 
 
-def install(using: str = "default") -> None:
-    """Create every trigger, whether or not it is there already."""
-    connection = connections[using]
-    statements = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
-    with connection.cursor() as cursor:
-        for rule in _RULES:
-            for statement in statements(*rule):
-                cursor.execute(statement)
+def _sqlite(name, table, columns, condition, message):
+    for event in ("INSERT", f"UPDATE OF {columns}"):
+        yield (
+            f"CREATE TRIGGER {name}_{event.split()[0].lower()} BEFORE {event} ON {table} "
+            f"WHEN {condition.format(lock='', binary='')} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
 
 
-def uninstall_before_migrate(using: str, apps=None, **kwargs) -> None:
-    uninstall(using)
-
-
-def install_after_migrate(using: str, apps=None, **kwargs) -> None:
-    # Not yet there where migrations ran back to before the first.
-    if "roles_claim" in connections[using].introspection.table_names():
-        install(using)
+def _postgresql(name, table, columns, condition, message):
+    # Two transactions cannot see each other's rows, so both could pass. Rows that are read are
+    # locked, and slugs, which may not exist yet, are written by one transaction at a time.
+    wait = "PERFORM pg_advisory_xact_lock(hashtext('role slugs'));" if "alias" in name else ""
+    refused = condition.format(lock="FOR SHARE", binary='COLLATE "C"')
+    yield (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {wait} "
+        f"IF {refused} THEN "
+        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; "
+        f"RETURN NEW; END $$"
+    )
+    yield (
+        f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {columns} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
 
 
 def analyze_tables() -> None:
-    """Count the rows of all tables anew, after much was written at once. PostgreSQL does so by
-    itself within a minute or two; until then it takes the tables for empty, and may plan minutes of
-    work for one page."""
+    """Update PostgreSQL's statistics after many rows were written. It does so by itself within a
+    minute or two; until then it takes the tables for empty, and may plan minutes of work for one
+    page."""
     connection = connections["default"]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -1,113 +1,112 @@
 """What can be found: one document for each row that has a public page, and for each other title.
 
-A document is made of SQL alone, so that the database keeps it whoever writes the row: a form, a
+A document is made by SQL alone, so that the database keeps it whatever writes the row: a form, a
 bulk update, a merger, a loaded fixture or a statement typed by hand. Only published claims and
-public sources are documents; editors' notes, stored texts, drafts and proposals never reach one.
+public sources are documents; editors' notes, stored texts, drafts and proposals are in none.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+_BITS = 40
+"""A document's id is its kind, followed by the id of its row in the last forty bits: both can be
+read from it, and the documents of one kind are neighbours."""
+
 
 class Kind(IntEnum):
-    """In the order in which groups of results stand on the page."""
+    """A kind of result, in the order of the groups on the page.
 
-    ROLE = 1
-    ALIAS = 2
-    RESPONSIBILITY = 3
-    SOURCE = 4
-    CLAIM = 5
+    ``label`` heads the group, ``many`` goes into a sentence ("all 12 other titles"), and ``one``
+    names a single result.
+    """
 
-    @property
-    def slug(self) -> str:
-        return _NAMES[self][0]
-
-    @property
-    def label(self) -> str:
-        """Heads the group."""
-        return str(_NAMES[self][1])
-
-    @property
-    def many(self) -> str:
-        """Within a sentence: "all 12 other titles"."""
-        return str(_NAMES[self][2])
-
-    @property
-    def one(self) -> str:
-        return str(_NAMES[self][3])
-
-    @classmethod
-    def named(cls, slug: str) -> "Kind":
-        """The kind of that slug; KeyError where there is none."""
-        return {kind.slug: kind for kind in cls}[slug]
-
-
-_NAMES = {
-    Kind.ROLE: (
+    ROLE = (
+        1,
         "roles",
         _("Roles"),
         pgettext_lazy("all 12", "roles"),
         pgettext_lazy("a result", "role"),
-    ),
-    Kind.ALIAS: (
+    )
+    ALIAS = (
+        2,
         "titles",
         _("Other titles"),
         pgettext_lazy("all 12", "other titles"),
         pgettext_lazy("a result", "other title"),
-    ),
-    Kind.RESPONSIBILITY: (
+    )
+    RESPONSIBILITY = (
+        3,
         "responsibilities",
         _("Responsibilities"),
         pgettext_lazy("all 12", "responsibilities"),
         pgettext_lazy("a result", "responsibility"),
-    ),
-    Kind.SOURCE: (
+    )
+    SOURCE = (
+        4,
         "sources",
         _("Sources"),
         pgettext_lazy("all 12", "sources"),
         pgettext_lazy("a result", "source"),
-    ),
-    Kind.CLAIM: (
+    )
+    CLAIM = (
+        5,
         "claims",
         _("Claims"),
         pgettext_lazy("all 12", "claims"),
         pgettext_lazy("a result", "claim"),
-    ),
-}
+    )
 
-_BITS = 40
-"""A document's id is its kind, and in the last forty bits the id of its row: both are read off it,
-and the documents of one kind stand together."""
+    def __new__(cls, value: int, slug: str, label: str, many: str, one: str):
+        kind = int.__new__(cls, value)
+        kind._value_ = value
+        kind.slug, kind.label, kind.many, kind.one = slug, label, many, one
+        return kind
 
-
-def first_id(kind: Kind) -> int:
-    """All documents of the kind have this id or a greater one."""
-    return kind << _BITS
+    @property
+    def first_id(self) -> int:
+        """The lowest id that a document of this kind can have."""
+        return self << _BITS
 
 
 def kind_and_pk(document: int) -> tuple[Kind, int]:
+    """Return the kind and the primary key of the row that a document's id stands for."""
     return Kind(document >> _BITS), document & ((1 << _BITS) - 1)
 
 
 KIND = f"(id >> {_BITS})"
-FIRST_CLAIM = first_id(Kind.CLAIM)
-"""What has a title stands before it."""
+FIRST_CLAIM = Kind.CLAIM.first_id
+"""Documents with a title have a lower id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A table whose rows go into documents: which of its columns, and which of the kind's own rows
-    (called ``own``) are concerned by one of its rows (``{row}``)."""
+    """A table whose rows go into documents: the columns that do, and the column by which the kind's
+    own rows refer to it.
+
+    The row referred to is locked while a document is written, so that a rename in one transaction
+    cannot be missed by a claim written in another.
+    """
 
     table: str
     columns: tuple[str, ...]
-    concerned: str
-    locked: str = ""
-    """Column of the own row that refers to it: held while the document is written, so that of two
-    transactions, one renaming a role and one writing of it, neither passes the other."""
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Keeps documents up to date after an event on a table."""
+
+    name: str
+    table: str
+    event: str
+    body: str
+    columns: tuple[str, ...] = ()
+    """For UPDATE: it runs where one of these has changed."""
+    locks: tuple[Watch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +119,40 @@ class Documents:
     also: str
     body: str
     columns: tuple[str, ...]
-    """Of its own table, those that go in."""
+    """Columns of its own table that go in."""
 
     joins: str = ""
     where: str = "1 = 1"
     others: tuple[Watch, ...] = ()
 
     def id(self, row: str = "own") -> str:
-        return f"{first_id(self.kind)} + {row}.id"
+        return f"{self.kind.first_id} + {row}.id"
 
     def select(self, condition: str = "1 = 1") -> str:
-        """The documents of those own rows for which a condition holds."""
+        """Return the query for the documents of the own rows that meet a condition."""
         return (
             f"SELECT {self.id()} AS id, {self.title} AS title, {self.also} AS also, "
             f"{self.body} AS body FROM {self.table} own {self.joins} "
             f"WHERE {self.where} AND ({condition})"
+        )
+
+    def triggers(self) -> Iterator[Trigger]:
+        name = f"search_{self.kind.slug}"
+        own = Watch(self.table, self.columns, "id")
+        delete = f"DELETE FROM roles_search WHERE id = {self.id('OLD')};"
+        yield Trigger(f"{name}_insert", self.table, "INSERT", self._write(own), locks=self.others)
+        yield Trigger(f"{name}_delete", self.table, "DELETE", delete)
+        for number, watch in enumerate((own, *self.others)):
+            name_of_update, locks = f"{name}_update_{number}", () if number else self.others
+            body = self._write(watch)
+            yield Trigger(name_of_update, watch.table, "UPDATE", body, watch.columns, locks)
+
+    def _write(self, watch: Watch) -> str:
+        changed = f"own.{watch.reference} = NEW.id"
+        return (
+            f"DELETE FROM roles_search WHERE id IN "
+            f"(SELECT {self.id()} FROM {self.table} own WHERE {changed}); "
+            f"INSERT INTO roles_search (id, title, also, body) {self.select(changed)};"
         )
 
 
@@ -154,7 +172,7 @@ DOCUMENTS = (
         Kind.RESPONSIBILITY,
         "roles_responsibility",
         title="own.question",
-        # Many an editor's word for it stands in its address alone: "people-management".
+        # Some words for it are in its address alone: "people-management".
         also="own.name || '; ' || own.slug",
         body="own.meaning",
         columns=("question", "name", "slug", "meaning"),
@@ -168,7 +186,7 @@ DOCUMENTS = (
         columns=("title", "short_name", "author", "publisher", "voice_id", "is_public"),
         joins="JOIN sources_voice voice ON voice.id = own.voice_id",
         where="own.is_public",
-        others=(Watch("sources_voice", ("name",), "own.voice_id = {row}.id", "voice_id"),),
+        others=(Watch("sources_voice", ("name",), "voice_id"),),
     ),
     Documents(
         Kind.CLAIM,
@@ -178,13 +196,8 @@ DOCUMENTS = (
         "|| '; ' || source.short_name",
         body="own.quotation",
         columns=(
-            "status",
-            "paraphrase",
-            "quotation",
-            "role_id",
-            "other_role_id",
-            "responsibility_id",
-            "source_id",
+            *("status", "paraphrase", "quotation"),
+            *("role_id", "other_role_id", "responsibility_id", "source_id"),
         ),
         joins="JOIN roles_role role ON role.id = own.role_id "
         "LEFT JOIN roles_role other_role ON other_role.id = own.other_role_id "
@@ -192,21 +205,17 @@ DOCUMENTS = (
         "JOIN sources_source source ON source.id = own.source_id",
         where="own.status = 'published'",
         others=(
-            Watch("roles_role", ("name",), "own.role_id = {row}.id", "role_id"),
-            Watch("roles_role", ("name",), "own.other_role_id = {row}.id", "other_role_id"),
-            Watch(
-                "roles_responsibility",
-                ("name",),
-                "own.responsibility_id = {row}.id",
-                "responsibility_id",
-            ),
-            Watch("sources_source", ("short_name",), "own.source_id = {row}.id", "source_id"),
+            Watch("roles_role", ("name",), "role_id"),
+            Watch("roles_role", ("name",), "other_role_id"),
+            Watch("roles_responsibility", ("name",), "responsibility_id"),
+            Watch("sources_source", ("short_name",), "source_id"),
         ),
     ),
 )
 
 ALL = " UNION ALL ".join(documents.select() for documents in DOCUMENTS)
-"""Every document, as the content has it."""
+"""Every document, as the content makes it."""
+TRIGGERS = [trigger for documents in DOCUMENTS for trigger in documents.triggers()]
 
 _TITLED = f"id < {FIRST_CLAIM}"
 _ABBREVIATED = f"{KIND} = {int(Kind.ROLE)}"
@@ -217,13 +226,12 @@ TITLES = (
 SAME_TITLE = (
     f"SELECT id FROM roles_search WHERE lower(title) = lower(%s) AND {_TITLED} "
     f"UNION SELECT id FROM roles_search WHERE lower(also) = lower(%s) AND {_ABBREVIATED} "
-    f"UNION SELECT {first_id(Kind.RESPONSIBILITY)} + id FROM roles_responsibility "
+    f"UNION SELECT {Kind.RESPONSIBILITY.first_id} + id FROM roles_responsibility "
     "WHERE lower(name) = lower(%s) OR slug = replace(lower(%s), ' ', '-')"
 )
-"""What is called just what was asked for: by its title, its abbreviation, its short label or its
-address."""
+"""Documents whose title, abbreviation, short label or address is exactly the text."""
 SAME_BEGINNING = (
     "SELECT id, length(title) AS letters FROM roles_search "
     f"WHERE substr(lower(title), 1, length(%s)) = lower(%s) AND {_TITLED}"
 )
-"""What has a title that begins with what was asked for, and how long that title is."""
+"""Documents whose title begins with the text, and how long that title is."""

@@ -1,4 +1,4 @@
-"""What is asked of the index, on either database."""
+"""Queries to the index, the same on both databases."""
 
 import json
 from collections.abc import Iterable
@@ -8,32 +8,35 @@ from django.db import connections
 
 from ..models import Role
 from . import index
-from .documents import KIND, SAME_BEGINNING, SAME_TITLE, Kind, first_id
-from .snippets import spans_of
+from .documents import KIND, SAME_BEGINNING, SAME_TITLE, Kind
+from .snippets import parse_marks
 from .words import LONGEST_WORD, spellings
 
 _COMPLETIONS = 20
 _RANKED = 5_000
-"""Where more claims than that are found, so many of them are ranked: of 50,000 that have the word
-"product" none is better than all others."""
+"""Of more claims than these only so many are ranked: of 50,000 with the word "product" none is
+better than all others."""
 _SHORTEST_BEGINNING = 2
-_SPOKEN_TO = 3
-_IN_TEXT = 3
-"""How like a title is to what was asked for that has the words elsewhere only."""
+_MOST_RESPONSIBILITIES = 3
+_ONLY_IN_TEXT = 3
+"""Likeness of a title that lacks the words, which are elsewhere in the document."""
+
+Groups = list[list[str]]
+"""For each word searched for, the words that will do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Matches:
     totals: dict[Kind, int]
-    shown: dict[int, bool]
-    """Documents in their order, and whether each is called just what was asked for."""
-    called: frozenset[Kind] = frozenset()
-    """Kinds of which one has the words in its title."""
+    exact: dict[int, bool]
+    """The documents to show in their order, and whether the title of each is exactly the text."""
+    in_titles: frozenset[Kind] = frozenset()
+    """Kinds with a document that has the words in its title."""
 
     @property
     def only_claims(self) -> bool:
-        """Whether claims alone speak of it: no role is called so, and no question asks for it."""
-        named = Kind.RESPONSIBILITY in self.totals or self.called & {Kind.ROLE, Kind.ALIAS}
+        """Whether claims have the words, but no responsibility and no title of a role."""
+        named = Kind.RESPONSIBILITY in self.totals or self.in_titles & {Kind.ROLE, Kind.ALIAS}
         return Kind.CLAIM in self.totals and not named
 
     def __bool__(self) -> bool:
@@ -41,86 +44,93 @@ class Found:
 
 
 class Lookup:
-    """Asks the index."""
+    """Queries the index of one database."""
 
     def __init__(self, using: str):
-        self.own = index.adapter(using)
+        self._sql = index.adapter(using)
         self._connection = connections[using]
 
-    def _ask(self, statement: str, values: Iterable) -> list[tuple]:
+    def _query(self, statement: str, values: Iterable) -> list[tuple]:
         with self._connection.cursor() as cursor:
             cursor.execute(statement, list(values))
             return cursor.fetchall()
 
-    def counts(self, groups: list[list[str]]) -> list[int]:
-        """How many documents hold a word of each group; a thousand may be more."""
-        counts = ", ".join(f"({self.own.COUNT})" for _ in groups)
-        return list(
-            self._ask(f"SELECT {counts}", [self.own.any_of([group]) for group in groups])[0]
-        )
+    def all_of(self, groups: Groups) -> str:
+        """Return the expression for documents with a word of each group."""
+        return f" {self._sql.AND} ".join(f"({self.any_of([group])})" for group in groups)
 
-    def beginning_with(self, word: str) -> list[str]:
-        """Words that begin so, in either spelling, the shortest first."""
+    def any_of(self, groups: Groups) -> str:
+        quote = self._sql.QUOTE
+        return f" {self._sql.OR} ".join(f"{quote}{w}{quote}" for group in groups for w in group)
+
+    def counts(self, groups: Groups) -> list[int]:
+        """Return how many documents have a word of each group; a thousand may be more."""
+        counts = ", ".join(f"({self._sql.COUNT})" for _ in groups)
+        return list(self._query(f"SELECT {counts}", [self.any_of([group]) for group in groups])[0])
+
+    def completions(self, word: str) -> list[str]:
+        """Return words that begin with this one, in either spelling, the shortest first."""
         if len(word) < _SHORTEST_BEGINNING:
             return []
-        statement, values = [], []
+        statements, values = [], []
         for spelling in spellings(word):
-            statement.append(f"SELECT * FROM ({self.own.BEGINNING}) found")
+            statements.append(f"SELECT * FROM ({self._sql.COMPLETIONS}) completions")
             after = spelling[:-1] + chr(ord(spelling[-1]) + 1)
             values += [spelling, after, _COMPLETIONS]
-        found = self._ask(" UNION ALL ".join(statement), values)
-        return [row[-1] for row in found if row[-1] != word]
+        rows = self._query(" UNION ALL ".join(statements), values)
+        return [row[-1] for row in rows if row[-1] != word]
 
-    def near(self, word: str, *, beginning: bool) -> list[str]:
+    def similar_words(self, word: str, *, beginning: bool) -> list[str]:
+        """Return words that this one may be a mistyped form of, or beginning of."""
         longest = LONGEST_WORD if beginning else len(word) + 2
-        return [found for (found,) in self._ask(*self.own.near(word, longest))]
+        return [similar for (similar,) in self._query(*self._sql.similar_words(word, longest))]
 
-    def found(
+    def find(
         self,
         expression: str,
         title: str,
         kind: Kind | None,
         start: int,
         limit: int,
-        meant: Iterable[Role] = (),
-    ) -> Found:
-        """How many documents there are of each kind; and, of each or of one, those from ``start``
-        on, the best first. Roles that are ``meant`` are found whatever words they have."""
-        named = self._named(expression, title, start, start + limit, meant)
-        totals = {Kind(number): total for number, *_, total in named}
-        shown = {
+        roles: Iterable[Role] = (),
+    ) -> Matches:
+        """Count the documents of each kind and return those from ``start`` on, of each kind or of
+        one, the best first. These roles are among them whatever words they have."""
+        titled = self._find_titled(expression, title, start, start + limit, roles)
+        totals = {Kind(number): total for number, *_, total in titled}
+        exact = {
             document: not likeness
-            for number, document, place, likeness, _ in named
+            for number, document, place, likeness, _ in titled
             if start < place <= start + limit and kind in (None, number)
         }
-        called = frozenset(
+        in_titles = frozenset(
             Kind(number)
-            for number, _, place, likeness, _ in named
-            if place == 1 and likeness < _IN_TEXT and number != Kind.SOURCE
+            for number, _, place, likeness, _ in titled
+            if place == 1 and likeness < _ONLY_IN_TEXT and number != Kind.SOURCE
         )
         claims = limit if kind in (None, Kind.CLAIM) else 0
         values = [expression, expression, _RANKED, claims, start]
-        for total, document in self._ask(
-            f"SELECT total, id FROM ({self.own.CLAIMS_FOUND}) counted LEFT JOIN "
-            f"(SELECT id FROM ({self.own.CLAIMS}) ranked ORDER BY distance, id LIMIT %s OFFSET %s) "
-            "page ON 1 = 1",
+        for total, document in self._query(
+            f"SELECT total, id FROM ({self._sql.COUNT_CLAIMS}) counted LEFT JOIN "
+            f"(SELECT id FROM ({self._sql.CLAIMS}) ranked "
+            "ORDER BY distance, id LIMIT %s OFFSET %s) page ON 1 = 1",
             values,
         ):
             if total:
                 totals[Kind.CLAIM] = total
             if document:
-                shown[document] = False
-        return Found(totals, shown, called)
+                exact[document] = False
+        return Matches(totals, exact, in_titles)
 
-    def _named(
-        self, expression: str, title: str, start: int, stop: int, meant: Iterable[Role]
+    def _find_titled(
+        self, expression: str, title: str, start: int, stop: int, roles: Iterable[Role]
     ) -> list[tuple]:
-        """What has a title: kind, document, place within its kind, how like its title is to what
-        was asked for (0: just that), and the number of its kind; the first of each kind is always
-        among them."""
-        ids = ", ".join(str(first_id(Kind.ROLE) + role.pk) for role in meant) or "NULL"
+        """Return each document with a title as its kind, its id, its place within the kind, how
+        like its title is to the text (0: the same) and the number of its kind. The first of each
+        kind is always among them."""
+        ids = ", ".join(str(Kind.ROLE.first_id + role.pk) for role in roles) or "NULL"
         statement = f"""
-            WITH worded AS MATERIALIZED ({self.own.NAMED}),
+            WITH worded AS MATERIALIZED ({self._sql.TITLED}),
             found AS (
                 SELECT id, distance, titled FROM worded
                 UNION ALL SELECT id, 0, 1 = 0 FROM roles_search
@@ -136,7 +146,7 @@ class Lookup:
                         WHEN same.id IS NOT NULL THEN 0
                         WHEN beginning.id IS NOT NULL THEN 1
                         WHEN titled THEN 2
-                        ELSE {_IN_TEXT} END AS likeness
+                        ELSE {_ONLY_IN_TEXT} END AS likeness
                 FROM found
                 LEFT JOIN same ON same.id = found.id
                 LEFT JOIN beginning ON beginning.id = found.id
@@ -151,31 +161,28 @@ class Lookup:
             SELECT kind, id, place, likeness, total FROM ranked
             WHERE place = 1 OR (place > %s AND place <= %s) ORDER BY kind, place
         """
-        return self._ask(statement, [expression, expression, *[title] * 6, start, stop])
+        return self._query(statement, [expression, expression, *[title] * 6, start, stop])
 
-    def spoken_to(self, expression: str, some_words: str) -> list[int]:
-        """Responsibilities of the claims found, first that of most of them, then those that have
-        some of the words themselves."""
-        responsibility = f"{first_id(Kind.RESPONSIBILITY)} + responsibility_id"
-        found = self._ask(
-            f"SELECT responsibility_id FROM roles_claim LEFT JOIN ({self.own.NAMED}) worded "
+    def responsibilities_of_claims(self, expression: str, some_words: str) -> list[int]:
+        """Return the responsibilities of the claims found: those with most claims first, then those
+        that have some of the words themselves."""
+        responsibility = f"{Kind.RESPONSIBILITY.first_id} + responsibility_id"
+        rows = self._query(
+            f"SELECT responsibility_id FROM roles_claim LEFT JOIN ({self._sql.TITLED}) worded "
             f"ON worded.id = {responsibility} WHERE roles_claim.id IN "
-            f"(SELECT id - {first_id(Kind.CLAIM)} FROM ({self.own.CLAIMS}) found) "
+            f"(SELECT id - {Kind.CLAIM.first_id} FROM ({self._sql.CLAIMS}) found) "
             "GROUP BY responsibility_id "
             "ORDER BY count(*) DESC, coalesce(min(distance), 0), responsibility_id LIMIT %s",
-            [some_words, some_words, expression, _RANKED, _SPOKEN_TO],
+            [some_words, some_words, expression, _RANKED, _MOST_RESPONSIBILITIES],
         )
-        return [pk for (pk,) in found]
+        return [pk for (pk,) in rows]
 
-    def marked(self, expression: str, documents: list[int]) -> dict[int, tuple]:
-        """Title and body of each with the spans in which words were found."""
+    def marks(self, expression: str, documents: list[int]) -> dict[int, tuple]:
+        """Return title and body of each document, each with the spans of the words found."""
         ids = documents if self._connection.vendor == "postgresql" else json.dumps(documents)
         return {
-            document: tuple(
-                (text, spans_of(marks, self.own.START, self.own.STOP))
-                for text, marks in ((title, in_title), (body, in_body))
-            )
-            for document, title, body, in_title, in_body in self._ask(
-                self.own.MARKED, [expression, ids]
+            document: ((title, parse_marks(in_title)), (body, parse_marks(in_body)))
+            for document, title, body, in_title, in_body in self._query(
+                self._sql.MARKS, [expression, ids]
             )
         }

@@ -1,20 +1,21 @@
-"""Search on PostgreSQL: a full-text column beside each document, and a list of words.
+"""Search on PostgreSQL: a full-text column of each document, and a list of words.
 
 The stemmer is Porter's, as in SQLite's FTS5, and no word is left out of the index, so that both
-databases find the same. ``roles_search_word`` holds the words as they are spelt: it completes what
-is being typed and, by trigrams, finds what was mistyped. A word enters it when a document first
-has it, and leaves when the index is rebuilt: nobody waits for anybody over a word, and one that is
-no longer in use finds nothing.
+databases find the same. ``roles_search_word`` holds the words as they are spelled: it completes the
+word being typed and, by trigrams, finds mistyped ones. A word is added with the first document that
+has it and removed only when the index is rebuilt: transactions never wait for each other over a
+word, and one that is no longer in use finds nothing.
 """
 
-from .documents import DOCUMENTS, FIRST_CLAIM, TITLES, Documents, Watch
+from .documents import FIRST_CLAIM, TITLES, Trigger
+from .snippets import START, STOP
 
 _COLUMNS = (("title", "A"), ("also", "B"), ("body", "D"))
 _PUNCTUATION = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'’"
 
 
 def _plain(column: str) -> str:
-    """Letter for letter the same text, but "and/or", "b@c.d" and "<i>" are words to the parser."""
+    """Return SQL for the text with blanks for punctuation, else "b@c.d" would be one word."""
     quoted = _PUNCTUATION.replace("'", "''")
     return f"translate({column}, '{quoted}', '{' ' * len(_PUNCTUATION)}')"
 
@@ -25,7 +26,7 @@ _VECTOR = " || ".join(
 )
 
 
-def _words_of(documents: str) -> str:
+def _distinct_words(documents: str) -> str:
     text = _plain("title || ' ' || also || ' ' || body")
     return (
         f"SELECT DISTINCT unnest(tsvector_to_array(to_tsvector('rolebook_spelt', {text}))) "
@@ -53,7 +54,7 @@ CREATE = [
     "CREATE TABLE roles_search_word (word text NOT NULL)",
     "CREATE INDEX roles_search_word_spelt ON roles_search_word (word text_pattern_ops)",
     "CREATE FUNCTION roles_search_learn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    f"INSERT INTO roles_search_word SELECT word FROM ({_words_of('added')}) fresh "
+    f"INSERT INTO roles_search_word SELECT word FROM ({_distinct_words('added')}) fresh "
     "WHERE NOT EXISTS (SELECT 1 FROM roles_search_word known WHERE known.word = fresh.word); "
     "RETURN NULL; END $$",
     "CREATE TRIGGER roles_search_learn AFTER INSERT ON roles_search "
@@ -70,107 +71,56 @@ DROP = [
 EMPTY = ["DELETE FROM roles_search_word", "DELETE FROM roles_search"]
 
 
-def triggers(documents: Documents):
-    """(name, table, statements that make it): what keeps these documents."""
-    name = f"search_{documents.kind.slug}"
-    own = Watch(documents.table, documents.columns, "own.id = {row}.id")
-    write = _locks(documents) + _write(documents, own)
-    yield _trigger(f"{name}_insert", "INSERT", documents.table, "", write)
-    yield _trigger(
-        f"{name}_delete",
-        "DELETE",
-        documents.table,
-        "",
-        f"DELETE FROM roles_search WHERE id = {documents.id('OLD')};",
+def create_trigger(trigger: Trigger) -> list[str]:
+    locks = " ".join(
+        f"PERFORM 1 FROM {watch.table} WHERE id = NEW.{watch.reference} FOR SHARE;"
+        for watch in trigger.locks
     )
-    for number, watch in enumerate((own, *documents.others)):
+    columns, when = "", ""
+    if trigger.columns:
+        columns = f" OF {', '.join(trigger.columns)}"
         old, new = (
-            ", ".join(f"{row}.{column}" for column in watch.columns) for row in ("OLD", "NEW")
+            ", ".join(f"{row}.{column}" for column in trigger.columns) for row in ("OLD", "NEW")
         )
-        yield _trigger(
-            f"{name}_update_{number}",
-            f"UPDATE OF {', '.join(watch.columns)}",
-            watch.table,
-            f"({old}) IS DISTINCT FROM ({new})",
-            write if watch == own else _write(documents, watch),
-        )
+        when = f"WHEN (({old}) IS DISTINCT FROM ({new})) "
+    return [
+        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN {locks}{trigger.body} RETURN NULL; END $$",
+        f"CREATE TRIGGER {trigger.name} AFTER {trigger.event}{columns} ON {trigger.table} "
+        f"FOR EACH ROW {when}EXECUTE FUNCTION {trigger.name}()",
+    ]
 
 
-def _locks(documents: Documents) -> str:
-    return " ".join(
-        f"PERFORM 1 FROM {watch.table} WHERE id = NEW.{watch.locked} FOR SHARE;"
-        for watch in documents.others
-    )
-
-
-def _write(documents: Documents, watch: Watch) -> str:
-    concerned = watch.concerned.format(row="NEW")
-    return (
-        f"DELETE FROM roles_search WHERE id IN "
-        f"(SELECT {documents.id()} FROM {documents.table} own WHERE {concerned}); "
-        f"INSERT INTO roles_search (id, title, also, body) {documents.select(concerned)};"
-    )
-
-
-def _trigger(name: str, event: str, table: str, condition: str, body: str):
-    when = f"WHEN ({condition}) " if condition else ""
-    return (
-        name,
-        table,
-        [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            f"BEGIN {body} RETURN NULL; END $$",
-            f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW {when}"
-            f"EXECUTE FUNCTION {name}()",
-        ],
-    )
-
-
-TRIGGERS = [trigger for documents in DOCUMENTS for trigger in triggers(documents)]
 DROP_TRIGGER = "DROP TRIGGER IF EXISTS {name} ON {table}"
 TRIGGER_NAMES = (
     "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' AND starts_with(tgname, 'search_')"
 )
 
 INTEGRITY: list[str] = []
-"""A generated column cannot say anything else than the document."""
+"""A generated column always equals its document."""
 
 UNKNOWN_WORDS = (
-    f"SELECT count(*) FROM ({_words_of('roles_search')}) needed "
+    f"SELECT count(*) FROM ({_distinct_words('roles_search')}) needed "
     "WHERE NOT EXISTS (SELECT 1 FROM roles_search_word known WHERE known.word = needed.word)"
 )
 
-# --- Asking -------------------------------------------------------------------------------
+# --- Queries ------------------------------------------------------------------------------
 
-START, STOP = "\x02", "\x03"
-
-
-def expression(groups) -> str:
-    """Documents that hold of each group at least one word."""
-    return " & ".join(f"({' | '.join(_quoted(word) for word in group)})" for group in groups)
-
-
-def any_of(groups) -> str:
-    return " | ".join(_quoted(word) for group in groups for word in group)
-
-
-def _quoted(word: str) -> str:
-    return f"'{word}'"
-
+AND, OR, QUOTE = "&", "|", "'"
 
 COUNT = (
     "SELECT count(*) FROM (SELECT 1 FROM roles_search "
     "WHERE words @@ to_tsquery('rolebook', %s) LIMIT 1000) found"
 )
-NAMED = (
+TITLED = (
     "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance, "
     "ts_filter(words, '{a}') @@ to_tsquery('rolebook', %s) AS titled "
     "FROM roles_search, to_tsquery('rolebook', %s) asked "
     f"WHERE words @@ asked AND id < {FIRST_CLAIM}"
 )
-"""All that has a title; asks for the expression twice."""
+"""Documents with a title; takes the expression twice."""
 
-CLAIMS_FOUND = (
+COUNT_CLAIMS = (
     "SELECT count(*) AS total FROM roles_search, to_tsquery('rolebook', %s) asked "
     f"WHERE words @@ asked AND id >= {FIRST_CLAIM}"
 )
@@ -187,19 +137,19 @@ def _headline(column: str) -> str:
     return f"ts_headline('rolebook', {text}, asked, '{options}')"
 
 
-MARKED = (
+MARKS = (
     f"SELECT id, title, body, {_headline('title')}, {_headline('body')} "
     "FROM roles_search, to_tsquery('rolebook', %s) asked WHERE id = ANY(%s)"
 )
-BEGINNING = (
+COMPLETIONS = (
     "SELECT DISTINCT length(word), word FROM roles_search_word "
     "WHERE word ~>=~ %s AND word ~<~ %s ORDER BY length(word), word LIMIT %s"
 )
 
 
-def near(word: str, longest: int) -> tuple[str, list]:
-    """Words that may be meant: those that begin like it, or with its second letter, and of them
-    those that share most trigrams with it."""
+def similar_words(word: str, longest: int) -> tuple[str, list]:
+    """Return the query for words that begin with the first or the second letter of a word, those
+    that share most trigrams with it first."""
     letters = sorted(set(word[:2]))
     begins = " OR ".join(["(word ~>=~ %s AND word ~<~ %s)"] * len(letters))
     return (
@@ -209,7 +159,7 @@ def near(word: str, longest: int) -> tuple[str, list]:
         [
             *(bound for letter in letters for bound in (letter, chr(ord(letter) + 1))),
             *(len(word) - 2, longest),
-            # Of a longer word its beginning is compared.
+            # Only the beginning of a longer word is compared.
             *(len(word) + 2, word),
         ],
     )

@@ -1,8 +1,8 @@
-"""``search``: one question, answered from the index, on either database."""
+"""``search``: one text, looked up in the index of either database."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -14,57 +14,61 @@ from django.utils.translation import gettext as _
 
 from sources.models import Source
 
+from ..domain.comparison import Point
 from ..models import Alias, Claim, Responsibility, Role
+from ..queries.pages import rows_of
 from ..queries.titles import SENIORITY, plain_title
 from ..request.languages import as_content
-from . import titled
 from .documents import Kind, kind_and_pk
-from .lookup import Found, Lookup
-from .snippets import highlighted, snippet
-from .words import LONGEST_TEXT, folded, nearest, spellings, telling, words_of
+from .lookup import Groups, Lookup, Matches
+from .named_roles import NamedRoles, parse_comparison, resolve_roles
+from .snippets import highlight, snippet
+from .words import LONGEST_TEXT, drop_stop_words, fold, nearest, spellings, split_words
 
 _NEAREST = 60
+_MOST_ANSWERS = 3
+_POINTS_OF_AN_ANSWER = 6
 _AFTER_A_LETTER = re.compile(r"\b[^\W\d_]-([^\W_]+)")
 """The "mail" of "e-mail" is no typing error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found, with the words marked that were looked for."""
+    """A row found, with the words marked that were searched for."""
 
     kind: Kind
     row: models.Model
     name: str
     title: SafeString
-    """The same with marks."""
+    """The name with marks."""
     snippet: SafeString
     exact: bool
-    """Whether it is called just what was asked for."""
+    """Whether its title is exactly the text searched for."""
 
     @property
     def address(self) -> str:
         if self.kind is Kind.ALIAS:
-            # Leads to its role, or asks which of several is meant.
+            # Redirects to its role, or asks which of several is meant.
             return reverse("role", args=[self.row.slug])
         return self.row.get_absolute_url()
 
     @property
     def facts(self) -> SafeString:
-        """What tells it from others of its kind."""
+        """What distinguishes it from others of its kind."""
         match self.kind:
             case Kind.ROLE:
-                told = [as_content(self.row.abbreviation)] if self.row.abbreviation else []
+                facts = [as_content(self.row.abbreviation)] if self.row.abbreviation else []
             case Kind.ALIAS:
-                told = [_("another title of %(role)s") % {"role": self.row.role.name}]
+                facts = [_("another title of %(role)s") % {"role": self.row.role.name}]
             case Kind.RESPONSIBILITY:
-                told = [as_content(f"{self.row.area.name}: {self.row.name}")]
+                facts = [as_content(f"{self.row.area.name}: {self.row.name}")]
             case Kind.SOURCE:
                 author = [as_content(self.row.author)] if self.row.author else []
-                told = [self.row.kind_and_year, *author]
+                facts = [self.row.kind_and_year, *author]
             case Kind.CLAIM:
                 source = self.row.source
-                told = [as_content(source.short_name), source.kind_and_year]
-        return format_html_join(", ", "{}", ([each] for each in told))
+                facts = [as_content(source.short_name), source.kind_and_year]
+        return format_html_join(", ", "{}", ([fact] for fact in facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was found of one kind: some of ``total``."""
+    """The hits of one kind: some of ``total``."""
 
     kind: Kind
     total: int
@@ -99,13 +103,13 @@ class Results:
     totals: dict[Kind, int] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
     corrected: str = ""
-    """What was looked for instead, where what was asked for has typing errors."""
+    """The text without its typing errors, where it has some: this was searched for instead."""
     some: bool = False
-    """Nothing has all the words: these have some of them."""
+    """Nothing has all the words; the hits have some of them."""
     comparisons: tuple[Comparison, ...] = ()
-    """Of the roles that were set one against the other."""
+    """Comparisons of the roles that the text names together."""
     answered: tuple[Hit, ...] = ()
-    """Where no responsibility has the words: those that the claims found speak to."""
+    """Where no responsibility has the words: those of the claims that have them."""
 
     @property
     def total(self) -> int:
@@ -116,8 +120,8 @@ class Results:
         return sorted(self.totals.items())
 
     def of(self, kind: Kind) -> Group:
-        found = (group for group in self.groups if group.kind is kind)
-        return next(found, Group(kind, self.totals.get(kind, 0)))
+        groups = (group for group in self.groups if group.kind is kind)
+        return next(groups, Group(kind, self.totals.get(kind, 0)))
 
     @property
     def hits(self) -> list[Hit]:
@@ -125,13 +129,53 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class _Understood:
-    """What is looked for: for each word typed, the words that will do."""
+class Answer:
+    """The answer to a responsibility's question: which roles, and how far the sources agree."""
 
-    groups: list[list[str]]
+    points: list[Point]
+    """Those with most voices first; rival owners last."""
+    rest: int
+    """How many more there are."""
+
+
+def answers_to(responsibilities: Iterable[Responsibility]) -> dict[str, Answer]:
+    """Return the answers to the first questions by slug: in four queries, or none without any."""
+    first = list(responsibilities)[:_MOST_ANSWERS]
+    answers = {}
+    for row in rows_of(first) if first else []:
+        voiced = [point for point in row.points if not point.agreement.silent]
+        voiced.sort(key=lambda p: (p.rivals, -len(p.agreement.voices), p.key))
+        points = voiced[:_POINTS_OF_AN_ANSWER]
+        answers[row.responsibility.slug] = Answer(points, len(voiced) - len(points))
+    return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """The text as it is searched for."""
+
+    asked: str
+    typing: bool
+    groups: Groups
     unfinished: str = ""
-    """The last word, where it is known as it stands but may still be the beginning of others."""
+    """The last word, where it is known as it stands but may be the beginning of others."""
     corrections: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def corrected(self) -> str:
+        if not self.corrections:
+            return ""
+        return re.sub(r"[^\W_]+", lambda w: self.corrections.get(fold(w[0]), w[0]), self.asked)
+
+    @property
+    def title(self) -> str:
+        return self.corrected or self.asked
+
+    @property
+    def without_seniority(self) -> Groups:
+        """The groups without words of seniority, where that leaves some of them."""
+        plain = [group for group in self.groups if group[0] not in SENIORITY]
+        return plain if len(plain) < len(self.groups) else []
 
 
 def search(
@@ -143,136 +187,137 @@ def search(
     limit: int = 5,
     using: str = "default",
 ) -> Results:
-    """What the site knows of a text, by kind, the best first: of each kind, or of the one asked
-    for, the hits from ``start`` on. Any text is safe. ``typing`` takes the last word for the
-    beginning of one.
+    """Return what matches a text, by kind, the best first: of each kind or of one, the hits from
+    ``start`` on. Any text is safe. With ``typing`` the last word may be only a beginning.
 
     An exact title comes first, and with it its group; then roles, other titles, responsibilities,
-    sources and claims, each by rank. A word may stand in another form, be spelt as in Britain or in
-    America, and hold a typing error or two.
+    sources and claims, each by rank. A word may be in another form or spelling and have a typing
+    error or two.
     """
-    # Neither database takes a NUL, nor half a character.
+    # Neither database takes a NUL, or half a character.
     text = text[:LONGEST_TEXT].replace("\0", " ").encode(errors="ignore").decode()
     asked = " ".join(text.split())
-    words = telling(words_of(asked))
+    words = drop_stop_words(split_words(asked))
     if not words:
         return Results(asked)
     lookup = Lookup(using)
-    understood = _understand(lookup, asked, words, typing=typing)
-    corrected = _corrected(asked, understood.corrections)
-    named = titled.compared(corrected or asked, typing=typing)
+    query = _parse(lookup, asked, words, typing=typing)
 
-    def found_by(expression: str, title: str = corrected or asked) -> Found:
-        return lookup.found(expression, title, kind, start, limit, named.roles)
+    def find(expression: str, title: str, roles: tuple[Role, ...]) -> Matches:
+        return lookup.find(expression, title, kind, start, limit, roles)
 
+    expression, matches, named = _find_all_words(lookup, query, find)
     some = False
-    expression = lookup.own.expression(understood.groups)
-    found = found_by(expression)
-    if not found.called and (completed := _completed(lookup, understood)):
-        longer = found_by(completed)
-        if longer.called or not found:
-            expression, found = completed, longer
-    if not found.called and not corrected:
-        named = titled.meant(asked)
-        if named.roles:
-            found = found_by(expression)
-    if not found.called and (plain := _without_seniority(lookup, understood)):
-        shorter = found_by(plain, plain_title(corrected or asked))
-        if shorter.called:
-            expression, found = plain, shorter
-    if not found:
-        for expression in _some_words(lookup, understood, typing=typing):
-            if found := found_by(expression):
+    if not matches:
+        for expression in _some_words(lookup, query):
+            if matches := find(expression, query.title, named.roles):
                 some = True
                 break
-    hits = _hits(lookup, expression, found.shown)
+    hits = _hits(lookup, expression, matches.exact)
     answered = ()
-    if kind is None and not some and len(words_of(asked)) > 1 and found.only_claims:
-        answered = _answered(lookup, expression, lookup.own.any_of(understood.groups))
+    if kind is None and not some and len(split_words(asked)) > 1 and matches.only_claims:
+        answered = _answered(lookup, expression, lookup.any_of(query.groups))
     return Results(
         asked,
-        found.totals,
-        _grouped(found, hits),
-        corrected,
+        matches.totals,
+        _grouped(matches, hits),
+        query.corrected,
         some,
         tuple(Comparison(roles) for roles in named.comparisons),
         answered,
     )
 
 
-def _understand(lookup: Lookup, asked: str, words: list[str], *, typing: bool) -> _Understood:
+def _parse(lookup: Lookup, asked: str, words: list[str], *, typing: bool) -> _Query:
+    """Find the words that will do for each word: its spellings, completions and corrections."""
     groups = [spellings(word) for word in words]
-    found = lookup.counts(groups)
-    # The last word of what was typed, unless something was typed after it.
-    last = words[-1] if folded(asked).endswith(words[-1]) else ""
+    counts = lookup.counts(groups)
+    # The last word of the text, unless it ends in something else.
+    last = words[-1] if fold(asked).endswith(words[-1]) else ""
     corrections = {}
-    after_a_letter = set(_AFTER_A_LETTER.findall(folded(asked)))
-    for word, group, count in zip(words, groups, found, strict=True):
-        begun = False
+    after_a_letter = set(_AFTER_A_LETTER.findall(fold(asked)))
+    for word, group, count in zip(words, groups, counts, strict=True):
+        beginning = False
         if word == last and (typing or not count):
-            group += lookup.beginning_with(word)
-            last, begun = "", typing
+            group += lookup.completions(word)
+            last, beginning = "", typing
         if count or group != spellings(word) or word in after_a_letter:
             continue
-        if meant := _meant(lookup, word, beginning=begun):
-            corrections[word] = meant
-            group[:] = spellings(meant)
-    return _Understood(groups, last, corrections)
+        if correction := _correct(lookup, word, beginning=beginning):
+            corrections[word] = correction
+            group[:] = spellings(correction)
+    return _Query(asked, typing, groups, last, corrections)
 
 
-def _meant(lookup: Lookup, word: str, *, beginning: bool) -> str:
-    """The word that was probably meant: the nearest one, of several that with most documents."""
-    near = nearest(word, lookup.near(word, beginning=beginning), beginning=beginning)[:_NEAREST]
-    counts = lookup.counts([[each] for each in near]) if near else []
-    known = [(-count, each) for each, count in zip(near, counts, strict=True) if count]
+def _correct(lookup: Lookup, word: str, *, beginning: bool) -> str:
+    """Return the nearest word that documents have, of several the one with most documents."""
+    similar = lookup.similar_words(word, beginning=beginning)
+    near = nearest(word, similar, beginning=beginning)[:_NEAREST]
+    counts = lookup.counts([[candidate] for candidate in near]) if near else []
+    known = [(-count, word) for word, count in zip(near, counts, strict=True) if count]
     return min(known)[1] if known else ""
 
 
-def _corrected(asked: str, corrections: dict[str, str]) -> str:
-    if not corrections:
-        return ""
-    return re.sub(r"[^\W_]+", lambda typed: corrections.get(folded(typed[0]), typed[0]), asked)
+def _find_all_words(
+    lookup: Lookup, query: _Query, find: Callable[[str, str, tuple[Role, ...]], Matches]
+) -> tuple[str, Matches, NamedRoles]:
+    """Return the documents with all the words and the expression that finds them. Until one has
+    them in its title, try the last word as a beginning, the roles that the whole text may name, and
+    the title without words of seniority."""
+    named = parse_comparison(query.title, typing=query.typing)
+    expression = lookup.all_of(query.groups)
+    matches = find(expression, query.title, named.roles)
+    if not matches.in_titles and (completed := _completed(lookup, query)):
+        longer = find(completed, query.title, named.roles)
+        if longer.in_titles or not matches:
+            expression, matches = completed, longer
+    if not matches.in_titles and not query.corrected:
+        named = resolve_roles(query.asked)
+        if named.roles:
+            matches = find(expression, query.title, named.roles)
+    if not matches.in_titles and query.without_seniority:
+        plain = lookup.all_of(query.without_seniority)
+        shorter = find(plain, plain_title(query.title), named.roles)
+        if shorter.in_titles:
+            expression, matches = plain, shorter
+    return expression, matches, named
 
 
-def _completed(lookup: Lookup, understood: _Understood) -> str:
-    """All the words, of the last one only a beginning."""
-    groups = understood.groups
-    if understood.unfinished and (others := lookup.beginning_with(understood.unfinished)):
-        return lookup.own.expression([*groups[:-1], groups[-1] + others])
+def _completed(lookup: Lookup, query: _Query) -> str:
+    """Return the expression for all the words, with the last one as a beginning."""
+    *first, last = query.groups
+    if query.unfinished and (completions := lookup.completions(query.unfinished)):
+        return lookup.all_of([*first, last + completions])
     return ""
 
 
-def _without_seniority(lookup: Lookup, understood: _Understood) -> str:
-    """All the words but those that only say how senior somebody is."""
-    groups = understood.groups
-    plain = [group for group in groups if group[0] not in SENIORITY]
-    return lookup.own.expression(plain) if plain and len(plain) < len(groups) else ""
-
-
-def _some_words(lookup: Lookup, understood: _Understood, *, typing: bool) -> Iterator[str]:
-    """Where nothing has all the words: first without those that only say how senior somebody is,
-    then any."""
-    if plain := _without_seniority(lookup, understood):
-        yield plain
-    if len(understood.groups) > 1 and not typing:
-        yield lookup.own.any_of(understood.groups)
+def _some_words(lookup: Lookup, query: _Query) -> Iterator[str]:
+    """Yield expressions for fewer words: first those without seniority, then any."""
+    if query.without_seniority:
+        yield lookup.all_of(query.without_seniority)
+    if len(query.groups) > 1 and not query.typing:
+        yield lookup.any_of(query.groups)
 
 
 def _answered(lookup: Lookup, expression: str, some_words: str) -> tuple[Hit, ...]:
-    """The responsibilities that the claims found speak to."""
-    pks = lookup.spoken_to(expression, some_words)
+    """Return the responsibilities of the claims found."""
+    pks = lookup.responsibilities_of_claims(expression, some_words)
     rows = _ROWS[Kind.RESPONSIBILITY]().in_bulk(pks) if pks else {}
-    return tuple(_unmarked(Kind.RESPONSIBILITY, rows[pk]) for pk in pks if pk in rows)
+    return tuple(_hit(Kind.RESPONSIBILITY, rows[pk]) for pk in pks if pk in rows)
 
 
-def _unmarked(kind: Kind, row: models.Model, *, exact: bool = False) -> Hit:
-    name = row.question if kind is Kind.RESPONSIBILITY else str(row)
-    return Hit(kind, row, name, highlighted(name, []), SafeString(""), exact)
+def _hit(kind: Kind, row: models.Model, marks: tuple = (), *, exact: bool = False) -> Hit:
+    if not marks:
+        # The text names it, though it has not all the words.
+        name = row.question if kind is Kind.RESPONSIBILITY else str(row)
+        marks = (name, []), ("", [])
+    (title, in_title), (body, in_body) = marks
+    return Hit(kind, row, title, highlight(title, in_title), snippet(body, in_body), exact)
 
 
-def _grouped(found: Found, hits: list[Hit]) -> tuple[Group, ...]:
+def _grouped(matches: Matches, hits: list[Hit]) -> tuple[Group, ...]:
     groups = [
-        Group(kind, found.totals[kind], tuple(of_kind))
+        Group(kind, matches.totals[kind], tuple(of_kind))
         for kind, of_kind in groupby(hits, key=lambda hit: hit.kind)
     ]
     return tuple(sorted(groups, key=lambda group: not any(hit.exact for hit in group.hits)))
@@ -287,24 +332,18 @@ _ROWS = {
 }
 
 
-def _hits(lookup: Lookup, expression: str, shown: dict[int, bool]) -> list[Hit]:
-    """What was found, as rows: one query for the marks and one for each kind."""
-    if not shown:
+def _hits(lookup: Lookup, expression: str, exact: dict[int, bool]) -> list[Hit]:
+    """Return the rows of documents: one query for the marks and one for each kind."""
+    if not exact:
         return []
-    marked = lookup.marked(expression, list(shown))
-    of_kind: dict[Kind, list[int]] = defaultdict(list)
-    for kind, pk in map(kind_and_pk, shown):
-        of_kind[kind].append(pk)
-    rows = {kind: _ROWS[kind]().in_bulk(pks) for kind, pks in of_kind.items()}
-    hits = []
-    for document, exact in shown.items():
-        kind, pk = kind_and_pk(document)
-        row = rows.get(kind, {}).get(pk)
-        if row and document not in marked:
-            # Meant, though it has not all the words.
-            hits.append(_unmarked(kind, row, exact=exact))
-        elif row:
-            (title, in_title), (body, in_body) = marked[document]
-            marks = highlighted(title, in_title), snippet(body, in_body)
-            hits.append(Hit(kind, row, title, *marks, exact))
-    return hits
+    marks = lookup.marks(expression, list(exact))
+    pks: dict[Kind, list[int]] = defaultdict(list)
+    for kind, pk in map(kind_and_pk, exact):
+        pks[kind].append(pk)
+    rows = {kind: _ROWS[kind]().in_bulk(of_kind) for kind, of_kind in pks.items()}
+    return [
+        _hit(kind, rows[kind][pk], marks.get(document, ()), exact=is_exact)
+        for document, is_exact in exact.items()
+        for kind, pk in [kind_and_pk(document)]
+        if pk in rows[kind]
+    ]

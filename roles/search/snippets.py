@@ -1,25 +1,28 @@
-"""Texts with the words marked that were looked for, as safe HTML."""
+"""Texts as safe HTML, with the words marked that were searched for."""
 
 import re
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+START, STOP = "\x02", "\x03"
+"""What the database puts around a word."""
+
 _LONGEST = 220
 _BEFORE = 60
 _MARKUP = re.compile(r"\s*\[@[^\]]*\]|\]\([^)\s]*\)|[*`\[\]]|^\s*(?:#+|>)\s*", re.MULTILINE)
-"""Of Markdown, what is no word: citations, addresses of links, signs of emphasis."""
+"""The parts of Markdown that are no words: citations, addresses of links, signs of emphasis."""
 
 Span = tuple[int, int]
 
 
-def spans_of(marked: str, start: str, stop: str) -> list[Span]:
-    """Where the marks of a database stand, counted in the text without them."""
+def parse_marks(marked: str) -> list[Span]:
+    """Return the spans that the database marked, counted in the text without marks."""
     spans, position, opened = [], 0, None
-    for part in re.split(f"([{start}{stop}])", marked):
-        if part == start:
+    for part in re.split(f"([{START}{STOP}])", marked):
+        if part == START:
             opened = position
-        elif part == stop:
+        elif part == STOP:
             if opened is not None:
                 spans.append((opened, position))
             opened = None
@@ -28,21 +31,25 @@ def spans_of(marked: str, start: str, stop: str) -> list[Span]:
     return spans
 
 
-def highlighted(text: str, spans: list[Span]) -> SafeString:
-    """The whole text with these parts of it marked."""
+def highlight(text: str, spans: list[Span]) -> SafeString:
+    """Return the whole text with these spans marked."""
     parts, end = [], 0
-    for start, stop in _joined(text, spans):
+    for start, stop in _merge_neighbours(text, spans):
         parts.append((text[end:start], text[start:stop]))
         end = stop
     return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", parts), text[end:])
 
 
 def snippet(text: str, spans: list[Span]) -> SafeString:
-    """The stretch of a text that holds most marks, cut at words; nothing where there are none."""
-    text, spans = _without_markup(text, spans)
+    """Return the part of a text with the most marks, cut between words; "" where there are none."""
+    text, spans = _strip_markup(text, spans)
     if not spans:
         return SafeString("")
-    first, end = max(spans, key=lambda span: _marks_from(span[0], spans))
+
+    def spans_nearby(span: Span) -> int:
+        return sum(span[0] <= start < span[0] + _LONGEST - _BEFORE for start, _ in spans)
+
+    first, end = max(spans, key=spans_nearby)
     start = 0 if first <= _BEFORE else text.rfind(" ", 0, first - _BEFORE // 2) + 1
     stop = len(text) if len(text) - start <= _LONGEST else text.rfind(" ", 0, start + _LONGEST)
     stop = max(stop, end)
@@ -50,36 +57,31 @@ def snippet(text: str, spans: list[Span]) -> SafeString:
     return format_html(
         "{}{}{}",
         "… " if start else "",
-        highlighted(text[start:stop], inside),
+        highlight(text[start:stop], inside),
         " …" if stop < len(text) else "",
     )
 
 
-def _marks_from(start: int, spans: list[Span]) -> int:
-    return sum(start <= other < start + _LONGEST - _BEFORE for other, _ in spans)
-
-
-def _joined(text: str, spans: list[Span]) -> list[Span]:
-    """Neighbours that only a blank parts are one."""
-    joined: list[Span] = []
+def _merge_neighbours(text: str, spans: list[Span]) -> list[Span]:
+    """Merge spans with only blanks between them."""
+    merged: list[Span] = []
     for start, stop in spans:
-        if joined and text[joined[-1][1] : start].strip(" ") == "":
-            joined[-1] = (joined[-1][0], stop)
+        if merged and text[merged[-1][1] : start].strip(" ") == "":
+            merged[-1] = (merged[-1][0], stop)
         else:
-            joined.append((start, stop))
-    return joined
+            merged.append((start, stop))
+    return merged
 
 
-def _without_markup(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
-    gone = [match.span() for match in _MARKUP.finditer(text)]
+def _strip_markup(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
+    markup = [match.span() for match in _MARKUP.finditer(text)]
+
+    def moved(position: int) -> int:
+        return position - sum(max(0, min(stop, position) - start) for start, stop in markup)
+
     kept = [
-        (start - _before(gone, start), stop - _before(gone, stop))
+        (moved(start), moved(stop))
         for start, stop in spans
-        if not any(a <= start < b for a, b in gone)
+        if not any(a <= start < b for a, b in markup)
     ]
     return _MARKUP.sub("", text), kept
-
-
-def _before(gone: list[Span], position: int) -> int:
-    """How many letters went before a position."""
-    return sum(max(0, min(stop, position) - start) for start, stop in gone)

@@ -1,25 +1,28 @@
 """Search on SQLite: two FTS5 tables over the documents.
 
-``roles_search_text`` holds stems and answers questions. ``roles_search_spelt`` holds words as they
-are spelt; its vocabulary completes what is being typed, and finds what was mistyped.
+``roles_search_text`` holds stems and is what a search queries. ``roles_search_spelt`` holds words
+as they are spelled; its vocabulary completes the word being typed and finds mistyped ones.
 """
 
-from .documents import DOCUMENTS, FIRST_CLAIM, TITLES, Documents, Watch
-from .words import FOLDED
+from itertools import chain
+
+from .documents import FIRST_CLAIM, TITLES, Trigger
+from .snippets import START, STOP
+from .words import UNACCENTED
 
 _COLUMNS = ("title", "also", "body")
 _FULL_TEXT = ("roles_search_text", "roles_search_spelt")
 
 
-def _folded(column: str) -> str:
-    """FTS5 takes accents off by itself; a stroke through a letter is none to it."""
-    for letter, plain in FOLDED.items():
+def _fold(column: str) -> str:
+    """Return SQL that replaces letters with a stroke; accents are removed by FTS5 itself."""
+    for letter, plain in UNACCENTED.items():
         column = f"replace({column}, '{letter}', '{plain}')"
     return column
 
 
 def _values(row: str) -> str:
-    return ", ".join(_folded(f"{row}.{column}") for column in _COLUMNS)
+    return ", ".join(_fold(f"{row}.{column}") for column in _COLUMNS)
 
 
 def _fts5(name: str, tokenizer: str, options: str = "") -> str:
@@ -29,14 +32,14 @@ def _fts5(name: str, tokenizer: str, options: str = "") -> str:
     )
 
 
-def _in_step() -> list[str]:
-    """Both FTS5 tables follow the documents."""
+def _triggers_on_documents() -> list[str]:
+    """Return the triggers that keep both FTS5 tables up to date with the documents."""
     names = ", ".join(_COLUMNS)
-    into = [
+    insert = [
         f"INSERT INTO {table} (rowid, {names}) VALUES (NEW.id, {_values('NEW')});"
         for table in _FULL_TEXT
     ]
-    out = [
+    delete = [
         f"INSERT INTO {table} ({table}, rowid, {names}) "
         f"VALUES ('delete', OLD.id, {_values('OLD')});"
         for table in _FULL_TEXT
@@ -44,7 +47,11 @@ def _in_step() -> list[str]:
     return [
         f"CREATE TRIGGER roles_search_{event.lower()}s AFTER {event} ON roles_search "
         f"BEGIN {' '.join(statements)} END"
-        for event, statements in (("INSERT", into), ("DELETE", out), ("UPDATE", out + into))
+        for event, statements in (
+            ("INSERT", insert),
+            ("DELETE", delete),
+            ("UPDATE", delete + insert),
+        )
     ]
 
 
@@ -53,11 +60,11 @@ CREATE = [
     "also TEXT NOT NULL, body TEXT NOT NULL)",
     *TITLES,
     f"CREATE VIEW roles_search_folded AS SELECT id, "
-    f"{', '.join(f'{_folded(column)} AS {column}' for column in _COLUMNS)} FROM roles_search",
+    f"{', '.join(f'{_fold(column)} AS {column}' for column in _COLUMNS)} FROM roles_search",
     _fts5("roles_search_text", "porter unicode61 remove_diacritics 2"),
     _fts5("roles_search_spelt", "unicode61 remove_diacritics 2", ", detail='none', columnsize='0'"),
     "CREATE VIRTUAL TABLE roles_search_word USING fts5vocab('roles_search_spelt', 'row')",
-    *_in_step(),
+    *_triggers_on_documents(),
 ]
 DROP = [
     "DROP TABLE IF EXISTS roles_search_word",
@@ -67,47 +74,19 @@ DROP = [
     "DROP TABLE IF EXISTS roles_search",
 ]
 EMPTY = [*DROP, *CREATE]
-"""Where words and documents fell out of step, FTS5 refuses to delete: so the tables go."""
+"""FTS5 refuses to delete where its words differ from the documents, so the tables are dropped."""
 
 
-def triggers(documents: Documents):
-    """(name, table, statements that make it): what keeps these documents."""
-    name = f"search_{documents.kind.slug}"
-    own = Watch(documents.table, documents.columns, "own.id = {row}.id")
-    write = _write(documents, own)
-    yield _trigger(f"{name}_insert", "INSERT", documents.table, "", write)
-    yield _trigger(
-        f"{name}_delete",
-        "DELETE",
-        documents.table,
-        "",
-        f"DELETE FROM roles_search WHERE id = {documents.id('OLD')};",
-    )
-    for number, watch in enumerate((own, *documents.others)):
-        yield _trigger(
-            f"{name}_update_{number}",
-            f"UPDATE OF {', '.join(watch.columns)}",
-            watch.table,
-            " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in watch.columns),
-            _write(documents, watch),
-        )
+def create_trigger(trigger: Trigger) -> list[str]:
+    columns = f" OF {', '.join(trigger.columns)}" if trigger.columns else ""
+    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in trigger.columns)
+    when = f"WHEN {changed} " if changed else ""
+    return [
+        f"CREATE TRIGGER {trigger.name} AFTER {trigger.event}{columns} ON {trigger.table} "
+        f"{when}BEGIN {trigger.body} END"
+    ]
 
 
-def _write(documents: Documents, watch: Watch) -> str:
-    concerned = watch.concerned.format(row="NEW")
-    return (
-        f"DELETE FROM roles_search WHERE id IN "
-        f"(SELECT {documents.id()} FROM {documents.table} own WHERE {concerned}); "
-        f"INSERT INTO roles_search (id, title, also, body) {documents.select(concerned)};"
-    )
-
-
-def _trigger(name: str, event: str, table: str, condition: str, body: str):
-    when = f"WHEN {condition} " if condition else ""
-    return name, table, [f"CREATE TRIGGER {name} AFTER {event} ON {table} {when}BEGIN {body} END"]
-
-
-TRIGGERS = [trigger for documents in DOCUMENTS for trigger in triggers(documents)]
 DROP_TRIGGER = "DROP TRIGGER IF EXISTS {name}"
 TRIGGER_NAMES = (
     "SELECT name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 7) = 'search_'"
@@ -117,38 +96,24 @@ INTEGRITY = [
     f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)" for table in _FULL_TEXT
 ]
 
-# --- Asking -------------------------------------------------------------------------------
+# --- Queries ------------------------------------------------------------------------------
 
-START, STOP = "\x02", "\x03"
-
-
-def expression(groups) -> str:
-    """Documents that hold of each group at least one word."""
-    return " AND ".join(f"({' OR '.join(_quoted(word) for word in group)})" for group in groups)
-
-
-def any_of(groups) -> str:
-    return " OR ".join(_quoted(word) for group in groups for word in group)
-
-
-def _quoted(word: str) -> str:
-    return f'"{word}"'
-
+AND, OR, QUOTE = "AND", "OR", '"'
 
 COUNT = (
     "SELECT count(*) FROM (SELECT 1 FROM roles_search_text "
     "WHERE roles_search_text MATCH %s LIMIT 1000) found"
 )
-NAMED = (
+TITLED = (
     "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance, "
     "rowid IN (SELECT rowid FROM roles_search_text "
     "WHERE roles_search_text MATCH '{title} : (' || %s || ')' "
     f"AND rowid < {FIRST_CLAIM}) AS titled "
     f"FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid < {FIRST_CLAIM}"
 )
-"""All that has a title; asks for the expression twice."""
+"""Documents with a title; takes the expression twice."""
 
-CLAIMS_FOUND = (
+COUNT_CLAIMS = (
     "SELECT count(*) AS total FROM roles_search_text "
     f"WHERE roles_search_text MATCH %s AND rowid >= {FIRST_CLAIM}"
 )
@@ -157,7 +122,7 @@ CLAIMS = (
     f"FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid >= {FIRST_CLAIM} "
     "ORDER BY rowid DESC LIMIT %s"
 )
-MARKED = (
+MARKS = (
     f"SELECT document.id, document.title, document.body, "
     f"highlight(roles_search_text, 0, '{START}', '{STOP}'), "
     f"highlight(roles_search_text, 2, '{START}', '{STOP}') "
@@ -165,26 +130,20 @@ MARKED = (
     "WHERE roles_search_text MATCH %s "
     "AND roles_search_text.rowid IN (SELECT value FROM json_each(%s))"
 )
-BEGINNING = (
+COMPLETIONS = (
     "SELECT term FROM roles_search_word WHERE term >= %s AND term < %s "
     "ORDER BY length(term), term LIMIT %s"
 )
 
 
-def near(word: str, longest: int) -> tuple[str, list]:
-    """Words that may be meant: those that begin like it, or with its second letter."""
-    # One question for each letter: between two ranges joined by OR, SQLite drops words, because
-    # this table numbers its rows anew in each.
+def similar_words(word: str, longest: int) -> tuple[str, list]:
+    """Return the query for words that begin with the first or the second letter of a word."""
+    # One query for each letter: between two ranges joined by OR, SQLite drops words, because this
+    # table numbers its rows anew in each.
     letters = sorted(set(word[:2]))
     statement = (
         "SELECT term FROM roles_search_word "
         "WHERE term >= %s AND term < %s AND length(term) BETWEEN %s AND %s"
     )
-    return (
-        " UNION ALL ".join([statement] * len(letters)),
-        [
-            value
-            for letter in letters
-            for value in (letter, chr(ord(letter) + 1), len(word) - 2, longest)
-        ],
-    )
+    bounds = [(letter, chr(ord(letter) + 1), len(word) - 2, longest) for letter in letters]
+    return " UNION ALL ".join([statement] * len(letters)), [*chain.from_iterable(bounds)]

@@ -1,5 +1,6 @@
-"""The page of results, and the suggestions that a browser asks for while somebody is typing."""
+"""The page of results, and the suggestions that a browser requests while somebody is typing."""
 
+import re
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,72 +13,58 @@ from django.views.decorators.http import require_safe
 
 from ..request.errors import SuggestedLink, UserError
 from ..request.params import current_only
-from .answers import answers_to
 from .documents import Kind
-from .results import Results, search
+from .results import answers_to, search
 
-OF_EACH = 5
-A_PAGE = 20
+HITS_OF_EACH_KIND = 5
+HITS_ON_A_PAGE = 20
 MOST_PAGES = 50
-SUGGESTED_OF_EACH = 3
-SUGGESTED = 8
+SUGGESTIONS_OF_EACH_KIND = 3
+MOST_SUGGESTIONS = 8
 
 
 @require_safe
 @current_only
 def search_page(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("q", "")
-    if not request.GET.get("kind"):
-        return _show(request, search(asked, limit=OF_EACH))
-    try:
-        kind = Kind.named(request.GET["kind"])
-    except KeyError:
-        raise _no_such_kind(asked) from None
-    page = _page_number(request)
-    results = search(asked, kind=kind, start=(page - 1) * A_PAGE, limit=A_PAGE) if page else None
-    if not results or (page > 1 and not results.hits):
+    asked, kind, page = request.GET.get("q", ""), None, 1
+    if slug := request.GET.get("kind"):
+        kind = next((kind for kind in Kind if kind.slug == slug), None)
+        if not kind:
+            raise _no_such_kind(asked)
+        page = _parse_page(request)
+        if not page:
+            raise _no_such_page(asked, kind)
+    limit = HITS_ON_A_PAGE if kind else HITS_OF_EACH_KIND
+    results = search(asked, kind=kind, start=(page - 1) * limit, limit=limit)
+    if page > 1 and not results.hits:
         raise _no_such_page(asked, kind)
-    more = results.of(kind).total > page * A_PAGE and page < MOST_PAGES
-    return _show(request, results, kind, page, more=more)
-
-
-def _show(
-    request: HttpRequest,
-    results: Results,
-    kind: Kind | None = None,
-    page: int = 1,
-    *,
-    more: bool = False,
-) -> HttpResponse:
+    more = kind and results.of(kind).total > page * limit and page < MOST_PAGES
     questions = [hit.row for hit in (*results.answered, *results.of(Kind.RESPONSIBILITY).hits)]
-    return render(
-        request,
-        "roles/search.html",
-        {
-            "results": results,
-            "answers": answers_to(questions),
-            "chosen": kind,
-            "page": page,
-            "earlier": address(results.asked, kind, page - 1) if page > 1 else "",
-            "later": address(results.asked, kind, page + 1) if more else "",
-            "everything": address(results.asked),
-            "tabs": [(each, total, address(results.asked, each)) for each, total in results.counts],
-        },
-    )
+    context = {
+        "results": results,
+        "answers": answers_to(questions),
+        "chosen": kind,
+        "page": page,
+        "earlier": address(results.asked, kind, page - 1) if page > 1 else "",
+        "later": address(results.asked, kind, page + 1) if more else "",
+        "everything": address(results.asked),
+        "tabs": [(kind, total, address(results.asked, kind)) for kind, total in results.counts],
+    }
+    return render(request, "roles/search.html", context)
 
 
 @require_safe
 @cache_control(max_age=60)
 def suggest(request: HttpRequest) -> HttpResponse:
-    results = search(request.GET.get("q", ""), typing=True, limit=SUGGESTED_OF_EACH)
+    results = search(request.GET.get("q", ""), typing=True, limit=SUGGESTIONS_OF_EACH_KIND)
     suggestions = [
-        {"name": each.name, "kind": pgettext("a result", "comparison"), "address": each.address}
-        for each in results.comparisons
+        {"name": pair.name, "kind": pgettext("a result", "comparison"), "address": pair.address}
+        for pair in results.comparisons
     ] + [
         {"name": hit.name, "kind": hit.kind.one, "address": hit.address}
         for hit in (*results.answered, *results.hits)
     ]
-    return JsonResponse({"suggestions": suggestions[:SUGGESTED]})
+    return JsonResponse({"suggestions": suggestions[:MOST_SUGGESTIONS]})
 
 
 def address(asked: str, kind: Kind | None = None, page: int = 1) -> str:
@@ -89,11 +76,11 @@ def address(asked: str, kind: Kind | None = None, page: int = 1) -> str:
     return f"{reverse('search')}?{urlencode(query)}"
 
 
-def _page_number(request: HttpRequest) -> int | None:
+def _parse_page(request: HttpRequest) -> int:
+    """Return the number of the page, 0 where there is no such page."""
     number = request.GET.get("page", "1")
-    if number.isascii() and number.isdecimal() and len(number) < 4:
-        return int(number) if 1 <= int(number) <= MOST_PAGES else None
-    return None
+    page = int(number) if re.fullmatch("[0-9]{1,3}", number) else 0
+    return page if page <= MOST_PAGES else 0
 
 
 def _no_such_kind(asked: str) -> UserError:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from roles.editing import merging
 from roles.models import Alias, Claim, Responsibility, Role
 from roles.search import index
-from roles.search.documents import Kind, first_id
+from roles.search.documents import TRIGGERS, Kind
 from roles.search.results import search
 from sources.models import Source, Voice
 
@@ -200,7 +200,7 @@ def test_command_proves_that_the_index_is_right(backlog):
 )
 def test_command_finds_what_is_wrong_and_puts_it_right(backlog, harm, told):
     with connection.cursor() as cursor:
-        cursor.execute(harm.format(gone=first_id(Kind.CLAIM) + 999))
+        cursor.execute(harm.format(gone=Kind.CLAIM.first_id + 999))
     with pytest.raises(CommandError) as refused:
         command("--check")
     assert told.format(claim=backlog.pk, role=backlog.role_id) in str(refused.value)
@@ -210,10 +210,9 @@ def test_command_finds_what_is_wrong_and_puts_it_right(backlog, harm, told):
 
 
 def test_command_finds_a_lost_trigger(backlog):
-    own = index.adapter()
-    name, table, _ = own.TRIGGERS[-1]
+    name, table = TRIGGERS[-1].name, TRIGGERS[-1].table
     with connection.cursor() as cursor:
-        cursor.execute(own.DROP_TRIGGER.format(name=name, table=table))
+        cursor.execute(index.adapter().DROP_TRIGGER.format(name=name, table=table))
     with pytest.raises(CommandError, match=f"the trigger {name} on {table} is missing"):
         command("--check")
     command("--rebuild")

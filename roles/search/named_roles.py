@@ -1,0 +1,73 @@
+"""Roles that a text names as a whole: by a longer title, one run together, or a comparison."""
+
+import re
+from dataclasses import dataclass
+from itertools import product
+
+from django.utils.text import slugify
+
+from ..models import Role
+from ..queries.titles import SENIORITY, begun, meaning_of_title, meanings, run_together
+from .words import STOP_WORDS, split_words
+
+_SEPARATOR = re.compile(r"\s*(?:[,&+/|]|\b(?:vs|versus|or|and|oder|und)\b\.?)\s*", re.IGNORECASE)
+_AROUND = re.compile(
+    r"^.*\b(?:between|compare|comparison of|zwischen|vergleiche)\s+|\b(?:the|an?)\s+"
+    r"|\s+(?:differences?|comparison|compared|unterschiede?|vergleich)\b.*$",
+    re.IGNORECASE,
+)
+"""What people write around two titles: "the difference between a PO and a PM"."""
+_MOST_SIDES = 5
+_MOST_COMPARISONS = 6
+_MOST_WORDS = 8
+_SENIORITY_WORDS = SENIORITY - STOP_WORDS - {"iii", "iv", "ii", "1", "2", "3"}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRoles:
+    roles: tuple[Role, ...] = ()
+    comparisons: tuple[tuple[Role, ...], ...] = ()
+    """The sets of these roles that may be meant: several where a title means several roles."""
+
+
+def parse_comparison(text: str, *, typing: bool) -> NamedRoles:
+    """Return the roles of titles with "vs" or the like between them. With ``typing`` the last title
+    may be only the beginning of one."""
+    sides = [side for side in _SEPARATOR.split(_AROUND.sub("", text)) if side.strip()]
+    if not 2 <= len(sides) <= _MOST_SIDES:
+        return NamedRoles()
+    roles = [meaning_of_title(side).roles for side in sides]
+    if typing and not roles[-1]:
+        roles[-1] = tuple(begun(sides[-1]))
+    return _comparisons(roles)
+
+
+def parse_pair(text: str) -> NamedRoles:
+    """Return the roles of two titles with nothing between them: "PO PM"."""
+    words = text.split()
+    slugs = [
+        slugify(" ".join(part))
+        for place in range(1, len(words))
+        for part in (words[:place], words[place:])
+    ]
+    sides = [meaning.roles for meaning in meanings(slugs)]
+    pairs = map(_comparisons, zip(sides[::2], sides[1::2], strict=True))
+    return next((named for named in pairs if named.roles), NamedRoles())
+
+
+def resolve_roles(text: str) -> NamedRoles:
+    """Return the roles of a text that is no title as it stands: one title run together, one with
+    words of seniority, or two."""
+    words = split_words(text)
+    if _SENIORITY_WORDS.intersection(words) and (roles := meaning_of_title(text).roles):
+        return NamedRoles(roles)
+    if len(words) > _MOST_WORDS or not STOP_WORDS.isdisjoint(words):
+        return NamedRoles()
+    return NamedRoles(tuple(run_together(text))) if len(words) < 2 else parse_pair(text)
+
+
+def _comparisons(sides) -> NamedRoles:
+    """Return every combination of roles; nothing where a side names none."""
+    sets = {frozenset(roles): None for roles in product(*sides) if len(set(roles)) == len(sides)}
+    chosen = [tuple(sorted(roles, key=lambda r: r.slug)) for roles in sets][:_MOST_COMPARISONS]
+    return NamedRoles(tuple({role: None for roles in chosen for role in roles}), tuple(chosen))
