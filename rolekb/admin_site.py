@@ -1,4 +1,4 @@
-"""The admin as the editors' desk: its first page says what waits."""
+"""The admin site of the editors. Its first page says what waits."""
 
 from functools import wraps
 
@@ -9,19 +9,20 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import ForeignObjectRel
 from django.shortcuts import redirect
+from django.urls import reverse
 
 
-class SearchBehindSelects(AutocompleteJsonView):
-    """Only a field chooses; asked about its far end, Django's own would fail."""
+class ForwardAutocompleteView(AutocompleteJsonView):
+    """Refuse the reverse side of a relation, on which Django's own view fails."""
 
     def process_request(self, request):
-        found = super().process_request(request)
-        if any(isinstance(each, ForeignObjectRel) for each in found):
+        parameters = super().process_request(request)
+        if any(isinstance(parameter, ForeignObjectRel) for parameter in parameters):
             raise PermissionDenied
-        return found
+        return parameters
 
 
-def validated_again(view):
+def retry_once(view):
     """Call a view once more if the database refuses what its form has found valid.
 
     Then somebody has saved the same between the two. Nothing of this request is saved; the second
@@ -43,32 +44,40 @@ def validated_again(view):
     return call
 
 
-class EditorsDesk(AdminSite):
+class EditorsAdminSite(AdminSite):
     site_header = f"{settings.SITE_NAME}: the editors' desk"
     site_title = settings.SITE_NAME
     index_title = "What waits, and what is here"
 
+    # What these methods import needs the apps, which are loaded after this module.
+
     def login(self, request, extra_context=None):
-        """Send people to the sign-in page of the site, which limits failed attempts. Django's own
-        form would limit nothing, not even for those who are signed in already."""
-        # Not before the apps are there.
+        """Redirect to the sign-in page of the site, which limits failed attempts. Django's own form
+        would limit nothing, not even for those who are signed in already."""
         from allauth.account.decorators import secure_admin_login
 
         return secure_admin_login(lambda request: redirect("admin:index"))(request)
 
+    def password_change(self, request, extra_context=None):
+        from .signin import PasswordChangeView
+
+        request.current_app = self.name
+        return PasswordChangeView.as_view(
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )(request)
+
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(validated_again(view), cacheable)
+        return super().admin_view(retry_once(view), cacheable)
 
     def autocomplete_view(self, request):
-        return SearchBehindSelects.as_view(admin_site=self)(request)
+        return ForwardAutocompleteView.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
-        # Not before the apps are there.
         from roles.editing import dashboard
         from roles.models import Claim
 
-        desk = self.get_model_admin(Claim)
-        if desk.has_view_permission(request):
+        if self.get_model_admin(Claim).has_view_permission(request):
             extra_context = {
                 "waiting": dashboard.waiting(),
                 "newest": dashboard.newest_changes(),
