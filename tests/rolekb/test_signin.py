@@ -421,7 +421,7 @@ class TestAccountsAsBefore:
     @pytest.fixture
     def edith(self, django_user_model):
         """An account as an installation has them: by its row alone."""
-        groups.make()
+        groups.create_groups()
         edith = django_user_model.objects.create(
             username="Édith",
             email="edith@example.org",

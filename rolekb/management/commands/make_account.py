@@ -109,5 +109,5 @@ def _give_rights(user, group: str | None) -> None:
     user.save()
     if group:
         if not Group.objects.filter(name=group).exists():
-            groups.make()
+            groups.create_groups()
         user.groups.add(Group.objects.get(name=group))
