@@ -1,4 +1,4 @@
-"""What happens around every request."""
+"""Hosts, languages, errors and the size of requests."""
 
 import logging
 import re
@@ -19,15 +19,14 @@ from django.utils.translation import gettext as _
 from roles.request.errors import SuggestedLink, UserError
 from roles.request.languages import language_of
 
-LONGEST_LINE = 500
-"""Characters of a line in the log; a host can be as long as a server lets it be."""
+MAX_LOG_LINE = 500
+"""In characters; a host can be as long as a server accepts."""
 
 
 def refuse_foreign_hosts(get_response):
-    """Answer 400 where a request names a host that is not one of the site's. This comes first:
-    files are served without a look at the host, while redirects and the frame of each page need it.
-    Logged as a warning of one line: Django would log an error with a traceback for what anybody can
-    send."""
+    """Answer 400 to a request with a host that is not one of the site's. This comes first: static
+    files are served without checking the host, while redirects and pages need it. It is logged as
+    one line of warning; Django would log an error with a traceback for what anybody can send."""
 
     def answer(request):
         try:
@@ -35,11 +34,11 @@ def refuse_foreign_hosts(get_response):
         except DisallowedHost as error:
             code = language_of(request.path_info)
             with translation.override(code):
-                # Without the request: what pages know of it has the host in it.
+                # Without the request, because context processors need its host.
                 page = render_to_string("400_host.html", {"site_address": settings.SITE_ADDRESS})
             response = HttpResponseBadRequest(page, headers={"Content-Language": code})
             log_response(
-                str(error)[:LONGEST_LINE],
+                str(error)[:MAX_LOG_LINE],
                 response=response,
                 request=request,
                 logger=logging.getLogger("django.security.DisallowedHost"),
@@ -51,7 +50,7 @@ def refuse_foreign_hosts(get_response):
 
 
 def _check_host(request: HttpRequest) -> None:
-    """Raise DisallowedHost, also for a port that cannot be: Django accepts any number."""
+    """Raise DisallowedHost, also for an impossible port: Django accepts any number."""
     host = request.get_host()
     _, port = split_domain_port(host)
     if len(port) > 5 or int(port or 0) > 65535:
@@ -59,9 +58,9 @@ def _check_host(request: HttpRequest) -> None:
 
 
 def language_of_address(get_response):
-    """Answers in the language that the address names. Nothing else decides: no cookie, no
-    session and no header, so that one address shows one page to everybody. Django's own
-    ``LocaleMiddleware`` looks at all three, and makes every answer vary."""
+    """Answer in the language that the address names. No cookie, session or header decides, so that
+    one address shows the same page to everybody. Django's own ``LocaleMiddleware`` reads all three
+    and makes every response vary."""
 
     def answer(request):
         request.LANGUAGE_CODE = language_of(request.path_info)
