@@ -20,6 +20,7 @@ from ..request.roles import comparison_address
 from ..search.documents import Kind
 
 register = template.Library()
+register.filter("in_words", titles.in_words)
 
 
 @register.filter
@@ -32,11 +33,6 @@ def on(notes: Notes, points):
 def handout_address(context, roles) -> str:
     """Return the address of the handout of these roles, in the scope of this page."""
     return _in_scope(context, "handout", roles)
-
-
-@register.filter
-def in_words(roles) -> str:
-    return titles.in_words(roles)
 
 
 @register.filter
@@ -147,8 +143,8 @@ def here_with(context, **choices) -> str:
 def narrow_form(
     context, narrowing: ContextFilter | None, record: Facts | None = None, keep: str = ""
 ) -> dict:
-    """Show the form that narrows a page to a context and, with a ``record``, to what was known on a
-    day. It keeps the parameters that ``keep`` names."""
+    """Show the form that narrows a page to a context and, with a ``record``, to a day. It keeps the
+    parameters that ``keep`` names."""
     query = context["request"].GET
     return {
         "narrowing": narrowing,
