@@ -12,6 +12,7 @@ from django.http.request import split_domain_port
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.formats import number_format
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
@@ -72,20 +73,14 @@ def language_of_address(get_response):
     return answer
 
 
-class UserErrorMiddleware:
+class UserErrorMiddleware(MiddlewareMixin):
     """Render the UserError that a view raises."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_exception(self, request, exception):
         return exception.render(request) if isinstance(exception, UserError) else None
 
 
-class BodyLimitMiddleware(UserErrorMiddleware):
+class BodyLimitMiddleware(MiddlewareMixin):
     """Refuse a request whose body is larger than its page needs, before the body is read.
 
     Readers may send what the longest suggestion takes, and staff may send to the admin what its

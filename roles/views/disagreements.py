@@ -56,7 +56,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
     )
 
 
-class Roles(Enum):
+class MapRoles(Enum):
     """Which roles the map shows: the best-covered ones unless the address names others."""
 
     ALL = ("all", gettext_noop("all roles"))
@@ -76,7 +76,7 @@ def role_map(request: HttpRequest) -> HttpResponse:
         request,
         area=SlugField(areas, _("There is no such area")),
         role=SlugsField(claims_overview.roles, _("There is no such role")),
-        roles=SlugField(Roles, _("There is no such choice of roles")),
+        roles=SlugField(MapRoles, _("There is no such choice of roles")),
     )
     area = query["area"].slug if query["area"] else ""
     chosen = [role for role in ranked if role in query["role"]]
