@@ -1,4 +1,4 @@
-"""The site's admin, with a dashboard for its first page."""
+"""The admin site of the editors. Its first page says what waits."""
 
 from functools import wraps
 
@@ -9,14 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import ForeignObjectRel
 from django.shortcuts import redirect
+from django.urls import reverse
 
 
 class ForwardAutocompleteView(AutocompleteJsonView):
-    """Refuses the far end of a relation, on which Django's view fails."""
+    """Refuse the reverse side of a relation, on which Django's own view fails."""
 
     def process_request(self, request):
         parameters = super().process_request(request)
-        if any(isinstance(value, ForeignObjectRel) for value in parameters):
+        if any(isinstance(parameter, ForeignObjectRel) for parameter in parameters):
             raise PermissionDenied
         return parameters
 
@@ -48,13 +49,23 @@ class RolebookAdminSite(AdminSite):
     site_title = settings.SITE_NAME
     index_title = "What waits, and what is here"
 
+    # What these methods import needs the apps, which are loaded after this module.
+
     def login(self, request, extra_context=None):
         """Redirect to the sign-in page of the site, which limits failed attempts. Django's own form
-        limits nothing, not even for people who are signed in already."""
-        # It cannot be imported before the apps are loaded.
+        would limit nothing, not even for those who are signed in already."""
         from allauth.account.decorators import secure_admin_login
 
         return secure_admin_login(lambda request: redirect("admin:index"))(request)
+
+    def password_change(self, request, extra_context=None):
+        from .signin import PasswordChangeView
+
+        request.current_app = self.name
+        return PasswordChangeView.as_view(
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )(request)
 
     def admin_view(self, view, cacheable=False):
         return super().admin_view(retry_on_integrity_error(view), cacheable)

@@ -12,11 +12,10 @@ class RolekbConfig(AppConfig):
         post_migrate.connect(create_cache_table, sender=self)
 
 
-class DeskConfig(AdminConfig):
+class RolebookAdminConfig(AdminConfig):
     default_site = "rolekb.admin_site.RolebookAdminSite"
 
 
 def create_cache_table(using: str, **kwargs) -> None:
-    """Create the table of the cache in the database where it is missing, so that `migrate` is all
-    that an installation has to run."""
+    """Create the table of the cache if it is missing, so that an installation only runs migrate."""
     call_command("createcachetable", database=using, verbosity=0)

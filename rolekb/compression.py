@@ -1,4 +1,4 @@
-"""What is sent is compressed: with brotli where that is safe and understood, else with gzip."""
+"""Compress responses: with brotli if that is safe and accepted, else with gzip."""
 
 import re
 from functools import lru_cache
@@ -9,23 +9,22 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import has_vary_header, patch_vary_headers
 
-# Not where the client says ";q=0".
+# A client that says ";q=0" accepts none.
 _TAKES_BROTLI = re.compile(
     r"(?:^|,)\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.I
 )
 _TEXT = re.compile(r"text/|application/(?:\S+\+)?(?:json|xml)", re.I)
 
-# The largest comparison (608 kB): 79 kB by gzip, 64 by brotli’s quality 5, 61 by 9, 57 by 10. Ten
-# takes a quarter of a second there, a third of what the page itself takes, and once: see below.
+# The largest comparison (608 kB) becomes 79 kB with gzip, 64 with brotli's quality 5, 61 with 9 and
+# 57 with 10. Ten takes a quarter of a second there, a third of the page itself, and only once.
 _QUALITY = 10
-# Larger windows find no more in pages of this size and take 32 MB while they look.
+# Larger windows save nothing on pages of this size and take 32 MB of memory.
 _WINDOW = 20
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Django's own, and brotli for pages that are the same for everybody, which hold no secret
-    that lengths could give away. Whatever depends on a cookie keeps to Django's gzip, which pads
-    it by a random length."""
+    """Use brotli for pages that are the same for everybody: they hold no secret that lengths could
+    give away. What depends on a cookie is left to Django's gzip, which adds a random length."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase):
         if (

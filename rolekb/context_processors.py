@@ -12,7 +12,7 @@ _COMPONENTS = sorted(
 
 
 def site(request):
-    """What every page's frame shows. A component is one stylesheet, named like its template."""
+    """Return what every page shows. A component is a stylesheet, named like its template."""
     return {
         "site_name": settings.SITE_NAME,
         "components": _COMPONENTS,

@@ -1,8 +1,10 @@
-"""The three groups of those who sign in, and what each may do. A migration makes them.
+"""The three groups of accounts and their permissions. A migration creates them.
 
-Contributors write drafts and propose changes to what is published; editors publish, accept and keep
-the order of roles and questions; administrators look after accounts too.
+Contributors write drafts and propose changes to published content; editors publish, accept and
+maintain roles and questions; administrators maintain accounts too.
 """
+
+from django.apps import apps
 
 READ = ("view",)
 WRITE = ("view", "add", "change")
@@ -20,30 +22,24 @@ _VOCABULARY = (
     *("roles.position", "roles.context", "roles.orgnote"),
     *("roles.formerroleslug", "roles.formerresponsibilityslug", "sources.formersourceslug"),
 )
-
-_DESK = "roles.suggestion"
-
-CONTRIBUTORS = {**dict.fromkeys([*_VOCABULARY, _DESK], READ), **_TEXTS}
-EDITORS = {**dict.fromkeys([*_VOCABULARY, *_TEXTS, _DESK], ALL), "roles.claim": (*ALL, "publish")}
-ADMINISTRATORS = {**EDITORS, "rolekb.user": ALL, "auth.group": ALL}
+_OTHERS = (*_VOCABULARY, "roles.suggestion")
+_EDITORS = {**dict.fromkeys([*_OTHERS, *_TEXTS], ALL), "roles.claim": (*ALL, "publish")}
 
 GROUPS = {
-    "Contributors": CONTRIBUTORS,
-    "Editors": EDITORS,
-    "Administrators": ADMINISTRATORS,
+    "Contributors": {**dict.fromkeys(_OTHERS, READ), **_TEXTS},
+    "Editors": _EDITORS,
+    "Administrators": {**_EDITORS, "rolekb.user": ALL, "auth.group": ALL},
 }
 
 
-def make(apps=None) -> None:
-    """Make the groups, or give them their permissions anew. ``apps`` are those of a migration."""
-    if apps is None:
-        from django.apps import apps
+def create_groups(apps=apps) -> None:
+    """Create the groups, or give them their permissions again. A migration passes its own apps."""
     group_model = apps.get_model("auth", "Group")
     permission = apps.get_model("auth", "Permission")
     for name, models in GROUPS.items():
         group, _ = group_model.objects.get_or_create(name=name)
         for label, actions in models.items():
             app, model = label.split(".")
-            wanted = [f"{action}_{model}" for action in actions]
-            found = permission.objects.filter(content_type__app_label=app, codename__in=wanted)
-            group.permissions.add(*found)
+            names = [f"{action}_{model}" for action in actions]
+            permissions = permission.objects.filter(content_type__app_label=app, codename__in=names)
+            group.permissions.add(*permissions)

@@ -1,4 +1,4 @@
-"""What happens around every request."""
+"""Hosts, languages, errors and the size of requests."""
 
 import logging
 import re
@@ -12,6 +12,7 @@ from django.http.request import split_domain_port
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.formats import number_format
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
@@ -19,15 +20,14 @@ from django.utils.translation import gettext as _
 from roles.request.errors import SuggestedLink, UserError
 from roles.request.languages import language_of
 
-LONGEST_LINE = 500
-"""Characters of a line in the log; a host can be as long as a server lets it be."""
+MAX_LOG_LINE = 500
+"""In characters; a host can be as long as a server accepts."""
 
 
 def refuse_foreign_hosts(get_response):
-    """Answer 400 where a request names a host that is not one of the site's. This comes first:
-    files are served without a look at the host, while redirects and the frame of each page need it.
-    Logged as a warning of one line: Django would log an error with a traceback for what anybody can
-    send."""
+    """Answer 400 to a request with a host that is not one of the site's. This comes first: static
+    files are served without checking the host, while redirects and pages need it. It is logged as
+    one line of warning; Django would log an error with a traceback for what anybody can send."""
 
     def answer(request):
         try:
@@ -35,11 +35,11 @@ def refuse_foreign_hosts(get_response):
         except DisallowedHost as error:
             code = language_of(request.path_info)
             with translation.override(code):
-                # Without the request: what pages know of it has the host in it.
+                # Without the request, because context processors need its host.
                 page = render_to_string("400_host.html", {"site_address": settings.SITE_ADDRESS})
             response = HttpResponseBadRequest(page, headers={"Content-Language": code})
             log_response(
-                str(error)[:LONGEST_LINE],
+                str(error)[:MAX_LOG_LINE],
                 response=response,
                 request=request,
                 logger=logging.getLogger("django.security.DisallowedHost"),
@@ -51,7 +51,7 @@ def refuse_foreign_hosts(get_response):
 
 
 def _check_host(request: HttpRequest) -> None:
-    """Raise DisallowedHost, also for a port that cannot be: Django accepts any number."""
+    """Raise DisallowedHost, also for an impossible port: Django accepts any number."""
     host = request.get_host()
     _, port = split_domain_port(host)
     if len(port) > 5 or int(port or 0) > 65535:
@@ -59,9 +59,9 @@ def _check_host(request: HttpRequest) -> None:
 
 
 def language_of_address(get_response):
-    """Answers in the language that the address names. Nothing else decides: no cookie, no
-    session and no header, so that one address shows one page to everybody. Django's own
-    ``LocaleMiddleware`` looks at all three, and makes every answer vary."""
+    """Answer in the language that the address names. No cookie, session or header decides, so that
+    one address shows the same page to everybody. Django's own ``LocaleMiddleware`` reads all three
+    and makes every response vary."""
 
     def answer(request):
         request.LANGUAGE_CODE = language_of(request.path_info)
@@ -73,20 +73,14 @@ def language_of_address(get_response):
     return answer
 
 
-class UserErrorMiddleware:
+class UserErrorMiddleware(MiddlewareMixin):
     """Render the UserError that a view raises."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_exception(self, request, exception):
         return exception.render(request) if isinstance(exception, UserError) else None
 
 
-class BodyLimitMiddleware(UserErrorMiddleware):
+class BodyLimitMiddleware(MiddlewareMixin):
     """Refuse a request whose body is larger than its page needs, before the body is read.
 
     Readers may send what the longest suggestion takes, and staff may send to the admin what its

@@ -1,4 +1,4 @@
-"""What a process that serves pages arranges with its database. Commands do none of this."""
+"""What a process that serves pages sets up with its database. Commands do none of this."""
 
 import contextlib
 import sqlite3

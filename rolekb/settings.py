@@ -35,10 +35,10 @@ else:
 
 SITE_NAME = env.str("SITE_NAME", "Rolebook")
 CONTACT = env.str("CONTACT", "")
-"""Whom readers may write to, as an e-mail or web address; the about page shows it."""
+"""An e-mail or web address for readers; the about page shows it."""
 
 SITE_ADDRESS = env.str("SITE_ADDRESS", "").rstrip("/")
-"""The one address that the site is known by, where several lead to it: https://rolebook.example"""
+"""The address of the site if it has several: https://rolebook.example"""
 if SITE_ADDRESS and not SITE_ADDRESS.startswith(("https://", "http://")):
     raise ImproperlyConfigured(
         f"SITE_ADDRESS is {SITE_ADDRESS!r}; it begins with https:// and ends with the host."
@@ -46,13 +46,12 @@ if SITE_ADDRESS and not SITE_ADDRESS.startswith(("https://", "http://")):
 
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
 SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
-"""How many suggestions of readers are taken within an hour: in all, and from one address."""
+"""How many suggestions of readers are accepted within an hour: in total, and from one address."""
 
 # --- Database -----------------------------------------------------------------------------
 
-# A connection is closed after its request (CONN_MAX_AGE is 0). The server ends threads that have
-# nothing to do, and what they kept open would stay open: after two rushes of visitors PostgreSQL
-# had no connection left.
+# A connection is closed after its request (CONN_MAX_AGE is 0). The server ends idle threads without
+# closing their connections: after two rushes of visitors PostgreSQL had none left.
 DATABASES = {"default": _database}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -62,18 +61,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
     }
 else:
-    # Where CONN_MAX_AGE keeps connections, one that broke while it was idle is replaced.
+    # If CONN_MAX_AGE keeps connections, one that broke while it was idle is replaced.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
-        # Seconds. Without them a server that has gone is waited for until the reader gives up.
+        # Seconds. Without a limit readers wait for a server that is down.
         "connect_timeout": 5,
-        # Milliseconds after which what was sent and never acknowledged counts as lost.
+        # Milliseconds after which data without an acknowledgement counts as lost.
         "tcp_user_timeout": 10_000,
         # What DATABASE_URL says wins.
         **DATABASES["default"].get("OPTIONS", {}),
     }
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 30)
-"""After how many seconds PostgreSQL gives up a query of a page; 0 is never. See rolekb.serving."""
+"""Seconds after which PostgreSQL cancels a query of a page; 0 is never. See rolekb.serving."""
 CACHES = {
     # In the database, because every worker has to count the same attempts to sign in. An attempt
     # leaves two entries for five minutes and costs the server a password hash, so no guesser fills
@@ -83,7 +82,7 @@ CACHES = {
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # Drawn pictures, for each worker in its memory: a public page writes nothing to the database.
+    # Pictures of cards, in the memory of each worker: a public page writes nothing to the database.
     "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "cards"},
     # Results of looking quotations up: a form, an import or a new text needs each of them twice.
     "quotations": {
@@ -106,7 +105,7 @@ INSTALLED_APPS = [
     "taggit",
     "simple_history",
     "csp",
-    "rolekb.apps.DeskConfig",
+    "rolekb.apps.RolebookAdminConfig",
     "allauth",
     "allauth.account",
     "django.contrib.auth",
@@ -162,11 +161,11 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 # --- Language and time --------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-# English stands without a prefix, every other language under its own: /de/.
+# English has no prefix, every other language its own: /de/.
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 CONTENT_LANGUAGE = "en"
-"""What roles, questions, claims and explanations are written in, whatever language a page has."""
+"""The language of roles, questions, claims and explanations on every page."""
 USE_I18N = True
 FORMAT_MODULE_PATH = "rolekb.formats"
 TIME_ZONE = "UTC"
@@ -176,7 +175,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# In development files are served from where they lie, so nothing has to be collected first.
+# In development files are served without collecting them first.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "var" / "static") if PRODUCTION else None
 STORAGES = {
@@ -208,13 +207,13 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
-    # The address first: once it is refused, it can no longer lock anybody's account.
+    # The address first: one that is refused can no longer lock an account.
     "login_failed": "20/5m/ip,5/5m/key",
-    # Each attempt counts above until its password was right; no second count of all of them.
+    # No second limit for all attempts: those with the right password do not count.
     "login": None,
 }
-# Nothing is ever fetched from another host. Kept as one dictionary, so that moving to Django's
-# own SECURE_CSP (6.0) is a change of name.
+# Nothing is fetched from another host. One dictionary, so that only its name changes for Django's
+# own SECURE_CSP (6.0).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -230,7 +229,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-# Then a reader's own address is what the proxy put last into X-Forwarded-For.
+# Then the reader's address is the last one in X-Forwarded-For, which the proxy has added.
 BEHIND_TLS_PROXY = PRODUCTION and env.bool("BEHIND_TLS_PROXY", False)
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -249,7 +248,7 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
     if BEHIND_TLS_PROXY:
-        # Only where a proxy in front always sets or strips this header.
+        # Safe only behind a proxy that always sets or strips this header.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Logging ------------------------------------------------------------------------------

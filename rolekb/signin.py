@@ -1,15 +1,19 @@
-"""Signing in: the form, how many attempts are let through, and what the log says about them."""
+"""Signing in and changing a password: forms, limits for wrong passwords, and the log."""
 
 import logging
 import time
+from itertools import chain
 from math import ceil
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
+from allauth.core import context
 from allauth.core.internal import ratelimit
 from django import forms
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.forms import UsernameField
+from django.contrib.auth.views import PasswordChangeView as DjangoPasswordChangeView
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 TOO_MANY, BUSY = "too_many_login_attempts", "busy"
 STATUS = {TOO_MANY: 429, BUSY: 503}
-"""What a page answers that refuses an attempt unread; where the password was wrong, 400."""
+"""The status of a page that refuses an attempt without checking the password."""
 
 RETRY_WHEN_BUSY = 10
 LONGEST_NAME_IN_LOG = 60
@@ -45,19 +49,41 @@ class SignInForm(LoginForm):
         self.fields[first].widget.attrs["autofocus"] = True
 
 
-class SignInView(LoginView):
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
+class RefusalMixin:
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
         response = super().form_invalid(form)
-        response.status_code = 400
-        for error in form.non_field_errors().as_data():
+        for error in chain(*form.errors.as_data().values()):
             if error.code in STATUS:
                 response.status_code = STATUS[error.code]
                 response["Retry-After"] = str(error.params["seconds"])
         return response
 
 
+class SignInView(RefusalMixin, LoginView):
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        response = super().form_invalid(form)
+        if response.status_code == 200:
+            response.status_code = 400
+        return response
+
+
+class PasswordChangeForm(AdminPasswordChangeForm):
+    def clean_old_password(self) -> str:
+        """Count a wrong password as a failed attempt to sign in, which is limited and logged."""
+        password = self.cleaned_data["old_password"]
+        credentials = {"username": self.user.get_username(), "password": password}
+        if get_adapter().authenticate(context.request, **credentials) is None:
+            message = self.error_messages["password_incorrect"]
+            raise ValidationError(message, code="password_incorrect")
+        return password
+
+
+class PasswordChangeView(RefusalMixin, DjangoPasswordChangeView):
+    form_class = PasswordChangeForm
+
+
 class AccountAdapter(DefaultAccountAdapter):
-    """Tell allauth how this site signs people in: by pages alone, and without any mail."""
+    """Sign people in with pages alone and without any mail."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _(
@@ -66,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
-        """Raise ValidationError where this attempt is not to be looked at."""
+        """Count the attempt. Raises ValidationError if its password must not be checked."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
@@ -74,8 +100,7 @@ class AccountAdapter(DefaultAccountAdapter):
             if seconds:
                 self._log(request, credentials, "refused after too many failed attempts")
                 raise _too_many(seconds) from None
-            # No limit is reached: the attempt could not be counted, and an attempt that is not
-            # counted is not let through.
+            # No limit is reached, so the attempt could not be counted: it might be one of many.
             self._log(request, credentials, "refused because the database is busy")
             raise ValidationError(
                 _("The site is busy and has not looked at your password. Try again in a moment."),
@@ -90,18 +115,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return network_address(request)
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Answer with pages only, so that every refusal has its status."""
+        """Return False, so that every refusal is a page with its status."""
         return False
 
     def add_message(self, *args, **kwargs) -> None:
-        """Add none: it would wait for the next page of the admin, however much later."""
+        """Add no message: it would be shown on the next page of the admin, however much later."""
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials) -> str:
-        # Without the host, which allauth puts in front: a guesser may add any port to it.
+        # Without the host, which allauth adds: anybody can add any port to it.
         return credentials["username"].casefold()
 
     def _seconds_to_wait(self, request: HttpRequest, credentials: dict) -> int:
-        """Return how long the limits refuse this account or address; 0 if they do not."""
+        """Return how long this account or address is refused; 0 if it is not."""
         action = {"app": "allauth.account", "action": "login_failed"}
         key = self._get_login_attempts_cache_key(request, **credentials)
         wait = 0

@@ -1,4 +1,4 @@
-"""What programs ask of any site: robots.txt, security.txt, OpenSearch, manifest and icons."""
+"""Files that programs request from any site: robots.txt, security.txt, manifest and icons."""
 
 import io
 import json
@@ -18,14 +18,21 @@ from PIL import Image, ImageDraw
 from roles.request.absolute import absolute
 from roles.templatetags.languages import page_lang
 
-from . import contact
-
-GOOD_FOR = timedelta(days=180)
-"""How long security.txt may be relied on; RFC 9116 asks for less than a year."""
+SECURITY_TXT_LIFETIME = timedelta(days=180)
+"""RFC 9116 recommends less than a year."""
 
 ICON_SIZES = (180, 192, 512)
-"""What iOS puts on a home screen, and what manifests offer."""
+"""For the home screen of iOS, and for manifests."""
 FAVICON_SIZES = (16, 32, 48)
+
+
+def contact_address() -> str:
+    """Return the link for messages to the site, to an e-mail or web address; "" if CONTACT
+    is empty or only describes the way."""
+    contact = settings.CONTACT
+    if contact.startswith(("https://", "http://", "mailto:")):
+        return contact
+    return f"mailto:{contact}" if "@" in contact else ""
 
 
 @require_safe
@@ -41,15 +48,15 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a hole, as RFC 9116 has it; only where somebody can be told."""
-    address = contact.address()
+    """Return whom to tell of a vulnerability (RFC 9116). Raises Http404 if there is no address."""
+    address = contact_address()
     # The RFC takes no address that anybody on the way could change.
     if not address.startswith(("mailto:", "https://")):
         raise Http404
     today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: {address}",
-        f"Expires: {(today + GOOD_FOR).strftime('%Y-%m-%dT%H:%M:%SZ')}",
+        f"Expires: {(today + SECURITY_TXT_LIFETIME).strftime('%Y-%m-%dT%H:%M:%SZ')}",
         "Preferred-Languages: en",
     ]
     if (canonical := absolute(request, request.path)).startswith("https://"):
@@ -63,7 +70,7 @@ def _text(lines: list[str]) -> HttpResponse:
 
 @require_safe
 def opensearch(request: HttpRequest) -> HttpResponse:
-    """Lets a browser search the site from its address bar."""
+    """Let a browser search the site from its address bar."""
     return render(
         request,
         "sharing/opensearch.xml",
@@ -80,7 +87,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    told = {
+    fields = {
         "name": settings.SITE_NAME,
         "short_name": settings.SITE_NAME,
         "description": _(
@@ -104,41 +111,41 @@ def manifest(request: HttpRequest) -> HttpResponse:
             ),
         ],
     }
-    text = json.dumps(told, ensure_ascii=False, indent=1)
+    text = json.dumps(fields, ensure_ascii=False, indent=1)
     return HttpResponse(text, content_type="application/manifest+json")
 
 
 @require_safe
 def icon(request: HttpRequest, size: int) -> HttpResponse:
-    """favicon.svg for those who take no SVG."""
+    """Return favicon.svg for browsers that take no SVG."""
     if size not in ICON_SIZES:
         raise Http404
-    return _picture(_drawn(size), "PNG", "image/png", optimize=True)
+    return _picture(_draw(size), "PNG", "image/png", optimize=True)
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """The same for programs that read no page before they ask for an icon."""
+    """Return the icon for programs that request it without reading a page."""
     sizes = [(size, size) for size in FAVICON_SIZES]
-    return _picture(_drawn(max(FAVICON_SIZES)), "ICO", "image/x-icon", sizes=sizes)
+    return _picture(_draw(max(FAVICON_SIZES)), "ICO", "image/x-icon", sizes=sizes)
 
 
-def _drawn(size: int) -> Image.Image:
-    """Two columns, side by side."""
+def _draw(size: int) -> Image.Image:
+    """Draw two columns, side by side."""
     unit = size * 4 / 32  # Drawn four times as large, so that its edges come out smooth.
     image = Image.new("RGB", (size * 4, size * 4), "#274b6d")
     draw = ImageDraw.Draw(image)
     for left in (8, 17):
-        box = [unit * each for each in (left - 1, 8, left + 8, 24)]
+        box = [unit * edge for edge in (left - 1, 8, left + 8, 24)]
         draw.rectangle(box, outline="white", width=round(2 * unit))
     for left, top in ((10, 13), (10, 17), (19, 13)):
-        draw.rectangle([unit * each for each in (left, top - 1, left + 3, top + 1)], fill="white")
+        draw.rectangle([unit * edge for edge in (left, top - 1, left + 3, top + 1)], fill="white")
     return image.resize((size, size), Image.Resampling.LANCZOS)
 
 
 def _picture(image: Image.Image, form: str, media_type: str, **options) -> HttpResponse:
-    written = io.BytesIO()
-    image.save(written, form, **options)
-    answer = HttpResponse(written.getvalue(), content_type=media_type)
-    patch_cache_control(answer, public=True, max_age=30 * 24 * 3600)
-    return answer
+    content = io.BytesIO()
+    image.save(content, form, **options)
+    response = HttpResponse(content.getvalue(), content_type=media_type)
+    patch_cache_control(response, public=True, max_age=30 * 24 * 3600)
+    return response

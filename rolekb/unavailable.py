@@ -1,4 +1,4 @@
-"""The answer while the database is away or busy: 503, with everything that was typed."""
+"""The response while the database is down or busy: 503, with everything that was typed."""
 
 import re
 import sqlite3
@@ -22,7 +22,7 @@ RETRY_AFTER = 30
 
 _NOT_KEPT = re.compile("pass|secret|token", re.IGNORECASE)
 
-# SQLite calls much else an OperationalError, a table that is missing for one.
+# Other codes are also an OperationalError, for example a missing table.
 _SQLITE_CODES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -35,9 +35,9 @@ _SQLITE_CODES = {
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an exception that nothing else has answered (``handler500``).
+    """Answer an exception that nothing else has handled (``handler500``).
 
-    A middleware would not do: Django turns an exception of an inner middleware into a response
+    No middleware can do this: Django turns an exception of an inner middleware into a response
     before an outer one sees it, and sessions use the database in a middleware.
     """
     if not is_unavailable(sys.exception()):
@@ -51,7 +51,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the database could not be asked, as opposed to being asked something wrong."""
+    """Return whether the database could not be reached or had no time, and no query was wrong."""
     while error is not None:
         if isinstance(error, OperationalError | InterfaceError):
             cause = error.__cause__
@@ -70,14 +70,14 @@ def _is_for_a_browser(request: HttpRequest) -> bool:
 
 
 def _text() -> HttpResponse:
-    said = gettext("The database does not answer at the moment. Try again in half a minute.")
-    return HttpResponse(f"{said}\n", status=503, content_type="text/plain; charset=utf-8")
+    text = gettext("The database does not answer at the moment. Try again in half a minute.")
+    return HttpResponse(f"{text}\n", status=503, content_type="text/plain; charset=utf-8")
 
 
 def _page(request: HttpRequest) -> HttpResponse:
     # Without the request, so that no context processor asks the database for the user.
     context = {"address": request.get_full_path(), "posted": request.method == "POST"}
-    # Only for what Django has found to come from a page of ours: the page offers to send it again.
+    # The page offers to send it again, so only if the CSRF check has passed.
     if context["posted"] and getattr(request, "csrf_processing_done", False):
         context |= _typed(request)
     return HttpResponse(loader.get_template("503.html").render(context), status=503)

@@ -6,22 +6,24 @@ from django.urls import include, path
 
 from roles.sharing.sitemaps import SITEMAPS, sitemap_index
 
-from . import site_files, views
+from . import site_files
+from .about import about
 from .signin import SignInView
+from .views import home
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    # What programs ask of any site
+    # Files that programs request from any site
     path("robots.txt", site_files.robots, name="robots"),
     path(".well-known/security.txt", site_files.security, name="security"),
     path("favicon.ico", site_files.favicon, name="favicon"),
     path("icon-<int:size>.png", site_files.icon, name="icon"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
-    # English stands without a prefix, every other language under its own
+    # English has no prefix, every other language its own
     *i18n_patterns(
-        path("", views.home, name="home"),
-        path("about/", views.about, name="about"),
+        path("", home, name="home"),
+        path("about/", about, name="about"),
         path("opensearch.xml", site_files.opensearch, name="opensearch"),
         path("manifest.webmanifest", site_files.manifest, name="manifest"),
         path("accounts/login/", SignInView.as_view(), name="account_login"),

@@ -1,14 +1,14 @@
-"""Parts of an address that are more than text."""
+"""Converters of parts of an address."""
 
 from collections.abc import Iterable
+
+from django.urls.converters import SlugConverter
 
 from .models.role import SEPARATOR
 
 
-class RoleSlugs:
-    """``a-vs-b-vs-c`` as a list of slugs, in the order in which they stand."""
-
-    regex = r"[-a-zA-Z0-9_]+"
+class RoleSlugs(SlugConverter):
+    """``a-vs-b-vs-c`` as a list of slugs, in this order."""
 
     def to_python(self, value: str) -> list[str]:
         return value.split(SEPARATOR)

@@ -11,13 +11,13 @@ from .request.suggestions import Subject
 
 
 class SuggestionForm(forms.ModelForm):
-    """A claim that a source makes, or what is wrong with one that stands here."""
+    """Suggest a claim that a source makes, or report what is wrong with a published one."""
 
     address = forms.URLField(
         label=_("Address of the source"),
         max_length=Suggestion._meta.get_field("address").max_length,
         assume_scheme="https",
-        # Not of type url: an address without https:// is taken too, and a wrong one shown again.
+        # Not of type url, because browsers would refuse an address without https://.
         widget=forms.TextInput(attrs={"inputmode": "url"}),
         help_text=_("Where the article, comment or guide can be read: https://…"),
         error_messages={

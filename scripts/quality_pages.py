@@ -127,7 +127,7 @@ def of_the_desk():
     ada = User.objects.create_superuser("ada", "ada@example.org")
     bob = User.objects.create_superuser("bob", "bob@example.org")
     cora = User.objects.create_user("cora", is_staff=True)
-    groups.make()
+    groups.create_groups()
     cora.groups.add(Group.objects.get(name="Contributors"))
     desk = signed_in(ada)
     claim = Claim.objects.get(key="rspvaz95")

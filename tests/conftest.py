@@ -64,7 +64,7 @@ def desk_of(db, django_user_model):
     """Signs a browser in as somebody of a group: ``desk_of("Contributors", "cora")``."""
 
     def sign_in(group: str, name: str) -> Client:
-        groups.make()
+        groups.create_groups()
         person = django_user_model.objects.create_user(name, password="a good one", is_staff=True)
         person.groups.add(Group.objects.get(name=group))
         browser = Client()

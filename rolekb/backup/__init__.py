@@ -19,7 +19,7 @@ from roles.search import index
 
 from . import postgresql, sqlite
 from .errors import BackupError
-from .whole_file import replaced
+from .whole_file import replace_file
 
 ADAPTERS = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -35,7 +35,7 @@ NOT_IN_USE = {
 """The tables that may have rows in a database without content and accounts."""
 
 OUR_TABLES = {"django_migrations", "roles_claim", "sources_source"}
-"""Tables by which a database of this project is recognised, whatever its version."""
+"""Every version of this project has these tables."""
 
 SHOWN_TABLES = 5
 
@@ -50,30 +50,30 @@ def back_up(path: Path, *, overwrite: bool = False) -> dict[str, int]:
     if path.exists() and not overwrite:
         raise BackupError(f"{path} exists already: --force overwrites it.")
     adapter.check_target(path)
-    with _errors_explained(f"{path} cannot be written"), replaced(path) as part:
+    with _explain_errors(f"{path} cannot be written"), replace_file(path) as part:
         adapter.write(part)
         # What cannot be read now could not be restored later.
-        return _counts(part)
+        return _count_rows(part)
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoreResult:
     counts: dict[str, int]
     """The number of rows of each table, which is the same in the backup and in the database."""
     problems: list[str]
-    """What is wrong with the content. It was so when the backup was written, so that it is no
-    reason to refuse the backup."""
+    """What is wrong with the content, and was wrong when the backup was written: no reason to
+    refuse it."""
 
 
-def restore(path: Path) -> Restored:
+def restore(path: Path) -> RestoreResult:
     """Fill the empty database from a backup, migrate it and check it. Raises BackupError, and then
     the database is as empty as before."""
     adapter = ADAPTERS[connection.vendor]
-    with _errors_explained(f"{path} cannot be restored"):
+    with _explain_errors(f"{path} cannot be restored"):
         _check_kind(path)
         _check_that_database_is_empty()
-        counts = _counts(path)
-        with adapter.restored(path):
+        counts = _count_rows(path)
+        with adapter.restoring(path):
             _check_counts(counts)
             _check_version()
             # Creates the triggers and the search index as well.
@@ -81,31 +81,31 @@ def restore(path: Path) -> Restored:
             _check_references()
             _check_search_index()
             problems = check.problems_of_records(database.read())
-    return Restored(counts, problems)
+    return RestoreResult(counts, problems)
 
 
-# --- What is checked ----------------------------------------------------------------------
+# --- Checks -------------------------------------------------------------------------------
 
 
 def _check_kind(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(16)
-    adapter = ADAPTERS[connection.vendor]
-    starts = {known.FILE_STARTS_WITH: known.NAME for known in ADAPTERS.values()}
-    kind = next((name for known, name in starts.items() if start.startswith(known)), None)
+    database = ADAPTERS[connection.vendor].NAME
+    adapters = ADAPTERS.values()
+    kind = next((a.NAME for a in adapters if start.startswith(a.FILE_STARTS_WITH)), None)
     if kind is None:
         raise BackupError(f"{path} is not a backup: manage.py backup writes them.")
-    if kind != adapter.NAME:
+    if kind != database:
         raise BackupError(
-            f"{path} is a backup of {kind}, and this site's database is {adapter.NAME}. A "
+            f"{path} is a backup of {kind}, and this site's database is {database}. A "
             "backup is restored into a database of its own kind. The content alone moves between "
             "them with manage.py dump_content and load_content."
         )
 
 
-def _counts(path: Path) -> dict[str, int]:
+def _count_rows(path: Path) -> dict[str, int]:
     """Read a backup from beginning to end and return the number of rows of each table."""
-    counts = ADAPTERS[connection.vendor].counts(path)
+    counts = ADAPTERS[connection.vendor].count_rows(path)
     if not counts.keys() >= OUR_TABLES:
         raise BackupError(f"{path} holds a database, but not one of this site.")
     return counts
@@ -114,7 +114,7 @@ def _counts(path: Path) -> dict[str, int]:
 def _check_that_database_is_empty() -> None:
     used = {
         table: rows
-        for table, rows in _rows_of_database().items()
+        for table, rows in _count_database_rows().items()
         if rows and table not in NOT_IN_USE
     }
     if used:
@@ -126,7 +126,7 @@ def _check_that_database_is_empty() -> None:
         )
 
 
-def _rows_of_database() -> dict[str, int]:
+def _count_database_rows() -> dict[str, int]:
     if not ADAPTERS[connection.vendor].exists():
         return {}
     with connection.cursor() as cursor:
@@ -144,7 +144,7 @@ def _rows_of_database() -> dict[str, int]:
 
 
 def _check_counts(expected: dict[str, int]) -> None:
-    restored = _rows_of_database()
+    restored = _count_database_rows()
     for table, rows in expected.items():
         if restored.get(table) != rows:
             raise BackupError(
@@ -154,7 +154,7 @@ def _check_counts(expected: dict[str, int]) -> None:
 
 
 def _check_version() -> None:
-    """Refuse the backup of a newer version, which this one could not read."""
+    """Raise BackupError if a newer version wrote the backup: this one could not read it."""
     loader = MigrationLoader(connection)
     known = set(loader.disk_migrations)
     for migration in loader.disk_migrations.values():
@@ -184,10 +184,10 @@ def _check_search_index() -> None:
 
 
 @contextlib.contextmanager
-def _errors_explained(what: str) -> Iterator[None]:
+def _explain_errors(failure: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise BackupError(f"{what}: {error.strerror}.") from error
+        raise BackupError(f"{failure}: {error.strerror}.") from error
     except (DatabaseError, sqlite3.Error) as error:
-        raise BackupError(f"{what}: {error}") from error
+        raise BackupError(f"{failure}: {error}") from error

@@ -1,2 +1,2 @@
 class BackupError(Exception):
-    """Why a backup cannot be written or restored, in words for the person who asked for it."""
+    """Say why a backup cannot be written or restored."""

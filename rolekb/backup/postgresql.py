@@ -32,42 +32,42 @@ def exists() -> bool:
 
 
 def check_target(path: Path) -> None:
-    """Any file can be written: the database's own are out of reach."""
+    """Accept any file: those of the database are on its server."""
 
 
 def write(path: Path) -> None:
-    """Write the database as it is at one moment, whatever is being written meanwhile."""
+    """Write the database as it is at one moment, even if it is written to meanwhile."""
     _run("pg_dump", "--format=custom", "--exclude-table=roles_search*", f"--file={path}")
 
 
-def counts(path: Path) -> dict[str, int]:
+def count_rows(path: Path) -> dict[str, int]:
     """Count the rows of each table in what pg_restore would send to a database."""
-    rows, table = {}, ""
+    counts, table = {}, ""
     command = [_program("pg_restore"), "--data-only", "--file=-", str(path)]
     with (
-        tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints) as process,  # noqa: S603
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors) as process,  # noqa: S603
     ):
         for line in process.stdout:
             if table:
                 if line == b"\\.\n":
                     table = ""
                 else:
-                    rows[table] += 1
+                    counts[table] += 1
             elif start := _COPY.fullmatch(line):
                 table = start[1].decode()
-                rows[table] = 0
+                counts[table] = 0
         process.wait()
-        complaints.seek(0)
+        errors.seek(0)
         if process.returncode:
             raise BackupError(
-                f"{path} is damaged or incomplete: {_last_line(complaints.read(), process)}"
+                f"{path} is damaged or incomplete: {_last_line(errors.read(), process)}"
             )
-    return rows
+    return counts
 
 
 @contextlib.contextmanager
-def restored(path: Path) -> Iterator[None]:
+def restoring(path: Path) -> Iterator[None]:
     """Restore into the empty database. If the block fails, the database is empty again."""
     _check_that_nobody_is_connected()
     with tempfile.NamedTemporaryFile("w", suffix=".list") as entries:
@@ -109,7 +109,7 @@ def _check_that_nobody_is_connected() -> None:
 
 
 def _drop_tables() -> None:
-    """Drop what migrate made and nobody has filled: the backup brings its own version of it."""
+    """Drop the empty tables that migrate created: the backup has its own version of them."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)} CASCADE")
@@ -143,33 +143,31 @@ def _run(name: str, *arguments: str, database: bool = True) -> str:
     return done.stdout.decode()
 
 
-def _last_line(complaints: bytes, process) -> str:
-    lines = complaints.decode(errors="replace").strip().splitlines()
+def _last_line(errors: bytes, process) -> str:
+    lines = errors.decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else f"it ended with {process.returncode}."
 
 
 def _connection_settings() -> dict[str, str]:
-    """The environment in which PostgreSQL's programs reach the site's database. Other users of the
-    machine could read a password from the command line."""
+    """Return the environment in which PostgreSQL's programs connect to the site's database. On the
+    command line other users of the machine could read the password."""
     settings = connection.settings_dict
     _, secrets = DatabaseClient.settings_to_cmd_args_env(settings, [])
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}
-    there = {name: str(settings[key]) for name, key in names.items() if settings[key]}
-    return {**there, **(secrets or {})}
+    known = {name: str(settings[key]) for name, key in names.items() if settings[key]}
+    return {**known, **(secrets or {})}
 
 
 def _program(name: str) -> str:
-    """The path of the oldest version that is not older than the server: an older one cannot read
-    the server, and what a newer one writes the server may not understand."""
+    """Return the path of the oldest version that is not older than the server: an older one cannot
+    read the server, and the server may not understand what a newer one writes."""
     server = connection.pg_version // 10_000
     versions = {_version(path): path for path in _installed(name)}
-    if fitting := [version for version in versions if version >= server]:
-        return versions[min(fitting)]
-    missing = (
-        f"{name} {max(versions)} is older than the server"
-        if versions
-        else (f"{name} is not installed here")
-    )
+    if usable := [version for version in versions if version >= server]:
+        return versions[min(usable)]
+    missing = f"{name} is not installed here"
+    if versions:
+        missing = f"{name} {max(versions)} is older than the server"
     raise BackupError(
         f"{missing}. PostgreSQL {server} needs it; on Debian: "
         f"apt-get install postgresql-client-{server}"
@@ -177,13 +175,15 @@ def _program(name: str) -> str:
 
 
 def _installed(name: str) -> list[str]:
-    """Debian keeps the programs of each version in a folder of their own."""
+    """Return the paths of all versions. Debian has a folder for each."""
     paths = [str(path) for path in Path("/usr/lib/postgresql").glob(f"*/bin/{name}")]
     on_path = shutil.which(name)
     return [*paths, on_path] if on_path else paths
 
 
 def _version(path: str) -> int:
-    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
-    number = re.search(r"\d+", said)
+    output = subprocess.run(  # noqa: S603
+        [path, "--version"], capture_output=True, text=True, check=False
+    ).stdout
+    number = re.search(r"\d+", output)
     return int(number[0]) if number else 0

@@ -1,4 +1,4 @@
-"""Backups of an SQLite database: a database file that needs no other file beside it."""
+"""Backups of an SQLite database: a database file that needs no other file."""
 
 import contextlib
 import shutil
@@ -9,15 +9,15 @@ from pathlib import Path
 from django.db import connection
 
 from .errors import BackupError
-from .whole_file import replaced
+from .whole_file import replace_file
 
 NAME = "SQLite"
 FILE_STARTS_WITH = b"SQLite format 3\0"
-_BESIDE = ("-wal", "-shm", "-journal")
+_LOG_SUFFIXES = ("-wal", "-shm", "-journal")
 
 
 def database_path() -> Path:
-    # A link to it stays a link.
+    # A symbolic link to it is kept.
     return Path(connection.settings_dict["NAME"]).resolve()
 
 
@@ -31,20 +31,20 @@ def check_target(path: Path) -> None:
     database = database_path()
     if not database.exists():
         raise BackupError(f"There is no database at {database}.")
-    for suffix in ("", *_BESIDE):
+    for suffix in ("", *_LOG_SUFFIXES):
         if path.resolve() == database.with_name(database.name + suffix):
             raise BackupError(f"{path} belongs to the database itself: name another file.")
 
 
 def write(path: Path) -> None:
-    """Copy the database as it is at one moment, whatever is being written meanwhile."""
+    """Copy the database as it is at one moment, even if it is written to meanwhile."""
     connection.ensure_connection()
     _copy(connection.connection, path)
 
 
-def counts(path: Path) -> dict[str, int]:
+def count_rows(path: Path) -> dict[str, int]:
     try:
-        with contextlib.closing(_opened(path)) as backup:
+        with contextlib.closing(_open_read_only(path)) as backup:
             faults = [text for (text,) in backup.execute("PRAGMA integrity_check(3)")]
             if faults != ["ok"]:
                 raise BackupError(f"{path} is damaged or incomplete: {'; '.join(faults)}.")
@@ -62,16 +62,16 @@ def counts(path: Path) -> dict[str, int]:
 
 
 @contextlib.contextmanager
-def restored(path: Path) -> Iterator[None]:
-    """Restore beside the database. Within the block Django is connected to what was restored; if
-    the block succeeds, it takes the place of the database."""
+def restoring(path: Path) -> Iterator[None]:
+    """Restore into a file next to the database. Within the block Django uses this file, which
+    replaces the database if the block succeeds."""
     database = database_path()
     if not database.parent.is_dir():
         raise BackupError(f"There is no folder {database.parent} for the database.")
-    with replaced(database) as part:
-        with contextlib.closing(_opened(path)) as backup:
+    with replace_file(database) as part:
+        with contextlib.closing(_open_read_only(path)) as backup:
             _copy(backup, part)
-        with _connected_to(part):
+        with _connect_to(part):
             yield
         with contextlib.closing(sqlite3.connect(part)) as connected:
             _leave_one_file(connected)
@@ -80,7 +80,7 @@ def restored(path: Path) -> Iterator[None]:
             shutil.copymode(database, part)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _open_read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
@@ -91,12 +91,12 @@ def _copy(source: sqlite3.Connection, path: Path) -> None:
 
 
 def _leave_one_file(database: sqlite3.Connection) -> None:
-    """Write the log into the file and do without one."""
+    """Write the log into the file and use no log any more."""
     database.execute("PRAGMA journal_mode=DELETE").fetchall()
 
 
 @contextlib.contextmanager
-def _connected_to(path: Path) -> Iterator[None]:
+def _connect_to(path: Path) -> Iterator[None]:
     name = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = str(path)
@@ -108,7 +108,7 @@ def _connected_to(path: Path) -> Iterator[None]:
 
 
 def _give_way(database: Path) -> None:
-    """Close the log of the old and empty database: the restored one would take it for its own."""
+    """Close the log of the old, empty database: SQLite would apply it to the restored one."""
     if database.exists():
         try:
             with contextlib.closing(sqlite3.connect(database, timeout=1)) as old:
@@ -118,5 +118,5 @@ def _give_way(database: Path) -> None:
             raise BackupError(
                 f"Another process uses {database}: stop the site before restoring."
             ) from error
-    for suffix in _BESIDE:
+    for suffix in _LOG_SUFFIXES:
         database.with_name(database.name + suffix).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Files that are either complete or not there."""
+"""Write files that are either complete or do not exist."""
 
 import contextlib
 import os
@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 @contextlib.contextmanager
-def replaced(path: Path) -> Iterator[Path]:
-    """Give the path of an empty file that only its owner can read. If the block succeeds, the file
-    takes the place of ``path``; otherwise it is removed."""
+def replace_file(path: Path) -> Iterator[Path]:
+    """Yield the path of an empty file that only its owner can read. If the block succeeds, the file
+    replaces ``path``; otherwise it is removed."""
     handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)
     os.close(handle)
     part = Path(name)
@@ -25,7 +25,7 @@ def replaced(path: Path) -> Iterator[Path]:
 
 
 def _sync(path: Path) -> None:
-    """Have it on the disk, so that it outlives a power failure."""
+    """Flush to the disk, so that it survives a power failure."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -9,7 +9,7 @@ def make_groups(apps, schema_editor):
     # Django makes permissions only after all migrations, and these groups name them.
     for app in current.get_app_configs():
         create_permissions(app, verbosity=0, apps=apps, using=schema_editor.connection.alias)
-    groups.make(apps)
+    groups.create_groups(apps)
 
 
 class Migration(migrations.Migration):

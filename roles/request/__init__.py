@@ -1,1 +1,1 @@
-"""From an address to what it asks for, or to an answer that says what is wrong with it."""
+"""Parse an address, or raise an error that says what is wrong with it."""

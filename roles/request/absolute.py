@@ -1,11 +1,11 @@
-"""Addresses for use outside of the site."""
+"""Addresses with the host of the site."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> str:
-    """The host that the site is known by: ``SITE_ADDRESS``, else the one that was asked."""
+    """Return ``SITE_ADDRESS``, or the host of the request if it is not set."""
     return settings.SITE_ADDRESS or f"{request.scheme}://{request.get_host()}"
 
 

@@ -1,4 +1,4 @@
-"""Which language an address is in, and the same page in the other languages."""
+"""The language of an address, and the same page in the other languages."""
 
 from dataclasses import dataclass
 
@@ -11,50 +11,49 @@ from django.utils.safestring import SafeString
 
 
 def language_of(path: str) -> str:
-    """The language whose prefix a path has; the site's own where it has none."""
-    first = path.removeprefix("/").partition("/")[0]
-    other = {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
-    return first if first in other else settings.LANGUAGE_CODE
+    """Return the language whose prefix a path has; the default one if it has none."""
+    prefix = path.removeprefix("/").partition("/")[0]
+    others = {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
+    return prefix if prefix in others else settings.LANGUAGE_CODE
 
 
 def in_language(path: str, code: str) -> str:
-    """The same page's path in another language."""
-    here = language_of(path)
-    bare = path if here == settings.LANGUAGE_CODE else path.removeprefix(f"/{here}") or "/"
+    """Return the path of the same page in another language."""
+    current = language_of(path)
+    bare = path if current == settings.LANGUAGE_CODE else path.removeprefix(f"/{current}") or "/"
     # "/de//host/" would leave "//host/", which is another site.
     bare = escape_leading_slashes(bare)
     return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
 
 
 def content_attribute() -> SafeString:
-    """What an element says whose text is content: `` lang="en"`` on a page of another language."""
-    here = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
-    if here == settings.CONTENT_LANGUAGE:
+    """Return the attribute of an element with content, such as a role's name or a claim:
+    `` lang="en"`` on a page in another language, else nothing."""
+    current = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    if current == settings.CONTENT_LANGUAGE:
         return SafeString("")
     return format_html(' lang="{}"', settings.CONTENT_LANGUAGE)
 
 
 def as_content(text: str) -> SafeString:
-    """Content within words of the interface: on a page of another language in an element of its
-    own."""
+    """Mark content within a sentence of the interface."""
     attribute = content_attribute()
     return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, text)
 
 
 def page_at(path: str) -> ResolverMatch:
-    """What stands at a path, in whatever language; Resolver404 where nothing does."""
+    """Resolve a path in its own language. Raises Resolver404."""
     with translation.override(language_of(path)):
         return resolve(path)
 
 
-def tag_of(code: str, join: str = "-") -> str:
-    """A language as HTML names it, "en-GB"; with "_" as Open Graph does."""
-    return translation.to_locale(code).replace("_", join)
+def language_tag(code: str, separator: str = "-") -> str:
+    """Return a language as HTML names it, "en-GB"; with "_" as Open Graph does."""
+    return translation.to_locale(code).replace("_", separator)
 
 
-def readers_of(code: str) -> str:
-    """Whom a page in this language serves, as ``hreflang`` says it: all who read English, not only
-    the British."""
+def hreflang(code: str) -> str:
+    """Return the language of the readers: a page in British English is for all who read English."""
     return code.partition("-")[0]
 
 
@@ -68,22 +67,22 @@ class Translation:
 
     @property
     def tag(self) -> str:
-        return tag_of(self.code)
+        return language_tag(self.code)
 
     @property
     def readers(self) -> str:
-        return readers_of(self.code)
+        return hreflang(self.code)
 
     @property
     def default(self) -> bool:
-        """Whether it is for readers of all other languages too."""
+        """Whether it is also for readers of all other languages."""
         return self.code == settings.LANGUAGE_CODE
 
 
 def translations(path: str) -> list[Translation]:
-    """This page in each language, in the order of the settings."""
-    here = language_of(path)
+    """Return this page in each language, in the order of the settings."""
+    current = language_of(path)
     return [
-        Translation(code, name, in_language(path, code), code == here)
+        Translation(code, name, in_language(path, code), code == current)
         for code, name in settings.LANGUAGES
     ]

@@ -1,4 +1,4 @@
-"""What a suggestion is about, who sends it, and whether one more is taken now."""
+"""What a suggestion is about, who sends it, and whether another one is accepted now."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404
+from django.urls import Resolver404, ResolverMatch
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -18,40 +18,40 @@ from ..models import Claim, Responsibility, Role, Suggestion
 from .languages import page_at
 
 HOUR = timedelta(hours=1)
-LONGEST_PATH = Suggestion._meta.get_field("page").max_length
-_NOT_ABOUT = {"suggest", "thanks"}
+MAX_PATH_LENGTH = Suggestion._meta.get_field("page").max_length
+_NO_SUBJECT = {"suggest", "thanks"}
 
 
-def _page(path: str):
-    """The page of this site that stands at a path; None where it is anything else."""
-    if not path.startswith("/") or path.startswith("//") or len(path) > LONGEST_PATH:
+def _resolve(path: str) -> ResolverMatch | None:
+    """Return the public page of this site at a path, or None."""
+    if not path.startswith("/") or path.startswith("//") or len(path) > MAX_PATH_LENGTH:
         return None
     if "\\" in path or not path.isprintable():
         return None
     try:
-        found = page_at(urlsplit(path).path)
+        match = page_at(urlsplit(path).path)
     except (Resolver404, ValueError):
         return None
-    return None if found.app_names or found.url_name in _NOT_ABOUT else found
+    return None if match.app_names or match.url_name in _NO_SUBJECT else match
 
 
 def own_path(path: str) -> str:
-    """The path of one of our own public pages as it was given; "" for everything else."""
-    return urlsplit(path).path if _page(path) else ""
+    """Return the path of a public page of this site, "" for everything else."""
+    return urlsplit(path).path if _resolve(path) else ""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is known of a suggestion from where it was sent."""
+    """What a suggestion is about, as far as the page tells from which it is sent."""
 
     page: str = ""
     role: Role | None = None
     responsibility: Responsibility | None = None
     source: Source | None = None
     claim: Claim | None = None
-    """The one that is reported as wrong."""
+    """The claim that is reported as wrong."""
     gone: bool = False
-    """Whether a claim was named that no reader can see (any longer)."""
+    """Whether a claim was named that readers cannot see (any longer)."""
 
     @classmethod
     def of(cls, path: str, claim_key: str = "") -> "Subject":
@@ -61,8 +61,8 @@ class Subject:
             if claim is None:
                 return cls(page, gone=True)
             return cls(page, claim.role, claim.responsibility, claim.source, claim)
-        found = _page(path)
-        match (found.url_name, found.kwargs) if found else None:
+        resolved = _resolve(path)
+        match (resolved.url_name, resolved.kwargs) if resolved else None:
             case "role", {"slug": slug}:
                 return cls(page, role=Role.objects.named(slug))
             case "responsibility", {"slug": slug}:
@@ -76,20 +76,20 @@ class Subject:
 
 
 def _claim(key: str) -> Claim | None:
-    """Of those that readers see."""
-    known = key.isascii() and key.isalnum() and len(key) < 20
-    return Claim.objects.published().with_names().named(key.lower()) if known else None
+    """Return the published claim with this key, or None."""
+    is_valid = key.isascii() and key.isalnum() and len(key) < 20
+    return Claim.objects.published().with_names().named(key.lower()) if is_valid else None
 
 
 # --- The sender ---------------------------------------------------------------------------
 
 
 def network_address(request: HttpRequest) -> str:
-    """Where a request comes from; of IPv6 the network, of which one sender has all addresses.
-    Return "" for what is no address: made-up ones count as one sender."""
+    """Return the address that a request comes from; for IPv6 the /64 network, which one sender
+    has; "" for what is no address, so that all made-up ones count as one sender."""
     text = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_TLS_PROXY:
-        # What stands before the last is the sender's own say.
+        # All but the last are written by the sender.
         text = request.META.get("HTTP_X_FORWARDED_FOR", text).rpartition(",")[2].strip()
     try:
         address = ipaddress.ip_address(text)
@@ -103,25 +103,24 @@ def network_address(request: HttpRequest) -> str:
 
 
 def sender(address: str, at: datetime | None = None) -> str:
-    """The same for all that one address sends in a day, and no way back to the address."""
+    """Return a name for what an address sends in a day, from which nobody can tell the address."""
     day = timezone.localdate(at)
     return salted_hmac("roles.suggestion", f"{day} {address}", algorithm="sha256").hexdigest()
 
 
 def seconds_to_wait(address: str) -> int:
-    """How long until one more suggestion is taken from this address; 0 where it is now."""
+    """Return how long this address has to wait before another suggestion is accepted."""
     now = timezone.now()
     recent = Suggestion.objects.received_since(now - HOUR)
-    # Shortly after midnight the hour before belongs to the name of yesterday.
+    # Shortly after midnight a part of the last hour has the name of yesterday.
     names = {sender(address, now), sender(address, now - HOUR)}
     wait = 0
     for sent, most in (
         (recent.sent_by(names), settings.SUGGESTIONS_AN_HOUR_FROM_ONE),
         (recent, settings.SUGGESTIONS_AN_HOUR),
     ):
-        times = sent.order_by("-received_at").values_list("received_at", flat=True)[:most]
-        times = list(times)
+        times = list(sent.order_by("-received_at").values_list("received_at", flat=True)[:most])
         if len(times) >= most:
-            frees = (times[-1] if times else now) + HOUR
-            wait = max(wait, ceil((frees - now).total_seconds()))
+            end = (times[-1] if times else now) + HOUR
+            wait = max(wait, ceil((end - now).total_seconds()))
     return wait

@@ -1,4 +1,1 @@
-"""What leaves the site: citations, exports, cards, embeds, feeds and what machines read of a page.
-
-Everything here is drawn from the values of ``comparison``; nothing works agreement out again.
-"""
+"""Citations, exports, cards, frames and feeds, and what programs read of a page."""

@@ -1,4 +1,4 @@
-"""What is new, as Atom: all claims, those on a role or a comparison, and the disagreements."""
+"""Atom feeds: all claims, those on a role or a comparison, and the disagreements."""
 
 import re
 from collections.abc import Iterable
@@ -20,55 +20,54 @@ from ..domain.comparison import Point
 from ..models import Claim, Role
 from ..queries import titles
 from ..queries.overview import overview
+from ..querysets import ClaimQuerySet
 from ..request.absolute import absolute
 from ..request.roles import with_role, with_roles
 from ..templatetags.pages import answers, named
 from . import licences
 
-NEWEST = 50
-"""How many entries a feed holds."""
+MAX_ENTRIES = 50
 
 
 @conditional_page
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
-    found = Claim.objects.published()
-    return _of_claims(request, _("New claims"), reverse("home"), found)
+    return _claims_feed(request, _("New claims"), reverse("home"), Claim.objects.published())
 
 
 @conditional_page
 @with_role
 def role(request: HttpRequest, role: Role) -> HttpResponse:
-    found = Claim.objects.published().on_roles([role.slug])
+    claims = Claim.objects.published().on_roles([role.slug])
     title = _("New claims on the %(role)s") % {"role": role.name}
-    return _of_claims(request, title, role.get_absolute_url(), found)
+    return _claims_feed(request, title, role.get_absolute_url(), claims)
 
 
 @conditional_page
 @with_roles
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     slugs = [role.slug for role in roles]
-    found = Claim.objects.published().on_roles(slugs)
+    claims = Claim.objects.published().on_roles(slugs)
     title = _("New claims on %(roles)s") % {"roles": titles.in_words(roles)}
-    return _of_claims(request, title, reverse("compare", args=[slugs]), found)
+    return _claims_feed(request, title, reverse("compare", args=[slugs]), claims)
 
 
 @conditional_page
 @require_safe
 def disagreements(request: HttpRequest) -> HttpResponse:
-    """Contested points, those on which somebody spoke last first."""
-    found = sorted(
-        overview().contested, key=lambda point: (_last_spoken(point), point.key), reverse=True
+    """List the contested points, those with the newest claim first."""
+    points = sorted(
+        overview().contested, key=lambda point: (_last_claim(point), point.key), reverse=True
     )
-    feed = _feed(request, _("Disagreements"), reverse("disagreements"))
-    for point in found[:NEWEST]:
+    feed = _build_feed(request, _("Disagreements"), reverse("disagreements"))
+    for point in points[:MAX_ENTRIES]:
         path = reverse("responsibility", args=[point.responsibility.slug])
         address = absolute(request, f"{path}#{point.anchor}")
         voices = len(point.agreement.voices)
         feed.add_item(
-            title=_text(_in_its_own_words(point)),
+            title=_valid(_content_title(point)),
             link=address,
-            description=_text(
+            description=_valid(
                 ngettext(
                     "%(answers)s. %(voices)s voice on the %(roles)s.",
                     "%(answers)s. %(voices)s voices on the %(roles)s.",
@@ -77,78 +76,75 @@ def disagreements(request: HttpRequest) -> HttpResponse:
                 % {"answers": answers(point), "voices": voices, "roles": named(point.roles)}
             ),
             unique_id=address,
-            updateddate=_last_spoken(point),
+            updateddate=_last_claim(point),
             content=("title",),
         )
-    return _answer(feed)
+    return _respond(feed)
 
 
-def _in_its_own_words(point: Point) -> str:
-    """A title that is content as a whole, "and" included."""
+def _content_title(point: Point) -> str:
+    """Return a title in the language of the content, "and" included."""
     with translation.override(settings.CONTENT_LANGUAGE):
         return f"{point.responsibility.question} ({titles.in_words(point.roles)})"
 
 
-def _last_spoken(point: Point) -> datetime:
+def _last_claim(point: Point) -> datetime:
     days = [claim.published_on for claim in point.agreement.claims if claim.published_on]
     return datetime.combine(max(days), time(), UTC)
 
 
-def _of_claims(request: HttpRequest, title: str, path: str, found) -> HttpResponse:
-    newest = found.with_names().with_last_change().newest()[:NEWEST]
-    feed = _feed(request, title, path, [claim.source for claim in newest])
+def _claims_feed(
+    request: HttpRequest, title: str, path: str, claims: ClaimQuerySet
+) -> HttpResponse:
+    newest = claims.with_names().with_last_change().newest()[:MAX_ENTRIES]
+    feed = _build_feed(request, title, path, [claim.source for claim in newest])
     for claim in newest:
         source = claim.source
-        said_by = ", ".join(filter(None, [source.short_name, source.kind_and_year]))
-        roles = titles.in_words([each for each in (claim.role, claim.other_role) if each])
+        words = {
+            "roles": titles.in_words([role for role in (claim.role, claim.other_role) if role]),
+            "responsibility": claim.responsibility.name,
+            "source": ", ".join(filter(None, [source.short_name, source.kind_and_year])),
+        }
         address = absolute(request, claim.get_absolute_url())
         feed.add_item(
-            title=_text(
-                _("%(roles)s: %(responsibility)s, according to %(source)s")
-                % {
-                    "roles": roles,
-                    "responsibility": claim.responsibility.name,
-                    "source": said_by,
-                }
-            ),
+            title=_valid(_("%(roles)s: %(responsibility)s, according to %(source)s") % words),
             link=address,
-            description=_text(escape(f"{claim.paraphrase} ({claim.position_label})")),
+            description=_valid(escape(f"{claim.paraphrase} ({claim.position_label})")),
             unique_id=address,
             pubdate=claim.published_at,
             updateddate=max(claim.published_at, claim.last_change or claim.published_at),
-            categories=[_text(claim.responsibility.area.name)],
+            categories=[_valid(claim.responsibility.area.name)],
             content=("summary", "category"),
         )
-    return _answer(feed)
+    return _respond(feed)
 
 
-def _feed(request: HttpRequest, title: str, path: str, sources: Iterable = ()) -> Atom1Feed:
+def _build_feed(request: HttpRequest, title: str, path: str, sources: Iterable = ()) -> Atom1Feed:
     works = {source.slug: citations.of_source(source) for source in sources}
     return _Feed(
-        title=_text(f"{settings.SITE_NAME}: {title}"),
+        title=_valid(f"{settings.SITE_NAME}: {title}"),
         link=absolute(request, path),
         description="",
         subtitle=_("Who says what about product roles. Never who is right."),
         author_name=settings.SITE_NAME,
         feed_url=absolute(request, request.path),
         feed_guid=absolute(request, request.path),
-        feed_copyright=_text(" ".join(licences.notices(settings.SITE_NAME, works.values()))),
+        feed_copyright=_valid(" ".join(licences.notices(settings.SITE_NAME, works.values()))),
         language=get_language(),
     )
 
 
 class _Feed(Atom1Feed):
-    """Tells that what is content keeps its own language in a feed of another: of each entry the
-    elements that it names in ``content``."""
+    """Mark the language of the content: each entry names its elements in ``content``."""
 
     def add_item_elements(self, handler, item):
         if get_language().partition("-")[0] != settings.CONTENT_LANGUAGE:
-            handler = _Marking(handler, item["content"])
+            handler = _ContentHandler(handler, item["content"])
         super().add_item_elements(handler, item)
 
 
-class _Marking:
-    """Writes as the handler does, and says of the named elements that they are content."""
+class _ContentHandler:
+    """Add the language of the content to elements with these names."""
 
     def __init__(self, handler, names: Iterable[str]) -> None:
         self._handler, self._names = handler, names
@@ -162,12 +158,12 @@ class _Marking:
         self._handler.addQuickElement(name, contents, attrs)
 
 
-def _answer(feed: Atom1Feed) -> HttpResponse:
-    answer = HttpResponse(content_type="application/atom+xml; charset=utf-8")
-    feed.write(answer, "utf-8")
-    return answer
+def _respond(feed: Atom1Feed) -> HttpResponse:
+    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
+    feed.write(response, "utf-8")
+    return response
 
 
-def _text(text: str) -> str:
-    """Without what XML has no place for at all, such as control characters."""
+def _valid(text: str) -> str:
+    """Remove what XML cannot contain, such as control characters."""
     return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)

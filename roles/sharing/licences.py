@@ -1,4 +1,4 @@
-"""What has to be said wherever content leaves the site, in the language of the address."""
+"""The notices that exported content needs, in the language of the address."""
 
 from collections.abc import Iterable
 
@@ -11,22 +11,22 @@ OURS_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def notices(site_name: str, works: Iterable[Work]) -> list[str]:
-    """Whose the words are, and on what terms they may be used, where these works are drawn on."""
+    """Return whose the words are, and on what terms they may be used, if these works are cited."""
     works = list(works)
-    told = [
+    texts = [
         _("Paraphrases and explanations by %(site_name)s, %(licence)s: %(address)s")
         % {"site_name": site_name, "licence": OURS, "address": OURS_ADDRESS},
         _("Quoted words belong to their authors."),
         _("The software of the site is under the MIT licence."),
     ]
-    told += [
+    texts += [
         _("%(work)s is under %(licence)s; what is drawn from it keeps that licence.")
         % {"work": _named(work), "licence": work.licence}
         for work in works
         if work.licence
     ]
     if any("O*NET" in f"{work.title} {work.publisher} {work.licence}" for work in works):
-        told.append(
+        texts.append(
             _(
                 "This includes information from O*NET OnLine by the U.S. Department of Labor, "
                 "Employment and Training Administration (USDOL/ETA), used under the CC BY 4.0 "
@@ -34,7 +34,7 @@ def notices(site_name: str, works: Iterable[Work]) -> list[str]:
                 "has not approved, endorsed or tested that."
             )
         )
-    return told
+    return texts
 
 
 def _named(work: Work) -> str:

@@ -1,5 +1,6 @@
 """Every public page with the time of its last change, for search engines."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,11 +17,11 @@ from sources.models import Source
 from ..models import Claim, Responsibility, Role
 from ..queries.overview import overview
 from ..request.absolute import absolute
-from ..request.languages import readers_of
+from ..request.languages import hreflang
 
 
-class OnThisSite(Sitemap):
-    """Under ``SITE_ADDRESS``, where there is one; each page in each language, naming the others."""
+class SiteSitemap(Sitemap):
+    """Pages at ``SITE_ADDRESS``, if there is one, in each language, with links to the others."""
 
     i18n = True
     alternates = True
@@ -28,9 +29,9 @@ class OnThisSite(Sitemap):
 
     def get_urls(self, page=1, site=None, protocol=None):
         urls = super().get_urls(page, site, protocol)
-        for alternate in (each for url in urls for each in url["alternates"]):
+        for alternate in (alternate for url in urls for alternate in url["alternates"]):
             if alternate["lang_code"] != "x-default":
-                alternate["lang_code"] = readers_of(alternate["lang_code"])
+                alternate["lang_code"] = hreflang(alternate["lang_code"])
         return urls
 
     def get_protocol(self, protocol=None):
@@ -40,70 +41,33 @@ class OnThisSite(Sitemap):
         return urlsplit(settings.SITE_ADDRESS).netloc or super().get_domain(site)
 
 
-class Lists(OnThisSite):
+def latest(*times):
+    return max(filter(None, times), default=None)
+
+
+class RowSitemap(SiteSitemap):
+    """The pages of rows, which change with the row and with the claims on them."""
+
+    def __init__(self, get_rows):
+        self.get_rows = get_rows
+
     def items(self):
-        return [
-            *("home", "roles", "pick", "map", "responsibilities", "disagreements", "sources"),
-            "about",
-        ]
-
-    def location(self, item):
-        return reverse(item)
-
-    def lastmod(self, item):
-        """All but the last change with every claim."""
-        return None if item == "about" else self._newest
-
-    def get_latest_lastmod(self):
-        return self._newest
-
-    @cached_property
-    def _newest(self):
-        rows = (Roles, Responsibilities, Claims, Sources)
-        return latest(*(each().get_latest_lastmod() for each in rows))
-
-
-class OfRows(OnThisSite):
-    """Rows that tell when they and the claims on their page last changed."""
+        return self.get_rows()
 
     def lastmod(self, item):
         return latest(item.last_change, getattr(item, "claims_last_change", None))
 
 
-def latest(*times):
-    return max(filter(None, times), default=None)
-
-
-class Roles(OfRows):
-    def items(self):
-        return Role.objects.with_last_change().order_by("slug")
-
-
-class Responsibilities(OfRows):
-    def items(self):
-        return Responsibility.objects.spoken_of().with_last_change().order_by("slug")
-
-
-class Sources(OfRows):
-    def items(self):
-        return Source.objects.public().with_last_change().order_by("slug")
-
-
-class Claims(OfRows):
-    def items(self):
-        return Claim.objects.published().with_last_change().order_by("key")
-
-
-class Comparisons(OnThisSite):
-    """Each two roles of which sources have spoken on one question at least."""
+class ComparisonSitemap(SiteSitemap):
+    """Each two roles on which sources have answered the same question."""
 
     def items(self):
-        changed = {
+        changes = {
             role.slug: latest(role.last_change, role.claims_last_change)
             for role in Role.objects.with_last_change()
         }
         return [
-            (pair, latest(*(changed[role.slug] for role in pair.roles)))
+            (pair, latest(*(changes[role.slug] for role in pair.roles)))
             for pair in overview().pairs
         ]
 
@@ -114,25 +78,60 @@ class Comparisons(OnThisSite):
         return item[1]
 
 
+ROW_SITEMAPS = {
+    "roles": partial(RowSitemap, lambda: Role.objects.with_last_change().order_by("slug")),
+    "responsibilities": partial(
+        RowSitemap,
+        lambda: Responsibility.objects.spoken_of().with_last_change().order_by("slug"),
+    ),
+    "claims": partial(
+        RowSitemap, lambda: Claim.objects.published().with_last_change().order_by("key")
+    ),
+    "sources": partial(
+        RowSitemap, lambda: Source.objects.public().with_last_change().order_by("slug")
+    ),
+}
+
+
+class ListSitemap(SiteSitemap):
+    """The lists, which change with every row; and the about page, which does not."""
+
+    def items(self):
+        return [
+            *("home", "roles", "pick", "map", "responsibilities", "disagreements", "sources"),
+            "about",
+        ]
+
+    def location(self, item):
+        return reverse(item)
+
+    def lastmod(self, item):
+        return None if item == "about" else self.newest
+
+    def get_latest_lastmod(self):
+        return self.newest
+
+    @cached_property
+    def newest(self):
+        return latest(*(sitemap().get_latest_lastmod() for sitemap in ROW_SITEMAPS.values()))
+
+
 SITEMAPS = {
-    "lists": Lists,
-    "roles": Roles,
-    "comparisons": Comparisons,
-    "responsibilities": Responsibilities,
-    "claims": Claims,
-    "sources": Sources,
+    "lists": ListSitemap,
+    "roles": ROW_SITEMAPS["roles"],
+    "comparisons": ComparisonSitemap,
+    **ROW_SITEMAPS,
 }
 
 
 @require_safe
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """Which parts there are. Django's own view would name the host that was asked."""
-    parts = []
-    for section, sitemap in SITEMAPS.items():
-        part = sitemap()
+    """List all sitemaps. Django's own view would use the host of the request."""
+    items = []
+    for section, sitemap_class in SITEMAPS.items():
+        sitemap = sitemap_class()
         address = absolute(request, reverse("sitemap_section", args=[section]))
-        pages_of_part = part.paginator.num_pages
-        for number in range(1, pages_of_part + 1):
+        for number in sitemap.paginator.page_range:
             location = address if number == 1 else f"{address}?p={number}"
-            parts.append(SitemapIndexItem(location, part.get_latest_lastmod()))
-    return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
+            items.append(SitemapIndexItem(location, sitemap.get_latest_lastmod()))
+    return render(request, "sitemap_index.xml", {"sitemaps": items}, content_type="application/xml")

@@ -1,6 +1,6 @@
-"""Claims, references and states as templates show them."""
+"""Claims and their references."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -24,7 +24,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """One claim's address on the page, and the passage that it leads to, which leads back."""
+    """A claim's anchor on the page, and the passage that it links to, which links back."""
 
     key: str
     anchor: str
@@ -38,14 +38,14 @@ class Citing:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one claim says, or several in the same words: a guide's editions often do."""
+    """What a claim says, or several in the same words, as editions of a guide often do."""
 
     claim: ClaimFact
     quotation: str
     address: str
     language: str
     check: str
-    """What looking the quotation up came to, in words; "" where it is verified."""
+    """The result of looking the quotation up, in words; "" if it is verified."""
     citings: tuple[Citing, ...]
 
     @property
@@ -55,15 +55,15 @@ class Line:
 
 @register.filter
 def check_in_words(claim: ClaimFact) -> str:
-    """What looking its quotation up came to, in the same words everywhere; "" if verified."""
+    """Return the result of looking the quotation up, in words; "" if it is verified."""
     return "" if claim.quotation_verified else _(Result(claim.quotation_result).label)
 
 
 @register.inclusion_tag("roles/_claims.html")
 def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
-    """Claims with their references, which lead back here, and links to the original words. What is
-    said again in the same words stands once, with each reference. The words of an edition that
-    counts no longer stand on its claim's own page."""
+    """Show claims with their references, which link back here, and with links to the original.
+    Claims in the same words are one line with each reference. The quotation of an edition that no
+    longer counts is on its claim's own page."""
 
     def words(claim: ClaimFact) -> tuple:
         reference = references.to(claim.source)
@@ -96,7 +96,7 @@ def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
 
 @register.inclusion_tag("roles/_original.html")
 def original(claim: ClaimFact, references: References) -> dict:
-    """The quoted words, as a link that opens the original at them."""
+    """Show the quotation as a link that opens the original at these words."""
     reference = references.to(claim.source)
     return {
         "quotation": claim.quotation,
@@ -107,8 +107,8 @@ def original(claim: ClaimFact, references: References) -> dict:
 
 @register.simple_tag
 def name_lang(source: Source) -> SafeString:
-    """The attribute that an element needs whose text is a source's full name: a title is in the
-    source's own language, and what we call a source without one is content."""
+    """Return the language of a source's full name: its title is in the source's own language, and
+    the name of a source without a title is content."""
     language = source.language if source.title else settings.CONTENT_LANGUAGE
     if language == settings.CONTENT_LANGUAGE:
         return content_attribute()
@@ -117,32 +117,38 @@ def name_lang(source: Source) -> SafeString:
 
 @register.simple_tag
 def marks(claims: list[ClaimFact], references: References) -> SafeString:
-    """The numbered marks of these claims' sources, each once, in order."""
-    return _marks(claims, references, in_order=True)
+    """Return the numbered marks of the sources of these claims, each once, in order."""
+    numbered = _numbered(claims, references)
+    return SafeString(" ".join(_mark(numbered[number]) for number in sorted(numbered)))
 
 
 @register.simple_tag
 def marks_as_told(claims: list[ClaimFact], references: References) -> SafeString:
-    """The same in the order of the claims: the editions of a work, the oldest first."""
-    return _marks(claims, references, in_order=False)
+    """Return them in the order of the claims: the editions of a work, the oldest first."""
+    return SafeString(" ".join(map(_mark, _numbered(claims, references).values())))
 
 
-def _marks(claims: list[ClaimFact], references: References, *, in_order: bool) -> SafeString:
-    numbered = {ref.number: ref for claim in claims if (ref := references.to(claim.source))}
-    numbers = sorted(numbered) if in_order else numbered
-    return SafeString(" ".join(_mark(numbered[number]) for number in numbers))
+@register.filter
+def cited_for(references: References, claims: Iterable[ClaimFact]) -> list[Reference]:
+    """Return the references to the sources of these claims, each once, in order."""
+    return [reference for _number, reference in sorted(_numbered(claims, references).items())]
+
+
+def _numbered(claims: Iterable[ClaimFact], references: References) -> dict[int, Reference]:
+    cited = (references.to(claim.source) for claim in claims)
+    return {reference.number: reference for reference in cited if reference}
 
 
 @register.simple_tag
 def cited(text: str, references: References) -> SafeString:
-    """Markdown with its citations numbered as this page numbers them."""
+    """Render Markdown, with its citations numbered as on this page."""
     return markdown.with_references(
         markdown.render(text), lambda citations: _cite(citations, references)
     )
 
 
 def _cite(citations: list[Citation], references: References) -> str:
-    """One mark for each source of a run, however many of its passages are cited."""
+    """Return one mark for each source, however many of its passages are cited here."""
     locators: dict[str, list[str]] = {}
     for citation in citations:
         locators.setdefault(citation.source, []).append(citation.locator)
@@ -151,16 +157,13 @@ def _cite(citations: list[Citation], references: References) -> str:
         if reference := references.to(slug):
             marks.append(_mark(reference, list(filter(None, places))))
         else:
-            marks.append(
-                format_html(
-                    '<span class="ref">[{}]</span>', _("source %(slug)s not found") % {"slug": slug}
-                )
-            )
+            missing = _("source %(slug)s not found") % {"slug": slug}
+            marks.append(format_html('<span class="ref">[{}]</span>', missing))
     return " ".join(marks)
 
 
 def _mark(reference: Reference, locators: Sequence[str] = ()) -> SafeString:
-    """A numbered mark: it leads to the passage, or to the work where it stands for several."""
+    """Return a numbered mark, with a link to the passage, or to the work if there are several."""
     passages = [reference.at(locator) for locator in locators]
     return format_html(
         '<a class="ref" href="#{}">[{}]<span{}> {}</span></a>',

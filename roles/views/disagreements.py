@@ -23,21 +23,16 @@ from ..sharing import pages as sharing
 def disagreements(request: HttpRequest) -> HttpResponse:
     claims_overview = overview(parse_context(request))
     contested = claims_overview.contested
-    offered = {
-        "area": claims_overview.areas,
-        "role": claims_overview.roles,
-        "kind": list(Difference),
-    }
-    unknown = {
-        "area": _("There is no such area"),
-        "role": _("There is no such role"),
-        "kind": _("There is no such kind of difference"),
-    }
-    fields = {name: SlugField(things, unknown[name]) for name, things in offered.items()}
-    query = parse_query(request, **fields)
+    areas, roles = claims_overview.areas, claims_overview.roles
+    query = parse_query(
+        request,
+        area=SlugField(areas, _("There is no such area")),
+        role=SlugField(roles, _("There is no such role")),
+        kind=SlugField(Difference, _("There is no such kind of difference")),
+    )
     point_filter = PointFilter(**{name: thing.slug for name, thing in query.items() if thing})
     points = point_filter.among(contested)
-    choices = point_filter.choices(contested, offered)
+    choices = point_filter.choices(contested, {"area": areas, "role": roles, "kind": Difference})
     labels = {
         "area": (_("Area"), _("any area")),
         "role": (_("Role"), _("any role")),
@@ -61,7 +56,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
     )
 
 
-class Roles(Enum):
+class MapRoles(Enum):
     """Which roles the map shows: the best-covered ones unless the address names others."""
 
     ALL = ("all", gettext_noop("all roles"))
@@ -81,7 +76,7 @@ def role_map(request: HttpRequest) -> HttpResponse:
         request,
         area=SlugField(areas, _("There is no such area")),
         role=SlugsField(claims_overview.roles, _("There is no such role")),
-        roles=SlugField(Roles, _("There is no such choice of roles")),
+        roles=SlugField(MapRoles, _("There is no such choice of roles")),
     )
     area = query["area"].slug if query["area"] else ""
     chosen = [role for role in ranked if role in query["role"]]

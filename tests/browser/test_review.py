@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 @pytest.fixture
 def desk(reader, django_user_model):
     """Opens the admin as somebody of a group."""
-    groups.make()
+    groups.create_groups()
     for name, group in (("cora", "Contributors"), ("edith", "Editors")):
         person = django_user_model.objects.create_user(name, password="a good one", is_staff=True)
         person.groups.add(Group.objects.get(name=group))

@@ -53,7 +53,7 @@ def ask(monkeypatch):
 
 
 def test_editor_can_sign_in_and_publish_and_look_after_no_accounts(run, client, django_user_model):
-    groups.make()
+    groups.create_groups()
     assert run("edith", *EDITOR) == (
         "Made the account edith with the group Editors. Sign in at /admin/.\n"
     )

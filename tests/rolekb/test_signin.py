@@ -206,6 +206,43 @@ class TestLog:
         assert len(line) < 150
 
 
+class TestChangingThePassword:
+    """The page asks for the old password, so it could be used to guess that."""
+
+    NEW = "another good password"
+
+    def change(self, browser, old: str):
+        fields = {"old_password": old, "new_password1": self.NEW, "new_password2": self.NEW}
+        return browser.post("/admin/password_change/", fields)
+
+    def test_takes_the_old_password(self, ada, admin_desk):
+        assert self.change(admin_desk, PASSWORD).status_code == 302
+        assert attempt(password=self.NEW).status_code == 302
+
+    def test_says_that_the_old_password_is_wrong(self, ada, admin_desk):
+        response = self.change(admin_desk, "wrong")
+        assert response.status_code == 200
+        assert "Your old password was entered incorrectly." in words(response.content.decode())
+
+    def test_is_refused_after_too_many_wrong_ones(self, ada, admin_desk):
+        for n in range(PER_ACCOUNT):
+            assert self.change(admin_desk, f"guess {n}").status_code == 200
+        response = self.change(admin_desk, PASSWORD)
+        assert response.status_code == 429
+        assert "Wait 5 minutes" in words(response.content.decode())
+        assert FIVE_MINUTES - 60 < int(response["Retry-After"]) <= FIVE_MINUTES
+        assert is_signed_in(admin_desk)
+
+    def test_counts_with_the_attempts_to_sign_in(self, ada, admin_desk):
+        guess(PER_ACCOUNT)
+        assert self.change(admin_desk, PASSWORD).status_code == 429
+
+    def test_logs_a_wrong_one(self, ada, admin_desk, caplog):
+        self.change(admin_desk, "wrong")
+        lines = [record.getMessage() for record in caplog.records]
+        assert "Sign-in as 'ada' from 127.0.0.1 failed." in lines
+
+
 class TestAtOnce:
     """Several workers, or one guesser with many connections."""
 
@@ -384,7 +421,7 @@ class TestAccountsAsBefore:
     @pytest.fixture
     def edith(self, django_user_model):
         """An account as an installation has them: by its row alone."""
-        groups.make()
+        groups.create_groups()
         edith = django_user_model.objects.create(
             username="Édith",
             email="edith@example.org",

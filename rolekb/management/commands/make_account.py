@@ -44,12 +44,11 @@ class Command(BaseCommand):
             self.stdout.write(f"The account {name} has {rights} already. Nothing was changed.")
             return
         _give_rights(user, group)
-        if is_new:
-            self.stdout.write(f"Made the account {name} with {rights}. Sign in at /admin/.")
-        else:
-            self.stdout.write(
-                f"The account {name} existed. It now has {rights}, and keeps its password."
-            )
+        self.stdout.write(
+            f"Made the account {name} with {rights}. Sign in at /admin/."
+            if is_new
+            else f"The account {name} existed. It now has {rights}, and keeps its password."
+        )
 
     def _ask_name(self) -> str:
         if not sys.stdin.isatty():
@@ -109,5 +108,5 @@ def _give_rights(user, group: str | None) -> None:
     user.save()
     if group:
         if not Group.objects.filter(name=group).exists():
-            groups.make()
+            groups.create_groups()
         user.groups.add(Group.objects.get(name=group))

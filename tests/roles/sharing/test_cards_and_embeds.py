@@ -182,6 +182,19 @@ def test_frames_that_are_not_there(told, visitor, address, status):
     assert visitor.get(address).status_code == status
 
 
+def test_frame_says_what_is_wrong_with_its_address(told, visitor):
+    response = visitor.get("/embed/compare/product-owner/")
+    assert "A comparison takes 2 to 5 roles" in response.content.decode()
+    assert "frame-ancestors *" in response["Content-Security-Policy"]
+    assert "X-Frame-Options" not in response
+
+
+def test_frame_of_a_german_page_is_german(told, visitor):
+    data = asked(visitor, url=f"{SITE}/de{COMPARISON}")
+    assert f'src="{SITE}/de/embed{COMPARISON}"' in data["html"]
+    assert data["thumbnail_url"].startswith(f"{SITE}/de{COMPARISON}card.png")
+
+
 def test_frame_of_a_role_of_which_nobody_has_spoken_stands(told, visitor):
     told.role("scrum-master")
     assert "Nowhere, as far as" in visitor.get("/embed/roles/scrum-master/").content.decode()
