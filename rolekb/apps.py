@@ -12,7 +12,7 @@ class RolekbConfig(AppConfig):
         post_migrate.connect(create_cache_table, sender=self)
 
 
-class DeskConfig(AdminConfig):
+class RolebookAdminConfig(AdminConfig):
     default_site = "rolekb.admin_site.RolebookAdminSite"
 
 

@@ -106,7 +106,7 @@ INSTALLED_APPS = [
     "taggit",
     "simple_history",
     "csp",
-    "rolekb.apps.DeskConfig",
+    "rolekb.apps.RolebookAdminConfig",
     "allauth",
     "allauth.account",
     "django.contrib.auth",
