@@ -174,7 +174,7 @@ class SourceAdmin(ExchangesTables, ProtectsPublished, CountsClaims, BareSourceAd
 
     def offer(self, source):
         offered = super().offer(source)
-        url = reverse("admin:sources_source_desk", args=[source.pk])
+        url = reverse("admin:sources_source_reading_desk", args=[source.pk])
         offered["links"].append({"label": "enter claims", "url": url})
         return offered
 

@@ -22,7 +22,11 @@ urlpatterns = [
     path("roles/suggestion/<int:pk>/draft/", suggestions.draft, name="roles_suggestion_draft"),
     path("roles/suggestion/dismiss/", suggestions.dismiss, name="roles_suggestion_dismiss"),
     # Sources
-    path("sources/source/<int:pk>/claims/", reading_desk.enter_claims, name="sources_source_desk"),
+    path(
+        "sources/source/<int:pk>/claims/",
+        reading_desk.enter_claims,
+        name="sources_source_reading_desk",
+    ),
 ]
 
 for model in MERGEABLE:

@@ -75,7 +75,7 @@ class TestAContributor:
             "manner": "holds",
             "status": "published",
         }
-        contributor.post(reverse("admin:sources_source_desk", args=[source.pk]), said)
+        contributor.post(reverse("admin:sources_source_reading_desk", args=[source.pk]), said)
         form = fields_of(contributor.get(page(Source, "change", source.pk)))
         said = {**said, "paraphrase": "They do."}
         form |= {f"claims-0-{name}": value for name, value in said.items()}
