@@ -1,4 +1,4 @@
-"""Importing and exporting tables: upload, look at what would become of each row, confirm."""
+"""Importing and exporting tables: upload, preview of each row, confirmation."""
 
 import io
 import tempfile
@@ -32,7 +32,7 @@ MAX_ROWS = {"claims": 5_000, "sources": 1_000}
 """Sources are saved one by one, which takes its time."""
 PER_PAGE = 100
 
-# What may be made, as the form offers it, with the leave that it takes.
+# What an import may create, as the form offers it, with the permissions that it takes.
 CREATE = {
     "sources": [("voices", "voices", ["sources.add_voice"])],
     "claims": [
@@ -85,7 +85,7 @@ class ImportForm(forms.Form):
 
 @staff_page()
 def upload(request, table: str):
-    """Take a table, and keep what would become of each row."""
+    """Take a table, and keep the result that each row would have."""
     _require_import(request, table)
     creatable = [(kind, label) for kind, label, _ in _creatable(request, table)]
     posted = request.method == "POST"
@@ -118,7 +118,7 @@ def upload(request, table: str):
 
 @staff_page()
 def preview(request, table: str, pk: int):
-    """Show what would become of each row; when posted, do it if it still is what was shown."""
+    """Show the result that each row would have; when posted, import them if it is still the same."""
     _require_import(request, table)
     pending = PendingImport.objects.of(request.user, table).waiting(pk)
     if pending is None:
