@@ -118,7 +118,7 @@ def upload(request, table: str):
 
 @staff_page()
 def preview(request, table: str, pk: int):
-    """Show the result that each row would have; when posted, import them if it is still the same."""
+    """Show what would come of each row; when posted, import them if that is still the same."""
     _require_import(request, table)
     pending = PendingImport.objects.of(request.user, table).waiting(pk)
     if pending is None:
