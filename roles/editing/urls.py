@@ -40,10 +40,10 @@ for model in MERGEABLE:
         )
     )
 
-for table, model in tables.MODELS.items():
+for model in tables.TABLE_OF:
     label = model._meta.label_lower
     address, name = label.replace(".", "/"), label.replace(".", "_")
-    kwargs = {"table": table}
+    kwargs = {"model": model}
     urlpatterns += [
         path(f"{address}/import/", tables.upload, kwargs, name=f"{name}_import"),
         path(f"{address}/import/<int:pk>/", tables.preview, kwargs, name=f"{name}_preview"),

@@ -19,24 +19,19 @@ class MergeForm(forms.Form):
     reason = ReasonField(label="Why they are the same", max_length=60)
 
 
-def _require_permissions(model_admin, request, row=None) -> None:
-    if not (
-        model_admin.has_change_permission(request, row)
-        and model_admin.has_delete_permission(request, row)
-    ):
-        raise PermissionDenied
-
-
-@staff_page()
+@staff_page(None, "change", "delete")
 def merge_rows(request, model, gone: int, kept: int):
     """Show what merging the first row into the second would do; when posted, do it."""
     model_admin = admin.site.get_model_admin(model)
-    _require_permissions(model_admin, request)
     rows = [model_admin.get_object(request, str(pk)) for pk in (gone, kept)]
     if gone == kept or None in rows:
         raise Http404
     for row in rows:
-        _require_permissions(model_admin, request, row)
+        if not (
+            model_admin.has_change_permission(request, row)
+            and model_admin.has_delete_permission(request, row)
+        ):
+            raise PermissionDenied
     merging.look_up_quotations(*rows)
     form = MergeForm(request.POST if request.method == "POST" else None)
     plan = None
