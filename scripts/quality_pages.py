@@ -242,13 +242,13 @@ def of_claims(desk: Client, claim: Claim):
 
 
 def of_sources(desk: Client, source: Source):
-    address = reverse("admin:sources_source_desk", args=[source.pk])
+    address = reverse("admin:sources_source_reading_desk", args=[source.pk])
     yield "desk: reading desk", desk.get(address)
     yield "desk: reading desk, with mistakes", desk.post(address, {"quotation": "not its words"})
     bare = Source.objects.filter(snapshots=None).first()
     yield (
         "desk: reading desk without a text",
-        desk.get(reverse("admin:sources_source_desk", args=[bare.pk])),
+        desk.get(reverse("admin:sources_source_reading_desk", args=[bare.pk])),
     )
     snapshot = source.snapshots.get()
     yield (

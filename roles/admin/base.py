@@ -9,6 +9,7 @@ from django.forms.utils import pretty_name
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from ..editing.publishing import may_publish
 from ..importing.files import WRITERS
 from ..models import Claim
 
@@ -44,22 +45,37 @@ class CountsClaims:
         return obj.claim_count
 
 
-class MergesTwo:
-    """An action that opens the page on which two rows are merged."""
+@admin.action(description="Merge two into one…", permissions=["delete"])
+def merge_two(model_admin, request, queryset):
+    """Open the page on which two rows are merged, which takes the right to change them as well."""
+    chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
+    if len(chosen) != 2:
+        messages.warning(request, "Choose exactly two to merge.")
+        return None
+    kept, gone = chosen
+    return redirect(admin_urlname(model_admin.opts, "merge"), gone, kept)
 
-    actions = ["merge_two"]
 
-    def has_merge_permission(self, request, obj=None) -> bool:
-        return self.has_change_permission(request, obj) and self.has_delete_permission(request, obj)
+class ProtectsPublished:
+    """Rows and forms that refuse some changes from people who may not publish."""
 
-    @admin.action(description="Merge two into one…", permissions=["merge"])
-    def merge_two(self, request, queryset):
-        chosen = list(queryset.order_by("pk").values_list("pk", flat=True)[:3])
-        if len(chosen) != 2:
-            self.message_user(request, "Choose exactly two to merge.", messages.WARNING)
-            return None
-        kept, gone = chosen
-        return redirect(admin_urlname(self.opts, "merge"), gone, kept)
+    def is_protected(self, obj) -> bool:
+        """Return whether only people who may publish can change or delete a row."""
+        raise NotImplementedError
+
+    def may_edit(self, request, obj) -> bool:
+        return obj is None or may_publish(request) or not self.is_protected(obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self.may_edit(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self.may_edit(request, obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.may_publish = may_publish(request)
+        return form
 
 
 class ExchangesTables:
@@ -79,6 +95,14 @@ class ExchangesTables:
             "import_address": reverse(admin_urlname(self.opts, "import")) if may_import else "",
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
+
+
+def without_fields(fieldsets, hidden) -> list:
+    """Return the fieldsets of a form without some fields."""
+    return [
+        (title, {**options, "fields": [name for name in options["fields"] if name not in hidden]})
+        for title, options in fieldsets
+    ]
 
 
 class RowsFormSet(forms.BaseInlineFormSet):

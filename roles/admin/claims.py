@@ -1,15 +1,14 @@
 """Claims: their list, their form, and proposals to change them."""
 
-from urllib.parse import urlsplit
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect, QueryDict
+from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 
 from sources.admin import DeskAdmin
 from sources.editing.admin_base import is_valid_pk
@@ -22,7 +21,7 @@ from ..editing.publishing import Decision, may_publish
 from ..editing.quotations import look_up_typed_quotations, warn_missing_quotation
 from ..editing.views.review import ask
 from ..models import Claim
-from .base import ExchangesTables
+from .base import ExchangesTables, without_fields
 
 
 class EntersClaims:
@@ -188,10 +187,7 @@ class ClaimAdmin(ExchangesTables, EntersClaims, KeepsHistory, DeskAdmin):
             hidden = {"published_at", "key"}
             if not may_publish(request) or _get_proposal_target(request):
                 hidden.add("status")
-        return [
-            (title, {**options, "fields": [f for f in options["fields"] if f not in hidden]})
-            for title, options in super().get_fieldsets(request, obj)
-        ]
+        return without_fields(super().get_fieldsets(request, obj), hidden)
 
     def get_readonly_fields(self, request, obj=None):
         # Publishing and withdrawing are decisions with a reason.
@@ -202,9 +198,8 @@ class ClaimAdmin(ExchangesTables, EntersClaims, KeepsHistory, DeskAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.proposal_for = None if change else _get_proposal_target(request)
-        form.proposal_gone = (
-            not change and "proposal_for" in request.GET and form.proposal_for is None
-        )
+        asked = not change and "proposal_for" in request.GET
+        form.proposal_gone = asked and form.proposal_for is None
         return form
 
     def get_changeform_initial_data(self, request):
@@ -292,14 +287,11 @@ class ClaimAdmin(ExchangesTables, EntersClaims, KeepsHistory, DeskAdmin):
 
     def _keep_fields(self, request, response):
         """Return the redirect after "Save and add another" with what stays for the next claim."""
-        if "_addanother" not in request.POST or not isinstance(response, HttpResponseRedirect):
+        if "_addanother" not in request.POST or response.status_code != 302:
             return response
-        url = urlsplit(response.url)
-        query = QueryDict(url.query, mutable=True)
-        for field in self.kept_fields:
-            if values := request.POST.getlist(field):
-                query[field] = ",".join(values)
-        return HttpResponseRedirect(url._replace(query=query.urlencode()).geturl())
+        kept = {name: ",".join(request.POST.getlist(name)) for name in self.kept_fields}
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return redirect(f"{response.url}{'&' if '?' in response.url else '?'}{query}")
 
 
 def _get_proposal_target(request) -> tuple[Claim, int] | None:

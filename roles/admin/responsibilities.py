@@ -11,13 +11,14 @@ from sources.editing.history_admin import KeepsHistory
 from ..domain.facts import PositionKind
 from ..editing.forms import all_positions, position_choices
 from ..models import Area, Claim, Context, FormerResponsibilitySlug, Position, Responsibility, Scale
-from .base import CountsClaims, MergesTwo, RowsFormSet
+from .base import CountsClaims, RowsFormSet, merge_two
 
 VARIES = PositionKind.VARIES.value
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(MergesTwo, CountsClaims, KeepsHistory, DeskAdmin):
+class ResponsibilityAdmin(CountsClaims, KeepsHistory, DeskAdmin):
+    actions = [merge_two]
     list_display = ["name", "question", "area", "scale", "relational", "order", "claim_count"]
     list_select_related = ["area", "scale"]
     list_filter = [

@@ -9,7 +9,7 @@ from sources.editing.admin_base import MAX_ROWS
 from sources.editing.history_admin import KeepsHistory
 
 from ..models import Alias, Claim, FormerRoleSlug, Role
-from .base import CountsClaims, MergesTwo, RowsFormSet
+from .base import CountsClaims, RowsFormSet, merge_two
 
 
 class AliasForm(forms.ModelForm):
@@ -46,7 +46,8 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(MergesTwo, CountsClaims, KeepsHistory, DeskAdmin):
+class RoleAdmin(CountsClaims, KeepsHistory, DeskAdmin):
+    actions = [merge_two]
     list_display = ["name", "slug", "abbreviation", "claim_count"]
     list_filter = [TagFilter]
     search_fields = ["name", "slug", "abbreviation", "aliases__title"]

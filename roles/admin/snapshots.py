@@ -12,9 +12,9 @@ from sources.editing.admin_base import is_valid_pk
 from sources.models import Snapshot
 from sources.text.quotation import Result
 
-from ..editing.publishing import may_publish
 from ..models import Claim
 from ..querysets import bears_published_claims
+from .base import ProtectsPublished
 
 MOST_LISTED = 50
 
@@ -37,27 +37,13 @@ class SnapshotForm(BareSnapshotForm):
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(BareSnapshotAdmin):
+class SnapshotAdmin(ProtectsPublished, BareSnapshotAdmin):
     """Looks all quotations of a source up again whenever its texts change."""
 
     form = SnapshotForm
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        form.may_publish = may_publish(request)
-        return form
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
-
-    @staticmethod
-    def _may_touch(request, snapshot) -> bool:
-        if snapshot is None or may_publish(request):
-            return True
-        return not bears_published_claims(snapshot.source)
+    def is_protected(self, snapshot) -> bool:
+        return bears_published_claims(snapshot.source)
 
     # --- Looking up before the transaction -------------------------------------------------
 

@@ -18,7 +18,7 @@ from ..editing.publishing import may_publish
 from ..editing.quotations import look_up_typed_quotations, warn_missing_quotation
 from ..models import Claim
 from ..querysets import bears_published_claims, without_claims
-from .base import CountsClaims, ExchangesTables, MergesTwo
+from .base import CountsClaims, ExchangesTables, ProtectsPublished, merge_two, without_fields
 from .claims import EntersClaims
 
 
@@ -117,12 +117,12 @@ admin.site.unregister(Source)
 
 
 @admin.register(Source)
-class SourceAdmin(ExchangesTables, MergesTwo, CountsClaims, BareSourceAdmin):
+class SourceAdmin(ExchangesTables, ProtectsPublished, CountsClaims, BareSourceAdmin):
     form = SourceForm
     change_form_template = "admin/roles/change_form_with_claims.html"
     list_display = [*BareSourceAdmin.list_display, "claim_count"]
     list_filter = [HasClaimsFilter, "is_public", *BareSourceAdmin.list_filter]
-    actions = ["make_public", *MergesTwo.actions]
+    actions = ["make_public", merge_two]
     inlines = [NewClaimInline]
     claim_keys = ("source",)
 
@@ -131,15 +131,8 @@ class SourceAdmin(ExchangesTables, MergesTwo, CountsClaims, BareSourceAdmin):
 
     # --- Who may do what ------------------------------------------------------------------
 
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
-
-    @staticmethod
-    def _may_touch(request, source) -> bool:
-        return source is None or may_publish(request) or not protection.is_protected(source)
+    def is_protected(self, source) -> bool:
+        return protection.is_protected(source)
 
     def has_publish_permission(self, request) -> bool:
         return may_publish(request) and self.has_change_permission(request)
@@ -159,7 +152,7 @@ class SourceAdmin(ExchangesTables, MergesTwo, CountsClaims, BareSourceAdmin):
         self.message_user(request, f"{number} shown to readers from now on.", messages.SUCCESS)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["only_editors"] = not self._may_touch(request, obj)
+        context["only_editors"] = not self.may_edit(request, obj)
         if obj and self.admin_site.get_model_admin(Claim).has_view_permission(request):
             claims = obj.claims.with_names().prefetch_related("contexts")
             context |= {"claims": claims.order_by("pk"), "of_one_source": True}
@@ -172,24 +165,16 @@ class SourceAdmin(ExchangesTables, MergesTwo, CountsClaims, BareSourceAdmin):
         if obj or may_publish(request):
             return fieldsets
         # A contributor's new source is shown to readers when an editor publishes it.
-        return [
-            (title, {**options, "fields": [f for f in options["fields"] if f != "is_public"]})
-            for title, options in fieldsets
-        ]
+        return without_fields(fieldsets, {"is_public"})
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         fixed = obj and (obj.is_public or not may_publish(request))
         return [*fields, "is_public"] if fixed else fields
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        form.may_publish = may_publish(request)
-        return form
-
     def offer(self, source):
         offered = super().offer(source)
-        url = reverse("admin:sources_source_desk", args=[source.pk])
+        url = reverse("admin:sources_source_reading_desk", args=[source.pk])
         offered["links"].append({"label": "enter claims", "url": url})
         return offered
 

@@ -59,7 +59,7 @@ class ClaimForm(forms.ModelForm):
             "admin/js/jquery.init.js",
             "admin-desk/claims.js",
             forms.Script("admin-desk/duplicates.js", defer=True),
-            forms.Script("admin-desk/foretell.js", defer=True),
+            forms.Script("admin-desk/effects.js", defer=True),
         ]
 
     def __init__(self, *args, positions=None, source: int | None = None, **kwargs):

@@ -1,8 +1,8 @@
 """Which sources only editors may change: those that readers see.
 
 A source is public from the moment when an editor enters or publishes it, or when a claim of it or
-of one of its parts is published (``Source.make_public``). The admin, the import and the history ask
-here before somebody who may not publish changes one.
+of one of its parts is published (``Source.make_public``). The admin, the import and the history
+check this before somebody who may not publish changes one.
 """
 
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ _FORMER_SLUG = (
 
 
 def is_protected(source: Source) -> bool:
-    """Whether only editors may change this source."""
+    """Return whether only editors may change this source."""
     return source.is_public
 
 
 def objections(source: Source) -> Iterator[tuple[str, str]]:
-    """What stands against a contributor's saving a source with the values that it has in memory:
-    the field, or "" for the whole, and the reason."""
+    """Yield why a contributor may not save a source with the values it has in memory, each with
+    its field, or "" for the whole."""
     before = Source.objects.select_related("supersedes").filter(pk=source.pk).first()
     if before and is_protected(before):
         yield "", _PROTECTED

@@ -1,7 +1,7 @@
-"""What becomes of drafts, proposals and published claims: publishing and unpublishing, proposing a
-change, accepting or declining it.
+"""Decisions on claims: publishing and unpublishing, proposing a change, accepting or declining it.
 
-All or nothing, each with its reason in the history. The staff pages check who may do it.
+A decision is taken on all of its claims or on none, with its reason in the history. The staff pages
+check who may take it.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ MAY_CHANGE = (
     *("source", "role", "other_role", "responsibility", "position", "paraphrase"),
     *("locator", "quotation", "manner", "contexts", "note"),
 )
-"""What a proposal may say otherwise than the claim that it is for."""
+"""Fields that a proposal may change."""
 
 
 def may_publish(request) -> bool:
@@ -27,8 +27,8 @@ def may_publish(request) -> bool:
 
 
 class Decision(Enum):
-    """What can be decided on a claim: a word, how the button and the answer say it, and the status
-    of what it is decided on."""
+    """A decision on claims: its slug, its words on the button and in the message, and the status
+    that a claim has before it."""
 
     PUBLISH = ("publish", "Publish", "published", Claim.Status.DRAFT)
     UNPUBLISH = ("unpublish", "Unpublish", "unpublished", Claim.Status.PUBLISHED)
@@ -42,24 +42,24 @@ class Decision(Enum):
         self.status = status
 
     def counted(self, number: int) -> str:
-        """ "1 claim", "3 proposals": that many of what it is decided on."""
+        """Return "1 claim" or "3 proposals"."""
         noun = "proposal" if self.status == Claim.Status.PROPOSAL else "claim"
         return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
     @classmethod
     def named(cls, slug: str) -> "Decision":
-        """The decision of that slug; KeyError where there is none."""
-        return {each.slug: each for each in cls}[slug]
+        """Return the decision with this slug. Raises KeyError."""
+        return {decision.slug: decision for decision in cls}[slug]
 
     @classmethod
     def on(cls, claim: Claim) -> list["Decision"]:
-        """What can be decided on this claim now."""
-        return [each for each in cls if each.status == claim.status]
+        """Return the decisions that can be taken on this claim now."""
+        return [decision for decision in cls if decision.status == claim.status]
 
 
 class RefusedError(Exception):
-    """What stands against a decision, by the id of the claim; nothing has been done. ``stale`` are
-    those that somebody has changed since they were seen."""
+    """Why a decision is refused, by the id of the claim. ``stale`` holds the ids of claims that
+    somebody has changed since they were shown."""
 
     def __init__(self, faults: dict[int, list[str]], stale: set[int]):
         super().__init__("This cannot be decided as it stands.")
@@ -70,106 +70,93 @@ class RefusedError(Exception):
 ONE_AT_A_TIME = "Another proposal for the same claim is among them: decide on one at a time."
 
 
-def decide(decision: Decision, seen: Mapping[int, int], reason: str) -> list[Claim]:
-    """Do it for each of these claims. ``seen`` holds their versions by id, as whoever decides saw
-    them. RefusedError where one has changed since, or cannot be published."""
+def decide(decision: Decision, versions: Mapping[int, int], reason: str) -> list[Claim]:
+    """Take a decision on the claims with these ids, in the versions that the editor saw. Raises
+    RefusedError if one has changed since, or cannot be published."""
     if decision in {Decision.PUBLISH, Decision.ACCEPT}:
-        Claim.objects.filter(pk__in=seen).look_up_quotations()
-        Claim.objects.filter(proposals__in=seen).look_up_quotations()
-    return _decide(decision, seen, reason)
+        Claim.objects.filter(pk__in=versions).look_up_quotations()
+        Claim.objects.filter(proposals__in=versions).look_up_quotations()
+    return _decide(decision, versions, reason)
 
 
 @transaction.atomic
-def _decide(decision: Decision, seen: Mapping[int, int], reason: str) -> list[Claim]:
-    targets = Claim.objects.filter(proposals__in=seen).order_by().values_list("pk", flat=True)
-    # Claims before what is proposed for them, always in one order: nobody waits for one another.
-    held = Claim.objects.locked({*seen, *targets})
+def _decide(decision: Decision, versions: Mapping[int, int], reason: str) -> list[Claim]:
+    targets = Claim.objects.filter(proposals__in=versions).order_by().values_list("pk", flat=True)
+    # All in one order, so that two decisions never wait for each other.
+    locked = Claim.objects.locked({*versions, *targets})
     faults: dict[int, list[str]] = {}
     stale = set()
-    done = []
-    targets_seen = set()
-    for pk, version in seen.items():
-        claim = held.get(pk)
+    decided = []
+    accepted_for = set()
+    for pk, version in versions.items():
+        claim = locked.get(pk)
         if claim is None:
             faults[pk] = ["It is no longer there."]
         elif claim.status != decision.status:
-            faults[pk] = [f"Somebody has decided on it meanwhile: it is {_a(claim)} now."]
+            state = "published" if claim.published else f"a {claim.get_status_display()}"
+            faults[pk] = [f"Somebody has decided on it meanwhile: it is {state} now."]
         elif claim.version != version:
             stale.add(pk)
             faults[pk] = ["Somebody has changed it since you opened this page: look at it again."]
-        elif decision is Decision.ACCEPT and claim.proposal_for_id in targets_seen:
+        elif decision is Decision.ACCEPT and claim.proposal_for_id in accepted_for:
             faults[pk] = [ONE_AT_A_TIME]
         else:
-            targets_seen.add(claim.proposal_for_id)
+            accepted_for.add(claim.proposal_for_id)
             try:
                 with transaction.atomic():
-                    _DO[decision](claim, reason)
+                    _apply(decision, claim, reason)
             except ValidationError as error:
                 faults[pk] = error.messages
-            done.append(claim)
+            decided.append(claim)
     if faults:
         raise RefusedError(faults, stale)
-    return done
+    return decided
 
 
-def _a(claim: Claim) -> str:
-    return {"published": "published"}.get(claim.status, f"a {claim.get_status_display()}")
+def _apply(decision: Decision, claim: Claim, reason: str) -> None:
+    """Apply a decision to a locked claim or proposal. Raises ValidationError."""
+    if decision is Decision.PUBLISH:
+        claim.status = Claim.Status.PUBLISHED
+        claim.published_at = None
+        claim.full_clean()
+        _save(claim, reason)
+    elif decision is Decision.UNPUBLISH:
+        claim.status = Claim.Status.DRAFT
+        claim.published_at = None
+        _save(claim, reason)
+    elif decision is Decision.ACCEPT:
+        changed, contexts = apply_proposal(claim)
+        changed.full_clean()
+        by = f" by {claim.entered_by}" if claim.entered_by else ""
+        changed._change_reason = f"Accepted what was proposed{by}: {reason}"[:LONGEST_REASON]
+        history.save_with_lists(changed, {"contexts": contexts})
+        _delete(claim, f"Accepted: {reason}")
+    else:
+        _delete(claim, f"Declined: {reason}")
 
 
-def _publish(claim: Claim, reason: str) -> None:
-    claim.status = Claim.Status.PUBLISHED
-    claim.published_at = None
-    claim.full_clean()
+def _save(claim: Claim, reason: str) -> None:
     claim._change_reason = reason
     claim.save()
 
 
-def _unpublish(claim: Claim, reason: str) -> None:
-    claim.status = Claim.Status.DRAFT
-    claim.published_at = None
-    claim._change_reason = reason
-    claim.save()
-
-
-def _accept(proposal: Claim, reason: str) -> None:
-    claim, contexts = applied(proposal)
-    claim.full_clean()
-    by = f" by {proposal.entered_by}" if proposal.entered_by else ""
-    claim._change_reason = f"Accepted what was proposed{by}: {reason}"[:LONGEST_REASON]
-    history.save_with_lists(claim, {"contexts": contexts})
-    _let_go(proposal, "Accepted", reason)
-
-
-def _decline(proposal: Claim, reason: str) -> None:
-    _let_go(proposal, "Declined", reason)
-
-
-def _let_go(proposal: Claim, how: str, reason: str) -> None:
-    proposal._change_reason = f"{how}: {reason}"[:LONGEST_REASON]
+def _delete(proposal: Claim, reason: str) -> None:
+    proposal._change_reason = reason[:LONGEST_REASON]
     proposal.delete()
-
-
-_DO = {
-    Decision.PUBLISH: _publish,
-    Decision.UNPUBLISH: _unpublish,
-    Decision.ACCEPT: _accept,
-    Decision.DECLINE: _decline,
-}
 
 
 # --- Proposals ----------------------------------------------------------------------------
 
 
 def propose(proposal: Claim, claim: Claim, version: int) -> None:
-    """Make a new claim, not yet saved, a proposal for a published one. ``version`` is that of the
-    claim which was in view. Saving it is left to its form."""
+    """Make an unsaved claim a proposal for a published one, of which the author saw ``version``."""
     proposal.status = Claim.Status.PROPOSAL
     proposal.proposal_for = claim
     proposal.proposed_on_version = version
 
 
 def keep_result(proposal: Claim) -> None:
-    """The same words of the same source have been looked up already."""
+    """Copy the result of the quotation check, if the claim has the same quotation."""
     claim = proposal.proposal_for
     if (proposal.quotation, proposal.source_id) == (claim.quotation, claim.source_id):
         proposal.quotation_result = claim.quotation_result
@@ -178,18 +165,18 @@ def keep_result(proposal: Claim) -> None:
 
 
 def proposed_changes(proposal: Claim) -> tuple[Change, ...]:
-    """What accepting a proposal changes in its claim as this stands now. What others have changed
-    in the claim since it was proposed is not undone by it."""
+    """Return what accepting a proposal would change in its claim now. It does not undo what others
+    have changed in the claim in the meantime."""
     claim = proposal.proposal_for
     seen = claim.history.filter(version=proposal.proposed_on_version).order_by("history_id").last()
-    now, then = history.contents([claim, proposal])
-    was = history.versions([seen])[0] if seen else now
-    meant = {name for name in MAY_CHANGE if then.raw[name] != was.raw[name]}
-    return tuple(each for each in history.changes(now, then) if each.name in meant)
+    current, proposed = history.contents([claim, proposal])
+    before = history.versions([seen])[0] if seen else current
+    names = {name for name in MAY_CHANGE if proposed.raw[name] != before.raw[name]}
+    return tuple(change for change in history.changes(current, proposed) if change.name in names)
 
 
-def applied(proposal: Claim) -> tuple[Claim, list[Context]]:
-    """The claim as it would be with what is proposed, not saved, and its contexts."""
+def apply_proposal(proposal: Claim) -> tuple[Claim, list[Context]]:
+    """Return the claim with the proposed changes, unsaved, and its contexts."""
     claim = Claim.objects.get(pk=proposal.proposal_for_id)
     names = {change.name for change in proposed_changes(proposal)}
     for name in names - {"contexts"}:

@@ -1,45 +1,54 @@
-"""What waits for a decision: each draft and proposal with its difference from what is published and
-with what it would do to the pages. Nothing here writes."""
+"""Drafts and proposals for the review queue: what they change, and what they would do to the pages.
+Nothing here writes."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.editing.history import Change
+from sources.models import Source
 
 from ..domain.effects import Effects, effects
 from ..domain.facts import ClaimFact, Manner
 from ..models import Claim, Context, Responsibility, Role
-from .publishing import Decision, applied, proposed_changes
+from .publishing import Decision, apply_proposal, proposed_changes
 
 
 @dataclass(frozen=True)
 class Item:
-    """A claim that somebody is to decide on."""
+    """A claim that needs a decision."""
 
     claim: Claim
     effects: Effects | None
-    """None where nothing stands on a point: a draft without a position, a proposal for a claim that
-    is published no longer."""
+    """None for a draft without a position, and a proposal for a claim that is no longer published:
+    neither is on any point."""
 
     changes: tuple[Change, ...] = ()
-    """Of a proposal: what it changes in its claim."""
+    """What a proposal changes in its claim."""
 
     outdated: bool = False
     """Whether its claim has changed since it was proposed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A claim as the pages would see it, with the sources that publishing it supersedes, by slug:
+    it shows a hidden newer edition."""
+
+    fact: ClaimFact
+    superseded: frozenset[str] = frozenset()
+
+
 def items(claims: Iterable[Claim]) -> list[Item]:
-    """These drafts and proposals, each as if it alone were published or accepted."""
+    """Return these drafts and proposals, each as if it alone were published or accepted."""
     claims = list(claims)
-    facts = {claim.pk: _after(Decision.on(claim)[0], claim) for claim in claims}
-    prospect = Prospect(
-        {fact.responsibility for fact in facts.values() if fact}
-        | {claim.proposal_for.responsibility.slug for claim in claims if claim.is_proposal}
-    )
+    additions = {claim.pk: _addition_by(Decision.on(claim)[0], claim) for claim in claims}
+    prospect = Prospect(filter(None, additions.values()), claims)
     return [
         Item(
             claim,
-            prospect.of([fact], _gone(claim)) if (fact := facts[claim.pk]) else None,
+            prospect.effects([addition], {_key(claim)})
+            if (addition := additions[claim.pk])
+            else None,
             proposed_changes(claim) if claim.is_proposal else (),
             claim.is_proposal and claim.proposal_for.version != claim.proposed_on_version,
         )
@@ -48,74 +57,82 @@ def items(claims: Iterable[Claim]) -> list[Item]:
 
 
 def effects_of(decision: Decision, claims: Collection[Claim]) -> Effects:
-    """What this decision on all of these claims together would do."""
+    """Return what this decision on all of these claims together would do."""
     if decision is Decision.DECLINE:
         return Effects()
-    added = [fact for claim in claims if (fact := _after(decision, claim))]
-    gone = {key for claim in claims for key in _gone(claim)}
-    slugs = {fact.responsibility for fact in added}
-    slugs |= {
-        (claim.proposal_for or claim).responsibility.slug
-        for claim in claims
-        if decision is not Decision.PUBLISH
-    }
-    return Prospect(slugs).of(added, gone)
+    additions = [addition for claim in claims if (addition := _addition_by(decision, claim))]
+    return Prospect(additions, claims).effects(additions, {_key(claim) for claim in claims})
 
 
 def effects_of_writing(
     claim: Claim, contexts: Iterable[Context], instead_of: Claim | None
 ) -> Effects:
-    """What it would do to publish a claim that is not saved, perhaps in the place of one that is
-    published."""
-    fact = fact_of(claim, contexts)
-    slugs = {each.responsibility.slug for each in (claim, instead_of) if each}
-    gone = {instead_of.key} if instead_of else set()
-    return Prospect(slugs).of([fact] if fact else [], gone)
+    """Return what publishing an unsaved claim would do, in the place of a published one if any."""
+    addition = build_addition(claim, contexts)
+    additions = [addition] if addition else []
+    published = [instead_of] if instead_of else []
+    return Prospect(additions, [claim, *published]).effects(
+        additions, {claim.key for claim in published}
+    )
 
 
-def _after(decision: Decision, claim: Claim) -> ClaimFact | None:
-    """The claim as pages would see it then; None where they would not."""
-    if decision is Decision.ACCEPT:
-        if not claim.proposal_for.published:
-            return None
-        changed, contexts = applied(claim)
-        return fact_of(changed, contexts)
+def _addition_by(decision: Decision, claim: Claim) -> Addition | None:
+    """Return what a decision adds to the pages, or None."""
     if decision is Decision.PUBLISH:
-        return fact_of(claim, claim.contexts.all())
+        return build_addition(claim, claim.contexts.all())
+    if decision is Decision.ACCEPT and claim.proposal_for.published:
+        return build_addition(*apply_proposal(claim))
     return None
 
 
-def _gone(claim: Claim) -> set[str]:
-    """The keys of the published claims that it takes the place of."""
-    return {(claim.proposal_for or claim).key}
+def _key(claim: Claim) -> str:
+    """Return the key of the published claim that a decision on this claim replaces or removes."""
+    return (claim.proposal_for or claim).key
 
 
 class Prospect:
-    """The published claims on some responsibilities, to weigh changes against: seven queries."""
+    """The published claims that some changes could affect, in a constant number of queries."""
 
-    def __init__(self, slugs: Collection[str]) -> None:
+    def __init__(self, additions: Iterable[Addition], claims: Iterable[Claim]) -> None:
+        """Load the claims on the responsibilities of ``additions`` and of ``claims``, and of the
+        sources that are superseded."""
+        slugs = {(claim.proposal_for or claim).responsibility.slug for claim in claims}
+        superseded = set()
+        for addition in additions:
+            slugs.add(addition.fact.responsibility)
+            superseded |= addition.superseded
+        published = Claim.objects.published()
+        if superseded:
+            earlier = published.filter(source__slug__in=superseded).order_by()
+            slugs |= set(earlier.values_list("responsibility__slug", flat=True))
         self._responsibilities = Responsibility.objects.of_slugs(slugs).facts()
-        self._published = Claim.objects.published().on_responsibilities(slugs).facts()
+        self._published = published.on_responsibilities(slugs).facts()
         self._roles = {role.slug: role.fact for role in Role.objects.all()}
         self._spoken_of = set(Role.objects.spoken_of().values_list("slug", flat=True))
 
-    def of(self, added: Iterable[ClaimFact], gone: Collection[str]) -> Effects:
-        """What it would do to publish ``added`` and withdraw the claims of the keys ``gone``."""
-        added = list(added)
-        after = [claim for claim in self._published if claim.key not in gone] + added
-        touched = {claim.responsibility for claim in added}
-        touched |= {claim.responsibility for claim in self._published if claim.key in gone}
+    def effects(self, additions: Collection[Addition], removed: Collection[str]) -> Effects:
+        """Return what adding some claims and removing those with the keys ``removed`` would do."""
+        added = [addition.fact for addition in additions]
+        superseded = frozenset().union(*(addition.superseded for addition in additions))
+        kept = [claim for claim in self._published if claim.key not in removed]
+        after = [
+            replace(claim, superseded=True) if claim.source in superseded else claim
+            for claim in [*kept, *added]
+        ]
+        # Those that are no longer there as they are, and those that come.
+        changed = {*self._published} ^ {*after}
+        touched = {claim.responsibility for claim in changed}
         spoken = {slug for claim in added for slug in (claim.role, claim.other_role) if slug}
         return effects(
-            [each for each in self._responsibilities if each.slug in touched],
+            [fact for fact in self._responsibilities if fact.slug in touched],
             [self._roles[slug] for slug in self._spoken_of | spoken],
             self._published,
             after,
         )
 
 
-def fact_of(claim: Claim, contexts: Iterable[Context]) -> ClaimFact | None:
-    """A claim that is perhaps not saved, as agreement sees it; None without a position."""
+def build_addition(claim: Claim, contexts: Iterable[Context]) -> Addition | None:
+    """Return a claim, perhaps unsaved, as the pages would see it; None without a position."""
     if not claim.position:
         return None
     fact = ClaimFact(
@@ -134,4 +151,15 @@ def fact_of(claim: Claim, contexts: Iterable[Context]) -> ClaimFact | None:
         quotation=claim.quotation,
         quotation_result=claim.quotation_result,
     )
-    return fact.facing_pair() if fact.other_role else fact
+    fact = fact.facing_pair() if fact.other_role else fact
+    return Addition(fact, _superseded_by_showing(claim.source))
+
+
+def _superseded_by_showing(source: Source | None) -> frozenset[str]:
+    """Return the slugs of the sources that are superseded once this one and its whole are shown."""
+    slugs = set()
+    while source and not source.is_public:
+        if source.supersedes:
+            slugs.add(source.supersedes.slug)
+        source = source.part_of
+    return frozenset(slugs)

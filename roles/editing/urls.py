@@ -22,7 +22,11 @@ urlpatterns = [
     path("roles/suggestion/<int:pk>/draft/", suggestions.draft, name="roles_suggestion_draft"),
     path("roles/suggestion/dismiss/", suggestions.dismiss, name="roles_suggestion_dismiss"),
     # Sources
-    path("sources/source/<int:pk>/claims/", reading_desk.enter_claims, name="sources_source_desk"),
+    path(
+        "sources/source/<int:pk>/claims/",
+        reading_desk.enter_claims,
+        name="sources_source_reading_desk",
+    ),
 ]
 
 for model in MERGEABLE:
@@ -36,10 +40,10 @@ for model in MERGEABLE:
         )
     )
 
-for table, model in tables.MODELS.items():
+for model in tables.TABLE_OF:
     label = model._meta.label_lower
     address, name = label.replace(".", "/"), label.replace(".", "_")
-    kwargs = {"table": table}
+    kwargs = {"model": model}
     urlpatterns += [
         path(f"{address}/import/", tables.upload, kwargs, name=f"{name}_import"),
         path(f"{address}/import/<int:pk>/", tables.preview, kwargs, name=f"{name}_preview"),

@@ -4,18 +4,18 @@
 "use strict";
 {
   const $ = django.jQuery;
-  const asServed = new WeakMap();
-  const answersOf = new Map();
-  const waiting = new WeakMap();
+  const servedOptions = new WeakMap();
+  const responses = new Map();
+  const chosenBefore = new WeakMap();
 
   /* The field of the same form, on a page of its own or in a row of an inline. */
-  const beside = (responsibility, name) =>
+  const siblingField = (responsibility, name) =>
     document.getElementsByName(responsibility.name.replace(/responsibility$/, name))[0];
 
-  const ask = (address, pk) => {
+  const fetchAnswers = (address, pk) => {
     const url = `${address}?responsibility=${encodeURIComponent(pk)}`;
-    if (!answersOf.has(url)) {
-      answersOf.set(
+    if (!responses.has(url)) {
+      responses.set(
         url,
         fetch(url, { headers: { Accept: "application/json" } }).then((response) => {
           if (!response.ok) throw new Error(`${response.status} from ${url}`);
@@ -23,36 +23,36 @@
         }),
       );
     }
-    return answersOf.get(url);
+    return responses.get(url);
   };
 
   /* Nothing can be chosen from the scale of another question while the right one is on its way:
      such a choice would be gone as soon as it arrives. */
   const wait = (select) => {
-    if (!waiting.has(select)) waiting.set(select, select.value);
+    if (!chosenBefore.has(select)) chosenBefore.set(select, select.value);
     select.replaceChildren(new Option("…", ""));
     select.setAttribute("aria-busy", "true");
   };
 
   const stopWaiting = (select) => {
-    const chosen = waiting.get(select) ?? select.value;
-    waiting.delete(select);
+    const chosen = chosenBefore.get(select) ?? select.value;
+    chosenBefore.delete(select);
     select.removeAttribute("aria-busy");
     return chosen;
   };
 
   const offer = (select, positions) => {
     const chosen = stopWaiting(select);
-    const none = new Option("---------", "");
+    const empty = new Option("---------", "");
     select.replaceChildren(
-      none,
+      empty,
       ...positions.map(({ id, label }) => new Option(label, id, false, String(id) === chosen)),
     );
   };
 
   const offerAll = (select) => {
     const chosen = stopWaiting(select);
-    select.replaceChildren(...asServed.get(select).map((node) => node.cloneNode(true)));
+    select.replaceChildren(...servedOptions.get(select).map((node) => node.cloneNode(true)));
     select.value = chosen;
     if (select.selectedIndex < 0) select.value = "";
   };
@@ -67,12 +67,12 @@
   };
 
   const follow = async (responsibility, changed) => {
-    const position = beside(responsibility, "position");
+    const position = siblingField(responsibility, "position");
     if (!position?.dataset.answers) return;
-    if (!asServed.has(position)) {
-      asServed.set(position, [...position.children].map((node) => node.cloneNode(true)));
+    if (!servedOptions.has(position)) {
+      servedOptions.set(position, [...position.children].map((node) => node.cloneNode(true)));
     }
-    const otherRole = beside(responsibility, "other_role");
+    const otherRole = siblingField(responsibility, "other_role");
     const pk = responsibility.value;
     if (!pk) {
       offerAll(position);
@@ -81,12 +81,12 @@
     }
     if (changed) wait(position);
     try {
-      const { relational, positions } = await ask(position.dataset.answers, pk);
+      const { relational, positions } = await fetchAnswers(position.dataset.answers, pk);
       if (responsibility.value !== pk) return; // Another was chosen meanwhile.
       offer(position, positions);
       showOtherRole(otherRole, relational);
     } catch {
-      answersOf.clear();
+      responses.clear();
       offerAll(position);
       showOtherRole(otherRole, true);
     }

@@ -1,54 +1,54 @@
-/* While somebody types: what is there already. A field with data-alike asks that address, sending the
-   fields that data-alike-fields names, and shows below itself what comes back under its own name.
+/* Shows what exists already while somebody types. A field with data-alike requests that address with
+   the fields named in data-alike-fields, and shows below itself what comes back under its own name.
    The server asks again when the form is saved. */
 "use strict";
 {
   const WAIT = 400;
   const $ = window.django?.jQuery;
-  const answers = new Map();
-  const waiting = new WeakMap();
+  const responses = new Map();
+  const requests = new WeakMap();
 
-  const bare = (name) => name.replace(/^.*-/, "");
-  const asking = (root) => root.querySelectorAll("[data-alike]");
+  const bareName = (name) => name.replace(/^.*-/, "");
+  const alikeFields = (root) => root.querySelectorAll("[data-alike]");
 
   /* The field of the same form, on a page of its own or in a row of an inline. */
-  const beside = (field, name) =>
+  const siblingField = (field, name) =>
     document.getElementsByName(field.name.replace(/[^-]*$/, name))[0];
 
-  const askFor = (field) => {
+  const fetchAlike = (field) => {
     const url = new URL(field.dataset.alike, location.href);
     for (const name of field.dataset.alikeFields.split(" ")) {
-      const value = beside(field, name)?.value.trim();
+      const value = siblingField(field, name)?.value.trim();
       if (value) url.searchParams.set(name, value);
     }
-    if (!answers.has(url.href)) {
-      const asked = fetch(url, { headers: { Accept: "application/json" } }).then((response) => {
+    if (!responses.has(url.href)) {
+      const request = fetch(url, { headers: { Accept: "application/json" } }).then((response) => {
         if (!response.ok) throw new Error(`${response.status} from ${url}`);
         return response.json();
       });
-      asked.catch(() => answers.delete(url.href));
-      answers.set(url.href, asked);
+      request.catch(() => responses.delete(url.href));
+      responses.set(url.href, request);
     }
-    return answers.get(url.href);
+    return responses.get(url.href);
   };
 
   /* Made before it says anything, or nobody would hear it. */
-  const place = (field) => {
+  const statusOf = (field) => {
     const row = field.closest(".fieldBox, .form-row") ?? field.parentElement;
-    let told = row.querySelector(":scope > .desk-alike");
-    if (!told) {
-      told = document.createElement("div");
-      told.className = "help desk-alike";
-      told.setAttribute("role", "status");
-      row.append(told);
+    let status = row.querySelector(":scope > .desk-alike");
+    if (!status) {
+      status = document.createElement("div");
+      status.className = "help desk-alike";
+      status.setAttribute("role", "status");
+      row.append(status);
     }
-    return told;
+    return status;
   };
 
-  const show = (told, offers) => {
-    told.replaceChildren();
+  const show = (status, offers) => {
+    status.replaceChildren();
     if (!offers?.length) return;
-    told.append("There already: ");
+    status.append("There already: ");
     const list = document.createElement("ul");
     for (const { text, links } of offers) {
       const item = document.createElement("li");
@@ -63,39 +63,40 @@
       item.append(")");
       list.append(item);
     }
-    told.append(list);
+    status.append(list);
   };
 
-  const look = async (field) => {
-    const told = place(field);
-    const asked = askFor(field);
-    waiting.set(field, asked);
-    let found = {};
+  const showAlike = async (field) => {
+    const status = statusOf(field);
+    const request = fetchAlike(field);
+    requests.set(field, request);
+    let offers = {};
     try {
-      found = await asked;
+      offers = await request;
     } catch {
       // Nothing is known; saving asks again.
     }
-    if (waiting.get(field) === asked) show(told, found[bare(field.name)]);
+    if (requests.get(field) === request) show(status, offers[bareName(field.name)]);
   };
 
   const timers = new WeakMap();
-  const changed = ({ target }) => {
+  const onChange = ({ target }) => {
     if (!target.name) return;
-    for (const field of asking(document)) {
+    for (const field of alikeFields(document)) {
       const names = field.dataset.alikeFields.split(" ");
-      if (!names.includes(bare(target.name)) || beside(field, bare(target.name)) !== target) continue;
+      const name = bareName(target.name);
+      if (!names.includes(name) || siblingField(field, name) !== target) continue;
       clearTimeout(timers.get(field));
-      timers.set(field, setTimeout(look, WAIT, field));
+      timers.set(field, setTimeout(showAlike, WAIT, field));
     }
   };
 
-  const start = (root) => asking(root).forEach(place);
+  const start = (root) => alikeFields(root).forEach(statusOf);
 
-  document.addEventListener("input", changed);
+  document.addEventListener("input", onChange);
   // select2 tells of a choice through jQuery alone.
-  if ($) $(document).on("change", changed);
-  else document.addEventListener("change", changed);
+  if ($) $(document).on("change", onChange);
+  else document.addEventListener("change", onChange);
   document.addEventListener("formset:added", ({ target }) => start(target));
   start(document);
 }

@@ -13,7 +13,7 @@
     return values;
   };
 
-  const later = (work, delay) => {
+  const debounce = (work, delay) => {
     let waiting;
     return (...args) => {
       clearTimeout(waiting);
@@ -22,27 +22,27 @@
   };
 
   /* Of several requests only the last may answer. */
-  const latest = () => {
-    let asked;
+  const latestFetch = () => {
+    let controller;
     return async (...args) => {
-      asked?.abort();
-      asked = new AbortController();
+      controller?.abort();
+      controller = new AbortController();
       try {
-        const response = await fetch(args[0], { ...args[1], signal: asked.signal });
+        const response = await fetch(args[0], { ...args[1], signal: controller.signal });
         // A redirect leads to the sign-in page: no answer either.
         return response.ok && !response.redirected ? response : null;
       } catch {
-        return null; // Another was asked for meanwhile, or the server is away.
+        return null; // Another request was sent meanwhile, or the server is away.
       }
     };
   };
 
-  /* The citation that is being begun at the cursor: where its "[@" stands, and what follows. */
-  const begun = () => {
+  /* The unfinished citation at the cursor: the position of its "[@", and the text after it. */
+  const openCitation = () => {
     if (box.selectionStart !== box.selectionEnd) return null;
     const before = box.value.slice(0, box.selectionStart);
-    const found = /\[@([^\[\],\n]{0,80})$/.exec(before);
-    return found && { at: found.index, words: found[1] };
+    const match = /\[@([^\[\],\n]{0,80})$/.exec(before);
+    return match && { at: match.index, words: match[1] };
   };
 
   const offerSources = () => {
@@ -52,33 +52,33 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", "Sources to cite");
     list.hidden = true;
-    const told = document.createElement("div");
-    told.className = "visually-hidden";
-    told.setAttribute("role", "status");
-    const around = document.createElement("div");
-    around.className = "desk-citing";
-    box.before(around);
-    around.append(box, list, told);
+    const status = document.createElement("div");
+    status.className = "visually-hidden";
+    status.setAttribute("role", "status");
+    const wrapper = document.createElement("div");
+    wrapper.className = "desk-citing";
+    box.before(wrapper);
+    wrapper.append(box, list, status);
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-haspopup", "listbox");
     box.setAttribute("aria-controls", list.id);
 
-    const ask = latest();
+    const request = latestFetch();
     let dismissedAt = -1; // Where Escape closed the list: it stays closed for that citation.
 
     const options = () => [...list.children];
-    const current = () => options().findIndex((each) => each.ariaSelected === "true");
+    const current = () => options().findIndex((option) => option.ariaSelected === "true");
 
     const close = () => {
       list.hidden = true;
       list.replaceChildren();
       box.removeAttribute("aria-activedescendant");
-      told.textContent = "";
+      status.textContent = "";
     };
 
     const choose = (number) => {
-      options().forEach((each, index) => {
-        each.setAttribute("aria-selected", String(index === number));
+      options().forEach((option, index) => {
+        option.setAttribute("aria-selected", String(index === number));
       });
       const option = options()[number];
       box.setAttribute("aria-activedescendant", option.id);
@@ -86,7 +86,7 @@
     };
 
     const insert = (option) => {
-      const { at } = begun();
+      const { at } = openCitation();
       box.focus();
       box.setSelectionRange(at, box.selectionStart);
       // Kept by the browser as one step that can be undone, where it knows how.
@@ -124,30 +124,30 @@
       );
       list.hidden = false;
       choose(0);
-      told.textContent = `${sources.length} source${sources.length === 1 ? "" : "s"}. Up and down choose, Enter cites, Escape closes.`;
+      status.textContent = `${sources.length} source${sources.length === 1 ? "" : "s"}. Up and down choose, Enter cites, Escape closes.`;
     };
 
-    const look = later(async () => {
-      const wanted = begun();
-      if (!wanted || wanted.at === dismissedAt) return close();
+    const offer = debounce(async () => {
+      const citation = openCitation();
+      if (!citation || citation.at === dismissedAt) return close();
       const values = chosen();
-      values.set("q", wanted.words);
-      const response = await ask(`${box.dataset.sources}?${values}`);
+      values.set("q", citation.words);
+      const response = await request(`${box.dataset.sources}?${values}`);
       if (!response) return;
       const { sources } = await response.json();
-      if (begun()?.words !== wanted.words || document.activeElement !== box) return;
+      if (openCitation()?.words !== citation.words || document.activeElement !== box) return;
       if (sources.length) show(sources);
       else {
         close();
-        told.textContent = "No source is called so.";
+        status.textContent = "No source is called so.";
       }
     }, 120);
 
     box.addEventListener("input", () => {
-      if (begun()?.at !== dismissedAt) dismissedAt = -1;
-      look();
+      if (openCitation()?.at !== dismissedAt) dismissedAt = -1;
+      offer();
     });
-    box.addEventListener("click", look);
+    box.addEventListener("click", offer);
     box.addEventListener("blur", close);
     box.addEventListener("keydown", (event) => {
       if (list.hidden || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -156,7 +156,7 @@
       else if (event.key === "ArrowUp") choose(current() === 0 ? last : current() - 1);
       else if (event.key === "Enter") insert(options()[current()]);
       else if (event.key === "Escape") {
-        dismissedAt = begun()?.at ?? -1;
+        dismissedAt = openCitation()?.at ?? -1;
         close();
       } else {
         // The cursor moves away from the citation.
@@ -176,11 +176,11 @@
   const showPoint = () => {
     const shown = document.querySelector(".desk-preview");
     const heading = document.getElementById("point-heading");
-    const ask = latest();
+    const request = latestFetch();
     const refresh = async () => {
       const values = chosen();
       values.set("explanation", box.value);
-      const response = await ask(box.dataset.preview, {
+      const response = await request(box.dataset.preview, {
         method: "POST",
         body: values,
         headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
@@ -190,8 +190,8 @@
       heading.textContent = "As readers will see it";
       return true;
     };
-    // Half a citation is no fault yet.
-    const soon = later(() => begun() ?? refresh(), 400);
+    // Half a citation is no error yet.
+    const soon = debounce(() => openCitation() ?? refresh(), 400);
     box.addEventListener("input", soon);
     // select2 tells of a choice through jQuery alone.
     django.jQuery(form).on("change", "select, .vDateField", soon);

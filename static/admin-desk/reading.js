@@ -4,7 +4,7 @@
 {
   const text = document.querySelector(".desk-text");
   const form = document.querySelector(".desk-entry");
-  const told = form.querySelector(".desk-told");
+  const status = form.querySelector(".desk-told");
   const { quotation, locator, role, responsibility } = form.elements;
   const numbered = [...(text?.querySelectorAll("[data-number]") ?? [])];
 
@@ -18,10 +18,10 @@
       .normalize("NFKC")
       .replace(/\s+/g, " ")
       .trim();
-  const folded = new Map(numbered.map((each) => [each, fold(each.textContent)]));
+  const folded = new Map(numbered.map((paragraph) => [paragraph, fold(paragraph.textContent)]));
 
   const mark = (paragraph) => {
-    for (const each of numbered) each.removeAttribute("aria-current");
+    for (const paragraph of numbered) paragraph.removeAttribute("aria-current");
     paragraph?.setAttribute("aria-current", "true");
   };
 
@@ -37,37 +37,37 @@
     locator.dataset.proposed = locator.value;
   };
 
-  const look = () => {
+  const findParagraph = () => {
     if (!text) return;
     const [beginning] = quotation.value.replace("...", "…").split("…");
     const words = fold(beginning);
-    const holding = words.length < 3 ? [] : numbered.filter((p) => folded.get(p).includes(words));
-    told.textContent =
+    const matches = words.length < 3 ? [] : numbered.filter((p) => folded.get(p).includes(words));
+    status.textContent =
       words.length < 12
         ? ""
-        : holding.length === 1
-          ? `In paragraph ${holding[0].dataset.number}.`
-          : holding.length
-            ? `In ${holding.length} paragraphs: a word or two more would tell which.`
+        : matches.length === 1
+          ? `In paragraph ${matches[0].dataset.number}.`
+          : matches.length
+            ? `In ${matches.length} paragraphs: a word or two more would tell which.`
             : "In no paragraph of the stored text.";
-    if (holding.length === 1) {
-      show(holding[0]);
-      propose(holding[0]);
+    if (matches.length === 1) {
+      show(matches[0]);
+      propose(matches[0]);
     } else {
       propose(null);
     }
   };
 
-  quotation.addEventListener("input", look);
+  quotation.addEventListener("input", findParagraph);
 
-  /* Puts the selected words into the quotation; tells whether there were any. */
-  const take = () => {
+  /* Puts the selected words into the quotation; returns whether there were any. */
+  const quoteSelection = () => {
     const selection = document.getSelection();
     if (selection.isCollapsed || !text.contains(selection.anchorNode)) return false;
     const words = selection.toString().replace(/\s+/g, " ").trim();
     if (!words) return false;
     quotation.value = words;
-    look();
+    findParagraph();
     const range = selection.getRangeAt(0);
     const start = range.startContainer;
     const paragraph = (start.nodeType === Node.TEXT_NODE ? start.parentElement : start).closest(
@@ -80,10 +80,10 @@
     return true;
   };
 
-  text?.addEventListener("pointerup", () => setTimeout(take));
+  text?.addEventListener("pointerup", () => setTimeout(quoteSelection));
 
-  const step = (by) => {
-    const here = numbered.findIndex((each) => each.hasAttribute("aria-current"));
+  const moveParagraph = (by) => {
+    const here = numbered.findIndex((paragraph) => paragraph.hasAttribute("aria-current"));
     const focused = numbered.includes(document.activeElement);
     const next = focused || here < 0 ? here + by : here;
     const paragraph = numbered[Math.min(Math.max(next, 0), numbered.length - 1)];
@@ -93,8 +93,8 @@
     paragraph.focus();
   };
 
-  const word = (direction, more) => {
-    const paragraph = numbered.find((each) => each === document.activeElement);
+  const moveWord = (direction, more) => {
+    const paragraph = numbered.find((paragraph) => paragraph === document.activeElement);
     const selection = document.getSelection();
     if (!paragraph) return;
     if (selection.isCollapsed || !paragraph.contains(selection.anchorNode)) {
@@ -108,12 +108,12 @@
 
   text?.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "ArrowDown") step(1);
-    else if (event.key === "ArrowUp") step(-1);
-    else if (event.key === "ArrowRight") word("forward", event.shiftKey);
-    else if (event.key === "ArrowLeft") word("backward", event.shiftKey);
+    if (event.key === "ArrowDown") moveParagraph(1);
+    else if (event.key === "ArrowUp") moveParagraph(-1);
+    else if (event.key === "ArrowRight") moveWord("forward", event.shiftKey);
+    else if (event.key === "ArrowLeft") moveWord("backward", event.shiftKey);
     else if (event.key === "Enter") {
-      if (take()) (role.value ? responsibility : role).focus();
+      if (quoteSelection()) (role.value ? responsibility : role).focus();
     } else return;
     event.preventDefault();
   });
@@ -126,6 +126,6 @@
     form.requestSubmit(form.elements._save);
   });
 
-  const last = numbered.find((each) => each.dataset.number === text.dataset.at);
+  const last = numbered.find((paragraph) => paragraph.dataset.number === text.dataset.at);
   if (last) show(last);
 }

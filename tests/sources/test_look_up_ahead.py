@@ -115,7 +115,7 @@ def test_entering_claims_on_the_page_of_their_source(world, source, admin_desk, 
 
 
 def test_entering_a_claim_at_the_reading_desk(world, source, admin_desk, looked_up):
-    address = reverse("admin:sources_source_desk", args=[source.pk])
+    address = reverse("admin:sources_source_reading_desk", args=[source.pk])
     assert admin_desk.post(address, entered(world, source)).status_code == 302
     assert looked_up == [WORDS]
 

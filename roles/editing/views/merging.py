@@ -19,17 +19,19 @@ class MergeForm(forms.Form):
     reason = ReasonField(label="Why they are the same", max_length=60)
 
 
-@staff_page()
+@staff_page(None, "change", "delete")
 def merge_rows(request, model, gone: int, kept: int):
     """Show what merging the first row into the second would do; when posted, do it."""
     model_admin = admin.site.get_model_admin(model)
-    if not model_admin.has_merge_permission(request):
-        raise PermissionDenied
     rows = [model_admin.get_object(request, str(pk)) for pk in (gone, kept)]
     if gone == kept or None in rows:
         raise Http404
-    if not all(model_admin.has_merge_permission(request, row) for row in rows):
-        raise PermissionDenied
+    for row in rows:
+        if not (
+            model_admin.has_change_permission(request, row)
+            and model_admin.has_delete_permission(request, row)
+        ):
+            raise PermissionDenied
     merging.look_up_quotations(*rows)
     form = MergeForm(request.POST if request.method == "POST" else None)
     plan = None

@@ -9,14 +9,16 @@ from django.template.response import TemplateResponse
 
 def staff_page(model=None, *actions: str):
     """Decorate a view of the admin site that takes these permissions on a model, as its
-    ``ModelAdmin`` grants them. The view raises PermissionDenied where one is missing."""
+    ``ModelAdmin`` grants them; without ``model``, on the model that the address gives the view.
+    The view raises PermissionDenied where one is missing."""
 
     def decorate(view):
         @wraps(view)
-        def check(request, *args, **kwargs):
-            if not all(has_permission(request, model, action) for action in actions):
+        def check(request, **kwargs):
+            checked = model or kwargs.get("model")
+            if not all(has_permission(request, checked, action) for action in actions):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return view(request, **kwargs)
 
         return admin.site.admin_view(check)
 

@@ -58,7 +58,7 @@ def _save_draft(request, pk: int, claim: Claim):
     except ValidationError:
         form = reverse("admin:roles_claim_add")
         if suggestion.source:
-            form = reverse("admin:sources_source_desk", args=[suggestion.source.pk])
+            form = reverse("admin:sources_source_reading_desk", args=[suggestion.source.pk])
         return HttpResponseRedirect(f"{form}?suggestion={pk}")
     claim._change_reason = _REASON
     claim.save()

@@ -1,4 +1,4 @@
-"""Importing and exporting tables: upload, look at what would become of each row, confirm."""
+"""Importing and exporting tables: upload, preview of each row, confirmation."""
 
 import io
 import tempfile
@@ -7,7 +7,6 @@ from pathlib import PurePath
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect
@@ -24,15 +23,15 @@ from ...importing.importing import Import
 from ...importing.results import ImportResult, Outcome, RowResult
 from ...models import Claim, PendingImport
 from ..publishing import may_publish
-from .staff import has_permission, render_page, staff_page
+from .staff import render_page, staff_page
 
-MODELS = {"claims": Claim, "sources": Source}
+TABLE_OF = {Claim: "claims", Source: "sources"}
 MAX_BYTES = 5_000_000
 MAX_ROWS = {"claims": 5_000, "sources": 1_000}
 """Sources are saved one by one, which takes its time."""
 PER_PAGE = 100
 
-# What may be made, as the form offers it, with the leave that it takes.
+# What an import may create, as the form offers it, with the permissions that it takes.
 CREATE = {
     "sources": [("voices", "voices", ["sources.add_voice"])],
     "claims": [
@@ -83,10 +82,10 @@ class ImportForm(forms.Form):
 # --- Import -------------------------------------------------------------------------------
 
 
-@staff_page()
-def upload(request, table: str):
-    """Take a table, and keep what would become of each row."""
-    _require_import(request, table)
+@staff_page(None, "import")
+def upload(request, model):
+    """Take a table, and keep the result that each row would have."""
+    table = TABLE_OF[model]
     creatable = [(kind, label) for kind, label, _ in _creatable(request, table)]
     posted = request.method == "POST"
     form = ImportForm(
@@ -111,23 +110,22 @@ def upload(request, table: str):
         else:
             PendingImport.objects.forgotten().delete()
             pending.save()
-            return redirect(_address(table, "preview", pending.pk))
-    title = f"Import {MODELS[table]._meta.verbose_name_plural}"
-    return _render(request, "import_table", title, table, form=form, columns=TABLES[table])
+            return redirect(_address(model, "preview", pending.pk))
+    title = f"Import {model._meta.verbose_name_plural}"
+    return _render(request, "import_table", title, model, form=form, columns=TABLES[table])
 
 
-@staff_page()
-def preview(request, table: str, pk: int):
-    """Show what would become of each row; when posted, do it if it still is what was shown."""
-    _require_import(request, table)
-    pending = PendingImport.objects.of(request.user, table).waiting(pk)
+@staff_page(None, "import")
+def preview(request, model, pk: int):
+    """Show what would come of each row; when posted, import them if that is still the same."""
+    pending = PendingImport.objects.of(request.user, TABLE_OF[model]).waiting(pk)
     if pending is None:
         messages.warning(
             request, "That import is no longer waiting: it is done, or older than a day."
         )
-        return redirect(_address(table, "import"))
+        return redirect(_address(model, "import"))
     if request.method == "POST":
-        return _confirm(request, pending)
+        return _confirm(request, model, pending)
     outcome = pending.outcome
     wanted = request.GET.get("what", "")
     results = [result for result in outcome["fates"] if wanted in {"", result["what"]}]
@@ -137,29 +135,29 @@ def preview(request, table: str, pk: int):
         request,
         "preview_table",
         f"What {pending.name} would do",
-        table,
+        model,
         pending=pending,
         kinds=[(kind.value, counts.get(kind.value, 0)) for kind in Outcome],
         total=len(outcome["fates"]),
         wanted=wanted if wanted in set(Outcome) else "",
         page=page,
-        rows=[_row_context(table, result) for result in page],
+        rows=[_row_context(model, result) for result in page],
         refused=counts.get(Outcome.REFUSED, 0),
         does_something=any(counts.get(kind, 0) for kind in (Outcome.NEW, Outcome.CHANGED)),
     )
 
 
-def _confirm(request, pending: PendingImport):
+def _confirm(request, model, pending: PendingImport):
     shown = pending.digest
     try:
         result = _run(request, pending, seen=shown)
     except files.RefusedFileError as refusal:
         messages.error(request, f"Nothing was imported: {refusal}")
-        return redirect(_address(pending.table, "import"))
+        return redirect(_address(model, "import"))
     if result.written:
         pending.delete()
         messages.success(request, f"Imported {pending.name}: {result}.")
-        return redirect(_address(pending.table, "changelist"))
+        return redirect(_address(model, "changelist"))
     _preview(request, pending)
     if pending.digest == shown:
         message = "Nothing was imported: a row is refused."
@@ -170,7 +168,7 @@ def _confirm(request, pending: PendingImport):
         )
     pending.save()
     messages.warning(request, message)
-    return redirect(_address(pending.table, "preview", pending.pk))
+    return redirect(_address(model, "preview", pending.pk))
 
 
 def _preview(request, pending: PendingImport) -> None:
@@ -199,18 +197,13 @@ def _run(request, pending: PendingImport, **options) -> ImportResult:
     return importing.run(io.BytesIO(bytes(pending.content)), **options)
 
 
-def _require_import(request, table: str) -> None:
-    if not has_permission(request, MODELS[table], "import"):
-        raise PermissionDenied
-
-
 def _creatable(request, table: str) -> list[tuple]:
     return [row for row in CREATE[table] if request.user.has_perms(row[2])]
 
 
-def _row_context(table: str, result: dict) -> dict:
+def _row_context(model, result: dict) -> dict:
     changes = [Change("", label, *texts) for label, *texts in result["changes"]]
-    address = _address(table, "change", result["pk"]) if result["pk"] else ""
+    address = _address(model, "change", result["pk"]) if result["pk"] else ""
     return {**result, "changes": changes, "address": address}
 
 
@@ -224,14 +217,13 @@ def _clean_name(name: str) -> str:
 # --- Export -------------------------------------------------------------------------------
 
 
-@staff_page()
-def export(request, table: str, kind: str):
+@staff_page(None, "view")
+def export(request, model, kind: str):
     """Send the rows of the list, on all its pages."""
-    if not has_permission(request, MODELS[table], "view"):
-        raise PermissionDenied
     if kind not in files.WRITERS:
         raise Http404
-    model_admin = admin.site.get_model_admin(MODELS[table])
+    model_admin = admin.site.get_model_admin(model)
+    table = TABLE_OF[model]
     try:
         rows = model_admin.get_changelist_instance(request).get_queryset(request)
     except ListAddressError as error:
@@ -249,18 +241,18 @@ def export(request, table: str, kind: str):
 # ------------------------------------------------------------------------------------------
 
 
-def _address(table: str, name: str, *args) -> str:
-    return reverse(admin_urlname(MODELS[table]._meta, name), args=args)
+def _address(model, name: str, *args) -> str:
+    return reverse(admin_urlname(model._meta, name), args=args)
 
 
-def _render(request, template: str, title: str, table: str, **context):
+def _render(request, template: str, title: str, model, **context):
     return render_page(
         request,
         f"roles/{template}",
         title,
-        MODELS[table],
+        model,
         sidebar=False,
-        list_address=_address(table, "changelist"),
-        import_address=_address(table, "import"),
+        list_address=_address(model, "changelist"),
+        import_address=_address(model, "import"),
         **context,
     )

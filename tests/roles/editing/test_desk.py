@@ -32,7 +32,7 @@ def source(world):
 
 @pytest.fixture
 def address(source):
-    return reverse("admin:sources_source_desk", args=[source.pk])
+    return reverse("admin:sources_source_reading_desk", args=[source.pk])
 
 
 @pytest.fixture

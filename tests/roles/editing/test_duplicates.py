@@ -46,7 +46,7 @@ class TestASourceWhoseAddressIsThere:
         question = str(form_of(response).errors["another_source"])
         assert "What lymar wrote" in question
         assert page(Source, "change", lymar.pk) in question
-        assert reverse("admin:sources_source_desk", args=[lymar.pk]) in question
+        assert reverse("admin:sources_source_reading_desk", args=[lymar.pk]) in question
         html = response.content.decode()
         assert 'type="checkbox" name="another_source"' in html
         assert "It is another source all the same" in html
@@ -93,7 +93,7 @@ class TestASourceWhoseAddressIsThere:
         assert [each["text"] for each in found] == ["Lymar: What lymar wrote"]
         assert [link["url"] for link in found[0]["links"]] == [
             page(Source, "change", lymar.pk),
-            reverse("admin:sources_source_desk", args=[lymar.pk]),
+            reverse("admin:sources_source_reading_desk", args=[lymar.pk]),
         ]
         for asked in (
             {"address": AGAIN, "but": lymar.pk},
@@ -187,7 +187,7 @@ class TestAClaimThatIsThere:
                 data = {f"claims-0-{name}": value for name, value in data.items()}
                 data = fields_of(admin_desk.get(address)) | data
             else:
-                address = reverse("admin:sources_source_desk", args=[source.pk])
+                address = reverse("admin:sources_source_reading_desk", args=[source.pk])
             response = admin_desk.post(address, data)
             if response.status_code == 302:
                 return ""

@@ -18,7 +18,7 @@ TEXT = "In our firm the Product Owner decides what the team builds next."
 
 
 def moved(plan) -> dict:
-    return {move.what: len(move.rows) for move in plan.moves}
+    return {kind: len(rows) for kind, rows in plan.moves.items()}
 
 
 def last(row):
@@ -96,7 +96,7 @@ class TestTwoRoles:
             "its slug, which redirects from now on": 1,
             "its name, which becomes an alias": 1,
         }
-        assert {move.what for move in plan.already} == {"aliases", "tags"}
+        assert set(plan.duplicates) == {"aliases", "tags"}
         assert Role.objects.filter(slug="scrum-owner").exists()
         assert owners[0].claims.count() == 1
 
@@ -175,10 +175,18 @@ class TestTwoSources:
         assert kept.parts.get().slug == "reply"
         assert kept.superseded_by.get().slug == "newer"
         assert kept.snapshots.count() == 2
-        assert [move.what for move in plan.already] == ["snapshots"]
+        assert set(plan.duplicates) == {"snapshots"}
         assert set(Source.objects.cited(["copy", "old-copy"])) >= {"copy", "old-copy"}
         assert visitor.get("/sources/copy/").url == "/sources/lymar/"
-        assert {change.label for change in plan.lost} >= {"Voice", "Address", "Title"}
+        assert {change.label for change in plan.differences} >= {"Voice", "Address", "Title"}
+
+    def test_a_hidden_source_is_shown_by_one_version(self, pieces):
+        gone, kept = pieces
+        Source.objects.filter(pk=kept.pk).update(is_public=False)
+        merging.merge(gone, kept, "A copy")
+        record, earlier = kept.history.order_by("-history_id")[:2]
+        assert (record.is_public, record.version) == (True, earlier.version + 1)
+        assert earlier.history_type == "+"
 
     def test_the_texts_of_one_check_the_quotations_of_the_other(self, pieces, world):
         gone, kept = pieces

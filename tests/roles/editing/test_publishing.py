@@ -75,7 +75,7 @@ class TestAContributor:
             "manner": "holds",
             "status": "published",
         }
-        contributor.post(reverse("admin:sources_source_desk", args=[source.pk]), said)
+        contributor.post(reverse("admin:sources_source_reading_desk", args=[source.pk]), said)
         form = fields_of(contributor.get(page(Source, "change", source.pk)))
         said = {**said, "paraphrase": "They do."}
         form |= {f"claims-0-{name}": value for name, value in said.items()}
@@ -518,6 +518,19 @@ class TestWhatItWouldDo:
         )
         decide(editor, "publish", draft)
         assert "Contested" in visitor.get("/responsibilities/backlog/").content.decode()
+
+    def test_counts_a_hidden_edition_that_publishing_shows(self, editor, world):
+        earlier = world.source("guide-1", voice="guide")
+        world.claim(earlier, "chief", "vision")
+        world.claim(earlier, "chief", "plan")
+        newer = world.source("guide-2", voice="guide", supersedes=earlier, is_public=False)
+        draft = world.claim(newer, "chief", "vision", "shares", status="draft", published_at=None)
+        asked = editor.get(reverse("admin:roles_claim_decide", args=["publish"]), {"ids": draft.pk})
+        html = " ".join(asked.content.decode().split())
+        assert "stays one source (1 shares)" in html
+        assert "turns from one source to <strong>silent</strong>" in html
+        queue = editor.get(reverse("admin:roles_claim_review"), {"show": "drafts"})
+        assert "to <strong>silent</strong>" in queue.content.decode()
 
     def test_is_told_of_a_claim_that_is_being_written(self, editor, claim, world):
         scale = claim.responsibility.scale

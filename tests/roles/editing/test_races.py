@@ -78,7 +78,7 @@ def test_the_same_claim_at_the_reading_desk(attempt, world, desks):
         "another_position": "on",
         "another_claim": "on",
     }
-    address = reverse("admin:sources_source_desk", args=[claim.source_id])
+    address = reverse("admin:sources_source_reading_desk", args=[claim.source_id])
     assert "This source already makes this claim" in saved_at_once(desks, address, form, form)
     assert Claim.objects.filter(locator="paragraph 99").count() == 1
 

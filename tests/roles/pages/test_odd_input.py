@@ -72,7 +72,7 @@ class TestAForm:
 
     @pytest.mark.parametrize("odd", [*ODD, str(2**63)], ids=ascii)
     def test_the_reading_desk_answers_too(self, odd, filled, admin_desk):
-        address = reverse("admin:sources_source_desk", args=[filled.source.pk])
+        address = reverse("admin:sources_source_reading_desk", args=[filled.source.pk])
         names = ["role", "responsibility", "other_role", "position", "contexts", "status"]
         for button in ("_save", "_propose"):
             data = {**dict.fromkeys(names, odd), button: "1"}

@@ -141,7 +141,7 @@ class TestTheDesk:
         claim = Claim.objects.get(key="lymarbkl")
         listed = admin_desk.get(f"{reverse('admin:roles_claim_changelist')}?q=lymarbkl")
         assert f'field-quotation_result">{result.label}</td>' in listed.content.decode()
-        desk = admin_desk.get(reverse("admin:sources_source_desk", args=[claim.source_id]))
+        desk = admin_desk.get(reverse("admin:sources_source_reading_desk", args=[claim.source_id]))
         assert f"<td>{result.label}</td>" in desk.content.decode()
 
 

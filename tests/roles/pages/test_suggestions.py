@@ -458,7 +458,7 @@ class TestADraft:
     ):
         sent(visitor)
         suggestion = Suggestion.objects.get()
-        desk = reverse("admin:sources_source_desk", args=[told.source("lymar").pk])
+        desk = reverse("admin:sources_source_reading_desk", args=[told.source("lymar").pk])
         address = admin_desk.post(draft_of(suggestion)).url
         assert address == f"{desk}?suggestion={suggestion.pk}"
         answer = admin_desk.get(address)
@@ -557,7 +557,7 @@ class TestADraft:
 
     @pytest.mark.parametrize("number", ["x", "999999", "9" * 40, "\0", "-1", ""])
     def test_made_up_numbers_are_no_error(self, number, told, admin_desk):
-        desk = reverse("admin:sources_source_desk", args=[told.source("lymar").pk])
+        desk = reverse("admin:sources_source_reading_desk", args=[told.source("lymar").pk])
         for address in (reverse("admin:roles_claim_add"), desk):
             assert admin_desk.get(address, {"suggestion": number}).status_code == 200
 
