@@ -115,9 +115,6 @@ class HasClaimsFilter(WordsFilter):
         )
 
 
-admin.site.unregister(Source)
-
-
 @admin.register(Source)
 class SourceAdmin(
     ExchangesTables, MergesTwo, ReadingDesk, ShowsClaims, CountsClaims, BareSourceAdmin

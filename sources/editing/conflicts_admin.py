@@ -10,7 +10,7 @@ from django.db import models, router, transaction
 from django.urls import reverse
 
 from . import conflicts, history
-from .admin_base import is_valid_pk
+from .list_addresses import is_valid_pk
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 
 from . import history
-from .admin_base import is_valid_pk
 from .conflicts_admin import record_saved
+from .list_addresses import is_valid_pk
 
 PER_PAGE = 25
 _NO_REASON = "This is published: say in a few words why it changes."
