@@ -145,7 +145,7 @@ def _row_data(formset, row) -> dict[str, FieldData]:
 
 
 def read_stamp(text: str) -> dict[str, str]:
-    """Return the digests of a stamp; an empty dict, for which every field is changed, if invalid."""
+    """Return the digests of a stamp, or {} if it is invalid: every field then counts as touched."""
     try:
         digests = json.loads(text)
     except (ValueError, RecursionError):
