@@ -59,9 +59,9 @@ def _check_host(request: HttpRequest) -> None:
 
 
 def language_of_address(get_response):
-    """Answers in the language that the address names. Nothing else decides: no cookie, no
-    session and no header, so that one address shows one page to everybody. Django's own
-    ``LocaleMiddleware`` looks at all three, and makes every answer vary."""
+    """Answer in the language of the address. No cookie or header matters, so that an address shows
+    everybody the same page. Django's ``LocaleMiddleware`` would let every English page vary by
+    ``Accept-Language``."""
 
     def answer(request):
         request.LANGUAGE_CODE = language_of(request.path_info)
