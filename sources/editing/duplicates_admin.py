@@ -6,7 +6,7 @@ from django.http import JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
-from ..addresses import LONGEST_KEY
+from ..addresses import MAX_KEY
 from ..models import Source
 from .history_admin import ReasonForm
 from .list_addresses import is_valid_pk
@@ -118,7 +118,7 @@ class OffersSameAddress:
         if not self.has_view_permission(request):
             return JsonResponse({"error": "You may not see sources."}, status=403)
         address, excluded = request.GET.get("address", ""), request.GET.get("but", "")
-        if len(address) > LONGEST_KEY:
+        if len(address) > MAX_KEY:
             return JsonResponse({"error": "An address is not as long as that."}, status=400)
         if address.strip() and "://" not in address:
             # Completed as the form does.

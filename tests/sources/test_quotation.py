@@ -57,7 +57,7 @@ class TestFound:
         ],
     )
     def test_only_what_stands_in_exactly_one_place_counts_as_found(self, quotation, found):
-        assert quotation.found is found
+        assert quotation.is_verified is found
 
 
 class TestFolded:
