@@ -59,9 +59,9 @@ def _check_host(request: HttpRequest) -> None:
 
 
 def language_of_address(get_response):
-    """Answer in the language that the address names. No cookie, session or header decides, so that
-    one address shows the same page to everybody. Django's own ``LocaleMiddleware`` reads all three
-    and makes every response vary."""
+    """Answer in the language of the address. No cookie or header matters, so that an address shows
+    everybody the same page. Django's ``LocaleMiddleware`` would let every English page vary by
+    ``Accept-Language``."""
 
     def answer(request):
         request.LANGUAGE_CODE = language_of(request.path_info)

@@ -1,4 +1,4 @@
-"""When two addresses are of the same page. Pure: nothing is fetched."""
+"""Recognise addresses of the same page without fetching anything."""
 
 import hashlib
 import re
@@ -6,10 +6,10 @@ import unicodedata
 from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
-LONGEST_KEY = 500
+MAX_KEY = 500
 
-# Only what surely says how somebody came to a page and never which page it is. "ref" and "source"
-# are left alone: they name a branch or an edition elsewhere.
+# Only parameters that always say how somebody came to a page and never which page it is. "ref" and
+# "source" stay: on some sites they name a branch or an edition.
 _TRACKING = re.compile(
     r"utm_\w*|(fb|g|dc|y|tw|tt)clid|msclkid|[gw]braid|gclsrc|srsltid|igshid|igsh"
     r"|mc_[ce]id|mkt_tok|_hsenc|_hsmi|__hs(tc|sc|fp)|hsctatracking|oly_(anon|enc)_id|vero_(id|conv)"
@@ -17,8 +17,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 
-# What stands behind # and names one comment, answer or message of a thread, or a page of its own;
-# any other fragment is a place on the same page.
+# Fragments that name a comment, answer or message of a thread, or a page of its own. Any other
+# fragment is a place on the same page.
 _COMMENT = re.compile(
     r"(\w+-)?(\w*comments?|discussion|reply|post|msg|message|answer|response)[-_=]?\w*\d[\w-]*"
     r"|c\d{3,}|p\d{3,}|\d{3,}|!?/.+|!.+",
@@ -31,10 +31,10 @@ _SAFE = "/:@!$&'()*+,;=~?%"
 
 
 def normalised(address: str) -> str:
-    """The address without what makes no other page of it: scheme, "www.", case of the host, default
-    port, last slash, tracking, order of the query, places on the page, ways of escaping. Comments
-    of one thread stay apart. What is no address comes back as it is, but for blanks around it."""
-    # Half of a pair of code units is no character, and nothing can be made of it.
+    """Return the address without differences that lead to the same page: scheme, "www.", case of
+    the host, default port, last slash, tracking, order of the query, places on the page, ways of
+    escaping. Comments of one thread stay different. An invalid address is only stripped."""
+    # A lone surrogate is no character and cannot be encoded.
     address = re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", address).strip()
     try:
         parts = urlsplit(address)
@@ -48,22 +48,22 @@ def normalised(address: str) -> str:
     netloc += _host(host)
     if port not in {None, 80, 443}:
         netloc += f":{port}"
-    found = f"https://{netloc}{_escaped(parts.path).rstrip('/')}"
+    result = f"https://{netloc}{_escaped(parts.path).rstrip('/')}"
     if query := _query(parts.query):
-        found += f"?{query}"
+        result += f"?{query}"
     fragment = _escaped(parts.fragment.partition(":~:")[0])
     if _COMMENT.fullmatch(fragment):
-        found += f"#{fragment}"
-    return found
+        result += f"#{fragment}"
+    return result
 
 
 def key(address: str) -> str:
-    """The same for all addresses of a page, at most ``LONGEST_KEY`` characters of ASCII; "" where
-    there is no address."""
-    found = normalised(address)
-    if len(found) <= LONGEST_KEY and found.isascii():
-        return found
-    return f"sha256:{hashlib.sha256(found.encode()).hexdigest()}"
+    """Return a key of at most ``MAX_KEY`` ASCII characters that all addresses of a page share; ""
+    for an empty address."""
+    result = normalised(address)
+    if len(result) <= MAX_KEY and result.isascii():
+        return result
+    return f"sha256:{hashlib.sha256(result.encode()).hexdigest()}"
 
 
 def _host(host: str) -> str:
@@ -79,7 +79,7 @@ def _host(host: str) -> str:
 
 
 def _query(query: str) -> str:
-    pairs = [each for each in query.split("&") if each]
+    pairs = filter(None, query.split("&"))
     kept = [
         _escaped(pair.replace("+", "%20"))
         for pair in pairs
@@ -89,7 +89,7 @@ def _query(query: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Every escape in one way: what needs none has none, and what needs one is escaped."""
+    """Return the text with uniform escapes, only where they are needed."""
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
     return quote(_ESCAPED.sub(_plain, text), safe=_SAFE)

@@ -1,4 +1,4 @@
-"""Sources: who said something where, and our reading of it."""
+"""Sources, their voices and their stored texts."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -23,38 +23,38 @@ from .text import quotation
 
 
 class NaturalKeyManager(models.Manager):
-    """Looks a row up by the fields that its model names in ``natural_key_fields``."""
+    """Get a row by the fields that its model lists in ``natural_key_fields``."""
 
     def get_by_natural_key(self, *values):
         return self.get(**dict(zip(self.model.natural_key_fields, values, strict=True)))
 
 
 class Bounded(models.Model):
-    """Holds every text to its length. Django does so for one line; for longer texts only forms do,
-    and content comes from files as well."""
+    """Validate the length of every text. Django does so for a CharField; for a TextField only
+    forms do, and content comes from files as well."""
 
     class Meta:
         abstract = True
 
     def clean_fields(self, exclude=None):
-        faults = {}
+        errors = {}
         try:
             super().clean_fields(exclude)
         except ValidationError as error:
-            faults = error.update_error_dict(faults)
+            errors = error.update_error_dict(errors)
         for field in self._meta.concrete_fields:
             if isinstance(field, models.TextField) and field.name not in (exclude or ()):
                 length = len(getattr(self, field.attname) or "")
-                if field.max_length and length > field.max_length and field.name not in faults:
-                    faults[field.name] = ValidationError(
+                if field.max_length and length > field.max_length and field.name not in errors:
+                    errors[field.name] = ValidationError(
                         f"At most {field.max_length:,} characters (it has {length:,})."
                     )
-        if faults:
-            raise ValidationError(faults)
+        if errors:
+            raise ValidationError(errors)
 
 
 class Versioned(Bounded):
-    """A row that editors change: its version number rises with every save."""
+    """A row that editors change, with a version number that every save increases."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -69,12 +69,11 @@ class Versioned(Bounded):
         super().save(**kwargs)
 
     def before_restoring(self) -> None:
-        """Called when it bears the values of an earlier version, before these are validated."""
+        """Adapt the values of an earlier version before they are validated."""
 
 
 class Voice(Bounded):
-    """Whoever speaks in a source: pieces by one author or body that say the same thing twice are
-    one voice. Counts are of voices."""
+    """The author or body that speaks in sources. Several sources of one voice count once."""
 
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(
@@ -133,9 +132,9 @@ class TaggedSource(ItemBase):
 
 
 class Source(Versioned):
-    """One article, one comment, one guide ...: the work, and apart from it our reading of it.
+    """A work, such as an article, a comment or a guide, and what we read of it.
 
-    A comment is a source of its own, part of its thread. What is not known stays empty.
+    A comment is a source of its own, part of its thread. Unknown values stay empty.
     """
 
     slug = models.SlugField(max_length=120, unique=True)
@@ -196,9 +195,9 @@ class Source(Versioned):
         help_text="Where it can be read. Empty for a comment without an address of its own.",
     )
     address_key = models.CharField(
-        max_length=addresses.LONGEST_KEY, blank=True, editable=False, serialize=False
+        max_length=addresses.MAX_KEY, blank=True, editable=False, serialize=False
     )
-    """Derived from the address: the same for all addresses of a page."""
+    """Derived from the address, and the same for all addresses of a page."""
     archive_address = models.URLField(
         max_length=500,
         blank=True,
@@ -264,16 +263,16 @@ class Source(Versioned):
 
     @classmethod
     def make_public(cls, pk: int, reason: str) -> None:
-        """Show a source to readers, and with it the whole of which it is a part, if they do not see
-        it yet. ``reason`` is kept in its history."""
-        # Asked anew: the row in memory may be older than somebody else's decision.
+        """Show a hidden source, and what it is part of, to readers. ``reason`` is kept in its
+        history."""
+        # Queried again: the row in memory may be older than somebody else's decision.
         if source := cls.objects.hidden().filter(pk=pk).first():
             source.is_public = True
             source._change_reason = reason[:LONGEST_REASON]
             source.save()
 
     def before_restoring(self) -> None:
-        # What readers see by now stays in sight, whatever version comes back.
+        # A source that readers see stays visible, whatever version is restored.
         if Source.objects.public().filter(pk=self.pk).exists():
             self.is_public = True
 
@@ -295,12 +294,12 @@ class Source(Versioned):
                 above = getattr(above, field)
 
     def at_the_same_address(self):
-        """Other sources that stand where this one does, however the addresses are written."""
+        """Return other sources at the same address, however it is written."""
         return Source.objects.at_address(self.address).exclude(pk=self.pk)
 
     @property
     def full_name(self) -> str:
-        """Its title or, where it has none, what it is and where: "Comment 3, Hacker News"."""
+        """Return its title, or else its name and publisher: "Comment 3, Hacker News"."""
         if self.title:
             return self.title
         return ", ".join(filter(None, [self.short_name, self.publisher]))
@@ -311,8 +310,8 @@ class Source(Versioned):
 
     @property
     def kind_and_year(self) -> str:
-        """What a reference tells at once: "comment", "official guide, 2020"."""
-        # ``get_kind_display`` translates every kind to find one, and a page asks hundreds of times.
+        """Return its kind and year: "comment", "official guide, 2020"."""
+        # ``get_kind_display`` translates all kinds to get one, and pages need it hundreds of times.
         return ", ".join(filter(None, [str(_KINDS.get(self.kind, self.kind)), self.year]))
 
     @property
@@ -321,15 +320,15 @@ class Source(Versioned):
 
     @property
     def link(self) -> str:
-        """Where the original can be read; for a part without an address, where its whole can."""
+        """Return the address of the original or, if it has none, of what it is part of."""
         if self.address or not self.part_of:
             return self.address
         return self.part_of.link
 
 
 class Snapshot(Bounded):
-    """A private copy of a source's text, against which quotations are checked. Never shown to the
-    public and never exported: it is other people's text."""
+    """A private copy of the text of a source, to check quotations. Never published or exported: it
+    is other people's text."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots")
     text = models.TextField(max_length=2_000_000)
@@ -362,45 +361,40 @@ class Snapshot(Bounded):
         super().save(**kwargs)
 
     def check_quotation(self, words: str) -> quotation.Check:
-        """Look a quotation up in this text."""
+        """Check a quotation against this text."""
         language = self.source.language
-        return self._remembered("check", words, lambda: quotation.check(words, self.text, language))
+        return self._cached("check", words, lambda: quotation.check(words, self.text, language))
 
     def nearest_passage(self, words: str) -> quotation.Nearest | None:
-        """Return the passage of this text that comes nearest to a quotation."""
-        return self._remembered(
-            "nearest", words, lambda: quotation.nearest_passage(words, self.text)
-        )
+        """Return the passage of this text that is most like a quotation, or None."""
+        return self._cached("nearest", words, lambda: quotation.nearest_passage(words, self.text))
 
     def look_up(self, quotations: Iterable[str]) -> None:
-        """Look up ahead what a transaction will ask of these quotations, in which the work would
-        keep others waiting."""
+        """Check these quotations before a transaction needs the results: within it, the work would
+        block others."""
         for words in quotations:
             if words and self.check_quotation(words).result is quotation.Result.MISSING:
                 self.nearest_passage(words)
 
-    def _remembered(self, what: str, words: str, look_up: Callable):
-        """The result under all that it depends on. Of another text it is another result."""
-        known_by = [what, self.source.language, quotation.text_hash(self.text), words]
-        key = hashlib.sha256("\n".join(known_by).encode()).hexdigest()
-        return caches["quotations"].get_or_set(key, look_up)
+    def _cached(self, kind: str, words: str, compute: Callable):
+        """Return the result, cached under everything that it depends on."""
+        parts = [kind, self.source.language, quotation.text_hash(self.text), words]
+        key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return caches["quotations"].get_or_set(key, compute)
 
     def clean(self):
         if self.taken_on and self.taken_on > timezone.localdate():
-            # It would count as the newest until that day comes.
+            # It would be the newest text until that day.
             raise ValidationError(
                 {"taken_on": "This day is still to come: give the day on which it was read."}
             )
-        # No form holds the hash, so forms would leave it to the database that a text stands once.
+        # Forms do not contain the hash, so they would not check that a text is stored once.
         self.text_hash = quotation.text_hash(self.text)
         self.validate_constraints()
 
 
 class FormerSlug(models.Model):
-    """A slug that was public once: it redirects for ever.
-
-    Subclasses name their ``target`` foreign key and its model.
-    """
+    """A former slug, which redirects for ever. Subclasses define the ``target`` foreign key."""
 
     slug = models.SlugField(max_length=120, unique=True)
 
@@ -416,8 +410,8 @@ class FormerSlug(models.Model):
 
     @classmethod
     def keep(cls, instance) -> None:
-        """Before ``instance`` is saved under another slug, remember the one it had; and let go of
-        a former slug that it takes up (again)."""
+        """Store the old slug of ``instance`` before it is saved with another one, and delete the
+        former slug that it uses again."""
         model = type(instance)
         if instance.pk:
             old = model.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from sources.admin import SnapshotAdmin as BareSnapshotAdmin
-from sources.admin import SnapshotForm as BareSnapshotForm
 from sources.editing.admin_base import is_valid_pk
+from sources.editing.snapshots_admin import SnapshotAdmin as BareSnapshotAdmin
+from sources.editing.snapshots_admin import SnapshotForm as BareSnapshotForm
 from sources.models import Snapshot
 from sources.text.quotation import Result
 
@@ -17,8 +17,6 @@ from ..querysets import bears_published_claims
 from .base import ProtectsPublished
 
 MOST_LISTED = 50
-
-admin.site.unregister(Snapshot)
 
 
 class SnapshotForm(BareSnapshotForm):

@@ -113,9 +113,6 @@ class HasClaimsFilter(WordsFilter):
         )
 
 
-admin.site.unregister(Source)
-
-
 @admin.register(Source)
 class SourceAdmin(ExchangesTables, ProtectsPublished, CountsClaims, BareSourceAdmin):
     form = SourceForm

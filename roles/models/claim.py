@@ -289,7 +289,7 @@ class Claim(Versioned):
     @property
     def quotation_found(self) -> bool:
         """Whether the quotation stands in the source's text in exactly one place."""
-        return quotations.Result(self.quotation_result).found
+        return quotations.Result(self.quotation_result).is_verified
 
     def of_another_position(self):
         """This source's claims on the same question that take another position."""

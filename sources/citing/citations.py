@@ -1,7 +1,8 @@
-"""How to cite a work: for reference managers (CSL-JSON, BibTeX, RIS) and for people.
+"""Cite a work for reference managers (CSL-JSON, BibTeX, RIS) and for people, without database or
+HTML.
 
-Pure: no database and no HTML. What is not known stays out, and no name is taken apart: whether
-"Scaled Agile, Inc." is a person nobody has told us.
+Unknown values are left out, and names are not split: "Scaled Agile, Inc." may be a person or a
+body.
 """
 
 import json
@@ -19,8 +20,8 @@ from . import dates
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What can be cited. ``key`` is unique among the works of one file; ``kind`` is a source's, or
-    "page" for one of our own; ``issued`` may be partial, as ``dates`` knows it."""
+    """A work that can be cited. ``key`` is unique in a file; ``kind`` is that of a source, or
+    "page" for one of our own; ``issued`` may be a partial date (``dates``)."""
 
     key: str
     kind: str
@@ -36,25 +37,25 @@ class Work:
     locator: str = ""
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            if isinstance(value := getattr(self, each.name), str):
-                object.__setattr__(self, each.name, _line(value))
+        for field in fields(self):
+            if isinstance(value := getattr(self, field.name), str):
+                object.__setattr__(self, field.name, _line(value))
         object.__setattr__(self, "authors", tuple(filter(None, map(_line, self.authors))))
 
 
 def _line(text: str) -> str:
-    """On one line and without control characters, which no format has a place for."""
+    """Return the text on one line, without control characters, which no format allows."""
     kept = (char for char in text if char.isspace() or unicodedata.category(char) != "Cc")
     return " ".join("".join(kept).split())
 
 
 def authors(names: str) -> tuple[str, ...]:
-    """Names as a source's field holds them, parted by semicolons."""
+    """Split names at semicolons, as the author field of a source separates them."""
     return tuple(name for part in names.split(";") if (name := part.strip()))
 
 
 def of_source(source, locator: str = "") -> Work:
-    """A ``Source``, fetched with the one that it is part of."""
+    """Return a ``Source``, loaded with the one that it is part of, as a work."""
     whole = source.part_of
     return Work(
         key=source.slug,
@@ -88,7 +89,7 @@ _CSL_TYPES = {
 
 
 def csl(work: Work) -> dict:
-    """One item of CSL-JSON, as the schema of Citation Style Language 1.0.2 has it."""
+    """Return an item of CSL-JSON by the schema of Citation Style Language 1.0.2."""
     item = {
         "id": work.key,
         "type": _CSL_TYPES.get(work.kind, "webpage"),
@@ -119,7 +120,7 @@ def _csl_date(value: str) -> dict:
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _BIBTEX = str.maketrans(
     {
-        # Braces by name: an escaped one is counted too, and a lone one leaves the entry open.
+        # Braces by name: escaped ones are counted too, and a lone one would not close the entry.
         "{": r"\textbraceleft{}",
         "}": r"\textbraceright{}",
         "\\": r"\textbackslash{}",
@@ -138,7 +139,7 @@ def _entry(work: Work) -> str:
     year, month, day = [*work.issued.split("-"), "", ""][:3]
     names = " and ".join(f"{{{_tex(name)}}}" for name in work.authors)
     known = {
-        # A second pair of braces keeps the capitals, and the commas of a body's name.
+        # A second pair of braces keeps capitals, and commas in the name of a body.
         "title": f"{{{_tex(work.title)}}}" if work.title else "",
         "author": names,
         "booktitle": _tex(work.container),
@@ -153,7 +154,7 @@ def _entry(work: Work) -> str:
     }
     lines = [f"  {name} = {{{value}}}," for name, value in known.items() if value]
     if month:
-        # Without braces: each style has its own word for the month.
+        # Without braces, so that every style uses its own word for the month.
         lines.append(f"  month = {_MONTHS[int(month) - 1]},")
     kind = "book" if work.kind == "book" else "misc"
     return "\n".join([f"@{kind}{{{work.key},", *lines, "}", ""])
@@ -164,7 +165,7 @@ def _tex(text: str) -> str:
 
 
 def _bare_address(address: str) -> str:
-    """Addresses are taken as they are, without escapes; so nothing in them may end the field."""
+    """Return the address without characters that would end the field: it is not escaped."""
     return quote(address, safe=":/?#[]@!$&'()*+,;=%-._~")
 
 
@@ -200,22 +201,22 @@ def _record(work: Work) -> str:
         ("N1", work.locator),
         ("C1", work.licence),
     ]
-    told = [f"{tag}  - {value}" for tag, value in lines if value]
-    return "\r\n".join([*told, "ER  - ", "", ""])
+    rows = [f"{tag}  - {value}" for tag, value in lines if value]
+    return "\r\n".join([*rows, "ER  - ", "", ""])
 
 
 # --- For people ---------------------------------------------------------------------------
 
 
 def plain(work: Work) -> str:
-    """One line: who, what, in what, by whom, when, where, and when it was read there; in the
-    language of the page that shows it."""
+    """Return one line: authors, title, container, publisher, date, address and day of reading, in
+    the language of the page."""
     return "".join(around_title(work))
 
 
 def around_title(work: Work) -> tuple[str, str, str]:
-    """The same in three, for those who say in which language the title is: what stands before it,
-    the title, and what follows."""
+    """Return the same line in three parts: before the title, the title, whose language may be
+    marked, and after it."""
     names, title = ", ".join(work.authors), quotable(work.title)
     opening, closing = _("“%(title)s”").split("%(title)s") if title else ("", "")
     details = [
@@ -243,7 +244,7 @@ _WITHIN_QUOTES = str.maketrans("„“”", "‚‘’")
 
 
 def quotable(text: str) -> str:
-    """Text to stand in quotation marks: its own become single ones, in English and in German."""
+    """Return text for use in quotation marks: its own become single, in English and German."""
     return text.translate(_WITHIN_QUOTES)
 
 
@@ -257,4 +258,4 @@ FORMATS = {
     "ris": ("application/x-research-info-systems; charset=utf-8", "RIS", ris),
     "txt": ("text/plain; charset=utf-8", gettext_noop("plain text"), plain_text),
 }
-"""By the ending of an address: media type, name, and what writes it."""
+"""By file extension: media type, name and writer."""

@@ -1,4 +1,4 @@
-"""Publication dates that may be partial: a year, a year and month, or a full day."""
+"""Partial dates of publication: a year, a month or a day."""
 
 import datetime
 import re
@@ -10,7 +10,7 @@ _PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def validate_partial_date(value: str) -> None:
-    """Accept "2024", "2024-12" and "2024-12-02", where such a day exists; ValidationError else."""
+    """Raise ValidationError unless the value is an existing "2024", "2024-12" or "2024-12-02"."""
     match = _PATTERN.fullmatch(value)
     try:
         if match:
@@ -27,10 +27,10 @@ def validate_partial_date(value: str) -> None:
 
 
 def in_words(value: str) -> str:
-    """A partial date for reading: "2 December 2024", "December 2024", "2024"; "" stays empty."""
+    """Return a partial date for reading: "2 December 2024", "December 2024", "2024" or ""."""
     year, *rest = value.split("-")
     if not rest:
         return year
     month, day = (int(part) for part in [*rest, "1"][:2])
-    known = "DATE_FORMAT" if len(rest) == 2 else "YEAR_MONTH_FORMAT"
-    return date_format(datetime.date(int(year), month, day), known)
+    style = "DATE_FORMAT" if len(rest) == 2 else "YEAR_MONTH_FORMAT"
+    return date_format(datetime.date(int(year), month, day), style)

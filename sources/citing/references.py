@@ -1,4 +1,4 @@
-"""A page's numbered references, and links that open the original at the quoted words."""
+"""Numbered references of a page, and links that open the original at the quoted words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,21 +9,21 @@ from ..text import quotation as quotations
 
 
 def at_quotation(address: str, quotation: str) -> str:
-    """The address with a text fragment, so that a browser opens it at the quoted words.
+    """Return the address with a text fragment, so that a browser opens it at the quoted words.
 
-    The form is that of the URL Fragment Text Directives: a beginning and, behind a comma, an end.
+    URL Fragment Text Directives have a beginning and, after a comma, an end.
     """
     pieces = quotations.parts(quotation)
     if not address or not pieces:
         return address
-    # A hyphen would be read as the sign of a prefix or suffix.
+    # A hyphen would mark a prefix or suffix.
     encoded = ",".join(quote(piece, safe="").replace("-", "%2D") for piece in pieces)
     return f"{address}{'' if '#' in address else '#'}:~:text={encoded}"
 
 
 @dataclass(slots=True)
 class Passage:
-    """One place in a source that the page cites: its own id, and those that lead back to it."""
+    """A cited passage of a source: its anchor, and the anchors of the citations of it."""
 
     anchor: str
     locator: str
@@ -45,7 +45,7 @@ class Reference:
         return f"ref-{self.number}"
 
     def at(self, locator: str) -> Passage:
-        """The passage at this locator, made on first use."""
+        """Return the passage at this locator, created on first use."""
         for passage in self.passages:
             if passage.locator == locator:
                 return passage
@@ -54,15 +54,15 @@ class Reference:
         return passage
 
     def original(self, quotation: str = "", verified: bool = False) -> str:
-        """The address of the original. Only a verified quotation is linked to: a browser that does
-        not find the words opens the top of the page and misleads."""
+        """Return the address of the original, with the quotation only if it is verified: a browser
+        that does not find the words opens the top of the page, which misleads."""
         link = self.source.link
         return at_quotation(link, quotation) if verified else link
 
 
 class References:
-    """Numbers a page's sources in the order in which they are first cited. ``sources`` are all that
-    it may cite, by slug."""
+    """Number the sources of a page in the order of their first citation. ``sources`` are those
+    that it may cite, by slug."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self.sources = sources
@@ -75,7 +75,7 @@ class References:
         return len(self._by_source)
 
     def to(self, slug: str) -> Reference | None:
-        """The reference to the source of this slug; None where there is no such source."""
+        """Return the reference to the source with this slug, or None if it is unknown."""
         source = self.sources.get(slug)
         if source is None:
             return None

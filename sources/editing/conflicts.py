@@ -1,24 +1,25 @@
-"""Two editors at one form: what somebody else saved while it was open, beside what was typed.
+"""Two editors with the same form: compare what was typed with what somebody else saved meanwhile.
 
-A form carries a *stamp*: a digest of each field, its own and those of its inline rows, as the form
-showed them. When it comes back, stamp, database and typed values tell field by field who changed
-what. Nothing is decided: a field that only the other changed shows the other's value, a field that
-both changed keeps what was typed, and all of it is listed.
+A form carries a *stamp*: a digest of every field, including those of its inline rows, as the form
+showed them. When it comes back, stamp, database and typed values show for each field who changed
+it. A field that only the other editor changed gets the other's value, a field that both changed
+keeps what was typed, and the page lists all of them.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
-from django.forms.models import ModelChoiceIteratorValue
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
+from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
@@ -26,14 +27,14 @@ from .history import moment
 
 STAMP = "opened"
 TAKE = "_take"
-"""Names the fields, in a form that is sent again, in which the other's value is to stand."""
+"""The input that names the fields, in a form that is sent again, that take the other's value."""
 
-Sent = dict[str, list[str]]
-"""What a browser sends of a field, by the name of each of its inputs."""
+FieldData = dict[str, list[str]]
+"""The values that a browser sends for a field, by the name of the input."""
 
 
 class StampField(forms.CharField):
-    """Where a form keeps its stamp. It is no part of what is edited."""
+    """The hidden field with the stamp, which is not edited."""
 
     def __init__(self):
         super().__init__(required=False, widget=forms.HiddenInput)
@@ -44,29 +45,29 @@ class StampField(forms.CharField):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that somebody else changed: what stands now, and what was typed."""
+    """A field that somebody else changed: its current value, and what was typed."""
 
     label: str
     now: str
     typed: str
     take: str
-    """What ``TAKE`` calls it."""
+    """Its value in the ``TAKE`` input."""
 
 
 @dataclass
-class Found:
+class Changes:
     """What has changed since a form was opened."""
 
     both: list[Difference] = field(default_factory=list)
-    """Typed otherwise than it stands now: the form keeps what was typed."""
+    """Changed by both: the form keeps what was typed."""
     taken: list[Difference] = field(default_factory=list)
-    """Not touched in this form: it shows what stands now."""
+    """Not touched in this form, or taken over: it shows the current value."""
     added: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    """Rows that are gone, but were changed in this form: it holds them as new ones."""
+    """Deleted rows that were changed in this form, which holds them as new ones."""
     same: bool = False
-    """Whether something changed to the very value that was typed."""
+    """Whether a field changed to exactly the value that was typed."""
 
     def __bool__(self) -> bool:
         return bool(self.both or self.taken or self.added or self.gone or self.kept or self.same)
@@ -75,20 +76,20 @@ class Found:
 # --- What a form would send ---------------------------------------------------------------
 
 
-def sent(form: forms.BaseForm) -> dict[str, Sent]:
-    """What a browser would send back of each field, had nobody touched the form. Names of inputs
+def untouched_data(form: forms.BaseForm) -> dict[str, FieldData]:
+    """Return what a browser would send for each field if nobody touched the form. Names of inputs
     are without the form's prefix."""
     return {
-        name: _sent(each, name, form.get_initial_for_field(each, name))
-        for name, each in form.fields.items()
-        if name != STAMP and not isinstance(each, forms.FileField) and not each.disabled
+        name: _untouched_field(field, name, form.get_initial_for_field(field, name))
+        for name, field in form.fields.items()
+        if name != STAMP and not isinstance(field, forms.FileField) and not field.disabled
     }
 
 
-def _sent(each: forms.Field, name: str, value) -> Sent:
-    # The admin wraps the widgets of what refers to other rows.
-    widget = getattr(each.widget, "widget", each.widget)
-    value = each.prepare_value(value)
+def _untouched_field(field: forms.Field, name: str, value) -> FieldData:
+    # The admin wraps the widgets of related fields.
+    widget = getattr(field.widget, "widget", field.widget)
+    value = field.prepare_value(value)
     if isinstance(widget, forms.MultiWidget):
         parts = zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=True)
         return {name + suffix: _values(part, shown) for suffix, part, shown in parts}
@@ -101,15 +102,11 @@ def _values(widget: forms.Widget, value) -> list[str]:
     shown = widget.format_value(value)
     if shown is None:
         return []
-    return [str(each) for each in shown] if isinstance(shown, list | tuple) else [str(shown)]
+    return [str(item) for item in shown] if isinstance(shown, list | tuple) else [str(shown)]
 
 
-def _typed(data: QueryDict, names: Iterable[str], prefix: str = "") -> Sent:
-    return {name: data.getlist(prefix + name) for name in names}
-
-
-def digest(values: Sent) -> str:
-    """Of a field, the same for all that a form takes for the same."""
+def digest(values: FieldData) -> str:
+    """Return a digest of a field, the same for values that a form takes as equal."""
     plain = {
         name: sorted(value.replace("\r\n", "\n").strip() for value in group if value.strip())
         for name, group in values.items()
@@ -119,15 +116,16 @@ def digest(values: Sent) -> str:
 
 
 class State:
-    """A form with its formsets, not bound, as the database fills them."""
+    """An unbound form with its formsets, filled from the database."""
 
     def __init__(self, form: forms.BaseForm, formsets: Iterable[forms.BaseInlineFormSet]):
         self.form = form
         self.formsets = list(formsets)
-        self.fields = sent(form)
+        self.fields = untouched_data(form)
         self.rows = {
             formset.prefix: {
-                str(row.instance.pk): (row, _of_row(formset, row)) for row in formset.initial_forms
+                str(row.instance.pk): (row, _row_data(formset, row))
+                for row in formset.initial_forms
             }
             for formset in self.formsets
         }
@@ -141,13 +139,13 @@ class State:
         return json.dumps(digests, separators=(",", ":"))
 
 
-def _of_row(formset, row) -> dict[str, Sent]:
+def _row_data(formset, row) -> dict[str, FieldData]:
     own = {formset.model._meta.pk.name, formset.fk.name, DELETION_FIELD_NAME}
-    return {name: values for name, values in sent(row).items() if name not in own}
+    return {name: values for name, values in untouched_data(row).items() if name not in own}
 
 
 def read_stamp(text: str) -> dict[str, str]:
-    """A stamp as it came back; empty where it is none, and then nothing counts as untouched."""
+    """Return the digests of a stamp, or {} if it is invalid: every field then counts as touched."""
     try:
         digests = json.loads(text)
     except (ValueError, RecursionError):
@@ -158,101 +156,101 @@ def read_stamp(text: str) -> dict[str, str]:
 # --- Side by side -------------------------------------------------------------------------
 
 
-def reconcile(data: QueryDict, now: State) -> Found:
-    """Find what changed since the form was opened, and write into ``data`` (which is changed) what
-    the form is to show: the fields that were not touched or are to be taken as they stand now, the
-    rows that came and went, and the stamp of today."""
-    merge = _Merge(data, now)
-    merge.fields()
-    for formset in now.formsets:
-        merge.rows(formset)
-    data[STAMP] = now.stamp()
+def reconcile(data: QueryDict, state: State) -> Changes:
+    """Return what changed since the form was opened, and update ``data`` to what the form shows
+    next: current values of fields that were not touched or are taken over, rows that were added or
+    deleted, and a new stamp."""
+    merge = _Merge(data, state)
+    merge.merge_fields()
+    for formset in state.formsets:
+        merge.merge_rows(formset)
+    data[STAMP] = state.stamp()
     data.pop(TAKE, None)
-    return merge.found
+    return merge.changes
 
 
 class _Merge:
-    def __init__(self, data: QueryDict, now: State):
-        self.data, self.now = data, now
-        self.then = read_stamp(data.get(STAMP, ""))
+    def __init__(self, data: QueryDict, state: State):
+        self.data, self.state = data, state
+        self.opened = read_stamp(data.get(STAMP, ""))
         self.take = set(data.getlist(TAKE))
-        self.found = Found()
+        self.changes = Changes()
 
-    def fields(self) -> None:
-        for name, values in self.now.fields.items():
-            prefix = self.now.form.add_prefix("")
-            typed = _typed(self.data, values, prefix)
-            label = _label(self.now.form, name)
-            if self._takes_now(self.now.form.fields[name], name, name, label, values, typed):
-                for each, group in values.items():
-                    self.data.setlist(prefix + each, group)
+    def merge_fields(self) -> None:
+        form = self.state.form
+        prefix = form.add_prefix("")
+        for name, current in self.state.fields.items():
+            typed = {key: self.data.getlist(prefix + key) for key in current}
+            if self._takes_current(form, name, name, _label(form, name), current, typed):
+                for key, values in current.items():
+                    self.data.setlist(prefix + key, values)
 
-    def _takes_now(self, form_field, key, name, label, now: Sent, typed: Sent) -> bool:
-        """Whether the form is to show what stands now; notes what differs."""
-        stands, wanted, was = digest(now), digest(typed), self.then.get(key)
-        if stands == was:
+    def _takes_current(self, form, name, key, label, current: FieldData, typed: FieldData) -> bool:
+        """Return whether the form shows the current value, and note the difference."""
+        current_digest, typed_digest, opened = digest(current), digest(typed), self.opened.get(key)
+        if current_digest == opened:
             return key in self.take
-        if stands == wanted:
-            # Without a stamp nothing tells whether anything has changed.
-            self.found.same |= bool(self.then)
+        if current_digest == typed_digest:
+            # Without a stamp, nothing shows whether it has changed.
+            self.changes.same |= bool(self.opened)
             return False
+        field = form.fields[name]
         difference = Difference(
-            label, in_words(form_field, name, now), in_words(form_field, name, typed), key
+            label, in_words(field, name, current), in_words(field, name, typed), key
         )
-        if wanted == was or key in self.take:
-            self.found.taken.append(difference)
-            return True
-        self.found.both.append(difference)
-        return False
+        takes_current = typed_digest == opened or key in self.take
+        (self.changes.taken if takes_current else self.changes.both).append(difference)
+        return takes_current
 
-    def rows(self, formset) -> None:
-        """The rows that are there, those that came meanwhile, those that are typed anew."""
+    def merge_rows(self, formset) -> None:
+        """Number the rows anew: the current ones, then those that are new in the form."""
         prefix, pk_name = formset.prefix, formset.model._meta.pk.name
-        counts = [
-            self._count(f"{prefix}-{name}") for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT)
-        ]
-        if None in counts or counts[0] > formset.absolute_max:
-            return  # The formset says what is wrong with that.
-        total, initial = counts
+        counts = [f"{prefix}-{TOTAL_FORM_COUNT}", f"{prefix}-{INITIAL_FORM_COUNT}"]
+        if any(name not in self.data for name in counts):
+            return  # The formset reports it.
+        # ``admin_base`` has refused what is no number.
+        total, initial = (int(self.data[name]) for name in counts)
         typed = self._pop_rows(prefix)
         posted = [typed.get(str(number), {}) for number in range(total)]
-        there = dict(self.now.rows[prefix])
-        stay, new = [], posted[initial:]
+        added = dict(self.state.rows[prefix])
+        existing, new = [], posted[initial:]
         for row in posted[:initial]:
             pk = (row.get(pk_name) or [""])[0]
-            if pk in there:
-                form, fields = there.pop(pk)
-                self._row(prefix, pk, form, fields, row)
-                stay.append(row)
+            if pk in added:
+                form, fields = added.pop(pk)
+                self._merge_row(prefix, pk, form, fields, row)
+                existing.append(row)
             else:
-                self._row_that_is_gone(formset, pk, row, new)
-        for pk, (form, fields) in there.items():
-            if self.then and not any(key.startswith(f"{prefix}:{pk}:") for key in self.then):
-                self.found.added.append(_row_label(form))
-            values = {name: group for each in fields.values() for name, group in each.items()}
-            stay.append({**values, pk_name: [pk], formset.fk.name: [str(formset.instance.pk)]})
-        self.data[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(len(stay) + len(new))
-        self.data[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(len(stay))
-        for number, row in enumerate([*stay, *new]):
-            for name, group in row.items():
-                self.data.setlist(f"{prefix}-{number}-{name}", group)
+                self._merge_deleted_row(formset, pk, row, new)
+        for pk, (form, fields) in added.items():
+            if self.opened and not any(key.startswith(f"{prefix}:{pk}:") for key in self.opened):
+                self.changes.added.append(_row_label(form))
+            row = {pk_name: [pk], formset.fk.name: [str(formset.instance.pk)]}
+            for current in fields.values():
+                row |= current
+            existing.append(row)
+        for name, number in zip(counts, (len(existing) + len(new), len(existing)), strict=True):
+            self.data[name] = str(number)
+        for number, row in enumerate([*existing, *new]):
+            for name, values in row.items():
+                self.data.setlist(f"{prefix}-{number}-{name}", values)
 
-    def _row(self, prefix, pk, form, fields: dict[str, Sent], row: Sent) -> None:
-        for name, values in fields.items():
-            typed = {each: row.get(each, []) for each in values}
-            key = f"{prefix}:{pk}:{name}"
+    def _merge_row(self, prefix, pk, form, fields: dict[str, FieldData], row: FieldData) -> None:
+        for name, current in fields.items():
+            typed = {key: row.get(key, []) for key in current}
             label = f"{_row_label(form)}: {_label(form, name)}"
-            if self._takes_now(form.fields[name], key, name, label, values, typed):
-                row.update(values)
+            if self._takes_current(form, name, f"{prefix}:{pk}:{name}", label, current, typed):
+                row.update(current)
 
-    def _row_that_is_gone(self, formset, pk: str, row: Sent, new: list[Sent]) -> None:
+    def _merge_deleted_row(self, formset, pk: str, row: FieldData, new: list[FieldData]) -> None:
+        """Drop a deleted row, or make it a new one if it was changed in this form."""
         form = formset.empty_form
         fields = {
-            name: {each: row.get(each, []) for each in values}
-            for name, values in _of_row(formset, form).items()
+            name: {key: row.get(key, []) for key in values}
+            for name, values in _row_data(formset, form).items()
         }
         touched = any(
-            digest(values) != self.then.get(f"{formset.prefix}:{pk}:{name}")
+            digest(values) != self.opened.get(f"{formset.prefix}:{pk}:{name}")
             for name, values in fields.items()
         )
         words = [in_words(form.fields[name], name, values) for name, values in fields.items()]
@@ -260,34 +258,29 @@ class _Merge:
         if touched and not row.get(DELETION_FIELD_NAME):
             row.pop(formset.model._meta.pk.name, None)
             new.append(row)
-            self.found.kept.append(label)
+            self.changes.kept.append(label)
         else:
-            self.found.gone.append(label)
+            self.changes.gone.append(label)
 
-    def _count(self, name: str) -> int | None:
-        text = self.data.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
-
-    def _pop_rows(self, prefix: str) -> dict[str, Sent]:
-        """Takes the rows of a formset out of the data; rows by their number."""
-        rows: dict[str, Sent] = {}
-        numbered = re.compile(rf"{re.escape(prefix)}-(0|[1-9][0-9]*)-(.+)", re.DOTALL)
+    def _pop_rows(self, prefix: str) -> dict[str, FieldData]:
+        """Remove the rows of a formset from the data and return them by their number."""
+        rows: dict[str, FieldData] = {}
+        pattern = re.compile(rf"{re.escape(prefix)}-(0|[1-9][0-9]*)-(.+)", re.DOTALL)
         for name in list(self.data):
-            if found := numbered.fullmatch(name):
-                rows.setdefault(found[1], {})[found[2]] = self.data.pop(name)
+            if match := pattern.fullmatch(name):
+                rows.setdefault(match[1], {})[match[2]] = self.data.pop(name)
         return rows
 
 
 def as_new(data: QueryDict, formsets: Iterable[type[forms.BaseInlineFormSet]]) -> None:
-    """Make what was typed into the form of a row that is gone, with its inline rows, the form of
-    a new one."""
+    """Turn the data of a form of a deleted row, with its inline rows, into that of a new row."""
     for formset in formsets:
         prefix = formset.get_default_prefix()
         data[f"{prefix}-{INITIAL_FORM_COUNT}"] = "0"
-        known = re.compile(
+        keys = re.compile(
             rf"{re.escape(prefix)}-\d+-({formset.model._meta.pk.name}|{formset.fk.name})"
         )
-        for name in [name for name in data if known.fullmatch(name)]:
+        for name in [name for name in data if keys.fullmatch(name)]:
             del data[name]
     data.pop(STAMP, None)
 
@@ -300,40 +293,23 @@ def _row_label(form: forms.ModelForm) -> str:
     return f"{capfirst(form.instance._meta.verbose_name)} “{form.instance}”"
 
 
-def in_words(each: forms.Field, name: str, values: Sent) -> str:
-    """What a field was sent, as a person reads it; what it does not take, as it came."""
-    data = QueryDict(mutable=True)
-    for key, group in values.items():
-        data.setlist(key, group)
+def in_words(field: forms.Field, name: str, values: FieldData) -> str:
+    """Return what a field was sent, as a person reads it; unchanged if the field refuses it."""
     try:
-        value = each.clean(each.widget.value_from_datadict(data, {}, name))
+        value = field.clean(field.widget.value_from_datadict(MultiValueDict(values), {}, name))
     except ValidationError:
-        return ", ".join(_raw(values))
-    return ", ".join(_words(each, value))
-
-
-def _raw(values: Sent) -> list[str]:
-    return [value for group in values.values() for value in group if value]
-
-
-def _words(each: forms.Field, value) -> Iterator[str]:
+        return ", ".join(value for group in values.values() for value in group if value)
     if isinstance(value, models.QuerySet | list | tuple):
-        yield from sorted(str(one) for one in value)
-    elif isinstance(value, bool):
-        yield "yes" if value else "no"
-    elif isinstance(value, datetime):
-        yield moment(value)
-    elif hasattr(value, "strftime"):
-        yield date_format(value, "j F Y")
-    elif value not in (None, ""):
-        yield _chosen(each, value)
-
-
-def _chosen(each: forms.Field, value) -> str:
-    if isinstance(each, forms.ChoiceField) and not isinstance(value, models.Model):
-        for key, label in each.choices:
-            offered = label if isinstance(label, list | tuple) else [(key, label)]
-            for one, words in offered:
-                if not isinstance(one, ModelChoiceIteratorValue) and str(one) == str(value):
-                    return str(words)
+        return ", ".join(sorted(map(str, value)))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if value in (None, ""):
+        return ""
+    if isinstance(field, forms.ChoiceField) and not isinstance(value, models.Model):
+        labels = {str(choice): str(label) for choice, label in flatten_choices(field.choices)}
+        return labels.get(str(value), str(value))
     return str(value)

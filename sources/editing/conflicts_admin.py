@@ -1,4 +1,4 @@
-"""Admin pages that notice when somebody else saved while they were open."""
+"""Admin pages that notice if somebody else saved while they were open."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ from django.db import models, router, transaction
 from django.urls import reverse
 
 from . import conflicts, history
-from .admin_base import is_valid_pk
+from .list_addresses import is_valid_pk
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Who saved last, when and why."""
+    """Who last saved a row, when and why."""
 
     at: str
     by: str
@@ -24,18 +24,17 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What the page says about it."""
+    """What the page says about a conflict."""
 
     title: str
     sentence: str
     saved: Saved | None
-    found: conflicts.Found | None = None
+    changes: conflicts.Changes | None = None
     history_address: str = ""
 
 
 class StampedForm(forms.ModelForm):
-    """A form that knows what it showed when it was opened, and is refused where that is no longer
-    what stands."""
+    """A form that is refused if the row has changed since the form was opened."""
 
     opened = conflicts.StampField()
     conflict: Conflict | None = None
@@ -43,7 +42,7 @@ class StampedForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if self.conflict:
-            # In full it stands above the form.
+            # The page shows the details above the form.
             self.add_error(None, self.conflict.title)
         return cleaned
 
@@ -66,11 +65,10 @@ GONE_WITHOUT_HISTORY = (
 
 
 class NoticesConflicts:
-    """For a ``ModelAdmin``: its change form is saved only over what it showed when it was opened.
+    """Save the change form of a ``ModelAdmin`` only over what it showed when it was opened.
 
-    The row and its inline rows are locked before they are compared, and until what is saved over
-    them is committed: of two that are sent at the same moment one waits for the other and then sees
-    what it saved.
+    The row and its inline rows stay locked from the comparison until the commit: of two forms sent
+    at the same moment, one waits for the other and then sees what it saved.
     """
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -80,14 +78,14 @@ class NoticesConflicts:
         return super().get_form(request, obj, change, form=stamped, **kwargs)
 
     def get_fields(self, request, obj=None):
-        """Without the stamp, which every form carries already and which is no row of it."""
+        """Return the fields without the stamp, which every form has already."""
         return [name for name in super().get_fields(request, obj) if name != conflicts.STAMP]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        # The page that answers a database that is away offers to send the form again. Reconciled,
-        # it would be saved over a conflict that nobody has seen.
+        # The page shown when the database is away offers to send the form again. With reconciled
+        # data it would overwrite a conflict that nobody has seen.
         request.posted = request.POST
         with transaction.atomic(using=router.db_for_write(self.model)):
             obj = self._locked(request, unquote(object_id))
@@ -95,24 +93,24 @@ class NoticesConflicts:
                 return self._deleted_meanwhile(request, unquote(object_id), extra_context)
             if obj is not None and self.has_change_permission(request, obj):
                 data = request.POST.copy()
-                if found := conflicts.reconcile(data, self._state(request, obj)):
-                    request.conflict = Conflict(*MEANWHILE, self._last_saved(request, obj), found)
+                if changes := conflicts.reconcile(data, self._state(request, obj)):
+                    request.conflict = Conflict(*MEANWHILE, self._last_saved(request, obj), changes)
                 request.POST = data
             response = super().changeform_view(request, object_id, form_url, extra_context)
-        return self._marked(request, response)
+        return self._with_status(request, response)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
         if change and not form.is_bound:
-            formsets = [each.formset for each in context["inline_admin_formsets"]]
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             form.initial[conflicts.STAMP] = conflicts.State(form, formsets).stamp()
         context["conflict"] = getattr(request, "conflict", None)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    # --- What stands now ------------------------------------------------------------------
+    # --- The current state ----------------------------------------------------------------
 
     def _locked(self, request, object_id):
-        """The row, locked together with its inline rows, as it stands when all of them are."""
+        """Return the row, read after it and its inline rows were locked, or None."""
         obj = self.get_object(request, object_id)
         if obj is None:
             return None
@@ -120,8 +118,8 @@ class NoticesConflicts:
         if not rows.filter(pk=obj.pk).first():
             return None
         for formset_class, inline in self.get_formsets_with_inlines(request, obj):
-            beside = inline.get_queryset(request).filter(**{formset_class.fk.name: obj})
-            list(beside.order_by().select_for_update(of=("self",)))
+            rows = inline.get_queryset(request).filter(**{formset_class.fk.name: obj})
+            list(rows.order_by().select_for_update(of=("self",)))
         return self.get_object(request, object_id)
 
     def _state(self, request, obj) -> conflicts.State:
@@ -134,7 +132,7 @@ class NoticesConflicts:
         return conflicts.State(form, formsets)
 
     def _last_saved(self, request, obj) -> Saved | None:
-        """As history has it, or the admin's own log: of the row, or of its inline rows."""
+        """Return the last saving of the row or its inline rows, by history or the admin's log."""
         logged = models.Q(
             content_type=ContentType.objects.get_for_model(obj), object_id=str(obj.pk)
         )
@@ -156,9 +154,9 @@ class NoticesConflicts:
     # --- The answer -----------------------------------------------------------------------
 
     def _deleted_meanwhile(self, request, object_id, extra_context):
-        """The form of a new row, with all that was typed."""
+        """Show the form of a new row with everything that was typed."""
         data = request.POST.copy()
-        conflicts.as_new(data, [each for each, _ in self.get_formsets_with_inlines(request)])
+        conflicts.as_new(data, [formset for formset, _ in self.get_formsets_with_inlines(request)])
         request.POST = data
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         record = None
@@ -170,9 +168,9 @@ class NoticesConflicts:
             history_address=reverse(f"{name}_history", args=[object_id]) if record else "",
         )
         response = super().changeform_view(request, None, reverse(f"{name}_add"), extra_context)
-        return self._marked(request, response)
+        return self._with_status(request, response)
 
-    def _marked(self, request, response):
+    def _with_status(self, request, response):
         if getattr(request, "conflict", None):
             response.status_code = 409
         return response

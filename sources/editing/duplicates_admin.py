@@ -1,32 +1,33 @@
-"""Offers the row there is before another one is made of the same thing: while somebody types, and
-again when it is saved, when a tick says that it is another one all the same."""
+"""Warn before a duplicate is entered: while somebody types, and again on saving, where a tick
+confirms that the row is another one."""
 
 from django import forms
 from django.http import JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
-from ..addresses import LONGEST_KEY
+from ..addresses import MAX_KEY
 from ..models import Source
-from .admin_base import is_valid_pk
 from .history_admin import ReasonForm
+from .list_addresses import is_valid_pk
 
 MOST_OFFERED = 5
+"""How many existing rows a warning lists."""
 
 
-class Unlabelled(forms.HiddenInput):
-    """The admin writes a label for what is hidden too; HTML lets it lead only to what is seen."""
+class UnlabelledHiddenInput(forms.HiddenInput):
+    """The admin labels hidden inputs too, which HTML forbids."""
 
     def id_for_label(self, id_):
         return ""
 
 
 class AllTheSame(forms.BooleanField):
-    """The tick. It is there from the beginning, so that it comes back with the form, but is seen
-    only once there is something to ask."""
+    """A tick that confirms a duplicate. Always part of the form, but hidden until there is
+    something to confirm."""
 
     def __init__(self, label: str):
-        super().__init__(required=False, label=label, widget=Unlabelled)
+        super().__init__(required=False, label=label, widget=UnlabelledHiddenInput)
 
 
 def show_tick(form: forms.BaseForm, name: str) -> None:
@@ -34,29 +35,29 @@ def show_tick(form: forms.BaseForm, name: str) -> None:
 
 
 def offered(text: str, *links: tuple[str, str]) -> dict:
-    """A row that is there, with links, as (label, address), as pages and scripts show it."""
+    """Return an existing row and its links (label, address) for pages and scripts."""
     return {"text": text, "links": [{"label": label, "url": url} for label, url in links]}
 
 
-def as_html(offers) -> str:
-    """What is offered, in a message."""
+def source_entry(source: Source) -> dict:
+    address = reverse("admin:sources_source_change", args=[source.pk])
+    return offered(str(source), ("open it", address))
+
+
+def as_html(entries) -> str:
+    """Return these existing rows with their links, for a message."""
     return format_html_join(
         "; ",
         "{} ({})",
         (
-            (
-                offer["text"],
-                format_html_join(
-                    ", ", '<a href="{}">{}</a>', ((x["url"], x["label"]) for x in offer["links"])
-                ),
-            )
-            for offer in offers
+            (entry["text"], format_html_join(", ", '<a href="{url}">{label}</a>', entry["links"]))
+            for entry in entries
         ),
     )
 
 
 class AddressForm(ReasonForm):
-    """A source whose address is new asks about the sources that stand there already."""
+    """Ask about other sources at the same address when a source gets a new address."""
 
     another_source = AllTheSame("It is another source all the same")
 
@@ -65,7 +66,7 @@ class AddressForm(ReasonForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.was_at = self.instance.address_key
+        self.old_address_key = self.instance.address_key
         if "address" in self.fields:
             pk = self.instance.pk or ""
             self.fields["address"].widget.attrs |= {
@@ -81,26 +82,27 @@ class AddressForm(ReasonForm):
         cleaned = super().clean()
         if "another_source" not in self.fields or not cleaned.get("address"):
             return cleaned
-        there = Source.objects.at_address(cleaned["address"]).exclude(pk=self.instance.pk)
-        if there.exclude(address_key=self.was_at).exists():
+        same = Source.objects.at_address(cleaned["address"]).exclude(pk=self.instance.pk)
+        if same.exclude(address_key=self.old_address_key).exists():
             show_tick(self, "another_source")
             if not cleaned.get("another_source"):
-                question = "There is a source at this address already: {}. Enter claims there, or "
-                question += "tick the box if this is another one: chapters of one book, say."
-                offers = as_html(self.offer(source) for source in there[:MOST_OFFERED])
-                self.add_error("another_source", format_html(question, offers))
+                question = (
+                    "There is a source at this address already: {}. Enter claims there, or "
+                    "tick the box if this is another one: chapters of one book, say."
+                )
+                entries = as_html(self.offer(source) for source in same[:MOST_OFFERED])
+                self.add_error("another_source", format_html(question, entries))
         return cleaned
 
 
 class OffersSameAddress:
-    """For the admin of sources."""
+    """Warn about sources at the same address, in the admin of sources."""
 
     form = AddressForm
 
     def offer(self, source) -> dict:
-        """A source that is there, with the pages on which work on it goes on."""
-        address = reverse("admin:sources_source_change", args=[source.pk])
-        return offered(str(source), ("open it", address))
+        """Return an existing source with links to the pages where it is edited."""
+        return source_entry(source)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -112,16 +114,16 @@ class OffersSameAddress:
         return [path("alike/", view, name="sources_source_alike"), *super().get_urls()]
 
     def alike_view(self, request):
-        """For the form's script: which sources stand at an address already."""
+        """Return the sources at an address as JSON, for the form's script."""
         if not self.has_view_permission(request):
             return JsonResponse({"error": "You may not see sources."}, status=403)
-        address, but = request.GET.get("address", ""), request.GET.get("but", "")
-        if len(address) > LONGEST_KEY:
+        address, excluded = request.GET.get("address", ""), request.GET.get("but", "")
+        if len(address) > MAX_KEY:
             return JsonResponse({"error": "An address is not as long as that."}, status=400)
         if address.strip() and "://" not in address:
-            # As the form takes it.
+            # Completed as the form does.
             address = f"https://{address.strip()}"
-        there = Source.objects.at_address(address)
-        if is_valid_pk(but):
-            there = there.exclude(pk=int(but))
-        return JsonResponse({"address": [self.offer(source) for source in there[:MOST_OFFERED]]})
+        same = Source.objects.at_address(address)
+        if is_valid_pk(excluded):
+            same = same.exclude(pk=int(excluded))
+        return JsonResponse({"address": [self.offer(source) for source in same[:MOST_OFFERED]]})

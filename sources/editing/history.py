@@ -1,11 +1,11 @@
-"""The versions of a row, as django-simple-history keeps them: who, when, why, what, and back again.
+"""Read, compare and restore the versions of rows that django-simple-history keeps.
 
-Roles, responsibilities, sources, claims and org notes keep one. Their tags and a role's aliases are
-rows of their own and stand outside of it.
+Roles, responsibilities, sources, claims and org notes have a history. Their tags and a role's
+aliases are rows of their own and are not part of it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -17,28 +17,28 @@ from django.utils.text import capfirst
 from .word_diff import Kept, Piece, pieces
 
 DID = {"+": "added", "~": "changed", "-": "deleted"}
-"""What history calls a kind of record, in words."""
+"""The history types, in words."""
 
 LONGEST_REASON = 100
-"""As many characters as history keeps of a reason."""
+"""Characters of a reason that history keeps."""
 
 _BOOKKEEPING = {
     *("id", "version", "quotation_text_hash", "address_key"),
     *("entered_by", "proposal_for", "proposed_on_version"),
 }
-"""Fields that say nothing to a person who compares two versions."""
+"""Fields that mean nothing to a person who compares two versions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field, as it was and as it became, in words."""
+    """A changed field, before and after, in words."""
 
     name: str
     label: str
     before: str
     after: str
     prose: bool = True
-    """Whether it changed word by word; what is chosen changes as a whole."""
+    """Whether to show changed words; a choice changes as a whole."""
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -50,19 +50,19 @@ class Change:
 
 @dataclass(frozen=True)
 class Content:
-    """What a row says. ``values`` hold each field in words, ``raw`` as the database keeps it: two
-    rows differ where these do."""
+    """The content of a row: ``values`` by field in words, ``raw`` as stored. Rows are compared by
+    ``raw``."""
 
-    raw: dict[str, object] = field(repr=False)
-    values: dict[str, str] = field(repr=False)
-    labels: dict[str, str] = field(repr=False)
-    prose: frozenset[str] = field(repr=False)
-    """The fields that hold somebody's own words."""
+    raw: dict[str, object]
+    values: dict[str, str]
+    labels: dict[str, str]
+    prose: frozenset[str]
+    """Names of the fields with free text."""
 
 
 @dataclass(frozen=True)
 class Version(Content):
-    """A row as it was from one moment on."""
+    """A row as it was after one change."""
 
     id: int
     number: int
@@ -78,7 +78,7 @@ class Version(Content):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A version with what changed since the one before."""
+    """A version and its changes since the one before."""
 
     version: Version
     changes: tuple[Change, ...]
@@ -93,11 +93,11 @@ def changes(before: Content, after: Content) -> tuple[Change, ...]:
 
 
 def steps(versions: Sequence[Version]) -> list[Step]:
-    """Of versions from the first to the last; the first of them changes nothing."""
+    """Return the steps of versions in order of time; the first one has no changes."""
     earlier = [None, *versions[:-1]]
     return [
-        Step(now, changes(before, now) if before else ())
-        for before, now in zip(earlier, versions, strict=True)
+        Step(version, changes(before, version) if before else ())
+        for before, version in zip(earlier, versions, strict=True)
     ]
 
 
@@ -105,40 +105,42 @@ def steps(versions: Sequence[Version]) -> list[Step]:
 
 
 def records(model: type[models.Model], pk) -> models.QuerySet:
-    """What history kept of a row, from the first version to the last."""
-    kept = model.history.filter(**{model._meta.pk.attname: pk})
-    return kept.select_related("history_user").order_by("history_id")
+    """Return the history records of a row, oldest first."""
+    rows = model.history.filter(**{model._meta.pk.attname: pk})
+    return rows.select_related("history_user").order_by("history_id")
 
 
 def newest(model: type[models.Model], number: int) -> models.QuerySet:
-    """What history kept last, of all rows of a model."""
-    found = model.history.select_related("history_user")
-    return found.order_by("-history_date", "-history_id")[:number]
+    """Return the newest history records of a model."""
+    return _newest_first(model.history.all())[:number]
 
 
 def newest_gone(model: type[models.Model], number: int, by_others_than, **where):
-    """The last records of rows that somebody else deleted when these fields held these values."""
-    gone = model.history.filter(history_type="-", **where).exclude(history_user=by_others_than)
-    return gone.select_related("history_user").order_by("-history_date", "-history_id")[:number]
+    """Return the newest records of rows with these values that somebody else deleted."""
+    deleted = model.history.filter(history_type="-", **where).exclude(history_user=by_others_than)
+    return _newest_first(deleted)[:number]
 
 
-def versions(found: Iterable, first_number: int = 1) -> list[Version]:
-    """These records as versions. Asks the database once for each list and for each kind of row
-    referred to, however many records there are."""
-    found = list(found)
-    if not found:
+def _newest_first(rows: models.QuerySet) -> models.QuerySet:
+    return rows.select_related("history_user").order_by("-history_date", "-history_id")
+
+
+def versions(rows: Iterable, first_number: int = 1) -> list[Version]:
+    """Return the versions of these records, with one query for each many-to-many field and each
+    related model."""
+    rows = list(rows)
+    if not rows:
         return []
-    model = found[0].instance_type
-    fields = fields_of(model)
-    lists = {each.name: _lists(found, each) for each in fields if each.many_to_many}
+    fields = fields_of(rows[0].instance_type)
+    lists = {field.name: _lists(rows, field) for field in fields if field.many_to_many}
     raw = [
         {
-            each.name: lists[each.name].get(record.history_id, ())
-            if each.many_to_many
-            else _plain(getattr(record, each.attname))
-            for each in fields
+            field.name: lists[field.name].get(record.history_id, ())
+            if field.many_to_many
+            else _without_microseconds(getattr(record, field.attname))
+            for field in fields
         }
-        for record in found
+        for record in rows
     ]
     return [
         Version(
@@ -148,45 +150,45 @@ def versions(found: Iterable, first_number: int = 1) -> list[Version]:
             at=record.history_date,
             by=str(record.history_user) if record.history_user else "",
             reason=record.history_change_reason or "",
-            **said,
+            **content,
         )
-        for number, (record, said) in enumerate(
-            zip(found, _in_fields(fields, raw), strict=True), first_number
+        for number, (record, content) in enumerate(
+            zip(rows, _in_fields(fields, raw), strict=True), first_number
         )
     ]
 
 
 def contents(rows: Iterable[models.Model]) -> list[Content]:
-    """What these rows, all of one model, say now."""
+    """Return the current content of these rows, all of one model."""
     rows = list(rows)
     if not rows:
         return []
     fields = fields_of(type(rows[0]))
     raw = [
         {
-            each.name: tuple(sorted(other.pk for other in getattr(row, each.name).all()))
-            if each.many_to_many
-            else _plain(getattr(row, each.attname))
-            for each in fields
+            field.name: tuple(sorted(other.pk for other in getattr(row, field.name).all()))
+            if field.many_to_many
+            else _without_microseconds(getattr(row, field.attname))
+            for field in fields
         }
         for row in rows
     ]
-    return [Content(**said) for said in _in_fields(fields, raw)]
+    return [Content(**content) for content in _in_fields(fields, raw)]
 
 
 def _in_fields(fields: list[models.Field], raw: list[dict]) -> list[dict]:
-    """What ``Content`` holds, for each of these rows of values."""
+    """Return the arguments of ``Content`` for each of these rows of values."""
     names = _names(fields, raw)
-    labels = {each.name: capfirst(str(each.verbose_name)) for each in fields}
+    labels = {field.name: capfirst(str(field.verbose_name)) for field in fields}
     prose = frozenset(
-        each.name
-        for each in fields
-        if isinstance(each, models.CharField | models.TextField) and not each.choices
+        field.name
+        for field in fields
+        if isinstance(field, models.CharField | models.TextField) and not field.choices
     )
     return [
         {
             "raw": values,
-            "values": {each.name: _in_words(each, values[each.name], names) for each in fields},
+            "values": {field.name: _in_words(field, values[field.name], names) for field in fields},
             "labels": labels,
             "prose": prose,
         }
@@ -194,21 +196,23 @@ def _in_fields(fields: list[models.Field], raw: list[dict]) -> list[dict]:
     ]
 
 
-def _plain(value):
-    # A form gives back no microseconds: nobody has changed them.
+def _without_microseconds(value):
+    # A form does not send them back, which is no change.
     return value.replace(microsecond=0) if isinstance(value, datetime) else value
 
 
 def fields_of(model: type[models.Model]) -> list[models.Field]:
-    """The fields of which history is kept, but for bookkeeping."""
-    tracked = [each for each in model.history.model.tracked_fields if each.name not in _BOOKKEEPING]
+    """Return the fields that history tracks, without bookkeeping."""
+    tracked = [
+        field for field in model.history.model.tracked_fields if field.name not in _BOOKKEEPING
+    ]
     return [*tracked, *model.history.model._history_m2m_fields]
 
 
-def _lists(found: list, many: models.ManyToManyField) -> dict[int, tuple]:
-    """The ids on a many-to-many list, by the record that kept them."""
-    kept = getattr(found[0], many.name).model.objects.filter(
-        history__in=[record.history_id for record in found]
+def _lists(rows: list, many: models.ManyToManyField) -> dict[int, tuple]:
+    """Return the related ids of a many-to-many field by history record."""
+    kept = getattr(rows[0], many.name).model.objects.filter(
+        history__in=[record.history_id for record in rows]
     )
     by_record: dict[int, list] = {}
     target = many.m2m_reverse_field_name()
@@ -218,15 +222,15 @@ def _lists(found: list, many: models.ManyToManyField) -> dict[int, tuple]:
 
 
 def _names(fields: list[models.Field], raw: list[dict]) -> dict[type, dict]:
-    """What the rows referred to are called, by model and id; a row that is gone, as it was called
-    when it was deleted. A field that never changed is not looked up: nobody will be told of it."""
+    """Return the names of related rows by model and id; of a deleted row, its last name. Fields
+    that never changed are left out, since no page shows them."""
     wanted: dict[type, set] = {}
-    for each in fields:
-        if each.related_model:
-            values = {values[each.name] for values in raw}
+    for field in fields:
+        if field.related_model:
+            values = {values[field.name] for values in raw}
             if len(values) > 1:
-                ids = values if not each.many_to_many else {pk for group in values for pk in group}
-                wanted.setdefault(each.related_model, set()).update(ids - {None})
+                ids = values if not field.many_to_many else {pk for group in values for pk in group}
+                wanted.setdefault(field.related_model, set()).update(ids - {None})
     names = {}
     for model, ids in wanted.items():
         names[model] = {pk: str(row) for pk, row in model._base_manager.in_bulk(ids).items()}
@@ -237,20 +241,20 @@ def _names(fields: list[models.Field], raw: list[dict]) -> dict[type, dict]:
     return names
 
 
-def _in_words(each: models.Field, value, names: dict[type, dict]) -> str:
+def _in_words(field: models.Field, value, names: dict[type, dict]) -> str:
     if value is None or value == "" or value == ():
         return ""
-    if each.related_model:
-        known = names.get(each.related_model, {})
-        ids = value if each.many_to_many else (value,)
+    if field.related_model:
+        known = names.get(field.related_model, {})
+        ids = value if field.many_to_many else (value,)
         return ", ".join(sorted(known.get(pk, f"number {pk}, no longer there") for pk in ids))
-    if each.choices:
-        return str(dict(each.flatchoices).get(value, value))
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return moment(value)
-    if isinstance(each, models.DateField):
+    if isinstance(field, models.DateField):
         return date_format(value, "j F Y")
     return str(value)
 
@@ -263,53 +267,61 @@ def moment(value: datetime) -> str:
 
 
 def save_with_lists(row: models.Model, lists: dict[str, Iterable], **kwargs) -> None:
-    """Save a row that is there already and its many-to-many lists, so that history gets one record
-    of both."""
+    """Save an existing row and its many-to-many fields with one history record for both."""
+    _set_lists(row, lists)
+    row.save(**kwargs)
+
+
+def _set_lists(row: models.Model, lists: dict[str, Iterable]) -> None:
     row.skip_history_when_saving = True
     for name, values in lists.items():
         getattr(row, name).set(values)
     del row.skip_history_when_saving
-    row.save(**kwargs)
 
 
 def one_record_of_the_addition(instance: models.Model) -> None:
-    """A new row's lists can be set only after it is saved, which history takes for a change:
-    keep one record, the last, which holds all of it."""
-    kept = list(records(type(instance), instance.pk).values_list("pk", flat=True))
-    if len(kept) > 1:
-        type(instance).history.filter(pk__in=kept[:-1]).delete()
-        type(instance).history.filter(pk=kept[-1]).update(history_type="+")
+    """Keep only the last history record of a new row. Its many-to-many fields are set after it is
+    saved, which history records as a change."""
+    pks = list(records(type(instance), instance.pk).values_list("pk", flat=True))
+    if len(pks) > 1:
+        type(instance).history.filter(pk__in=pks[:-1]).delete()
+        type(instance).history.filter(pk=pks[-1]).update(history_type="+")
 
 
 def keep_all(rows: Sequence[models.Model], *, added: bool, user, reason: str) -> None:
-    """One record of each of these rows of one kind, which were saved past history, lists and all:
-    in as few statements as their number allows."""
+    """Create one history record for each of these rows of one model, which were saved in bulk,
+    together with their many-to-many fields."""
     if not rows:
         return
     model = type(rows[0])
-    kept = model.history.bulk_history_create(
+    created = model.history.bulk_history_create(
         rows,
         update=not added,
         default_user=user,
         default_change_reason=reason[:LONGEST_REASON],
     )
-    by_pk = {record.id: record for record in kept}
+    _record_lists(model, created)
+
+
+def _record_lists(model: type[models.Model], created: Sequence) -> None:
+    """Add the current many-to-many rows to these records, which were created without them."""
+    by_pk = {record.id: record for record in created}
     for many in model.history.model._history_m2m_fields:
         through = getattr(model, many.name).through
         owner = through._meta.get_field(many.m2m_field_name()).attname
-        kept_list = getattr(kept[0], many.name).model
-        kept_list.objects.bulk_create(
-            kept_list(
-                history=by_pk[getattr(each, owner)],
-                **{field.attname: getattr(each, field.attname) for field in each._meta.fields},
+        history_rows = getattr(created[0], many.name).model
+        history_rows.objects.bulk_create(
+            history_rows(
+                history=by_pk[getattr(link, owner)],
+                **{field.attname: getattr(link, field.attname) for field in link._meta.fields},
             )
-            for each in through.objects.filter(**{f"{owner}__in": list(by_pk)})
+            for link in through.objects.filter(**{f"{owner}__in": list(by_pk)})
         )
 
 
 def reason_of_restoring(record, why: str = "") -> str:
-    said = f"Restored the version of {moment(record.history_date)}"
-    return f"{said}: {why}"[:LONGEST_REASON] if why else said
+    reason = f"Restored the version of {moment(record.history_date)}"
+    return f"{reason}: {why}"[:LONGEST_REASON] if why else reason
 
 
 class OutOfDateError(Exception):
@@ -318,81 +330,70 @@ class OutOfDateError(Exception):
 
 @transaction.atomic
 def restore(record, why: str = "", newest: int | None = None) -> models.Model:
-    """Save the values of a record as a new version of its row, or make the row anew where it was
-    deleted. ValidationError where they are valid no longer, and then nothing has changed.
+    """Save the values of a record as a new version of its row, or create the row again if it was
+    deleted. Raises ValidationError, without a change, if they are no longer valid.
 
-    ``newest`` is the record that was the newest when somebody decided on it: OutOfDateError where
-    another is by now."""
+    ``newest`` is the newest record that the editor saw. Raises OutOfDateError if there is a newer
+    one."""
     model = record.instance_type
     row = model._base_manager.order_by().select_for_update().filter(pk=record.id).first()
-    if _moved_on(record, newest):
+    if _is_out_of_date(record, newest):
         raise OutOfDateError
     deleted = row is None
     row = row or model(pk=record.id)
-    lists = {}
-    for each in model.history.model.tracked_fields:
-        if each.name not in {"id", "version"}:
-            setattr(row, each.attname, getattr(record, each.attname))
+    for field in model.history.model.tracked_fields:
+        if field.name not in {"id", "version"}:
+            setattr(row, field.attname, getattr(record, field.attname))
+    lists = {
+        many.name: _lists([record], many).get(record.history_id, ())
+        for many in model.history.model._history_m2m_fields
+    }
     if deleted:
-        latest = records(model, record.id).last()
-        row.version = latest.version + 1
-    for many in model.history.model._history_m2m_fields:
-        lists[many.name] = _lists([record], many).get(record.history_id, ())
-    _check_that_referred_rows_are_there(row, lists)
+        row.version = records(model, record.id).last().version + 1
+    _validate_related_rows(row, lists)
     row.before_restoring()
     try:
         row.full_clean()
     except ValidationError:
-        # What was deleted cannot be locked: it may be there again by now.
-        if _moved_on(record, newest):
+        # A deleted row cannot be locked: it may have been restored meanwhile.
+        if _is_out_of_date(record, newest):
             raise OutOfDateError from None
         raise
     row._change_reason = reason_of_restoring(record, why)
-    if not deleted:
+    if deleted:
+        _create_again(row, lists, record, newest)
+    else:
         save_with_lists(row, lists)
-        return row
+    return row
+
+
+def _create_again(row: models.Model, lists: dict[str, tuple], record, newest: int | None) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        if not _moved_on(record, newest):
+        if not _is_out_of_date(record, newest):
             raise
-        # Somebody else restored it at the very same moment.
+        # Somebody else restored it at the same moment.
         raise OutOfDateError from None
-    row.skip_history_when_saving = True
-    for name, ids in lists.items():
-        getattr(row, name).set(ids)
-    del row.skip_history_when_saving
+    _set_lists(row, lists)
     if any(lists.values()):
-        _keep_lists(row)
-    return row
+        # Saving created the record before the many-to-many fields were set.
+        _record_lists(type(row), [records(type(row), row.pk).last()])
 
 
-def _moved_on(record, newest: int | None) -> bool:
-    """Whether another record of the row is the newest by now than the one that somebody saw."""
+def _is_out_of_date(record, newest: int | None) -> bool:
     return newest is not None and records(record.instance_type, record.id).last().pk != newest
 
 
-def _keep_lists(row: models.Model) -> None:
-    """The record of a row made anew was written before its lists were set."""
-    record = records(type(row), row.pk).last()
-    for many in type(row).history.model._history_m2m_fields:
-        kept = getattr(record, many.name).model
-        through = getattr(row, many.name).through
-        kept.objects.bulk_create(
-            kept(history=record, **{f.attname: getattr(each, f.attname) for f in each._meta.fields})
-            for each in through.objects.filter(**{many.m2m_field_name(): row})
-        )
-
-
-def _check_that_referred_rows_are_there(row: models.Model, lists: dict[str, tuple]) -> None:
-    faults = {}
-    for each in fields_of(type(row)):
-        if not each.related_model:
+def _validate_related_rows(row: models.Model, lists: dict[str, tuple]) -> None:
+    errors = {}
+    for field in fields_of(type(row)):
+        if not field.related_model:
             continue
-        ids = set(lists[each.name] if each.many_to_many else [getattr(row, each.attname)]) - {None}
-        gone = ids - set(each.related_model._base_manager.in_bulk(ids))
-        if gone:
-            faults[each.name] = "What it referred to then is no longer there."
-    if faults:
-        raise ValidationError(faults)
+        ids = set(lists[field.name] if field.many_to_many else [getattr(row, field.attname)])
+        ids.discard(None)
+        if ids - set(field.related_model._base_manager.in_bulk(ids)):
+            errors[field.name] = "What it referred to then is no longer there."
+    if errors:
+        raise ValidationError(errors)

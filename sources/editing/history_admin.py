@@ -1,5 +1,5 @@
-"""What the admin pages of rows with a history share: the reason for a change, the list of versions,
-any two of them side by side, and the way back to one."""
+"""Admin pages of rows with a history: the reason for a change, the list of versions, comparing two
+of them and restoring one."""
 
 from django import forms
 from django.contrib import messages
@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 
 from . import history
-from .admin_base import is_valid_pk
 from .conflicts_admin import record_saved
+from .list_addresses import is_valid_pk
 
 PER_PAGE = 25
 _NO_REASON = "This is published: say in a few words why it changes."
@@ -27,7 +27,7 @@ class ReasonField(forms.CharField):
 
 
 class ReasonForm(forms.ModelForm):
-    """A form that asks why. Only a change to what readers see already must say so."""
+    """A form that asks for a reason, required for a change to what readers see."""
 
     reason = ReasonField(
         label="Reason for this change",
@@ -42,9 +42,9 @@ class ReasonForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        other = set(self.changed_data) - {"reason"}
-        silent = self.instance.pk and other and not self.cleaned_data.get("reason")
-        if silent and self.is_published(self.instance):
+        changed = self.instance.pk and set(self.changed_data) - {"reason"}
+        without_reason = changed and not self.cleaned_data.get("reason")
+        if without_reason and self.is_published(self.instance):
             self.add_error("reason", _NO_REASON)
         return cleaned
 
@@ -54,8 +54,8 @@ class RestoreForm(forms.Form):
 
 
 class KeepsHistory:
-    """For a ``ModelAdmin`` whose model keeps its history. ``is_published`` says whether readers
-    see what stands on a row; changing or deleting it then takes a reason."""
+    """Pages of a ``ModelAdmin`` whose model has a history. Changing or deleting a row that readers
+    see (``is_published``) takes a reason."""
 
     form = ReasonForm
     delete_confirmation_template = "admin/history/delete_confirmation.html"
@@ -83,7 +83,7 @@ class KeepsHistory:
     def save_model(self, request, obj, form, change):
         obj._change_reason = form.cleaned_data.get("reason") or None
         if change:
-            # Lists first, so that history gets one record of the change, lists and all.
+            # Many-to-many fields first, so that history gets one record with all changes.
             obj.skip_history_when_saving = True
             form.save_m2m()
             del obj.skip_history_when_saving
@@ -95,19 +95,19 @@ class KeepsHistory:
             history.one_record_of_the_addition(form.instance)
 
     def save_formset(self, request, form, formset, change):
-        keeps = hasattr(formset.model, "history")
-        if keeps:
-            for each in formset.forms:
-                each.instance._change_reason = form.cleaned_data.get("reason") or None
+        has_history = hasattr(formset.model, "history")
+        if has_history:
+            for row_form in formset.forms:
+                row_form.instance._change_reason = form.cleaned_data.get("reason") or None
         super().save_formset(request, form, formset, change)
-        if keeps:
+        if has_history:
             for instance in formset.new_objects:
                 history.one_record_of_the_addition(instance)
 
-    # --- A right that was lost meanwhile --------------------------------------------------
+    # --- A permission that was lost meanwhile ---------------------------------------------
 
     def lost_the_right(self, request, obj) -> bool:
-        """Whether somebody sends a form whose row, as it is now, they may not change any longer."""
+        """Return whether the user sends a form of a row that they may no longer change."""
         return (
             request.method == "POST"
             and not self.has_change_permission(request, obj)
@@ -131,8 +131,8 @@ class KeepsHistory:
         return super().change_view(request, object_id, form_url, extra_context)
 
     def _typed(self, request, obj) -> list[tuple[str, str]]:
-        """What was typed and stands otherwise on the row, with the labels of the fields."""
-        fields = {each.name: each for each in self.opts.concrete_fields}
+        """Return label and typed value of the fields that differ from the row."""
+        fields = {field.name: field for field in self.opts.concrete_fields}
         return [
             (capfirst(str(fields[name].verbose_name)), value)
             for name, value in request.POST.items()
@@ -144,7 +144,7 @@ class KeepsHistory:
     def delete_view(self, request, object_id, extra_context=None):
         if request.method == "POST" and not _reason(request):
             obj = self.get_object(request, unquote(object_id))
-            if obj is not None and self._must_say_why(request, [obj]):
+            if obj is not None and self._needs_reason(request, [obj]):
                 self.message_user(request, _NO_REASON, messages.ERROR)
                 return HttpResponseRedirect(request.get_full_path())
         return super().delete_view(request, object_id, extra_context)
@@ -157,13 +157,14 @@ class KeepsHistory:
         confirmed = request.POST.get("action") == "delete_selected" and request.POST.get("post")
         if confirmed and not _reason(request):
             chosen = queryset.filter(pk__in=request.POST.getlist("_selected_action"))
-            if self._must_say_why(request, list(chosen)):
+            if self._needs_reason(request, list(chosen)):
                 self.message_user(request, _NO_REASON, messages.ERROR)
                 return None
         return super().response_action(request, queryset)
 
-    def _must_say_why(self, request, objs) -> bool:
-        """Not where others depend on them: these cannot be deleted anyway, and the page says so."""
+    def _needs_reason(self, request, objs) -> bool:
+        """Return whether deleting these rows takes a reason. Protected rows, which cannot be
+        deleted, do not: the page says so."""
         *_, protected = self.get_deleted_objects(objs, request)
         return not protected and any(self.is_published(obj) for obj in objs)
 
@@ -191,13 +192,13 @@ class KeepsHistory:
         ]
 
     def history_view(self, request, object_id, extra_context=None):
-        obj, kept = self._kept(request, object_id)
-        found = Paginator(kept.reverse(), PER_PAGE).get_page(request.GET.get("p"))
-        newest = found.paginator.count - found.start_index() + 1
-        oldest = found.paginator.count - found.end_index() + 1
-        # And the one before the oldest of them, for what that one changed.
+        obj, records = self._records(request, object_id)
+        page = Paginator(records.reverse(), PER_PAGE).get_page(request.GET.get("p"))
+        newest = page.paginator.count - page.start_index() + 1
+        oldest = page.paginator.count - page.end_index() + 1
+        # With the version before them, for the changes of the oldest one.
         first = max(oldest - 1, 1)
-        steps = history.steps(history.versions(kept[first - 1 : newest], first))
+        steps = history.steps(history.versions(records[first - 1 : newest], first))
         steps = [step for step in steps if step.version.number >= oldest]
         return self._page(
             request,
@@ -205,21 +206,21 @@ class KeepsHistory:
             "list",
             "History",
             steps=steps[::-1],
-            page=found,
-            newest=found.paginator.count,
+            page=page,
+            newest=page.paginator.count,
             may_restore=self.has_change_permission(request, obj)
-            and self.may_bring_back(request, kept),
+            and self.may_bring_back(request, records),
             **(extra_context or {}),
         )
 
     def compare_view(self, request, object_id):
-        obj, kept = self._kept(request, object_id)
+        obj, records = self._records(request, object_id)
         chosen = [_number(request.GET.get(name)) for name in ("from", "to")]
-        found = history.versions(kept.filter(history_id__in=chosen))
-        if len(found) < 2:
+        versions = history.versions(records.filter(history_id__in=chosen))
+        if len(versions) < 2:
             self.message_user(request, "Choose two versions to compare.", messages.WARNING)
             return HttpResponseRedirect(self._address("history", obj.pk))
-        before, after = found
+        before, after = versions
         return self._page(
             request,
             obj,
@@ -231,29 +232,29 @@ class KeepsHistory:
         )
 
     def restore_view(self, request, object_id, version):
-        obj, kept = self._kept(request, object_id)
+        obj, records = self._records(request, object_id)
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
-        record = kept.filter(history_id=version).first()
+        record = records.filter(history_id=version).first()
         if record is None:
             raise Http404
-        if not (self.may_bring_back(request, kept) and self.may_restore(request, obj, record)):
+        if not (self.may_bring_back(request, records) and self.may_restore(request, obj, record)):
             raise PermissionDenied
         form = RestoreForm(request.POST if request.method == "POST" else None)
-        faults, conflict = [], None
+        errors, conflict = [], None
         if request.method == "POST" and form.is_valid():
             try:
-                seen = _number(request.POST.get("newest"))
-                row = history.restore(record, form.cleaned_data["reason"], seen)
+                newest = _number(request.POST.get("newest"))
+                row = history.restore(record, form.cleaned_data["reason"], newest)
             except ValidationError as error:
-                faults = self._in_words(error)
+                errors = self._error_messages(error)
             except history.OutOfDateError:
-                conflict = record_saved(kept.last())
+                conflict = record_saved(records.last())
             else:
                 self.log_change(request, row, history.reason_of_restoring(record))
                 self.message_user(request, f"{history.reason_of_restoring(record)}: {row}.")
                 return HttpResponseRedirect(self._address("history", row.pk))
-        newest = kept.last()
+        newest = records.last()
         then, now = history.versions([record, newest])
         page = self._page(
             request,
@@ -265,16 +266,16 @@ class KeepsHistory:
             deleted=now.kind == "-",
             form=form,
             newest=newest.pk,
-            faults=faults,
+            faults=errors,
             conflict=conflict,
         )
         page.status_code = 409 if conflict else 200
         return page
 
-    def may_bring_back(self, request, kept) -> bool:
-        """Whether what somebody deleted, if it was deleted, may be restored: by that person and by
-        those who may delete."""
-        newest = kept.last()
+    def may_bring_back(self, request, records) -> bool:
+        """Return whether the user may restore the row if it was deleted: they deleted it, or may
+        delete."""
+        newest = records.last()
         return (
             newest is None
             or newest.history_type != "-"
@@ -283,34 +284,34 @@ class KeepsHistory:
         )
 
     def may_restore(self, request, obj, record) -> bool:
-        """Whether ``record`` may become what stands on the row; asked of whoever may change it."""
+        """Return whether the user, who may change the row, may restore this record."""
         return True
 
-    def _in_words(self, error: ValidationError) -> list[str]:
-        """Each fault with the label of its field."""
+    def _error_messages(self, error: ValidationError) -> list[str]:
+        """Return the messages, each with the label of its field."""
         if not hasattr(error, "error_dict"):
             return error.messages
         return [
             message
             if name == "__all__"
             else f"{capfirst(str(self.opts.get_field(name).verbose_name))}: {message}"
-            for name, found in error.message_dict.items()
-            for message in found
+            for name, field_messages in error.message_dict.items()
+            for message in field_messages
         ]
 
-    def _kept(self, request, object_id):
-        """The row, or what was deleted as it was last, and all that history kept of it."""
+    def _records(self, request, object_id):
+        """Return the row, or a deleted row as it was last, and its history records."""
         obj = self.get_object(request, unquote(object_id))
         pk = obj.pk if obj else _number(unquote(object_id))
-        kept = history.records(self.model, pk)
+        records = history.records(self.model, pk)
         if obj is None:
-            last = kept.last()
+            last = records.last()
             if last is None:
                 raise Http404
             obj = last.instance
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        return obj, kept
+        return obj, records
 
     def _address(self, name: str, *args) -> str:
         label = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -341,5 +342,5 @@ def _reason(request) -> str | None:
 
 
 def _number(text: str | None) -> int:
-    """Of a row: what is none, is the number of no row."""
+    """Return the number of a row, or 0 if the text is none."""
     return int(text) if text and is_valid_pk(text) else 0

@@ -1,7 +1,7 @@
-"""What the address of a list in the admin may ask for: what the list's own page offers.
+"""Check addresses of lists in the admin: a list takes only the parameters that its page offers.
 
-Django filters a list by any look-up of any field, for everybody who may see the list. A regular
-expression is one of them: SQLite leaves it to Python, where a pattern can run without end.
+Django filters a list by any lookup of any field, for everyone who may see the list. One lookup is a
+regular expression, which SQLite leaves to Python, where a pattern can run without end.
 """
 
 import re
@@ -21,20 +21,20 @@ from django.contrib.admin.views.main import (
 from django.db import models
 
 CONTROLS = {*IGNORED_PARAMS, PAGE_VAR}
-"""Parameters of every list: search, order, page, counts, pop-up."""
+"""Parameters of every list: search, order, page, facets, pop-up."""
 
 MAX_SEARCH = 200
-"""Characters. Thousands of words make a query too deep for SQLite."""
+"""Characters. Thousands of words would nest a query too deeply for SQLite."""
 
 _SHOWN = 5
-"""Of an address with many faults, and of its ways on."""
+"""Errors that the page shows of one address."""
 
 Check = Callable[[str], str]
-"""Return what is wrong with a parameter's value, "" where nothing is."""
+"""Return what is wrong with the value of a parameter, or ""."""
 
 
 class ListAddressError(Exception):
-    """An address asks a list for what it does not offer. ``faults`` maps the parameters to what is
+    """An address has parameters that the list does not offer. ``faults`` maps parameters to what is
     wrong with them."""
 
     def __init__(self, faults: dict[str, str]) -> None:
@@ -43,7 +43,7 @@ class ListAddressError(Exception):
 
 
 def is_valid_pk(text: str) -> bool:
-    """Whether it could be a row's number: SQLite fails on one of more than 64 bits."""
+    """Return whether it can be a primary key: SQLite fails on a number of more than 64 bits."""
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
@@ -63,7 +63,7 @@ def _any_text(value: str) -> str:
 
 
 class WordsFilter(admin.SimpleListFilter):
-    """A filter by words that are always the same; refuses any other word."""
+    """A filter by fixed words that refuses any other."""
 
     def __init__(self, request, params, model, model_admin):
         super().__init__(request, params, model, model_admin)
@@ -73,50 +73,49 @@ class WordsFilter(admin.SimpleListFilter):
 
 
 def offered_lookups(model_admin: admin.ModelAdmin, request) -> dict[str, Check]:
-    """Return the look-ups of the list's filters and of its dates, each with the check of its
-    value. They are named as Django's filters name them; asking the filters themselves would cost
-    a query for each."""
-    offered = {}
+    """Return the lookups of the filters and dates of a list, each with the check of its value. The
+    names are those of Django's filters, which would need a query each to give them."""
+    lookups = {}
     for list_filter in model_admin.get_list_filter(request):
         if isinstance(list_filter, type):
-            offered[list_filter.parameter_name] = _any_text
+            lookups[list_filter.parameter_name] = _any_text
             continue
         path, kind = (list_filter, None) if isinstance(list_filter, str) else list_filter
-        offered |= _lookups_of_field(path, get_fields_from_path(model_admin.model, path)[-1], kind)
+        lookups |= _lookups_of_field(path, get_fields_from_path(model_admin.model, path)[-1], kind)
     if model_admin.date_hierarchy:
-        # Checked together.
-        offered |= dict.fromkeys(_parts_of_date(model_admin.date_hierarchy), _any_text)
-    return offered
+        # ``_check_date`` checks them together.
+        lookups |= dict.fromkeys(_parts_of_date(model_admin.date_hierarchy), _any_text)
+    return lookups
 
 
 def _lookups_of_field(path: str, field: models.Field, kind: type | None) -> dict[str, Check]:
     if kind is admin.EmptyFieldListFilter:
         return {f"{path}__isempty": one_of(["0", "1"])}
     if field.remote_field:
-        offered = {f"{path}__{field.target_field.name}__exact": _row_number}
+        lookups = {f"{path}__{field.target_field.name}__exact": _row_number}
     elif isinstance(field, models.BooleanField):
-        offered = {f"{path}__exact": one_of(["1", "0"])}
+        lookups = {f"{path}__exact": one_of(["1", "0"])}
     elif field.choices:
-        offered = {f"{path}__exact": one_of([str(value) for value, _ in field.flatchoices])}
+        lookups = {f"{path}__exact": one_of([str(value) for value, _ in field.flatchoices])}
     else:
-        offered = {path: _any_text}
+        lookups = {path: _any_text}
     if field.null or field.many_to_many:
-        offered[f"{path}__isnull"] = one_of(["True", "False"])
-    return offered
+        lookups[f"{path}__isnull"] = one_of(["True", "False"])
+    return lookups
 
 
 def _parts_of_date(field: str) -> list[str]:
     return [f"{field}__{part}" for part in ("year", "month", "day")]
 
 
-def _faults_of_date(field: str, asked: dict[str, str]) -> dict[str, str]:
+def _check_date(field: str, asked: dict[str, str]) -> dict[str, str]:
     names = _parts_of_date(field)
     given = [name for name in names if name in asked]
     if not given:
         return {}
     numbers = [int(asked[name]) if is_valid_pk(asked[name]) else 0 for name in given]
     try:
-        # Django looks for what is before the year that follows.
+        # Django filters by the start of the next year.
         valid = given == names[: len(given)] and date(*[*numbers, 1, 1][:3]).year < date.max.year
     except (ValueError, OverflowError):
         valid = False
@@ -140,8 +139,8 @@ def _check_control(model_admin: admin.ModelAdmin, request, name: str, value: str
 
 
 def _is_order(value: str, columns: int) -> bool:
-    """Django numbers the columns from 0, which is the tick box where a list has actions. Without a
-    number, the list has its usual order."""
+    """Return whether these are columns. Django numbers them from 0, the tick box of a list with
+    actions. An empty value is the default order."""
     if not value:
         return True
     if len(value) > 4 * (columns + 1) or not re.fullmatch(r"-?\d{1,2}(\.-?\d{1,2})*", value, re.A):
@@ -154,8 +153,8 @@ def _is_order(value: str, columns: int) -> bool:
 
 
 def check_address(model_admin: admin.ModelAdmin, request) -> None:
-    """Raise ListAddressError where the query asks for anything that the list does not offer."""
-    offered = offered_lookups(model_admin, request)
+    """Raise ListAddressError if the query has a parameter that the list does not offer."""
+    lookups = offered_lookups(model_admin, request)
     faults, asked = {}, {}
     for name, values in request.GET.lists():
         value = asked[name] = values[-1]
@@ -165,21 +164,21 @@ def check_address(model_admin: admin.ModelAdmin, request) -> None:
             fault = f"stands there {len(values):,} times; a list takes it once"
         elif name in CONTROLS:
             fault = _check_control(model_admin, request, name, value)
-        elif name in offered:
-            fault = offered[name](value)
+        elif name in lookups:
+            fault = lookups[name](value)
         else:
             fault = "is nothing that this list can be asked for"
         if fault:
             faults[name] = fault
     if model_admin.date_hierarchy:
-        faults = _faults_of_date(model_admin.date_hierarchy, asked) | faults
+        faults = _check_date(model_admin.date_hierarchy, asked) | faults
     if faults:
         raise ListAddressError(faults)
 
 
 def describe(error: ListAddressError, request, list_address: str) -> dict:
-    """Return the context of the page that answers such an address: what is wrong, and the way to
-    the list with all the rest that was asked for."""
+    """Return the context of the page for such an address: what is wrong with it, and the address
+    of the list with the valid parameters."""
     kept = [
         (name, value)
         for name, values in request.GET.lists()

@@ -1,7 +1,7 @@
-"""Markdown that cites: ``[@source-slug, locator]`` becomes a numbered reference of its page.
+"""Render Markdown with citations: ``[@source-slug, locator]`` becomes a numbered reference.
 
-``render`` gives HTML in which each citation is an empty ``<cite>``; ``with_references`` fills them
-in, since only the page knows its numbers.
+``render`` returns HTML with an empty ``<cite>`` for each citation, and ``with_references`` fills
+them in, since only the page knows the numbers.
 """
 
 import re
@@ -18,14 +18,14 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 
-# Possessive throughout: it never goes back, so blanks without end cost no more than once.
+# Possessive throughout, without backtracking: the time is linear in the number of blanks.
 _CITATION = r"\[@([A-Za-z0-9_-]++)\s*+(?:,([^\[\]]*+))?\]"
 _PLACEHOLDER = re.compile(r'<cite data-cites="([^",]*),([^"]*)"></cite>')
 _RUN = re.compile(r'<cite data-cites="[^"]*"></cite>(?:\s*<cite data-cites="[^"]*"></cite>)*')
 _TAGS = {"p", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "br", "cite"}
 
-# Python-Markdown's time grows with the square of unclosed brackets and with the depth of lists:
-# 5,000 "[" take seconds. Notes need neither.
+# The time of Python-Markdown grows with the square of unclosed brackets and with the depth of
+# lists: 5,000 "[" take seconds. Notes need neither.
 _MAX_BRACKETS = 200
 _MAX_DEPTH = 12
 _MAX_CHARACTERS = 20_000
@@ -40,36 +40,36 @@ class Citation:
 class _CitationProcessor(InlineProcessor):
     def handleMatch(self, m, data):  # noqa: N802 - the library's name
         cite = Element("cite")
-        # A mark read before this one, such as code, left a token in its place.
+        # Code, which is read before citations, has left a token.
         cite.set("data-cites", f"{m[1]},{self.unescape(m[2] or '').strip()}")
         return cite, m.start(0), m.end(0)
 
 
 class _CitedProse(Extension):
     def extendMarkdown(self, md):  # noqa: N802 - the library's name
-        # No HTML of the writer's own: "<" is a less-than sign.
+        # No HTML in notes: "<" is a less-than sign.
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.register(_CitationProcessor(_CITATION, md), "citation", 175)
 
 
 def citations(text: str) -> list[Citation]:
-    """The citations in a text, in order."""
+    """Return the citations of a text in order."""
     return [Citation(m[1], (m[2] or "").strip()) for m in re.finditer(_CITATION, text)]
 
 
 def with_citations(text: str, refer: Callable[[Citation], str]) -> str:
-    """The Markdown itself, each citation replaced by what ``refer`` makes of it."""
+    """Return the Markdown with each citation replaced by the result of ``refer``."""
     return re.sub(_CITATION, lambda m: refer(Citation(m[1], (m[2] or "").strip())), text)
 
 
 @lru_cache(maxsize=2048)
 def render(text: str) -> str:
-    """Sanitised HTML of a bounded text (``validate_markdown``), its citations not yet filled."""
+    """Return sanitised HTML of a text that ``validate_markdown`` accepts, with empty citations."""
     try:
         html = _markdown(text)
     except RecursionError:
-        # Not from a form, which refuses it: shown as it was written.
+        # Forms refuse such a text; it is shown as written.
         html = f"<p>{escape(text)}</p>"
     return nh3.clean(
         html,
@@ -85,17 +85,17 @@ def _markdown(text: str) -> str:
 
 
 def with_references(html: str, refer: Callable[[list[Citation]], str]) -> SafeString:
-    """Fill each run of citations in rendered HTML with what ``refer`` makes of it: safe HTML."""
+    """Fill each run of citations in rendered HTML with the safe HTML that ``refer`` returns."""
 
     def fill(run: re.Match) -> str:
-        found = _PLACEHOLDER.finditer(run[0])
-        return refer([Citation(unescape(m[1]), unescape(m[2])) for m in found])
+        placeholders = _PLACEHOLDER.finditer(run[0])
+        return refer([Citation(unescape(m[1]), unescape(m[2])) for m in placeholders])
 
     return mark_safe(_RUN.sub(fill, html))  # noqa: S308 - sanitised in render()
 
 
 def validate_markdown(text: str) -> None:
-    """Refuse what would make the renderer slow, before it is rendered."""
+    """Raise ValidationError for a text that would make the renderer slow."""
     if text.count("[") > _MAX_BRACKETS:
         raise ValidationError(f"More than {_MAX_BRACKETS} opening brackets are not rendered.")
     for line in text.splitlines():
@@ -112,14 +112,14 @@ def validate_markdown(text: str) -> None:
 
 
 def validate_cited_markdown(text: str) -> None:
-    """Refuse a text that cites a source which is not there, and name near ones."""
+    """Raise ValidationError if a text cites a missing or hidden source, and name similar ones."""
     from difflib import get_close_matches
 
     from ..models import Source
 
     validate_markdown(text)
     cited = {citation.source for citation in citations(text)}
-    # An at sign in a bracket was meant as a citation, even where it is none.
+    # An at sign after a bracket is meant as a citation.
     malformed = len(re.findall(r"\[@", text)) - len(citations(text))
     if malformed:
         raise ValidationError("A citation is written [@source-slug] or [@source-slug, locator].")

@@ -1,16 +1,16 @@
-"""Words that deny or restrict what stands beside them: an ellipsis must not hide one unseen."""
+"""Words that deny or restrict, which an ellipsis must not hide."""
 
 import re
 
-_NOT_RUN_TOGETHER = (
+_CONTRACTIONS = (
     r"(?:do|does|did|is|are|was|were|wo|ca|could|should|would|has|have|had|must|need|might|ai)"
     r"\s?n(?:\W{1,2}|[ʼꞌ])?t"
 )
-"""isn't, isn’t, isnʼt, isn´t and isnt; "n" and "t" may have any apostrophe or none between them."""
+"""isn't, isn’t, isnʼt, isn´t and isnt: any apostrophe or none between "n" and "t"."""
 
 _BY_LANGUAGE = {
     "en": (
-        _NOT_RUN_TOGETHER,
+        _CONTRACTIONS,
         *("not", "non", "no", "none", "nobody", "nothing", "nowhere", "never", "neither", "nor"),
         *("cannot", "without", "except", "excepting", "excluding", "unless", "lest", "only"),
         *("solely", "merely", "alone", "hardly", "scarcely", "barely", "rarely", "seldom", "but"),
@@ -44,10 +44,10 @@ _ANY_WORD = re.compile(r"\w+")
 
 
 def pattern(language: str) -> re.Pattern:
-    """Return a pattern that finds the denying and restricting words of a language in folded text
-    in small letters.
+    """Return a pattern for the denying and restricting words of a language in folded, lower-case
+    text.
 
-    ``language`` is a code such as "en" or "de-AT". In a language whose words are not listed here
-    any word may be one, so the pattern finds every word.
+    ``language`` is a code such as "en" or "de-AT". For a language that is not listed here, the
+    pattern matches every word, since any may be one.
     """
     return _PATTERNS.get(re.split("[-_]", language.casefold())[0], _ANY_WORD)

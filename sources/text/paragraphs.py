@@ -1,5 +1,4 @@
-"""A stored text as an editor reads it: numbered paragraphs under headings, and the locator that
-names one."""
+"""Split a stored text into numbered paragraphs under headings, with a locator for each."""
 
 import re
 from dataclasses import dataclass
@@ -7,18 +6,18 @@ from dataclasses import dataclass
 from . import quotation as quotations
 
 _HEADING = re.compile(r"(#{1,6}) +(\S.*)")
-_LONGEST_HEADING = 120
-_BOUND = "\0"
-"""Stands in no text: databases refuse it."""
+_MAX_HEADING = 120
+_SEPARATOR = "\0"
+"""No text contains it: databases refuse it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     number: int
-    """From 1; headings are not counted, and have the number of the paragraph before them."""
+    """From 1. Headings are not counted and have the number of the paragraph before them."""
     text: str
     level: int = 0
-    """Of a heading, 1 to 6."""
+    """1 to 6 for a heading, else 0."""
     heading: str = ""
     """The nearest heading above it."""
 
@@ -28,37 +27,38 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """An empty line parts paragraphs; where a text has none, each line is one."""
+    """Return the paragraphs and headings of a text. Empty lines separate paragraphs; without any,
+    every line is a paragraph."""
     text = text.strip()
     blocks = re.split(r"\n\s*\n", text)
     if len(blocks) == 1:
         blocks = text.split("\n")
-    found, number, heading = [], 0, ""
+    result, number, heading = [], 0, ""
     for block in (block.strip() for block in blocks):
         if not block:
             continue
-        if marked := _HEADING.fullmatch(block):
-            heading = marked[2] if len(marked[2]) <= _LONGEST_HEADING else ""
-            found.append(Paragraph(number, marked[2], len(marked[1])))
+        if match := _HEADING.fullmatch(block):
+            heading = match[2] if len(match[2]) <= _MAX_HEADING else ""
+            result.append(Paragraph(number, match[2], len(match[1])))
         else:
             number += 1
-            found.append(Paragraph(number, block, heading=heading))
-    return found
+            result.append(Paragraph(number, block, heading=heading))
+    return result
 
 
-def holding(quotation: str, found: list[Paragraph]) -> Paragraph | None:
-    """The one paragraph that holds the quotation or, where it runs over several, its beginning;
-    nothing where that is none or more than one."""
-    bodies = [paragraph for paragraph in found if not paragraph.level]
-    # There may be a million of them: folding all at once takes a small part of folding each.
-    texts = quotations.fold(_BOUND.join(body.text for body in bodies)).split(_BOUND)
+def holding(quotation: str, candidates: list[Paragraph]) -> Paragraph | None:
+    """Return the only paragraph that contains the quotation or, if it spans several, its beginning;
+    None if no paragraph does, or more than one."""
+    bodies = [paragraph for paragraph in candidates if not paragraph.level]
+    # There may be a million: folding them at once is much faster than one by one.
+    texts = quotations.fold(_SEPARATOR.join(body.text for body in bodies)).split(_SEPARATOR)
     pieces = [quotations.fold(piece) for piece in quotations.parts(quotation)]
     for words in (pieces, pieces[:1]) if bodies else ():
-        holds = (
+        matches = (
             body
             for body, text in zip(bodies, texts, strict=True)
             if quotations.stands_in(words, text)
         )
-        if (first := next(holds, None)) and not next(holds, None):
+        if (first := next(matches, None)) and not next(matches, None):
             return first
     return None

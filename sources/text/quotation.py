@@ -1,10 +1,10 @@
-"""Checking a quotation against the text that it is taken from.
+"""Check a quotation against the text that it is taken from.
 
-Never a fuzzy match: a sentence and its denial look alike. A quotation may hold one ellipsis (…)
-that parts a beginning from an end. What the ellipsis leaves out is read as well: where it holds a
-"not" or an "only", the quotation is not called verified.
+A quotation is never verified by a fuzzy match, since a sentence and its denial look alike. It may
+contain one ellipsis (…) between a beginning and an end. If the words left out deny or restrict, as
+"not" and "only" do, the quotation is to be confirmed.
 
-The work grows with the length of the text alone, whatever text and quotation are made of.
+The work is linear in the length of the text, whatever text and quotation contain.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ MIN_CHARACTERS = 12
 MAX_CHARACTERS = 300
 MAX_WORDS = 10
 MAX_GAP = 1000
-"""Characters that an ellipsis may stand for."""
+"""The most characters that an ellipsis may stand for."""
 
 _FOLDED = str.maketrans(
     {
@@ -37,7 +37,7 @@ _FOLDED = str.maketrans(
         "‹": "'", "›": "'",
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
         "\u00ad": None, "\u200b": None, "\u2060": None, "\ufeff": None,
-        # Marks of direction: pages in Hebrew or Arabic hold them, and nobody types them.
+        # Marks of direction, which pages in Hebrew or Arabic contain and nobody types.
         **dict.fromkeys("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
     }
 )  # fmt: skip
@@ -53,22 +53,22 @@ class Result(StrEnum):
 
     @property
     def label(self) -> str:
-        """What every page, list and message says: a word and, behind a colon, what it means."""
+        """Return a word and, after a colon, what it means; every page and message shows it."""
         return _LABELS[self]
 
     @property
     def word(self) -> str:
-        """The label without what it means."""
+        """Return the label without its meaning."""
         return self.label.partition(":")[0]
 
     @property
-    def found(self) -> bool:
-        """Whether the words stand in the text in exactly one place, with nothing denied between."""
+    def is_verified(self) -> bool:
+        """Whether the words occur exactly once, without a hidden denial."""
         return self in {Result.VERIFIED, Result.FOLDED}
 
     @property
     def publishable(self) -> bool:
-        """Whether a claim may be published with it for the first time."""
+        """Whether a claim with this result may be published for the first time."""
         return self not in {Result.UNCONFIRMED, Result.MISSING}
 
 
@@ -88,9 +88,9 @@ _LABELS = {
 class Check:
     result: Result
     text_hash: str
-    """SHA-256 of the text, in hexadecimal; "" where there was none."""
+    """SHA-256 of the text in hexadecimal; "" without a text."""
     hidden: str = ""
-    """Of one that is to be confirmed: the words that its ellipsis leaves out."""
+    """The words that the ellipsis of a quotation to be confirmed leaves out."""
 
 
 @lru_cache(maxsize=8)
@@ -98,102 +98,101 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-_MOST_MARKS = 30
-_MANY_MARKS = re.compile(rf"(?:[^\w\s]|[\uff9e\uff9f]){{{_MOST_MARKS + 1},}}")
+_MAX_MARKS = 30
+_MANY_MARKS = re.compile(rf"(?:[^\w\s]|[\uff9e\uff9f]){{{_MAX_MARKS + 1},}}")
 
 
 def fold(text: str) -> str:
-    """Text with white space, quotes, dashes, ligatures and Unicode form made alike, and without
-    soft hyphens."""
-    # Before normalising, which would take a double prime for two single ones.
+    """Return the text with uniform white space, quotes, dashes, ligatures and Unicode form, and
+    without soft hyphens."""
+    # Before normalising, which would turn a double prime into two single ones.
     text = text.translate(_FOLDED)
     # Normalising sorts the marks on a letter in quadratic time.
-    text = _MANY_MARKS.sub(_part_marks, text)
+    text = _MANY_MARKS.sub(_split_marks, text)
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _part_marks(run: re.Match) -> str:
-    """Put a joiner after every 30 combining marks, as Unicode's Stream-Safe Text Format does."""
+def _split_marks(run: re.Match) -> str:
+    """Insert a joiner after every 30 combining marks, as Unicode's Stream-Safe Text Format does."""
     marks = run[0]
     if not any(map(unicodedata.combining, unicodedata.normalize("NFKC", "".join(set(marks))))):
         return marks
     return "\u034f".join(
-        marks[start : start + _MOST_MARKS] for start in range(0, len(marks), _MOST_MARKS)
+        marks[start : start + _MAX_MARKS] for start in range(0, len(marks), _MAX_MARKS)
     )
 
 
-@lru_cache(maxsize=8)
-def _folded(text: str) -> str:
-    """``fold``, remembered for the texts in hand: a source's quotations are checked in a row."""
-    return fold(text)
-
+_folded = lru_cache(maxsize=8)(fold)
+"""``fold`` for whole texts, cached: the quotations of one source are checked in a row."""
 
 _DOTS = r"(?:…|\.(?:\s?\.){2,})"
 _ELLIPSIS = re.compile(rf"\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|{_DOTS}")
-"""All ways to write one: …, ..., . . ., and each of them in brackets."""
+"""All ways to write an ellipsis: …, ..., . . ., and these in brackets."""
 
 
 def parts(quotation: str) -> list[str]:
-    """The quotation's beginning and, where an ellipsis parts them, its end."""
+    """Split the quotation at its ellipsis into a beginning and an end."""
     return [part.strip() for part in _ELLIPSIS.split(quotation) if part.strip()]
 
 
 _IN_WORD = r"[\w\u0300-\u036f]"
-"""A letter, or a mark that combines with one: no "cafe" is found in "café", however written."""
+"""A letter or a combining mark: "cafe" does not occur in "café", however that is written."""
 
 _in_word = re.compile(_IN_WORD).match
-_out_of_word = re.compile(r"[^\w\u0300-\u036f]").search
-_goes_on = re.compile(rf"{_IN_WORD}|['’‘ʼ′´`]t(?!{_IN_WORD})", re.IGNORECASE).match
-"""Whether a word that seems to end goes on: "can" is no whole word of "can't"."""
+_word_end = re.compile(r"[^\w\u0300-\u036f]").search
+_word_continues = re.compile(rf"{_IN_WORD}|['’‘ʼ′´`]t(?!{_IN_WORD})", re.IGNORECASE).match
+"""Match if a word continues here: "can" is not a whole word in "can't"."""
 
 
 class _Words:
-    """Some words of a quotation, looked for in a text as whole words."""
+    """Words of a quotation, searched in a text as whole words."""
 
     def __init__(self, words: str, text: str) -> None:
         self.text, self.words, self.length = text, words, len(words)
         self._begins_a_word = bool(_in_word(words[0]))
         self._ends_a_word = bool(_in_word(words[-1]))
 
-    def _whole(self, at: int) -> bool:
+    def _is_whole(self, at: int) -> bool:
         cut_before = self._begins_a_word and at > 0 and _in_word(self.text, at - 1)
-        return not cut_before and not (self._ends_a_word and _goes_on(self.text, at + self.length))
+        return not cut_before and not (
+            self._ends_a_word and _word_continues(self.text, at + self.length)
+        )
 
     def first(self, start: int) -> int:
-        """Return the first place from ``start`` on, -1 where there is none."""
+        """Return the first position from ``start`` on, or -1."""
         at = self.text.find(self.words, start)
-        while at >= 0 and not self._whole(at):
+        while at >= 0 and not self._is_whole(at):
             start = at + 1
             if self._begins_a_word:
-                # No other word begins within this one.
-                end = _out_of_word(self.text, start)
+                # No word begins inside this one.
+                end = _word_end(self.text, start)
                 start = end.end() if end else len(self.text)
             at = self.text.find(self.words, start)
         return at
 
     def last(self, start: int, end: int) -> int:
-        """Return the last place that lies between, -1 where there is none."""
+        """Return the last position between these two, or -1."""
         at = self.text.rfind(self.words, max(start, 0), end)
-        while at >= 0 and not self._whole(at):
+        while at >= 0 and not self._is_whole(at):
             at = self.text.rfind(self.words, max(start, 0), at + self.length - 1)
         return at
 
 
 def _finder(pieces: list[_Words]) -> Callable[[int], int]:
-    """Return a function that returns the first place from a position on at which these pieces
-    stand in this order, with at most ``MAX_GAP`` characters between them; -1 where there is none.
+    """Return a function from a position to the first one from there on at which these pieces occur
+    in this order, with at most ``MAX_GAP`` characters between them, or -1.
 
-    It is asked from left to right only. A beginning too far from its end is never compared with
-    the ends behind it: the search leaps to the first beginning that is near enough.
+    It must be called with growing positions. A beginning too far from its end is not compared with
+    the ends after it: the search skips to the first beginning that is near enough.
     """
     piece, *rest = pieces
     find_rest = _finder(rest) if rest else None
-    asked, place = 0, None
+    place = None
 
     def find(start: int) -> int:
-        nonlocal asked, place
+        nonlocal place
         if place is None or -1 < place < start:
-            asked, place = start, _search(start)
+            place = _search(start)
         return place
 
     def _search(start: int) -> int:
@@ -212,19 +211,19 @@ def _finder(pieces: list[_Words]) -> Callable[[int], int]:
 
 @lru_cache(maxsize=8)
 def _denials(folded_text: str, language: str) -> list[tuple[int, int]]:
-    """Where the denying and restricting words of a text stand, remembered like its folding."""
+    """Return start and end of the denying and restricting words of a text, cached."""
     words = negation.pattern(language).finditer(_lowered(folded_text))
     return [word.span() for word in words]
 
 
 def _lowered(text: str) -> str:
-    """The text in small letters, each in its place: one capital would become two characters."""
+    """Return the text in lower case with every character at its position; "İ" would become two."""
     return text.replace("İ", "i").lower()
 
 
 def _hidden(before: _Words, after: _Words, denials: list[tuple[int, int]]) -> str:
-    """Return what stands between these two in the first place where a denial does, in whichever
-    way they match; "" where there is none."""
+    """Return the text between these two at the first match, of all ways to match, with a denial
+    between them, or ""."""
     at, place = before.first(0), -1
     while at >= 0 and (number := bisect_left(denials, (at + before.length,))) < len(denials):
         start, end = denials[number]
@@ -233,93 +232,83 @@ def _hidden(before: _Words, after: _Words, denials: list[tuple[int, int]]) -> st
         nearest = max(0, place - MAX_GAP - before.length)
         if (beginning := before.last(nearest, start)) >= 0:
             return before.text[beginning + before.length : place].strip()
-        # Go on at the next beginning that is near enough to an end.
+        # Continue at the next beginning that is near enough to an end.
         at = before.first(max(nearest, at + 1, start - before.length + 1))
     return ""
 
 
 def _places(pieces: list[_Words]) -> int:
-    """Count the places at which these pieces stand in this order, up to two."""
+    """Count the matches of these pieces in this order, up to two."""
     find = _finder(pieces)
     first = find(0)
     return 0 if first < 0 else 1 if find(first + 1) < 0 else 2
 
 
 def check(quotation: str, text: str | None, language: str = "en") -> Check:
-    """Look for a quotation in its text; ``unchecked`` where there is no quotation or no text.
+    """Check a quotation against its text; without a quotation or a text the result is UNCHECKED.
 
-    Where an ellipsis hides a word that denies or restricts in this language, in any way in which
-    the quotation matches, it is to be confirmed, even if it is ambiguous as well.
+    If the ellipsis hides a denying or restricting word of this language, in any way in which the
+    quotation matches, it is UNCONFIRMED, even if it is ambiguous too.
     """
     if not text or not quotation:
         return Check(Result.UNCHECKED, text_hash(text) if text else "")
     digest = text_hash(text)
     pieces = parts(quotation)
     folded = [fold(piece) for piece in pieces]
-    # The words that are asked for must be words: a lone ellipsis would be found everywhere.
+    # An ellipsis alone would match everywhere.
     if not pieces or not all(folded):
         return Check(Result.MISSING, digest)
-    # Typography tells no two places apart, nor does a soft hyphen make a word of half a word.
-    looked_for = [_Words(piece, _folded(text)) for piece in folded]
-    places = _places(looked_for)
+    # Folded, so that typography does not distinguish two places or a soft hyphen end a word.
+    words = [_Words(piece, _folded(text)) for piece in folded]
+    places = _places(words)
     if not places:
         return Check(Result.MISSING, digest)
-    for before, after in pairwise(looked_for):
+    for before, after in pairwise(words):
         if hidden := _hidden(before, after, _denials(_folded(text), language)):
             return Check(Result.UNCONFIRMED, digest, hidden)
     if places > 1:
         return Check(Result.AMBIGUOUS, digest)
-    to_the_letter = _places([_Words(piece, text) for piece in pieces])
-    return Check(Result.VERIFIED if to_the_letter else Result.FOLDED, digest)
+    letter_by_letter = _places([_Words(piece, text) for piece in pieces])
+    return Check(Result.VERIFIED if letter_by_letter else Result.FOLDED, digest)
 
 
 def stands_in(folded_parts: list[str], folded_text: str) -> bool:
-    """Whether a quotation's parts stand in a text, in one place or in several, all of it folded."""
+    """Return whether the parts of a quotation occur in a text at least once, both folded."""
     return bool(folded_parts and all(folded_parts)) and (
-        # Most texts lack them, and are passed over quickly.
+        # A quick test for the many texts without them.
         all(part in folded_text for part in folded_parts)
         and _places([_Words(part, folded_text) for part in folded_parts]) > 0
     )
 
 
-class Mark(StrEnum):
-    SAME = "same"
-    LACKS = "lacks"
-    """Words of the text that the quotation lacks."""
-    ADDS = "adds"
-    """Words of the quotation that the text does not have."""
-
-
-_TAGGED = {
-    Mark.SAME: "{}",
-    Mark.LACKS: '<ins title="stands in the text">{}</ins>',
-    Mark.ADDS: '<del title="does not stand in the text">{}</del>',
+_MARKS = {
+    "equal": ("{}", "{}"),
+    "insert": ("[+{}+]", '<ins title="stands in the text">{}</ins>'),
+    "delete": ("[-{}-]", '<del title="does not stand in the text">{}</del>'),
 }
+"""How to show words that both have, words of the text and words of the quotation, in plain text and
+in HTML."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The passage that comes nearest to a quotation, and how they differ. Shown to the editor to
-    copy from, and never taken for the quotation."""
+    """The passage most like a quotation, and their differences. An editor can copy from it; it
+    never replaces the quotation."""
 
     passage: str
     """With white space and typography folded."""
-    marked: tuple[tuple[Mark, str], ...]
+    differences: tuple[tuple[str, str], ...]
+    """Words, each with a key of ``_MARKS``."""
 
     def __str__(self) -> str:
-        shown = {Mark.SAME: "{}", Mark.LACKS: "[+{}+]", Mark.ADDS: "[-{}-]"}
-        return " ".join(shown[mark].format(words) for mark, words in self.marked)
+        return " ".join(_MARKS[mark][0].format(words) for mark, words in self.differences)
 
     def __html__(self) -> str:
-        return format_html(
-            '<q class="nearest">{}</q>',
-            format_html_join(
-                " ", "{}", ((format_html(_TAGGED[mark], words),) for mark, words in self.marked)
-            ),
-        )
+        marked = [(format_html(_MARKS[mark][1], words),) for mark, words in self.differences]
+        return format_html('<q class="nearest">{}</q>', format_html_join(" ", "{}", marked))
 
 
-# A word with the signs that cling to it; where a script has no blanks, each of its characters.
+# A word with its punctuation; in scripts without blanks, every character.
 _TOKEN = re.compile(
     r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
     r"|[^\s\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
@@ -394,19 +383,19 @@ def _word_ratio(blocks: list[Match], length: int) -> float:
     return 2 * sum(block.size for block in blocks) / (length + extent)
 
 
-def _differences(theirs: list[str], wanted: list[str]) -> Iterator[tuple[Mark, str]]:
-    for same, a, b, c, d in SequenceMatcher(None, theirs, wanted, autojunk=False).get_opcodes():
-        if same == "equal":
-            yield Mark.SAME, " ".join(theirs[a:b])
+def _differences(passage: list[str], quoted: list[str]) -> Iterator[tuple[str, str]]:
+    for tag, a, b, c, d in SequenceMatcher(None, passage, quoted, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield "equal", " ".join(passage[a:b])
             continue
         if b > a:
-            yield Mark.LACKS, " ".join(theirs[a:b])
+            yield "insert", " ".join(passage[a:b])
         if d > c:
-            yield Mark.ADDS, " ".join(wanted[c:d])
+            yield "delete", " ".join(quoted[c:d])
 
 
 def fault(quotation: str) -> str:
-    """What is wrong with the quotation as such, in a sentence; "" where nothing is."""
+    """Return what is wrong with the form of a quotation, in a sentence, or ""."""
     pieces = parts(quotation)
     if not quotation:
         return ""
@@ -420,31 +409,31 @@ def fault(quotation: str) -> str:
     return ""
 
 
-# After these a full stop ends no sentence, whatever follows.
+# A full stop after these does not end a sentence.
 _ABBREVIATIONS = {"e.g", "i.e", "vs", "cf", "mr", "mrs", "ms", "dr", "st", "no", "sr", "jr"}
-_LONGEST_LAST_WORD = 20
+_MAX_LAST_WORD = 20
 _END = re.compile(r"""[.!?…]["'”’)\]]*(?=\s+["'“‘(\[]*[^\W_a-z])""")
 
 
 def sentences(text: str) -> list[str]:
-    """A text's sentences. A line break ends one: a heading and the line after it are two."""
-    found = []
+    """Return the sentences of a text. A line break ends a sentence, so headings are separate."""
+    result = []
     for line in text.splitlines():
         start = 0
         for end in _END.finditer(line):
-            # As much of the line as an abbreviation or an initial can be.
-            last = line[max(start, end.start() - _LONGEST_LAST_WORD) : end.start()].split()[-1:]
+            # Long enough for an abbreviation or an initial.
+            last = line[max(start, end.start() - _MAX_LAST_WORD) : end.start()].split()[-1:]
             word = last[0].strip("\"'“‘([").casefold() if last else ""
-            # Nor does an initial end one: "J. Smith".
+            # An initial does not end a sentence either: "J. Smith".
             if end[0] != "." or (word not in _ABBREVIATIONS and not re.fullmatch(r"[^\W\d]", word)):
-                found.append(line[start : end.end()].strip())
+                result.append(line[start : end.end()].strip())
                 start = end.end()
-        found.append(line[start:].strip())
-    return [sentence for sentence in found if re.search(r"\w", sentence)]
+        result.append(line[start:].strip())
+    return [sentence for sentence in result if re.search(r"\w", sentence)]
 
 
 def is_whole_sentence(quotation: str, text: str) -> bool:
-    """Whether the quotation is all of a sentence in the text; a heading is none."""
+    """Return whether the quotation is a whole sentence of the text; a heading is not one."""
     quoted = _words(quotation)
     return len(parts(quotation)) == 1 and any(
         _words(sentence) == quoted
@@ -454,10 +443,10 @@ def is_whole_sentence(quotation: str, text: str) -> bool:
 
 
 def shared_run(a: str, b: str, words: int) -> str:
-    """The first run of so many words that stands in both texts, whatever their case and
-    punctuation; "" where there is none."""
-    theirs = set(_runs(_words(b), words))
-    return next((" ".join(run) for run in _runs(_words(a), words) if run in theirs), "")
+    """Return the first run of this many words that both texts share, without regard to case and
+    punctuation, or ""."""
+    runs = set(_runs(_words(b), words))
+    return next((" ".join(run) for run in _runs(_words(a), words) if run in runs), "")
 
 
 def _words(text: str) -> list[str]:

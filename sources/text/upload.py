@@ -1,9 +1,8 @@
-"""Reading what an editor pastes or uploads: its text, paragraph by paragraph, and what an HTML page
-says about itself.
+"""Read a pasted or uploaded text, paragraph by paragraph, and the metadata of an HTML page.
 
-The text of a snapshot is plain: paragraphs parted by an empty line, a heading marked by "#" as in
-Markdown. HTML is read by a scanner of our own, whose time grows with the length of the page alone
-(docs/decisions/0008); it fetches nothing and runs nothing.
+The text of a snapshot is plain: an empty line between paragraphs, and "#" before a heading as in
+Markdown. HTML is read by our own scanner, in time linear in the length of the page
+(docs/decisions/0008). It fetches nothing and runs nothing.
 """
 
 import codecs
@@ -29,18 +28,18 @@ ENDINGS = sorted(HTML | MARKDOWN | PLAIN)
 
 
 class RefusedError(ValueError):
-    """What was handed in is no text that we read; the message says why and what would help."""
+    """The upload cannot be read as text; the message says why and what would help."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     text: str
     metadata: dict[str, str] = field(default_factory=dict)
-    """What the page says of itself, under the names of the source's fields: to be proposed."""
+    """What the page says about itself, by field of the source."""
 
 
 def read_upload(name: str, data: bytes) -> Reading:
-    """The text of an uploaded file, by the ending of its name."""
+    """Return the text of an uploaded file, read by its extension. Raises RefusedError."""
     ending = PurePath(name).suffix.lower()
     if ending not in ENDINGS:
         raise RefusedError(
@@ -92,11 +91,11 @@ _NAMED = re.compile(r"utf-?8|(?:iso-?8859-?\d{1,2}|windows-125\d|cp125\d|koi8-[r
 
 
 def decode(data: bytes, *, html: bool = False) -> str:
-    """The bytes as text: UTF-8 or UTF-16 by its mark, or what an HTML page declares."""
+    """Return the decoded text: UTF-8, UTF-16 with its mark, or as an HTML page declares."""
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     declared = _DECLARED.search(data[:4096]) if html and encoding == "utf-8" else None
     if declared and _NAMED.fullmatch(name := declared[1].decode("ascii", "replace").lower()):
-        # As browsers do, who know that nobody means the one without curly quotation marks.
+        # As browsers do: nobody means the encoding without curly quotation marks.
         encoding = "cp1252" if re.fullmatch(r"iso-?8859-?1|us-ascii", name) else name
     try:
         text = data.decode(encoding)
@@ -111,12 +110,12 @@ def decode(data: bytes, *, html: bool = False) -> str:
 
 
 def tidy(text: str) -> str:
-    """Line ends of one kind, no blanks at their ends, one empty line between paragraphs."""
+    """Return the text with uniform line ends, no trailing blanks and no repeated empty lines."""
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
-# Each bounded, and none can match in two ways: the time grows with the text alone.
+# All are bounded and unambiguous, so that the time is linear in the length of the text.
 _MARKDOWN = [
     (re.compile(r"(?m)^ {0,3}(?:```|~~~).*$"), ""),
     (re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)"), r"\1"),
@@ -134,10 +133,10 @@ _MARKDOWN = [
 
 
 def read_markdown(text: str) -> str:
-    """Markdown without its marks, which would stand in a quotation's way; headings keep theirs."""
+    """Return the text without Markdown syntax but that of headings, so that quotations match."""
     text = tidy(text)
-    for pattern, instead in _MARKDOWN:
-        text = pattern.sub(instead, text)
+    for pattern, replacement in _MARKDOWN:
+        text = pattern.sub(replacement, text)
     return tidy(text)
 
 
@@ -160,12 +159,12 @@ _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*+)")
 _REST = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]++))?""")
 _WINDOW = 20_000
-"""Characters within which a tag's quotation marks are paired; beyond it, the next ">" ends it."""
+"""Characters of a tag within which quotation marks are paired; after them, ">" ends the tag."""
 
 
 def _scan(html: str) -> Iterator[tuple[str, str, str]]:
-    """The page as ("text", "", words), ("start", tag, attributes), ("end", tag, "") and, for what
-    scripts and titles hold, ("raw", tag, words). Never looks back, and never fails."""
+    """Yield the page as ("text", "", words), ("start", tag, attributes), ("end", tag, "") and, for
+    the content of scripts and titles, ("raw", tag, words). Never backtracks and never fails."""
     at, end = 0, len(html)
     while at < end:
         opened = html.find("<", at)
@@ -204,15 +203,15 @@ def _scan(html: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _attributes(text: str) -> dict[str, str]:
-    found = {}
+    attributes = {}
     for name, value in _ATTRIBUTE.findall(text):
-        found.setdefault(name.lower(), unescape(value.strip("\"'")).strip())
-    return found
+        attributes.setdefault(name.lower(), unescape(value.strip("\"'")).strip())
+    return attributes
 
 
 @dataclass
 class _Page:
-    """Gathers a page's paragraphs, each with the part of the page that it stands in."""
+    """Collect the paragraphs of a page, each with the part of the page around it."""
 
     paragraphs: list[tuple[str, str]] = field(default_factory=list)
     facts: list[tuple[str, str]] = field(default_factory=list)
@@ -230,13 +229,13 @@ class _Page:
             text = f"{'#' * self.level} {' '.join(text.split())}"
         part = next((part for part in ("main", "article") if self.within[part]), "")
         if any(self.within[tag] for tag in _LEFT_OUT):
-            part = "beside"
+            part = "left out"
         self.paragraphs.append((part, text))
 
     def read(self, html: str) -> None:
         for kind, tag, words in _scan(html):
             if kind == "text":
-                # A line break in the mark-up is a blank; only <br> breaks a line.
+                # A line break in the source is a blank; only <br> breaks a line.
                 self.words.append(words.replace("\n", " ").replace("\r", " "))
             elif kind == "raw":
                 self.fact(tag, words)
@@ -261,51 +260,56 @@ class _Page:
         elif tag in {"script", "style", "textarea", "xmp"}:
             return
         else:
-            said = _attributes(words)
+            attributes = _attributes(words)
             if tag == "html":
-                self.facts.append(("html lang", said.get("lang", "")))
-            elif tag == "link" and "canonical" in said.get("rel", "").lower().split():
-                self.facts.append(("canonical", said.get("href", "")))
+                self.facts.append(("html lang", attributes.get("lang", "")))
+            elif tag == "link" and "canonical" in attributes.get("rel", "").lower().split():
+                self.facts.append(("canonical", attributes.get("href", "")))
             elif tag == "time":
-                self.facts.append(("time", said.get("datetime", "")))
+                self.facts.append(("time", attributes.get("datetime", "")))
             elif tag == "meta":
-                name = said.get("property") or said.get("name") or said.get("itemprop") or ""
-                self.facts.append((name.lower(), said.get("content", "")))
+                name = (
+                    attributes.get("property")
+                    or attributes.get("name")
+                    or attributes.get("itemprop")
+                    or ""
+                )
+                self.facts.append((name.lower(), attributes.get("content", "")))
 
     @property
     def text(self) -> str:
-        """The main part where the page marks one, else its articles, else all but what leads
-        elsewhere; and everything where that leaves nothing."""
+        """Return the main part of the page, or else its articles, or else all of it without
+        navigation and the like, or else everything."""
         for wanted in ({"main"}, {"article"}, {"", "main", "article"}):
-            found = [text for part, text in self.paragraphs if part in wanted]
-            if sum(map(len, found)) >= 200 or (found and "" in wanted):
-                return "\n\n".join(found)
+            texts = [text for part, text in self.paragraphs if part in wanted]
+            if sum(map(len, texts)) >= 200 or (texts and "" in wanted):
+                return "\n\n".join(texts)
         return "\n\n".join(text for _, text in self.paragraphs)
 
 
 def _linked_data(words: str) -> Iterator[tuple[str, str]]:
-    """What a page says of itself in JSON-LD."""
+    """Yield the metadata of a page in JSON-LD."""
     try:
-        found = json.loads(words)
+        data = json.loads(words)
     except (ValueError, RecursionError):
         return
-    things = found if isinstance(found, list) else [found]
-    for thing in things[:50]:
-        inner = thing.get("@graph") if isinstance(thing, dict) else None
-        for each in [thing, *(inner[:50] if isinstance(inner, list) else [])]:
-            if isinstance(each, dict) and ("headline" in each or "datePublished" in each):
+    nodes = data if isinstance(data, list) else [data]
+    for node in nodes[:50]:
+        graph = node.get("@graph") if isinstance(node, dict) else None
+        for item in [node, *(graph[:50] if isinstance(graph, list) else [])]:
+            if isinstance(item, dict) and ("headline" in item or "datePublished" in item):
                 for key in ("headline", "author", "publisher", "datePublished", "inLanguage"):
-                    yield f"ld {key}", "; ".join(_names(each.get(key)))
+                    yield f"ld {key}", "; ".join(_names(item.get(key)))
 
 
 def _names(value) -> list[str]:
     values = value[:20] if isinstance(value, list) else [value]
-    names = [each.get("name") if isinstance(each, dict) else each for each in values]
+    names = [item.get("name") if isinstance(item, dict) else item for item in values]
     return [name for name in names if isinstance(name, str)]
 
 
-# Where a page says it, the plainest first. Several authors stand in several places.
-_SAID = {
+# Where a page says it, the clearest first. Several authors are in several elements.
+_PLACES = {
     "title": ["citation_title", "dc.title", "ld headline", "og:title", "title"],
     "author": ["citation_author", "dc.creator", "ld author", "author", "article:author"],
     "publisher": ["og:site_name", "citation_journal_title", "ld publisher", "application-name"],
@@ -316,11 +320,11 @@ _SAID = {
     "address": ["canonical", "og:url"],
     "language": ["html lang", "ld inlanguage", "og:locale"],
 }
-_LONGEST = {"title": 300, "author": 300, "publisher": 200, "address": 500, "language": 12}
+_MAX_LENGTHS = {"title": 300, "author": 300, "publisher": 200, "address": 500, "language": 12}
 
 
-def _published(said: str) -> str:
-    date = re.match(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d/-])", said)
+def _published(text: str) -> str:
+    date = re.match(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d/-])", text)
     value = "-".join(part.zfill(2) for part in date.groups() if part) if date else ""
     try:
         dates.validate_partial_date(value)
@@ -329,24 +333,24 @@ def _published(said: str) -> str:
     return value
 
 
-def _address(said: str) -> str:
+def _address(value: str) -> str:
     try:
-        URLValidator(["http", "https"])(said)
+        URLValidator(["http", "https"])(value)
     except ValidationError:
         return ""
-    return said
+    return value
 
 
-def _language(said: str) -> str:
-    code = said.replace("_", "-")
+def _language(value: str) -> str:
+    code = value.replace("_", "-")
     return code if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", code) else ""
 
 
-def _author(said: str) -> str:
-    return "" if said.startswith(("http://", "https://")) else said
+def _author(value: str) -> str:
+    return "" if value.startswith(("http://", "https://")) else value
 
 
-_READ_AS = {
+_READERS = {
     "published": _published,
     "address": _address,
     "language": _language,
@@ -355,23 +359,23 @@ _READ_AS = {
 
 
 def _metadata(facts: list[tuple[str, str]]) -> dict[str, str]:
-    """One value for each field that the page says anything usable about. Nothing is cut short:
-    what does not fit is left out."""
+    """Return one value for each field with usable metadata. Values that are too long are left out
+    instead of cut."""
     proposed = {}
-    for name, places in _SAID.items():
+    for name, places in _PLACES.items():
         for place in places:
-            said = [" ".join(value.split()) for key, value in facts if key.lower() == place]
-            read = [_READ_AS.get(name, str)(value) for value in said if len(value) < 2000]
+            values = [" ".join(value.split()) for key, value in facts if key.lower() == place]
+            read = [_READERS.get(name, str)(value) for value in values if len(value) < 2000]
             values = list(dict.fromkeys(filter(None, read)))
             value = "; ".join(values) if name == "author" else "".join(values[:1])
-            if value and len(value) <= _LONGEST.get(name, 10):
+            if value and len(value) <= _MAX_LENGTHS.get(name, 10):
                 proposed[name] = value
                 break
     return proposed
 
 
 def read_html(html: str) -> Reading:
-    """A page's readable text, a paragraph for each block, and what it says of itself."""
+    """Return the readable text of a page, with a paragraph for each block, and its metadata."""
     page = _Page()
     page.read(html)
     return Reading(tidy(page.text), _metadata(page.facts))

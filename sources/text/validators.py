@@ -1,8 +1,8 @@
-"""What no database of ours could hold, or not all of them."""
+"""Characters that not every database can store."""
 
 
 def fault_in(text: str) -> str | None:
-    """Why this text cannot be kept, or None."""
+    """Return why this text cannot be stored, or None."""
     if "\0" in text:
         return "It holds a NUL, which no text may."
     if any("\ud800" <= char <= "\udfff" for char in text):

@@ -49,7 +49,7 @@ def save(desk, row, data):
 
 
 def differing(response) -> dict:
-    return {d.label: (d.now, d.typed) for d in response.context["conflict"].found.both}
+    return {d.label: (d.now, d.typed) for d in response.context["conflict"].changes.both}
 
 
 class TestASecondSaving:
@@ -102,7 +102,7 @@ class TestASecondSaving:
         response = save(ada, claim, hers | {"note": "Ada's"})
         assert response.status_code == 409
         assert differing(response) == {}
-        (taken,) = response.context["conflict"].found.taken
+        (taken,) = response.context["conflict"].changes.taken
         assert (taken.label, taken.now, taken.typed) == ("Locator", "p 2", "p 1")
         assert errors_in(save(ada, claim, fields_of(response))) == ""
         claim.refresh_from_db()
@@ -215,7 +215,7 @@ class TestEveryForm:
         assert errors_in(save(bob, row, his | {field: "Bob's", "reason": "Why not"})) == ""
         response = save(ada, row, hers | {field: "Ada's", "reason": "Because"})
         assert response.status_code == 409
-        assert [(d.now, d.typed) for d in response.context["conflict"].found.both] == [
+        assert [(d.now, d.typed) for d in response.context["conflict"].changes.both] == [
             ("Bob's", "Ada's")
         ]
         assert response.context["conflict"].saved.by == "bob"
@@ -293,7 +293,7 @@ class TestInlineRows:
         save(bob, role, his | {"aliases-0-title": "Bob's"})
         response = save(ada, role, hers | {"aliases-0-title": "Ada's"})
         assert differing(response) == {"Alias “Bob's”: Title": ("Bob's", "Ada's")}
-        (difference,) = response.context["conflict"].found.both
+        (difference,) = response.context["conflict"].changes.both
         save(ada, role, fields_of(response) | {"_take": difference.take})
         assert Alias.objects.get().title == "Bob's"
 
@@ -302,7 +302,7 @@ class TestInlineRows:
         hers, his = opened(ada, role), opened(bob, role)
         save(bob, role, his | {"aliases-1-title": "Bob's"})
         response = save(ada, role, hers | {"aliases-1-title": "Ada's"})
-        assert response.context["conflict"].found.added == ["Alias “Bob's”"]
+        assert response.context["conflict"].changes.added == ["Alias “Bob's”"]
         assert errors_in(save(ada, role, fields_of(response))) == ""
         assert set(role.aliases.values_list("title", flat=True)) == {"Orderer", "Bob's", "Ada's"}
 
@@ -314,7 +314,7 @@ class TestInlineRows:
         assert not role.aliases.exists()
         assert hers["aliases-1-id"] == second.pk
         response = save(ada, role, hers | {"aliases-1-title": "Ada's", "aliases-1-slug": ""})
-        found = response.context["conflict"].found
+        found = response.context["conflict"].changes
         assert (found.gone, found.kept) == (["Alias “Orderer”"], ["Alias “Ada's”"])
         assert errors_in(save(ada, role, fields_of(response))) == ""
         assert [alias.title for alias in role.aliases.all()] == ["Ada's"]
@@ -325,7 +325,7 @@ class TestInlineRows:
         save(bob, role, his | {"aliases-0-DELETE": "on"})
         response = save(ada, role, hers)
         assert response.status_code == 409
-        assert response.context["conflict"].found.gone == ["Alias “Orderer”"]
+        assert response.context["conflict"].changes.gone == ["Alias “Orderer”"]
 
     def test_changed_on_its_own_page_it_is_noticed_on_its_roles_page(self, role, desks):
         ada, bob = desks

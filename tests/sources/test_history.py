@@ -65,7 +65,7 @@ class TestDifferences:
         assert [p.kept for p in pieces(before, after)] == [Kept.REMOVED, Kept.ADDED]
         assert compared == []
         said("a b c " * 100, "c b a " * 100)
-        assert max(compared) <= word_diff.MOST_STEPS
+        assert max(compared) <= word_diff.MAX_STEPS
 
 
 @pytest.fixture

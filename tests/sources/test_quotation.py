@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from sources.text.quotation import (
+    MAX_CHARACTERS,
     MAX_GAP,
     Result,
     check,
@@ -57,7 +58,7 @@ class TestFound:
         ],
     )
     def test_only_what_stands_in_exactly_one_place_counts_as_found(self, quotation, found):
-        assert quotation.found is found
+        assert quotation.is_verified is found
 
 
 class TestFolded:
@@ -379,6 +380,12 @@ class TestNearestPassage:
         text = piece * (2_000_000 // len(piece))
         with no_runaway(60):
             nearest_passage("the the product owner order the backlog", text)
+
+    def test_only_the_beginning_of_an_endless_quotation_is_compared(self):
+        quotation = "the product owner sorts the backlog " * 50_000
+        with no_runaway(60):
+            nearest = nearest_passage(quotation, "the product owner orders the backlog " * 50_000)
+        assert MAX_CHARACTERS / 2 < len(nearest.passage) < MAX_CHARACTERS * 2
 
 
 def test_a_sentence_has_words():
