@@ -6,7 +6,7 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 
-from sources.editing.admin_base import BoundedLists
+from sources.editing.admin_base import BoundedListMixin
 
 from .models import User
 
@@ -16,10 +16,10 @@ admin.site.unregister(EmailAddress)
 
 
 @admin.register(User)
-class UserAdmin(BoundedLists, DjangoUserAdmin):
+class UserAdmin(BoundedListMixin, DjangoUserAdmin):
     pass
 
 
 @admin.register(Group)
-class GroupAdmin(BoundedLists, DjangoGroupAdmin):
+class GroupAdmin(BoundedListMixin, DjangoGroupAdmin):
     pass

@@ -8,10 +8,10 @@ from django.utils.text import capfirst
 from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import ItemBase, Tag
 
-from .editing.admin_base import BoundedLists, DeskAdmin
-from .editing.conflicts_admin import NoticesConflicts
-from .editing.duplicates_admin import OffersSameAddress
-from .editing.history_admin import KeepsHistory
+from .editing.admin_base import BaseAdmin, BoundedListMixin
+from .editing.conflicts_admin import EditConflictMixin
+from .editing.duplicates_admin import DuplicateWarningMixin
+from .editing.history_admin import HistoryMixin
 from .models import FormerSourceSlug, Voice
 
 
@@ -32,7 +32,7 @@ def former_slugs(obj) -> str:
     return ", ".join(former.slug for former in obj.former_slugs.all()) if obj.pk else ""
 
 
-class FormerSlugAdmin(DeskAdmin):
+class FormerSlugAdmin(BaseAdmin):
     """Former slugs, added on every change of a slug; by hand only for another redirect."""
 
     list_display = ["slug", "target"]
@@ -41,7 +41,7 @@ class FormerSlugAdmin(DeskAdmin):
     autocomplete_fields = ["target"]
 
 
-class SourceAdmin(OffersSameAddress, KeepsHistory, DeskAdmin):
+class BaseSourceAdmin(DuplicateWarningMixin, HistoryMixin, BaseAdmin):
     list_display = ["short_name", "title", "kind", "voice", "published", "language", "part_of"]
     list_select_related = ["voice", "part_of"]
     list_filter = [
@@ -123,7 +123,7 @@ class SourceAdmin(OffersSameAddress, KeepsHistory, DeskAdmin):
 
 
 @admin.register(Voice)
-class VoiceAdmin(DeskAdmin):
+class VoiceAdmin(BaseAdmin):
     list_display = ["name", "slug", "note"]
     search_fields = ["name", "slug", "note"]
     prepopulated_fields = {"slug": ["name"]}
@@ -135,7 +135,7 @@ admin.site.unregister(Tag)
 
 
 @admin.register(Tag)
-class TagAdmin(NoticesConflicts, BoundedLists, TaggitTagAdmin):
+class TagAdmin(EditConflictMixin, BoundedListMixin, TaggitTagAdmin):
     """Taggit's admin without its list of tagged rows and its merging: both use a table that we do
     not have."""
 

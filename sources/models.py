@@ -17,7 +17,7 @@ from taggit.models import ItemBase, Tag
 
 from . import addresses
 from .citing import dates
-from .editing.history import LONGEST_REASON
+from .editing.history import MAX_REASON
 from .querysets import SnapshotQuerySet, SourceQuerySet
 from .text import quotation
 
@@ -268,7 +268,7 @@ class Source(Versioned):
         # Queried again: the row in memory may be older than somebody else's decision.
         if source := cls.objects.hidden().filter(pk=pk).first():
             source.is_public = True
-            source._change_reason = reason[:LONGEST_REASON]
+            source._change_reason = reason[:MAX_REASON]
             source.save()
 
     def before_restoring(self) -> None:

@@ -63,7 +63,7 @@ class SourceQuerySet(models.QuerySet):
         key = addresses.key(address)
         return self.filter(address_key=key) if key else self.none()
 
-    def with_all_that_a_table_shows(self):
+    def for_table(self):
         return self.select_related("voice", "part_of", "supersedes").prefetch_related("tags")
 
     def at_addresses(self, keys: Collection[str]):

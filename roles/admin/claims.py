@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from sources.admin import DeskAdmin
+from sources.admin import BaseAdmin
 from sources.editing.admin_base import is_valid_pk
-from sources.editing.history_admin import KeepsHistory, ReasonForm
+from sources.editing.history_admin import HistoryMixin, ReasonForm
 from sources.models import Snapshot
 
 from ..editing import publishing, suggestions
@@ -86,7 +86,7 @@ def _decide_action(decision: Decision):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ExchangesTables, EntersClaims, KeepsHistory, DeskAdmin):
+class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
     change_list_template = "admin/roles/claim/change_list.html"
     form = ClaimPageForm
     list_display = (
@@ -252,7 +252,7 @@ class ClaimAdmin(ExchangesTables, EntersClaims, KeepsHistory, DeskAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         claim = self.get_object(request, unquote(object_id))
         extra_context = dict(extra_context or {})
-        if claim and claim.published and self.lost_the_right(request, claim):
+        if claim and claim.published and self.has_lost_permission(request, claim):
             # It was a draft when its form was opened: what was typed becomes a proposal.
             messages.warning(
                 request,

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from sources.admin import DeskAdmin
-from sources.editing.admin_base import BoundedList
-from sources.editing.history_admin import KeepsHistory, ReasonForm
-from sources.editing.list_addresses import WordsFilter
+from sources.admin import BaseAdmin
+from sources.editing.admin_base import BoundedChangeList
+from sources.editing.history_admin import HistoryMixin, ReasonForm
+from sources.editing.list_addresses import FixedChoicesFilter
 
 from ..editing.views.notes import build_note, has_point, preview_context
 from ..models import Claim, OrgNote
@@ -41,7 +41,7 @@ class NoteForm(ReasonForm):
         return self.cleaned_data if self.previews else super().clean()
 
 
-class NoteChangeList(BoundedList):
+class NoteChangeList(BoundedChangeList):
     """Adds to each note its point as it stands now."""
 
     def get_results(self, request):
@@ -51,7 +51,7 @@ class NoteChangeList(BoundedList):
             note.noted = noted
 
 
-class ReviewFilter(WordsFilter):
+class ReviewFilter(FixedChoicesFilter):
     title = "review"
     parameter_name = "review"
 
@@ -76,7 +76,7 @@ class ReviewFilter(WordsFilter):
 
 
 @admin.register(OrgNote)
-class OrgNoteAdmin(KeepsHistory, DeskAdmin):
+class OrgNoteAdmin(HistoryMixin, BaseAdmin):
     form = NoteForm
     change_form_template = "admin/roles/note_form.html"
     change_list_template = "admin/roles/note_list.html"

@@ -4,9 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
-from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
+from sources.admin import BaseAdmin, FormerSlugAdmin, TagFilter, former_slugs
 from sources.editing.admin_base import MAX_ROWS
-from sources.editing.history_admin import KeepsHistory
+from sources.editing.history_admin import HistoryMixin
 
 from ..domain.facts import PositionKind
 from ..editing.forms import all_positions, position_choices
@@ -17,7 +17,7 @@ VARIES = PositionKind.VARIES.value
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(CountsClaims, KeepsHistory, DeskAdmin):
+class ResponsibilityAdmin(CountsClaims, HistoryMixin, BaseAdmin):
     actions = [merge_two]
     list_display = ["name", "question", "area", "scale", "relational", "order", "claim_count"]
     list_select_related = ["area", "scale"]
@@ -48,7 +48,7 @@ class ResponsibilityAdmin(CountsClaims, KeepsHistory, DeskAdmin):
 
 
 @admin.register(Area)
-class AreaAdmin(DeskAdmin):
+class AreaAdmin(BaseAdmin):
     list_display = ["name", "slug", "order"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
@@ -94,7 +94,7 @@ class PositionInline(admin.TabularInline):
 
 
 @admin.register(Scale)
-class ScaleAdmin(DeskAdmin):
+class ScaleAdmin(BaseAdmin):
     list_display = ["name", "slug", "answers"]
     search_fields = ["name", "slug", "positions__label"]
     prepopulated_fields = {"slug": ["name"]}
@@ -127,7 +127,7 @@ class PositionForm(forms.ModelForm):
 
 
 @admin.register(Position)
-class PositionAdmin(CountsClaims, DeskAdmin):
+class PositionAdmin(CountsClaims, BaseAdmin):
     form = PositionForm
     list_display = ["label", "scale", "kind", "order", "converse", "claim_count"]
     list_select_related = ["scale", "converse"]
@@ -139,7 +139,7 @@ class PositionAdmin(CountsClaims, DeskAdmin):
 
 
 @admin.register(Context)
-class ContextAdmin(DeskAdmin):
+class ContextAdmin(BaseAdmin):
     list_display = ["name", "phrase", "kind", "slug"]
     list_filter = ["kind"]
     search_fields = ["name", "slug", "phrase"]

@@ -4,9 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.utils.text import slugify
 
-from sources.admin import DeskAdmin, FormerSlugAdmin, TagFilter, former_slugs
+from sources.admin import BaseAdmin, FormerSlugAdmin, TagFilter, former_slugs
 from sources.editing.admin_base import MAX_ROWS
-from sources.editing.history_admin import KeepsHistory
+from sources.editing.history_admin import HistoryMixin
 
 from ..models import Alias, Claim, FormerRoleSlug, Role
 from .base import CountsClaims, RowsFormSet, merge_two
@@ -46,7 +46,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(CountsClaims, KeepsHistory, DeskAdmin):
+class RoleAdmin(CountsClaims, HistoryMixin, BaseAdmin):
     actions = [merge_two]
     list_display = ["name", "slug", "abbreviation", "claim_count"]
     list_filter = [TagFilter]
@@ -67,7 +67,7 @@ class RoleAdmin(CountsClaims, KeepsHistory, DeskAdmin):
 
 
 @admin.register(Alias)
-class AliasAdmin(DeskAdmin):
+class AliasAdmin(BaseAdmin):
     form = AliasForm
     list_display = ["title", "slug", "role"]
     list_select_related = ["role"]

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from sources.editing.admin_base import is_valid_pk
-from sources.editing.snapshots_admin import SnapshotAdmin as BareSnapshotAdmin
-from sources.editing.snapshots_admin import SnapshotForm as BareSnapshotForm
+from sources.editing.snapshots_admin import BaseSnapshotAdmin, BaseSnapshotForm
 from sources.models import Snapshot
 from sources.text.quotation import Result
 
@@ -19,7 +18,7 @@ from .base import ProtectsPublished
 MOST_LISTED = 50
 
 
-class SnapshotForm(BareSnapshotForm):
+class SnapshotForm(BaseSnapshotForm):
     """Refuses a newer text under published quotations from people who may not publish."""
 
     may_publish = False
@@ -35,7 +34,7 @@ class SnapshotForm(BareSnapshotForm):
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(ProtectsPublished, BareSnapshotAdmin):
+class SnapshotAdmin(ProtectsPublished, BaseSnapshotAdmin):
     """Looks all quotations of a source up again whenever its texts change."""
 
     form = SnapshotForm

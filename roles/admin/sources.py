@@ -5,10 +5,10 @@ from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from sources.admin import SourceAdmin as BareSourceAdmin
-from sources.editing.admin_base import MAX_ROWS, BoundedChoices
+from sources.admin import BaseSourceAdmin
+from sources.editing.admin_base import MAX_ROWS, BoundedChoiceMixin
 from sources.editing.duplicates_admin import AddressForm
-from sources.editing.list_addresses import WordsFilter
+from sources.editing.list_addresses import FixedChoicesFilter
 from sources.models import Source
 from sources.text.quotation import fold
 
@@ -56,7 +56,7 @@ class NewClaimFormSet(forms.BaseInlineFormSet):
             entered |= {position, quotation, (*position, claim.locator)}
 
 
-class NewClaimInline(EntersClaims, BoundedChoices, admin.StackedInline):
+class NewClaimInline(EntersClaims, BoundedChoiceMixin, admin.StackedInline):
     """Forms for new claims only: existing ones are in the table above, each with its own page."""
 
     model = Claim
@@ -99,7 +99,7 @@ class SourceForm(AddressForm):
                 self.add_error(field if field in self.fields else None, message)
 
 
-class HasClaimsFilter(WordsFilter):
+class HasClaimsFilter(FixedChoicesFilter):
     title = "has claims"
     parameter_name = "claims"
 
@@ -114,11 +114,11 @@ class HasClaimsFilter(WordsFilter):
 
 
 @admin.register(Source)
-class SourceAdmin(ExchangesTables, ProtectsPublished, CountsClaims, BareSourceAdmin):
+class SourceAdmin(ExchangesTables, ProtectsPublished, CountsClaims, BaseSourceAdmin):
     form = SourceForm
     change_form_template = "admin/roles/change_form_with_claims.html"
-    list_display = [*BareSourceAdmin.list_display, "claim_count"]
-    list_filter = [HasClaimsFilter, "is_public", *BareSourceAdmin.list_filter]
+    list_display = [*BaseSourceAdmin.list_display, "claim_count"]
+    list_filter = [HasClaimsFilter, "is_public", *BaseSourceAdmin.list_filter]
     actions = ["make_public", merge_two]
     inlines = [NewClaimInline]
     claim_keys = ("source",)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from sources.admin import DeskAdmin
+from sources.admin import BaseAdmin
 from sources.text.quotation import Result
 
 from ..editing.views.suggestions import DismissForm, may_draft
@@ -14,7 +14,7 @@ from ..models import Claim, Suggestion
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(DeskAdmin):
+class SuggestionAdmin(BaseAdmin):
     """Shows a reader's words as they came: they are decided on, never changed."""
 
     change_form_template = "admin/roles/suggestion.html"

@@ -181,7 +181,7 @@ def _save_with_lists(instance: models.Model, lists: dict[str, list[models.Model]
         for name, values in lists.items():
             getattr(instance, name).set(values)
         if hasattr(instance, "history"):
-            history.one_record_of_the_addition(instance)
+            history.merge_addition_records(instance)
 
 
 def _refused(record: Record, instance: models.Model, error: DatabaseError) -> ContentError:

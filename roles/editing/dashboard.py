@@ -143,7 +143,7 @@ def newest_changes(number: int = 12) -> list[RecentChange]:
 def newest_decisions(user, number: int = 5) -> list[RecentChange]:
     """Return what editors decided on the proposals of this account, the newest first."""
     proposal = {"entered_by": user, "status": Claim.Status.PROPOSAL}
-    records = history.newest_gone(Claim, number, by_others_than=user, **proposal)
+    records = history.newest_deletions(Claim, number, by_others_than=user, **proposal)
     return [_build_change(Claim, record, str(record.instance)) for record in records]
 
 

@@ -7,7 +7,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
-from sources.editing.duplicates_admin import MOST_OFFERED, AllTheSame, as_html, offered, show_tick
+from sources.editing.duplicates_admin import (
+    MAX_OFFERED,
+    ConfirmDuplicateField,
+    entries_as_html,
+    existing_entry,
+    show_checkbox,
+)
 
 from ..models import Claim, Position
 
@@ -39,7 +45,7 @@ def offer_claim(claim: Claim) -> dict:
     contexts = "".join(f", {context.phrase}" for context in claim.contexts.all())
     position = f"“{claim.position_label}”{contexts}" if claim.position else "no position yet"
     source = claim.source.short_name
-    return offered(
+    return existing_entry(
         f"{claim.key}, {source}, {claim.get_status_display()}, {position}: {claim.paraphrase}",
         ("open it", reverse("admin:roles_claim_change", args=[claim.pk])),
     )
@@ -52,7 +58,7 @@ class ClaimForm(forms.ModelForm):
     A position of another scale is still accepted as input, so that the model can say what is wrong.
     """
 
-    another_claim = AllTheSame("It is another claim all the same")
+    another_claim = ConfirmDuplicateField("It is another claim all the same")
 
     class Media:
         js = [
@@ -107,10 +113,10 @@ class ClaimForm(forms.ModelForm):
         same = {
             row.pk: row
             for rows in (claim.of_the_same_position(), claim.of_the_same_quotation())
-            for row in rows[:MOST_OFFERED]
+            for row in rows[:MAX_OFFERED]
         }
         if same:
-            offers = as_html(offer_claim(row) for row in same.values())
+            offers = entries_as_html(offer_claim(row) for row in same.values())
             self.ask_about_alike(
                 format_html("There is a claim that says or quotes the same already: {}.", offers)
             )
@@ -125,6 +131,6 @@ class ClaimForm(forms.ModelForm):
         return claim.pk is None or bool(set(IDENTITY) & set(self.changed_data))
 
     def ask_about_alike(self, question) -> None:
-        show_tick(self, "another_claim")
+        show_checkbox(self, "another_claim")
         if not self.cleaned_data.get("another_claim"):
             self.add_error("another_claim", question)

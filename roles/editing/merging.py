@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.text import capfirst
 
 from sources.editing import history
-from sources.editing.history import LONGEST_REASON, Change
+from sources.editing.history import MAX_REASON, Change
 from sources.models import Snapshot, Source
 from sources.text.quotation import Result
 
@@ -96,7 +96,7 @@ def _merge(gone: models.Model, kept: models.Model, why: str) -> Plan:
     gone, kept = locked[gone.pk], locked[kept.pk]
     plan = Plan(gone, kept, differences=_differences(gone, kept))
     reason = f"{str(gone)[:40]} merged into {str(kept)[:40]}"
-    reason = f"{reason}: {why}"[:LONGEST_REASON] if why else reason[:LONGEST_REASON]
+    reason = f"{reason}: {why}"[:MAX_REASON] if why else reason[:MAX_REASON]
     plan.obstacles += _obstacles(gone, kept)
     _find_collisions(plan)
     if plan.refused:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sources.editing import history
-from sources.editing.history import LONGEST_REASON, Change
+from sources.editing.history import MAX_REASON, Change
 
 from ..models import Claim, Context
 
@@ -128,7 +128,7 @@ def _apply(decision: Decision, claim: Claim, reason: str) -> None:
         changed, contexts = apply_proposal(claim)
         changed.full_clean()
         by = f" by {claim.entered_by}" if claim.entered_by else ""
-        changed._change_reason = f"Accepted what was proposed{by}: {reason}"[:LONGEST_REASON]
+        changed._change_reason = f"Accepted what was proposed{by}: {reason}"[:MAX_REASON]
         history.save_with_lists(changed, {"contexts": contexts})
         _delete(claim, f"Accepted: {reason}")
     else:
@@ -141,7 +141,7 @@ def _save(claim: Claim, reason: str) -> None:
 
 
 def _delete(proposal: Claim, reason: str) -> None:
-    proposal._change_reason = reason[:LONGEST_REASON]
+    proposal._change_reason = reason[:MAX_REASON]
     proposal.delete()
 
 

@@ -157,7 +157,7 @@ def _in_words(claim: Claim, field: models.Field) -> str:
     if isinstance(value, Source):
         return value.slug
     if isinstance(value, datetime):
-        return history.moment(value)
+        return history.format_moment(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return str(value)

@@ -446,7 +446,7 @@ class ClaimRows:
         for claim in claims:
             self._seen.first(claim.pk)
         self._set_contexts(entries)
-        history.keep_all(claims, added=True, user=self._user, reason=self._reason)
+        history.record_in_bulk(claims, added=True, user=self._user, reason=self._reason)
         self._show_sources(claims)
 
     def _update(self, entries: list[ClaimEntry]) -> None:
@@ -466,7 +466,7 @@ class ClaimRows:
         if listed:
             through.filter(claim__in=[entry.claim.pk for entry in listed]).delete()
         self._set_contexts(listed)
-        history.keep_all(claims, added=False, user=self._user, reason=self._reason)
+        history.record_in_bulk(claims, added=False, user=self._user, reason=self._reason)
         self._show_sources(claims)
 
     @staticmethod

@@ -10,7 +10,7 @@ from typing import IO
 
 from django.db import transaction
 
-from sources.editing.history import LONGEST_REASON
+from sources.editing.history import MAX_REASON
 from sources.models import Snapshot
 
 from .. import triggers
@@ -43,7 +43,7 @@ class Import:
 
     @property
     def reason(self) -> str:
-        return f"Imported from {self.name}"[:LONGEST_REASON]
+        return f"Imported from {self.name}"[:MAX_REASON]
 
     def _read(self, file: IO[bytes]) -> files.Table:
         return files.read(file, files.kind_of(self.name), TABLES[self.table], self.limits)

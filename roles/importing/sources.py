@@ -96,7 +96,7 @@ def exported(sources: models.QuerySet) -> Iterable[dict[str, str]]:
         place(pk, frozenset())
     for start in range(0, len(ordered), 500):
         part = ordered[start : start + 500]
-        found = Source.objects.with_all_that_a_table_shows().in_bulk(part)
+        found = Source.objects.for_table().in_bulk(part)
         yield from (to_row(found[pk]) for pk in part)
 
 

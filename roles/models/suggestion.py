@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 
 from sources.models import Bounded, Source
 from sources.text import quotation as quotations
-from sources.text.paragraphs import holding, paragraphs
+from sources.text.paragraphs import find_paragraph, paragraphs
 
 from ..querysets import SuggestionQuerySet
 from .claim import Claim
@@ -161,7 +161,7 @@ class Suggestion(Bounded):
         # What cannot mark a passage stays in the note.
         quotation = "" if quotations.fault(self.quotation) else self.quotation
         snapshot = self._snapshot() if quotation else None
-        place = holding(quotation, paragraphs(snapshot.text)) if snapshot else None
+        place = find_paragraph(quotation, paragraphs(snapshot.text)) if snapshot else None
         return Claim(
             source=self.source,
             role=self.role,

@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from . import list_addresses
-from .conflicts_admin import NoticesConflicts
+from .conflicts_admin import EditConflictMixin
 from .list_addresses import ListAddressError, is_valid_pk
 
 # --- Choosing rows ------------------------------------------------------------------------
@@ -42,7 +42,7 @@ class BoundedSelectMultiple(BoundedSelectMixin, widgets.AutocompleteSelectMultip
         return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
-class SeveralChosen(forms.ModelMultipleChoiceField):
+class BoundedMultipleChoiceField(forms.ModelMultipleChoiceField):
     """A multiple choice that refuses a number which is too long for a database."""
 
     def clean(self, value):
@@ -56,7 +56,7 @@ class SeveralChosen(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class BoundedChoices:
+class BoundedChoiceMixin:
     """Give a ``ModelAdmin`` or an inline the bounded fields and selects."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -65,7 +65,7 @@ class BoundedChoices:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        kwargs.setdefault("form_class", SeveralChosen)
+        kwargs.setdefault("form_class", BoundedMultipleChoiceField)
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", BoundedSelectMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -77,7 +77,7 @@ MAX_ROWS = 200
 """The most inline rows on one page."""
 
 
-class BoundedRows:
+class BoundedRowsMixin:
     """Answer 400 if the number of inline rows is one that no browser sends. Must come before
     mixins that read the rows."""
 
@@ -109,7 +109,7 @@ def _refuse_count(name: str, text: str, maximum: int) -> HttpResponseBadRequest:
 # --- Lists --------------------------------------------------------------------------------
 
 
-class BoundedList(ChangeList):
+class BoundedChangeList(ChangeList):
     def get_results(self, request):
         try:
             super().get_results(request)
@@ -120,11 +120,11 @@ class BoundedList(ChangeList):
             super().get_results(request)
 
 
-class BoundedLists(BoundedChoices):
+class BoundedListMixin(BoundedChoiceMixin):
     """Let the list of a ``ModelAdmin`` take only the parameters that its own page offers."""
 
     def get_changelist(self, request, **kwargs):
-        return BoundedList
+        return BoundedChangeList
 
     def lookup_allowed(self, lookup, value, request):
         return lookup in list_addresses.offered_lookups(self, request)
@@ -170,7 +170,7 @@ class BoundedLists(BoundedChoices):
 # --- All of them --------------------------------------------------------------------------
 
 
-class DeskAdmin(BoundedRows, NoticesConflicts, BoundedLists, admin.ModelAdmin):
+class BaseAdmin(BoundedRowsMixin, EditConflictMixin, BoundedListMixin, admin.ModelAdmin):
     """The base class of our admin pages."""
 
     list_per_page = 50

@@ -23,7 +23,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
-from .history import moment
+from .history import format_moment
 
 STAMP = "opened"
 TAKE = "_take"
@@ -304,7 +304,7 @@ def in_words(field: forms.Field, name: str, values: FieldData) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return moment(value)
+        return format_moment(value)
     if isinstance(value, date):
         return date_format(value, "j F Y")
     if value in (None, ""):

@@ -64,7 +64,7 @@ GONE_WITHOUT_HISTORY = (
 )
 
 
-class NoticesConflicts:
+class EditConflictMixin:
     """Save the change form of a ``ModelAdmin`` only over what it showed when it was opened.
 
     The row and its inline rows stay locked from the comparison until the commit: of two forms sent
@@ -149,7 +149,7 @@ class NoticesConflicts:
         if entry is None:
             return None
         reason = record.history_change_reason if record and _same_saving(record, entry) else ""
-        return Saved(history.moment(entry.action_time), str(entry.user), reason or "")
+        return Saved(history.format_moment(entry.action_time), str(entry.user), reason or "")
 
     # --- The answer -----------------------------------------------------------------------
 
@@ -186,4 +186,4 @@ def _same_saving(record, entry: LogEntry) -> bool:
 
 def record_saved(record) -> Saved:
     by = str(record.history_user) if record.history_user else "a command"
-    return Saved(history.moment(record.history_date), by, record.history_change_reason or "")
+    return Saved(history.format_moment(record.history_date), by, record.history_change_reason or "")

@@ -11,7 +11,7 @@ from ..models import Source
 from .history_admin import ReasonForm
 from .list_addresses import is_valid_pk
 
-MOST_OFFERED = 5
+MAX_OFFERED = 5
 """How many existing rows a warning lists."""
 
 
@@ -22,7 +22,7 @@ class UnlabelledHiddenInput(forms.HiddenInput):
         return ""
 
 
-class AllTheSame(forms.BooleanField):
+class ConfirmDuplicateField(forms.BooleanField):
     """A tick that confirms a duplicate. Always part of the form, but hidden until there is
     something to confirm."""
 
@@ -30,21 +30,21 @@ class AllTheSame(forms.BooleanField):
         super().__init__(required=False, label=label, widget=UnlabelledHiddenInput)
 
 
-def show_tick(form: forms.BaseForm, name: str) -> None:
+def show_checkbox(form: forms.BaseForm, name: str) -> None:
     form.fields[name].widget = forms.CheckboxInput()
 
 
-def offered(text: str, *links: tuple[str, str]) -> dict:
+def existing_entry(text: str, *links: tuple[str, str]) -> dict:
     """Return an existing row and its links (label, address) for pages and scripts."""
     return {"text": text, "links": [{"label": label, "url": url} for label, url in links]}
 
 
 def source_entry(source: Source) -> dict:
     address = reverse("admin:sources_source_change", args=[source.pk])
-    return offered(str(source), ("open it", address))
+    return existing_entry(str(source), ("open it", address))
 
 
-def as_html(entries) -> str:
+def entries_as_html(entries) -> str:
     """Return these existing rows with their links, for a message."""
     return format_html_join(
         "; ",
@@ -59,7 +59,7 @@ def as_html(entries) -> str:
 class AddressForm(ReasonForm):
     """Ask about other sources at the same address when a source gets a new address."""
 
-    another_source = AllTheSame("It is another source all the same")
+    another_source = ConfirmDuplicateField("It is another source all the same")
 
     class Media:
         js = [forms.Script("admin-desk/duplicates.js", defer=True)]
@@ -84,18 +84,18 @@ class AddressForm(ReasonForm):
             return cleaned
         same = Source.objects.at_address(cleaned["address"]).exclude(pk=self.instance.pk)
         if same.exclude(address_key=self.old_address_key).exists():
-            show_tick(self, "another_source")
+            show_checkbox(self, "another_source")
             if not cleaned.get("another_source"):
                 question = (
                     "There is a source at this address already: {}. Enter claims there, or "
                     "tick the box if this is another one: chapters of one book, say."
                 )
-                entries = as_html(self.offer(source) for source in same[:MOST_OFFERED])
+                entries = entries_as_html(self.offer(source) for source in same[:MAX_OFFERED])
                 self.add_error("another_source", format_html(question, entries))
         return cleaned
 
 
-class OffersSameAddress:
+class DuplicateWarningMixin:
     """Warn about sources at the same address, in the admin of sources."""
 
     form = AddressForm
@@ -126,4 +126,4 @@ class OffersSameAddress:
         same = Source.objects.at_address(address)
         if is_valid_pk(excluded):
             same = same.exclude(pk=int(excluded))
-        return JsonResponse({"address": [self.offer(source) for source in same[:MOST_OFFERED]]})
+        return JsonResponse({"address": [self.offer(source) for source in same[:MAX_OFFERED]]})

@@ -19,7 +19,7 @@ from .word_diff import Kept, Piece, pieces
 DID = {"+": "added", "~": "changed", "-": "deleted"}
 """The history types, in words."""
 
-LONGEST_REASON = 100
+MAX_REASON = 100
 """Characters of a reason that history keeps."""
 
 _BOOKKEEPING = {
@@ -115,7 +115,7 @@ def newest(model: type[models.Model], number: int) -> models.QuerySet:
     return _newest_first(model.history.all())[:number]
 
 
-def newest_gone(model: type[models.Model], number: int, by_others_than, **where):
+def newest_deletions(model: type[models.Model], number: int, by_others_than, **where):
     """Return the newest records of rows with these values that somebody else deleted."""
     deleted = model.history.filter(history_type="-", **where).exclude(history_user=by_others_than)
     return _newest_first(deleted)[:number]
@@ -253,13 +253,13 @@ def _in_words(field: models.Field, value, names: dict[type, dict]) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return moment(value)
+        return format_moment(value)
     if isinstance(field, models.DateField):
         return date_format(value, "j F Y")
     return str(value)
 
 
-def moment(value: datetime) -> str:
+def format_moment(value: datetime) -> str:
     return date_format(timezone.localtime(value), "j F Y, H:i")
 
 
@@ -279,7 +279,7 @@ def _set_lists(row: models.Model, lists: dict[str, Iterable]) -> None:
     del row.skip_history_when_saving
 
 
-def one_record_of_the_addition(instance: models.Model) -> None:
+def merge_addition_records(instance: models.Model) -> None:
     """Keep only the last history record of a new row. Its many-to-many fields are set after it is
     saved, which history records as a change."""
     pks = list(records(type(instance), instance.pk).values_list("pk", flat=True))
@@ -288,7 +288,7 @@ def one_record_of_the_addition(instance: models.Model) -> None:
         type(instance).history.filter(pk=pks[-1]).update(history_type="+")
 
 
-def keep_all(rows: Sequence[models.Model], *, added: bool, user, reason: str) -> None:
+def record_in_bulk(rows: Sequence[models.Model], *, added: bool, user, reason: str) -> None:
     """Create one history record for each of these rows of one model, which were saved in bulk,
     together with their many-to-many fields."""
     if not rows:
@@ -298,7 +298,7 @@ def keep_all(rows: Sequence[models.Model], *, added: bool, user, reason: str) ->
         rows,
         update=not added,
         default_user=user,
-        default_change_reason=reason[:LONGEST_REASON],
+        default_change_reason=reason[:MAX_REASON],
     )
     _record_lists(model, created)
 
@@ -319,9 +319,9 @@ def _record_lists(model: type[models.Model], created: Sequence) -> None:
         )
 
 
-def reason_of_restoring(record, why: str = "") -> str:
-    reason = f"Restored the version of {moment(record.history_date)}"
-    return f"{reason}: {why}"[:LONGEST_REASON] if why else reason
+def restoration_reason(record, why: str = "") -> str:
+    reason = f"Restored the version of {format_moment(record.history_date)}"
+    return f"{reason}: {why}"[:MAX_REASON] if why else reason
 
 
 class OutOfDateError(Exception):
@@ -359,7 +359,7 @@ def restore(record, why: str = "", newest: int | None = None) -> models.Model:
         if _is_out_of_date(record, newest):
             raise OutOfDateError from None
         raise
-    row._change_reason = reason_of_restoring(record, why)
+    row._change_reason = restoration_reason(record, why)
     if deleted:
         _create_again(row, lists, record, newest)
     else:

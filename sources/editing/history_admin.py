@@ -21,7 +21,7 @@ _NO_REASON = "This is published: say in a few words why it changes."
 
 class ReasonField(forms.CharField):
     def __init__(self, **kwargs):
-        kwargs.setdefault("max_length", history.LONGEST_REASON)
+        kwargs.setdefault("max_length", history.MAX_REASON)
         kwargs.setdefault("widget", forms.TextInput(attrs={"class": "vTextField"}))
         super().__init__(**kwargs)
 
@@ -53,7 +53,7 @@ class RestoreForm(forms.Form):
     reason = ReasonField(label="Why", max_length=40, required=False)
 
 
-class KeepsHistory:
+class HistoryMixin:
     """Pages of a ``ModelAdmin`` whose model has a history. Changing or deleting a row that readers
     see (``is_published``) takes a reason."""
 
@@ -92,7 +92,7 @@ class KeepsHistory:
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if not change:
-            history.one_record_of_the_addition(form.instance)
+            history.merge_addition_records(form.instance)
 
     def save_formset(self, request, form, formset, change):
         has_history = hasattr(formset.model, "history")
@@ -102,11 +102,11 @@ class KeepsHistory:
         super().save_formset(request, form, formset, change)
         if has_history:
             for instance in formset.new_objects:
-                history.one_record_of_the_addition(instance)
+                history.merge_addition_records(instance)
 
     # --- A permission that was lost meanwhile ---------------------------------------------
 
-    def lost_the_right(self, request, obj) -> bool:
+    def has_lost_permission(self, request, obj) -> bool:
         """Return whether the user sends a form of a row that they may no longer change."""
         return (
             request.method == "POST"
@@ -119,7 +119,7 @@ class KeepsHistory:
         obj = None
         if request.method == "POST":
             obj = self.get_object(request, unquote(object_id))
-        if obj is not None and self.lost_the_right(request, obj):
+        if obj is not None and self.has_lost_permission(request, obj):
             return self._page(
                 request,
                 obj,
@@ -209,7 +209,7 @@ class KeepsHistory:
             page=page,
             newest=page.paginator.count,
             may_restore=self.has_change_permission(request, obj)
-            and self.may_bring_back(request, records),
+            and self.may_restore_deleted(request, records),
             **(extra_context or {}),
         )
 
@@ -238,7 +238,9 @@ class KeepsHistory:
         record = records.filter(history_id=version).first()
         if record is None:
             raise Http404
-        if not (self.may_bring_back(request, records) and self.may_restore(request, obj, record)):
+        if not (
+            self.may_restore_deleted(request, records) and self.may_restore(request, obj, record)
+        ):
             raise PermissionDenied
         form = RestoreForm(request.POST if request.method == "POST" else None)
         errors, conflict = [], None
@@ -251,8 +253,8 @@ class KeepsHistory:
             except history.OutOfDateError:
                 conflict = record_saved(records.last())
             else:
-                self.log_change(request, row, history.reason_of_restoring(record))
-                self.message_user(request, f"{history.reason_of_restoring(record)}: {row}.")
+                self.log_change(request, row, history.restoration_reason(record))
+                self.message_user(request, f"{history.restoration_reason(record)}: {row}.")
                 return HttpResponseRedirect(self._address("history", row.pk))
         newest = records.last()
         then, now = history.versions([record, newest])
@@ -272,7 +274,7 @@ class KeepsHistory:
         page.status_code = 409 if conflict else 200
         return page
 
-    def may_bring_back(self, request, records) -> bool:
+    def may_restore_deleted(self, request, records) -> bool:
         """Return whether the user may restore the row if it was deleted: they deleted it, or may
         delete."""
         newest = records.last()
@@ -338,7 +340,7 @@ class KeepsHistory:
 
 
 def _reason(request) -> str | None:
-    return request.POST.get("reason", "").strip()[: history.LONGEST_REASON] or None
+    return request.POST.get("reason", "").strip()[: history.MAX_REASON] or None
 
 
 def _number(text: str | None) -> int:

@@ -62,7 +62,7 @@ def _any_text(value: str) -> str:
     return ""
 
 
-class WordsFilter(admin.SimpleListFilter):
+class FixedChoicesFilter(admin.SimpleListFilter):
     """A filter by fixed words that refuses any other."""
 
     def __init__(self, request, params, model, model_admin):

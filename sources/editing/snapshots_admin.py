@@ -16,8 +16,8 @@ from django.utils.html import format_html
 from ..models import Snapshot, Source
 from ..text import upload
 from . import conflicts
-from .admin_base import DeskAdmin
-from .duplicates_admin import MOST_OFFERED, as_html, source_entry
+from .admin_base import BaseAdmin
+from .duplicates_admin import MAX_OFFERED, entries_as_html, source_entry
 
 PROPOSED_FIELDS = ["title", "author", "publisher", "published", "address", "language"]
 """Fields of a source that a page may say something about."""
@@ -27,7 +27,7 @@ def _label(name: str) -> str:
     return str(Source._meta.get_field(name).verbose_name)
 
 
-class SnapshotForm(forms.ModelForm):
+class BaseSnapshotForm(forms.ModelForm):
     """Take a pasted text or a file, and refuse what cannot be read with the reason."""
 
     upload = forms.FileField(
@@ -156,25 +156,25 @@ class ProposalForm(forms.Form):
                     f"“{self.current[name] or 'nothing'}” now. Take over what the page says all "
                     "the same, or take the tick away.",
                 )
-        if "address" in ticked and (same := self.source.at_the_same_address()[:MOST_OFFERED]):
+        if "address" in ticked and (same := self.source.at_the_same_address()[:MAX_OFFERED]):
             self.add_error(
                 "address",
                 format_html(
                     "There is a source at this address already: {}. If this is another one all the "
                     "same, enter the address on its own page.",
-                    as_html(source_entry(source) for source in same),
+                    entries_as_html(source_entry(source) for source in same),
                 ),
             )
         return cleaned
 
 
-class SnapshotAdmin(DeskAdmin):
+class BaseSnapshotAdmin(BaseAdmin):
     """The text is other people's: it is shown here only, and never changed.
 
     Registered by ``roles.admin``, which adds what depends on claims.
     """
 
-    form = SnapshotForm
+    form = BaseSnapshotForm
     list_display = ["source", "taken_on", "short_hash"]
     list_select_related = ["source"]
     list_filter = [("source", admin.RelatedOnlyFieldListFilter)]

@@ -46,7 +46,7 @@ def paragraphs(text: str) -> list[Paragraph]:
     return result
 
 
-def holding(quotation: str, candidates: list[Paragraph]) -> Paragraph | None:
+def find_paragraph(quotation: str, candidates: list[Paragraph]) -> Paragraph | None:
     """Return the only paragraph that contains the quotation or, if it spans several, its beginning;
     None if no paragraph does, or more than one."""
     bodies = [paragraph for paragraph in candidates if not paragraph.level]
@@ -57,7 +57,7 @@ def holding(quotation: str, candidates: list[Paragraph]) -> Paragraph | None:
         matches = (
             body
             for body, text in zip(bodies, texts, strict=True)
-            if quotations.stands_in(words, text)
+            if quotations.occurs_in(words, text)
         )
         if (first := next(matches, None)) and not next(matches, None):
             return first

@@ -272,7 +272,7 @@ def check(quotation: str, text: str | None, language: str = "en") -> Check:
     return Check(Result.VERIFIED if letter_by_letter else Result.FOLDED, digest)
 
 
-def stands_in(folded_parts: list[str], folded_text: str) -> bool:
+def occurs_in(folded_parts: list[str], folded_text: str) -> bool:
     """Return whether the parts of a quotation occur in a text at least once, both folded."""
     return bool(folded_parts and all(folded_parts)) and (
         # A quick test for the many texts without them.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.text import negation, quotation
-from sources.text.paragraphs import holding, paragraphs
+from sources.text.paragraphs import find_paragraph, paragraphs
 from sources.text.quotation import Result, check, fold, parts
 
 DENIED = "In our firm the Product Owner is not allowed to move an item."
@@ -186,7 +186,7 @@ def _lines_run(work, *arguments) -> int:
 
 
 def _holding(words: str, text: str):
-    return holding(words, paragraphs(text))
+    return find_paragraph(words, paragraphs(text))
 
 
 _CRAFTED = {

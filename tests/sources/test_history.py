@@ -306,7 +306,7 @@ class TestRestoring:
         assert newest.by == "ada"
         assert newest.reason.startswith("Restored the version of ")
         assert newest.reason.endswith(": It was right")
-        assert len(newest.reason) <= history.LONGEST_REASON
+        assert len(newest.reason) <= history.MAX_REASON
 
     @pytest.mark.parametrize("model", [Role, Responsibility, Source, OrgNote])
     def test_every_kind_of_row_can_be_restored(self, model, claim, world, admin_desk):

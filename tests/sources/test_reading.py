@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.text.paragraphs import holding, paragraphs
+from sources.text.paragraphs import find_paragraph, paragraphs
 from sources.text.quotation import Result, check
 from sources.text.upload import RefusedError, read_html, read_markdown, read_pasted, read_upload
 from tests.runaway import no_runaway
@@ -153,5 +153,5 @@ class TestParagraphs:
         ],
     )
     def test_the_one_that_holds_a_quotation_is_known(self, quotation, number):
-        found = holding(quotation, paragraphs(self.TEXT))
+        found = find_paragraph(quotation, paragraphs(self.TEXT))
         assert (found and found.number) == number

@@ -5,7 +5,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from sources.editing.admin_base import is_valid_pk
-from sources.editing.duplicates_admin import MOST_OFFERED
+from sources.editing.duplicates_admin import MAX_OFFERED
 from sources.models import Source
 
 from ...models import Claim, Position, Responsibility, Role
@@ -45,7 +45,7 @@ def alike_claims(request):
     claim = form.build_claim()
     alike = {"position": claim.of_the_same_position(), "quotation": claim.of_the_same_quotation()}
     return JsonResponse(
-        {name: [offer_claim(row) for row in rows[:MOST_OFFERED]] for name, rows in alike.items()}
+        {name: [offer_claim(row) for row in rows[:MAX_OFFERED]] for name, rows in alike.items()}
     )
 
 

@@ -14,7 +14,7 @@ from ...models import Claim, OrgNote
 from ...queries import pages
 from .staff import staff_page
 
-MOST_OFFERED = 7
+MAX_OFFERED = 7
 """So few that their list needs no scroll bar, which only a mouse would reach."""
 
 
@@ -67,7 +67,7 @@ def sources(request):
     if has_point(note):
         claims = Claim.objects.published().on_point(note.responsibility, *note.roles)
     rows = Source.objects.public().matching(words).annotate(here=claims.of_each_source())
-    rows = rows.order_by("-here", "short_name", "slug")[:MOST_OFFERED]
+    rows = rows.order_by("-here", "short_name", "slug")[:MAX_OFFERED]
     offers = [
         {
             "slug": source.slug,

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from sources.editing.admin_base import SeveralChosen
+from sources.editing.admin_base import BoundedMultipleChoiceField
 from sources.models import Snapshot, Source
-from sources.text.paragraphs import holding, paragraphs
+from sources.text.paragraphs import find_paragraph, paragraphs
 
 from ...models import Claim, Responsibility
 from ..forms import ENTRY_STATUSES, ClaimForm
@@ -43,7 +43,7 @@ class ReadingDeskForm(ClaimForm):
             "paraphrase": forms.Textarea(attrs={"rows": 3}),
             "contexts": forms.CheckboxSelectMultiple,
         }
-        field_classes = {"contexts": SeveralChosen}
+        field_classes = {"contexts": BoundedMultipleChoiceField}
 
     class Media:
         js = [
@@ -136,7 +136,7 @@ def enter_claims(request, pk: int):
         form = build_form(request.POST)
         if form.is_valid():
             _save(request, form)
-            paragraph = holding(claim.quotation, text) if claim.quotation else None
+            paragraph = find_paragraph(claim.quotation, text) if claim.quotation else None
             return HttpResponseRedirect(f"{request.path}?{_next_query(request.POST, paragraph)}")
     else:
         kept = {name: request.GET.get(name) for name in KEPT if name in request.GET}
@@ -175,7 +175,7 @@ def _with_locator(posted, text) -> dict:
     """Return what was typed, with the locator of the quotation: for browsers without scripts."""
     values = {name: posted.get(name, "") for name in ReadingDeskForm.base_fields}
     values["contexts"] = posted.getlist("contexts")
-    if paragraph := holding(values["quotation"], text):
+    if paragraph := find_paragraph(values["quotation"], text):
         values["locator"] = paragraph.locator
     return values
 

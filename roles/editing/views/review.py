@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from sources.editing.admin_base import SeveralChosen, is_valid_pk
+from sources.editing.admin_base import BoundedMultipleChoiceField, is_valid_pk
 from sources.editing.history_admin import ReasonField
 from sources.models import Source
 
@@ -42,7 +42,7 @@ class EffectsForm(forms.Form):
     other_role = forms.ModelChoiceField(Role.objects.all(), required=False)
     responsibility = forms.ModelChoiceField(Responsibility.objects.all())
     position = forms.ModelChoiceField(Position.objects.all())
-    contexts = SeveralChosen(Context.objects.all(), required=False)
+    contexts = BoundedMultipleChoiceField(Context.objects.all(), required=False)
     manner = forms.ChoiceField(choices=Claim._meta.get_field("manner").choices)
     instead_of = forms.ModelChoiceField(Claim.objects.published(), required=False)
 

@@ -343,7 +343,7 @@ class TestContentThatWasLoadedLater:
         claim = world.claim(
             "berls", "product-owner", "backlog", contexts=("startup",), published_at=noon(FIRST)
         )
-        history.one_record_of_the_addition(claim)
+        history.merge_addition_records(claim)
         scale, area = claim.responsibility.scale, claim.responsibility.area
         other = world.responsibility("vision", area=world.area("strategy"))
         claim.delete()
