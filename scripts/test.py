@@ -107,6 +107,7 @@ def lint(pytest_arguments):
     step("Python is free of known mistakes", [*RUFF, "check", "."])
     step("Templates are formatted", [*DJADE, "--check", *templates()])
     step("Imports point one way", IMPORTS)
+    step("Types of the domain agree", [PYTHON, "-m", "mypy", "--no-error-summary"])
     step("Every text is translated", [PYTHON, "scripts/catalogue.py", "check"])
     with tempfile.TemporaryDirectory() as folder:
         # A database of its own: the developer's is none of the checks' business.
