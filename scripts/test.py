@@ -22,8 +22,9 @@ from environment import PYTHON, ROOT, run_quietly, say, stop
 MANAGE = [PYTHON, "manage.py"]
 RUFF = [PYTHON, "-m", "ruff"]
 DJADE = [environment.VENV / "bin" / "djade", "--target-version", "5.2"]
-# In as many processes as there are processors, each with a database of its own.
-PYTEST = [PYTHON, "-m", "pytest", "--numprocesses", "auto", "-m"]
+# In as many processes as there are processors, each with a database of its own. What stands in one
+# file stays in one process where it can: fixtures of a file are made once.
+PYTEST = [PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal", "-m"]
 IMPORTS = [PYTHON, environment.VENV / "bin" / "lint-imports", "--no-cache", "--no-logo"]
 
 # What a developer may have set for the site, and what would change what the tests see.
