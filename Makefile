@@ -52,7 +52,7 @@ test-browser:  ## only the tests in Chromium
 test-server:  ## only the tests of the server, alone and behind nginx
 	@$(PYTHON) scripts/test.py server -- $(ARGS)
 
-quality:  ## measure HTML, accessibility and weight of every type of page into docs/quality.md
+quality:  ## check HTML and measure accessibility of every type of page into docs/quality.md
 	@$(PYTHON) scripts/quality.py $(ARGS)
 
 # Upkeep

@@ -1,9 +1,9 @@
 """Measure the quality of the pages and write it down in docs/quality.md.
 
-usage: quality.py [html] [lighthouse] [weight]
+usage: quality.py [html] [lighthouse]
 
-Without a part, all three; only then the document is written. Ends with a failure where something
-that is required does not hold, and says what.
+Without a part, both; only then the document is written. Ends with a failure where something that
+is required does not hold, and says what.
 """
 
 import contextlib
@@ -24,18 +24,16 @@ import packages
 import quality_report
 from environment import PYTHON, ROOT, run_quietly, say, stop
 from ports import any_free_port
-from quality_report import Scores, Weights
+from quality_report import Scores
 
 sys.path.append(str(ROOT))
 
-from tests.page_types import COMPARISON, FIVE_ROLES, FRAMES, PAGE_TYPES
+from tests.page_types import COMPARISON
 
 DOCUMENT = ROOT / "docs" / "quality.md"
 SCRIPTS = ROOT / "scripts"
 MANAGE = [PYTHON, "manage.py"]
 TO_SCORE = ["/", "/roles/product-owner/", COMPARISON]
-LARGEST = [FIVE_ROLES, f"/de{FIVE_ROLES}"]
-TO_WEIGH = [*PAGE_TYPES, *FRAMES, *(f"/de{page}" for page in TO_SCORE), *LARGEST]
 RUNS = 3
 ATTEMPTS = 5
 """For each run of Lighthouse."""
@@ -55,35 +53,22 @@ def main(arguments):
     if arguments:
         say("\ndocs/quality.md is left as it is: only all parts together write it.")
     else:
-        write(results, tools(programs))
-    failed = []
+        today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+        document = quality_report.write_document(today, versions(programs), results)
+        DOCUMENT.write_text(document, encoding="utf-8")
+        say(f"\nWritten: {DOCUMENT.relative_to(ROOT)}")
     for result in results:
-        failed += [each for each in result.requirements() if not each.holds]
-        for line in complaints(result):
-            say(f"  {line}")
+        for error in result.errors:
+            say(f"  {error}")
+    failed = [
+        f"  {each.subject}: {each.measured}, required: {each.wanted}"
+        for result in results
+        for each in result.requirements
+        if not each.holds
+    ]
     if failed:
-        stop(
-            "\n".join(
-                [
-                    "Stopped: what is required does not hold.",
-                    *(f"  {each.what}: {each.found}, required: {each.wanted}" for each in failed),
-                ]
-            )
-        )
+        stop("\n".join(["Stopped: what is required does not hold.", *failed]))
     say("\nEverything that is required holds.")
-
-
-def write(results, versions):
-    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    DOCUMENT.write_text(quality_report.document(today, versions, results), encoding="utf-8")
-    say(f"\nWritten: {DOCUMENT.relative_to(ROOT)}")
-
-
-def complaints(result):
-    """What was found, one line each."""
-    if isinstance(result, Scores):
-        return [f"{page}: {what}" for page, found in result.lost.items() for what in found]
-    return result.complaints if isinstance(result, Weights) else result.faults
 
 
 # --- The site -----------------------------------------------------------------------------
@@ -169,14 +154,14 @@ def check_html(site, programs):
     )
     if checked.returncode != 0:
         stop(f"{checked.stderr}\nStopped: the Nu HTML checker failed.")
-    found = quality_report.markup(pages, json.loads(checked.stdout)["messages"])
-    say(f"    {len(found.faults)} errors on {len(pages)} pages")
-    return found
+    markup = quality_report.judge_markup(pages, json.loads(checked.stdout)["messages"])
+    say(f"    {len(markup.errors)} errors on {len(pages)} pages")
+    return markup
 
 
 def score(site, programs):
     say("\n=== Lighthouse")
-    runs, lost = {}, {}
+    runs, errors = {}, {}
     with site.served() as address:
         for page in TO_SCORE:
             reports = [lighthouse(site, programs, address, page) for _ in range(RUNS)]
@@ -184,15 +169,16 @@ def score(site, programs):
                 name: [round(100 * report["categories"][name]["score"]) for report in reports]
                 for name in reports[0]["categories"]
             }
-            lost[page] = sorted({what for report in reports for what in that_cost_points(report)})
-            medians = {name: quality_report.median(each) for name, each in runs[page].items()}
-            say(f"    {page}: {', '.join(f'{name} {one}' for name, one in medians.items())}")
-    return Scores(runs, lost)
+            for report in reports:
+                errors |= dict.fromkeys(f"{page}: {audit}" for audit in failed_audits(report))
+            medians = {name: quality_report.median(scores) for name, scores in runs[page].items()}
+            say(f"    {page}: {', '.join(f'{name} {score}' for name, score in medians.items())}")
+    return Scores(runs, list(errors))
 
 
 def lighthouse(site, programs, address, page):
-    """One report. Lighthouse now and then loses Chromium's trace, or waits for it in vain: that is
-    no measurement, and is made again."""
+    """Return one report. Lighthouse now and then loses Chromium's trace, or waits for it in vain:
+    then measure again."""
     file = site.folder / "lighthouse.json"
     for attempt in range(1, ATTEMPTS + 1):
         file.unlink(missing_ok=True)
@@ -218,7 +204,7 @@ def lighthouse(site, programs, address, page):
     raise SystemExit(f"Stopped: Lighthouse did not get to the end of {page}.")
 
 
-def that_cost_points(report):
+def failed_audits(report):
     for name, label in quality_report.REQUIRED.items():
         for reference in report["categories"][name]["auditRefs"]:
             audit = report["audits"][reference["id"]]
@@ -226,23 +212,7 @@ def that_cost_points(report):
                 yield f"{label}: {audit['title']} ({audit['id']})"
 
 
-def weigh(site, programs):
-    say("\n=== Weight")
-    file = site.folder / "visits.json"
-    with site.served() as address:
-        site.run(
-            "visiting the pages",
-            [PYTHON, SCRIPTS / "quality_visits.py", file, address, *TO_WEIGH],
-            CHROMIUM=packages.chromium(),
-        )
-    found = json.loads(file.read_text())
-    weights = Weights(found["visits"], LARGEST, found["complaints"])
-    for each in weights.requirements():
-        say(f"    {each.what}: {each.found}")
-    return weights
-
-
-PARTS = {"html": check_html, "lighthouse": score, "weight": weigh}
+PARTS = {"html": check_html, "lighthouse": score}
 
 
 # --- The programs -------------------------------------------------------------------------
@@ -252,8 +222,8 @@ def nu(programs):
     return [shutil.which("java"), "-jar", programs / "vnu-jar" / "build" / "dist" / "vnu.jar"]
 
 
-def tools(programs):
-    """The name and version of each program that measured."""
+def versions(programs):
+    """Return the name and version of each program that measured."""
     chromium = run_quietly("starting Chromium", [packages.chromium(), "--version"])
     return {
         "Nu HTML checker": version_of(programs, "vnu-jar"),

@@ -22,8 +22,9 @@ from environment import PYTHON, ROOT, run_quietly, say, stop
 MANAGE = [PYTHON, "manage.py"]
 RUFF = [PYTHON, "-m", "ruff"]
 DJADE = [environment.VENV / "bin" / "djade", "--target-version", "5.2"]
-# In as many processes as there are processors, each with a database of its own.
-PYTEST = [PYTHON, "-m", "pytest", "--numprocesses", "auto", "-m"]
+# In as many processes as there are processors, each with a database of its own. What stands in one
+# file stays in one process where it can: fixtures of a file are made once.
+PYTEST = [PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal", "-m"]
 IMPORTS = [PYTHON, environment.VENV / "bin" / "lint-imports", "--no-cache", "--no-logo"]
 
 # What a developer may have set for the site, and what would change what the tests see.
@@ -107,6 +108,7 @@ def lint(pytest_arguments):
     step("Python is free of known mistakes", [*RUFF, "check", "."])
     step("Templates are formatted", [*DJADE, "--check", *templates()])
     step("Imports point one way", IMPORTS)
+    step("Types of the domain agree", [PYTHON, "-m", "mypy", "--no-error-summary"])
     step("Every text is translated", [PYTHON, "scripts/catalogue.py", "check"])
     with tempfile.TemporaryDirectory() as folder:
         # A database of its own: the developer's is none of the checks' business.

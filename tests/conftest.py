@@ -1,6 +1,7 @@
 """Named actors, a small world of roles and claims that every test may use, and a browser."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -23,17 +24,103 @@ from roles.models import (
 from sources.models import FormerSourceSlug, Snapshot
 from tests.world import World
 
-settings.register_profile("suite", deadline=None, max_examples=200)
+settings.register_profile("suite", deadline=None, max_examples=100)
 settings.load_profile("suite")
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
-    """SQLite in a file, as people use it: a server in another thread and a test that runs two at
-    once have connections of their own there. In memory all threads would share one."""
-    settings_of_tests = connection.settings_dict["TEST"]
+# --- Databases ----------------------------------------------------------------------------
+
+WITHOUT_DATABASE = pytest.StashKey[int]()
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = {"django_db_setup", "live_server"}
+    return bool(item.get_closest_marker("django_db") or fixtures.intersection(item.fixturenames))
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out on PostgreSQL what uses no database: it has run on SQLite, with the same result."""
     if connection.vendor == "sqlite":
-        settings_of_tests["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        return
+    without = [item for item in items if not _uses_database(item)]
+    config.stash[WITHOUT_DATABASE] = len(without)
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if _uses_database(item)]
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        without = session.config.stash.get(WITHOUT_DATABASE, 0)
+        session.config.workeroutput["without_database"] = without
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    without = getattr(node, "workeroutput", {}).get("without_database", 0)
+    node.config.stash[WITHOUT_DATABASE] = without
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if without := config.stash.get(WITHOUT_DATABASE, 0):
+        terminalreporter.write_line(f"{without} tests use no database and run on SQLite only.")
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory, worker_id):
+    """A folder that all processes of this run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder if worker_id == "master" else folder.parent
+
+
+@pytest.fixture(scope="session")
+def one_at_a_time(shared_folder):
+    """Lets one process of this run after the other into a block: ``with one_at_a_time():``"""
+
+    @contextlib.contextmanager
+    def lock():
+        with (shared_folder / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    return lock
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, shared_folder, one_at_a_time, worker_id
+):
+    """Migrate one database for all processes of this run, and give each a copy.
+
+    SQLite in a file, as people use it: a server in another thread and a test that runs two at
+    once have connections of their own there. In memory all threads would share one.
+    """
+    creation, of_connection = connection.creation, connection.settings_dict
+    given = of_connection["NAME"]
+    if connection.vendor == "sqlite":
+        of_connection["TEST"]["NAME"] = str(shared_folder / "test.sqlite3")
+    migrated = creation._get_test_db_name()
+    # A file for each process that has a copy: the last to end removes the original, too.
+    copies = shared_folder / "copies"
+    with django_db_blocker.unblock():
+        with one_at_a_time():
+            if not copies.exists():
+                creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+                connection.close()
+                copies.mkdir()
+            (copies / worker_id).touch()
+            of_connection["NAME"] = migrated
+            creation.clone_test_db(worker_id, verbosity=0)
+        of_connection["NAME"] = creation.get_test_db_clone_settings(worker_id)["NAME"]
+    yield
+    with django_db_blocker.unblock(), one_at_a_time():
+        connection.close()
+        of_connection["NAME"] = migrated
+        creation.destroy_test_db(verbosity=0, suffix=worker_id)
+        (copies / worker_id).unlink()
+        if not any(copies.iterdir()):
+            creation.destroy_test_db(verbosity=0)
+            copies.rmdir()
+        of_connection["NAME"] = given
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +151,9 @@ def desk_of(db, django_user_model):
     """Signs a browser in as somebody of a group: ``desk_of("Contributors", "cora")``."""
 
     def sign_in(group: str, name: str) -> Client:
-        groups.create_groups()
+        # A migration makes the groups; a test that empties the database leaves none to the next.
+        if not Group.objects.filter(name=group).exists():
+            groups.create_groups()
         person = django_user_model.objects.create_user(name, password="a good one", is_staff=True)
         person.groups.add(Group.objects.get(name=group))
         browser = Client()
@@ -159,29 +248,25 @@ def chromium():
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="session")
-def content_file(tmp_path_factory):
-    """Where a database with the content lies once a test has loaded it."""
-    return tmp_path_factory.mktemp("content") / "loaded.sqlite3"
-
-
 @pytest.fixture
-def site(live_server, transactional_db, settings, content_file):
-    """The address of a site with its first content, which is loaded once and copied from then on:
-    loading it takes longer than most tests."""
+def site(live_server, transactional_db, settings, shared_folder, one_at_a_time):
+    """The address of a site with the project's content, which one test of the run loads and all
+    others copy: loading it takes longer than most tests."""
     settings.ALLOWED_HOSTS = ["*"]
     if connection.vendor != "sqlite":
         call_command("load_content", verbosity=0)
         return live_server.url
     connection.ensure_connection()
-    there = content_file.exists()
-    if not there:
-        call_command("load_content", verbosity=0)
-    with contextlib.closing(sqlite3.connect(content_file)) as kept:
-        if there:
-            kept.backup(connection.connection)
-        else:
-            connection.connection.backup(kept)
+    with one_at_a_time():
+        loaded = shared_folder / "content.sqlite3"
+        is_loaded = loaded.exists()
+        if not is_loaded:
+            call_command("load_content", verbosity=0)
+        with contextlib.closing(sqlite3.connect(loaded)) as kept:
+            if is_loaded:
+                kept.backup(connection.connection)
+            else:
+                connection.connection.backup(kept)
     # Numbered anew each time a database is emptied.
     ContentType.objects.clear_cache()
     return live_server.url

@@ -11,7 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 from itertools import combinations, groupby
+from typing import Any
 
 from .agreement import Agreement, Dependency, State, agreement, pair_agreement, rivalry
 from .facts import ClaimFact, PositionKind, RoleFact, gettext_noop
@@ -79,7 +81,7 @@ class Point:
         return self.agreement.contested
 
     @property
-    def rank(self) -> tuple:
+    def rank(self) -> tuple[Fraction, int, tuple[str, ...]]:
         """Sorts the sharpest point first, then the one with more voices, then by address."""
         verdict = self.agreement
         return -verdict.sharpness, -len(verdict.voices), self.key
@@ -157,7 +159,7 @@ class Section:
     rows: tuple[Row, ...]
 
 
-def sections(rows: Iterable) -> list[Section]:
+def sections(rows: Iterable[Any]) -> list[Section]:
     """Rows, or whatever else has a responsibility, already in order, parted by area."""
     return [
         Section(area, tuple(group))

@@ -98,7 +98,7 @@ def _points(was: Row, will_be: Row) -> list[PointEffect]:
     return [effect for effect in both if _said(effect.before) != _said(effect.after)]
 
 
-def _said(point: Point | None):
+def _said(point: Point | None) -> object:
     """What readers see of a point at a glance: its state and who holds what."""
     if point is None:
         return None

@@ -7,7 +7,7 @@ here works agreement out.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
+from typing import Any
 
 from .comparison import Point
 from .facts import ClaimFact, ContextFact
@@ -88,7 +88,7 @@ class PointFilter:
         return [point for point in points if self.admits(point)]
 
     def choices(
-        self, points: Iterable[Point], offered: Mapping[str, Iterable]
+        self, points: Iterable[Point], offered: Mapping[str, Iterable[Any]]
     ) -> dict[str, tuple[Choice, ...]]:
         """For each way to narrow, those of what is offered that leave something, and the chosen
         one. A count is of what would be left if this were chosen and the other ways stayed."""
@@ -112,12 +112,14 @@ _SLUGS = {
 }
 
 
-def words_for(thing) -> str:
+def words_for(thing: Any) -> str:
     """What a reader is offered: a context as running text names it, anything else by its name."""
+    words: str
     match thing:
-        case Choice() | Enum():
-            return thing.label
         case ContextFact():
-            return thing.phrase
+            words = thing.phrase
+        case object(label=label):
+            words = label
         case _:
-            return thing.name
+            words = thing.name
+    return words

@@ -9,9 +9,11 @@ one, and the sheet says how many more there are.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from .agreement import Dependency
 from .comparison import Comparison, Point
+from .facts import ClaimFact
 
 LINES = 142
 """In both columns, on A4 as on US Letter, which is shorter: what a head and a foot take is left, in
@@ -57,7 +59,7 @@ def handout(comparison: Comparison, sources: Mapping[str, tuple[str, str]]) -> H
     ground, of_ground = _beside(comparison.common_ground, _ground)
     dependencies, of_dependencies = _beside(comparison.dependencies, _dependency)
     title = " vs ".join(role.name for role in comparison.roles)
-    room = LINES - LINES_OF_THE_TITLE * _lines(title, of=CHARACTERS_OF_THE_TITLE)
+    room: float = LINES - LINES_OF_THE_TITLE * _lines(title, of=CHARACTERS_OF_THE_TITLE)
     # The two stand side by side: the longer takes its room in both columns.
     room -= 2 * (max(of_ground, of_dependencies) + 3 * HEADING)
     shown: list[Point] = []
@@ -73,9 +75,9 @@ def handout(comparison: Comparison, sources: Mapping[str, tuple[str, str]]) -> H
     return Handout(comparison, ground, dependencies, tuple(shown))
 
 
-def _beside(found: Iterable, text: Callable[..., str]) -> tuple[tuple, int]:
+def _beside(found: Iterable[Any], text: Callable[..., str]) -> tuple[tuple[Any, ...], int]:
     """As many of these as fit beside one another, and the lines that they take."""
-    shown: list = []
+    shown: list[Any] = []
     taken = 0
     for each in islice(found, MOST_BESIDE):
         taken += (more := _lines(text(each)))
@@ -115,5 +117,5 @@ def _contested(point: Point, name: Callable[[str], str]) -> Iterator[str]:
         yield f"rejected as a wrong use by {_named(verdict.rejected, name)}"
 
 
-def _named(claims: Iterable, name: Callable[[str], str]) -> str:
+def _named(claims: Iterable[ClaimFact], name: Callable[[str], str]) -> str:
     return ", ".join(f"{name(slug)} [10]" for slug in sorted({claim.source for claim in claims}))

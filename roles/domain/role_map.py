@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from .agreement import State
-from .comparison import AreaFact, Point, Row
+from .comparison import AreaFact, Point, ResponsibilityFact, Row
 from .facts import RoleFact
 
 BEST = 8
@@ -24,7 +24,7 @@ class MapRow:
     rivals: int
 
     @property
-    def responsibility(self):
+    def responsibility(self) -> ResponsibilityFact:
         return self.row.responsibility
 
 

@@ -22,7 +22,8 @@ def test_suggestions_are_chosen_by_keyboard(reader):
     page = reader("/roles/")
     box = box_on(page)
     expect(box).to_have_attribute("aria-expanded", "false")
-    box.press_sequentially("product own")
+    # At once: a slow machine would else ask in the middle, and show that first.
+    box.fill("product own")
     options = options_on(page)
     expect(options.first).to_contain_text("Product Owner")
     expect(box).to_have_attribute("aria-expanded", "true")
@@ -43,7 +44,7 @@ def test_suggestions_are_chosen_by_keyboard(reader):
 def test_escape_closes_the_suggestions_and_enter_searches(reader):
     page = reader("/about/")
     box = box_on(page)
-    box.press_sequentially("prodcut manger")
+    box.fill("prodcut manger")
     expect(options_on(page).first).to_contain_text("Product Manager")
     box.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
@@ -69,8 +70,8 @@ def test_suggestion_is_chosen_by_mouse_and_leaving_closes_them(reader):
 def test_suggestions_that_fail_leave_the_form_as_it_is(reader):
     page = reader("/roles/")
     page.route("**/search/suggest/**", lambda route: route.fulfill(status=200, body="no JSON"))
-    box_on(page).press_sequentially("product")
-    page.wait_for_timeout(400)
+    with page.expect_response("**/search/suggest/**"):
+        box_on(page).press_sequentially("product")
     expect(page.get_by_role("listbox")).to_be_hidden()
     box_on(page).press("Enter")
     expect(page.locator(".hit").first).to_be_visible()

@@ -11,6 +11,13 @@ from tests.roles.importing.test_tables import OTHERS
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 
 
+def sign_in(page) -> None:
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill("a good password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
+
+
 def complaints_of_axe(page) -> list:
     return [found["id"] for found in Axe().run(page).response["violations"]]
 
@@ -23,9 +30,7 @@ def test_an_editor_imports_two_tables_and_exports_one(
     tmp_path,
 ):
     page = reader("/admin/", java_script_enabled=scripts)
-    page.get_by_label("Username").fill("ada")
-    page.get_by_label("Password").fill("a good password")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page)
 
     for table, create in (("Sources", ["voices"]), ("Claims", ["roles", "responsibilities, in"])):
         page.goto("/admin/")
@@ -61,16 +66,15 @@ def test_an_editor_imports_two_tables_and_exports_one(
 def test_axe_finds_nothing_on_the_pages_of_tables(scheme, reader, administrator):
     # Axe tries styles of its own on a page; the other test holds these to the policy.
     page = reader("/admin/", color_scheme=scheme, bypass_csp=True)
-    page.get_by_label("Username").fill("ada")
-    page.get_by_label("Password").fill("a good password")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page)
     found = {}
     page.goto("/admin/roles/claim/")
     found["list"] = complaints_of_axe(page)
     page.get_by_role("link", name="Import", exact=True).click()
+    expect(page.get_by_label("Table:")).to_be_visible()
     found["import"] = complaints_of_axe(page)
     page.get_by_label("Table:").set_input_files(OTHERS / "claims.csv")
     page.get_by_role("button", name="See what it would do").click()
-    page.wait_for_load_state()
+    expect(page.get_by_role("alert")).to_be_visible()
     found["preview"] = complaints_of_axe(page)
     assert found == {"list": [], "import": [], "preview": []}

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from roles.request.languages import in_language
+from tests.html import Page
 
 TOO_MANY = "/?" + "a&" * 6000
 
@@ -36,16 +37,16 @@ def test_what_is_not_there_needs_no_database(language, heading, anybody, databas
     for path in ("/nothing-here/", "/nothing/%00/", "/nothing/%ff/", "/nothing/" + "x" * 5000):
         response = anybody.get(in_language(path, language))
         assert response.status_code == 404, path
-        assert heading in response.content.decode()
+        assert heading in Page(response).texts("h1")
 
 
 def test_a_bad_request_needs_no_database(anybody, database_away):
     unreadable = {"data": b"--", "content_type": "multipart/form-data; boundary="}
     for response in (anybody.get(TOO_MANY), anybody.post("/suggest/", **unreadable)):
         assert response.status_code == 400
-        html = response.content.decode()
-        assert "This request could not be understood" in html
-        assert 'rel="canonical"' not in html
+        page = Page(response)
+        assert "This request could not be understood" in page.text
+        assert not page.all("link[@rel='canonical']")
 
 
 def test_a_form_without_its_cookie_needs_no_database(database_away):

@@ -5,15 +5,11 @@ from datetime import date
 from html import unescape
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
-from django.utils.translation import trans_real
 
 from roles.queries.titles import joined
-from tests.page_types import PAGES
 from tests.pages import words
-from tests.pseudo import Bracketed, untranslated
 
 
 @pytest.mark.parametrize(
@@ -136,26 +132,6 @@ def test_title_of_a_narrowed_page_says_so(filled, visitor, path, title):
 def test_suggestion_sent_from_a_german_page_knows_its_page(filled, visitor):
     page = visitor.get("/de/suggest/?page=/de/roles/product-owner/").content.decode()
     assert "/de/roles/product-owner/" in page
-
-
-@pytest.fixture
-def brackets(monkeypatch):
-    """German is English in brackets."""
-    monkeypatch.setitem(trans_real._translations, "de", Bracketed("de"))
-
-
-@pytest.fixture
-def content(db):
-    call_command("load_content", verbosity=0)
-
-
-def test_every_word_of_the_interface_comes_from_the_catalogue(content, visitor, brackets):
-    loose = {}
-    for path in PAGES:
-        page = visitor.get(f"/de{path}", follow=True).content.decode()
-        if found := untranslated(page):
-            loose[path] = found
-    assert loose == {}
 
 
 def said_to_be_english(page: str) -> str:

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -189,12 +188,6 @@ class TestAReasonForAChange:
         admin_desk.post(page(Claim, "changelist"), {**several, "reason": "Never said either"})
         assert not Claim.objects.exists()
         assert Claim.history.latest().history_change_reason == "Never said either"
-
-    def test_what_is_loaded_from_files_says_so(self, db):
-        call_command("load_content", verbosity=0)
-        for model in (Claim, Source, Role, Responsibility, OrgNote):
-            reasons = set(model.history.values_list("history_change_reason", flat=True))
-            assert reasons == {"Loaded from the content files"}
 
 
 class TestTheListOfVersions:

@@ -1,7 +1,6 @@
 """What is there already is offered before it is entered again; a tick enters it all the same."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -139,12 +138,6 @@ class TestTheKeyOfAnAddress:
         source.delete()
         history.restore(first)
         assert Source.objects.get().address_key == "https://example.org/lymar"
-
-    def test_every_source_of_the_first_edition_has_one_of_its_own(self, db):
-        call_command("load_content", verbosity=0)
-        keys = [source.address_key for source in Source.objects.exclude(address="")]
-        assert all(keys)
-        assert len(keys) == len(set(keys))
 
 
 class TestAClaimThatIsThere:

@@ -19,6 +19,7 @@ from roles.editing.merging import merge
 from roles.models import Claim, Suggestion
 from roles.request.suggestions import own_path, sender
 from sources.models import Snapshot, Source
+from tests.html import Page, get_page
 
 FORM = "/suggest/"
 QUEUE = reverse("admin:roles_suggestion_changelist")
@@ -75,12 +76,11 @@ class TestTheForm:
         "address", ["/", "/roles/product-owner/", "/claims/lymarbkl/", "/about/", "/nowhere/"]
     )
     def test_is_linked_from_every_page(self, address, told, visitor):
-        html = visitor.get(address).content.decode()
-        assert f'href="/suggest/?page={address}"' in html
+        assert f"/suggest/?page={address}" in Page(visitor.get(address)).links
 
     def test_every_claim_can_be_reported_from_its_page(self, told, visitor):
-        html = visitor.get("/claims/lymarbkl/").content.decode()
-        assert 'href="/suggest/?page=/claims/lymarbkl/&amp;claim=lymarbkl"' in html
+        page = get_page(visitor, "/claims/lymarbkl/")
+        assert "/suggest/?page=/claims/lymarbkl/&claim=lymarbkl" in page.links
 
     def test_no_cell_of_a_comparison_carries_a_link_of_its_own(self, told, visitor):
         told.claim("lymar", "product-manager", "backlog", "shares")
@@ -95,17 +95,17 @@ class TestTheForm:
         assert "no-store" in answer["Cache-Control"]
 
     def test_names_what_it_is_about(self, told, visitor):
-        html = visitor.get(FORM, {"page": "/roles/product-owner/"}).content.decode()
-        assert "<b>Product Owner</b>" in html
-        html = visitor.get(FORM, {"page": "/responsibilities/backlog/"}).content.decode()
-        assert "Who does backlog?" in html
-        html = visitor.get(FORM, {"page": "/sources/lymar/"}).content.decode()
-        assert 'value="https://example.org/lymar"' in html
+        page = get_page(visitor, f"{FORM}?page=/roles/product-owner/")
+        assert "Product Owner" in page.texts("b")
+        page = get_page(visitor, f"{FORM}?page=/responsibilities/backlog/")
+        assert "Who does backlog?" in page.text
+        page = get_page(visitor, f"{FORM}?page=/sources/lymar/")
+        assert "https://example.org/lymar" in page.values("input", "value")
 
     def test_of_a_report_shows_the_claim(self, told, visitor):
-        html = visitor.get(FORM, {"claim": "LYMARBKL"}).content.decode()
-        assert "The Product Owner stands at owns here." in html
-        assert "What is wrong with it" in html
+        page = get_page(visitor, f"{FORM}?claim=LYMARBKL")
+        assert "The Product Owner stands at owns here." in page.text
+        assert "What is wrong with it" in page.text
 
     def test_knows_no_claim_that_readers_do_not_see(self, told, visitor):
         told.claim("lymar", "product-owner", "vision", key="draftvis", status="draft")
@@ -116,15 +116,14 @@ class TestTheForm:
         strict = Client(enforce_csrf_checks=True)
         answer = strict.post(FORM, said())
         assert answer.status_code == 403
-        assert "This could not be taken" in answer.content.decode()
-        html = strict.get(FORM).content.decode()
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)[1]
+        assert "This could not be taken" in Page(answer).text
+        (token,) = get_page(strict, FORM).values("input[@name='csrfmiddlewaretoken']", "value")
         assert strict.post(FORM, said(csrfmiddlewaretoken=token)).status_code == 302
 
     def test_needs_no_laxer_policy(self, told, visitor):
-        html = visitor.get(FORM).content.decode()
-        assert " style=" not in html
-        assert not re.search(r"<script(?![^>]* src=)", html)
+        page = get_page(visitor, FORM)
+        assert not page.all("*[@style]")
+        assert len(page.all("script")) == len(page.all("script[@src]"))
 
     def test_takes_get_and_post_alone(self, db, visitor):
         assert visitor.put(FORM).status_code == 405
@@ -144,9 +143,9 @@ class TestSending:
         assert kept.waiting
 
     def test_is_thanked_for_and_told_what_comes_next(self, told, visitor):
-        html = visitor.post(FORM, said(), follow=True).content.decode()
-        assert "an editor will read it" in html
-        assert 'href="/roles/product-owner/"' in html
+        page = Page(visitor.post(FORM, said(), follow=True))
+        assert "an editor will read it" in page.text
+        assert "/roles/product-owner/" in page.links
 
     def test_is_checked_against_the_stored_text_at_once(self, told, visitor):
         sent(visitor)
@@ -219,22 +218,22 @@ class TestBadInput:
         ],
     )
     def test_is_answered_at_its_field_and_nothing_is_lost(self, fault, words, told, visitor):
-        html = sent(visitor, status=400, **fault)
-        assert words in html
-        assert "This is not taken yet" in html
+        page = Page(sent(visitor, status=400, **fault))
+        assert words in page.text
+        assert "This is not taken yet" in page.text
         typed = said(**fault)
         if "quotation" not in fault:
-            assert f'value="{typed["quotation"]}"' in html
+            assert page.values("input[@name='quotation']", "value") == [typed["quotation"]]
         if "sentence" not in fault:
-            assert typed["sentence"] in html
-        assert 'name="page" value="/roles/product-owner/"' in html
+            assert page.texts("textarea[@name='sentence']") == [typed["sentence"]]
+        assert page.values("input[@name='page']", "value") == ["/roles/product-owner/"]
         assert not Suggestion.objects.exists()
 
     def test_a_claim_withdrawn_meanwhile_is_told_and_the_words_are_kept(self, told, visitor):
         Claim.objects.update(status="draft")
-        html = sent(visitor, status=400, claim="lymarbkl", sentence="It says shares.")
-        assert "withdrawn meanwhile" in html
-        assert "It says shares." in html
+        page = Page(sent(visitor, status=400, claim="lymarbkl", sentence="It says shares."))
+        assert "withdrawn meanwhile" in page.text
+        assert page.texts("textarea[@name='sentence']") == ["It says shares."]
 
     @pytest.mark.parametrize(
         "page",
@@ -260,17 +259,18 @@ class TestBadInput:
         assert own_path(page) == ""
         sent(visitor, page=page)
         assert Suggestion.objects.get().page == ""
-        html = visitor.get("/suggest/thanks/", {"page": page}).content.decode()
-        assert "Back to the page" not in html
+        thanks = Page(visitor.get("/suggest/thanks/", {"page": page}))
+        assert "Back to the page" not in thanks.text
         assert visitor.get(FORM, {"page": page}).status_code == 200
 
     def test_a_page_is_kept_without_what_follows_its_path(self, told):
         assert own_path("/roles/product-owner/?next=//evil#x") == "/roles/product-owner/"
 
     def test_what_was_typed_is_no_mark_up(self, told, visitor):
-        html = sent(visitor, status=400, address="", sentence="<b>x</b>", quotation='"><i>')
-        assert "&lt;b&gt;x&lt;/b&gt;" in html
-        assert '"><i>' not in html
+        typed = {"sentence": "<b>x</b>", "quotation": '"><i>'}
+        page = Page(sent(visitor, status=400, address="", **typed))
+        assert page.texts("textarea[@name='sentence']") == [typed["sentence"]]
+        assert page.values("input[@name='quotation']", "value") == [typed["quotation"]]
 
 
 class TestTheLimit:
@@ -280,9 +280,9 @@ class TestTheLimit:
         response = visitor.post(FORM, said(sentence="One more."))
         assert response.status_code == 429
         assert 3500 < int(response["Retry-After"]) <= 3600
-        html = response.content.decode()
-        assert "Try again in 60 minutes" in html
-        assert "One more." in html
+        page = Page(response)
+        assert "Try again in 60 minutes" in page.text
+        assert page.texts("textarea[@name='sentence']") == ["One more."]
         assert Suggestion.objects.count() == settings.SUGGESTIONS_AN_HOUR_FROM_ONE
         sent(visitor, headers={"REMOTE_ADDR": "192.0.2.7"})
 

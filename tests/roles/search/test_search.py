@@ -1,8 +1,6 @@
 """Search: what people type, and what they mean by it. Both databases answer the same."""
 
 import json
-import re
-from html import unescape
 
 import pytest
 from django.db import transaction
@@ -13,7 +11,7 @@ from hypothesis import strategies as st
 from roles.models import Alias, Role
 from roles.search.documents import Kind
 from roles.search.results import search
-from tests.pages import words
+from tests.html import Page, get_page
 from tests.world import World
 
 
@@ -356,109 +354,109 @@ def test_snippet_shows_the_passage_without_markup(library, db):
 # --- The page -----------------------------------------------------------------------------
 
 
-def page(visitor, query: str, status: int = 200) -> str:
-    answer = visitor.get(f"/search/{query}")
-    assert answer.status_code == status
-    return unescape(answer.content.decode())
+def results_for(visitor, query: str, status: int = 200) -> Page:
+    return get_page(visitor, f"/search/?{query}", status)
 
 
 def test_question_is_answered_with_roles_and_how_far_sources_agree(library, db, visitor):
-    html = page(visitor, "?q=who+writes+user+stories")
-    told = words(html)
-    assert "Product Owner : owns · 2 voices = Agreed" in told
-    assert "Business Analyst : contributes · 1 voice 1 One source" in told
-    assert 'href="/responsibilities/user-stories/#point-user-stories--product-owner"' in html
+    page = results_for(visitor, "q=who+writes+user+stories")
+    assert "Product Owner : owns · 2 voices = Agreed" in page.text
+    assert "Business Analyst : contributes · 1 voice 1 One source" in page.text
+    assert "/responsibilities/user-stories/#point-user-stories--product-owner" in page.links
 
 
 def test_question_that_only_claims_have_the_words_of_is_answered_all_the_same(library, db, visitor):
-    html = page(visitor, "?q=who+is+crafting+stories")
-    assert html.index("Questions that these claims answer") < html.index(">Claims<")
-    assert 'href="/responsibilities/user-stories/"' in html
-    assert "Product Owner : owns · 2 voices = Agreed" in words(html)
+    page = results_for(visitor, "q=who+is+crafting+stories")
+    assert page.texts("h2") == ["Questions that these claims answer", "Claims"]
+    assert "/responsibilities/user-stories/" in page.links
+    assert "Product Owner : owns · 2 voices = Agreed" in page.text
     suggested = visitor.get("/search/suggest/?q=who+is+crafting").json()["suggestions"]
     assert suggested[0]["name"] == "Who writes the user stories?"
 
 
 def test_comparison_is_offered_first_on_the_page_and_while_typing(library, db, visitor):
-    html = page(visitor, "?q=po+vs+ba")
-    assert html.index("/compare/business-analyst-vs-product-owner/") < html.index('id="roles"')
+    links = results_for(visitor, "q=po+vs+ba").links
+    comparison = links.index("/compare/business-analyst-vs-product-owner/")
+    assert comparison < links.index("/roles/product-owner/")
     assert visitor.get("/search/suggest/?q=po+vs+ba").json()["suggestions"][0] == {
         "name": "Business Analyst vs Product Owner",
         "kind": "comparison",
         "address": "/compare/business-analyst-vs-product-owner/",
     }
-    paged = page(visitor, "?q=po+vs+ba&kind=roles")
-    assert "/compare/business-analyst-vs-product-owner/" in paged
+    paged = results_for(visitor, "q=po+vs+ba&kind=roles")
+    assert "/compare/business-analyst-vs-product-owner/" in paged.links
 
 
 def test_results_are_grouped_counted_and_lead_on(library, db, visitor):
-    html = page(visitor, "?q=product")
-    headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", html)
-    assert headings == ["Roles", "Other titles", "Claims"]
-    assert 'href="/search/?q=product&kind=claims"' in html
-    assert "8 results." in words(html)
-    assert 'href="/roles/product-manager/"' in html
-    assert 'href="/roles/product-lead/"' in html
-    assert "another title of Product Manager" in html
-    assert 'href="/claims/storylym/"' in page(visitor, "?q=crafting")
+    page = results_for(visitor, "q=product")
+    assert page.texts("h2") == ["Roles", "Other titles", "Claims"]
+    assert "8 results." in page.text
+    assert "another title of Product Manager" in page.text
+    assert {
+        "/search/?q=product&kind=claims",
+        "/roles/product-manager/",
+        "/roles/product-lead/",
+    } <= set(page.links)
+    assert "/claims/storylym/" in results_for(visitor, "q=crafting").links
 
 
 def test_corrected_question_says_what_was_looked_for(library, db, visitor):
-    assert "These are for product manager ." in words(page(visitor, "?q=prodcut+manger"))
+    page = results_for(visitor, "q=prodcut+manger")
+    assert "These are for product manager ." in page.text
 
 
 def test_nothing_found_is_an_answer_that_leads_on(library, db, visitor):
-    html = page(visitor, "?q=zzzz<script>")
-    assert "0 results for" in html
-    assert 'href="/roles/"' in html
-    assert 'href="/sources/"' in page(visitor, "")
+    page = results_for(visitor, "q=zzzz<script>")
+    assert "0 results for" in page.text
+    assert "/roles/" in page.links
+    assert "/sources/" in results_for(visitor, "").links
 
 
 def test_question_is_escaped_in_the_page(library, db, visitor):
-    answer = visitor.get("/search/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").content.decode()
-    assert "<script>alert" not in answer
-    assert "&lt;script&gt;alert" in answer
+    page = results_for(visitor, "q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+    assert '"><script>alert(1)</script>' in page.text
+    assert not any("alert" in (script.text or "") for script in page.all("script"))
 
 
 @pytest.mark.parametrize("text", ["%00", "%F0%9F%98%80", "%FF%FE", "'\"%25%26", "a" * 7000])
 def test_any_text_gets_a_page(library, db, visitor, text):
-    page(visitor, f"?q={text}")
+    results_for(visitor, f"q={text}")
     assert visitor.get(f"/search/suggest/?q={text}").status_code == 200
 
 
 def test_each_kind_is_paged(library, db, visitor):
     for number in range(25):
         library.claim("thread", "scrum-master", f"duty-{number}", paraphrase=f"Zebra {number}.")
-    html = page(visitor, "?q=zebra")
-    assert html.count('class="hit"') == 5
-    assert "All 25 claims" in html
-    first = page(visitor, "?q=zebra&kind=claims")
-    assert first.count('class="hit"') == 20
-    assert "q=zebra&kind=claims&page=2" in first
-    second = page(visitor, "?q=zebra&kind=claims&page=2")
-    assert second.count('class="hit"') == 5
-    assert not set(re.findall(r"/claims/\w+/", first)) & set(re.findall(r"/claims/\w+/", second))
-    assert 'rel="prev"' in second
-    assert 'rel="next"' not in second
-    assert "no such page" in page(visitor, "?q=zebra&kind=claims&page=3", 404)
+    page = results_for(visitor, "q=zebra")
+    assert len(page.all("li[@class='hit']")) == 5
+    assert "All 25 claims" in page.text
+    first = results_for(visitor, "q=zebra&kind=claims")
+    assert len(first.all("li[@class='hit']")) == 20
+    assert "/search/?q=zebra&kind=claims&page=2" in first.links
+    second = results_for(visitor, "q=zebra&kind=claims&page=2")
+    assert len(second.all("li[@class='hit']")) == 5
+    assert not set(first.links) & {link for link in second.links if link.startswith("/claims/")}
+    assert second.all("a[@rel='prev']")
+    assert not second.all("a[@rel='next']")
+    assert "no such page" in results_for(visitor, "q=zebra&kind=claims&page=3", 404).text
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "51", "9" * 50, "²", "%00", "1.5"])
 def test_page_that_cannot_be_is_explained(library, db, visitor, number):
-    html = page(visitor, f"?q=product&kind=claims&page={number}", 404)
-    assert 'href="/search/?q=product&kind=claims"' in html
+    page = results_for(visitor, f"q=product&kind=claims&page={number}", 404)
+    assert "/search/?q=product&kind=claims" in page.links
 
 
 def test_unknown_kind_is_explained_with_those_there_are(library, db, visitor):
-    html = page(visitor, "?q=product&kind=people", 400)
-    assert 'href="/search/?q=product&kind=roles"' in html
+    page = results_for(visitor, "q=product&kind=people", 400)
+    assert "/search/?q=product&kind=roles" in page.links
 
 
 @pytest.mark.parametrize("address", ["/", "/roles/", "/search/", "/about/", "/nothing/"])
 def test_every_page_has_one_search_box(library, db, visitor, address):
-    html = visitor.get(address).content.decode()
-    assert html.count('role="search"') == 1
-    assert html.count('id="search"') == 1
+    page = Page(visitor.get(address))
+    assert len(page.all("*[@role='search']")) == 1
+    assert page.ids.count("search") == 1
 
 
 def test_suggestions_name_what_they_lead_to(library, db, visitor):

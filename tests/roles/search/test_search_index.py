@@ -150,11 +150,6 @@ def test_dumped_and_restored_content_is_found(backlog, tmp_path):
     assert found("kanban") == [str(Claim.objects.get())]
 
 
-def test_loaded_content_is_found(db):
-    call_command("load_content", verbosity=0)
-    assert search("product manager").groups[0].hits[0].row.slug == "product-manager"
-
-
 def test_merged_roles_leave_one_document(world):
     gone, kept = world.role("delivery-owner"), world.role("product-owner")
     world.claim("lymar", gone, "backlog", paraphrase="It is ordered.")

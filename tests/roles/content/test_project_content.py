@@ -1,4 +1,4 @@
-"""What a reader's connection has to carry, with the content that the site opens with."""
+"""The content that the site opens with: found, whole, translated, and small on the line."""
 
 from html.parser import HTMLParser
 from pathlib import Path
@@ -7,11 +7,17 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import Count, Q
 from django.test import Client
+from django.utils.translation import trans_real
 from whitenoise.compress import Compressor
 
-from roles.models import Claim, Role
+from roles.models import Claim, OrgNote, Responsibility, Role
+from roles.search.results import search
+from sources.models import Source
+from tests.page_types import PAGES
+from tests.pseudo import Bracketed, untranslated
 
 # What a browser says of itself. A client that knows gzip alone gets two fifths more.
 BROWSER = {"accept-encoding": "gzip, deflate, br, zstd"}
@@ -22,9 +28,43 @@ LARGEST_COMPARISON = 60_000
 FIRST_VISIT = 100_000
 
 
-@pytest.fixture
-def content(db):
-    call_command("load_content", verbosity=0)
+@pytest.fixture(scope="module", autouse=True)
+def content(django_db_setup, django_db_blocker):
+    """Load it once for all these tests, which only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_content", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_search_finds_it():
+    assert search("product manager").groups[0].hits[0].row.slug == "product-manager"
+
+
+@pytest.mark.parametrize("model", [Claim, Source, Role, Responsibility, OrgNote])
+def test_history_says_where_it_comes_from(model):
+    reasons = set(model.history.values_list("history_change_reason", flat=True))
+    assert reasons == {"Loaded from the content files"}
+
+
+def test_each_source_has_an_address_key_of_its_own():
+    keys = [source.address_key for source in Source.objects.exclude(address="")]
+    assert all(keys)
+    assert len(keys) == len(set(keys))
+
+
+# --- Translated ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_word_of_the_interface_comes_from_the_catalogue(path, visitor, monkeypatch):
+    """German is English in brackets, and no word stands outside of them."""
+    monkeypatch.setitem(trans_real._translations, "de", Bracketed("de"))
+    html = visitor.get(f"/de{path}", follow=True).content.decode()
+    assert untranslated(html) == []
+
+
+# --- On the line --------------------------------------------------------------------------
 
 
 def largest() -> str:
@@ -66,7 +106,7 @@ def on_the_line(address: str) -> int:
     return min(len(content), len(Compressor.compress_brotli(content)))
 
 
-def test_the_largest_comparison_is_small_on_the_line(content):
+def test_the_largest_comparison_is_small_on_the_line():
     address = largest()
     page = sent(address)
     assert brotli.decompress(page).count(b'id="row-') > 100
@@ -74,7 +114,7 @@ def test_the_largest_comparison_is_small_on_the_line(content):
     assert weight < LARGEST_COMPARISON, f"{address} takes {weight:,} bytes"
 
 
-def test_a_first_visit_is_small_on_the_line_with_all_that_it_asks_for(content):
+def test_a_first_visit_is_small_on_the_line_with_all_that_it_asks_for():
     pages = ("/", "/roles/product-manager/", "/compare/product-manager-vs-product-owner/")
     for address in (*pages, largest()):
         page = sent(address)
