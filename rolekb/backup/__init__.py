@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from roles.content import check, database
+from roles.content import check
 from roles.search import index
 
 from . import postgresql, sqlite
@@ -80,7 +80,7 @@ def restore(path: Path) -> RestoreResult:
             call_command("migrate", verbosity=0, interactive=False)
             _check_references()
             _check_search_index()
-            problems = check.problems_of_records(database.read())
+            problems = check.problems_of_database()
     return RestoreResult(counts, problems)
 
 

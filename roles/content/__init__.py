@@ -1,7 +1,7 @@
 """The knowledge base as files: Django fixtures that people read, compare and send round.
 
-``records`` says what a record is and in which order records stand; ``files`` reads and writes them,
+``records`` names the kinds of records and their order; ``files`` reads and writes them,
 ``database`` does the same with rows, and ``update`` brings files into a database without touching
-what an editor changed. ``check`` proves files sound, with ``points`` (what is contested) and
-``readings`` (the texts that ``manifest`` names).
+what an editor changed. ``check`` proves files sound, with ``readings`` (the texts that ``manifest``
+names).
 """

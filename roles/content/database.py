@@ -1,4 +1,4 @@
-"""Content as rows: reading all of them, and saving a record as an editor would."""
+"""Read the content from the database, and save records as an editor would."""
 
 import json
 from collections.abc import Iterable
@@ -6,46 +6,45 @@ from dataclasses import dataclass
 
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DatabaseError, DataError, IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 
 from roles.models import Claim
 from sources.editing import history
 from sources.text.quotation import Result
 
 from .records import (
-    FORMER,
     KIND_OF,
     KINDS,
-    LEFT_OUT_AT_DEFAULT,
-    Content,
     ContentError,
-    Key,
+    Id,
     Kind,
     Record,
-    content_of,
+    Records,
     has_plain_default,
     plain_default,
     referred_first,
 )
 
 REASON = "Loaded from the content files"
-"""Why history says that a row changed."""
+"""The reason of the change in the history of a row."""
+
+_LEFT_OUT_AT_DEFAULT = {"external_id", "is_public", "proposal_for", "proposed_on_version"}
+"""Most records hold nothing else there."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     record: Record
     instance: models.Model
 
 
-def read() -> Content:
-    """Everything that the database holds, as content."""
-    return content_of(row.record for row in rows())
+def read() -> Records:
+    """Return everything that the database holds, as content in the order of the files."""
+    return {row.record.id: row.record for row in rows()}
 
 
 def rows() -> list[Row]:
-    """Every row of the content, in a fixed number of queries."""
+    """Return all rows of the content, in a fixed number of queries."""
     return [row for kind in KINDS for row in _rows_of(kind)]
 
 
@@ -53,7 +52,8 @@ def is_empty() -> bool:
     return not any(kind.model._default_manager.exists() for kind in KINDS)
 
 
-def _rows_of(kind: Kind) -> list[Row]:
+def all_of(kind: Kind) -> models.QuerySet:
+    """Return the rows of a kind with what their records need."""
     single = [f for f in kind.fields.values() if f.related_model and not f.many_to_many]
     joins = [field.name for field in single] + [
         f"{field.name}__{part}"
@@ -62,48 +62,57 @@ def _rows_of(kind: Kind) -> list[Row]:
         if field.related_model._meta.get_field(part).related_model
     ]
     lists = [field.name for field in kind.fields.values() if field.many_to_many]
-    found = list(
-        kind.model._default_manager.order_by().select_related(*joins).prefetch_related(*lists)
-    )
-    values = serializers.serialize(
-        "python",
-        found,
+    return kind.model._default_manager.order_by().select_related(*joins).prefetch_related(*lists)
+
+
+def _rows_of(kind: Kind) -> list[Row]:
+    instances = list(all_of(kind))
+    text = serializers.serialize(
+        "json",
+        instances,
         fields=list(kind.fields),
         use_natural_foreign_keys=True,
         use_natural_primary_keys=True,
     )
-    # Through JSON, so that dates and keys look as they do when they come from a file.
-    values = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
-    for value in values:
-        for name in lists:
-            value["fields"][name].sort()
-        for name in LEFT_OUT_AT_DEFAULT & value["fields"].keys():
-            if value["fields"][name] == plain_default(kind.fields[name]):
-                del value["fields"][name]
-    return [
-        Row(Record(kind, value["fields"]), instance)
-        for value, instance in zip(values, found, strict=True)
-    ]
+    found = {}
+    for value, instance in zip(json.loads(text), instances, strict=True):
+        fields = value["fields"]
+        for name, field in kind.fields.items():
+            if field.many_to_many:
+                fields[name].sort()
+            elif name in _LEFT_OUT_AT_DEFAULT and fields[name] == plain_default(field):
+                del fields[name]
+        record = Record(kind, fields)
+        found[record] = Row(record, instance)
+    order = sorted(found, key=lambda record: [part or "" for part in record.key])
+    if kind.order:
+        order.sort(key=lambda record: kind.order(found[record].instance))
+    if kind.name == "sources":
+        order = referred_first(order)
+    return [found[record] for record in order]
 
 
-class Desk:
+class Saver:
     """Saves records one by one, each validated and with its history, and knows the rows that they
-    refer to without asking the database again."""
+    refer to without another query. ``errors`` holds what is wrong with those that were not
+    saved."""
 
-    def __init__(self, known: Iterable[tuple[tuple[Kind, Key], models.Model]]):
-        self._instances = dict(known)
+    def __init__(self, instances: dict[Id, models.Model]):
+        self._instances = instances
+        self._failed: set[Id] = set()
+        self.errors: list[ContentError] = []
 
     def save(self, records: Iterable[Record]) -> None:
-        """Save records of one kind, those first that others refer to. Where they refer to one
-        another in a circle, a reference waits until both are there."""
+        """Save records of one kind, those first that others refer to. In a circle, a reference is
+        set after both rows are saved."""
         waiting = []
         records = referred_first(list(records))
-        coming = {record.key for record in records}
+        coming = {record.id for record in records}
         for record in records:
             ahead = {
                 name
                 for name, kind, key in record.references()
-                if kind == record.kind and key in coming and (kind, key) not in self._instances
+                if (kind, key) in coming and (kind, key) not in self._instances
             }
             self._save(record, leave_out=ahead)
             if ahead:
@@ -112,7 +121,18 @@ class Desk:
             self._save(record)
 
     def _save(self, record: Record, leave_out: Iterable[str] = ()) -> None:
-        instance = self._instances.get(record.id) or _new(record)
+        if self._failed & {record.id, *((kind, key) for _, kind, key in record.references())}:
+            # What it refers to has an error of its own, which says enough.
+            self._failed.add(record.id)
+            return
+        try:
+            self._instances[record.id] = self._saved(record, leave_out)
+        except ContentError as error:
+            self._failed.add(record.id)
+            self.errors.append(error)
+
+    def _saved(self, record: Record, leave_out: Iterable[str]) -> models.Model:
+        instance = self._instances.get(record.id) or _new_instance(record)
         instance._change_reason = REASON
         lists: dict[str, list[models.Model]] = {}
         for name, field in record.kind.fields.items():
@@ -120,59 +140,61 @@ class Desk:
                 continue
             value = record.fields.get(name)
             if field.many_to_many:
-                lists[name] = [self._find(record, field, key) for key in value or []]
+                lists[name] = [self._get(record, field, key) for key in value or []]
             elif field.related_model:
-                setattr(instance, name, self._find(record, field, value) if value else None)
+                setattr(instance, name, self._get(record, field, value) if value else None)
             else:
                 setattr(instance, name, record.python_value(name))
         try:
-            if isinstance(instance, Claim):
-                # The files bring the result along, also of words that wait to be confirmed.
-                instance.words_were_published = (
-                    instance.published
-                    and instance.quotation_result in {Result.MISSING, Result.UNCONFIRMED}
-                )
-                if not instance._state.adding:
-                    _keep_result(instance)
-            # What must be unique, and what else a table holds to, the database asks for itself:
-            # asking it first for each of a thousand records takes as long as saving them.
-            instance.full_clean(validate_unique=False, validate_constraints=False)
             with transaction.atomic():
+                if isinstance(instance, Claim):
+                    _accept_result(instance)
+                # The database itself asks for what must be unique: asking it first for each of a
+                # thousand records takes as long as saving them.
+                instance.full_clean(validate_unique=False, validate_constraints=False)
                 _save_with_lists(instance, lists)
         except ValidationError as error:
             raise _explained(record, error) from error
         except (DataError, IntegrityError) as error:
-            raise _refused(record, instance, error) from error
-        self._instances[record.id] = instance
+            try:
+                instance.full_clean()
+            except ValidationError as broken_rule:
+                raise _explained(record, broken_rule) from error
+            raise record.error(f"the database refuses it: {error}") from error
+        return instance
 
-    def _find(self, record: Record, field: models.Field, key: list[str]) -> models.Model:
+    def _get(self, record: Record, field: models.Field, key: list[str]) -> models.Model:
         kind = KIND_OF[field.related_model]
-        found = self._instances.get((kind, tuple(key)))
-        if found is None:
-            raise record.wrong(
-                f"there is no {kind.named(tuple(key))}, neither in {kind.file} nor in the "
-                "database.",
-                field.name,
-            )
-        return found
+        try:
+            return self._instances[kind, tuple(key)]
+        except KeyError:
+            raise record.error(
+                f"there is no {kind.named(tuple(key))}: add it to {kind.file}.", field.name
+            ) from None
 
 
-def _new(record: Record) -> models.Model:
-    found = None
-    if record.kind in FORMER.values():
-        # Saving a row under its new slug has kept the old one already.
-        found = record.kind.model.objects.filter(slug=record.fields["slug"]).first()
-    return found or record.kind.model()
+def _new_instance(record: Record) -> models.Model:
+    existing = None
+    if "target" in record.kind.fields:
+        # Saving a row under its new slug has kept the former one already.
+        existing = record.kind.model.objects.filter(slug=record.fields["slug"]).first()
+    return existing or record.kind.model()
 
 
-def _keep_result(claim: Claim) -> None:
-    """A claim whose words change loses the result of their check; those that come from the files
-    bring the result along."""
-    Claim.objects.filter(pk=claim.pk).update(quotation=claim.quotation, source=claim.source)
+def _accept_result(claim: Claim) -> None:
+    """Make a claim keep the result of its quotation's check that comes from the files, also of
+    words that wait to be confirmed. A claim whose words change would lose it."""
+    claim.words_were_published = claim.published and claim.quotation_result in {
+        Result.MISSING,
+        Result.UNCONFIRMED,
+    }
+    if not claim._state.adding:
+        same = {"quotation": claim.quotation, "source": claim.source_id}
+        Claim.objects.filter(pk=claim.pk).update(**same)
 
 
 def _save_with_lists(instance: models.Model, lists: dict[str, list[models.Model]]) -> None:
-    """Save a row and its many-to-many lists so that history gets one record, lists and all."""
+    """Save a row and its many-to-many lists so that history gets one record of both."""
     if not instance._state.adding:
         history.save_with_lists(instance, lists)
         return
@@ -184,18 +206,10 @@ def _save_with_lists(instance: models.Model, lists: dict[str, list[models.Model]
             history.merge_addition_records(instance)
 
 
-def _refused(record: Record, instance: models.Model, error: DatabaseError) -> ContentError:
-    """What the database refused, in the words of the rule that was broken."""
-    try:
-        instance.full_clean()
-    except ValidationError as fault:
-        return _explained(record, fault)
-    return record.wrong(f"the database refuses it: {error}")
-
-
 def _explained(record: Record, error: ValidationError) -> ContentError:
-    faults = [
-        record.wrong(" ".join(messages), "" if field == "__all__" else field)
-        for field, messages in error.message_dict.items()
-    ]
-    return ContentError("\n".join(str(fault) for fault in faults))
+    return ContentError(
+        "\n".join(
+            str(record.error(" ".join(messages), "" if field == "__all__" else field))
+            for field, messages in error.message_dict.items()
+        )
+    )

@@ -1,54 +1,35 @@
-"""Content in a folder of JSON files, one for each kind."""
+"""Read and write a folder of JSON files, one for each kind of record."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from sources.text.validators import fault_in
 
-from .records import KIND_OF, KINDS, Content, ContentError, Kind, Record, content_of
+from .records import KIND_OF, KINDS, ContentError, Kind, Record, Records
 
 MANIFEST = "manifest.json"
-"""Says which file and lines each source was read from: see ``check``."""
+"""The file and lines that each source was read from: see ``manifest``."""
 
 
-def read(folder: Path) -> Content:
-    """The content of a folder; ContentError where it is none."""
+def read(folder: Path) -> Records:
+    """Return the content of a folder. Raises ContentError with a line for each error."""
     if not folder.is_dir():
         raise ContentError(f"There is no folder {folder}.")
-    found = [
-        record
-        for kind in KINDS
-        if (folder / kind.file).exists()
-        for record in read_file(folder / kind.file, kind)
-    ]
+    records, errors = [], []
+    for kind in KINDS:
+        if (folder / kind.file).exists():
+            try:
+                records += _read_file(folder / kind.file, kind)
+            except ContentError as error:
+                errors.append(str(error))
     known = {kind.file for kind in KINDS} | {MANIFEST}
     if strange := sorted({path.name for path in folder.glob("*.json")} - known):
-        raise ContentError(f"{', '.join(strange)}: no kind of content has a file of that name.")
-    if not found:
+        errors.append(f"{', '.join(strange)}: no kind of content has a file of that name.")
+    if errors:
+        raise ContentError("\n".join(errors))
+    if not records:
         raise ContentError(f"There is no content in {folder}.")
-    return content_of(found)
-
-
-def read_file(path: Path, kind: Kind) -> list[Record]:
-    """The records of one file, in the file's order."""
-    entries = read_json(path)
-    if not isinstance(entries, list):
-        raise ContentError(f"{path.name}: it holds no list of records.")
-    records, faults, seen = [], [], set()
-    for place, entry in enumerate(entries, start=1):
-        try:
-            record = _record(entry, kind, place)
-            if record.key in seen:
-                raise record.wrong("it stands in the file twice.")
-        except ContentError as fault:
-            faults.append(str(fault))
-        else:
-            seen.add(record.key)
-            records.append(record)
-    if faults:
-        raise ContentError("\n".join(faults))
-    return records
+    return {record.id: record for record in records}
 
 
 def read_json(path: Path):
@@ -62,38 +43,60 @@ def read_json(path: Path):
         raise ContentError(f"{path.name}: it cannot be read: {error}.") from error
 
 
-def _record(entry, kind: Kind, place: int) -> Record:
-    where = f"{kind.file}: record {place}"
+def _read_file(path: Path, kind: Kind) -> list[Record]:
+    entries = read_json(path)
+    if not isinstance(entries, list):
+        raise ContentError(f"{path.name}: it holds no list of records.")
+    records, errors, seen = [], [], set()
+    for number, entry in enumerate(entries, start=1):
+        if error := _error_in_entry(entry, kind):
+            errors.append(f"{kind.file}: record {number}{error}")
+            continue
+        record = Record(kind, entry["fields"])
+        if record.key in seen:
+            errors.append(str(record.error("it stands in the file twice.")))
+        seen.add(record.key)
+        records.append(record)
+    if errors:
+        raise ContentError("\n".join(errors))
+    return records
+
+
+def _error_in_entry(entry, kind: Kind) -> str:
+    """Return how an entry differs from the form of a record; "" if it does not."""
     if not isinstance(entry, dict) or not isinstance(entry.get("fields"), dict):
-        raise ContentError(f"{where}: it has no “model” and “fields”.")
+        return ": it has no “model” and “fields”."
     fields, label = entry["fields"], entry.get("model")
     if label != kind.label:
-        home = next((each.file for each in KINDS if each.label == label), None)
-        advice = f"it belongs in {home}" if home else f"the model here is “{kind.label}”"
-        raise ContentError(f"{where}: its model is “{label}”; {advice}.")
+        right = next((other.file for other in KINDS if other.label == label), None)
+        advice = f"it belongs in {right}" if right else f"the model here is “{kind.label}”"
+        return f": its model is “{label}”; {advice}."
     if surplus := sorted(entry.keys() - {"model", "fields"}):
-        raise ContentError(f"{where}: it has “{surplus[0]}”; a record is a model and fields.")
+        return f": it has “{surplus[0]}”; a record is a model and fields."
     if unknown := sorted(fields.keys() - kind.fields.keys()):
-        raise ContentError(
-            f"{where}, {unknown[0]}: no such field; there are {', '.join(kind.fields)}."
-        )
+        return f", {unknown[0]}: no such field; there are {', '.join(kind.fields)}."
     for name, value in fields.items():
-        field = kind.fields[name]
-        if isinstance(value, str) and (fault := fault_in(value)):
-            raise ContentError(f"{where}, {name}: {fault}")
-        if field.related_model and (field.many_to_many or value is not None):
-            values = value if field.many_to_many else [value]
-            length = len(KIND_OF[field.related_model].key_fields)
-            if not (isinstance(values, list) and all(_is_key(each, length) for each in values)):
-                example = json.dumps(["…"] * length, ensure_ascii=False)
-                raise ContentError(
-                    f"{where}, {name}: {json.dumps(value, ensure_ascii=False)} is no natural key; "
-                    f"write {f'[{example}, …]' if field.many_to_many else example}."
-                )
-    key = kind.key(fields)
-    if not all(isinstance(part, str) and part for part in key[:2]):
-        raise ContentError(f"{where}: its key ({', '.join(kind.key_fields)}) is not whole.")
-    return Record(kind, fields)
+        if error := _error_in_value(value, kind.fields[name]):
+            return f", {name}: {error}"
+    if not all(isinstance(part, str) and part for part in kind.key(fields)[:2]):
+        return f": its key ({', '.join(kind.key_fields)}) is not whole."
+    return ""
+
+
+def _error_in_value(value, field) -> str:
+    if isinstance(value, str) and (fault := fault_in(value)):
+        return fault
+    if not field.related_model or (value is None and not field.many_to_many):
+        return ""
+    length = len(KIND_OF[field.related_model].key_fields)
+    keys = value if field.many_to_many else [value]
+    if isinstance(keys, list) and all(_is_key(key, length) for key in keys):
+        return ""
+    example = json.dumps(["…"] * length, ensure_ascii=False)
+    return (
+        f"{json.dumps(value, ensure_ascii=False)} is no natural key; "
+        f"write {f'[{example}, …]' if field.many_to_many else example}."
+    )
 
 
 def _is_key(value, length: int) -> bool:
@@ -104,33 +107,31 @@ def _is_key(value, length: int) -> bool:
     )
 
 
-def texts(content: Content) -> Iterator[tuple[str, str]]:
-    """Each file's name with what stands in it."""
-    for kind, records in content.items():
-        if records or not kind.optional:
-            entries = [
-                {"model": kind.label, "fields": record.fields} for record in records.values()
-            ]
-            yield kind.file, json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+def differing(records: Records, folder: Path) -> dict[str, str | None]:
+    """Return the names of the files that ``write`` would change with their new text, None for a
+    file that would be removed."""
+    texts = {}
+    for kind in KINDS:
+        entries = [
+            {"model": kind.label, "fields": record.fields}
+            for record in records.values()
+            if record.kind is kind
+        ]
+        text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+        texts[kind.file] = text if entries or not kind.optional else None
+    return {name: text for name, text in texts.items() if text != _text_of(folder / name)}
 
 
-def differing(content: Content, folder: Path) -> list[str]:
-    """The names of the files that ``write`` would change."""
-    wanted = dict(texts(content))
-    return [kind.file for kind in KINDS if wanted.get(kind.file) != _text_of(folder / kind.file)]
-
-
-def write(content: Content, folder: Path) -> list[str]:
-    """Make the folder hold this content and no other; the names of the files that changed."""
-    changed = differing(content, folder)
+def write(records: Records, folder: Path) -> list[str]:
+    """Make the folder hold exactly these records. Returns the names of the changed files."""
+    changed = differing(records, folder)
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = dict(texts(content))
-    for name in changed:
-        if name in wanted:
-            (folder / name).write_text(wanted[name], encoding="utf-8", newline="\n")
-        else:
+    for name, text in changed.items():
+        if text is None:
             (folder / name).unlink()
-    return changed
+        else:
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return list(changed)
 
 
 def _text_of(path: Path) -> str | None:

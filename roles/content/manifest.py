@@ -1,14 +1,14 @@
-"""Which file and lines each source was read from: ``manifest.json`` beside the content.
+"""The manifest of the content: which file and lines each source was read from.
 
     {"format": 1, "texts": {"source-slug": {"file": "name.txt", "lines": [[1, 2], [7, 7]]},
                             "other-slug": null}}
 
 Lines count from 1, both ends included. The files hold other people's texts and are never part of
-the project; ``--texts`` says where they are at hand. ``null`` says that a source was read elsewhere
-and nobody has its text at hand, so that its quotations cannot be looked up.
+the project; ``--texts`` names their folders. ``null`` means that a source was read elsewhere and
+nobody has its text at hand, so that its quotations cannot be looked up.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -23,7 +23,6 @@ FORMAT = 1
 class Part:
     """The part of a file that is one source's own text."""
 
-    source: str
     file: str
     lines: tuple[tuple[int, int], ...]
 
@@ -33,65 +32,64 @@ class Part:
         )
 
     def text(self, folders: Sequence[Path]) -> str:
-        """Its own text, from the first of the folders that holds it; ContentError where none
-        does."""
-        path = next((each / self.file for each in folders if (each / self.file).is_file()), None)
-        if path is None:
+        """Return its text from the first of the folders that has the file. Raises ContentError if
+        none has it or the file is too short."""
+        paths = [folder / self.file for folder in folders if (folder / self.file).is_file()]
+        if not paths:
             where = " or ".join(map(str, folders))
             raise ContentError(f"there is no file {self.file} in {where}.")
-        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        lines = paths[0].read_text(encoding="utf-8").removesuffix("\n").split("\n")
         if self.lines[-1][1] > len(lines):
             raise ContentError(f"{self.file} has {len(lines)} lines, not {self.lines[-1][1]}.")
         return "\n".join(line for a, b in self.lines for line in lines[a - 1 : b])
 
 
-def read(folder: Path) -> tuple[dict[str, Part | None], list[str]]:
-    """The part of each source, None where its text is not at hand; and what is wrong with the
+def read(folder: Path) -> tuple[dict[str, Part | None], list[ContentError]]:
+    """Return the part of each source, None if its text is not at hand, and the errors in the
     manifest."""
     try:
         value = read_json(folder / MANIFEST)
     except ContentError as error:
-        return {}, [str(error)]
-    if (
-        not isinstance(value, dict)
-        or value.keys() != {"format", "texts"}
-        or value["format"] != FORMAT
-        or not isinstance(value["texts"], dict)
-    ):
-        example = f'{{"format": {FORMAT}, "texts": {{...}}}}'
-        return {}, [f"{MANIFEST}: it is not of the form {example}."]
-    parts, faults = {}, []
-    for source, entry in value["texts"].items():
-        if entry is None or (part := _part(source, entry)):
-            parts[source] = None if entry is None else part
+        return {}, [error]
+    match value:
+        case {"format": 1, "texts": dict(texts)} if len(value) == 2:
+            pass
+        case _:
+            example = f'{{"format": {FORMAT}, "texts": {{...}}}}'
+            return {}, [ContentError(f"{MANIFEST}: it is not of the form {example}.")]
+    parts, errors = {}, []
+    for source, entry in texts.items():
+        part = _part(entry)
+        if part or entry is None:
+            parts[source] = part
         else:
-            faults.append(
-                f"{MANIFEST}: {source}: write a file and its lines, from the first to the last: "
+            errors.append(
+                f"{source}: write a file and its lines, from the first to the last: "
                 '{"file": "name.txt", "lines": [[1, 2], [7, 7]]}; or null where nobody has its '
                 "text at hand."
             )
-    return parts, faults + [f"{MANIFEST}: {fault}" for fault in _overlaps(parts)]
+    at_hand = [(source, part) for source, part in parts.items() if part]
+    for (one, part), (other, other_part) in combinations(at_hand, 2):
+        if part.overlaps(other_part):
+            errors.append(f"{one} and {other} share lines of {part.file}.")
+    return parts, [ContentError(f"{MANIFEST}: {error}") for error in errors]
 
 
-def _part(source: str, entry) -> Part | None:
+def _part(entry) -> Part | None:
+    """Return the part that a well-formed entry names, or None."""
     match entry:
-        case {"file": str(file), "lines": [_, *_] as lines} if len(entry) == 2:
+        # A name, never a path out of the folder.
+        case {"file": str(file), "lines": [_, *_] as pairs} if (
+            len(entry) == 2 and file == Path(file).name
+        ):
             pass
         case _:
             return None
-    last, found = 0, []
-    for pair in lines:
+    end = 0
+    for pair in pairs:
         match pair:
-            case [int(first), int(end)] if last < first <= end:
-                found.append((first, end))
-                last = end
+            case [int(first), int(last)] if end < first <= last:
+                end = last
             case _:
                 return None
-    # A name, never a way out of the folder.
-    return Part(source, file, tuple(found)) if file == Path(file).name else None
-
-
-def _overlaps(parts: dict[str, Part | None]) -> Iterator[str]:
-    for one, other in combinations(filter(None, parts.values()), 2):
-        if one.overlaps(other):
-            yield f"{one.source} and {other.source} share lines of {one.file}."
+    return Part(file, tuple(map(tuple, pairs)))

@@ -1,4 +1,4 @@
-"""What a record of the content is, which kinds there are, and in which order they stand.
+"""The records that the content files hold, the models that they belong to, and their order.
 
 A record is a row as JSON values: natural keys instead of primary keys, nothing that only this
 database knows. The same record makes the same text everywhere.
@@ -7,14 +7,14 @@ database knows. The same record makes the same text everywhere.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 from taggit.models import Tag
 
@@ -38,18 +38,15 @@ from sources.text.markdown import citations, validate_cited_markdown
 
 Key = tuple[str | None, ...]
 
-# A counter of this database, no content.
 _LEFT_OUT = {"version"}
-
-LEFT_OUT_AT_DEFAULT = {"external_id", "is_public", "proposal_for", "proposed_on_version"}
-"""Most records say nothing else there."""
+"""A counter of this database, no content."""
 
 
 class ContentError(Exception):
-    """What is wrong with the content, in words that name the file and the record."""
+    """An error in the content. The message names the file, the record and the field."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """One model of the content and the file that holds it."""
 
@@ -57,7 +54,9 @@ class Kind:
     model: type[models.Model]
     key_fields: tuple[str, ...] = ("slug",)
     optional: bool = False
-    """Whether the file is there only where it has records."""
+    """Whether the file exists only if it has records."""
+    order: Callable[[models.Model], tuple] | None = None
+    """Sorts rows in the file; the natural key sorts those that are equal."""
 
     @property
     def file(self) -> str:
@@ -69,7 +68,7 @@ class Kind:
 
     @cached_property
     def fields(self) -> dict[str, models.Field]:
-        """Every field that a record holds. What refers to anything but content is none."""
+        """All fields of a record. References to anything but content are left out."""
         meta = self.model._meta
         return {
             field.name: field
@@ -81,20 +80,24 @@ class Kind:
         }
 
     def key(self, fields: dict) -> Key:
-        """The natural key, as ``Model.natural_key()`` would give it."""
-        parts: list[str | None] = []
-        for name in self.key_fields:
-            value = fields.get(name)
-            parts.extend(value if isinstance(value, list) else [value])
-        return tuple(parts)
+        """Return the natural key, as ``Model.natural_key()`` does."""
+        values = (fields.get(name) for name in self.key_fields)
+        return tuple(
+            part for value in values for part in (value if isinstance(value, list) else [value])
+        )
 
     def named(self, key: Key) -> str:
-        """As a message names such a record: "role product-owner"."""
+        """Return the name of a record in messages: "role product-owner"."""
         words = ", ".join(str(part) for part in key if part is not None)
         return f"{self.model._meta.verbose_name} {words}"
 
-    def __hash__(self) -> int:
-        return hash(self.name)
+    def error(self, key: Key, message: str, field: str = "") -> ContentError:
+        where = f"{self.named(key)}, {field}" if field else self.named(key)
+        return ContentError(f"{self.file}: {where}: {message}")
+
+
+def error_in(row: models.Model, message: str, field: str = "") -> ContentError:
+    return KIND_OF[type(row)].error(row.natural_key(), message, field)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,64 +110,62 @@ class Record:
         return self.kind.key(self.fields)
 
     @property
-    def id(self) -> tuple[Kind, Key]:
+    def id(self) -> "Id":
         return self.kind, self.key
 
     def __str__(self) -> str:
         return self.kind.named(self.key)
 
-    def wrong(self, message: str, field: str = "") -> ContentError:
-        where = f"{self}, {field}" if field else str(self)
-        return ContentError(f"{self.kind.file}: {where}: {message}")
+    def error(self, message: str, field: str = "") -> ContentError:
+        return self.kind.error(self.key, message, field)
 
     def python_value(self, name: str):
-        """The value of a field that refers to nothing, as the field's own; its default where the
-        record does not have it. ContentError where the field takes no such value."""
+        """Return the value of a field that is no reference, by default the field's default. Raises
+        ContentError if the field does not accept it."""
         field = self.kind.fields[name]
         value = self.fields.get(name, field.get_default())
         if name not in self.fields or value is None:
             return value
-        written = json.dumps(value, ensure_ascii=False)
         if type(value) is not _json_type(field):
-            raise self.wrong(f"{written} is no value for it.", name)
+            raise self.error(f"{json.dumps(value, ensure_ascii=False)} is no value for it.", name)
         try:
-            if isinstance(field, models.DateTimeField):
-                return _moment(value)
-            value = field.to_python(value)
+            python = field.to_python(value)
         except ValidationError as error:
-            raise self.wrong(" ".join(error.messages), name) from error
-        if field.choices and value not in dict(field.flatchoices):
-            offered = ", ".join(str(choice) for choice, _ in field.flatchoices)
-            raise self.wrong(f"{written} is none of {offered}.", name)
-        return value
+            raise self.error(" ".join(error.messages), name) from error
+        if isinstance(python, datetime) and is_naive(python):
+            raise self.error(f"“{value}” has no time zone; write 2026-11-22T09:30:00Z.", name)
+        return python
 
     def references(self) -> Iterator[tuple[str, Kind, Key]]:
-        """What it refers to, with the field that does: foreign keys, lists, citations."""
+        """Yield the field, kind and key of each reference: foreign keys, lists, citations."""
         for name, value in self.fields.items():
             field = self.kind.fields[name]
             if field.related_model:
-                for each in value or [] if field.many_to_many else [value] if value else []:
-                    yield name, KIND_OF[field.related_model], tuple(each)
-            elif validate_cited_markdown in field.validators:
-                for citation in citations(value) if isinstance(value, str) else ():
+                for key in value or [] if field.many_to_many else [value] if value else []:
+                    yield name, KIND_OF[field.related_model], tuple(key)
+            elif validate_cited_markdown in field.validators and isinstance(value, str):
+                for citation in citations(value):
                     yield name, KIND_OF[Source], (citation.source,)
 
-    def digest(self, *, edited: bool = False) -> str:
-        """A hash that tells two states of the record apart; with ``edited`` of those fields alone
-        that a form offers.
+    def digest(self, *, editable_only: bool = False) -> str:
+        """Return a hash of the record, or only of the fields that forms offer.
 
-        A field at its default counts as one that is not there, so that a field which a later
-        edition adds makes no record look changed.
+        A field at its default counts as absent, so that a field added by a later edition makes no
+        record look changed.
         """
-        said = {
+        values = {
             name: sorted(value) if field.many_to_many else value
             for name, value in self.fields.items()
             if (field := self.kind.fields.get(name))
-            and (field.editable or not edited)
+            and (field.editable or not editable_only)
             and not (has_plain_default(field) and value == plain_default(field))
         }
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+        text = json.dumps(values, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+Id = tuple[Kind, Key]
+Records = dict[Id, Record]
 
 
 def _json_type(field: models.Field) -> type:
@@ -173,18 +174,8 @@ def _json_type(field: models.Field) -> type:
     return int if isinstance(field, models.IntegerField) else str
 
 
-def _moment(value: str) -> datetime:
-    try:
-        moment = parse_datetime(value)
-    except ValueError:
-        moment = None
-    if moment is None or is_naive(moment):
-        raise ValidationError(f"“{value}” is no moment; write one as 2026-11-22T09:30:00Z.")
-    return moment
-
-
 def has_plain_default(field: models.Field) -> bool:
-    """Whether a record that leaves the field out always means the same."""
+    """Whether a record without the field always means the same."""
     return not (field.has_default() and callable(field.default))
 
 
@@ -192,108 +183,65 @@ def plain_default(field: models.Field):
     return [] if field.many_to_many else field.get_default()
 
 
-Content = dict[Kind, dict[Key, Record]]
+def _natural(text: str) -> list[tuple[str, int]]:
+    """Sort "paragraph 2" before "paragraph 10"."""
+    return [
+        (words, int(number or 0)) for words, number in re.findall(r"(\D*)(\d*)", text.casefold())
+    ]
 
-# Each stands after what its records refer to.
+
+_by_tagged = attrgetter("content_object.slug")
+
+# Each kind follows the kinds that its records refer to.
 KINDS = (
     Kind("voices", Voice),
     Kind("sources", Source),
     Kind("former_source_slugs", FormerSourceSlug, optional=True),
     Kind("tags", Tag, ("name",)),
-    Kind("tagged_sources", TaggedSource, ("tag", "content_object")),
-    Kind("areas", Area),
+    Kind("tagged_sources", TaggedSource, ("tag", "content_object"), order=_by_tagged),
+    Kind("areas", Area, order=attrgetter("order")),
     Kind("scales", Scale),
-    Kind("positions", Position, ("scale", "slug")),
+    Kind("positions", Position, ("scale", "slug"), order=attrgetter("scale.slug", "order")),
     Kind("contexts", Context),
     Kind("roles", Role),
     Kind("former_role_slugs", FormerRoleSlug, optional=True),
     Kind("aliases", Alias, ("role", "slug")),
-    Kind("tagged_roles", TaggedRole, ("tag", "content_object")),
-    Kind("responsibilities", Responsibility),
+    Kind("tagged_roles", TaggedRole, ("tag", "content_object"), order=_by_tagged),
+    Kind("responsibilities", Responsibility, order=attrgetter("area.order", "area.slug", "order")),
     Kind("former_responsibility_slugs", FormerResponsibilitySlug, optional=True),
-    Kind("tagged_responsibilities", TaggedResponsibility, ("tag", "content_object")),
-    Kind("claims", Claim, ("key",)),
+    Kind(
+        "tagged_responsibilities",
+        TaggedResponsibility,
+        ("tag", "content_object"),
+        order=_by_tagged,
+    ),
+    # As near to the order of the text as the locators allow.
+    Kind("claims", Claim, ("key",), order=lambda row: (row.source.slug, _natural(row.locator))),
     Kind("org_notes", OrgNote, ("responsibility", "role", "other_role")),
 )
 KIND_OF = {kind.model: kind for kind in KINDS}
 
-FORMER = {
-    KIND_OF[former.target.field.related_model]: KIND_OF[former]
-    for former in (FormerSourceSlug, FormerRoleSlug, FormerResponsibilitySlug)
-}
-"""Kinds whose slugs redirect for ever, each with the kind that remembers them."""
 
-
-def content_of(records: Iterable[Record]) -> Content:
-    """Records by kind and key, each kind in its order."""
-    found: dict[Kind, list[Record]] = {kind: [] for kind in KINDS}
+def former_slugs(records: list[Record]) -> Iterator[tuple[Kind, Key, Key]]:
+    """Yield the kind, the former key and the key today of each renamed record."""
     for record in records:
-        found[record.kind].append(record)
-    areas = {record.key: _order(record) for record in found[KIND_OF[Area]]}
-    return {
-        kind: {record.key: record for record in _ordered(kind, group, areas)}
-        for kind, group in found.items()
-    }
-
-
-def _ordered(kind: Kind, records: list[Record], areas: dict[Key, int]) -> list[Record]:
-    records = sorted(records, key=lambda record: [part or "" for part in record.key])
-    if kind.model is Area:
-        records.sort(key=_order)
-    elif kind.model is Position:
-        records.sort(key=lambda r: (_key(r, "scale"), _order(r)))
-    elif kind.model is Responsibility:
-        records.sort(key=lambda r: (*_area(r, areas), _order(r)))
-    elif kind.model is Claim:
-        # As near to the order of the text as what the record says can bring it.
-        records.sort(key=lambda r: (_key(r, "source"), _natural(r.fields.get("locator"))))
-    elif "content_object" in kind.fields:
-        records.sort(key=lambda r: (_key(r, "content_object"), _key(r, "tag")))
-    elif kind.model is Source:
-        records = referred_first(records)
-    return records
-
-
-def _area(record: Record, areas: dict[Key, int]) -> tuple[int, Key]:
-    key = _key(record, "area")
-    return areas.get(key, 0), key
-
-
-def _key(record: Record, field: str) -> Key:
-    return tuple(record.fields.get(field) or ())
-
-
-# What is read here may be wrong still: a sort says nothing about it.
-
-
-def _order(record: Record) -> int:
-    value = record.fields.get("order")
-    return value if isinstance(value, int) else 0
-
-
-def _natural(text: str | None) -> list[tuple[str, int]]:
-    """Sorts "paragraph 2" before "paragraph 10"."""
-    return [
-        (words, int(number or 0))
-        for words, number in re.findall(r"(\D*)(\d*)", str(text).casefold())
-    ]
+        if target := record.kind.fields.get("target"):
+            yield KIND_OF[target.related_model], record.key, tuple(record.fields["target"])
 
 
 def referred_first(records: list[Record]) -> list[Record]:
-    """Records of one kind, those that others of the kind refer to first. Their order stays
-    otherwise; where they refer to one another in a circle, it is cut somewhere."""
-    by_key = {record.key: record for record in records}
-    depths: dict[Key, int] = {}
+    """Sort records of one kind so that each follows those that it refers to. The order is stable;
+    a circle is cut somewhere."""
+    by_id = {record.id: record for record in records}
+    depths: dict[Id, int] = {}
 
     def depth(record: Record) -> int:
-        if record.key not in depths:
-            depths[record.key] = 0
+        if record.id not in depths:
+            depths[record.id] = 0
             above = [
-                by_key[key]
-                for _, kind, key in record.references()
-                if kind == record.kind and key in by_key
+                by_id[kind, key] for _, kind, key in record.references() if (kind, key) in by_id
             ]
-            depths[record.key] = 1 + max(map(depth, above), default=-1)
-        return depths[record.key]
+            depths[record.id] = 1 + max(map(depth, above), default=-1)
+        return depths[record.id]
 
     return sorted(records, key=depth)

@@ -1,8 +1,8 @@
-"""Bringing content files into a database, and leaving alone what an editor has touched.
+"""Bring content files into a database, and leave alone what an editor has touched.
 
-Each record that was loaded is remembered with two digests: of the record in the file, and of the
-row that was made of it. The first tells whether the files have moved on, the second whether an
-editor has changed the row.
+For each record that was loaded, ``Loaded`` keeps two digests: of the record in the file, and of the
+row made of it. The first says whether the files have moved on, the second whether an editor has
+changed the row.
 """
 
 import json
@@ -16,20 +16,18 @@ from sources.models import Snapshot, Source
 
 from . import database
 from .database import Row
-from .records import FORMER, KIND_OF, KINDS, Content, Key, Kind, Record
-
-Id = tuple[Kind, Key]
+from .records import KIND_OF, KINDS, ContentError, Id, Key, Record, Records, former_slugs
 
 
 @dataclass
 class Plan:
-    """What becomes of each record. Records that are as they were stand nowhere."""
+    """What happens to each record. Records that stay as they are appear in no list."""
 
     new: list[Record] = field(default_factory=list)
     changed: list[Record] = field(default_factory=list)
     removed: list[Record] = field(default_factory=list)
-    alike: list[Record] = field(default_factory=list)
-    """Not remembered as they are now, but the row says what the file says."""
+    same: list[Record] = field(default_factory=list)
+    """The row says what the file says, but another state of them was loaded, or none."""
 
     edited: list[Record] = field(default_factory=list)
     deleted: list[Record] = field(default_factory=list)
@@ -41,19 +39,8 @@ class Plan:
 
     @property
     def size(self) -> int:
-        """How many records it brings in or takes away."""
-        going = [record for record in self.removed if record not in self.needed]
-        return len(self.new) + len(self.changed) + len(going)
-
-
-def plan(files: Content) -> Plan:
-    """What ``bring_in`` would do. Leaves nothing written."""
-    state = _State(files)
-    if gone := state.plan.removed:
-        with transaction.atomic():
-            state.plan.needed = _remove(state, gone)
-            transaction.set_rollback(True)
-    return state.plan
+        """The number of records that it adds, changes or removes."""
+        return len(self.new) + len(self.changed) + len(self.removed)
 
 
 def was_loaded() -> bool:
@@ -61,157 +48,157 @@ def was_loaded() -> bool:
     return Loaded.objects.exists() or not database.is_empty()
 
 
-def bring_in(files: Content) -> Plan:
-    """Bring the files into the database, all or nothing; ContentError where a record is bad."""
-    _look_up_quotations(files)
-    return _bring_in(files)
-
-
-def _look_up_quotations(files: Content) -> None:
-    """In stored texts, before the transaction begins: a new database has none."""
-    ids = dict(Source.objects.exclude(snapshots=None).values_list("slug", "pk"))
-    said = [record.fields for record in files[KIND_OF[Claim]].values()]
-    Snapshot.objects.look_up(
-        (ids[slug], words)
-        for fields in said
-        if (slug := fields["source"][0]) in ids and (words := fields.get("quotation"))
-    )
-
-
-@transaction.atomic
-def _bring_in(files: Content) -> Plan:
+def plan(files: Records) -> Plan:
+    """Return what ``bring_in`` would do, and write nothing."""
     state = _State(files)
-    done = state.plan
-    # Before the rest, so that a new record can take the place of an old one; and once more after
-    # it, when nothing may refer to them any longer.
-    left = _remove(state, done.removed)
-    desk = database.Desk((id_, row.instance) for id_, row in state.rows.items())
-    for kind in KINDS:
-        desk.save(record for record in (*done.new, *done.changed) if record.kind == kind)
-    done.needed = _remove(state, left)
-    done.removed = [record for record in done.removed if record not in done.needed]
-    _remember(files, done)
-    triggers.analyze_tables()
+    result = state.plan()
+    if result.removed:
+        with transaction.atomic():
+            _set_needed(result, state.remove(result.removed))
+            transaction.set_rollback(True)
+    return result
+
+
+def bring_in(files: Records) -> Plan:
+    """Bring the files into the database, all or nothing. Raises ContentError with a line for each
+    error."""
+    _look_up_quotations(files)
+    with transaction.atomic():
+        state = _State(files)
+        done = state.plan()
+        # Before the rest, so that a new record can take the place of an old one; and again after
+        # it, when nothing may refer to them any longer.
+        left = state.remove(done.removed)
+        saver = database.Saver({id_: row.instance for id_, row in state.rows.items()})
+        for kind in KINDS:
+            saver.save(record for record in (*done.new, *done.changed) if record.kind is kind)
+        if saver.errors:
+            raise ContentError("\n".join(map(str, saver.errors)))
+        _set_needed(done, state.remove(left))
+        _remember(files, (*done.new, *done.changed, *done.same))
+        triggers.analyze_tables()
     return done
 
 
+def _look_up_quotations(files: Records) -> None:
+    """In stored texts, before the transaction begins: a new database has none."""
+    ids = dict(Source.objects.exclude(snapshots=None).values_list("slug", "pk"))
+    claims = [record.fields for (kind, _), record in files.items() if kind is KIND_OF[Claim]]
+    Snapshot.objects.look_up(
+        (ids[key[0]], words)
+        for fields in claims
+        if (key := fields.get("source")) and key[0] in ids and (words := fields.get("quotation"))
+    )
+
+
+def _set_needed(plan: Plan, needed: list[Record]) -> None:
+    plan.needed = needed
+    plan.removed = [record for record in plan.removed if record not in needed]
+
+
 class _State:
-    """The files, the rows and what is remembered of an earlier load, side by side."""
+    """The files, the rows under the keys of the files, and what an earlier load left in
+    ``Loaded``."""
 
-    def __init__(self, files: Content):
-        self.files = _by_id(files)
+    def __init__(self, files: Records):
+        self.files = files
         rows = database.rows()
-        self.renamed = _renamed(self.files, {row.record.id for row in rows}, rows)
-        self.rows = {self._known_as(row.record): row for row in rows}
-        self.memory = {_id(each): each for each in Loaded.objects.all()}
-        self.plan = self._plan()
-
-    def _known_as(self, record: Record) -> Id:
-        """The id under which the files know a row."""
-        kind, key = _referring(record, self.renamed).id
-        return kind, self.renamed.get((kind, key), key)
-
-    def _remembered(self, id_: Id) -> Loaded | None:
-        row = self.rows.get(id_)
-        return self.memory.get(id_) or (self.memory.get(row.record.id) if row else None)
-
-    def _untouched(self, row: Row, loaded: Loaded | None) -> bool:
-        """Whether the row is what was made of it when it was loaded. That something it refers to
-        has another slug now changes nothing."""
-        return loaded is not None and loaded.row_digest in {
-            row.record.digest(edited=True),
-            _referring(row.record, self.renamed).digest(edited=True),
+        self.renamed = _renamed(files, [row.record for row in rows])
+        self.rows: dict[Id, Row] = {}
+        for row in rows:
+            kind, key = _with_keys_of_files(row.record, self.renamed).id
+            self.rows[kind, self.renamed.get((kind, key), key)] = row
+        kinds = {kind.label: kind for kind in KINDS}
+        self.loaded = {
+            (kinds.get(loaded.model), tuple(json.loads(loaded.key))): loaded
+            for loaded in Loaded.objects.all()
         }
 
-    def _plan(self) -> Plan:
-        found = Plan()
+    def plan(self) -> Plan:
+        result = Plan()
         missing: set[Id] = set()
         for id_, record in self.files.items():
-            row, loaded = self.rows.get(id_), self._remembered(id_)
+            row, loaded = self.rows.get(id_), self._loaded(id_)
             stranded = any((kind, key) in missing for _, kind, key in record.references())
+            if row is None and (loaded or stranded):
+                missing.add(id_)
             if row is None and loaded:
-                found.deleted.append(record)
+                result.deleted.append(record)
             elif loaded and loaded.record_digest == record.digest():
                 pass
             elif row and row.record.digest() == record.digest():
-                found.alike.append(record)
+                result.same.append(record)
             elif row and not (self._untouched(row, loaded) or _say_the_same(record, row.record)):
-                found.edited.append(record)
+                result.edited.append(record)
             elif stranded:
-                found.stranded.append(record)
+                result.stranded.append(record)
             else:
-                (found.changed if row else found.new).append(record)
-            if row is None and (loaded or stranded):
-                missing.add(id_)
+                (result.changed if row else result.new).append(record)
         for id_, row in self.rows.items():
-            loaded = self._remembered(id_)
+            loaded = self._loaded(id_)
             if loaded and id_ not in self.files:
                 untouched = self._untouched(row, loaded)
-                (found.removed if untouched else found.edited).append(row.record)
-        return found
+                (result.removed if untouched else result.edited).append(row.record)
+        return result
+
+    def _loaded(self, id_: Id) -> Loaded | None:
+        row = self.rows.get(id_)
+        return self.loaded.get(id_) or (self.loaded.get(row.record.id) if row else None)
+
+    def _untouched(self, row: Row, loaded: Loaded | None) -> bool:
+        """Whether the row is as it was loaded. A new slug of a row that it refers to changes
+        nothing."""
+        return loaded is not None and loaded.row_digest in {
+            row.record.digest(editable_only=True),
+            _with_keys_of_files(row.record, self.renamed).digest(editable_only=True),
+        }
+
+    def remove(self, records: list[Record]) -> list[Record]:
+        """Delete the rows of these records, those first that refer to others. Returns the records
+        of rows that stay because something refers to them."""
+        instances = {row.record.id: row.instance for row in self.rows.values()}
+        needed = []
+        for record in reversed(records):
+            instance = instances[record.id]
+            if _is_needed(instance):
+                needed.insert(0, record)
+            else:
+                instance._change_reason = database.REASON
+                instance.delete()
+        return needed
 
 
 def _say_the_same(one: Record, other: Record) -> bool:
-    """But for what no editor can change, such as the result of a quotation's check."""
-    return one.digest(edited=True) == other.digest(edited=True)
+    """Compare what an editor can change, which leaves out the results of quotations' checks."""
+    return one.digest(editable_only=True) == other.digest(editable_only=True)
 
 
-def _by_id(content: Content) -> dict[Id, Record]:
-    return {record.id: record for group in content.values() for record in group.values()}
+def _renamed(files: Records, rows: list[Record]) -> dict[Id, Key]:
+    """Return the files' keys of rows that have another slug there: an editor changed the slug here,
+    or its author changed it there."""
+    ids = {record.id for record in rows}
+    pairs = [(kind, new, old) for kind, old, new in former_slugs(rows)]
+    pairs += former_slugs(files.values())
+    only_here, only_there = ids - files.keys(), files.keys() - ids
+    return {
+        (kind, here): there
+        for kind, here, there in pairs
+        if (kind, here) in only_here and (kind, there) in only_there
+    }
 
 
-def _id(loaded: Loaded) -> Id | None:
-    kind = next((kind for kind in KINDS if kind.label == loaded.model), None)
-    return (kind, tuple(json.loads(loaded.key))) if kind else None
-
-
-def _renamed(files: dict[Id, Record], held: set[Id], rows: list[Row]) -> dict[Id, Key]:
-    """Rows that have another slug than the files give them, with the files' key: an editor changed
-    the slug here, or its author did there. Former slugs tell."""
-    found = {}
-    here = [row.record for row in rows]
-    for kind, former in FORMER.items():
-        for records, ours in ((here, True), (files.values(), False)):
-            for record in records:
-                if record.kind == former:
-                    old, new = record.key, tuple(record.fields["target"])
-                    mine, theirs = (new, old) if ours else (old, new)
-                    if (
-                        {(kind, mine), (kind, theirs)} & held == {(kind, mine)}
-                        and (kind, theirs) in files
-                        and (kind, mine) not in files
-                    ):
-                        found[kind, mine] = theirs
-    return found
-
-
-def _referring(record: Record, renamed: dict[Id, Key]) -> Record:
-    """The record with the files' keys for what it refers to."""
+def _with_keys_of_files(record: Record, renamed: dict[Id, Key]) -> Record:
+    """Return the record with the files' keys in its references."""
     fields = dict(record.fields)
-    for name, kind, key in record.references():
+    for name, kind, key in record.references() if renamed else ():
         field = record.kind.fields[name]
         if (kind, key) in renamed and field.related_model:
             other = list(renamed[kind, key])
             if field.many_to_many:
-                fields[name] = [other if each == list(key) else each for each in fields[name]]
+                fields[name] = [other if old == list(key) else old for old in fields[name]]
             else:
                 fields[name] = other
     return Record(record.kind, fields)
-
-
-def _remove(state: _State, records: list[Record]) -> list[Record]:
-    """Delete these rows, those first that refer to others; those that something still refers to
-    stay and are given back."""
-    instances = {row.record.id: row.instance for row in state.rows.values()}
-    left = []
-    for record in reversed(records):
-        instance = instances[record.id]
-        if _is_needed(instance):
-            left.insert(0, record)
-        else:
-            instance._change_reason = database.REASON
-            instance.delete()
-    return left
 
 
 def _is_needed(instance: models.Model) -> bool:
@@ -221,32 +208,26 @@ def _is_needed(instance: models.Model) -> bool:
     )
 
 
-def _remember(files: Content, done: Plan) -> None:
+def _remember(files: Records, records: tuple[Record, ...]) -> None:
     after = _State(files)
-    learnt = []
-    for record in (*done.new, *done.changed, *done.alike):
-        row = after.rows.get(record.id)
-        if row is None:
-            raise record.wrong(
+    for record in records:
+        if record.id not in after.rows:
+            raise record.error(
                 "the database keeps it under another key; two roles stand in order of their slugs."
             )
-        learnt.append(
+    Loaded.objects.bulk_create(
+        [
             Loaded(
                 model=record.kind.label,
                 key=json.dumps(record.key, ensure_ascii=False),
                 record_digest=record.digest(),
-                row_digest=row.record.digest(edited=True),
+                row_digest=after.rows[record.id].record.digest(editable_only=True),
             )
-        )
-    Loaded.objects.bulk_create(
-        learnt,
+            for record in records
+        ],
         update_conflicts=True,
         unique_fields=["model", "key"],
         update_fields=["record_digest", "row_digest"],
     )
-    forgotten = [
-        loaded.pk
-        for id_, loaded in after.memory.items()
-        if id_ not in after.files and id_ not in after.rows
-    ]
-    Loaded.objects.filter(pk__in=forgotten).delete()
+    gone = after.loaded.keys() - files.keys() - after.rows.keys()
+    Loaded.objects.filter(pk__in=[after.loaded[id_].pk for id_ in gone]).delete()

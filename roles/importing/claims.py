@@ -91,7 +91,8 @@ def look_up_quotations(rows: Sequence[Row]) -> None:
     sources = Sources(row.cells.get("source", "") for row in rows)
     quoted = []
     for row in rows:
-        name, words = (row.cells.get(column, "") for column in ("source", "quotation"))
+        entry = ClaimEntry(row)
+        name, words = entry.cell("source"), entry.cell("quotation") or entry.anchors
         try:
             source = sources.find(name) if name and words else None
         except UnknownNameError:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
 from sources import addresses
@@ -279,7 +279,14 @@ class Names:
         except ValidationError as error:
             why = " ".join(error.messages)
             raise UnknownNameError(f"No {noun} can be made of “{name[:100]}”: {why}") from error
-        row.save()
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError as error:
+            raise UnknownNameError(
+                f"No {noun} can be made of “{name[:100]}”: somebody else has just made it. Import "
+                "the file again."
+            ) from error
         self.made.append(f"{noun} “{name}”")
         return row
 

@@ -7,7 +7,7 @@ from roles.content.check import check
 
 
 class Command(BaseCommand):
-    help = "Proves the content files sound; needs no database."
+    help = "Prove the content files sound, in a temporary database of their own."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -27,9 +27,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder: Path, texts: list[Path], **options):
-        for each in texts:
-            if not each.is_dir():
-                raise CommandError(f"There is no folder {each}.")
+        for texts_folder in texts:
+            if not texts_folder.is_dir():
+                raise CommandError(f"There is no folder {texts_folder}.")
         if not texts:
             self.stdout.write("Quotations were not looked up: that takes --texts FOLDER.")
         report = check(folder, texts)

@@ -7,7 +7,7 @@ from sources.text.quotation import Result
 
 
 class Command(BaseCommand):
-    help = "Looks every quotation up again in its source's newest stored text, and reports."
+    help = "Look every quotation up again in its source's newest stored text, and report."
 
     def add_arguments(self, parser):
         parser.add_argument("--dry-run", action="store_true", help="report, and change nothing")

@@ -7,7 +7,7 @@ from roles.content import database, files
 
 
 class Command(BaseCommand):
-    help = "Writes the whole knowledge base to content files."
+    help = "Write the whole knowledge base to content files."
 
     def add_arguments(self, parser):
         parser.add_argument(

@@ -7,7 +7,7 @@ from ...importing.columns import TABLES
 
 
 class Command(BaseCommand):
-    help = "Writes all sources or claims to a CSV, JSON or XLSX file, drafts included."
+    help = "Write all sources or claims to a CSV, JSON or XLSX file, drafts included."
 
     def add_arguments(self, parser):
         parser.add_argument("table", choices=list(TABLES), help="what the rows are")

@@ -16,7 +16,7 @@ MOST_TOLD = 100
 
 
 class Command(BaseCommand):
-    help = "Takes sources or claims in from a CSV, JSON or XLSX file: all of it or nothing."
+    help = "Import sources or claims from a CSV, JSON or XLSX file: all of it or nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("table", choices=list(TABLES), help="what the rows are")

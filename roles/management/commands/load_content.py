@@ -4,23 +4,21 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from roles.content import files, update
-from roles.content.records import Content, ContentError
+from roles.content.records import ContentError, Records
 from roles.content.update import Plan
 
 UPDATE = ".venv/bin/python manage.py load_content --update"
 
-# What became of records, in the order in which it is told. Those of the last group are named.
-_COUNTED = [("new", "{} new"), ("changed", "{} updated"), ("removed", "{} removed")]
 _NAMED = [
-    ("edited", "{} kept, because an editor changed them here"),
-    ("deleted", "{} left out, because an editor deleted them here"),
-    ("stranded", "{} left out, because they need what an editor deleted here"),
-    ("needed", "{} kept although gone from the files, because others need them"),
+    ("edited", "kept, because an editor changed them here"),
+    ("deleted", "left out, because an editor deleted them here"),
+    ("stranded", "left out, because they need what an editor deleted here"),
+    ("needed", "kept although gone from the files, because others need them"),
 ]
 
 
 class Command(BaseCommand):
-    help = "Loads the content files into an empty database, or brings in what is new in them."
+    help = "Load the content files into an empty database, or bring in what is new in them."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -44,33 +42,37 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, first_start: bool, update: bool, **options):
         try:
-            self._load(files.read(folder), first_start, update)
+            message = _load(files.read(folder), first_start, update)
         except ContentError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
+        if message:
+            self.stdout.write(message)
 
-    def _load(self, content: Content, first_start: bool, wanted: bool):
-        if wanted:
-            self.stdout.write(_summary(update.bring_in(content)))
-        elif not update.was_loaded():
-            done = update.bring_in(content)
-            self.stdout.write(f"Loaded the content: {len(done.new)} records.")
-        elif not first_start:
-            raise CommandError(
-                "The database holds content already. To bring in what is new in the files and "
-                f"no editor has touched:\n    {UPDATE}"
-            )
-        elif count := update.plan(content).size:
-            self.stdout.write(
-                f"The content files are newer than this database: {count} "
-                f"{'record differs' if count == 1 else 'records differ'}.\n"
-                f"This brings them in, and leaves alone what an editor changed:\n    {UPDATE}"
-            )
+
+def _load(records: Records, first_start: bool, wanted: bool) -> str:
+    """Load the records, or leave the database alone. Returns what to say about it."""
+    if wanted:
+        return _summary(update.bring_in(records))
+    if not update.was_loaded():
+        return f"Loaded the content: {len(update.bring_in(records).new)} records."
+    if not first_start:
+        raise CommandError(
+            "The database holds content already. To bring in what is new in the files and "
+            f"no editor has touched:\n    {UPDATE}"
+        )
+    if not (count := update.plan(records).size):
+        return ""
+    return (
+        f"The content files are newer than this database: {count} "
+        f"{'record differs' if count == 1 else 'records differ'}.\n"
+        f"This brings them in, and leaves alone what an editor changed:\n    {UPDATE}"
+    )
 
 
 def _summary(done: Plan) -> str:
-    counts = [words.format(len(getattr(done, name))) for name, words in _COUNTED]
-    lines = [", ".join(counts) + "."]
+    counts = f"{len(done.new)} new, {len(done.changed)} updated, {len(done.removed)} removed."
+    lines = [counts]
     for name, words in _NAMED:
         if records := getattr(done, name):
-            lines += [words.format(len(records)) + ":", *(f"    {record}" for record in records)]
+            lines += [f"{len(records)} {words}:", *(f"    {record}" for record in records)]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Proving content files sound. No test here may use a database, and the command uses none."""
+"""Proving content files sound. The command leaves the database alone."""
 
 import io
 from pathlib import Path
@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 
 from sources.text.quotation import is_whole_sentence, sentences, shared_run
 from tests.content_folder import ContentFolder
+
+pytestmark = pytest.mark.django_db
 
 SHARED = settings.BASE_DIR.parent / "shared"
 TEXTS = [SHARED / "seeds", SHARED / "data" / "scrum-guide"]
@@ -75,7 +77,9 @@ def test_without_the_texts_it_says_so_and_checks_the_rest(folder):
     ]
     claim(folder)["locator"] = ""
     assert problems(folder, texts=False) == [
-        "claims.json: claim ownsbbbb, locator: a published claim has one."
+        "claims.json: claim ownsbbbb, locator: A claim is published with a locator; a draft may go "
+        "without.",
+        "Contested points can be worked out when these records are right.",
     ]
 
 
@@ -85,7 +89,7 @@ def test_a_folder_of_texts_that_is_not_there_is_named(folder, tmp_path):
 
 
 def test_every_problem_is_told(folder):
-    claim(folder)["locator"] = ""
+    claim(folder)["quotation"] = ""
     folder.one("claims", key="ownsaaaa")["paraphrase"] = "One. Two."
     folder.one("roles", slug="project-manager")["summary"] = "No citation."
     note(folder)["explanation"] = "One sentence [@ada]."
@@ -103,9 +107,14 @@ def test_every_problem_is_told(folder):
 @pytest.mark.parametrize(
     ("kind", "where", "change", "said"),
     [
-        ("claims", {"key": "ownsbbbb"}, {"role": ["nobody"]}, "role: there is no role nobody in"),
-        ("claims", {"key": "ownsbbbb"}, {"source": None}, "source: it is missing."),
-        ("claims", {"key": "ownsbbbb"}, {"manner": "shouts"}, 'manner: "shouts" is none of holds,'),
+        ("claims", {"key": "ownsbbbb"}, {"role": ["nobody"]}, "role: there is no role nobody: add"),
+        ("claims", {"key": "ownsbbbb"}, {"source": None}, "source: This field cannot be null."),
+        (
+            "claims",
+            {"key": "ownsbbbb"},
+            {"manner": "shouts"},
+            "manner: Value 'shouts' is not a valid choice.",
+        ),
         (
             "claims",
             {"key": "ownsbbbb"},
@@ -131,13 +140,13 @@ def test_every_problem_is_told(folder):
             "sources",
             {"slug": "bob"},
             {"voice": ["eve"]},
-            "voice: there is no voice eve in voices.json",
+            "voice: there is no voice eve: add it to voices.json.",
         ),
         (
             "roles",
             {"slug": "product-owner"},
             {"summary": "A [@ghost]."},
-            "there is no source ghost in",
+            "summary: No source has the slug ghost.",
         ),
         (
             "org_notes",
@@ -192,7 +201,9 @@ def test_a_missing_file_and_one_that_has_no_place_here_are_told(folder):
 @pytest.mark.parametrize("name", ["position", "locator", "quotation"])
 def test_a_published_claim_has_a_position_a_locator_and_a_quotation(folder, name):
     claim(folder)[name] = None if name == "position" else ""
-    assert f"claims.json: claim ownsbbbb, {name}: a published claim has one." in problems(folder)
+    first, *_ = problems(folder)
+    assert first.startswith(f"claims.json: claim ownsbbbb, {name}: ")
+    assert "published" in first
 
 
 def test_a_draft_may_go_without(folder):
@@ -215,13 +226,12 @@ def test_a_draft_may_go_without(folder):
         ),
         (
             {"position": ["seniority", "junior-to"]},
-            "position: “junior-to” is of the scale seniority; "
-            "responsibility backlog is answered on the scale ownership.",
+            "position: “junior to” is no answer to “Who answers for backlog?”: choose one of",
         ),
-        ({"other_role": ["product-owner"]}, "other_role: responsibility backlog is about one role"),
+        ({"other_role": ["product-owner"]}, "other_role: “Who answers for backlog?” is about one"),
         (
             {"responsibility": ["rank"], "position": ["seniority", "varies"]},
-            "other_role: responsibility rank is about two roles: name the other one.",
+            "other_role: “Who answers for rank?” is about two roles: name the other one.",
         ),
         (
             {
@@ -229,7 +239,7 @@ def test_a_draft_may_go_without(folder):
                 "position": ["seniority", "varies"],
                 "other_role": ["product-owner"],
             },
-            "other_role: the two roles stand in order of their slugs.",
+            'other_role: it would be loaded as ["project-manager"].',
         ),
         ({"quotation_result": "missing"}, "quotation: its words are not in the text: copy them"),
         (

@@ -477,15 +477,21 @@ def missing_reference(folder):
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (wrong_choice, 'claims.json: claim ownsaaaa, manner: "shouts" is none of holds, reports'),
+        (
+            wrong_choice,
+            "claims.json: claim ownsaaaa, manner: Value 'shouts' is not a valid choice.",
+        ),
         (
             no_such_role,
-            "claim ownsaaaa, role: there is no role product-honer, neither in roles.json",
+            "claim ownsaaaa, role: there is no role product-honer: add it to roles.json.",
         ),
         (no_such_field, "claims.json: record 1, colour: no such field; there are key, source"),
         (other_scale, "claims.json: claim ownsaaaa, position: “junior to” is no answer to"),
         (too_many_words, "claim ownsaaaa, quotation: A quotation has at most 10 words"),
-        (no_time_zone, "claim ownsaaaa, published_at: “2026-11-22T09:00:00” is no moment; write"),
+        (
+            no_time_zone,
+            "claim ownsaaaa, published_at: “2026-11-22T09:00:00” has no time zone; write",
+        ),
         (no_day, "claim ownsaaaa, quotation_checked_on: “yesterday” value has an invalid date"),
         (no_text, "claims.json: claim ownsaaaa, note: 7 is no value for it."),
         (
@@ -542,6 +548,17 @@ def test_a_bad_file_is_named_and_nothing_is_loaded(folder, name, text, said):
         manage("load_content", folder=folder.path)
     assert said in str(refused.value)
     assert not Voice.objects.exists()
+
+
+def test_every_error_is_named_and_what_follows_from_it_is_not(folder):
+    folder.one("claims", key="ownsbbbb")["locator"] = ""
+    folder.one("sources", slug="ada")["kind"] = "shout"
+    with pytest.raises(CommandError) as refused:
+        load(folder)
+    assert [line.split(":")[1] for line in str(refused.value).splitlines()[:-1]] == [
+        " source ada, kind",
+        " claim ownsbbbb, locator",
+    ]
 
 
 def test_a_folder_without_content_is_named(tmp_path):
@@ -652,16 +669,20 @@ def test_text_that_only_some_databases_hold_is_refused(bad, folder):
     assert not Claim.objects.exists()
 
 
-def test_sources_stand_after_those_that_they_refer_to_and_claims_in_the_order_of_the_text(world):
+def test_sources_stand_after_those_that_they_refer_to_and_claims_in_the_order_of_the_text(
+    world, tmp_path
+):
     world.source("z-whole", kind="forum_thread")
     world.source("a-part", kind="comment", part_of=Source.objects.get(slug="z-whole"))
     for locator in ("paragraph 10", "Paragraph 2", "paragraph 1"):
         world.claim("z-whole", "product-owner", "backlog", locator=locator)
-    records = database.read()
-    keys = {kind.name: list(group) for kind, group in records.items()}
-    assert keys["sources"] == [("z-whole",), ("a-part",)]
-    claims = next(group for kind, group in records.items() if kind.name == "claims")
-    assert [record.fields["locator"] for record in claims.values()] == [
+    dump = dumped(tmp_path / "dump")
+    sources, claims = (
+        [entry["fields"] for entry in json.loads(dump[name])]
+        for name in ("sources.json", "claims.json")
+    )
+    assert [fields["slug"] for fields in sources] == ["z-whole", "a-part"]
+    assert [fields["locator"] for fields in claims] == [
         "paragraph 1",
         "Paragraph 2",
         "paragraph 10",
