@@ -99,6 +99,15 @@ def test_a_test_lock_with_another_pin_than_the_sites_is_refused(project):
     assert "requirements/test.txt lacks django==1 as requirements/base.txt" in project.run("check")
 
 
+def test_a_pin_for_some_machines_may_be_one_for_all_in_the_test_lock(project):
+    for_old = "typing==4 ; python_full_version < '3.13' \\\n    --hash=sha256:aa\n"
+    project.write("base.txt", project.read("base.txt") + for_old)
+    assert "requirements/test.txt lacks typing==4" in project.run("check")
+    for_all = "typing==4 \\\n    --hash=sha256:aa\n"
+    project.write("test.txt", project.read("test.txt") + for_all)
+    assert project.run("check") == ""
+
+
 def test_an_option_that_would_be_passed_over_is_refused(project):
     project.write("base.in", "--pre\ndjango\n")
     assert "requirements/base.in: '--pre' is not understood" in project.run("check")
