@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+
+from sources.text.near import nearest_words
 
 
 class HeaderError(Exception):
@@ -150,6 +151,6 @@ def _plain(heading: str) -> str:
 def _unknown(heading: str, place: int, known: dict[str, Column]) -> str:
     if not heading.strip():
         return f"Column {place} has no heading."
-    near = get_close_matches(_plain(heading)[:100], known, n=3, cutoff=0.6)
+    near = nearest_words(_plain(heading)[:100], known, limit=3)
     hint = f"perhaps {', '.join(near)}" if near else f"there are {', '.join(known)}"
     return f"There is no column “{heading[:100]}”: {hint}."

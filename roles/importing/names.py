@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -10,6 +9,7 @@ from django.utils.text import slugify
 
 from sources import addresses
 from sources.models import Source, Voice
+from sources.text.near import nearest_words
 
 from ..domain.facts import PositionKind
 from ..models import (
@@ -66,7 +66,7 @@ def near(name: str, known: Iterable[str], limit: int = 5) -> list[str]:
     """Of these names those that look like it, the nearest first."""
     known = {plain(each): each for each in known}
     wanted = plain(name)[:100]
-    found = get_close_matches(wanted, known, n=limit, cutoff=0.6)
+    found = nearest_words(wanted, known, limit=limit)
     words = {word for word in wanted.split() if len(word) > 3}
     found += [each for each in known if words & set(each.split())]
     return [known[each] for each in list(dict.fromkeys(found))[:limit]]

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from django.utils.text import slugify
+from django.utils.text import get_text_list, slugify
 from django.utils.translation import gettext as _
+
+from sources.text.near import nearest_words
 
 from ..models import Alias, FormerRoleSlug, Role
 from ..querysets import AliasQuerySet
@@ -111,7 +112,7 @@ def near(asked: str, limit: int = 5) -> list[Role]:
         by_slug[role.slug] = [role]
     for alias in Alias.objects.select_related("role").order_by("slug", "role__slug"):
         by_slug.setdefault(alias.slug, []).append(alias.role)
-    found = get_close_matches(wanted, by_slug, n=limit, cutoff=0.5)
+    found = nearest_words(wanted, by_slug, limit=limit, cutoff=0.5)
     sharing = [slug for slug in by_slug if set(slug.split("-")) & set(wanted.split("-"))]
     roles = dict.fromkeys(role for slug in found + sharing for role in by_slug[slug])
     return list(roles)[:limit]
@@ -119,10 +120,4 @@ def near(asked: str, limit: int = 5) -> list[Role]:
 
 def in_words(roles: Iterable) -> str:
     """Role names as a sentence joins them: "a, b and c"."""
-    return joined([role.name for role in roles])
-
-
-def joined(words: Iterable[str]) -> str:
-    """Words as a sentence joins them."""
-    *most, last = words
-    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
+    return get_text_list([role.name for role in roles], _("and"))

@@ -2,6 +2,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,7 +39,7 @@ def handout_address(context, roles) -> str:
 @register.filter
 def named(roles) -> SafeString:
     """Join names within a sentence of the interface, each marked as content."""
-    return SafeString(titles.joined([as_content(role.name) for role in roles]))
+    return SafeString(get_text_list([as_content(role.name) for role in roles], _("and")))
 
 
 @register.filter
@@ -50,7 +51,9 @@ def verdict(agreement: Agreement) -> str:
         if len(agreement.standings) > 1:
             return _("One source says that it differs.")
         return _("One source says that it varies.")
-    differences = titles.joined([_(difference.label) for difference in agreement.differences])
+    differences = get_text_list(
+        [_(difference.label) for difference in agreement.differences], _("and")
+    )
     return _("Sources disagree: %(differences)s.") % {"differences": differences}
 
 

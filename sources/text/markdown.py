@@ -18,6 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 
+from .near import nearest_words
+
 # Possessive throughout, without backtracking: the time is linear in the number of blanks.
 _CITATION = r"\[@([A-Za-z0-9_-]++)\s*+(?:,([^\[\]]*+))?\]"
 _PLACEHOLDER = re.compile(r'<cite data-cites="([^",]*),([^"]*)"></cite>')
@@ -113,8 +115,6 @@ def validate_markdown(text: str) -> None:
 
 def validate_cited_markdown(text: str) -> None:
     """Raise ValidationError if a text cites a missing or hidden source, and name similar ones."""
-    from difflib import get_close_matches
-
     from ..models import Source
 
     validate_markdown(text)
@@ -133,6 +133,6 @@ def validate_cited_markdown(text: str) -> None:
     unknown = sorted(cited - set(sources))
     if unknown:
         slugs = list(Source.objects.public().values_list("slug", flat=True))
-        near = [match for slug in unknown for match in get_close_matches(slug, slugs, 3)]
+        near = [match for slug in unknown for match in nearest_words(slug, slugs, limit=3)]
         hint = f" Did you mean {', '.join(near)}?" if near else ""
         raise ValidationError(f"No source has the slug {', '.join(unknown)}.{hint}")

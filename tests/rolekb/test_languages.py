@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from roles.queries.titles import joined
+from roles.models import Role
+from roles.queries.titles import in_words
 from tests.pages import words
 
 
@@ -336,7 +337,10 @@ def test_history_of_a_claim_is_told_in_german(world, visitor):
 )
 def test_names_are_joined_as_the_language_does(code, said):
     with translation.override(code):
-        assert " / ".join(map(joined, ["abc", "a", "ab"])) == said
+        assert (
+            " / ".join(in_words([Role(name=n) for n in names]) for names in ["abc", "a", "ab"])
+            == said
+        )
 
 
 # --- Lists, the map, the search and the form ----------------------------------------------
