@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import signal
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -56,7 +57,6 @@ def server(folder, port, settings=None):
             *(f"--pgdata={data}", f"--username={NAME}", f"--pwfile={password_file}"),
             *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
         )
-    password = password_file.read_text()
     settings = {
         **(settings or {}),
         "listen_addresses": "127.0.0.1",
@@ -66,27 +66,51 @@ def server(folder, port, settings=None):
     options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     control = ("pg_ctl", f"--pgdata={data}", "--wait", "--silent")
     try:
-        run_program(*control, f"--log={log}", f"--options={options}", "start")
-    except SystemExit:
-        say(log.read_text() if log.exists() else "")
-        raise
-    try:
+        try:
+            run_program(*control, f"--log={log}", f"--options={options}", "start")
+        except SystemExit:
+            say(log.read_text() if log.exists() else "")
+            raise
         if is_new:
             run_program(
                 *("createdb", "--host=127.0.0.1", f"--port={port}", f"--username={NAME}", NAME),
-                env={**os.environ, "PGPASSWORD": password},
+                env={**os.environ, "PGPASSWORD": password_file.read_text()},
             )
-        yield f"postgres://{NAME}:{password}@127.0.0.1:{port}/{NAME}"
+        yield database_url(folder, port)
     finally:
-        run_program(*control, "--mode=fast", "stop")
+        # A signal during the start leaves a server that nobody has heard of yet.
+        if is_running(data):
+            run_program(*control, "--mode=fast", "stop")
+
+
+def database_url(folder, port):
+    password = (folder / "password.txt").read_text()
+    return f"postgres://{NAME}:{password}@127.0.0.1:{port}/{NAME}"
+
+
+def is_running(data):
+    """Return whether a server works in this data folder; a stale postmaster.pid does not count."""
+    if not (data / "postmaster.pid").exists():
+        return False
+    status = [folder_of_programs() / "pg_ctl", f"--pgdata={data}", "status"]
+    return subprocess.run(status, cwd="/", capture_output=True, **as_owner()).returncode == 0
+
+
+def running_port(data):
+    """Return the port that the running server has written into its postmaster.pid."""
+    return int((data / "postmaster.pid").read_text().splitlines()[3])
 
 
 def run_program(name, *arguments, **options):
     # pg_ctl puts the server into a session of its own: Ctrl-C leaves it to us to stop it.
-    if os.geteuid() == 0:
-        options.update(user=OWNER, group=OWNER, extra_groups=[])
     program = folder_of_programs() / name
+    options.update(as_owner())
     return run_quietly(f"PostgreSQL's {name}", [program, *arguments], cwd="/", **options)
+
+
+def as_owner():
+    """Return the options of subprocess.run that start a program as PostgreSQL's user."""
+    return {"user": OWNER, "group": OWNER, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def hand_over(path):
@@ -97,8 +121,12 @@ def hand_over(path):
 def main():
     if folder_of_programs() is None:
         stop("PostgreSQL's server is not installed. On Debian: apt-get install postgresql")
-    port = chosen_port("POSTGRESQL_PORT", 54320, "make postgresql")
     folder = ROOT / "var" / "postgresql"
+    if is_running(folder / "data"):
+        say("PostgreSQL is running already. Use it with\n")
+        say(f"    DATABASE_URL={database_url(folder, running_port(folder / 'data'))} make run")
+        return
+    port = chosen_port("POSTGRESQL_PORT", 54320, "make postgresql")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     leave_cleanly_when_told()
     # Ctrl-C is how this is meant to end.
