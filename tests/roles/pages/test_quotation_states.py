@@ -102,7 +102,9 @@ class TestWhatLeavesTheSite:
         text = visitor.get(f"{self.COMPARISON}/table.csv").content.decode("utf-8-sig")
         lines = [line for line in csv.DictReader(io.StringIO(text)) if line["quotation"]]
         assert {line["quotation_check"] for line in lines} == {result.value}
-        assert {line["quotation_verified"] for line in lines} == {"yes" if result.is_verified else ""}
+        assert {line["quotation_verified"] for line in lines} == {
+            "yes" if result.is_verified else ""
+        }
         exported = visitor.get(f"{self.COMPARISON}/table.json").json()
         claims = [
             claim
@@ -113,7 +115,7 @@ class TestWhatLeavesTheSite:
             if claim["quotation"]
         ]
         assert {(each["quotation_check"], each["quotation_verified"]) for each in claims} == {
-            (result.value, result.found)
+            (result.value, result.is_verified)
         }
 
     @pytest.mark.parametrize(
