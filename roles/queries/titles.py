@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.text import get_text_list, slugify
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from sources.text.near import nearest_words
@@ -120,4 +120,13 @@ def near(asked: str, limit: int = 5) -> list[Role]:
 
 def in_words(roles: Iterable) -> str:
     """Role names as a sentence joins them: "a, b and c"."""
-    return get_text_list([role.name for role in roles], _("and"))
+    return join_words([role.name for role in roles])
+
+
+def join_words(words: Iterable[str]) -> str:
+    """Return words as a sentence joins them: "a, b and c".
+
+    Not Django's get_text_list: only the pattern as a whole can be translated.
+    """
+    *most, last = words
+    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last

@@ -2,7 +2,6 @@ from django import template
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,7 +38,7 @@ def handout_address(context, roles) -> str:
 @register.filter
 def named(roles) -> SafeString:
     """Join names within a sentence of the interface, each marked as content."""
-    return SafeString(get_text_list([as_content(role.name) for role in roles], _("and")))
+    return SafeString(titles.join_words([as_content(role.name) for role in roles]))
 
 
 @register.filter
@@ -51,9 +50,7 @@ def verdict(agreement: Agreement) -> str:
         if len(agreement.standings) > 1:
             return _("One source says that it differs.")
         return _("One source says that it varies.")
-    differences = get_text_list(
-        [_(difference.label) for difference in agreement.differences], _("and")
-    )
+    differences = titles.join_words([_(difference.label) for difference in agreement.differences])
     return _("Sources disagree: %(differences)s.") % {"differences": differences}
 
 
