@@ -1,0 +1,41 @@
+"""Templates without the white space that only lays them out for the people who edit them."""
+
+import re
+
+from django.template.loaders import filesystem
+
+# White space counts in these, and in texts whose words are looked up in the catalogue as they are.
+_KEPT = re.compile(
+    r"<(pre|textarea|script|style)\b.*?</\1>"
+    r"|\{% blocktranslate (?!trimmed).*?\{% endblocktranslate %\}"
+    r"|\{% blocktranslate %\}.*?\{% endblocktranslate %\}"
+    r"|\{% (comment|verbatim)\b.*?\{% end\2 %\}",
+    re.DOTALL,
+)
+_CONTINUED = re.compile(r"\\\n\s*")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
+
+
+def drop_layout(template: str) -> str:
+    """Return an HTML template with each line break and the blanks around it as one blank.
+
+    A browser shows both alike, so a line may be broken wherever a blank stands, and around tags
+    that begin a block. Elsewhere a line that ends with a backslash goes on without a blank.
+    """
+    pieces, end = [], 0
+    for kept in _KEPT.finditer(template):
+        pieces += [_on_one_line(template[end : kept.start()]), kept[0]]
+        end = kept.end()
+    return "".join([*pieces, _on_one_line(template[end:])])
+
+
+def _on_one_line(text: str) -> str:
+    return _LINE_BREAK.sub(" ", _CONTINUED.sub("", text))
+
+
+class Loader(filesystem.Loader):
+    """Load the site's own templates; text and XML stay as they are."""
+
+    def get_contents(self, origin):
+        contents = super().get_contents(origin)
+        return drop_layout(contents) if origin.name.endswith(".html") else contents
