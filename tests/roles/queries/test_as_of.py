@@ -408,7 +408,7 @@ class TestWrongDays:
             assert f"as_of={timezone.localdate().isoformat()}" in html
 
     def test_an_empty_day_is_none(self, told, visitor):
-        assert "As it stood at the end of <" not in page(visitor, f"{COMPARISON}?as_of=")
+        assert "As it stood at the end of <time" not in page(visitor, f"{COMPARISON}?as_of=")
 
 
 class TestPagesOfWhichNoPastIsKept:
