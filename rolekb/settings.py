@@ -1,7 +1,7 @@
 """All settings, read from the environment alone.
 
 Development needs no variable. ``ROLEKB_ENV=production`` refuses to start without ``SECRET_KEY``,
-``ALLOWED_HOSTS`` and ``DATABASE_URL``; the README lists every variable.
+``ALLOWED_HOSTS`` and ``DATABASE_URL``; docs/settings.md lists every variable.
 """
 
 from pathlib import Path
