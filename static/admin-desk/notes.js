@@ -57,8 +57,15 @@
     status.setAttribute("role", "status");
     const wrapper = document.createElement("div");
     wrapper.className = "desk-citing";
+    // A moved box loses the focus: an editor who types before this script has come types on.
+    const { selectionStart, selectionEnd } = box;
+    const typing = document.activeElement === box;
     box.before(wrapper);
     wrapper.append(box, list, status);
+    if (typing) {
+      box.focus();
+      box.setSelectionRange(selectionStart, selectionEnd);
+    }
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-haspopup", "listbox");
     box.setAttribute("aria-controls", list.id);
@@ -171,6 +178,7 @@
       const option = event.target.closest("[role=option]");
       if (option) insert(option);
     });
+    if (typing) offer();
   };
 
   const showPoint = () => {

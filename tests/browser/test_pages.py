@@ -434,6 +434,22 @@ def org_note(site) -> OrgNote:
     return OrgNote.objects.get(responsibility__slug="reports-to", role__slug="product-owner")
 
 
+def test_editor_who_types_before_the_script_has_come_is_offered_sources(editor, org_note):
+    page = editor("/admin/")
+    held = []
+    page.route("**/admin-desk/notes*.js", lambda route: held.append(route))
+    page.goto(f"/admin/roles/orgnote/{org_note.pk}/change/", wait_until="commit")
+    box = page.get_by_label("Explanation")
+    box.press("Control+End")
+    page.keyboard.type(" [@")
+    typed = box.input_value()
+    held[0].continue_()
+    expect(page.get_by_role("listbox", name="Sources to cite")).to_be_visible()
+    expect(box).to_be_focused()
+    page.keyboard.type("x")
+    expect(box).to_have_value(typed + "x")
+
+
 def test_editor_cites_by_keyboard_and_sees_what_readers_will(editor, org_note):
     page = editor(f"/admin/roles/orgnote/{org_note.pk}/change/")
     box = page.get_by_label("Explanation")
