@@ -288,6 +288,25 @@ class ClaimQuerySet(models.QuerySet):
             "source__part_of", "role", "other_role", "responsibility__area", "position"
         )
 
+    def speakers(self) -> dict[str, set[str]]:
+        """Return, for each voice, the slugs of the roles that these claims are about: one query.
+
+        Claims of superseded editions do not count.
+        """
+        sources = self.model.source.field.related_model.objects
+        newer = sources.public().filter(supersedes=OuterRef("source")).order_by()
+        spoken = (
+            self.exclude(position=None)
+            .exclude(Exists(newer))
+            .order_by()
+            .values_list("source__voice__slug", "role__slug", "other_role__slug")
+            .distinct()
+        )
+        roles: dict[str, set[str]] = defaultdict(set)
+        for voice, *slugs in spoken:
+            roles[voice] |= {slug for slug in slugs if slug}
+        return roles
+
     def facts(self) -> list[ClaimFact]:
         """These claims as agreement and pages see them: three queries, however many there are.
 

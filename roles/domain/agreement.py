@@ -9,17 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
-from fractions import Fraction
 
+from .dependencies import Dependency, dependencies
 from .facts import (
     ClaimFact,
-    ContextFact,
     Manner,
     PositionFact,
     PositionKind,
     RoleFact,
     gettext_noop,
 )
+from .rivalry import Speakers, sides
 
 
 class State(Enum):
@@ -93,20 +93,6 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Dependency:
-    """A context that goes with a position. One voice alone shows no dependency; it only spoke of
-    that context, which ``shown`` tells apart."""
-
-    context: ContextFact
-    position: PositionFact
-    voices: tuple[str, ...]
-
-    @property
-    def shown(self) -> bool:
-        return len(self.voices) >= 2
-
-
-@dataclass(frozen=True, slots=True)
 class Agreement:
     state: State
     standings: tuple[Standing, ...] = ()
@@ -115,6 +101,8 @@ class Agreement:
     voices: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    speaking_of_both: tuple[str, ...] = ()
+    """Of rivals and pairs, the voices that speak of both roles, on whichever question."""
 
     @property
     def contested(self) -> bool:
@@ -141,14 +129,34 @@ class Agreement:
         return frozenset(standing.position.slug for standing in self.standings)
 
     @property
-    def sharpness(self) -> Fraction:
-        """How evenly the voices are divided, from 0 to 1/2: of the voices that do not hold the
-        first position, as many as are at one on another, divided by all voices."""
-        if len(self.standings) < 2:
-            return Fraction(0)
-        first, *others = self.standings
-        dissent = max(len(set(other.voices) - set(first.voices)) for other in others)
-        return Fraction(dissent, len(self.voices))
+    def all_voices(self) -> frozenset[str]:
+        """Those that hold a position, and those that reject a use."""
+        return frozenset(self.voices) | {claim.voice for claim in self.rejected}
+
+    @property
+    def sides(self) -> tuple[frozenset[str], ...]:
+        """The voices on each side, the largest first: those that hold a position; and those that
+        reject one which others hold, and hold none themselves."""
+        held = [frozenset(standing.voices) for standing in self.standings]
+        rejecting: dict[PositionFact, set[str]] = defaultdict(set)
+        for claim in self.rejected:
+            if claim.position.slug in self.positions and claim.voice not in self.voices:
+                rejecting[claim.position].add(claim.voice)
+        return tuple(sorted([*held, *map(frozenset, rejecting.values())], key=len, reverse=True))
+
+    @property
+    def smaller_side(self) -> int:
+        """How many voices stand against the largest side, or are on it if they are fewer."""
+        if not self.sides:
+            return 0
+        largest, *others = self.sides
+        return min(len(largest), len(frozenset().union(*others)))
+
+    @property
+    def only_in_degree(self) -> bool:
+        """Whether the voices differ in nothing but how much of it is a role's: owns, shares,
+        contributes."""
+        return self.differences == (Difference.IN_DEGREE,)
 
 
 def _order(claim: ClaimFact) -> tuple[str, str, str]:
@@ -195,23 +203,6 @@ def _differences(
     return tuple(found)
 
 
-def _dependencies(standings: tuple[Standing, ...]) -> tuple[Dependency, ...]:
-    """Context c goes with position p when p is held in c, nothing else is held there, and something
-    else is held outside c."""
-    claims = [claim for standing in standings for claim in standing.claims]
-    found = []
-    for context in {context for claim in claims for context in claim.contexts}:
-        inside = [claim for claim in claims if context in claim.contexts]
-        positions = {claim.position for claim in inside}
-        if len(positions) != 1:
-            continue
-        (position,) = positions
-        if any(c.position != position for c in claims if context not in c.contexts):
-            voices = tuple(sorted({claim.voice for claim in inside}))
-            found.append(Dependency(context, position, voices))
-    return tuple(sorted(found, key=lambda d: (-len(d.voices), d.context.slug, d.position.slug)))
-
-
 def pair_agreement(a: RoleFact, b: RoleFact, claims: Iterable[ClaimFact]) -> Agreement:
     """Weigh the published claims on a pair of roles, ``a`` before ``b`` by slug; positions are told
     as from ``a`` to ``b``, whichever way round a claim says them."""
@@ -252,68 +243,46 @@ def agreement(claims: Iterable[ClaimFact]) -> Agreement:
         formerly=formerly,
         voices=voices,
         differences=_differences(standings, rejected) if contested else (),
-        dependencies=_dependencies(standings) if contested else (),
+        dependencies=dependencies(c for s in standings for c in s.claims) if contested else (),
+        speaking_of_both=voices if any(claim.other_role for claim in current) else (),
     )
 
 
-SHARED = PositionFact("shared", gettext_noop("shared"), PositionKind.SHARES, 2)
-"""Where a voice stands that gives a responsibility to both of two rivals: no scale's own answer."""
+TOGETHER = PositionFact("both-together", gettext_noop("both together"), PositionKind.SHARES, 2)
+"""Where a voice stands that gives a responsibility to both rivals: no scale's own answer."""
 
 
-def rivalry(a: RoleFact, b: RoleFact, claims: Iterable[ClaimFact]) -> Agreement | None:
-    """How a responsibility is contested between two rival owners; None where it is not.
+def rivalry(
+    a: RoleFact, b: RoleFact, claims: Iterable[ClaimFact], speakers: Speakers
+) -> Agreement | None:
+    """Return how a responsibility is contested between two rival owners; None if it is not.
 
     ``claims`` are all on one responsibility; those of other roles are passed over. In the result
-    the positions are the roles themselves: a voice stands with the role that it gives the
-    responsibility to, or with ``SHARED``.
+    the positions are the roles themselves: a voice stands with each role of which it says *owns*,
+    and with ``TOGETHER`` if it gives the responsibility to both.
     """
-    current = [c for c in claims if not c.superseded and c.manner is not Manner.REJECTS]
-    given = {role.slug: _given(role.slug, other.slug, current) for role, other in ((a, b), (b, a))}
-    shared = {
-        role.slug: [
-            c for c in current if c.role == role.slug and c.position.kind is PositionKind.SHARES
-        ]
-        for role in (a, b)
-    }
-    rival_a, rival_b = given[a.slug], given[b.slug]
-    sharing: list[ClaimFact] = []
-    for givers, sharers in ((rival_a, shared[b.slug]), (rival_b, shared[a.slug])):
-        giving = {claim.voice for claim in givers}
-        sharing += [c for c in sharers if giving - {c.voice}]
-    # Whoever gives it to b over a contradicts whoever gives it to a over b: another voice in any
-    # context, the same voice only ever in another context (_given sees to that).
-    if not (rival_a and rival_b) and not sharing:
+    claims = [c for c in claims if not c.superseded and c.manner is not Manner.REJECTS]
+    taken = sides(a.slug, b.slug, claims)
+    if not taken.are_opposed(a.slug, b.slug, speakers):
         return None
-
     positions = {
         role.slug: PositionFact(role.slug, role.name, PositionKind.OWNS, order)
         for order, role in enumerate(sorted((a, b), key=lambda role: role.slug))
     }
     standings = _standings(
-        [replace(c, position=positions[c.role]) for c in rival_a + rival_b]
-        + [replace(c, position=SHARED) for c in sharing]
+        [
+            replace(claim, position=positions[claim.role])
+            for claim in claims
+            if claim.role in positions and claim.position.kind is PositionKind.OWNS
+        ]
+        + [replace(claim, position=TOGETHER) for claim in taken.together]
     )
+    voices = tuple(sorted({voice for standing in standings for voice in standing.voices}))
     return Agreement(
         state=State.CONTESTED,
         standings=standings,
-        voices=tuple(sorted({voice for standing in standings for voice in standing.voices})),
+        voices=voices,
         differences=(Difference.OPPOSED,),
-        dependencies=_dependencies(standings),
+        dependencies=dependencies(claim for s in standings for claim in s.claims),
+        speaking_of_both=tuple(v for v in voices if {a.slug, b.slug} <= speakers.get(v, set())),
     )
-
-
-def _given(role: str, other: str, claims: list[ClaimFact]) -> list[ClaimFact]:
-    """The claims in which a voice gives the responsibility to ``role`` over ``other``: it says that
-    ``role`` owns it and, in the same contexts, neither *owns* nor *shares* for ``other``."""
-    taken = {
-        (claim.voice, claim.contexts)
-        for claim in claims
-        if claim.role == other and claim.position.kind in {PositionKind.OWNS, PositionKind.SHARES}
-    }
-    return [
-        claim
-        for claim in claims
-        if claim.role == role
-        and claim.position.kind is PositionKind.OWNS
-        and (claim.voice, claim.contexts) not in taken
-    ]

@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from fractions import Fraction
 from itertools import combinations, groupby
 from typing import Any
 
-from .agreement import Agreement, Dependency, State, agreement, pair_agreement, rivalry
+from .agreement import Agreement, State, agreement, pair_agreement, rivalry
+from .dependencies import Dependency
 from .facts import ClaimFact, PositionKind, RoleFact, gettext_noop
+from .rivalry import Speakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class ResponsibilityFact:
     area: AreaFact
     relational: bool = False
     order: int = 0
+    about_ownership: bool = True
+    """Whether it asks who does the work: its scale has a position of kind *owns*."""
+    topic: str = ""
+    """What it is about, as within a sentence: "the roadmap"; only where it is about ownership."""
+    topic_de: str = ""
 
     @property
     def place(self) -> tuple[int, str, int, str]:
@@ -81,10 +87,18 @@ class Point:
         return self.agreement.contested
 
     @property
-    def rank(self) -> tuple[Fraction, int, tuple[str, ...]]:
-        """Sorts the sharpest point first, then the one with more voices, then by address."""
+    def rank(self) -> tuple[int, bool, int, int, tuple[str, ...]]:
+        """Sorts the point first on which the smaller side has most voices; one that is only a
+        matter of degree after others; then by all voices, by those that speak of both roles, and
+        by address."""
         verdict = self.agreement
-        return -verdict.sharpness, -len(verdict.voices), self.key
+        return (
+            -verdict.smaller_side,
+            self.kind is PointKind.CELL and verdict.only_in_degree,
+            -len(verdict.all_voices),
+            -len(verdict.speaking_of_both),
+            self.key,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +128,11 @@ class Row:
             if state in states:
                 return state
         return State.SILENT
+
+    @property
+    def relational_or_common(self) -> bool:
+        """Whether it says something of two roles: of a pair, or of two each for itself."""
+        return bool(self.pairs) or sum(not cell.agreement.silent for cell in self.cells) > 1
 
     @property
     def difference(self) -> bool:
@@ -222,7 +241,10 @@ def sharpest(points: Iterable[Point]) -> list[Point]:
 
 
 def row(
-    responsibility: ResponsibilityFact, roles: Sequence[RoleFact], claims: Iterable[ClaimFact]
+    responsibility: ResponsibilityFact,
+    roles: Sequence[RoleFact],
+    claims: Iterable[ClaimFact],
+    speakers: Speakers,
 ) -> Row:
     """One responsibility for these roles, which come in the page's order; claims of other roles and
     on other responsibilities are passed over."""
@@ -244,7 +266,7 @@ def row(
     for claim in claims:
         by_role[claim.role].append(claim)
     owners = {claim.role for claim in claims if claim.position.kind is PositionKind.OWNS}
-    # Whoever owns it can be contradicted only by another who is said to own or to share it.
+    # An owner can be contradicted only by another role that is said to own or to share it.
     claimants = owners | {c.role for c in claims if c.position.kind is PositionKind.SHARES}
     return Row(
         responsibility,
@@ -257,7 +279,7 @@ def row(
             for a, b in pairs
             if owners & {a.slug, b.slug}
             and claimants >= {a.slug, b.slug}
-            and (verdict := rivalry(a, b, by_role[a.slug] + by_role[b.slug]))
+            and (verdict := rivalry(a, b, by_role[a.slug] + by_role[b.slug], speakers))
         ),
     )
 
@@ -266,6 +288,7 @@ def rows(
     responsibilities: Iterable[ResponsibilityFact],
     roles: Sequence[RoleFact],
     claims: Iterable[ClaimFact],
+    speakers: Speakers,
     *,
     silent: bool = False,
 ) -> tuple[Row, ...]:
@@ -275,7 +298,7 @@ def rows(
     for claim in claims:
         by_responsibility[claim.responsibility].append(claim)
     built = (
-        row(each, roles, by_responsibility[each.slug])
+        row(each, roles, by_responsibility[each.slug], speakers)
         for each in sorted(responsibilities, key=lambda each: each.place)
         if each.slug in by_responsibility
     )
@@ -286,10 +309,11 @@ def compare(
     roles: Sequence[RoleFact],
     responsibilities: Iterable[ResponsibilityFact],
     claims: Iterable[ClaimFact],
+    speakers: Speakers,
 ) -> Comparison:
     """These roles side by side, in the one order in which they are compared (by slug)."""
     ordered = tuple(sorted(roles, key=lambda role: role.slug))
-    return Comparison(ordered, rows(responsibilities, ordered, claims))
+    return Comparison(ordered, rows(responsibilities, ordered, claims, speakers))
 
 
 def profile(
@@ -297,9 +321,10 @@ def profile(
     roles: Sequence[RoleFact],
     responsibilities: Iterable[ResponsibilityFact],
     claims: Iterable[ClaimFact],
+    speakers: Speakers,
 ) -> tuple[Row, ...]:
     """One role's own rows: its cell, and each point between it and any other of ``roles``."""
-    return own_rows(role, rows(responsibilities, roles, claims))
+    return own_rows(role, rows(responsibilities, roles, claims, speakers))
 
 
 def own_rows(role: RoleFact, table: Iterable[Row]) -> tuple[Row, ...]:

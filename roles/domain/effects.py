@@ -11,6 +11,7 @@ from itertools import combinations
 from .agreement import State
 from .comparison import Point, ResponsibilityFact, Row, row
 from .facts import ClaimFact, RoleFact
+from .rivalry import Speakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,18 @@ def effects(
     roles: Collection[RoleFact],
     before: Iterable[ClaimFact],
     after: Iterable[ClaimFact],
+    speakers: tuple[Speakers, Speakers],
 ) -> Effects:
     """What becomes of these responsibilities' rows for these roles when the published claims on
-    them are those of ``after`` instead of those of ``before``."""
+    them are those of ``after`` instead of those of ``before``. ``speakers`` are those of all
+    published claims before and after, on whichever question."""
     before, after = list(before), list(after)
     ordered = sorted(roles, key=lambda role: role.slug)
     turns: list[RowTurn] = []
     points: list[PointEffect] = []
     for each in sorted(responsibilities, key=lambda each: each.place):
-        was, will_be = row(each, ordered, before), row(each, ordered, after)
+        was = row(each, ordered, before, speakers[0])
+        will_be = row(each, ordered, after, speakers[1])
         points += _points(was, will_be)
         turns += _turns(each, ordered, was, will_be)
     return Effects(tuple(turns), tuple(points))

@@ -58,13 +58,18 @@ class PositionFact:
     order: int = 0
     # Not part of what makes two positions the same: the converse of a converse is left unset.
     converse: "PositionFact | None" = field(default=None, compare=False, repr=False)
+    label_de: str = field(default="", compare=False, repr=False)
 
     def reversed(self) -> "PositionFact":
         return self.converse or self
 
     def of_pair(self, a: RoleFact, b: RoleFact) -> "PositionFact":
         """With the names of the pair where the label has room for them: "The {a} is senior"."""
-        return replace(self, label=label_of_pair(self.label, a.name, b.name))
+        return replace(
+            self,
+            label=label_of_pair(self.label, a.name, b.name),
+            label_de=label_of_pair(self.label_de, a.name, b.name),
+        )
 
 
 UNNAMED_PAIR = ("first role", "second role")
@@ -78,9 +83,20 @@ def label_of_pair(label: str, a: str, b: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ContextFact:
+    """A kind of organisation that a claim is limited to. ``broader`` is the one that it is a kind
+    of, None where there is none."""
+
     slug: str
     name: str
     phrase: str
+    # Not part of what makes two contexts the same.
+    phrase_de: str = field(default="", compare=False, repr=False)
+    broader: "ContextFact | None" = field(default=None, compare=False, repr=False)
+
+    @property
+    def broader_contexts(self) -> tuple["ContextFact", ...]:
+        """Every broader context, the nearest first."""
+        return (self.broader, *self.broader.broader_contexts) if self.broader else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +126,11 @@ class ClaimFact:
     @property
     def quotation_verified(self) -> bool:
         return self.quotation_result in {"verified", "folded"}
+
+    @property
+    def all_contexts(self) -> frozenset[ContextFact]:
+        """The contexts that it is limited to, and every broader one."""
+        return self.contexts.union(*(context.broader_contexts for context in self.contexts))
 
     @property
     def pair(self) -> tuple[str, str]:

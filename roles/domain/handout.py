@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from .agreement import Dependency
+from .dependencies import Dependency
 from .comparison import Comparison, Point
 from .facts import ClaimFact
 

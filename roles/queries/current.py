@@ -12,6 +12,7 @@ from sources.models import Source
 
 from ..domain.comparison import ResponsibilityFact
 from ..domain.facts import ClaimFact, RoleFact
+from ..domain.rivalry import Speakers
 from ..models import Claim, OrgNote, Responsibility, Role
 
 
@@ -33,6 +34,9 @@ class Facts(Protocol):
     def responsibilities(self) -> list[ResponsibilityFact]: ...
 
     def claims(self) -> list[ClaimFact]: ...
+
+    def speakers(self) -> Speakers:
+        """Return which roles each voice speaks of, on whichever question."""
 
     def claims_on_roles(self, slugs: Collection[str]) -> list[ClaimFact]: ...
 
@@ -73,6 +77,9 @@ class CurrentFacts:
 
     def claims(self) -> list[ClaimFact]:
         return Claim.objects.published().facts()
+
+    def speakers(self) -> Speakers:
+        return Claim.objects.published().speakers()
 
     def claims_on_roles(self, slugs: Collection[str]) -> list[ClaimFact]:
         return Claim.objects.published().on_roles(slugs).facts()

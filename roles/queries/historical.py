@@ -17,6 +17,7 @@ from sources.models import Source, Voice
 
 from ..domain.comparison import ResponsibilityFact
 from ..domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
+from ..domain.rivalry import Speakers, speakers
 from ..models import Area, Claim, OrgNote, Position, Responsibility, Role
 
 
@@ -51,6 +52,9 @@ class HistoricalFacts:
 
     def claims(self) -> list[ClaimFact]:
         return self._facts
+
+    def speakers(self) -> Speakers:
+        return speakers(self._facts)
 
     def claims_on_roles(self, slugs: Collection[str]) -> list[ClaimFact]:
         return [claim for claim in self._facts if {claim.role, claim.other_role} & set(slugs)]

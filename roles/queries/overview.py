@@ -78,7 +78,7 @@ def overview(context: ContextFact | None = None) -> Overview:
     return Overview(
         tuple(roles),
         tuple(sorted(areas, key=lambda area: (area.order, area.slug))),
-        rows(responsibilities, roles, narrowing.claims),
+        rows(responsibilities, roles, narrowing.claims, CURRENT.speakers()),
         narrowing,
     )
 

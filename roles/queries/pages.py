@@ -77,10 +77,11 @@ def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
     slugs = {note.responsibility.slug for note in notes}
     for claim in Claim.objects.published().on_responsibilities(slugs).facts():
         claims[claim.responsibility].append(claim)
+    speakers = CURRENT.speakers()
     found = []
     for note in notes:
         roles = [role.fact for role in note.roles]
-        its_row = row(note.responsibility.fact, roles, claims[note.responsibility.slug])
+        its_row = row(note.responsibility.fact, roles, claims[note.responsibility.slug], speakers)
         contested = {point.key: point for point in its_row.contested_points}
         point = contested.get(note.key)
         found.append(NotedPoint(point, note) if point else None)
@@ -139,7 +140,10 @@ def compared(
     """These roles side by side, narrowed to a context: four queries, as they stand now."""
     narrowing = ContextFilter(tuple(record.claims_on_roles([role.slug for role in roles])), context)
     comparison = compare(
-        [record.role(role).fact for role in roles], record.responsibilities(), narrowing.claims
+        [record.role(role).fact for role in roles],
+        record.responsibilities(),
+        narrowing.claims,
+        record.speakers(),
     )
     return Compared(comparison, narrowing)
 
@@ -175,7 +179,7 @@ def profiled(role: Role, context: ContextFact | None = None, record: Facts = CUR
     narrowing = ContextFilter(tuple(record.claims_beside(role.slug)), context)
     fact = record.role(role).fact
     roles = record.roles()
-    table = rows(record.responsibilities(), roles, narrowing.claims)
+    table = rows(record.responsibilities(), roles, narrowing.claims, record.speakers())
     near = nearest(fact, table) or [Near(other, 0) for other in roles if other != fact]
     return Profile(fact, own_rows(fact, table), narrowing, tuple(near))
 
@@ -201,7 +205,7 @@ def answered(
     spoken = {claim.role for claim in narrowing.claims}
     spoken |= {claim.other_role for claim in narrowing.claims}
     found = record.roles_of_slugs(spoken)
-    return Answered(row(responsibility, found, narrowing.claims), narrowing)
+    return Answered(row(responsibility, found, narrowing.claims, record.speakers()), narrowing)
 
 
 def row_on(responsibility: ResponsibilityFact, record: Facts = CURRENT) -> Row:
@@ -218,8 +222,9 @@ def rows_of(responsibilities: Collection[Responsibility]) -> list[Row]:
         spoken[claim.responsibility] |= {claim.role, claim.other_role}
     found = Role.objects.of_slugs(set().union(*spoken.values())).order_by("slug")
     roles = [role.fact for role in found]
+    speakers = CURRENT.speakers()
     return [
-        row(each.fact, [role for role in roles if role.slug in spoken[each.slug]], claims)
+        row(each.fact, [role for role in roles if role.slug in spoken[each.slug]], claims, speakers)
         for each in responsibilities
     ]
 

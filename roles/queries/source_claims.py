@@ -105,7 +105,9 @@ def said_by(source: Source) -> SourceClaims:
     """Five queries."""
     facts = Claim.objects.published().on_responsibilities_of(source.slug).facts()
     own = {claim.key for claim in facts if claim.source == source.slug}
-    table = rows(CURRENT.responsibilities(), CURRENT.roles(), facts, silent=True)
+    table = rows(
+        CURRENT.responsibilities(), CURRENT.roles(), facts, CURRENT.speakers(), silent=True
+    )
     return SourceClaims(
         tuple(
             SourcedClaim(claim, point)

@@ -1,0 +1,553 @@
+"""The answer above a comparison: how its roles differ, in at most four sentences.
+
+Pure: no database and no HTML. ``docs/data-model.md`` lists the patterns. Every number is the number
+of voices in the row that it leads to.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .agreement import TOGETHER, Agreement
+from .comparison import Comparison, Point, Row, sharpest
+from .facts import PositionKind, RoleFact
+from .relation import naming_voices
+from .rivalry import Speakers
+from .sentences import (
+    Number,
+    Part,
+    Parts,
+    Sentence,
+    and_list,
+    capitalised,
+    content_text,
+    fill,
+    in_readers_language,
+    join,
+    number_word,
+)
+
+MAX_SPLITS = 3
+"""How many disputed questions the third sentence names."""
+
+SAME_JOB, SENIOR, ONE_PERSON, OVERLAP = "same-job", "which-is-senior", "one-person-both", "overlap"
+"""The questions about a pair that the first sentence answers, by slug."""
+
+
+def lead(
+    comparison: Comparison, all_roles: Iterable[RoleFact], speakers: Speakers
+) -> tuple[Sentence, ...]:
+    """Return how the roles of a comparison differ, one ``Sentence`` for each paragraph.
+
+    ``all_roles`` are those of the whole collection: an abbreviation stands for the role that it is
+    mainly used for.
+    """
+    names = short_names(comparison.roles, all_roles, speakers)
+    answer = _Lead(comparison, names, speakers)
+    built = (answer.sameness, answer.duties, answer.splits, answer.dependency)
+    sentences = (in_readers_language(build) for build in built)
+    return tuple(sentence for sentence in sentences if sentence.parts)
+
+
+def short_names(
+    compared: Sequence[RoleFact], all_roles: Iterable[RoleFact], speakers: Speakers
+) -> dict[str, str]:
+    """Return what to call each of the compared roles in brackets: abbreviations where every role
+    has one, all differ, and each is mainly this role's; else names."""
+    by_voices = sorted(all_roles, key=lambda role: (_number_of_voices(role, speakers), role.slug))
+    main_roles = {role.abbreviation: role.slug for role in by_voices}
+    abbreviations = {role.slug: role.abbreviation for role in compared}
+    usable = (
+        all(abbreviations.values())
+        and len(set(abbreviations.values())) == len(abbreviations)
+        and all(main_roles.get(abbr) == slug for slug, abbr in abbreviations.items())
+    )
+    return abbreviations if usable else {role.slug: role.name for role in compared}
+
+
+def _number_of_voices(role: RoleFact, speakers: Speakers) -> int:
+    return sum(1 for roles in speakers.values() if role.slug in roles)
+
+
+def _owners(row: Row) -> dict[str, frozenset[str]]:
+    """Return, for each role of a row, the voices that say of it *owns*."""
+    return {
+        cell.roles[0].slug: frozenset(
+            voice
+            for standing in cell.agreement.standings
+            if standing.position.kind is PositionKind.OWNS
+            for voice in standing.voices
+        )
+        for cell in row.cells
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Duty:
+    """A row and the role that sources give it to, ``number`` of the ``total`` that name a role."""
+
+    row: Row
+    number: int
+    total: int
+
+    @property
+    def rank(self) -> tuple:
+        return -self.number, self.row.responsibility.place
+
+
+@dataclass(frozen=True)
+class _Lead:
+    comparison: Comparison
+    names: Mapping[str, str]
+    speakers: Speakers
+
+    @property
+    def _roles(self) -> tuple[RoleFact, ...]:
+        return self.comparison.roles
+
+    @cached_property
+    def _duty_rows(self) -> list[Row]:
+        return [row for row in self.comparison.rows if row.responsibility.about_ownership]
+
+    # --- 1. Are they the same? ----------------------------------------------------------------
+
+    def sameness(self) -> Parts:
+        slugs = {role.slug for role in self._roles}
+        speaking = [voice for voice, roles in self.speakers.items() if len(slugs & roles) > 1]
+        if len(self._roles) > 2:
+            return () if speaking else (_("No source in our collection compares these roles."),)
+        pairs = {
+            row.responsibility.slug: row.pairs[0].agreement
+            for row in self.comparison.rows
+            if row.pairs and row.pairs[0].agreement.standings
+        }
+        clauses = [clause for clause in self._sameness_clauses(pairs) if clause]
+        if clauses:
+            joined = join(clauses, _("%(before)s; %(last)s"))
+            return fill(_("%(clauses)s."), clauses=capitalised(joined))
+        if pairs:
+            return ()
+        return (self._no_comparison(len(speaking)),)
+
+    def _sameness_clauses(self, pairs: Mapping[str, Agreement]) -> list[Parts]:
+        same = _same_job(pairs[SAME_JOB]) if SAME_JOB in pairs else ()
+        if SENIOR in pairs:
+            other = _seniority(pairs[SENIOR], *self._roles, counted=not same)
+        elif ONE_PERSON in pairs:
+            other = _one_person(pairs[ONE_PERSON])
+        elif OVERLAP in pairs and not same:
+            other = _overlap(pairs[OVERLAP])
+        else:
+            other = ()
+        return [same, other]
+
+    def _no_comparison(self, speaking: int) -> str:
+        covered = [row for row in self.comparison.rows if row.relational_or_common]
+        if not covered and not speaking:
+            return _(
+                "No source in our collection compares these two, and they have no question in "
+                "common."
+            )
+        if not speaking:
+            return _(
+                "No source in our collection compares these two; what follows comes from different "
+                "sources."
+            )
+        if speaking == 1:
+            return _("No source in our collection compares these two; one speaks of both.")
+        pattern = _("No source in our collection compares these two; %(number)s speak of both.")
+        return pattern % {"number": number_word(speaking).lower()}
+
+    # --- 2. Who gets what ---------------------------------------------------------------------
+
+    def duties(self) -> Parts:
+        clauses, sentences = [], []
+        per_role = 2 if sum(1 for role in self._roles if self._leading[role.slug]) != 1 else 3
+        if len(self._roles) > 2:
+            per_role = 2
+        for role in self._roles:
+            duties = self._leading[role.slug][:per_role]
+            if not duties and len(self._roles) > 2:
+                duties = self._attested(role)[:per_role]
+            if duties:
+                topics = and_list([_topic_with_number(duty) for duty in duties])
+                clauses.append(fill(_("%(topics)s to the %(role)s"), topics=topics, role=role.name))
+            else:
+                sentences.append(self._scarcely_covered(role))
+        parts: list[Part] = []
+        if clauses:
+            parts += fill(_("Sources give %(clauses)s."), clauses=_clauses(clauses))
+        for sentence in filter(None, sentences):
+            parts += [" ", *sentence] if parts else sentence
+        return tuple(parts)
+
+    @cached_property
+    def _leading(self) -> dict[str, list[_Duty]]:
+        """For each role the rows that two voices or more give to it, three times as many as name
+        any other, and over half of those that speak of it there."""
+        leading: dict[str, list[_Duty]] = {role.slug: [] for role in self._roles}
+        for row in self._duty_rows:
+            owners = _owners(row)
+            naming = {cell.roles[0].slug: naming_voices(cell) for cell in row.cells}
+            total = len(frozenset().union(*naming.values()))
+            for cell in row.cells:
+                slug = cell.roles[0].slug
+                number = len(owners[slug])
+                rivals = max((len(naming[other]) for other in naming if other != slug), default=0)
+                if (
+                    number >= 2
+                    and number >= 3 * rivals
+                    and number * 2 > len(cell.agreement.all_voices)
+                ):
+                    leading[slug].append(_Duty(row, number, total))
+        return {slug: sorted(duties, key=lambda d: d.rank) for slug, duties in leading.items()}
+
+    def _attested(self, role: RoleFact) -> list[_Duty]:
+        """The rows of which two voices or more say that the role owns them."""
+        duties = []
+        for row in self._duty_rows:
+            number = len(_owners(row)[role.slug])
+            total = len(frozenset().union(*map(naming_voices, row.cells)))
+            if number >= 2:
+                duties.append(_Duty(row, number, total))
+        return sorted(duties, key=lambda duty: duty.rank)
+
+    def _scarcely_covered(self, role: RoleFact) -> Parts:
+        """What to say of a role that no row leads for: what its one source gives it, or how few
+        sources there are; nothing where sources are only at odds."""
+        owned: dict[str, list[Row]] = {}
+        for row in self._duty_rows:
+            owners = _owners(row)[role.slug]
+            if len(owners) > 1:
+                return ()
+            for voice in owners:
+                owned.setdefault(voice, []).extend([] if row.rivals else [row])
+        sources = _number_of_voices(role, self.speakers)
+        if owned and not any(owned.values()):
+            return ()
+        if not owned:
+            if sources > 2:
+                return ()
+            return fill(
+                ngettext(
+                    "Our collection has only one source on the %(role)s.",
+                    "Our collection has only two sources on the %(role)s.",
+                    sources,
+                ),
+                role=role.name,
+            )
+        rows = max(
+            filter(None, owned.values()), key=lambda rows: (len(rows), rows[0].responsibility.slug)
+        )
+        patterns = {
+            1: _("Our only source on the %(role)s gives it %(topics)s."),
+            2: _("One of our two sources on the %(role)s gives it %(topics)s."),
+        }
+        topics = and_list([(_topic(row),) for row in rows[:2]])
+        pattern = patterns.get(sources, _("One source gives %(topics)s to the %(role)s."))
+        return fill(pattern, role=role.name, topics=topics)
+
+    # --- 3. What they split over --------------------------------------------------------------
+
+    @cached_property
+    def _named_rows(self) -> set[str]:
+        """The questions that the second sentence names."""
+        return {part.responsibility for part in self.duties() if isinstance(part, Number)}
+
+    @cached_property
+    def _split_points(self) -> list[Point]:
+        points: dict[str, Point] = {}
+        for point in sharpest(point for row in self._duty_rows for point in row.rivals):
+            if point.responsibility.slug not in self._named_rows:
+                points.setdefault(point.responsibility.slug, point)
+        return list(points.values())
+
+    def splits(self) -> Parts:
+        parts: list[Part] = []
+        points = self._split_points[:MAX_SPLITS]
+        disputed = sum(1 for row in self._duty_rows if row.rivals)
+        more = disputed - len(points)
+        if points and all(self._one_against_one(point) for point in points):
+            point, more = points[0], disputed - 1
+            one, other = sorted(point.agreement.standings, key=lambda s: s.position.order)
+            parts += fill(
+                _("On %(topic)s, one source says %(one)s, another %(other)s"),
+                topic=Number(_topic(self._row_of(point)), point.responsibility.slug),
+                one=self._side(one.position),
+                other=self._side(other.position),
+            )
+            if more:
+                pattern = ngettext(
+                    "; they split over %(number)s more question.",
+                    "; they split over %(number)s more questions.",
+                    more,
+                )
+                parts.append(pattern % {"number": more})
+            else:
+                parts.append(".")
+        elif points:
+            topics = and_list([self._split_topic(point) for point in points])
+            they, sources = _("They split over %(topics)s"), _("Sources split over %(topics)s")
+            parts += fill(they if self._named_rows else sources, topics=topics)
+            if more:
+                pattern = ngettext(
+                    ", and over %(number)s more question.",
+                    ", and over %(number)s more questions.",
+                    more,
+                )
+                parts.append(pattern % {"number": more})
+            else:
+                parts.append(".")
+        if len(points) < 2 and (common := self._given_to_both()):
+            topics = and_list([self._numbers(row) for row in common])
+            sentence = fill(_("Both are given %(topics)s."), topics=topics)
+            parts += [" ", *sentence] if parts else sentence
+        return tuple(parts)
+
+    def _one_against_one(self, point: Point) -> bool:
+        standings = point.agreement.standings
+        return (
+            len(standings) == 2
+            and all(len(standing.voices) == 1 for standing in standings)
+            and len(point.agreement.voices) == 2
+        )
+
+    def _side(self, position) -> str:
+        if position == TOGETHER:
+            return _("both together")
+        return _("the %(role)s") % {"role": position.label}
+
+    def _row_of(self, point: Point) -> Row:
+        slug = point.responsibility.slug
+        return next(row for row in self._duty_rows if row.responsibility.slug == slug)
+
+    def _split_topic(self, point: Point) -> Parts:
+        row = self._row_of(point)
+        together = {
+            voice
+            for other in row.rivals
+            for standing in other.agreement.standings
+            if standing.position == TOGETHER
+            for voice in standing.voices
+        }
+        return self._numbers(row, len(together))
+
+    def _numbers(self, row: Row, together: int = 0) -> Parts:
+        """ "user stories (PM 3, PO 5)" """
+        counts = [
+            f"{self.names[slug]} {len(voices)}" for slug, voices in _owners(row).items() if voices
+        ]
+        if together:
+            counts.append(_("both together %(number)s") % {"number": together})
+        number = Number(_(", ").join(counts), row.responsibility.slug)
+        return fill(_("%(topic)s (%(numbers)s)"), topic=_topic(row), numbers=number)
+
+    def _given_to_both(self) -> list[Row]:
+        """Rows that sources give to each of two roles, without being at odds over them."""
+        if len(self._roles) > 2:
+            return []
+        rows = []
+        for row in self._duty_rows:
+            numbers = [len(voices) for voices in _owners(row).values()]
+            if all(numbers) and max(numbers) >= 2 and not row.rivals:
+                rows.append(row)
+        return rows[:2]
+
+    # --- 4. What that depends on --------------------------------------------------------------
+
+    def dependency(self) -> Parts:
+        candidates = [
+            (dependency, point)
+            for point in self._split_points[:MAX_SPLITS]
+            for dependency in point.agreement.dependencies
+            if dependency.shown and dependency.position != TOGETHER
+        ]
+        if not candidates:
+            return ()
+        strongest = min((dependency for dependency, _point in candidates), key=lambda d: d.rank)
+        slugs = [
+            point.responsibility.slug
+            for dependency, point in candidates
+            if (dependency.context, dependency.position.slug)
+            == (strongest.context, strongest.position.slug)
+        ]
+        rows = [
+            row
+            for slug in dict.fromkeys(slugs)
+            for row in self._duty_rows
+            if row.responsibility.slug == slug
+        ]
+        pattern = ngettext(
+            "%(context)s, %(topics)s goes to the %(role)s.",
+            "%(context)s, %(topics)s go to the %(role)s.",
+            len(rows),
+        )
+        topics = and_list([(_topic(row),) for row in rows])
+        phrase = content_text(strongest.context, "phrase")
+        role = strongest.position.label
+        return capitalised(fill(pattern, context=phrase, topics=topics, role=role))
+
+
+def _topic(row: Row) -> str:
+    return content_text(row.responsibility, "topic")
+
+
+def _topic_with_number(duty: _Duty) -> Parts:
+    slug = duty.row.responsibility.slug
+    counted = str(duty.number)
+    if duty.total > duty.number:
+        counted = _("%(number)s of %(total)s") % {"number": duty.number, "total": duty.total}
+    return fill(_("%(topic)s (%(numbers)s)"), topic=_topic(duty.row), numbers=Number(counted, slug))
+
+
+def _clauses(clauses: Sequence[Parts]) -> Parts:
+    return join(clauses, _("%(before)s, and %(last)s"))
+
+
+def _held(agreement: Agreement) -> dict[str, int]:
+    """Return the number of voices for each position, by its slug; most voices first."""
+    return {standing.position.slug: len(standing.voices) for standing in agreement.standings}
+
+
+def _same_job(agreement: Agreement) -> Parts:
+    held = _held(agreement)
+    total, (first, most) = len(agreement.voices), next(iter(held.items()))
+    slug = SAME_JOB
+    if first == "varies":
+        return ()
+    same = first == "same"
+    if len(held) == 1:
+        if total == 1:
+            text = (
+                _("one source calls them the same job in practice")
+                if same
+                else _("one source calls them different jobs")
+            )
+            return (text,)
+        pattern = (
+            _("%(number)s sources call them the same job in practice")
+            if same
+            else _("%(number)s sources call them different jobs")
+        )
+        return fill(pattern, number=Number(number_word(total), slug))
+    if most * 2 > total:
+        pattern = (
+            _("most sources call them the same job in practice (%(numbers)s)")
+            if same
+            else _("most sources call them different jobs (%(numbers)s)")
+        )
+        numbers = _("%(number)s of %(total)s") % {"number": most, "total": total}
+        return fill(pattern, numbers=Number(numbers, slug))
+    numbers = _("%(different)s say different, %(same)s say the same") % {
+        "different": held.get("different", 0),
+        "same": held.get("same", 0),
+    }
+    pattern = _("sources disagree on whether they are the same job (%(numbers)s)")
+    return fill(pattern, numbers=Number(numbers, slug))
+
+
+def _seniority(agreement: Agreement, a: RoleFact, b: RoleFact, *, counted: bool) -> Parts:
+    """``counted`` is whether the number needs its word: "two sources put", after nothing else."""
+    held = _held(agreement)
+    if len(held) > 1:
+        if len(agreement.voices) == 1:
+            return (_("one source ranks them in more than one way"),)
+        return (_("sources disagree on which is senior"),)
+    ((position, number),) = held.items()
+    values = {"above": a.name, "below": b.name}
+    match position:
+        case "senior-to" | "junior-to":
+            if position == "junior-to":
+                values = {"above": b.name, "below": a.name}
+            pattern = (
+                ngettext(
+                    "%(number)s source puts the %(above)s above the %(below)s",
+                    "%(number)s sources put the %(above)s above the %(below)s",
+                    number,
+                )
+                if counted
+                else ngettext(
+                    "%(number)s puts the %(above)s above the %(below)s",
+                    "%(number)s put the %(above)s above the %(below)s",
+                    number,
+                )
+            )
+        case "level-with":
+            pattern = (
+                ngettext(
+                    "%(number)s source puts both on one level",
+                    "%(number)s sources put both on one level",
+                    number,
+                )
+                if counted
+                else ngettext(
+                    "%(number)s puts both on one level", "%(number)s put both on one level", number
+                )
+            )
+        case _:
+            return (_("one source says that it varies which is senior"),)
+    return fill(pattern, number=Number(_small_number(number), SENIOR), **values)
+
+
+def _one_person(agreement: Agreement) -> Parts:
+    held = _held(agreement)
+    if len(held) > 1:
+        if len(agreement.voices) == 1:
+            return (_("one source says that it depends whether one person can hold both"),)
+        return (_("sources disagree on whether one person can hold both"),)
+    ((position, number),) = held.items()
+    patterns = {
+        "possible": ngettext(
+            "%(number)s source says that one person can hold both",
+            "%(number)s sources say that one person can hold both",
+            number,
+        ),
+        "possible-but-hard": ngettext(
+            "%(number)s source says that one person can hold both, but rarely or against advice",
+            "%(number)s sources say that one person can hold both, but rarely or against advice",
+            number,
+        ),
+        "not-possible": ngettext(
+            "%(number)s source says that one person cannot hold both",
+            "%(number)s sources say that one person cannot hold both",
+            number,
+        ),
+    }
+    varies = ngettext(
+        "%(number)s source says that it varies whether one person can hold both",
+        "%(number)s sources say that it varies whether one person can hold both",
+        number,
+    )
+    return fill(patterns.get(position, varies), number=Number(_small_number(number), ONE_PERSON))
+
+
+def _overlap(agreement: Agreement) -> Parts:
+    held = _held(agreement)
+    if len(held) > 1:
+        return (_("sources disagree on whether the two overlap"),)
+    ((position, number),) = held.items()
+    patterns = {
+        "yes": ngettext(
+            "%(number)s source says that the two overlap",
+            "%(number)s sources say that the two overlap",
+            number,
+        ),
+        "no": ngettext(
+            "%(number)s source says that the two do not overlap",
+            "%(number)s sources say that the two do not overlap",
+            number,
+        ),
+    }
+    varies = ngettext(
+        "%(number)s source says that it varies whether the two overlap",
+        "%(number)s sources say that it varies whether the two overlap",
+        number,
+    )
+    return fill(patterns.get(position, varies), number=Number(_small_number(number), OVERLAP))
+
+
+def _small_number(number: int) -> str:
+    return _("one") if number == 1 else number_word(number).lower()
