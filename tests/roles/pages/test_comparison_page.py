@@ -156,7 +156,7 @@ def test_superseded_edition_shows_as_formerly(compared, visitor):
     compared.claim(old, "product-owner", "backlog", "contributes")
     html = row(page(visitor, ADDRESS), "backlog")
     assert "formerly" in html
-    assert "Agreed" in html
+    assert "Sources agree" in html
 
 
 def test_relational_row_stands_once_across_both_columns(compared, visitor):

@@ -37,7 +37,7 @@ class TestToAContext:
         assert "at not-theirs here" not in html
         assert html.count("</a> <b>in startups</b>") == 1
         assert "It goes with size" not in html
-        assert "Agreed" in html
+        assert "Sources agree" in html
 
     def test_it_says_so_on_top_counts_what_is_hidden_and_leads_to_the_whole(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?show=agreed&context=startup")
