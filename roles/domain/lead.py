@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from .agreement import TOGETHER, Agreement
 from .comparison import Comparison, Point, Row, sharpest
@@ -409,7 +409,7 @@ def _topic_with_number(duty: _Duty) -> Parts:
 
 
 def _clauses(clauses: Sequence[Parts]) -> Parts:
-    return join(clauses, _("%(before)s, and %(last)s"))
+    return join(clauses, _("%(before)s, and %(last)s"), between=pgettext("roles and duties", ", "))
 
 
 def _held(agreement: Agreement) -> dict[str, int]:
