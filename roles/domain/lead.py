@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from .agreement import TOGETHER, Agreement
 from .comparison import Comparison, Point, Row, sharpest
@@ -18,6 +18,7 @@ from .facts import PositionFact, PositionKind, RoleFact
 from .relation import naming_voices
 from .rivalry import Speakers
 from .sentences import (
+    ENGLISH,
     Number,
     Part,
     Parts,
@@ -395,7 +396,12 @@ class _Lead:
 
 
 def _topic(row: Row) -> str:
-    return content_text(row.responsibility, "topic")
+    """Return a row's topic in the active language; in English a row without one goes by its name.
+    Raises UntranslatedError if there are no words."""
+    fact = row.responsibility
+    if not fact.topic and (get_language() or ENGLISH).startswith(ENGLISH):
+        return fact.name[:1].lower() + fact.name[1:]
+    return content_text(fact, "topic")
 
 
 def _topic_with_number(duty: _Duty) -> Parts:
