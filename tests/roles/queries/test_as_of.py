@@ -269,7 +269,7 @@ class TestPages:
             # are and as they were; areas; voices; who speaks of which role; notes; references.
             "/roles/product-owner/": 16,
             # The same, and the picker's roles.
-            COMPARISON: 17,
+            COMPARISON: 16,
             # Without a slug to look up; the source; history and its contexts.
             "/claims/berlsbkl/": 16,
         }
