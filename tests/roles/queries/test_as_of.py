@@ -265,13 +265,14 @@ class TestPages:
 
     def test_the_number_of_queries_is_fixed(self, told, visitor, django_assert_num_queries):
         exact = {
-            # Its slug; claims, contexts, positions; roles, responsibilities, sources, each as they
-            # are and as they were; areas; voices; who speaks of which role; notes; references.
+            # Its slug; claims, contexts and what limits claims, positions and those that own;
+            # roles, responsibilities, sources, each as they are and as they were; areas; voices;
+            # notes; references.
             "/roles/product-owner/": 16,
             # The same, and the picker's roles.
-            COMPARISON: 16,
+            COMPARISON: 17,
             # Without a slug to look up; the source; history and its contexts.
-            "/claims/berlsbkl/": 16,
+            "/claims/berlsbkl/": 18,
         }
 
         def look():
