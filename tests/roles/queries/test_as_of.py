@@ -270,7 +270,7 @@ class TestPages:
             # notes; references.
             "/roles/product-owner/": 16,
             # The same, and the picker's roles.
-            COMPARISON: 17,
+            COMPARISON: 16,
             # Without a slug to look up; the source; history and its contexts.
             "/claims/berlsbkl/": 18,
         }
