@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.html import get_page, text_of
 from tests.pages import page, words
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
@@ -24,9 +25,7 @@ def told(world):
 
 
 class TestToAContext:
-    @pytest.mark.parametrize(
-        "address", [COMPARISON, "/roles/product-owner/", "/responsibilities/backlog/"]
-    )
+    @pytest.mark.parametrize("address", ["/roles/product-owner/", "/responsibilities/backlog/"])
     def test_a_page_shows_the_claims_limited_to_it_and_those_limited_to_nothing(
         self, told, visitor, address
     ):
@@ -39,18 +38,31 @@ class TestToAContext:
         assert "It goes with size" not in html
         assert "Sources agree" in html
 
+    def test_a_comparison_shows_first_the_statements_that_are_limited_to_it(self, told, visitor):
+        told.claim("aaron", "product-owner", "backlog", "owns", key="aaronbkl")
+        whole = get_page(visitor, f"{COMPARISON}?show=statements")
+        assert "at not-theirs here" in whole.text
+        assert "It goes with size" in whole.text
+        narrowed = get_page(visitor, f"{COMPARISON}?show=statements&context=startup")
+        assert "at not-theirs here" not in narrowed.text
+        assert "It goes with size" not in narrowed.text
+        said = [text_of(line) for line in narrowed.all("ul[@class='statements']/li")]
+        limited = ["in startups" in text for text in said]
+        assert limited.index(True) < limited.index(False)
+
     def test_it_says_so_on_top_counts_what_is_hidden_and_leads_to_the_whole(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?show=agreed&context=startup")
-        assert "Narrowed to what is said to happen in startups : 1 claim limited to it" in words(
-            html
+        assert (
+            "Narrowed to what is said to happen in startups : 1 statement limited to it"
+            in words(html)
         )
-        assert "1 claim limited to other contexts is hidden" in words(html)
+        assert "1 statement limited to other kinds of organisation is hidden" in words(html)
         assert f'href="{COMPARISON}?show=agreed">Show the whole' in html
 
     def test_filters_fold_and_the_picker_keep_it(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?context=startup&fold=one-source")
         assert 'href="?' not in html
-        assert f'href="{COMPARISON}?context=startup&amp;fold=one-source&amp;show=agreed"' in html
+        assert f'href="{COMPARISON}?context=startup&amp;fold=one-source&amp;show=all#table"' in html
         assert html.count('<input type="hidden" name="context" value="startup">') == 1
         answer = visitor.get("/compare/?role=product-owner&role=product-manager&context=startup")
         assert answer.url == f"{COMPARISON}?context=startup"
@@ -61,8 +73,8 @@ class TestToAContext:
 
     def test_each_context_is_offered_with_its_number_of_claims(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?context=startup")
-        assert '<option value="startup" selected>in startups (1 claim)</option>' in html
-        assert '<option value="enterprise">in enterprises (1 claim)</option>' in html
+        assert '<option value="startup" selected>in startups (1 statement)</option>' in html
+        assert '<option value="enterprise">in enterprises (1 statement)</option>' in html
 
     def test_where_no_claim_is_limited_nothing_is_offered(self, told, visitor):
         assert 'name="context"' not in page(visitor, "/responsibilities/vision/")
@@ -72,7 +84,7 @@ class TestToAContext:
     ):
         told.context("agency")
         html = page(visitor, f"{COMPARISON}?context=agency")
-        assert "0 claims limited to it, and 3 limited to nothing" in words(html)
+        assert "0 statements limited to it, and 3 limited to nothing" in words(html)
 
     @pytest.mark.parametrize(
         "address",
@@ -88,7 +100,7 @@ class TestToAContext:
         assert f'href="{address}">leave it out' in html
 
     def test_it_costs_one_query(self, told, visitor, django_assert_num_queries):
-        for address, queries in ((COMPARISON, 8), ("/disagreements/", 6)):
+        for address, queries in ((COMPARISON, 10), ("/disagreements/", 6)):
             with django_assert_num_queries(queries):
                 page(visitor, address)
             with django_assert_num_queries(queries + 1):
