@@ -1,6 +1,7 @@
 """Every row over all roles, and what the lists draw from it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from ..domain.comparison import AreaFact, Point, Row, rows, sharpest
 from ..domain.facts import ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..models import OrgNote
+from .content_state import once_per_state
 from .current import CURRENT
 
 
@@ -23,12 +25,12 @@ class Overview:
     rows: tuple[Row, ...]
     narrowing: ContextFilter
 
-    @property
+    @cached_property
     def contested(self) -> list[Point]:
         """Every contested point, the sharpest first."""
         return sharpest(point for each in self.rows for point in each.points)
 
-    @property
+    @cached_property
     def single(self) -> list[Point]:
         """Every point to which one voice alone speaks, in the order of the pages."""
         return [
@@ -38,7 +40,7 @@ class Overview:
             if point.agreement.state is State.SINGLE
         ]
 
-    @property
+    @cached_property
     def pairs(self) -> list["Pair"]:
         """The comparisons that have most to say, the fullest first."""
         pairs = [
@@ -71,7 +73,11 @@ def _speaks_to_both(found: Row, a: RoleFact, b: RoleFact) -> bool:
 
 
 def overview(context: ContextFact | None = None) -> Overview:
-    """All published claims, or those that speak of a context, weighed."""
+    """Return all published claims, or those that speak of a context, weighed."""
+    return _build_overview(context) if context else _whole_overview()
+
+
+def _build_overview(context: ContextFact | None = None) -> Overview:
     roles, responsibilities = CURRENT.roles(), CURRENT.responsibilities()
     narrowing = ContextFilter(tuple(CURRENT.claims()), context)
     areas = {each.area for each in responsibilities}
@@ -81,6 +87,9 @@ def overview(context: ContextFact | None = None) -> Overview:
         rows(responsibilities, roles, narrowing.claims, CURRENT.speakers()),
         narrowing,
     )
+
+
+_whole_overview = once_per_state(_build_overview)
 
 
 def unexplained_points() -> list[Point]:
