@@ -12,7 +12,7 @@ from sources.models import Snapshot
 from sources.querysets import last_change_of
 from sources.text.quotation import Result
 
-from .domain.facts import ClaimFact, ContextFact, Manner
+from .domain.facts import ClaimFact, ContextFact, Manner, PositionKind
 
 
 def _run_together(rows, letters: str):
@@ -115,9 +115,40 @@ class ResponsibilityQuerySet(models.QuerySet):
             claims_last_change=last_change_of(of_claims.filter(responsibility=OuterRef("pk"))),
         )
 
+    def with_ownership(self):
+        """With the area, and ``about_ownership``: whether they ask who does the work."""
+        owning = self.model.scale.field.related_model.positions.rel.related_model.objects.filter(
+            scale=OuterRef("scale"), kind=PositionKind.OWNS.value
+        )
+        return self.select_related("area").annotate(about_ownership=Exists(owning.order_by()))
+
     def facts(self):
         """All of them as ``ResponsibilityFact``, in one query."""
-        return [each.fact for each in self.select_related("area")]
+        return [responsibility.fact for responsibility in self.with_ownership()]
+
+
+class ContextQuerySet(models.QuerySet):
+    def facts(self) -> dict[int, ContextFact]:
+        """Return all of them as ``ContextFact`` with their broader contexts, by id: one query.
+
+        A circle, which the form refuses, is cut.
+        """
+        rows = {row.pk: row for row in self.order_by()}
+        facts: dict[int, ContextFact] = {}
+
+        def fact_of(pk: int, narrower: frozenset[int] = frozenset()) -> ContextFact | None:
+            if pk not in rows or pk in narrower:
+                return None
+            if pk in facts:
+                return facts[pk]
+            row = rows[pk]
+            broader = fact_of(row.broader_id, narrower | {pk})
+            fact = ContextFact(row.slug, row.name, row.phrase, row.phrase_de, broader)
+            if not narrower:
+                facts[pk] = fact
+            return fact
+
+        return {pk: fact_of(pk) for pk in rows}
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -308,22 +339,21 @@ class ClaimQuerySet(models.QuerySet):
         return roles
 
     def facts(self) -> list[ClaimFact]:
-        """These claims as agreement and pages see them: three queries, however many there are.
+        """These claims as agreement and pages see them: four queries, however many there are.
 
         A claim without a position (a draft) stands on no point and is left out.
         """
-        from .models import Position
+        from .models import Context, Position
 
         positions = {
             position.pk: position.fact
             for position in Position.objects.select_related("converse", "converse_of").order_by()
         }
+        all_contexts = Context.objects.facts()
         contexts = defaultdict(set)
-        through = self.model.contexts.through.objects
-        for claim, slug, name, phrase in through.filter(
-            claim__in=self.order_by().values("pk")
-        ).values_list("claim_id", "context__slug", "context__name", "context__phrase"):
-            contexts[claim].add(ContextFact(slug, name, phrase))
+        limits = self.model.contexts.through.objects.filter(claim__in=self.order_by().values("pk"))
+        for claim, context in limits.values_list("claim_id", "context_id"):
+            contexts[claim].add(all_contexts[context])
         sources = self.model.source.field.related_model.objects
         newer = sources.public().filter(supersedes=OuterRef("source")).order_by()
         found = (

@@ -33,7 +33,7 @@ class ResponsibilityAdmin(CountsClaims, HistoryMixin, BaseAdmin):
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["former_addresses"]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "question", "meaning"]}),
+        (None, {"fields": ["name", "slug", "question", "topic", "topic_de", "meaning"]}),
         ("Its answers", {"fields": ["scale", "relational"]}),
         ("Its place", {"fields": ["area", "order", "tags", "former_addresses"]}),
     ]
@@ -85,7 +85,7 @@ class PositionFormSet(RowsFormSet):
 class PositionInline(admin.TabularInline):
     model = Position
     formset = PositionFormSet
-    fields = ["label", "slug", "kind", "order"]
+    fields = ["label", "label_de", "slug", "kind", "order"]
     prepopulated_fields = {"slug": ["label"]}
     ordering = ["order", "slug"]
     extra = 1
@@ -140,7 +140,9 @@ class PositionAdmin(CountsClaims, BaseAdmin):
 
 @admin.register(Context)
 class ContextAdmin(BaseAdmin):
-    list_display = ["name", "phrase", "kind", "slug"]
+    list_display = ["name", "phrase", "broader", "kind", "slug"]
+    list_select_related = ["broader"]
+    autocomplete_fields = ["broader"]
     list_filter = ["kind"]
     search_fields = ["name", "slug", "phrase"]
     prepopulated_fields = {"slug": ["name"]}

@@ -8,7 +8,7 @@ from sources.admin import BaseAdmin, FormerSlugAdmin, TagFilter, former_slugs
 from sources.editing.admin_base import MAX_ROWS
 from sources.editing.history_admin import HistoryMixin
 
-from ..models import Alias, Claim, FormerRoleSlug, Role
+from ..models import Alias, Claim, FeaturedComparison, FormerRoleSlug, Role
 from .base import CountsClaims, RowsFormSet, merge_two
 
 
@@ -54,7 +54,7 @@ class RoleAdmin(CountsClaims, HistoryMixin, BaseAdmin):
     search_help_text = "Looks in names, slugs, abbreviations and aliases."
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["former_addresses"]
-    fields = ["name", "slug", "abbreviation", "summary", "tags", "former_addresses"]
+    fields = ["name", "slug", "abbreviation", "definition", "summary", "tags", "former_addresses"]
     inlines = [AliasInline]
     claim_keys = ("role", "other_role")
 
@@ -74,6 +74,13 @@ class AliasAdmin(BaseAdmin):
     list_filter = [("role", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "slug", "role__name"]
     autocomplete_fields = ["role"]
+
+
+@admin.register(FeaturedComparison)
+class FeaturedComparisonAdmin(BaseAdmin):
+    list_display = ["__str__", "order"]
+    list_select_related = ["role", "other_role"]
+    autocomplete_fields = ["role", "other_role"]
 
 
 admin.site.register(FormerRoleSlug, FormerSlugAdmin)

@@ -221,7 +221,9 @@ def _note_errors() -> Iterator[ContentError]:
 def _contested_points() -> dict[tuple[str, ...], Point]:
     return {
         point.key: point
-        for row in rows(CURRENT.responsibilities(), CURRENT.roles(), CURRENT.claims())
+        for row in rows(
+            CURRENT.responsibilities(), CURRENT.roles(), CURRENT.claims(), CURRENT.speakers()
+        )
         for point in row.contested_points
     }
 

@@ -6,6 +6,7 @@ Pure: no database and no HTML. ``docs/data-model.md`` states the rules.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .facts import ClaimFact, ContextFact, PositionFact
 
@@ -29,7 +30,7 @@ class Dependency:
         return len(self.voices) >= 2
 
     @property
-    def rank(self) -> tuple:
+    def rank(self) -> tuple[Any, ...]:
         """Sorts the one with most voices first, then one that turns the leader round."""
         return -len(self.voices), not self.leader_elsewhere, self.context.slug
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from .dependencies import Dependency
 from .comparison import Comparison, Point
+from .dependencies import Dependency
 from .facts import ClaimFact
 
 LINES = 142

@@ -7,13 +7,14 @@ of voices in the row that it leads to.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .agreement import TOGETHER, Agreement
 from .comparison import Comparison, Point, Row, sharpest
-from .facts import PositionKind, RoleFact
+from .facts import PositionFact, PositionKind, RoleFact
 from .relation import naming_voices
 from .rivalry import Speakers
 from .sentences import (
@@ -94,7 +95,7 @@ class _Duty:
     total: int
 
     @property
-    def rank(self) -> tuple:
+    def rank(self) -> tuple[Any, ...]:
         return -self.number, self.row.responsibility.place
 
 
@@ -315,7 +316,7 @@ class _Lead:
             and len(point.agreement.voices) == 2
         )
 
-    def _side(self, position) -> str:
+    def _side(self, position: PositionFact) -> str:
         if position == TOGETHER:
             return _("both together")
         return _("the %(role)s") % {"role": position.label}

@@ -5,6 +5,7 @@ Pure: no database and no HTML. ``docs/data-model.md`` lists the patterns.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -111,7 +112,7 @@ class _Note:
         return fill(pattern, answers=answers)
 
     def _by_context(self, dependencies: Sequence[Dependency]) -> Parts:
-        clauses = []
+        clauses: list[Parts] = []
         for dependency in dependencies:
             counted = _counted(
                 self._answer(dependency.position), len(dependency.voices), first=not clauses
@@ -161,7 +162,7 @@ class _Note:
     def _split_of_rivals(
         self, standings: Sequence[Standing], dependencies: Sequence[Dependency]
     ) -> Parts:
-        clauses = []
+        clauses: list[Parts] = []
         for standing in standings:
             number, contexts = len(standing.voices), self._contexts(standing, dependencies)
             if contexts:
@@ -307,7 +308,7 @@ def _position_order(position: PositionFact) -> tuple[int, int, str]:
     return _KINDS.index(position.kind), position.order, position.slug
 
 
-def _standing_order(standing: Standing) -> tuple:
+def _standing_order(standing: Standing) -> tuple[Any, ...]:
     return -len(standing.voices), *_position_order(standing.position)
 
 

@@ -6,6 +6,7 @@ Pure: no database and no HTML. ``docs/data-model.md`` states the rules.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from .comparison import Point, Row
 from .facts import PositionKind, RoleFact
@@ -152,7 +153,7 @@ def group_rows(rows: Iterable[Row], roles: Sequence[RoleFact]) -> tuple[Group, .
     )
 
 
-def _place(row: Row) -> tuple:
+def _place(row: Row) -> tuple[Any, ...]:
     """Sort by the number of voices that name a role, then by the foremost point, then by area."""
     naming = frozenset().union(*(naming_voices(cell) for cell in row.cells))
     ranks = sorted(point.rank for point in row.contested_points)

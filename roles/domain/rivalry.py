@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import Enum
 
-from .facts import ClaimFact, Manner, PositionKind
+from .facts import ClaimFact, ContextFact, Manner, PositionKind
 
 Speakers = Mapping[str, Set[str]]
 """For each voice the slugs of the roles that its current claims are about."""
@@ -90,7 +90,7 @@ def sides(a: str, b: str, claims: Iterable[ClaimFact]) -> Sides:
 
 def _sayings(
     a: str, b: str, claims: Iterable[ClaimFact]
-) -> dict[tuple[str, frozenset], dict[str, ClaimFact]]:
+) -> dict[tuple[str, frozenset[ContextFact]], dict[str, ClaimFact]]:
     """Return, for each voice and set of contexts, the strongest claim that names each role."""
     naming = [
         claim
@@ -101,7 +101,7 @@ def _sayings(
         and not claim.superseded
     ]
     unlimited = {(c.voice, c.role, c.position.kind) for c in naming if not c.contexts}
-    sayings: dict[tuple[str, frozenset], dict[str, ClaimFact]] = defaultdict(dict)
+    sayings: dict[tuple[str, frozenset[ContextFact]], dict[str, ClaimFact]] = defaultdict(dict)
     # *Owns* comes first, so that it stands where a voice says both.
     for claim in sorted(naming, key=lambda c: (c.position.kind is not PositionKind.OWNS, c.key)):
         repeated = claim.contexts and (claim.voice, claim.role, claim.position.kind) in unlimited

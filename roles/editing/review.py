@@ -9,6 +9,7 @@ from sources.models import Source
 
 from ..domain.effects import Effects, effects
 from ..domain.facts import ClaimFact, Manner
+from ..domain.rivalry import speakers
 from ..models import Claim, Context, Responsibility, Role
 from .publishing import Decision, apply_proposal, proposed_changes
 
@@ -61,7 +62,7 @@ def effects_of(decision: Decision, claims: Collection[Claim]) -> Effects:
     if decision is Decision.DECLINE:
         return Effects()
     additions = [addition for claim in claims if (addition := _addition_by(decision, claim))]
-    return Prospect(additions, claims).effects(additions, {_key(claim) for claim in claims})
+    return Prospect().effects(additions, {_key(claim) for claim in claims})
 
 
 def effects_of_writing(
@@ -71,9 +72,7 @@ def effects_of_writing(
     addition = build_addition(claim, contexts)
     additions = [addition] if addition else []
     published = [instead_of] if instead_of else []
-    return Prospect(additions, [claim, *published]).effects(
-        additions, {claim.key for claim in published}
-    )
+    return Prospect().effects(additions, {claim.key for claim in published})
 
 
 def _addition_by(decision: Decision, claim: Claim) -> Addition | None:
@@ -93,20 +92,11 @@ def _key(claim: Claim) -> str:
 class Prospect:
     """The published claims that some changes could affect, in a constant number of queries."""
 
-    def __init__(self, additions: Iterable[Addition], claims: Iterable[Claim]) -> None:
-        """Load the claims on the responsibilities of ``additions`` and of ``claims``, and of the
-        sources that are superseded."""
-        slugs = {(claim.proposal_for or claim).responsibility.slug for claim in claims}
-        superseded = set()
-        for addition in additions:
-            slugs.add(addition.fact.responsibility)
-            superseded |= addition.superseded
-        published = Claim.objects.published()
-        if superseded:
-            earlier = published.filter(source__slug__in=superseded).order_by()
-            slugs |= set(earlier.values_list("responsibility__slug", flat=True))
-        self._responsibilities = Responsibility.objects.of_slugs(slugs).facts()
-        self._published = published.on_responsibilities(slugs).facts()
+    def __init__(self) -> None:
+        """Load every published claim: one on any question can make its source speak of both
+        roles of a pair, and so turn them into rivals elsewhere."""
+        self._responsibilities = Responsibility.objects.all().facts()
+        self._published = Claim.objects.published().facts()
         self._roles = {role.slug: role.fact for role in Role.objects.all()}
         self._spoken_of = set(Role.objects.spoken_of().values_list("slug", flat=True))
 
@@ -122,12 +112,20 @@ class Prospect:
         # Those that are no longer there as they are, and those that come.
         changed = {*self._published} ^ {*after}
         touched = {claim.responsibility for claim in changed}
+        speakers_before, speakers_after = speakers(self._published), speakers(after)
+        turned = {
+            voice
+            for voice in {claim.voice for claim in changed}
+            if speakers_before.get(voice) != speakers_after.get(voice)
+        }
+        touched |= {claim.responsibility for claim in after if claim.voice in turned}
         spoken = {slug for claim in added for slug in (claim.role, claim.other_role) if slug}
         return effects(
             [fact for fact in self._responsibilities if fact.slug in touched],
             [self._roles[slug] for slug in self._spoken_of | spoken],
             self._published,
             after,
+            (speakers_before, speakers_after),
         )
 
 

@@ -5,7 +5,7 @@ from .loaded import Loaded
 from .org_note import OrgNote
 from .pending_import import PendingImport
 from .responsibility import FormerResponsibilitySlug, Responsibility, TaggedResponsibility
-from .role import Alias, FormerRoleSlug, Role, TaggedRole
+from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
 from .suggestion import Suggestion
 from .vocabulary import Area, Context, Position, Scale
 
@@ -14,6 +14,7 @@ __all__ = [
     "Area",
     "Claim",
     "Context",
+    "FeaturedComparison",
     "FormerResponsibilitySlug",
     "FormerRoleSlug",
     "Loaded",

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from sources.models import Versioned
-from sources.text.markdown import validate_cited_markdown
+from sources.text.markdown import validate_cited_markdown, validate_cites
 
 from ..querysets import OrgNoteQuerySet
 from .responsibility import Responsibility
@@ -33,7 +33,7 @@ class OrgNote(Versioned):
     )
     explanation = models.TextField(
         max_length=5000,
-        validators=[validate_cited_markdown],
+        validators=[validate_cited_markdown, validate_cites],
         help_text="Two to four sentences of Markdown on what the difference depends on; it never "
         "says who is right. Cite with [@source-slug, locator].",
     )

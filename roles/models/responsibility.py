@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
@@ -8,6 +9,7 @@ from taggit.models import ItemBase, Tag
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
 
 from ..domain.comparison import AreaFact, ResponsibilityFact
+from ..domain.facts import PositionKind
 from ..querysets import ResponsibilityQuerySet
 from .vocabulary import Area, Scale
 
@@ -40,6 +42,18 @@ class Responsibility(Versioned):
     question = models.CharField(
         max_length=200,
         help_text="The one question that it asks of a role: “Who orders the product backlog?”",
+    )
+    topic = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="What it is about, in three words at most, as in “Sources give … to the Product "
+        "Owner”: “backlog priorities”, “the roadmap”. Only for questions of who does the work.",
+    )
+    topic_de = models.CharField(
+        "topic in German",
+        max_length=60,
+        blank=True,
+        help_text="As in “Für Product Owner nennen Quellen: …”: “Prioritäten im Backlog”.",
     )
     meaning = models.TextField(
         blank=True, max_length=2000, help_text="What it covers, in a sentence."
@@ -109,8 +123,21 @@ class Responsibility(Versioned):
     def fact(self) -> ResponsibilityFact:
         area = AreaFact(self.area.slug, self.area.name, self.area.order)
         return ResponsibilityFact(
-            self.slug, self.name, self.question, area, self.relational, self.order
+            self.slug,
+            self.name,
+            self.question,
+            area,
+            self.relational,
+            self.order,
+            about_ownership=self.about_ownership,
+            topic=self.topic,
+            topic_de=self.topic_de,
         )
+
+    @cached_property
+    def about_ownership(self) -> bool:
+        """Whether it asks who does the work. ``with_ownership()`` fetches it with the row."""
+        return self.scale.positions.filter(kind=PositionKind.OWNS.value).exists()
 
 
 class FormerResponsibilitySlug(FormerSlug):

@@ -10,7 +10,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
-from sources.text.markdown import validate_cited_markdown
+from sources.text.markdown import validate_cited_markdown, validate_cites
 
 from ..domain.facts import RoleFact
 from ..querysets import AliasQuerySet, RoleQuerySet
@@ -45,10 +45,17 @@ class Role(Versioned):
     abbreviation = models.CharField(
         max_length=12, blank=True, help_text="As people write it: PM. Several roles may share one."
     )
+    definition = models.TextField(
+        blank=True,
+        max_length=600,
+        validators=[validate_cited_markdown, validate_cites],
+        help_text="What sources call it, in one sentence of Markdown: the first on its page. "
+        "Cite with [@source-slug, locator].",
+    )
     summary = models.TextField(
         blank=True,
         max_length=5000,
-        validators=[validate_cited_markdown],
+        validators=[validate_cited_markdown, validate_cites],
         help_text="What sources call it, in two or three sentences of Markdown. "
         "Cite with [@source-slug, locator].",
     )
@@ -153,6 +160,45 @@ class Alias(models.Model):
             raise ValidationError(
                 {"title": f"“{self.slug}” is the slug of a role: it cannot be an alias as well."}
             )
+
+
+class FeaturedComparison(models.Model):
+    """A comparison that the home page shows, in the order in which its address names the roles."""
+
+    role = models.ForeignKey(Role, models.CASCADE, related_name="featured_comparisons")
+    other_role = models.ForeignKey(Role, models.CASCADE, related_name="+")
+    order = models.PositiveSmallIntegerField(
+        default=0, help_text="The home page shows the three with the smallest numbers."
+    )
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("role__slug", "other_role__slug")
+
+    class Meta:
+        ordering = ["order", "role__slug", "other_role__slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "other_role"],
+                name="comparison_featured_once",
+                violation_error_message="This comparison is there already.",
+            ),
+            models.CheckConstraint(
+                name="featured_comparison_of_two_roles",
+                condition=~Q(other_role=F("role")),
+                violation_error_message="The other role is the same as the role.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.role} vs {self.other_role}"
+
+    def get_absolute_url(self):
+        return reverse("compare", args=[[self.role.slug, self.other_role.slug]])
+
+    def natural_key(self):
+        return (self.role.slug, self.other_role.slug)
+
+    natural_key.dependencies = ["roles.role"]
 
 
 class FormerRoleSlug(FormerSlug):

@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from sources.models import Bounded, NaturalKeyManager
 
-from ..domain.facts import UNNAMED_PAIR, ContextFact, PositionFact, PositionKind, label_of_pair
+from ..domain.facts import UNNAMED_PAIR, PositionFact, PositionKind, label_of_pair
+from ..querysets import ContextQuerySet
 
 
 class Area(models.Model):
@@ -62,6 +63,12 @@ class Position(models.Model):
         max_length=100,
         help_text="As a cell of the comparison shows it. On a scale between two roles, {a} "
         "and {b} stand for their names: “The {a} is senior”.",
+    )
+    label_de = models.CharField(
+        "label in German",
+        max_length=100,
+        blank=True,
+        help_text="The same in German, with the same {a} and {b}.",
     )
     slug = models.SlugField(max_length=80)
     kind = models.CharField(
@@ -135,7 +142,14 @@ class Position(models.Model):
         return self._fact(converse)
 
     def _fact(self, converse: PositionFact | None = None) -> PositionFact:
-        return PositionFact(self.slug, self.label, PositionKind(self.kind), self.order, converse)
+        return PositionFact(
+            self.slug,
+            self.label,
+            PositionKind(self.kind),
+            self.order,
+            converse,
+            label_de=self.label_de,
+        )
 
 
 class Context(Bounded):
@@ -152,10 +166,25 @@ class Context(Bounded):
     phrase = models.CharField(
         max_length=100, help_text="As in running text: “in startups”, “under Scrum”."
     )
+    phrase_de = models.CharField(
+        "phrase in German",
+        max_length=100,
+        blank=True,
+        help_text="The same in German: “in Startups”, “unter Scrum”.",
+    )
+    broader = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="narrower",
+        help_text="The context that it is a kind of, if any: Scrum is Agile. What a source says of "
+        "the narrower counts in the broader too.",
+    )
     kind = models.CharField(max_length=20, choices=Kind)
     note = models.TextField(blank=True, max_length=2000, help_text="For editors: what it covers.")
 
-    objects = NaturalKeyManager()
+    objects = NaturalKeyManager.from_queryset(ContextQuerySet)()
     natural_key_fields = ("slug",)
 
     class Meta:
@@ -164,9 +193,15 @@ class Context(Bounded):
     def __str__(self):
         return self.name
 
-    @property
-    def fact(self) -> ContextFact:
-        return ContextFact(self.slug, self.name, self.phrase)
+    def clean(self):
+        context, narrower = self.broader, {self.pk} - {None}
+        while context:
+            if context.pk in narrower:
+                raise ValidationError(
+                    {"broader": f"“{self.broader}” is itself a kind of “{self}”: choose another."}
+                )
+            narrower.add(context.pk)
+            context = context.broader
 
     def natural_key(self):
         return (self.slug,)

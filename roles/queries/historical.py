@@ -18,7 +18,7 @@ from sources.models import Source, Voice
 from ..domain.comparison import ResponsibilityFact
 from ..domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 from ..domain.rivalry import Speakers, speakers
-from ..models import Area, Claim, OrgNote, Position, Responsibility, Role
+from ..models import Area, Claim, Context, OrgNote, Position, Responsibility, Role
 
 
 class HistoricalFacts:
@@ -142,10 +142,13 @@ class HistoricalFacts:
     def _responsibilities(self) -> dict[int, Responsibility]:
         found = self._rows(Responsibility)
         areas = Area.objects.in_bulk()
+        owns = Position.objects.filter(kind=PositionKind.OWNS.value).order_by()
+        owning = set(owns.values_list("scale", flat=True))
         for each in found.values():
             each.area = areas.get(each.area_id) or Area(
                 slug=f"area-{each.area_id}", name=_("An area that is no longer there"), order=9999
             )
+            each.about_ownership = each.scale_id in owning
         return found
 
     @cached_property
@@ -199,16 +202,16 @@ class HistoricalFacts:
     def _contexts(self) -> dict[int, frozenset[ContextFact]]:
         """By the version of the claim that they limit."""
         kept = Claim.history.model._meta.get_field("historicalclaim_contexts").related_model
-        found: dict[int, set[ContextFact]] = defaultdict(set)
+        facts = Context.objects.facts()
+        limits: dict[int, set[ContextFact]] = defaultdict(set)
         records = [record.history_id for record in self._claim_records]
-        for record, pk, slug, name, phrase in kept.objects.filter(history__in=records).values_list(
-            "history_id", "context_id", "context__slug", "context__name", "context__phrase"
-        ):
+        kept_limits = kept.objects.filter(history__in=records)
+        for record, pk in kept_limits.values_list("history_id", "context_id"):
             gone = ContextFact(
                 f"context-{pk}", _("no longer there"), _("in a context no longer there")
             )
-            found[record].add(ContextFact(slug, name, phrase) if slug else gone)
-        return {record: frozenset(contexts) for record, contexts in found.items()}
+            limits[record].add(facts.get(pk, gone))
+        return {record: frozenset(contexts) for record, contexts in limits.items()}
 
     @cached_property
     def _superseded(self) -> set[int]:

@@ -28,6 +28,7 @@ from ..domain.facts import ClaimFact, ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..domain.handout import Handout, handout
 from ..domain.overlap import Near, nearest
+from ..domain.rivalry import Speakers
 from ..models import Claim, OrgNote, Responsibility, Role
 from .current import CURRENT, Facts
 
@@ -132,6 +133,7 @@ class Compared:
 
     comparison: Comparison
     narrowing: ContextFilter
+    speakers: Speakers
 
 
 def compared(
@@ -139,13 +141,14 @@ def compared(
 ) -> Compared:
     """These roles side by side, narrowed to a context: four queries, as they stand now."""
     narrowing = ContextFilter(tuple(record.claims_on_roles([role.slug for role in roles])), context)
+    speakers = record.speakers()
     comparison = compare(
         [record.role(role).fact for role in roles],
         record.responsibilities(),
         narrowing.claims,
-        record.speakers(),
+        speakers,
     )
-    return Compared(comparison, narrowing)
+    return Compared(comparison, narrowing, speakers)
 
 
 def comparison_of(roles: Collection[Role]) -> Comparison:

@@ -175,7 +175,7 @@ def parse_context(request: HttpRequest) -> ContextFact | None:
     """Return the context to which the address narrows the page: one query, if it names one."""
     if not request.GET.get("context"):
         return None
-    contexts = [context.fact for context in Context.objects.all()]
+    contexts = list(Context.objects.facts().values())
     field = SlugField(contexts, _("There is no such context"))
     return parse_query(request, context=field)["context"]
 

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..domain.agreement import SHARED, Agreement, State
+from ..domain.agreement import TOGETHER, Agreement, State
 from ..domain.answers import EditionGroup
 from ..domain.comparison import Point
 from ..domain.facts import PositionFact
@@ -67,12 +67,12 @@ def answers(point: Point) -> SafeString:
 def label(position: PositionFact) -> SafeString:
     """Return the words for a position: those of its scale, which are content, unless it is the one
     position that no scale has."""
-    return as_content(position.label) if position != SHARED else escape(_(SHARED.label))
+    return as_content(position.label) if position != TOGETHER else escape(_(TOGETHER.label))
 
 
 def plain_label(position: PositionFact) -> str:
     """Return the words for a position without markup."""
-    return _(SHARED.label) if position == SHARED else position.label
+    return _(TOGETHER.label) if position == TOGETHER else position.label
 
 
 @register.filter

@@ -113,6 +113,12 @@ def validate_markdown(text: str) -> None:
         raise ValidationError("This nests too deeply to be rendered.") from error
 
 
+def validate_cites(text: str) -> None:
+    """Raise ValidationError if a text cites no source."""
+    if text.strip() and not citations(text):
+        raise ValidationError("It cites no source: add [@source-slug, locator].")
+
+
 def validate_cited_markdown(text: str) -> None:
     """Raise ValidationError if a text cites a missing or hidden source, and name similar ones."""
     from ..models import Source
