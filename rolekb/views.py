@@ -12,7 +12,6 @@ from roles.queries.overview import Overview, overview
 from roles.request.params import current_only
 from roles.request.roles import comparison_address
 from roles.sharing import pages as sharing
-from sources.models import Source
 
 FEATURED, DISPUTED, NEWEST = 3, 5, 4
 """How many of each kind the home page lists."""
@@ -47,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "role_count": len(claims_overview.roles),
             "question_count": len(claims_overview.rows),
             "claim_count": len(claims_overview.narrowing.whole),
-            "source_count": Source.objects.public().count(),
+            "source_count": len({claim.source for claim in claims_overview.narrowing.whole}),
             "newest": claims.with_names().newest()[:NEWEST],
             "sharing": sharing.home(request),
         },

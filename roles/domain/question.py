@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .agreement import Agreement
 from .comparison import Row
 from .relation import Relation, Support, covered_cells, relation, row_voices, support
 from .sentences import number_of_sources
@@ -48,6 +49,16 @@ def question_verdict(row: Row) -> QuestionVerdict:
     }
     agreed = alike and how_many is Support.SOURCES_AGREE
     return QuestionVerdict(words, disputed=False, agreed=agreed, sources=sources)
+
+
+def agreement_verdict(agreement: Agreement) -> QuestionVerdict:
+    """Return the verdict on one cell or pair."""
+    sources = len(agreement.all_voices)
+    if agreement.silent:
+        return QuestionVerdict(_("not covered yet"), disputed=False, agreed=False, sources=0)
+    if agreement.contested:
+        return QuestionVerdict(_("sources disagree"), disputed=True, agreed=False, sources=sources)
+    return _of_one(sources)
 
 
 def _of_one(sources: int) -> QuestionVerdict:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from ..domain import role_profile
 from ..domain.agreement import Agreement, Standing
 from ..domain.balance import Balance, balance
-from ..domain.comparison import Point, Row
-from ..domain.facts import PositionKind
+from ..domain.comparison import Point, ResponsibilityFact, Row
+from ..domain.facts import PositionFact, PositionKind
 from ..domain.note_sentence import note_sentence
-from ..domain.question import QuestionVerdict, question_verdict
-from ..domain.sentences import Sentence
+from ..domain.question import QuestionVerdict, agreement_verdict, question_verdict
+from ..domain.sentences import Sentence, UntranslatedError, content_text
 from ..request.languages import as_content, language_tag
 from ..request.params import address_with
 
@@ -38,8 +38,7 @@ def kind_word(kind: PositionKind) -> str:
 
 def run(kind: PositionKind, number: int) -> SafeString:
     """Return a run of marks, one for each source."""
-    size = f" n{min(number, MAX_MARKS)}" if number > 1 else ""
-    return format_html('<i class="m {}{}"></i>', str(kind), size)
+    return format_html('<i class="m {}{}"></i>', str(kind), run_length(number))
 
 
 @register.filter
@@ -115,6 +114,50 @@ def depends_for_role(point: Point) -> SafeString:
 def verdict_on(row: Row) -> QuestionVerdict:
     """Return how sources stand on a question over all roles."""
     return question_verdict(row)
+
+
+@register.filter
+def verdict_of_agreement(agreement: Agreement) -> QuestionVerdict:
+    """Return how sources stand on one cell or pair."""
+    return agreement_verdict(agreement)
+
+
+@register.filter
+def answer_heading(position: PositionFact) -> SafeString:
+    """Return an answer as the heading above the roles of which it is given."""
+    if position.kind is PositionKind.OTHER:
+        return as_content(position.label)
+    words = {
+        PositionKind.OWNS: _("Owns it"),
+        PositionKind.SHARES: _("Shares it"),
+        PositionKind.CONTRIBUTES: _("Contributes"),
+        PositionKind.DENIES: _("Not theirs"),
+        PositionKind.VARIES: _("It varies"),
+    }
+    return escape(words[position.kind])
+
+
+@register.filter
+def topic(responsibility: ResponsibilityFact) -> SafeString:
+    """Return what a question is about in a word or two, in the reader's language if it has that."""
+    try:
+        words = content_text(responsibility, "topic")
+    except UntranslatedError:
+        return as_content(responsibility.topic or responsibility.name)
+    return escape(words[:1].upper() + words[1:])
+
+
+@register.filter
+def cells_of(row: Row, roles) -> list[Point]:
+    """Return the cells of these roles, in their order."""
+    cells = {cell.roles[0]: cell for cell in row.cells}
+    return [cells[role] for role in roles]
+
+
+@register.filter
+def run_length(number: int) -> str:
+    """Return the class of a run of so many marks."""
+    return f" n{min(number, MAX_MARKS)}" if number > 1 else ""
 
 
 @register.filter
