@@ -51,7 +51,7 @@ class _Page:
 
 @register.simple_tag(takes_context=True)
 def duty_lines(context, duties: tuple[RoleRow, ...]) -> SafeString:
-    """Write duties: marks, the short name of the question, numbers, a mark where sources disagree."""
+    """Write duties: marks, the short name of the question, numbers, a mark for disputes."""
     page = _Page(context)
     return SafeString("".join(_duty_line(page, duty) for duty in duties))
 

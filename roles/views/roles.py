@@ -95,8 +95,13 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             "aliases": aliases,
             "tags": () if record.over else role.tags.all(),
             "confused": [
-                (pair, pair.other(profile.role), _comparison(pair, scope), brief)
-                for pair, brief in profile.confused
+                (
+                    pair,
+                    pair.other(profile.role),
+                    _comparison(pair, scope),
+                    claims_overview.brief(*pair.roles),
+                )
+                for pair in profile.confused
             ],
             "other_comparisons": [
                 (pair, pair.other(profile.role), _comparison(pair, scope))
