@@ -3,7 +3,7 @@
 Everything is built from values that the page has already: nothing here queries the database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from sources.citing.citations import Work
 from sources.models import Source
 
 from ..domain.comparison import Comparison, Filter, Point, Row
+from ..domain.facts import RoleFact
 from ..models import Claim, Responsibility, Role
 from ..queries.titles import in_words
 from ..request.absolute import absolute, site
@@ -286,6 +287,33 @@ def comparison_page(
         card=card,
         frame_size=(640, 520),
         filter=rows_shown,
+    )
+
+
+def row_page(request: HttpRequest, roles: Sequence[RoleFact], row: Row, scope: Scope) -> SharedPage:
+    """One row of a comparison."""
+    slugs = sorted(role.slug for role in roles)
+    path = reverse("compare-row", args=[slugs, row.responsibility.slug])
+    by_slug = sorted(roles, key=lambda role: role.slug)
+    name = f" {_('vs')} ".join(role.name for role in by_slug)
+    home = site(request)
+    return SharedPage(
+        request,
+        row.responsibility.question,
+        path,
+        _("%(question)s What sources say of %(roles)s.")
+        % {"question": row.responsibility.question, "roles": in_words(by_slug)},
+        (
+            breadcrumbs(
+                home,
+                (_("Compare"), reverse("pick")),
+                (name, reverse("compare", args=[slugs])),
+                (row.responsibility.name, path),
+            ),
+        ),
+        scope=scope,
+        key=f"{'-vs-'.join(slugs)}-on-{row.responsibility.slug}",
+        issued=newest_day([row]),
     )
 
 
