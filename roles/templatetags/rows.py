@@ -17,6 +17,7 @@ from ..domain.compared_rows import ComparedRow
 from ..domain.comparison import Point
 from ..domain.facts import RoleFact
 from ..domain.hues import Hues
+from ..domain.relation_words import not_covered
 from ..request.languages import content_attribute
 from .verdicts import cell, fact_about, marks_of, say_so, sentence_of, verdict_of, words_of
 
@@ -86,13 +87,24 @@ def _cells(row: ComparedRow, hues: Hues, address: str) -> str:
         if len(points) == 2:
             cells.append(f'<td class="{letter}">{cell(point, place == 0, address)}</td>')
             continue
-        gone = " gone" if point.agreement.silent else ""
+        if point.agreement.silent:
+            gone, html = " gone", _silent(len(points))
+        else:
+            gone, html = "", cell(point, False, address)
         name = escape(hues.short_names.get(point.roles[0].slug, point.roles[0].name))
         cells.append(
             f'<td class="{letter}{gone}"><span class="short" aria-hidden="true">{name}</span>'
-            f"{cell(point, False, address)}</td>"
+            f"{html}</td>"
         )
     return "".join(cells)
+
+
+def _silent(columns: int) -> str:
+    """Nothing is said: in many narrow columns a dash to the eye, always in words to the ear."""
+    words = escape(not_covered())
+    if columns < 4:
+        return f'<span class="silent">{words}</span>'
+    return f'<span class="silent" aria-hidden="true">–</span><span class="unseen">{words}</span>'
 
 
 def _across(row: ComparedRow, hues: Hues) -> str:

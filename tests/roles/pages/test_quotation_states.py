@@ -21,7 +21,8 @@ EVERY_PAGE = [
     "/roles/product-owner/",
     "/responsibilities/backlog/",
     "/sources/lymar/",
-    "/compare/product-manager-vs-product-owner/",
+    "/compare/product-manager-vs-product-owner/?show=statements",
+    "/compare/product-manager-vs-product-owner/on/backlog/",
 ]
 in_admin = pytest.mark.ignore_template_errors
 
