@@ -122,7 +122,11 @@ class TestToAContext:
         assert f'href="{address}">leave it out' in html
 
     def test_it_costs_one_query(self, told, visitor, django_assert_num_queries):
-        for address, queries in ((COMPARISON, 10), ("/roles/product-owner/", 11), ("/disagreements/", 7)):
+        for address, queries in (
+            (COMPARISON, 10),
+            ("/roles/product-owner/", 11),
+            ("/disagreements/", 7),
+        ):
             with django_assert_num_queries(queries):
                 page(visitor, address)
             with django_assert_num_queries(queries + 1):
