@@ -120,10 +120,12 @@ def _across(row: ComparedRow, hues: Hues) -> str:
 def _standing(row: ComparedRow, hues: Hues) -> str:
     if row.sentence is None:
         return f'<span class="quiet">{verdict_of(row.verdict, hues)}</span>'
+    sentence = sentence_of(row.sentence, hues)
+    if not row.sources_disagree:
+        return f'<p class="note-sentence">{sentence}</p>'
     words = escape(_("Sources disagree."))
     if not row.needs_word:
         words = f'<span class="unseen">{words}</span>'
-    sentence = sentence_of(row.sentence, hues)
     return f'<p class="note-sentence"><span class="verdict disagree">{words}</span> {sentence}</p>'
 
 
@@ -131,7 +133,7 @@ def _standing(row: ComparedRow, hues: Hues) -> str:
 def duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> SafeString:
     """Return a question that sources answer for one role only."""
     state = ""
-    if point.contested:
+    if point.contested and not point.agreement.one_voice:
         words = escape(_("sources disagree"))
         state = f' <span class="verdict disagree"><span class="unseen">{words}</span></span>'
     return SafeString(

@@ -185,7 +185,7 @@ def test_a_cell_lists_three_answers_and_counts_the_others(compared, visitor):
 
 def test_questions_about_one_role_only_are_folded_and_counted(compared, visitor):
     compared.claim("berls", "product-owner", "secret", "owns")
-    compared.claim("berls", "product-owner", "secret", "not-theirs")
+    compared.claim("yash", "product-owner", "secret", "not-theirs")
     page = get_page(visitor, ADDRESS)
     fold = page.one("details[@id='one-role-only']")
     assert fold.get("open") is None
