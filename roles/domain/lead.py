@@ -235,6 +235,9 @@ class _Lead:
         if not owned:
             if sources > 2:
                 return ()
+            if not sources:
+                pattern = _("Our collection has no source on the %(role)s.")
+                return fill(pattern, role=role.name)
             return fill(
                 ngettext(
                     "Our collection has only one source on the %(role)s.",

@@ -18,7 +18,7 @@ WORDS = "the owner orders … the whole list"
 NOT_VERIFIED = [Result.AMBIGUOUS, Result.UNCONFIRMED, Result.MISSING, Result.UNCHECKED]
 EVERY_PAGE = [
     "/claims/lymarbkl/",
-    "/roles/product-owner/",
+    "/roles/product-owner/?show=statements",
     "/responsibilities/backlog/",
     "/sources/lymar/",
     "/compare/product-manager-vs-product-owner/?show=statements",

@@ -1,0 +1,55 @@
+"""The state of the content, and what is worked out once for each.
+
+``roles.triggers`` changes the state with every committed change of what readers see, whatever makes
+the change and in whichever process. A state never comes back, not even with a backup or after a
+transaction that was undone, so what was worked out of one is never shown for another.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from ..triggers import STATE_TABLE
+
+State = tuple[str, ...]
+Value = TypeVar("Value")
+
+
+def current_state(using: str = DEFAULT_DB_ALIAS) -> State:
+    """Return the state of the content: one query."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT token FROM {STATE_TABLE} ORDER BY number")
+        return tuple(token for (token,) in cursor.fetchall())
+
+
+def is_kept() -> bool:
+    """Return whether what is worked out now can be kept: a transaction sees its own changes, and
+    may not see those of others."""
+    return not connections[DEFAULT_DB_ALIAS].in_atomic_block
+
+
+def once_per_state(build: Callable[[], Value]) -> Callable[[], Value]:
+    """Work a value out of the content once for each of its states, in each process.
+
+    All threads and requests share the value, so it must not be changed, nor depend on the language.
+    Within a transaction it is worked out each time.
+    """
+    kept: tuple[State, Value] | None = None
+
+    @wraps(build)
+    def get() -> Value:
+        nonlocal kept
+        if not is_kept():
+            return build()
+        state, last = current_state(), kept
+        if last and last[0] == state:
+            return last[1]
+        value = build()
+        # While it was worked out the content may have changed, and only a part of it been read.
+        if current_state() == state:
+            kept = state, value
+        return value
+
+    return get
