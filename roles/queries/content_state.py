@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 def current_state(using: str = DEFAULT_DB_ALIAS) -> State:
     """Return the state of the content: one query."""
     with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT token FROM {STATE_TABLE} ORDER BY number")
+        cursor.execute(f"SELECT token FROM {STATE_TABLE} ORDER BY number")  # noqa: S608 - a constant
         return tuple(token for (token,) in cursor.fetchall())
 
 

@@ -76,7 +76,7 @@ def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
     notes = list(notes)
     claims: dict[str, list[ClaimFact]] = defaultdict(list)
     slugs = {note.responsibility.slug for note in notes}
-    for claim in Claim.objects.published().on_responsibilities(slugs).facts():
+    for claim in CURRENT.claims_on_any(slugs):
         claims[claim.responsibility].append(claim)
     speakers = CURRENT.speakers()
     found = []
@@ -219,12 +219,11 @@ def row_on(responsibility: ResponsibilityFact, record: Facts = CURRENT) -> Row:
 def rows_of(responsibilities: Collection[Responsibility]) -> list[Row]:
     """Each of them for every role that a source speaks of in it: four queries for all."""
     slugs = [each.slug for each in responsibilities]
-    claims = Claim.objects.published().on_responsibilities(slugs).facts()
+    claims = CURRENT.claims_on_any(slugs)
     spoken: dict[str, set[str]] = {slug: set() for slug in slugs}
     for claim in claims:
         spoken[claim.responsibility] |= {claim.role, claim.other_role}
-    found = Role.objects.of_slugs(set().union(*spoken.values())).order_by("slug")
-    roles = [role.fact for role in found]
+    roles = CURRENT.roles_of_slugs(set().union(*spoken.values()))
     speakers = CURRENT.speakers()
     return [
         row(each.fact, [role for role in roles if role.slug in spoken[each.slug]], claims, speakers)

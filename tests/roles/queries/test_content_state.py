@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from roles import triggers
 from roles.models import Alias, Claim, Context, OrgNote, Role
 from roles.queries.content_state import current_state, once_per_state
+from roles.queries.current import CURRENT
 from roles.queries.overview import overview
 from sources.models import Source, Voice
 
@@ -221,4 +222,65 @@ def test_all_points_are_weighed_once_for_each_state(claim, world):
     world.claim("berls", "product-owner", "backlog", "not-theirs")
     (point,) = overview().contested
     assert point.key == ("backlog", "product-owner")
-    assert overview(world.context("startup").fact) is not overview(world.context("startup").fact)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_narrowed_is_not_kept(claim, visitor):
+    startup = Context.objects.facts()[Context.objects.get().pk]
+    assert overview(startup).narrowing.context == startup
+    assert overview().narrowing.context is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facts_from_memory_are_those_of_the_database(claim, world):
+    world.role("nobody-speaks-of-it")
+    world.claim("berls", "product-manager", "backlog", "not-theirs", contexts=("startup",))
+    world.claim("berls", "product-manager", "vision")
+    world.claim("yash", "scrum-master", "retro", status="draft")
+    pair = world.scale("pair", [("same", "same job", "other")])
+    world.claim(
+        "yash",
+        "product-manager",
+        world.responsibility("same-job", pair, relational=True),
+        "same",
+        other_role="scrum-master",
+    )
+
+    def facts():
+        return {
+            "roles": CURRENT.roles(),
+            "some roles": CURRENT.roles_of_slugs(["nobody-speaks-of-it", "scrum-master", "x"]),
+            "responsibilities": CURRENT.responsibilities(),
+            "claims": CURRENT.claims(),
+            "speakers": CURRENT.speakers(),
+            "on roles": CURRENT.claims_on_roles(["product-owner", "scrum-master"]),
+            "beside": CURRENT.claims_beside("product-owner"),
+            "on one": CURRENT.claims_on("vision"),
+            "on several": CURRENT.claims_on_any(["vision", "same-job"]),
+            "rows": overview().rows,
+        }
+
+    from_memory = facts()
+    with transaction.atomic():
+        assert facts() == from_memory
+    assert [len(found) for found in from_memory.values()] == [3, 2, 3, 4, 3, 2, 2, 1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        # The state of the content, for each of the facts that a page asks for; then the roles of
+        # the address, tags, notes and sources.
+        ("/responsibilities/", 2),
+        ("/map/", 1),
+        ("/feeds/disagreements.atom", 1),
+        ("/compare/product-manager-vs-product-owner/card.png", 4),
+    ],
+)
+def test_page_weighs_nothing_again(claim, world, visitor, address, queries):
+    world.claim("berls", "product-manager", "backlog")
+    visitor.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        visitor.get(address)
+    assert len(captured) == queries, [query["sql"][:80] for query in captured]
