@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sources.citing.references import References
 from sources.models import Source
+from sources.text import markdown
 from sources.text.markdown import citations
 
 from ..domain.answers import EditionGroup, moves
@@ -27,8 +28,10 @@ from ..domain.comparison import (
 from ..domain.facts import ClaimFact, ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..domain.handout import Handout, handout
+from ..domain.lead import lead
 from ..domain.overlap import Near, nearest
 from ..domain.rivalry import Speakers
+from ..domain.sentences import Sentence
 from ..models import Claim, OrgNote, Responsibility, Role
 from .current import CURRENT, Facts
 
@@ -151,20 +154,29 @@ def compared(
     return Compared(comparison, narrowing, speakers)
 
 
+def answer_of(compared: Compared, record: Facts = CURRENT) -> tuple[Sentence, ...]:
+    """How these roles differ, in the reader's language: one query."""
+    return lead(compared.comparison, record.roles(), compared.speakers)
+
+
 def comparison_of(roles: Collection[Role]) -> Comparison:
     """These roles side by side, from all their published claims."""
     return compared(roles).comparison
 
 
-def handout_of(comparison: Comparison, record: Facts = CURRENT) -> tuple[Handout, References]:
-    """What of this comparison goes onto one sheet, and its sources: one query."""
+def handout_of(compared: Compared, record: Facts = CURRENT) -> tuple[Handout, References]:
+    """What of a comparison goes onto one sheet, and its sources: three queries."""
+    comparison = compared.comparison
+    table = AnnotatedRows(tuple(row for row in comparison.rows if row.contested_points), (), record)
     claims = [claim for point in comparison.sharpest for claim in point.agreement.claims]
     references = references_to(claims, record=record)
     printed = {
         slug: (source.short_name, f"10 {source.full_name} ({source.kind_and_year}). {source.link}")
         for slug, source in references.sources.items()
     }
-    return handout(comparison, printed), references
+    explanations = {key: markdown.plain(text) for key, text in table.explanations.items()}
+    answer = answer_of(compared, record)
+    return handout(comparison, answer, explanations, printed), references
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,11 @@ from django.utils.translation import gettext as _
 from sources.citing import citations
 from sources.citing.citations import Work
 from sources.models import Source
+from sources.text import markdown
 
-from ..domain.comparison import Comparison, Filter, Point, Row
+from ..domain.comparison import Comparison, Filter, Point, ResponsibilityFact, Row
+from ..domain.facts import RoleFact
+from ..domain.sentences import Sentence
 from ..models import Claim, Responsibility, Role
 from ..queries.titles import in_words
 from ..request.absolute import absolute, site
@@ -219,7 +222,7 @@ def role_page(
     scope = scope or Scope()
     path = role.get_absolute_url()
     feed = reverse("role_feed", kwargs={"slug": role.slug})
-    card = cards.build_role_card(scope.titled(role.name), rows)
+    card = cards.build_role_card(scope.titled(role.name), rows, markdown.plain(role.definition))
     address = absolute(request, path + scope.permanent.query())
     return SharedPage(
         request,
@@ -247,12 +250,15 @@ def comparison_page(
     comparison: Comparison,
     scope: Scope | None = None,
     rows_shown: Filter = Filter.ALL,
+    *,
+    answer: tuple[Sentence, ...] = (),
 ) -> SharedPage:
+    """Return the page of a comparison; ``answer`` says how the roles differ (``pages.answer_of``)."""
     scope = scope or Scope()
     slugs = [role.slug for role in comparison.roles]
     path = reverse("compare", args=[slugs])
     name = f" {_('vs')} ".join(role.name for role in comparison.roles)
-    card = cards.build_comparison_card(scope.titled(name), comparison.rows)
+    card = cards.build_comparison_card(scope.titled(name), comparison.rows, answer)
     home = site(request)
     return SharedPage(
         request,
@@ -286,6 +292,52 @@ def comparison_page(
         card=card,
         frame_size=(640, 520),
         filter=rows_shown,
+    )
+
+
+def row_address(roles: Iterable[RoleFact], responsibility: ResponsibilityFact) -> str:
+    """Return the path of the page of one row of a comparison."""
+    return reverse("compare_row", args=[[role.slug for role in roles], responsibility.slug])
+
+
+def row_page(
+    request: HttpRequest, comparison: Comparison, row: Row, scope: Scope | None = None
+) -> SharedPage:
+    """Return the page of one row of a comparison."""
+    scope = scope or Scope()
+    slugs = [role.slug for role in comparison.roles]
+    kwargs = {"slugs": slugs, "responsibility": row.responsibility.slug}
+    path = row_address(comparison.roles, row.responsibility)
+    names = f" {_('vs')} ".join(role.name for role in comparison.roles)
+    question = row.responsibility.question
+    many_roles = len(slugs) > 2
+    card = cards.build_row_card(scope.titled(question), names, row, many_roles=many_roles)
+    compared = reverse("compare", args=[slugs])
+    return SharedPage(
+        request,
+        f"{question} {names}",
+        path,
+        card.in_words,
+        (
+            breadcrumbs(
+                site(request),
+                (_("Compare"), reverse("pick")),
+                (names, compared),
+                (row.responsibility.name, path),
+            ),
+        ),
+        [
+            Link(
+                _("New claims on %(roles)s") % {"roles": names},
+                reverse("compare_feed", args=[slugs]),
+            )
+        ],
+        scope,
+        view="compare_row",
+        kwargs=kwargs,
+        key=f"{'-vs-'.join(slugs)}-on-{row.responsibility.slug}",
+        issued=newest_day([row]),
+        card=card,
     )
 
 

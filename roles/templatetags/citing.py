@@ -17,6 +17,7 @@ from sources.text.markdown import Citation
 from sources.text.quotation import Result
 
 from ..domain.facts import ClaimFact
+from ..domain.handout import quoted
 from ..request.languages import content_attribute
 
 register = template.Library()
@@ -103,6 +104,16 @@ def original(claim: ClaimFact, references: References) -> dict:
         "address": reference.original(claim.quotation, claim.quotation_verified),
         "language": reference.source.language,
     }
+
+
+@register.filter
+def quoted_from(references: References, claims: Iterable[ClaimFact]) -> list[dict]:
+    """Return the reference to each source of these claims, with words quoted from it, or ""."""
+    return [
+        {"reference": reference, "quotation": words}
+        for slug, words in quoted(claims)
+        if (reference := references.to(slug))
+    ]
 
 
 @register.simple_tag

@@ -67,7 +67,13 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
             "room": len(roles) < MAX_ROLES,
             "notes": table.notes,
             "references": table.references,
-            "sharing": sharing.comparison_page(request, comparison, scope, rows_shown),
+            "sharing": sharing.comparison_page(
+                request,
+                comparison,
+                scope,
+                rows_shown,
+                answer=pages.answer_of(compared, scope.record),
+            ),
         },
     )
 
@@ -86,7 +92,7 @@ def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     """One sheet of paper to hand to a team."""
     scope = Scope.parse(request)
     compared = pages.compared(roles, scope.context, scope.record)
-    handout, references = pages.handout_of(compared.comparison, scope.record)
+    handout, references = pages.handout_of(compared, scope.record)
     context = _context(compared, scope)
     return render(
         request,
@@ -98,7 +104,6 @@ def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
             "references": references,
             "printed_address": absolute(request, context["whole_comparison"]),
             "canonical": absolute(request, comparison_address(role.slug for role in roles)),
-            "states": [State.CONTESTED, State.AGREED],
         },
     )
 
