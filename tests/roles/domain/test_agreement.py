@@ -1,11 +1,10 @@
 """Each rule of the design's "Agreement, exactly", worked by hand. No database."""
 
-from fractions import Fraction
 from itertools import count
 
 import pytest
 
-from roles.domain.agreement import Agreement, Difference, State, agreement, rivalry
+from roles.domain.agreement import Agreement, Difference, State, agreement
 from roles.domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 
 OWNS = PositionFact("owns", "owns", PositionKind.OWNS, 0)
@@ -242,45 +241,6 @@ class TestCounts:
         assert list(held(verdict)) == ["owns", "contributes", "not-theirs"]
 
 
-class TestSharpness:
-    def test_it_is_the_share_of_the_second_positions_voices(self):
-        verdict = agreement([says(v, OWNS) for v in "abc"] + [says("d", DENIES)])
-        assert verdict.sharpness == Fraction(1, 4)
-
-    def test_an_even_split_is_the_sharpest(self):
-        assert agreement([says("a", OWNS), says("b", DENIES)]).sharpness == Fraction(1, 2)
-
-    def test_third_positions_dilute_it(self):
-        claims = [says(v, OWNS) for v in "abc"] + [says(v, DENIES) for v in "de"]
-        assert agreement([*claims, says("f", SHARES)]).sharpness == Fraction(2, 6)
-
-    def test_a_voice_that_holds_the_first_position_too_does_not_sharpen_the_second(self):
-        claims = [says("a", OWNS), says("b", OWNS), says("b", DENIES), says("c", DENIES)]
-        assert agreement(claims).sharpness == Fraction(1, 3)
-
-    def test_it_measures_the_largest_camp_outside_the_first_position(self):
-        # "owns" comes second by its place on the scale, but both its voices hold the first as well.
-        claims = [says(v, CONTRIBUTES) for v in "abc"] + [says(v, OWNS) for v in "ab"]
-        claims += [says(v, DENIES) for v in "de"]
-        assert agreement(claims).sharpness == Fraction(2, 5)
-
-    def test_one_voice_alone_divides_nobody(self):
-        assert agreement([says("a", OWNS), says("a", DENIES)]).sharpness == 0
-
-    @pytest.mark.parametrize(
-        "claims",
-        [
-            [],
-            [says("a", OWNS), says("b", OWNS)],
-            [says("a", VARIES)],
-            [says("a", OWNS, manner=Manner.REJECTS)],
-        ],
-        ids=["silent", "agreed", "varies", "rejected"],
-    )
-    def test_without_a_second_position_there_is_none(self, claims):
-        assert agreement(claims).sharpness == 0
-
-
 class TestKindsOfDifference:
     @pytest.mark.parametrize(
         ("positions", "kinds"),
@@ -379,97 +339,6 @@ class TestWhatItDependsOn:
     def test_where_all_agree_nothing_depends_on_anything(self):
         verdict = agreement([says("a", OWNS, STARTUP), says("b", OWNS, STARTUP)])
         assert verdict.dependencies == ()
-
-
-class TestRivalOwners:
-    def test_two_voices_that_give_it_to_either_role(self):
-        verdict = rivalry(PM, PO, [gives("a", PM, OWNS), gives("b", PO, OWNS)])
-        assert verdict.state is State.CONTESTED
-        assert held(verdict) == {"product-manager": ("a",), "product-owner": ("b",)}
-        assert verdict.differences == (Difference.OPPOSED,)
-        assert verdict.voices == ("a", "b")
-
-    def test_one_owner_alone_has_no_rival(self):
-        assert rivalry(PM, PO, [gives("a", PM, OWNS), gives("b", PM, OWNS)]) is None
-
-    def test_two_owners_in_the_word_of_one_voice_are_no_rivals(self):
-        assert rivalry(PM, PO, [gives("a", PM, OWNS), gives("a", PO, OWNS)]) is None
-
-    def test_nothing_is_inferred_from_a_denial(self):
-        assert rivalry(PM, PO, [gives("a", PM, OWNS), gives("b", PO, DENIES)]) is None
-
-    def test_contributing_is_no_rivalry(self):
-        assert rivalry(PM, PO, [gives("a", PM, OWNS), gives("b", PO, CONTRIBUTES)]) is None
-
-    def test_another_voice_that_says_it_is_shared_contests_the_owner(self):
-        verdict = rivalry(PM, PO, [gives("a", PM, OWNS), gives("b", PO, SHARES)])
-        assert verdict.contested
-        assert held(verdict) == {"product-manager": ("a",), "shared": ("b",)}
-
-    def test_the_owners_own_share_in_anothers_word_contests_nothing(self):
-        # "b" says that the Product Manager shares it, with whom is left open.
-        assert rivalry(PM, PO, [gives("a", PM, OWNS), gives("b", PM, SHARES)]) is None
-
-    def test_a_voice_that_has_one_own_it_and_the_other_share_it_gives_it_to_neither(self):
-        assert rivalry(PM, PO, [gives("a", PM, OWNS), gives("a", PO, SHARES)]) is None
-
-    def test_nor_is_such_a_voice_a_rival_to_whoever_gives_it_to_the_other(self):
-        own_and_share = [gives("a", PM, OWNS), gives("a", PO, SHARES)]
-        assert rivalry(PM, PO, [*own_and_share, gives("b", PO, OWNS)]) is None
-
-    def test_two_sharers_without_an_owner_are_no_rivals(self):
-        assert rivalry(PM, PO, [gives("a", PM, SHARES), gives("b", PO, SHARES)]) is None
-
-    def test_one_voice_may_give_it_to_either_in_different_contexts(self):
-        verdict = rivalry(PM, PO, [gives("a", PM, OWNS, ENTERPRISE), gives("a", PO, OWNS, STARTUP)])
-        assert verdict.contested
-        assert verdict.one_voice
-        assert held(verdict) == {"product-manager": ("a",), "product-owner": ("a",)}
-
-    def test_a_voice_that_gives_it_to_both_in_the_same_contexts_cancels_nothing(self):
-        both = [gives("both", PM, OWNS), gives("both", PO, OWNS)]
-        verdict = rivalry(PM, PO, [*both, gives("a", PM, OWNS), gives("b", PO, OWNS)])
-        assert held(verdict) == {"product-manager": ("a",), "product-owner": ("b",)}
-
-    def test_a_voice_that_gives_it_to_both_is_no_rival_to_another_either(self):
-        both = [gives("both", PM, OWNS), gives("both", PO, OWNS)]
-        assert rivalry(PM, PO, [*both, gives("a", PM, OWNS)]) is None
-
-    def test_the_same_contexts_are_all_of_them(self):
-        # In startups under Scrum is another context than in startups.
-        verdict = rivalry(
-            PM, PO, [gives("a", PM, OWNS, STARTUP), gives("a", PO, OWNS, STARTUP, SCRUM)]
-        )
-        assert verdict.contested
-
-    def test_the_same_voices_share_in_another_context_contests_nothing(self):
-        claims = [gives("a", PM, OWNS), gives("a", PO, SHARES, STARTUP)]
-        assert rivalry(PM, PO, claims) is None
-
-    def test_a_rejected_or_superseded_owner_is_none(self):
-        owner = gives("a", PM, OWNS)
-        assert rivalry(PM, PO, [owner, gives("b", PO, OWNS, manner=Manner.REJECTS)]) is None
-        assert rivalry(PM, PO, [owner, gives("b", PO, OWNS, superseded=True)]) is None
-
-    def test_claims_about_a_third_role_are_passed_over(self):
-        assert rivalry(PM, PO, [gives("a", PM, OWNS), gives("b", BA, OWNS)]) is None
-
-    def test_it_reads_the_same_from_either_side(self):
-        claims = [gives("a", PM, OWNS), gives("b", PO, OWNS), gives("c", PM, SHARES)]
-        assert rivalry(PM, PO, claims) == rivalry(PO, PM, claims)
-
-    def test_what_it_depends_on_is_told_by_owner(self):
-        verdict = rivalry(
-            PM,
-            PO,
-            [gives(v, PM, OWNS, ENTERPRISE) for v in "ab"] + [gives("c", PO, OWNS)],
-        )
-        (found,) = verdict.dependencies
-        assert (found.context, found.position.slug, found.shown) == (ENTERPRISE, PM.slug, True)
-
-    def test_its_sharpness_is_that_of_the_two_camps(self):
-        claims = [gives(v, PM, OWNS) for v in "abc"] + [gives("d", PO, OWNS)]
-        assert rivalry(PM, PO, claims).sharpness == Fraction(1, 4)
 
 
 class TestRelationalRows:

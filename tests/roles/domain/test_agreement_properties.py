@@ -6,9 +6,10 @@ from itertools import combinations
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from roles.domain.agreement import State, agreement, rivalry
-from roles.domain.comparison import AreaFact, Filter, ResponsibilityFact, compare, profile, row
+from roles.domain.agreement import State, agreement
+from roles.domain.comparison import AreaFact, Filter, PointKind, ResponsibilityFact
 from roles.domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
+from tests.roles.domain.weighed import compare, profile, row
 
 OWNERSHIP = [
     PositionFact(kind.value, kind.value, kind, order)
@@ -191,38 +192,9 @@ class TestAPoint:
         assert replace(agreement(found), formerly=()) == agreement(current(found))
 
     @given(on_one_point())
-    def test_sharpness_is_between_nothing_and_an_even_split(self, found):
-        verdict = agreement(found)
-        assert 0 <= verdict.sharpness <= 0.5
-        if len(verdict.positions) < 2 or verdict.one_voice:
-            assert verdict.sharpness == 0
-
-    @given(on_one_point())
     def test_a_kind_of_difference_is_named_exactly_where_it_is_contested(self, found):
         verdict = agreement(found)
         assert bool(verdict.differences) == verdict.contested
-
-    @given(on_one_point())
-    def test_a_dependency_holds_in_its_context_and_fails_somewhere_outside(self, found):
-        verdict = agreement(found)
-        held = [(s.position, claim) for s in verdict.standings for claim in s.claims]
-        for dependency in verdict.dependencies:
-            inside = [(p, c) for p, c in held if dependency.context in c.contexts]
-            outside = [p for p, c in held if dependency.context not in c.contexts]
-            assert {position for position, _ in inside} == {dependency.position}
-            assert set(dependency.voices) == {claim.voice for _, claim in inside}
-            assert any(position != dependency.position for position in outside)
-            assert dependency.shown == (len(dependency.voices) >= 2)
-
-    @given(on_one_point())
-    def test_no_context_that_decides_is_overlooked(self, found):
-        verdict = agreement(found)
-        named = {dependency.context for dependency in verdict.dependencies}
-        held = [(s.position, claim.contexts) for s in verdict.standings for claim in s.claims]
-        for context in set(CONTEXTS) - named:
-            inside = {position for position, contexts in held if context in contexts}
-            outside = {position for position, contexts in held if context not in contexts}
-            assert len(inside) != 1 or outside <= inside
 
     @given(on_one_pair())
     def test_a_pair_stands_the_same_from_whichever_side_it_is_said(self, found):
@@ -236,61 +208,6 @@ class TestAPoint:
             for claim in found
         ]
         assert agreement(found) == agreement(turned)
-
-
-class TestRivalOwners:
-    @given(claims([BACKLOG]))
-    def test_they_are_rivals_from_either_side(self, found):
-        for a, b in combinations(ROLES, 2):
-            assert rivalry(a, b, found) == rivalry(b, a, found)
-
-    @given(in_two_orders(claims([BACKLOG])))
-    def test_the_order_of_the_claims_never_matters(self, orders):
-        for a, b in combinations(ROLES, 2):
-            assert rivalry(a, b, orders[0]) == rivalry(a, b, orders[1])
-
-    @given(claims([BACKLOG]))
-    def test_they_are_rivals_exactly_where_the_design_says_so(self, found):
-        def gives(role, other):
-            """(voice, contexts) of whoever gives it to the one over the other."""
-            return {
-                (c.voice, c.contexts)
-                for c in counted(found)
-                if c.role == role.slug
-                and c.position.slug == "owns"
-                and not any(
-                    o.role == other.slug
-                    and o.position.slug in {"owns", "shares"}
-                    and (o.voice, o.contexts) == (c.voice, c.contexts)
-                    for o in counted(found)
-                )
-            }
-
-        def sharers(role):
-            return {
-                c.voice
-                for c in counted(found)
-                if c.role == role.slug and c.position.slug == "shares"
-            }
-
-        def contradicted(role, other):
-            return any(
-                any(v != voice or c != contexts for v, c in gives(other, role))
-                or sharers(other) - {voice}
-                for voice, contexts in gives(role, other)
-            )
-
-        for a, b in combinations(ROLES, 2):
-            expected = contradicted(a, b) or contradicted(b, a)
-            verdict = rivalry(a, b, found)
-            assert (verdict is not None) == expected
-            if verdict:
-                assert verdict.contested
-
-    @given(claims([BACKLOG]))
-    def test_superseded_claims_count_nowhere(self, found):
-        for a, b in combinations(ROLES, 2):
-            assert rivalry(a, b, found) == rivalry(a, b, current(found))
 
 
 class TestARow:
@@ -369,14 +286,18 @@ class TestAComparison:
         }
 
     @given(claims())
-    def test_the_sharpest_are_the_contested_points_and_no_blunter_one_comes_before(self, found):
+    def test_the_foremost_are_the_contested_points_by_their_smaller_side(self, found):
         page = compare(ROLES, RESPONSIBILITIES, found)
         ranked = page.sharpest
         assert {point.key for point in ranked} == {
             point.key for each in page.rows for point in each.contested_points
         }
-        edges = [(point.agreement.sharpness, len(point.agreement.voices)) for point in ranked]
-        assert edges == sorted(edges, reverse=True)
+        smaller_sides = [
+            point.agreement.smaller_side
+            for point in ranked
+            if not (point.kind is PointKind.CELL and point.agreement.only_in_degree)
+        ]
+        assert smaller_sides == sorted(smaller_sides, reverse=True)
 
 
 class TestEveryPageSaysTheSame:

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.domain.answers import answers, moves
-from roles.domain.comparison import row
 from tests.roles.domain.test_agreement_properties import (
     BACKLOG,
     RESPONSIBILITIES,
@@ -14,6 +13,7 @@ from tests.roles.domain.test_agreement_properties import (
     claims,
     in_two_orders,
 )
+from tests.roles.domain.weighed import row
 
 EDITIONS = ["ann-1", "ann-2", "ann-3"]
 SUPERSEDES = {"ann-2": "ann-1", "ann-3": "ann-2"}

@@ -10,14 +10,11 @@ from roles.domain.comparison import (
     Filter,
     PointKind,
     ResponsibilityFact,
-    compare,
-    profile,
-    row,
-    rows,
     sections,
     sharpest,
 )
 from roles.domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
+from tests.roles.domain.weighed import compare, profile, row, rows
 
 OWNS = PositionFact("owns", "owns", PositionKind.OWNS, 0)
 SHARES = PositionFact("shares", "shares", PositionKind.SHARES, 1)
@@ -68,6 +65,13 @@ CONTESTED_ROW = [
     says("b", PO, BACKLOG, DENIES),
     says("a", PM, BACKLOG, CONTRIBUTES),
 ]
+
+
+def speaks_of(voice, *roles) -> list[ClaimFact]:
+    """Claims on another question that make a voice speak of all these roles."""
+    return [says(voice, role, asks("another"), CONTRIBUTES) for role in roles]
+
+
 AGREED_ROW = [says("a", PO, STORIES, OWNS), says("b", PO, STORIES, OWNS)]
 SINGLE_ROW = [says("a", PM, ROADMAP, OWNS), says("b", PO, ROADMAP, CONTRIBUTES)]
 FULL = [*CONTESTED_ROW, *AGREED_ROW, *SINGLE_ROW]
@@ -116,7 +120,7 @@ class TestTheStateOfARow:
 
     def test_rival_owners_contest_a_row_whose_cells_are_not(self):
         claims = [says("a", PM, STORIES, OWNS), says("b", PO, STORIES, OWNS)]
-        built = row(STORIES, [PM, PO], claims)
+        built = row(STORIES, [PM, PO], [*claims, *speaks_of("a", PM, PO)])
         assert not any(cell.contested for cell in built.cells)
         assert built.state is State.CONTESTED
         (rivals,) = built.contested_points
@@ -243,6 +247,8 @@ class TestThreeRolesAndMore:
 
     def test_each_two_rival_owners_are_a_point(self):
         claims = [says(f"for {each.slug}", each, STORIES, OWNS) for each in (PM, PO, BA)]
+        for role in (PM, PO):
+            claims += speaks_of(f"for {role.slug}", PM, PO, BA)
         (found,) = compare([PM, PO, BA], [STORIES], claims).rows
         assert [point.key for point in found.rivals] == [
             ("stories", "business-analyst", "product-manager"),
@@ -252,6 +258,8 @@ class TestThreeRolesAndMore:
 
     def test_no_two_points_of_a_page_share_an_anchor(self):
         claims = [says(f"for {each.slug}", each, STORIES, OWNS) for each in (PM, PO, BA)]
+        for role in (PM, PO):
+            claims += speaks_of(f"for {role.slug}", PM, PO, BA)
         claims += [says("a", PM, ONE_PERSON, YES, PO), says("a", BA, ONE_PERSON, YES, PO)]
         points = list(compare([PM, PO, BA], [STORIES, ONE_PERSON], claims).points)
         assert len({point.anchor for point in points}) == len(points) == 8
@@ -300,6 +308,7 @@ class TestARolesOwnPage:
 
     def test_a_rival_among_any_other_roles_contests_the_row(self):
         claims = [says("a", PO, STORIES, OWNS), says("b", BA, STORIES, OWNS)]
+        claims += speaks_of("b", PO)
         (found,) = profile(PO, [BA, PM, PO, SM], [STORIES], claims)
         assert found.state is State.CONTESTED
         assert [point.roles for point in found.rivals] == [(BA, PO)]
@@ -343,19 +352,23 @@ class TestCommonGround:
 class TestWhatItDependsOn:
     def test_what_several_voices_bear_out_comes_first(self):
         small = frozenset({ContextFact("startup", "Startup", "in startups")})
-        one = [says("a", PO, BACKLOG, OWNS, contexts=small), says("b", PO, BACKLOG, DENIES)]
+        one = [
+            *(says(voice, PO, BACKLOG, DENIES) for voice in "bcdh"),
+            *(says(voice, PO, BACKLOG, OWNS) for voice in "efg"),
+            says("a", PO, BACKLOG, OWNS, contexts=small),
+        ]
         two = [
             *(says(voice, PO, STORIES, OWNS, contexts=small) for voice in "ab"),
             *(says(voice, PO, STORIES, DENIES) for voice in "cdefg"),
         ]
         page = compare([PM, PO], [BACKLOG, STORIES], one + two)
-        # The one voice speaks to the sharper point.
+        # The one voice speaks to the point that ranks first.
         assert slugs(page.sharpest) == ["backlog", "stories"]
         assert slugs(point for point, _ in page.dependencies) == ["stories", "backlog"]
 
 
 class TestTheSharpest:
-    def test_an_even_split_comes_before_a_lopsided_one_and_more_voices_before_fewer(self):
+    def test_the_larger_smaller_side_comes_first_and_then_more_voices(self):
         lopsided = [says(v, PO, asks("lopsided"), OWNS) for v in "abc"]
         lopsided += [says("d", PO, asks("lopsided"), DENIES)]
         even = [says("a", PO, asks("even"), OWNS), says("b", PO, asks("even"), DENIES)]
@@ -367,7 +380,7 @@ class TestTheSharpest:
             [asks("unsure"), asks("lopsided"), asks("even"), asks("broad"), STORIES],
             [*unsure, *lopsided, *even, *broad, *AGREED_ROW],
         )
-        assert slugs(page.sharpest) == ["broad", "even", "lopsided", "unsure"]
+        assert slugs(page.sharpest) == ["broad", "lopsided", "even", "unsure"]
 
     def test_among_equals_the_address_decides(self):
         claims = [

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.domain.agreement import Difference
-from roles.domain.comparison import compare, sharpest
+from roles.domain.comparison import sharpest
 from roles.domain.filters import ContextFilter, PointFilter
 from tests.roles.domain.test_agreement_properties import (
     CONTEXTS,
@@ -15,6 +15,7 @@ from tests.roles.domain.test_agreement_properties import (
     claims,
     in_two_orders,
 )
+from tests.roles.domain.weighed import compare
 
 a_context = st.sampled_from(CONTEXTS)
 

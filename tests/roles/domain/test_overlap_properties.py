@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.domain.agreement import State
-from roles.domain.comparison import compare, rows
 from roles.domain.overlap import nearest, overlap, picture, takes_part
 from roles.domain.role_map import best_covered, drawn
 from roles.templatetags.pages import taking_part
@@ -19,6 +18,7 @@ from tests.roles.domain.test_agreement_properties import (
     counted,
     in_two_orders,
 )
+from tests.roles.domain.weighed import compare, rows
 
 some_roles = st.sets(st.sampled_from(ROLES), min_size=2)
 
