@@ -91,12 +91,16 @@ class PointFilter:
         self, points: Iterable[Point], offered: Mapping[str, Iterable[Any]]
     ) -> dict[str, tuple[Choice, ...]]:
         """For each way to narrow, those of what is offered that leave something, and the chosen
-        one. A count is of what would be left if this were chosen and the other ways stayed."""
+        one. A count is of the questions that would be left if this were chosen and the other ways
+        stayed."""
         points = list(points)
         found = {}
         for name, things in offered.items():
             without = replace(self, **{name: ""}).among(points)
-            count = Counter(slug for point in without for slug in set(_SLUGS[name](point)))
+            left = {
+                (slug, point.responsibility.slug) for point in without for slug in _SLUGS[name](point)
+            }
+            count = Counter(slug for slug, _question in left)
             found[name] = tuple(
                 Choice(thing.slug, words_for(thing), count[thing.slug])
                 for thing in things

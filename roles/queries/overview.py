@@ -1,19 +1,24 @@
 """Every row over all roles, and what the lists draw from it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import combinations
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from ..domain.agreement import State
+from ..domain.brief import Brief, brief
 from ..domain.comparison import AreaFact, Point, Row, rows, sharpest
 from ..domain.facts import ContextFact, RoleFact
 from ..domain.filters import ContextFilter
+from ..domain.rivalry import Speakers
+from ..domain.role_profile import first_of_each_question
 from ..models import OrgNote
 from .content_state import once_per_state
-from .current import CURRENT
+from .current import CURRENT, Facts
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,12 @@ class Overview:
     areas: tuple[AreaFact, ...]
     rows: tuple[Row, ...]
     narrowing: ContextFilter
+    speakers: Speakers
+
+    @cached_property
+    def disputed_questions(self) -> list[Point]:
+        """The first contested point of each question on which sources disagree, by rank."""
+        return first_of_each_question(self.contested)
 
     @cached_property
     def contested(self) -> list[Point]:
@@ -44,14 +55,38 @@ class Overview:
     @cached_property
     def pairs(self) -> list["Pair"]:
         """The comparisons that have most to say, the fullest first."""
-        pairs = [
-            Pair((a, b), sum(1 for each in self.rows if _speaks_to_both(each, a, b)))
-            for a, b in combinations(self.roles, 2)
-        ]
+        common: Counter[tuple[RoleFact, RoleFact]] = Counter()
+        for each in self.rows:
+            spoken = [cell.roles[0] for cell in each.cells if not cell.agreement.silent]
+            common.update(combinations(spoken, 2))
+            common.update({(point.roles[0], point.roles[1]) for point in each.pairs})
         return sorted(
-            (pair for pair in pairs if pair.common),
+            (Pair(roles, number) for roles, number in common.items()),
             key=lambda pair: (-pair.common, *(role.slug for role in pair.roles)),
         )
+
+    def pairs_with(self, role: RoleFact) -> list["Pair"]:
+        """Return the comparisons of a role, with the others that no question is common to."""
+        pairs = [pair for pair in self.pairs if role in pair.roles]
+        met = {other for pair in pairs for other in pair.roles}
+        without = [other for other in self.roles if other not in met and other != role]
+        return [*pairs, *(Pair(_in_order(role, other), 0) for other in without)]
+
+    @cached_property
+    def _briefs(self) -> dict[tuple, Brief]:
+        return {}
+
+    def brief(self, *roles: RoleFact) -> Brief:
+        """Return the short answer of a comparison, in the active language."""
+        key = get_language(), *(role.slug for role in roles)
+        if key not in self._briefs:
+            self._briefs[key] = brief(self.rows, roles, self.roles, self.speakers)
+        return self._briefs[key]
+
+
+def _in_order(a: RoleFact, b: RoleFact) -> tuple[RoleFact, RoleFact]:
+    first, second = sorted((a, b), key=lambda role: role.slug)
+    return first, second
 
 
 @dataclass(frozen=True)
@@ -61,32 +96,34 @@ class Pair:
     roles: tuple[RoleFact, RoleFact]
     common: int
 
+    def other(self, role: RoleFact) -> RoleFact:
+        first, second = self.roles
+        return second if role == first else first
+
     @property
     def address(self) -> str:
         return reverse("compare", args=[[role.slug for role in self.roles]])
 
 
-def _speaks_to_both(found: Row, a: RoleFact, b: RoleFact) -> bool:
-    if found.pairs:
-        return any(point.roles == (a, b) for point in found.pairs)
-    spoken = {point.roles[0] for point in found.cells if not point.agreement.silent}
-    return {a, b} <= spoken
+def overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Overview:
+    """Return all published claims, or those that speak of a context, weighed; those of an earlier
+    day, if that is the record."""
+    if context or record.over:
+        return _build_overview(context, record)
+    return _whole_overview()
 
 
-def overview(context: ContextFact | None = None) -> Overview:
-    """Return all published claims, or those that speak of a context, weighed."""
-    return _build_overview(context) if context else _whole_overview()
-
-
-def _build_overview(context: ContextFact | None = None) -> Overview:
-    roles, responsibilities = CURRENT.roles(), CURRENT.responsibilities()
-    narrowing = ContextFilter(tuple(CURRENT.claims()), context)
+def _build_overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Overview:
+    roles, responsibilities = record.roles(), record.responsibilities()
+    narrowing = ContextFilter(tuple(record.claims()), context)
     areas = {each.area for each in responsibilities}
+    speakers = record.speakers()
     return Overview(
         tuple(roles),
         tuple(sorted(areas, key=lambda area: (area.order, area.slug))),
-        rows(responsibilities, roles, narrowing.claims, CURRENT.speakers()),
+        rows(responsibilities, roles, narrowing.claims, speakers),
         narrowing,
+        speakers,
     )
 
 

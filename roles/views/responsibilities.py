@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from sources.querysets import tags_on
 
 from ..domain.answers import answers
-from ..domain.comparison import sections
+from ..domain.comparison import sections, sharpest
 from ..models import FormerResponsibilitySlug, Responsibility
 from ..queries import pages
 from ..queries.overview import overview
@@ -59,7 +59,7 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
             "narrowing": answered.narrowing,
             "answers": answers(row),
             "told": pages.told_by_editions(row),
-            "noted": table.notes.on(row.points),
+            "noted": table.notes.on(sharpest(row.points)),
             "tags": responsibility.tags.all(),
             "references": table.references,
             "sharing": sharing.responsibility_page(request, responsibility, row, scope),
