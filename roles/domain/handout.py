@@ -1,9 +1,9 @@
 """What of a comparison goes onto one sheet of paper.
 
-Pure: no database and no HTML; of Django only translation. Paper does not scroll, so lines are counted
-before anything is printed. A line is one of a column: the sheet has two columns, and so many
-characters fit a line even in a wide typeface. Of the disputes there are as many as fit; nothing is
-cut off within one, and the sheet says how many more there are.
+Pure: no database and no HTML; of Django only translation. Paper does not scroll, so lines are
+counted before anything is printed. A line is one of a column: the sheet has two columns, and so
+many characters fit a line even in a wide typeface. Of the disputes there are as many as fit;
+nothing is cut off within one, and the sheet says how many more there are.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -141,10 +141,10 @@ def _printed(dispute: Dispute, sources: Mapping[str, tuple[str, str]]) -> Iterat
 
 
 def _named(claims: Iterable[ClaimFact], sources: Mapping[str, tuple[str, str]]) -> str:
-    return ", ".join(f"{sources[slug][0]} [10] {words}" for slug, words in quoted(claims))
+    return ", ".join(f"{sources[slug][0]} [10] {words}" for slug, words in quotations_of(claims))
 
 
-def quoted(claims: Iterable[ClaimFact]) -> list[tuple[str, str]]:
+def quotations_of(claims: Iterable[ClaimFact]) -> list[tuple[str, str]]:
     """Return each source of these claims once, with the first words quoted from it, or ""."""
     words: dict[str, str] = {}
     for claim in claims:

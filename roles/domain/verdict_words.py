@@ -1,7 +1,7 @@
 """What the verdict on a point is called where there is room for a few words.
 
-Pure: no database and no HTML. A sentence says more: ``note_sentence``. Pages, search, feeds, exports,
-frames and pictures take the words from here, so that all of them say the same.
+Pure: no database and no HTML; of Django only translation. A sentence says more: ``note_sentence``.
+Pages, search, feeds, exports, frames and pictures take the words from here and say the same.
 """
 
 from django.utils.translation import gettext as _

@@ -62,7 +62,7 @@ class Card:
     def in_words(self) -> str:
         """What the picture shows, for people and programs that do not see it."""
         counts = ", ".join(count.in_words for count in self.counts)
-        shown = f"{self.text.rstrip('.')}. {counts}" if self.text and counts else self.text or counts
+        shown = f"{self.text} ({counts})" if self.text and counts else self.text or counts
         return ": ".join(filter(None, [self.title, shown]))
 
     @property
@@ -87,8 +87,8 @@ def build_comparison_card(title: str, rows: Iterable[Row], answer: Iterable[Sent
 def build_role_card(title: str, rows: Iterable[Row], definition: str = "") -> Card:
     """Show what sources call the role, and how much most of them say that it owns."""
     rows = list(rows)
-    owned = [len(duties.rows.rows) for duties in role_profile(rows).duties if duties.kind is DutyKind.OWNS]
-    number = sum(owned)
+    duties = role_profile(rows).duties
+    number = sum(len(each.rows.rows) for each in duties if each.kind is DutyKind.OWNS)
     counts = (Count(number, ngettext("duty owned", "duties owned", number)), *_count(rows))
     return Card(_("What the role is said to do"), title, counts, _foot(), text=definition)
 

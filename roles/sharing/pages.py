@@ -253,7 +253,7 @@ def comparison_page(
     *,
     answer: tuple[Sentence, ...] = (),
 ) -> SharedPage:
-    """Return the page of a comparison; ``answer`` says how the roles differ (``pages.answer_of``)."""
+    """Return the page of a comparison. ``answer`` says how its roles differ."""
     scope = scope or Scope()
     slugs = [role.slug for role in comparison.roles]
     path = reverse("compare", args=[slugs])

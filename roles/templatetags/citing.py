@@ -17,7 +17,7 @@ from sources.text.markdown import Citation
 from sources.text.quotation import Result
 
 from ..domain.facts import ClaimFact
-from ..domain.handout import quoted
+from ..domain.handout import quotations_of
 from ..request.languages import content_attribute
 
 register = template.Library()
@@ -111,7 +111,7 @@ def quoted_from(references: References, claims: Iterable[ClaimFact]) -> list[dic
     """Return the reference to each source of these claims, with words quoted from it, or ""."""
     return [
         {"reference": reference, "quotation": words}
-        for slug, words in quoted(claims)
+        for slug, words in quotations_of(claims)
         if (reference := references.to(slug))
     ]
 
