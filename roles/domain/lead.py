@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from .agreement import TOGETHER, Agreement
 from .comparison import Comparison, Point, Row, sharpest
@@ -18,6 +18,7 @@ from .facts import PositionFact, PositionKind, RoleFact
 from .relation import naming_voices
 from .rivalry import Speakers
 from .sentences import (
+    ENGLISH,
     Number,
     Part,
     Parts,
@@ -232,6 +233,9 @@ class _Lead:
         if not owned:
             if sources > 2:
                 return ()
+            if not sources:
+                pattern = _("Our collection has no source on the %(role)s.")
+                return fill(pattern, role=role.name)
             return fill(
                 ngettext(
                     "Our collection has only one source on the %(role)s.",
@@ -393,7 +397,11 @@ class _Lead:
 
 
 def _topic(row: Row) -> str:
-    return content_text(row.responsibility, "topic")
+    """Return the topic in the active language; in English its name, where it has none yet."""
+    responsibility = row.responsibility
+    if not responsibility.topic and (get_language() or ENGLISH).startswith(ENGLISH):
+        return _("“%(label)s”") % {"label": responsibility.name}
+    return content_text(responsibility, "topic")
 
 
 def _topic_with_number(duty: _Duty) -> Parts:
