@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from roles.domain.comparison import Point
 from roles.domain.facts import RoleFact
 from roles.models import Claim, FeaturedComparison
 from roles.queries.overview import Overview, overview
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 )
                 for pair in pairs
             ],
+            "hints": _hints(pairs, shown),
             "hues": hues_of(named),
             "disputes": shown,
             "disputed_count": len(disputes),
@@ -64,6 +66,16 @@ def _featured(claims_overview: Overview) -> list[tuple[RoleFact, RoleFact]]:
         if {featured.role.slug, featured.other_role.slug} <= set(roles)
     ]
     return (pairs or [pair.roles for pair in claims_overview.pairs])[:FEATURED]
+
+
+def _hints(pairs: list[tuple[RoleFact, RoleFact]], disputes: list[Point]) -> list[str]:
+    """Return what a reader may ask: two roles, a question, a title as a contract prints it."""
+    if not pairs:
+        return []
+    first, *_others = pairs
+    hints = [" vs ".join(role.abbreviation or role.name for role in first)]
+    hints += [point.responsibility.question for point in disputes[1:2]]
+    return [*hints, f"Senior {first[-1].name}"]
 
 
 def hues_of(roles: list[RoleFact]) -> dict[str, str]:

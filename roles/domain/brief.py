@@ -26,8 +26,8 @@ class Brief:
     comparison: Comparison
     sentences: tuple[Sentence, ...]
     rows: tuple[Row, ...]
-    """Those of which the whole answer speaks: what most sources give to the one role, what is
-    disputed, what most give to the other."""
+    """Those of which the whole answer speaks: what most sources give to the one role, what they
+    split over, what most give to the other."""
 
     @property
     def common(self) -> int:
@@ -68,22 +68,24 @@ def _telling_rows(
         if isinstance(part, Number)
     ]
     named = [by_slug[slug] for slug in dict.fromkeys(slugs) if slug in by_slug]
-    disputed = [row for row in named if row.rivals]
-    given = {role: [row for row in named if not row.rivals and _named_most(row, role)] for role in roles}
+    given = {role: [row for row in named if _leads(row, role)] for role in roles}
+    leading = {row.responsibility.slug for rows in given.values() for row in rows}
+    split = [row for row in named if row.responsibility.slug not in leading]
     first, *others = (given[role] for role in roles)
     ordered = [
         *first[:1],
-        *disputed[:2],
+        *split[:2],
         *(row for rows in others for row in rows[:1]),
         *first[1:],
         *(row for rows in others for row in rows[1:]),
-        *disputed[2:],
+        *split[2:],
     ]
     chosen = list(dict.fromkeys(row.responsibility.slug for row in ordered))[:MAX_ROWS]
     return tuple(by_slug[slug] for slug in chosen)
 
 
-def _named_most(row: Row, role: RoleFact) -> bool:
-    """Return whether more voices name this role than any other."""
+def _leads(row: Row, role: RoleFact) -> bool:
+    """Return whether three times as many voices name this role as any other."""
     numbers = {cell.roles[0]: len(naming_voices(cell)) for cell in row.cells}
-    return role in numbers and numbers[role] == max(numbers.values())
+    others = [number for other, number in numbers.items() if other != role]
+    return numbers.get(role, 0) > 0 and numbers[role] >= 3 * max(others, default=0)

@@ -98,7 +98,9 @@ class PointFilter:
         for name, things in offered.items():
             without = replace(self, **{name: ""}).among(points)
             left = {
-                (slug, point.responsibility.slug) for point in without for slug in _SLUGS[name](point)
+                (slug, point.responsibility.slug)
+                for point in without
+                for slug in _SLUGS[name](point)
             }
             count = Counter(slug for slug, _question in left)
             found[name] = tuple(

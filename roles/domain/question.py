@@ -44,9 +44,9 @@ def question_verdict(row: Row) -> QuestionVerdict:
         return QuestionVerdict(words, disputed=False, agreed=False, sources=sources)
     alike = relation(row) is Relation.ALIKE
     how_many = support(row)
-    words = (_("the same for each: %(support)s") if alike else _("the roles differ: %(support)s")) % {
-        "support": support_words(how_many, sources)
-    }
+    words = (
+        _("the same for each: %(support)s") if alike else _("the roles differ: %(support)s")
+    ) % {"support": support_words(how_many, sources)}
     agreed = alike and how_many is Support.SOURCES_AGREE
     return QuestionVerdict(words, disputed=False, agreed=agreed, sources=sources)
 
@@ -65,7 +65,9 @@ def _of_one(sources: int) -> QuestionVerdict:
     if sources == 1:
         return QuestionVerdict(_("1 source"), disputed=False, agreed=False, sources=1)
     words = ngettext("%(number)s source agrees", "%(number)s sources agree", sources)
-    return QuestionVerdict(words % {"number": sources}, disputed=False, agreed=True, sources=sources)
+    return QuestionVerdict(
+        words % {"number": sources}, disputed=False, agreed=True, sources=sources
+    )
 
 
 def support_words(how_many: Support, sources: int) -> str:

@@ -12,6 +12,9 @@ from enum import Enum
 from .comparison import Point, Row, sharpest
 from .facts import PositionKind, gettext_noop
 
+FIRST_DISPUTES = 5
+"""How many disputed questions the page lists before the others are folded."""
+
 
 class DutyKind(Enum):
     """What most sources say of a role's part in a duty, in the order of the page."""
@@ -94,14 +97,21 @@ class RoleProfile:
     disputes: tuple[Point, ...]
     """The first contested point of each question, by rank."""
 
+    @property
+    def first_disputes(self) -> tuple[Point, ...]:
+        return self.disputes[:FIRST_DISPUTES]
+
+    @property
+    def further_disputes(self) -> tuple[Point, ...]:
+        return self.disputes[FIRST_DISPUTES:]
+
 
 def duty_kind(cell: Point) -> DutyKind:
     """Return what most sources say of the cell's role; of two answers with as many sources, the
     first on the scale."""
-    standings = cell.agreement.standings
-    return _DUTY_KINDS.get(standings[0].position.kind, DutyKind.OTHER) if standings else (
-        DutyKind.OTHER
-    )
+    for standing in cell.agreement.standings[:1]:
+        return _DUTY_KINDS.get(standing.position.kind, DutyKind.OTHER)
+    return DutyKind.OTHER
 
 
 def role_profile(rows: Iterable[Row]) -> RoleProfile:

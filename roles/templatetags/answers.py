@@ -1,14 +1,12 @@
 """What sources answer, as runs of marks, as numbers and as sentences."""
 
 from django import template
-from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from ..domain import role_profile
-from ..domain.agreement import Agreement, Standing
+from ..domain.agreement import Agreement
 from ..domain.balance import Balance, balance
 from ..domain.comparison import Point, ResponsibilityFact, Row
 from ..domain.facts import PositionFact, PositionKind
@@ -16,7 +14,7 @@ from ..domain.note_sentence import note_sentence
 from ..domain.question import QuestionVerdict, agreement_verdict, question_verdict
 from ..domain.sentences import Sentence, UntranslatedError, content_text
 from ..request.languages import as_content, language_tag
-from ..request.params import address_with
+from ..request.paths import path_to
 
 register = template.Library()
 
@@ -38,7 +36,7 @@ def kind_word(kind: PositionKind) -> str:
 
 def run(kind: PositionKind, number: int) -> SafeString:
     """Return a run of marks, one for each source."""
-    return format_html('<i class="m {}{}"></i>', str(kind), run_length(number))
+    return SafeString(f'<i class="m {kind}{run_length(number)}"></i>')
 
 
 @register.filter
@@ -47,10 +45,8 @@ def runs(agreement: Agreement, order: str = "outwards") -> SafeString:
     standings = sorted(agreement.standings, key=lambda standing: standing.position.order)
     if order == "inwards":
         standings.reverse()
-    drawn = [(run(standing.position.kind, len(standing.voices)),) for standing in standings]
-    return format_html(
-        '<span class="marks" aria-hidden="true">{}</span>', format_html_join("", "{}", drawn)
-    )
+    drawn = "".join(run(standing.position.kind, len(standing.voices)) for standing in standings)
+    return SafeString(f'<span class="marks" aria-hidden="true">{drawn}</span>')
 
 
 @register.filter
@@ -62,21 +58,16 @@ def numbers(agreement: Agreement) -> SafeString:
 
 
 @register.filter
-def labelled_numbers(agreement: Agreement) -> SafeString:
+def labelled_numbers(cell: Point) -> SafeString:
     """Return the answers of any cell with their numbers of sources: "Needed 6 · Can be done without
     3"."""
+    if cell.responsibility.about_ownership:
+        return numbers(cell.agreement)
     words = [
-        format_html("{} {}", _label(standing), len(standing.voices))
-        for standing in agreement.standings
+        format_html("{} {}", as_content(standing.position.label), len(standing.voices))
+        for standing in cell.agreement.standings
     ]
-    return _joined(words, agreement)
-
-
-def _label(standing: Standing) -> SafeString:
-    kind = standing.position.kind
-    if kind is PositionKind.OTHER:
-        return as_content(standing.position.label)
-    return escape(kind_word(kind))
+    return _joined(words, cell.agreement)
 
 
 def _joined(words: list, agreement: Agreement) -> SafeString:
@@ -123,9 +114,9 @@ def verdict_of_agreement(agreement: Agreement) -> QuestionVerdict:
 
 
 @register.filter
-def answer_heading(position: PositionFact) -> SafeString:
+def answer_heading(position: PositionFact, about_ownership: bool) -> SafeString:
     """Return an answer as the heading above the roles of which it is given."""
-    if position.kind is PositionKind.OTHER:
+    if not about_ownership or position.kind is PositionKind.OTHER:
         return as_content(position.label)
     words = {
         PositionKind.OWNS: _("Owns it"),
@@ -170,33 +161,10 @@ def marks_run(kind: str, number: int) -> SafeString:
     return run(PositionKind(kind), number)
 
 
-@register.filter
-def first_answers(agreement: Agreement) -> tuple:
-    """Return the answers that a short list names, and how many others there are."""
-    return role_profile.first_answers(agreement.standings)
-
-
-@register.simple_tag(takes_context=True)
-def role_row_address(context, row: Row) -> str:
-    """Return where the statements of a row stand that a role's page names: on the page of the
-    question; of a day in the past, and among all statements, on the role's own."""
-    if context["whole"]:
-        return f"#{row.anchor}"
-    if context["record"].over:
-        return f"{address_with(context['request'], show='statements')}#{row.anchor}"
-    path = reverse("responsibility", args=[row.responsibility.slug])
-    return f"{path}{context['scope'].query()}#of-{context['role'].slug}"
-
-
-@register.simple_tag(takes_context=True)
-def role_point_address(context, point: Point) -> str:
-    """Return where the note on a contested point stands, likewise."""
-    if context["whole"]:
-        return f"#{point.anchor}"
-    if context["record"].over:
-        return f"{address_with(context['request'], show='statements')}#{point.anchor}"
-    path = reverse("responsibility", args=[point.responsibility.slug])
-    return f"{path}{context['scope'].query()}#{point.anchor}"
+@register.simple_tag
+def path(view: str, slug: str) -> str:
+    """Return the path of a page, quickly: for long lists."""
+    return path_to(view, slug)
 
 
 @register.filter
