@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .comparison import Point
+from .comparison import AreaFact, Point, Row
 from .facts import ClaimFact, ContextFact
 
 
@@ -65,6 +65,28 @@ class ContextFilter:
             found[self.context] += 0
         ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0].slug))
         return tuple(Choice(each.slug, each.phrase, count) for each, count in ranked)
+
+
+# --- To some rows -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """Which rows of a comparison are looked for: those of an area, those whose question has these
+    words. ``areas`` are all that the comparison has."""
+
+    areas: tuple[AreaFact, ...]
+    area: str = ""
+    words: str = ""
+
+    def admits(self, row: Row) -> bool:
+        fact = row.responsibility
+        text = f"{fact.question} {fact.name}".casefold()
+        return self.area in {"", fact.area.slug} and self.words.casefold() in text
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.area or self.words)
 
 
 # --- To some disagreements ----------------------------------------------------------------

@@ -9,10 +9,12 @@ nothing is cut off within one, and the sheet says how many more there are.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from .compared_rows import ComparedGroup, ComparedRow, compared_groups
 from .comparison import Comparison, Point, Row
 from .facts import ClaimFact
 from .note_sentence import note_sentence
-from .relation import Group, GroupKind, group_rows
+from .relation import GroupKind
+from .relation_words import cell_words
 from .role_profile import first_of_each_question
 from .sentences import Sentence
 
@@ -54,7 +56,7 @@ class Dispute:
 class Handout:
     comparison: Comparison
     answer: tuple[Sentence, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[ComparedGroup, ...]
     """Who does what, by the first questions of each group."""
     disputes: tuple[Dispute, ...]
     disputed: int
@@ -80,7 +82,7 @@ def handout(
     title = " vs ".join(role.name for role in comparison.roles)
     room: float = LINES - LINES_OF_THE_TITLE * _lines(title, of=CHARACTERS_OF_THE_TITLE)
     room -= 2 * _lines(*map(str, answer), of=CHARACTERS_ACROSS)
-    room -= 2 * sum(1 + sum(_lines_across(row) for row in group.rows) for group in groups)
+    room -= 2 * sum(1 + sum(_lines_across(row.row) for row in group.rows) for group in groups)
     room -= 2 * HEADING * (2 + bool(answer) + bool(groups))
     points = first_of_each_question(comparison.points)
     shown: list[Dispute] = []
@@ -100,32 +102,28 @@ def handout(
     return Handout(comparison, answer, groups, tuple(shown), len(points))
 
 
-def _groups(comparison: Comparison) -> tuple[Group, ...]:
+def _groups(comparison: Comparison) -> tuple[ComparedGroup, ...]:
     """Return the groups of the table with as many of their first questions as there is room for."""
     room, groups = MAX_LINES_OF_THE_TABLE, []
-    for group in group_rows(comparison.rows, comparison.roles):
-        rows: list[Row] = []
-        for row in group.rows[: MAX_QUESTIONS.get(group.kind, 0)]:
-            taken = _lines_across(row) + (not rows)
+    for group in compared_groups(comparison.rows, comparison.roles):
+        rows: list[ComparedRow] = []
+        for row in group.rows[: MAX_QUESTIONS.get(group.group.kind, 0)]:
+            taken = _lines_across(row.row) + (not rows)
             if taken > room:
                 break
             room -= taken
             rows.append(row)
         if rows:
-            groups.append(Group(group.kind, group.role, tuple(rows)))
+            groups.append(ComparedGroup(group.group, tuple(rows)))
     return tuple(groups)
 
 
 def _lines_across(row: Row) -> int:
     """Return how many lines a question of the table takes, across both columns."""
     characters = CHARACTERS_OF_THE_CELLS // max(1, len(row.cells))
-    cells = [
-        " · ".join(f"{standing.position.kind.value} 10" for standing in cell.agreement.standings)
-        for cell in row.cells
-    ]
     return max(
         _lines(row.responsibility.name, of=CHARACTERS_OF_A_QUESTION),
-        *(_lines(cell, of=characters) for cell in cells),
+        *(_lines(cell_words(cell), of=characters) for cell in row.cells),
     )
 
 

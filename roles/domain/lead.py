@@ -137,7 +137,9 @@ class _Lead:
     def _sameness_clauses(self, pairs: Mapping[str, Agreement]) -> list[Parts]:
         same = _same_job(pairs[SAME_JOB]) if SAME_JOB in pairs else ()
         if SENIOR in pairs:
-            other = _seniority(pairs[SENIOR], *self._roles, counted=not same)
+            # The answers about a pair are told as from the first role by slug.
+            a, b = sorted(self._roles, key=lambda role: role.slug)
+            other = _seniority(pairs[SENIOR], a, b, counted=not same)
         elif ONE_PERSON in pairs:
             other = _one_person(pairs[ONE_PERSON])
         elif OVERLAP in pairs and not same:

@@ -23,6 +23,7 @@ from ..domain.comparison import Comparison, Filter, Point, Row, sections
 from ..domain.facts import ClaimFact, PositionFact
 from ..domain.note_sentence import note_sentence
 from ..domain.relation import relation
+from ..domain.relation_words import relation_words
 from ..domain.sentences import Sentence, number_of_sources
 from ..domain.verdict_words import verdict_words
 from ..importing import cells
@@ -31,8 +32,8 @@ from ..templatetags.pages import plain_label
 from . import licences
 
 COLUMNS = (
-    *("area", "responsibility", "question", "row_state", "relation", "point", "roles"),
-    *("point_state", "verdict", "rank", "sources", "note", "explanation"),
+    *("area", "responsibility", "question", "row_state", "relation", "row_verdict"),
+    *("point", "roles", "point_state", "verdict", "rank", "sources", "note", "explanation"),
     *("position", "position_kind", "voices", "counts_as", "manner", "contexts", "paraphrase"),
     *("locator", "quotation", "quotation_verified", "quotation_check", "claim", "source"),
     *("source_title", "author", "published", "original", "licence", "source_licence"),
@@ -113,6 +114,7 @@ class Export:
             "question": row.responsibility.question,
             "row_state": row.state.slug,
             "relation": relation(row).value,
+            "row_verdict": str(relation_words(row)),
             "point": point.kind.value,
             "roles": "; ".join(role.name for role in point.roles),
             "point_state": agreement.state.slug,
@@ -171,6 +173,7 @@ class Export:
             "area": row.responsibility.area.name,
             "state": row.state.slug,
             "relation": relation(row).value,
+            "verdict": str(relation_words(row)),
             "disputed": bool(row.contested_points),
             "difference": row.difference,
             "points": [self._point(point) for point in row.points],
@@ -248,7 +251,8 @@ class _Markdown:
         yield from (f"- {as_markdown(notice)}" for notice in export.notices)
 
     def _row(self, row: Row) -> Iterator[str]:
-        yield f"\n### {as_markdown(row.responsibility.question)}\n"
+        yield f"\n### {as_markdown(row.responsibility.question)}"
+        yield f"\n{as_markdown(str(relation_words(row)))}\n"
         for point in row.points:
             who = as_markdown(in_words(point.roles))
             yield f"- **{who}**: {verdict_words(point.agreement)}"

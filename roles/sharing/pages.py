@@ -3,7 +3,7 @@
 Everything is built from values that the page has already: nothing here queries the database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -297,32 +297,27 @@ def comparison_page(
 
 def row_address(roles: Iterable[RoleFact], responsibility: ResponsibilityFact) -> str:
     """Return the path of the page of one row of a comparison."""
-    return reverse("compare_row", args=[[role.slug for role in roles], responsibility.slug])
+    slugs = sorted(role.slug for role in roles)
+    return reverse("compare-row", args=[slugs, responsibility.slug])
 
 
-def row_page(
-    request: HttpRequest, comparison: Comparison, row: Row, scope: Scope | None = None
-) -> SharedPage:
+def row_page(request: HttpRequest, roles: Sequence[RoleFact], row: Row, scope: Scope) -> SharedPage:
     """Return the page of one row of a comparison."""
-    scope = scope or Scope()
-    slugs = [role.slug for role in comparison.roles]
-    kwargs = {"slugs": slugs, "responsibility": row.responsibility.slug}
-    path = row_address(comparison.roles, row.responsibility)
-    names = f" {_('vs')} ".join(role.name for role in comparison.roles)
-    question = row.responsibility.question
-    many_roles = len(slugs) > 2
-    card = cards.build_row_card(scope.titled(question), names, row, many_roles=many_roles)
-    compared = reverse("compare", args=[slugs])
+    roles = sorted(roles, key=lambda role: role.slug)
+    slugs = [role.slug for role in roles]
+    names = f" {_('vs')} ".join(role.name for role in roles)
+    question, path = row.responsibility.question, row_address(roles, row.responsibility)
+    card = cards.build_row_card(scope.titled(question), names, row, many_roles=len(roles) > 2)
     return SharedPage(
         request,
-        f"{question} {names}",
+        question,
         path,
         card.in_words,
         (
             breadcrumbs(
                 site(request),
                 (_("Compare"), reverse("pick")),
-                (names, compared),
+                (names, reverse("compare", args=[slugs])),
                 (row.responsibility.name, path),
             ),
         ),
@@ -333,9 +328,10 @@ def row_page(
             )
         ],
         scope,
-        view="compare_row",
-        kwargs=kwargs,
+        view="compare-row",
+        kwargs={"slugs": slugs, "slug": row.responsibility.slug},
         key=f"{'-vs-'.join(slugs)}-on-{row.responsibility.slug}",
+        work_name=f"{question} {names}",
         issued=newest_day([row]),
         card=card,
     )

@@ -33,8 +33,8 @@ comparison_urls = [
     path("claims.atom", feeds.comparison, name="compare_feed"),
 ]
 row_urls = [
-    path("cite.<citation:ending>", views.compare_row_cite, name="compare_row_cite"),
-    path("card.png", views.compare_row_card, name="compare_row_card"),
+    path("cite.<citation:ending>", views.compare_row_cite, name="compare-row_cite"),
+    path("card.png", views.compare_row_card, name="compare-row_card"),
 ]
 claim_urls = [
     path("cite.<citation:ending>", views.claim_cite, name="claim_cite"),
@@ -49,7 +49,7 @@ source_urls = [
 urlpatterns = [
     path("roles/<str:slug>/", include(role_urls)),
     path("compare/<roles:slugs>/", include(comparison_urls)),
-    path("compare/<roles:slugs>/on/<slug:responsibility>/", include(row_urls)),
+    path("compare/<roles:slugs>/on/<slug:slug>/", include(row_urls)),
     path("claims/<slug:key>/", include(claim_urls)),
     path("sources/<slug:slug>/", include(source_urls)),
     path(

@@ -62,10 +62,20 @@ def check_in_words(claim: ClaimFact) -> str:
 
 @register.inclusion_tag("roles/_claims.html")
 def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
-    """Show claims with their references, which link back here, and with links to the original.
-    Claims in the same words are one line with each reference. The quotation of an edition that no
-    longer counts is on its claim's own page."""
+    """Show claims with their numbered references, which link back here, and with links to the
+    original. Claims in the same words are one line with each reference. The quotation of an edition
+    that no longer counts is on its claim's own page."""
+    return {"lines": _lines(claims, references)}
 
+
+@register.inclusion_tag("roles/_statements.html")
+def statements(claims: Sequence[ClaimFact], references: References) -> dict:
+    """Show claims in the reading face, each with the name of its source, which leads to the list of
+    sources; otherwise like ``claim_lines``."""
+    return {"lines": _lines(claims, references)}
+
+
+def _lines(claims: Sequence[ClaimFact], references: References) -> list[Line]:
     def words(claim: ClaimFact) -> tuple:
         reference = references.to(claim.source)
         quoted = "" if claim.superseded else claim.quotation
@@ -92,7 +102,33 @@ def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
         first, *others = alike
         citings = tuple(citing(claim) for claim in (first, *others))
         lines.append(Line(first, quoted, address, language, check, citings))
-    return {"lines": lines}
+    return lines
+
+
+@register.inclusion_tag("roles/_sources.html")
+def list_of_sources(references: References) -> dict:
+    """Show the sources of a page by name, one line each, with links back to the statements that
+    stand on it. Call it after all of them."""
+    by_name = sorted(references.sources.values(), key=lambda source: source.short_name.casefold())
+    return {"references": [references.to(source.slug) for source in by_name]}
+
+
+@register.simple_tag
+def cited_by_name(text: str, references: References) -> SafeString:
+    """Render Markdown, with the names of the sources that it cites as links to the list."""
+
+    def cite(citations: list[Citation]) -> str:
+        sources = dict.fromkeys(citation.source for citation in citations)
+        names = [
+            format_html(
+                '<a href="#source-{}"{}>{}</a>', slug, content_attribute(), source.short_name
+            )
+            for slug in sources
+            if (source := references.sources.get(slug))
+        ]
+        return f'<span class="cited">({", ".join(names)})</span>' if names else ""
+
+    return markdown.with_references(markdown.render(text), cite)
 
 
 @register.inclusion_tag("roles/_original.html")

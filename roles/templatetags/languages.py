@@ -36,7 +36,7 @@ SECTIONS = {
     "pick": "compare",
     "overlap": "compare",
     "handout": "compare",
-    "compare_row": "compare",
+    "compare-row": "compare",
     "responsibility": "responsibilities",
     "source": "sources",
     "claim": "sources",

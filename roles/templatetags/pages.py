@@ -11,7 +11,6 @@ from ..domain.comparison import Point
 from ..domain.facts import PositionFact
 from ..domain.filters import ContextFilter
 from ..domain.overlap import Part
-from ..domain.relation import Group, GroupKind
 from ..domain.verdict_words import verdict_words
 from ..queries import titles
 from ..queries.current import Facts
@@ -100,21 +99,6 @@ def taking_part(part: Part) -> str:
     if number > 3 and len(part.others) == 1:
         return _("All but the %(role)s") % {"role": part.others[0].name}
     return titles.in_words(part.roles)
-
-
-@register.filter
-def group_name(group: Group) -> SafeString | str:
-    """Return what a group of rows is called where it has no more than a line."""
-    if group.role:
-        return format_html(_("Said to be the {role}’s"), role=as_content(group.role.name))
-    return {
-        GroupKind.SIDE_BY_SIDE: _("The roles side by side"),
-        GroupKind.KIND_OF_JOB: _("What kind of job"),
-        GroupKind.DISPUTED: _("Sources disagree"),
-        GroupKind.SAID_OF_BOTH: _("Said of several"),
-        GroupKind.NEITHERS: _("Said to be nobody’s"),
-        GroupKind.ONE_ROLE_ONLY: _("Covered for one role only"),
-    }[group.kind]
 
 
 @register.filter
