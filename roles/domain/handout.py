@@ -7,11 +7,11 @@ nothing is cut off within one, and the sheet says how many more there are.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .compared_rows import ComparedGroup, ComparedRow, compared_groups
 from .comparison import Comparison, Point, Row
-from .facts import ClaimFact
+from .facts import ClaimFact, PositionFact
 from .note_sentence import note_sentence
 from .relation import GroupKind
 from .relation_words import cell_words
@@ -33,13 +33,17 @@ HEADING = 3
 """Lines that a section's heading and its distance take, in each column."""
 DISTANCE = 0.4
 """Between one point and the next."""
-MAX_LINES_OF_THE_TABLE = 17
+MAX_LINES_OF_THE_TABLE = 15
 """Of the questions no more than so many lines across: the sheet is also about what is disputed."""
-MAX_QUESTIONS = {GroupKind.SAID_TO_BE: 5, GroupKind.SAID_OF_BOTH: 3, GroupKind.NEITHERS: 2}
+MAX_QUESTIONS = {GroupKind.SAID_TO_BE: 4, GroupKind.SAID_OF_BOTH: 3, GroupKind.NEITHERS: 2}
 """How many questions of each group there is room for; others are not in the table. What is disputed
 between the roles has a section of its own."""
 CHARACTERS_OF_A_QUESTION = 34
 CHARACTERS_OF_THE_CELLS = 70
+MIN_DISPUTES = 6
+"""For so many there is room kept before the words of any source are printed."""
+MAX_QUOTED = 3
+"""How many sources of an answer are quoted; the number beside it is of all."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,27 @@ class Dispute:
     sentence: Sentence
     explanation: str
     """The editor's, as plain text; "" where nobody has written one."""
+    in_full: bool = False
+    """Whether there is room for the explanation and for what sources say in their words."""
+
+    @property
+    def answers(self) -> list[tuple[PositionFact | None, int, list[tuple[str, str]]]]:
+        """Each answer with its number of sources and the first of them, each with words quoted from
+        it, or ""; an answer that is called wrong without one."""
+        verdict = self.point.agreement
+        answers = [
+            (standing.position, len(standing.voices), quotations_of(standing.claims)[:MAX_QUOTED])
+            for standing in verdict.standings
+        ]
+        if verdict.rejected:
+            number = len({claim.voice for claim in verdict.rejected})
+            answers.append((None, number, quotations_of(verdict.rejected)[:MAX_QUOTED]))
+        return answers
+
+    @property
+    def sources(self) -> set[str]:
+        """The sources that are named where it is printed in full."""
+        return {slug for _position, _number, quoted in self.answers for slug, _words in quoted}
 
 
 @dataclass(frozen=True)
@@ -84,22 +109,56 @@ def handout(
     room -= 2 * _lines(*map(str, answer), of=CHARACTERS_ACROSS)
     room -= 2 * sum(1 + sum(_lines_across(row.row) for row in group.rows) for group in groups)
     room -= 2 * HEADING * (2 + bool(answer) + bool(groups))
-    points = first_of_each_question(comparison.points)
+    many_roles = len(comparison.roles) > 2
+    disputes = [
+        Dispute(point, sentence, explanations.get(point.key, ""))
+        for point in first_of_each_question(comparison.points)
+        if (sentence := note_sentence(point, many_roles=many_roles))
+    ]
+    return Handout(
+        comparison, answer, groups, tuple(_fitting(disputes, sources, room)), len(disputes)
+    )
+
+
+def _fitting(
+    disputes: list[Dispute], sources: Mapping[str, tuple[str, str]], room: float
+) -> list[Dispute]:
+    """Return the first of these disputes: a few with their sentence, then the foremost of these in
+    full, then more with their sentence."""
     shown: list[Dispute] = []
+    for dispute in disputes[:MIN_DISPUTES]:
+        room -= _lines_of_sentence(dispute)
+        if room < 0:
+            return shown
+        shown.append(dispute)
     listed: set[str] = set()
-    for point in points:
-        sentence = note_sentence(point, many_roles=len(comparison.roles) > 2)
-        if sentence is None:
-            continue
-        dispute = Dispute(point, sentence, explanations.get(point.key, ""))
-        new = {claim.source for claim in point.agreement.claims} - listed
-        room -= DISTANCE + _lines(*_printed(dispute, sources))
-        room -= sum(_lines(sources[slug][1], of=CHARACTERS_OF_A_SOURCE) for slug in new)
+    for place, dispute in enumerate(shown):
+        new = dispute.sources - listed
+        taken = _lines(*_in_full(dispute, sources))
+        taken += sum(_lines(sources[slug][1], of=CHARACTERS_OF_A_SOURCE) for slug in new)
+        if taken > room:
+            break
+        room -= taken
+        listed |= new
+        shown[place] = replace(dispute, in_full=True)
+    for dispute in disputes[MIN_DISPUTES:]:
+        room -= _lines_of_sentence(dispute)
         if room < 0:
             break
-        listed |= new
         shown.append(dispute)
-    return Handout(comparison, answer, groups, tuple(shown), len(points))
+    return shown
+
+
+def _lines_of_sentence(dispute: Dispute) -> float:
+    question = dispute.point.responsibility.question
+    return DISTANCE + _lines(question, str(dispute.sentence))
+
+
+def _in_full(dispute: Dispute, sources: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    yield dispute.explanation
+    for position, _number, quoted in dispute.answers:
+        named = ", ".join(f"{sources[slug][0]} [10] {words}" for slug, words in quoted)
+        yield f"{position.label if position else 'called wrong by'}, 10 sources: {named}"
 
 
 def _groups(comparison: Comparison) -> tuple[ComparedGroup, ...]:
@@ -125,21 +184,6 @@ def _lines_across(row: Row) -> int:
         _lines(row.responsibility.name, of=CHARACTERS_OF_A_QUESTION),
         *(_lines(cell_words(cell), of=characters) for cell in row.cells),
     )
-
-
-def _printed(dispute: Dispute, sources: Mapping[str, tuple[str, str]]) -> Iterator[str]:
-    verdict = dispute.point.agreement
-    yield f"{dispute.point.responsibility.question}"
-    yield str(dispute.sentence)
-    yield dispute.explanation
-    for standing in verdict.standings:
-        yield f"{standing.position.label}: {_named(standing.claims, sources)}"
-    if verdict.rejected:
-        yield f"called wrong by {_named(verdict.rejected, sources)}"
-
-
-def _named(claims: Iterable[ClaimFact], sources: Mapping[str, tuple[str, str]]) -> str:
-    return ", ".join(f"{sources[slug][0]} [10] {words}" for slug, words in quotations_of(claims))
 
 
 def quotations_of(claims: Iterable[ClaimFact]) -> list[tuple[str, str]]:

@@ -163,7 +163,7 @@ _COLOURS = {State.AGREED: "#2a6b38", State.CONTESTED: "#b3201c", State.SINGLE: "
 _MARGIN = 80
 _TOP, _BOTTOM = 116, 400
 """Title and text stand between these."""
-_LENGTH_OF_TEXT = 240
+_LENGTH_OF_TEXT = 300
 """Characters of a text that stand under a title of two lines."""
 _MAX_LENGTH = 400
 """More characters than there is ever room for."""

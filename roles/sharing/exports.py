@@ -259,7 +259,7 @@ class _Markdown:
             if note := self.export.note(point):
                 yield f"    - {as_markdown(str(note))}"
             for line in self._standings(point):
-                yield f"    - {line}"
+                yield f"    {line}"
         for point in row.contested_points:
             if explanation := self.export.explanations.get(point.key):
                 roles = as_markdown(in_words(point.roles))
@@ -269,15 +269,17 @@ class _Markdown:
     def _standings(self, point: Point) -> Iterator[str]:
         for standing in point.agreement.standings:
             number = number_of_sources(len(standing.voices))
-            claims = self._claims(standing.claims)
-            yield f"*{as_markdown(plain_label(standing.position))}*, {number}: {claims}"
+            yield f"- *{as_markdown(plain_label(standing.position))}*, {number}:"
+            yield from self._claims(standing.claims)
         if point.agreement.rejected:
-            yield f"*{_('rejected use')}*: {self._claims(point.agreement.rejected)}"
+            yield f"- *{_('called wrong')}*:"
+            yield from self._claims(point.agreement.rejected)
         if point.agreement.formerly:
-            yield f"*{_('formerly')}*: {self._claims(point.agreement.formerly)}"
+            yield f"- *{_('earlier editions')}*:"
+            yield from self._claims(point.agreement.formerly)
 
-    def _claims(self, claims: Iterable[ClaimFact]) -> str:
-        return " ".join(self._claim(claim) for claim in claims)
+    def _claims(self, claims: Iterable[ClaimFact]) -> Iterator[str]:
+        return (f"    - {self._claim(claim)}" for claim in claims)
 
     def _claim(self, claim: ClaimFact) -> str:
         words = as_markdown(claim.paraphrase)

@@ -59,11 +59,13 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
 @require_safe
 def disagreements(request: HttpRequest) -> HttpResponse:
     """List the contested points, those that changed last first."""
-    contested, changes = overview().contested, last_changes(overview())
+    claims_overview = overview()
+    changes = last_changes(claims_overview)
+    points = sorted(
+        claims_overview.contested, key=lambda point: (changes[point.key], point.key), reverse=True
+    )
     feed = _build_feed(request, _("Disagreements"), reverse("disagreements"))
-    for point in sorted(contested, key=lambda p: (changes[p.key], p.key), reverse=True)[
-        :MAX_ENTRIES
-    ]:
+    for point in points[:MAX_ENTRIES]:
         path = reverse("responsibility", args=[point.responsibility.slug])
         at_question = absolute(request, f"{path}#{point.anchor}")
         is_between = len(point.roles) == 2

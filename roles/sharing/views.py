@@ -103,20 +103,20 @@ def _build_comparison_page(request: HttpRequest, roles: list[Role]) -> SharedPag
 
 @with_roles
 def compare_row_cite(
-    request: HttpRequest, roles: list[Role], responsibility: str, ending: str
+    request: HttpRequest, roles: list[Role], slug: str, ending: str
 ) -> HttpResponse:
-    return _cite_page(_build_row_page(request, roles, responsibility), ending)
+    return _cite_page(_build_row_page(request, roles, slug), ending)
 
 
-def _build_row_page(request: HttpRequest, roles: list[Role], responsibility: str) -> SharedPage:
+def _build_row_page(request: HttpRequest, roles: list[Role], slug: str) -> SharedPage:
     """Return the page of a row. Raises Http404 if no source speaks of these roles there."""
     scope = Scope.parse(request)
     comparison = pages.compared(roles, scope.context, scope.record).comparison
-    former = FormerResponsibilitySlug.objects.filter(slug=responsibility)
-    slugs = {responsibility, *former.values_list("target__slug", flat=True)}
+    former = FormerResponsibilitySlug.objects.filter(slug=slug)
+    slugs = {slug, *former.values_list("target__slug", flat=True)}
     for row in comparison.rows:
         if row.responsibility.slug in slugs:
-            return row_page(request, comparison, row, scope)
+            return row_page(request, comparison.roles, row, scope)
     raise Http404
 
 
@@ -216,8 +216,8 @@ def compare_card(request: HttpRequest, roles: list[Role]) -> HttpResponse:
 
 
 @with_roles
-def compare_row_card(request: HttpRequest, roles: list[Role], responsibility: str) -> HttpResponse:
-    return _card(_build_row_page(request, roles, responsibility))
+def compare_row_card(request: HttpRequest, roles: list[Role], slug: str) -> HttpResponse:
+    return _card(_build_row_page(request, roles, slug))
 
 
 @require_safe

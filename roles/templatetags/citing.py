@@ -145,9 +145,15 @@ def original(claim: ClaimFact, references: References) -> dict:
 @register.filter
 def quoted_from(references: References, claims: Iterable[ClaimFact]) -> list[dict]:
     """Return the reference to each source of these claims, with words quoted from it, or ""."""
+    return cited_in(references, quotations_of(claims))
+
+
+@register.filter
+def cited_in(references: References, quoted: Iterable[tuple[str, str]]) -> list[dict]:
+    """Return the same for sources given by slug, each with its words."""
     return [
         {"reference": reference, "quotation": words}
-        for slug, words in quotations_of(claims)
+        for slug, words in quoted
         if (reference := references.to(slug))
     ]
 
