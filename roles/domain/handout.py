@@ -18,7 +18,7 @@ from .relation_words import cell_words
 from .role_profile import first_of_each_question
 from .sentences import Sentence
 
-LINES = 142
+LINES = 144
 """In both columns, on A4 as on US Letter, which is shorter: what a head and a foot take is left, in
 the longer of the site's languages, and what two columns lose since no point is cut in two."""
 CHARACTERS = 52
@@ -39,8 +39,8 @@ MAX_QUESTIONS = {GroupKind.SAID_TO_BE: 4, GroupKind.SAID_OF_BOTH: 3, GroupKind.N
 """How many questions of each group there is room for; others are not in the table. What is disputed
 between the roles has a section of its own."""
 CHARACTERS_OF_A_QUESTION = 34
-CHARACTERS_OF_THE_CELLS = 70
-MIN_DISPUTES = 6
+CHARACTERS_OF_THE_CELLS = 80
+MIN_DISPUTES = 5
 """For so many there is room kept before the words of any source are printed."""
 MAX_QUOTED = 3
 """How many sources of an answer are quoted; the number beside it is of all."""
