@@ -1,13 +1,12 @@
 """The home page."""
 
-from itertools import islice
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roles.domain.comparison import Point
 from roles.domain.facts import RoleFact
+from roles.domain.hues import LETTERS, Hues
 from roles.models import Claim, FeaturedComparison
 from roles.queries.overview import Overview, overview
 from roles.request.params import current_only
@@ -16,7 +15,6 @@ from roles.sharing import pages as sharing
 
 FEATURED, DISPUTED, NEWEST = 3, 5, 4
 """How many of each kind the home page lists."""
-HUES = "abcde"
 
 
 @require_safe
@@ -42,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 for pair in pairs
             ],
             "hints": _hints(pairs, shown),
-            "hues": hues_of(named),
+            "hues": Hues(list(dict.fromkeys(named))[: len(LETTERS)], {}),
             "disputes": shown,
             "disputed_count": len(disputes),
             "role_count": len(claims_overview.roles),
@@ -76,9 +74,3 @@ def _hints(pairs: list[tuple[RoleFact, RoleFact]], disputes: list[Point]) -> lis
     hints = [" vs ".join(role.abbreviation or role.name for role in first)]
     hints += [point.responsibility.question for point in disputes[1:2]]
     return [*hints, f"Senior {first[-1].name}"]
-
-
-def hues_of(roles: list[RoleFact]) -> dict[str, str]:
-    """Return a hue for each of the first roles that a page names, by slug."""
-    slugs = islice(dict.fromkeys(role.slug for role in roles), len(HUES))
-    return dict(zip(slugs, HUES, strict=False))

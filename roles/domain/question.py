@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .agreement import Agreement
 from .comparison import Row
 from .relation import Relation, Support, covered_cells, relation, row_voices, support
+from .relation_words import not_covered, sources_agree
 from .sentences import number_of_sources
 
 
@@ -30,7 +30,7 @@ def question_verdict(row: Row) -> QuestionVerdict:
     """Return the one verdict on a row that holds every role of which sources speak."""
     sources = len(row_voices(row))
     if not sources:
-        return QuestionVerdict(_("not covered yet"), disputed=False, agreed=False, sources=0)
+        return QuestionVerdict(not_covered(), disputed=False, agreed=False, sources=0)
     if row.contested_points:
         return QuestionVerdict(_("sources disagree"), disputed=True, agreed=False, sources=sources)
     if len(covered_cells(row) or row.pairs) == 1:
@@ -51,22 +51,9 @@ def question_verdict(row: Row) -> QuestionVerdict:
     return QuestionVerdict(words, disputed=False, agreed=agreed, sources=sources)
 
 
-def agreement_verdict(agreement: Agreement) -> QuestionVerdict:
-    """Return the verdict on one cell or pair."""
-    sources = len(agreement.all_voices)
-    if agreement.silent:
-        return QuestionVerdict(_("not covered yet"), disputed=False, agreed=False, sources=0)
-    if agreement.contested:
-        return QuestionVerdict(_("sources disagree"), disputed=True, agreed=False, sources=sources)
-    return _of_one(sources)
-
-
 def _of_one(sources: int) -> QuestionVerdict:
-    if sources == 1:
-        return QuestionVerdict(_("1 source"), disputed=False, agreed=False, sources=1)
-    words = ngettext("%(number)s source agrees", "%(number)s sources agree", sources)
     return QuestionVerdict(
-        words % {"number": sources}, disputed=False, agreed=True, sources=sources
+        sources_agree(sources), disputed=False, agreed=sources > 1, sources=sources
     )
 
 

@@ -12,6 +12,8 @@ from enum import Enum
 from .comparison import Point, Row, sharpest
 from .facts import PositionKind, gettext_noop
 
+FEWEST_FOLDED = 5
+"""A fold of fewer lines takes more than it saves."""
 FIRST_DISPUTES = 5
 """How many disputed questions the page lists before the others are folded."""
 
@@ -63,18 +65,19 @@ class RoleRow:
 
 @dataclass(frozen=True, slots=True)
 class RoleRows:
-    """Rows with those of a single source set apart where others are better attested."""
+    """Rows with those of a single source set apart where others are better attested, unless they
+    are few."""
 
     rows: tuple[RoleRow, ...]
 
     @property
-    def shown(self) -> tuple[RoleRow, ...]:
-        return tuple(row for row in self.rows if not row.single) or self.rows
+    def folded(self) -> tuple[RoleRow, ...]:
+        single = tuple(row for row in self.rows if row.single)
+        return single if FEWEST_FOLDED <= len(single) < len(self.rows) else ()
 
     @property
-    def folded(self) -> tuple[RoleRow, ...]:
-        shown = self.shown
-        return () if shown == self.rows else tuple(row for row in self.rows if row.single)
+    def shown(self) -> tuple[RoleRow, ...]:
+        return tuple(row for row in self.rows if not row.single) if self.folded else self.rows
 
     @property
     def disputed_in_fold(self) -> int:

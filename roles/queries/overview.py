@@ -1,10 +1,12 @@
 """Every row over all roles, and what the lists draw from it."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import combinations
+from typing import Any, TypeVar
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,6 +21,8 @@ from ..domain.role_profile import first_of_each_question
 from ..models import OrgNote
 from .content_state import once_per_state
 from .current import CURRENT, Facts
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -73,15 +77,20 @@ class Overview:
         return [*pairs, *(Pair(_in_order(role, other), 0) for other in without)]
 
     @cached_property
-    def _briefs(self) -> dict[tuple, Brief]:
+    def _kept(self) -> dict[tuple, Any]:
         return {}
+
+    def once(self, key: tuple, build: Callable[[], Value]) -> Value:
+        """Work a value out of this overview once. The key holds the language if it depends on
+        it."""
+        if key not in self._kept:
+            self._kept[key] = build()
+        return self._kept[key]
 
     def brief(self, *roles: RoleFact) -> Brief:
         """Return the short answer of a comparison, in the active language."""
-        key = get_language(), *(role.slug for role in roles)
-        if key not in self._briefs:
-            self._briefs[key] = brief(self.rows, roles, self.roles, self.speakers)
-        return self._briefs[key]
+        key = "brief", get_language(), *(role.slug for role in roles)
+        return self.once(key, lambda: brief(self.rows, roles, self.roles, self.speakers))
 
 
 def _in_order(a: RoleFact, b: RoleFact) -> tuple[RoleFact, RoleFact]:

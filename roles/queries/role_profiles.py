@@ -1,8 +1,8 @@
 """What the page of a role is made of: taken out of the rows over all roles."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from ..domain.brief import Brief
 from ..domain.comparison import Row, own_rows
 from ..domain.facts import ClaimFact, RoleFact
 from ..domain.filters import ContextFilter
@@ -22,33 +22,37 @@ class ProfiledRole:
     rows: tuple[Row, ...]
     profile: RoleProfile
     narrowing: ContextFilter
-    confused: tuple[tuple[Pair, Brief], ...]
-    """The comparisons with most questions answered for both, each with its answer."""
+    confused: tuple[Pair, ...]
+    """The comparisons with most questions answered for both."""
     other_pairs: tuple[Pair, ...]
 
-    @property
-    def claims(self) -> list[ClaimFact]:
+    @cached_property
+    def claims(self) -> tuple[ClaimFact, ...]:
         """Every claim about the role, those of superseded editions among them."""
-        return [
+        return tuple(
             claim
             for row in self.rows
             for point in (*row.cells, *row.pairs)
             for claim in facts_on(point)
-        ]
+        )
 
 
 def profiled(role: RoleFact, overview: Overview) -> ProfiledRole:
     """Return what the page of a role shows, without a query."""
+    return overview.once(("profile", role.slug), lambda: _profiled(role, overview))
+
+
+def _profiled(role: RoleFact, overview: Overview) -> ProfiledRole:
     rows = own_rows(role, overview.rows)
     whole = overview.narrowing.whole
     about = tuple(claim for claim in whole if role.slug in {claim.role, claim.other_role})
     pairs = overview.pairs_with(role)
-    confused = [pair for pair in pairs[:CONFUSED] if pair.common]
+    confused = tuple(pair for pair in pairs[:CONFUSED] if pair.common)
     return ProfiledRole(
         role,
         rows,
         role_profile(rows),
         ContextFilter(about, overview.narrowing.context),
-        tuple((pair, overview.brief(*pair.roles)) for pair in confused),
+        confused,
         tuple(pairs[len(confused) :]),
     )

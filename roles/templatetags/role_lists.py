@@ -12,6 +12,7 @@ from ..request.languages import content_attribute
 from ..request.params import address_with
 from ..request.paths import path_to
 from .answers import depends, depends_for_role, numbers, runs
+from .verdicts import label_of
 
 register = template.Library()
 
@@ -51,7 +52,7 @@ class _Page:
 
 @register.simple_tag(takes_context=True)
 def duty_lines(context, duties: tuple[RoleRow, ...]) -> SafeString:
-    """Write duties: marks, the short name of the question, numbers, a mark where sources disagree."""
+    """Write duties: marks, the short name of the question, numbers, a mark for disputes."""
     page = _Page(context)
     return SafeString("".join(_duty_line(page, duty) for duty in duties))
 
@@ -61,9 +62,9 @@ def _duty_line(page: _Page, duty: RoleRow) -> SafeString:
     return format_html(
         '<li{}>{} <span>{} <span class="count">{}</span>{}</span></li>',
         page.id_of(duty.row),
-        runs(agreement, "inwards"),
+        runs(duty.cell, "inwards"),
         page.link(duty.row, duty.row.responsibility.name),
-        len(agreement.voices) if duty.plain else numbers(agreement),
+        len(agreement.voices) if duty.plain else numbers(duty.cell),
         page.disagree if duty.disputed else "",
     )
 
@@ -79,9 +80,8 @@ def _kind_line(page: _Page, kind: RoleRow) -> SafeString:
     listed, left = first_answers(kind.cell.agreement.standings)
     lines = [
         format_html(
-            '<span{}>{}</span> <span class="count">{}</span>',
-            page.lang,
-            standing.position.label,
+            '{} <span class="count">{}</span>',
+            label_of(standing.position),
             len(standing.voices),
         )
         for standing in listed

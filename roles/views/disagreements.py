@@ -11,6 +11,7 @@ from ..domain.agreement import Difference
 from ..domain.comparison import sections
 from ..domain.facts import gettext_noop
 from ..domain.filters import PointFilter
+from ..domain.hues import Hues
 from ..domain.role_map import BEST, areas_of, best_covered, drawn
 from ..domain.role_profile import first_of_each_question
 from ..queries.overview import overview
@@ -52,7 +53,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
             "selectors": [
                 (name, *labels[name], getattr(point_filter, name), choices[name]) for name in labels
             ],
-            "hues": {point_filter.role: "a"} if point_filter.role else {},
+            "hues": Hues([query["role"]] if query["role"] else [], {}),
             "query": Scope(context).query(),
             "sharing": sharing.disagreements(request),
         },

@@ -12,9 +12,11 @@ from sources.querysets import tags_on
 
 from ..domain.comparison import sections
 from ..domain.facts import gettext_noop
+from ..domain.hues import Hues
 from ..models import Role
 from ..queries import pages, titles
 from ..queries.overview import Pair, overview
+from ..queries.question_details import question_detail
 from ..queries.role_profiles import profiled
 from ..request.absolute import absolute
 from ..request.errors import SuggestedLink, UserError
@@ -89,22 +91,27 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             # What sources call a role does not precede the sources either.
             "told": not record.over or bool(profile.narrowing.whole),
             "profile": profile.profile,
-            "hues": {role.slug: "a"},
-            "sections": sections(profile.rows) if whole else (),
+            "hues": Hues([profile.role], {}),
+            "sections": sections(question_detail(row, notes) for row in profile.rows)
+            if whole
+            else (),
             "covered": bool(profile.rows),
             "aliases": aliases,
             "tags": () if record.over else role.tags.all(),
             "confused": [
-                (pair, pair.other(profile.role), _comparison(pair, scope), brief)
-                for pair, brief in profile.confused
+                (
+                    pair,
+                    pair.other(profile.role),
+                    _comparison(pair, scope),
+                    claims_overview.brief(*pair.roles),
+                )
+                for pair in profile.confused
             ],
             "other_comparisons": [
                 (pair, pair.other(profile.role), _comparison(pair, scope))
                 for pair in profile.other_pairs
             ],
             "scope": scope,
-            "claims": profile.claims,
-            "notes": notes,
             "references": references,
             "page_address": address,
             "page_html": format_html('<a href="{}">{}</a>', address, role.name),
