@@ -5,15 +5,16 @@ so nothing here is kept.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .comparison import Filter, Point, Row
+from .comparison import Filter, Point, ResponsibilityFact, Row
 from .facts import RoleFact
 from .note_sentence import note_sentence
-from .relation import Group, GroupKind, group_rows
+from .relation import Group, GroupKind, covered_cells, group_of, group_rows
 from .relation_words import RowVerdict, relation_words
 from .sentences import Sentence
 
@@ -24,16 +25,36 @@ def disputes(row: Row) -> list[Point]:
     return sorted(row.contested_points, key=lambda point: (id(point) not in between, point.rank))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparedRow:
-    """A row with the words for it."""
+    """A row with the words for it, each worked out when it is asked for."""
 
     row: Row
-    verdict: RowVerdict
-    sentence: Sentence | None
-    """What sources say of its foremost dispute; None where nothing is disputed."""
-    kind: Filter
-    """Which of the filters it is shown by."""
+    many_roles: bool = False
+
+    @property
+    def responsibility(self) -> ResponsibilityFact:
+        return self.row.responsibility
+
+    @cached_property
+    def verdict(self) -> RowVerdict:
+        return relation_words(self.row)
+
+    @cached_property
+    def disputes(self) -> list[Point]:
+        return disputes(self.row)
+
+    @cached_property
+    def sentence(self) -> Sentence | None:
+        """What sources say of its foremost dispute; None where nothing is disputed."""
+        if not self.disputes:
+            return None
+        return note_sentence(self.disputes[0], many_roles=self.many_roles)
+
+    @cached_property
+    def kind(self) -> Filter:
+        """Which of ``KINDS`` shows it."""
+        return kind_of_row(self.row)
 
     @property
     def needs_word(self) -> bool:
@@ -43,12 +64,6 @@ class ComparedRow:
         # A sentence may be in English on any page.
         words = {"sources disagree", _("sources disagree").lower()}
         return not any(word in str(self.sentence).lower() for word in words)
-
-
-def compared_row(row: Row, *, many_roles: bool = False) -> ComparedRow:
-    points = disputes(row)
-    sentence = note_sentence(points[0], many_roles=many_roles) if points else None
-    return ComparedRow(row, relation_words(row), sentence, kind_of_row(row))
 
 
 def kind_of_row(row: Row) -> Filter:
@@ -84,12 +99,39 @@ class ComparedGroup:
         return self.group.disputed
 
 
+APART = {GroupKind.SIDE_BY_SIDE, GroupKind.ONE_ROLE_ONLY}
+"""The groups that stand outside of the table: facts above it, and a fold below."""
+
+
+def is_in_table(row: Row) -> bool:
+    """Return whether a row stands in the table. Of three roles and more it does only if it covers
+    two of them."""
+    if len(row.cells) > 2 and len(covered_cells(row)) < 2:
+        return False
+    return group_of(row)[0] not in APART
+
+
 def compared_groups(rows: Iterable[Row], roles: Sequence[RoleFact]) -> tuple[ComparedGroup, ...]:
     """Return the rows in the groups of the page, each with its words."""
     many = len(roles) > 2
+    groups = []
+    one_sided: list[Row] = []
+    for group in group_rows(rows, roles):
+        if group.kind in APART:
+            kept = group.rows
+        else:
+            kept = tuple(row for row in group.rows if is_in_table(row))
+            one_sided += [row for row in group.rows if not is_in_table(row)]
+        if group.kind is not GroupKind.ONE_ROLE_ONLY:
+            groups.append(replace(group, rows=kept))
+        else:
+            one_sided += kept
+    if one_sided:
+        groups.append(Group(GroupKind.ONE_ROLE_ONLY, None, tuple(one_sided)))
     return tuple(
-        ComparedGroup(group, tuple(compared_row(row, many_roles=many) for row in group.rows))
-        for group in group_rows(rows, roles)
+        ComparedGroup(group, tuple(ComparedRow(row, many) for row in group.rows))
+        for group in groups
+        if group.rows
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sources.citing.references import References
 
 from ..domain.by_context import ContextAnswer, context_answers
-from ..domain.compared_rows import ComparedRow, compared_row, disputes
+from ..domain.compared_rows import ComparedRow
 from ..domain.comparison import Point, ResponsibilityFact, Row, row
 from ..domain.facts import ContextFact
 from ..domain.filters import ContextFilter
@@ -57,19 +57,14 @@ class RowDetail:
     def voices(self) -> int:
         return len(frozenset().union(*(p.agreement.all_voices for p in self.points)))
 
-    @property
-    def explained(self) -> bool:
-        """Whether there is anything to say about what the answers depend on."""
-        return bool(self.disputes)
 
-
-def row_detail(shown: ComparedRow, notes: Notes, *, many_roles: bool = False) -> RowDetail:
+def row_detail(shown: ComparedRow, notes: Notes) -> RowDetail:
     return RowDetail(
         shown,
         tuple(
             Dispute(noted, sentence, context_answers(noted.point))
-            for noted in notes.on(disputes(shown.row))
-            if (sentence := note_sentence(noted.point, many_roles=many_roles))
+            for noted in notes.on(shown.disputes)
+            if (sentence := note_sentence(noted.point, many_roles=shown.many_roles))
         ),
     )
 
@@ -99,7 +94,6 @@ def compared_on(
     others = record.roles_of_slugs({claim.role for claim in narrowing.claims} - slugs)
     cells = row(responsibility, others, narrowing.claims, speakers).cells
     table = AnnotatedRows((its_row,), record=record)
-    many = len(compared) > 2
-    detail = row_detail(compared_row(its_row, many_roles=many), table.notes, many_roles=many)
+    detail = row_detail(ComparedRow(its_row, many_roles=len(compared) > 2), table.notes)
     spoken_of = tuple(cell for cell in cells if not cell.agreement.silent)
     return RowAcross(detail, spoken_of, narrowing, table.references)

@@ -105,14 +105,6 @@ def _lines(claims: Sequence[ClaimFact], references: References) -> list[Line]:
     return lines
 
 
-@register.inclusion_tag("roles/_sources.html")
-def list_of_sources(references: References) -> dict:
-    """Show the sources of a page by name, one line each, with links back to the statements that
-    stand on it. Call it after all of them."""
-    by_name = sorted(references.sources.values(), key=lambda source: source.short_name.casefold())
-    return {"references": [references.to(source.slug) for source in by_name]}
-
-
 @register.simple_tag
 def cited_by_name(text: str, references: References) -> SafeString:
     """Render Markdown, with the names of the sources that it cites as links to the list."""

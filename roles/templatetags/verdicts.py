@@ -4,10 +4,8 @@ Tables have hundreds of these, so each is built here in one piece.
 """
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -17,7 +15,7 @@ from ..domain import sentences
 from ..domain.agreement import TOGETHER, Agreement
 from ..domain.by_context import ContextAnswer
 from ..domain.compared_rows import ComparedGroup
-from ..domain.comparison import Point, Row
+from ..domain.comparison import Point
 from ..domain.facts import ContextFact, PositionFact
 from ..domain.hues import Hues
 from ..domain.relation import GroupKind
@@ -34,9 +32,6 @@ from ..domain.sentences import Number, Sentence
 from ..request.languages import content_attribute
 
 register = template.Library()
-
-SCOPE = ("context", "as_of")
-"""What of an address narrows a page or takes it to an earlier day."""
 
 MAX_ANSWERS = 3
 """How many answers of a scale a cell lists before it counts the others."""
@@ -120,27 +115,6 @@ def _list_of_answers(answers: tuple[Answer, ...], mirrored: bool, more: str) -> 
             f'<li><a href="{escape(more)}">{text}</a></li>' if more else f"<li>{text}</li>"
         )
     return SafeString(f'<ul class="held">{"".join(items)}</ul>')
-
-
-@register.simple_tag
-def row_cells(row: Row, hues: Hues, more: str) -> SafeString:
-    """Return the cells of a row, one for each role. Of two roles the left one is mirrored; of more
-    each names its role, for narrow screens."""
-    cells = []
-    for place, point in enumerate(row.cells):
-        role = point.roles[0]
-        letter = hues.of(role.slug)
-        if len(row.cells) == 2:
-            html = cell(point, place == 0, more)
-            cells.append(f'<td class="{letter}">{html}</td>')
-        else:
-            gone = " gone" if point.agreement.silent else ""
-            short = escape(hues.short_names.get(role.slug, role.name))
-            cells.append(
-                f'<td class="{letter}{gone}"><span class="short" aria-hidden="true">{short}</span>'
-                f"{cell(point, False, more)}</td>"
-            )
-    return SafeString("".join(cells))
 
 
 # --- Verdicts -----------------------------------------------------------------------------
@@ -247,40 +221,6 @@ def group_title(group: ComparedGroup, hues: Hues) -> SafeString:
 @register.simple_tag
 def only_role(role, hues: Hues) -> SafeString:
     return format_html(_("Only the {role}"), role=role_name(role, hues))
-
-
-@register.simple_tag
-def one_sided_count(one_sided) -> str:
-    """Return "61 questions, 7 of them disputed"."""
-    points = [point for _role, rows in one_sided for _row, point in rows]
-    number, disputed = len(points), sum(1 for point in points if point.contested)
-    words = ngettext("%(number)s question", "%(number)s questions", number) % {"number": number}
-    if not disputed:
-        return words
-    return _("%(questions)s, %(number)s of them disputed") % {
-        "questions": words,
-        "number": disputed,
-    }
-
-
-@register.simple_tag(takes_context=True)
-def row_address(context, roles, responsibility) -> str:
-    """Return the address of a row's page, in the scope of this page."""
-    # A table has a hundred of them: the part that they share is worked out once a page.
-    key = tuple(role.slug for role in roles)
-    known = context.render_context.setdefault("row_addresses", {})
-    if key not in known:
-        pattern = reverse("compare-row", args=[key, "0"])
-        known[key] = pattern.removesuffix("0/")
-    return f"{known[key]}{responsibility.slug}/{scope_query(context)}"
-
-
-@register.simple_tag(takes_context=True, name="scope_query")
-def scope_query(context) -> str:
-    """Return the query of the page's context and day, "" if it has none."""
-    request = context.get("request")
-    kept = {name: request.GET[name] for name in SCOPE if request.GET.get(name)} if request else {}
-    return f"?{urlencode(kept)}" if kept else ""
 
 
 @register.filter

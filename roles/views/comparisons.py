@@ -10,12 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..domain.agreement import State
-from ..domain.compared_rows import KINDS, compared_groups, facts_about_pairs, kind_of_row
+from ..domain.compared_rows import (
+    APART,
+    KINDS,
+    compared_groups,
+    facts_about_pairs,
+    is_in_table,
+    kind_of_row,
+)
 from ..domain.comparison import Comparison, Filter, Row
 from ..domain.hues import Hues
 from ..domain.lead import lead, short_names
 from ..domain.overlap import overlap, picture
-from ..domain.relation import GroupKind, Relation, group_of, relation
+from ..domain.relation import GroupKind, Relation, relation
 from ..models import FormerResponsibilitySlug, Responsibility, Role
 from ..queries import pages, titles
 from ..queries.overview import overview
@@ -35,10 +42,6 @@ from ..sharing import pages as sharing
 
 KEPT_PARAMETERS = ("show", "fold", "context", "as_of")
 """What the address of a comparison keeps when other roles are chosen."""
-
-
-APART = {GroupKind.SIDE_BY_SIDE, GroupKind.ONE_ROLE_ONLY}
-"""The groups that stand outside of the table: facts above it, and a fold below."""
 
 
 @require_safe
@@ -96,9 +99,8 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     }
     if expanded:
         table = pages.AnnotatedRows(tuple(rows), record=scope.record)
-        many = len(roles) > 2
         context["details"] = {
-            shown.row.anchor: row_detail(shown, table.notes, many_roles=many)
+            shown.row.anchor: row_detail(shown, table.notes)
             for group in groups
             for shown in group.rows
         }
@@ -117,7 +119,7 @@ def _filters(rows: Iterable[Row]) -> list[tuple[Filter, int]]:
     """Return the filters that part the rows in the open, and how many rows each shows."""
     counts = dict.fromkeys(KINDS, 0)
     for row in rows:
-        if group_of(row)[0] not in APART:
+        if is_in_table(row):
             counts[kind_of_row(row)] += 1
     kinds = [(kind, number) for kind, number in counts.items() if number]
     return [(Filter.ALL, sum(counts.values())), *kinds]

@@ -41,6 +41,14 @@
     for (const name of inside.querySelectorAll('a[href^="#source-"]')) {
       if (!document.getElementById(name.hash.slice(1))) name.href = link.href + name.hash;
     }
+    const title = page.querySelector("#depends");
+    const why = inside.querySelector(".why");
+    if (title && why) {
+      const heading = document.createElement("p");
+      heading.className = "why-title";
+      heading.textContent = title.textContent;
+      why.prepend(heading);
+    }
     const ways = document.createElement("p");
     const own = document.createElement("a");
     const button = document.createElement("button");
@@ -52,7 +60,7 @@
     button.addEventListener("click", () => { close(row); link.focus(); });
     ways.className = "small ways-on";
     ways.append(own, " ", button);
-    (inside.querySelector(".why") ?? inside).append(ways);
+    (why ?? inside).append(ways);
     cell.append(inside);
     opened.append(cell);
     row.after(opened);
