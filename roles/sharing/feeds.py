@@ -35,14 +35,14 @@ MAX_ENTRIES = 50
 @conditional_page
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
-    return _claims_feed(request, _("New claims"), reverse("home"), Claim.objects.published())
+    return _claims_feed(request, _("New statements"), reverse("home"), Claim.objects.published())
 
 
 @conditional_page
 @with_role
 def role(request: HttpRequest, role: Role) -> HttpResponse:
     claims = Claim.objects.published().on_roles([role.slug])
-    title = _("New claims on the %(role)s") % {"role": role.name}
+    title = _("New statements on the %(role)s") % {"role": role.name}
     return _claims_feed(request, title, role.get_absolute_url(), claims)
 
 
@@ -51,7 +51,7 @@ def role(request: HttpRequest, role: Role) -> HttpResponse:
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     slugs = [role.slug for role in roles]
     claims = Claim.objects.published().on_roles(slugs)
-    title = _("New claims on %(roles)s") % {"roles": titles.in_words(roles)}
+    title = _("New statements on %(roles)s") % {"roles": titles.in_words(roles)}
     return _claims_feed(request, title, reverse("compare", args=[slugs]), claims)
 
 

@@ -152,7 +152,7 @@ class SharedPage:
     def cited(self) -> list[Cited]:
         if not self.view:
             return []
-        label = _("This claim") if self.view == "claim" else _("This page")
+        label = _("This statement") if self.view == "claim" else _("This page")
         works = [Cited(label, self.work, self._files("cite"))]
         if self.original:
             files, language = self._files("original"), self.original.language
@@ -234,7 +234,7 @@ def role_page(
             linked_data.occupation(role.fact, address, aliases, () if scope.context else rows),
             breadcrumbs(site(request), (_("Roles"), reverse("roles")), (role.name, path)),
         ),
-        [Link(_("New claims on the %(role)s") % {"role": role.name}, feed)],
+        [Link(_("New statements on the %(role)s") % {"role": role.name}, feed)],
         scope,
         view="role",
         kwargs={"slug": role.slug},
@@ -280,7 +280,7 @@ def comparison_page(
         ),
         [
             Link(
-                _("New claims on %(roles)s") % {"roles": name},
+                _("New statements on %(roles)s") % {"roles": name},
                 reverse("compare_feed", args=[slugs]),
             )
         ],
@@ -323,7 +323,7 @@ def row_page(request: HttpRequest, roles: Sequence[RoleFact], row: Row, scope: S
         ),
         [
             Link(
-                _("New claims on %(roles)s") % {"roles": names},
+                _("New statements on %(roles)s") % {"roles": names},
                 reverse("compare_feed", args=[slugs]),
             )
         ],
@@ -364,14 +364,14 @@ def claim_page(
                 site(request),
                 (_("Sources"), reverse("sources")),
                 (source.full_name, source.get_absolute_url()),
-                (_("Claim %(key)s") % words, path),
+                (_("Statement %(key)s") % words, path),
             ),
         ),
         scope=scope,
         view="claim",
         kwargs={"key": claim.key},
         key=f"claim-{claim.key}",
-        work_name=_("%(source)s on %(role)s: %(responsibility)s (claim %(key)s)") % words,
+        work_name=_("%(source)s on %(role)s: %(responsibility)s (statement %(key)s)") % words,
         issued=timezone.localdate(claim.published_at),
         original=original,
         card=cards.build_claim_card(claim.paraphrase, scope.titled(who), points),
@@ -392,7 +392,7 @@ def source_page(request: HttpRequest, source: Source, issued: date | None = None
         view="source",
         kwargs={"slug": source.slug},
         key=f"on-{source.slug}",
-        work_name=_("What “%(source)s” claims") % {"source": citations.quotable(name)},
+        work_name=_("What “%(source)s” says") % {"source": citations.quotable(name)},
         issued=issued,
         original=original,
     )
@@ -447,7 +447,7 @@ def home(request: HttpRequest) -> SharedPage:
         description,
         (linked_data.website(absolute(request, path), search, settings.SITE_NAME, page_lang()),),
         [
-            Link(_("New claims"), reverse("claims_feed")),
+            Link(_("New statements"), reverse("claims_feed")),
             Link(_("Disagreements"), reverse("disagreements_feed")),
         ],
     )
