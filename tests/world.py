@@ -103,9 +103,11 @@ class World:
         claim.contexts.set(self.context(slug) for slug in contexts)
         return claim
 
-    def note(
-        self, responsibility: str, *roles: str, explanation="It depends.", **fields
-    ) -> OrgNote:
+    def note(self, responsibility: str, *roles: str, explanation="", **fields) -> OrgNote:
+        """An explanation, which cites some source of a claim unless it says otherwise."""
+        if not explanation:
+            cited = Claim.objects.filter(responsibility__slug=slugify(responsibility)).first()
+            explanation = f"It depends [@{cited.source.slug if cited else 'nobody'}]."
         first, *rest = [self.role(slug) for slug in roles]
         return OrgNote.objects.create(
             responsibility=Responsibility.objects.get(slug=slugify(responsibility)),

@@ -399,11 +399,12 @@ class _Lead:
 
 
 def _topic(row: Row) -> str:
-    """Return the topic in the active language; in English its name, where it has none yet."""
-    responsibility = row.responsibility
-    if not responsibility.topic and (get_language() or ENGLISH).startswith(ENGLISH):
-        return _("“%(label)s”") % {"label": responsibility.name}
-    return content_text(responsibility, "topic")
+    """Return a row's topic in the active language; in English a row without one goes by its name.
+    Raises UntranslatedError if there are no words."""
+    fact = row.responsibility
+    if not fact.topic and (get_language() or ENGLISH).startswith(ENGLISH):
+        return fact.name[:1].lower() + fact.name[1:]
+    return content_text(fact, "topic")
 
 
 def _topic_with_number(duty: _Duty) -> Parts:

@@ -18,7 +18,7 @@ from sources.editing.history import MAX_REASON, Change
 from sources.models import Snapshot, Source
 from sources.text.quotation import Result
 
-from ..models import Alias, Claim, OrgNote, Responsibility, Role
+from ..models import Alias, Claim, FeaturedComparison, OrgNote, Responsibility, Role
 
 MERGEABLE = (Role, Responsibility, Source)
 
@@ -242,7 +242,12 @@ def _move_all(plan: Plan, relation, reason: str) -> None:
         try:
             row.full_clean()
         except ValidationError as error:
-            plan.obstacles.append(f"{names[-1]}: {_plain_text(error)}")
+            if isinstance(row, FeaturedComparison):
+                # It would stand twice on the home page, or compare a role with itself.
+                row.delete()
+                names.pop()
+            else:
+                plan.obstacles.append(f"{names[-1]}: {_plain_text(error)}")
             continue
         row._change_reason = reason
         row.save()

@@ -43,7 +43,7 @@ def items(claims: Iterable[Claim]) -> list[Item]:
     """Return these drafts and proposals, each as if it alone were published or accepted."""
     claims = list(claims)
     additions = {claim.pk: _addition_by(Decision.on(claim)[0], claim) for claim in claims}
-    prospect = Prospect(filter(None, additions.values()), claims)
+    prospect = Prospect()
     return [
         Item(
             claim,
@@ -133,6 +133,7 @@ def build_addition(claim: Claim, contexts: Iterable[Context]) -> Addition | None
     """Return a claim, perhaps unsaved, as the pages would see it; None without a position."""
     if not claim.position:
         return None
+    all_contexts = Context.objects.facts()
     fact = ClaimFact(
         key=claim.key,
         source=claim.source.slug,
@@ -141,7 +142,7 @@ def build_addition(claim: Claim, contexts: Iterable[Context]) -> Addition | None
         responsibility=claim.responsibility.slug,
         position=claim.position.fact,
         other_role=claim.other_role.slug if claim.other_role else "",
-        contexts=frozenset(context.fact for context in contexts),
+        contexts=frozenset(all_contexts[context.pk] for context in contexts),
         manner=Manner(claim.manner),
         superseded=claim.source.superseded_by.public().exists(),
         paraphrase=claim.paraphrase,

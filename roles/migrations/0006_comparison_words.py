@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                     "other_role",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
+                        related_name="featured_comparisons_as_other",
                         to="roles.role",
                     ),
                 ),

@@ -166,7 +166,9 @@ class FeaturedComparison(models.Model):
     """A comparison that the home page shows, in the order in which its address names the roles."""
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="featured_comparisons")
-    other_role = models.ForeignKey(Role, models.CASCADE, related_name="+")
+    other_role = models.ForeignKey(
+        Role, models.CASCADE, related_name="featured_comparisons_as_other"
+    )
     order = models.PositiveSmallIntegerField(
         default=0, help_text="The home page shows the three with the smallest numbers."
     )

@@ -75,17 +75,19 @@ def notes_on(found: Iterable[Row], record: Facts = CURRENT) -> Notes:
 
 def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
     """For each of these notes its point, where that is contested now; None where it is not, and no
-    page shows the note. Three queries, however many there are."""
+    page shows the note. The number of queries is fixed."""
     notes = list(notes)
     claims: dict[str, list[ClaimFact]] = defaultdict(list)
     slugs = {note.responsibility.slug for note in notes}
     for claim in CURRENT.claims_on_any(slugs):
         claims[claim.responsibility].append(claim)
+    facts = {fact.slug: fact for fact in Responsibility.objects.of_slugs(slugs).facts()}
     speakers = CURRENT.speakers()
     found = []
     for note in notes:
+        slug = note.responsibility.slug
         roles = [role.fact for role in note.roles]
-        its_row = row(note.responsibility.fact, roles, claims[note.responsibility.slug], speakers)
+        its_row = row(facts[slug], roles, claims[slug], speakers)
         contested = {point.key: point for point in its_row.contested_points}
         point = contested.get(note.key)
         found.append(NotedPoint(point, note) if point else None)

@@ -1,6 +1,7 @@
 """What sources answer, on pages of one role and of one question: marks, numbers and sentences."""
 
 import re
+from collections.abc import Iterable
 
 from django import template
 from django.utils.html import escape, format_html
@@ -13,7 +14,7 @@ from sources.text import markdown
 
 from ..domain.balance import Balance, balance
 from ..domain.comparison import Point, ResponsibilityFact, Row
-from ..domain.facts import PositionFact, PositionKind
+from ..domain.facts import ClaimFact, PositionFact, PositionKind
 from ..domain.hues import Hues
 from ..domain.note_sentence import note_sentence
 from ..domain.question import QuestionVerdict, question_verdict
@@ -149,7 +150,19 @@ def uncited(text: str) -> SafeString:
 @register.simple_tag
 def says_who(text: str, references: References) -> SafeString:
     """Return the names of the sources that a Markdown text cites, as links to the list."""
-    slugs = dict.fromkeys(citation.source for citation in markdown.citations(text))
+    return _names(
+        dict.fromkeys(citation.source for citation in markdown.citations(text)), references
+    )
+
+
+@register.simple_tag
+def sources_as_told(claims: Iterable[ClaimFact], references: References) -> SafeString:
+    """Return the names of the sources of these claims in their order: the editions of a work, the
+    oldest first."""
+    return _names(dict.fromkeys(claim.source for claim in claims), references)
+
+
+def _names(slugs: Iterable[str], references: References) -> SafeString:
     names = [
         format_html('<a href="#source-{}"{}>{}</a>', slug, content_attribute(), source.short_name)
         for slug in slugs

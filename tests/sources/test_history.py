@@ -147,7 +147,7 @@ class TestAReasonForAChange:
             (claim.role, {"name": "Owner"}),
             (claim.responsibility, {"question": "Who?"}),
             (claim.source, {"title": "Otherwise"}),
-            (note, {"explanation": "Otherwise."}),
+            (note, {"explanation": "Otherwise [@lymar]."}),
         ]:
             assert "say in a few words why" in errors_in(change(admin_desk, row, **values))
             assert errors_in(change(admin_desk, row, **values, reason="  ")) != ""

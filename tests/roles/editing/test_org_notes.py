@@ -93,7 +93,7 @@ class TestThePoint:
         assert "Nobody has explained yet" in html
         form = response.context["adminform"].form
         data = {name: form[name].value() for name in ("responsibility", "role")}
-        data |= {"explanation": "So.", "reviewed_on": "2026-09-01"}
+        data |= {"explanation": "So [@berls].", "reviewed_on": "2026-09-01"}
         assert admin_desk.post(begin, data).status_code == 302
         assert OrgNote.objects.get().key == ("backlog", "product-owner")
         assert "Every contested point has its explanation" in html_of(admin_desk.get(UNEXPLAINED))

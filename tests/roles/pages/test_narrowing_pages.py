@@ -97,12 +97,12 @@ class TestToAContext:
 
 class TestDisagreements:
     def listed(self, html) -> list[str]:
-        return re.findall(r'<h2><a href="/responsibilities/([^/]+)/', html)
+        return re.findall(r'<li> <a href="/responsibilities/([^/]+)/', html)
 
     @pytest.mark.parametrize(
         ("query", "expected"),
         [
-            ("", ["vision", "backlog"]),
+            ("", ["backlog", "vision"]),
             ("area=strategy", ["vision"]),
             ("role=product-owner", ["backlog"]),
             ("kind=in-degree", ["vision"]),
@@ -110,7 +110,7 @@ class TestDisagreements:
             ("context=startup", ["vision"]),
             ("kind=opposed&area=strategy", []),
             ("area=delivery&role=product-owner&kind=opposed", ["backlog"]),
-            ("area=&role=&kind=&context=", ["vision", "backlog"]),
+            ("area=&role=&kind=&context=", ["backlog", "vision"]),
         ],
     )
     def test_are_filtered_by_area_role_kind_and_context_and_these_combine(
@@ -120,20 +120,20 @@ class TestDisagreements:
 
     def test_say_how_many_are_hidden(self, told, visitor):
         html = page(visitor, "/disagreements/?area=strategy")
-        assert "1 of 2 contested points shown; 1 hidden." in html
+        assert "1 of 2 questions shown; 1 hidden." in html
         assert 'href="/disagreements/">Show all 2' in html
 
     def test_each_choice_says_how_many_it_would_leave(self, told, visitor):
         html = page(visitor, "/disagreements/?kind=opposed")
-        assert '<option value="opposed" selected>opposed answers (1)</option>' in html
-        assert '<option value="in-degree">a difference of degree (1)</option>' in html
+        assert '<option value="opposed" selected>different answers (1)</option>' in html
+        assert '<option value="in-degree">how much of it is theirs (1)</option>' in html
         assert '<option value="delivery">Delivery (1)</option>' in html
         assert '<option value="strategy">' not in html
 
     def test_a_role_that_is_contested_nowhere_is_no_wrong_value(self, told, visitor):
         told.claim("berls", "tester", "tests", "owns")
         html = page(visitor, "/disagreements/?role=tester")
-        assert "Nothing of that kind is contested." in html
+        assert "Sources disagree on nothing of that kind." in html
 
     @pytest.mark.parametrize(
         ("query", "what"),

@@ -262,13 +262,13 @@ class TestPages:
 
     def test_the_number_of_queries_is_fixed(self, told, visitor, django_assert_num_queries):
         exact = {
-            # Its slug; claims, contexts, positions; roles, responsibilities, sources, each as they
+            # Its slug; claims, contexts and what limits claims, positions and those that own; roles, responsibilities, sources, each as they
             # are and as they were; areas; voices; notes; references.
-            "/roles/product-owner/": 14,
+            "/roles/product-owner/": 16,
             # The same, and the picker's roles.
-            COMPARISON: 15,
+            COMPARISON: 17,
             # Without a slug to look up; the source; history and its contexts.
-            "/claims/berlsbkl/": 16,
+            "/claims/berlsbkl/": 18,
         }
 
         def look():
