@@ -275,7 +275,7 @@ def test_facts_from_memory_are_those_of_the_database(claim, world):
         ("/responsibilities/", 2),
         ("/map/", 1),
         ("/feeds/disagreements.atom", 1),
-        ("/compare/product-manager-vs-product-owner/card.png", 4),
+        ("/compare/product-manager-vs-product-owner/card.png", 5),
     ],
 )
 def test_page_weighs_nothing_again(claim, world, visitor, address, queries):

@@ -429,7 +429,7 @@ def test_each_kind_is_paged(library, db, visitor):
         library.claim("thread", "scrum-master", f"duty-{number}", paraphrase=f"Zebra {number}.")
     page = results_for(visitor, "q=zebra")
     assert len(page.all("li[@class='hit']")) == 5
-    assert "All 25 claims" in page.text
+    assert "All 25 statements" in page.text
     first = results_for(visitor, "q=zebra&kind=claims")
     assert len(first.all("li[@class='hit']")) == 20
     assert "/search/?q=zebra&kind=claims&page=2" in first.links

@@ -136,7 +136,7 @@ def test_dispute_is_as_new_as_the_claim_on_another_question_that_made_it_one(tol
         told.claim(source, role, "pricing", "owns", published_at=long_ago)
     before = entries(visitor, "/feeds/disagreements.atom")
     assert "/compare/product-manager-vs-product-owner/on/pricing/" not in links(before)
-    told.claim("racki", "product-owner", "vision", "owns")
+    told.claim("racki", "product-owner", "retrospectives", "owns")
     newest = entries(visitor, "/feeds/disagreements.atom")[0]
     assert links([newest]) == ["/compare/product-manager-vs-product-owner/on/pricing/"]
     updated = datetime.fromisoformat(newest.find(f"{ATOM}updated").text)

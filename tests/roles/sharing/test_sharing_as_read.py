@@ -59,7 +59,7 @@ def head(html: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("page", [ROLE, COMPARISON, CLAIM, f"{COMPARISON}overlap/"])
 def test_day_has_an_address_of_its_own(told, visitor, page):
-    assert canonical(body(visitor, f"{page}?{THEN}&show=all")) == f"{page}?{THEN}"
+    assert canonical(body(visitor, f"{page}?{THEN}&utm_source=elsewhere")) == f"{page}?{THEN}"
 
 
 @pytest.mark.parametrize("page", [ROLE, COMPARISON, RESPONSIBILITY])
@@ -162,7 +162,7 @@ def test_day_on_which_nothing_stood_has_no_originals(told, visitor):
             COMPARISON,
             f"?{THEN}",
             "Product Manager vs Product Owner, as of 10 January 2026: No source in our collection "
-            "compares these two, and they have no question in common. Sources give “Backlog” (2) "
+            "compares these two, and they have no question in common. Sources give backlog (2) "
             "to the Product Owner. Our collection has no source on the Product Manager. "
             "(1 question, 0 disputed, 2 sources)",
         ),
