@@ -47,7 +47,7 @@ def relation_words(row: Row) -> RowVerdict:
     kind = relation(row)
     match kind:
         case Relation.DISPUTED_BETWEEN:
-            return RowVerdict("", _disputed_between(row), DISAGREE)
+            return RowVerdict("", _("sources disagree"), DISAGREE)
         case Relation.SETTLED:
             return _agreed("", len(row_voices(row)))
         case Relation.ONE_SIDED:
@@ -76,19 +76,11 @@ def _one_sided(row: Row) -> RowVerdict:
     (cell,) = covered_cells(row) or row.cells[:1]
     words = _("only the %(role)s") % {"role": cell.roles[0].name}
     if cell.contested:
-        return RowVerdict(words, verdict_words(cell.agreement), DISAGREE)
+        return RowVerdict(words, _("sources disagree"), DISAGREE)
     return _agreed(words, len(cell.agreement.all_voices))
 
 
-def _disputed_between(row: Row) -> str:
-    between = row.rivals or tuple(pair for pair in row.pairs if pair.contested)
-    return verdict_words(max(between, key=lambda point: len(point.agreement.all_voices)).agreement)
-
-
 def _disputed_about(row: Row) -> str:
-    contested = [cell for cell in covered_cells(row) if cell.contested]
-    if all(cell.agreement.one_voice for cell in contested):
-        return verdict_words(contested[0].agreement)
     names = [cell.roles[0].name for cell in covered_cells(row) if cell.contested]
     if len(names) == 1:
         return _("sources disagree about the %(role)s") % {"role": names[0]}

@@ -12,10 +12,7 @@ from .sentences import number_of_sources
 
 
 def verdict_words(agreement: Agreement) -> str:
-    """Return "not covered yet", "1 source", "7 sources agree" or "sources disagree".
-
-    Where one source alone gives several answers, nobody disagrees with anybody.
-    """
+    """Return "not covered yet", "1 source", "7 sources agree" or "sources disagree"."""
     match agreement.state:
         case State.SILENT:
             return _("not covered yet")
@@ -25,6 +22,4 @@ def verdict_words(agreement: Agreement) -> str:
             number = len(agreement.voices)
             words = ngettext("%(number)s source agrees", "%(number)s sources agree", number)
             return words % {"number": number}
-    if not agreement.one_voice:
-        return _("sources disagree")
-    return _("1 source, several answers") if len(agreement.standings) > 1 else number_of_sources(1)
+    return _("sources disagree")
