@@ -1,4 +1,6 @@
-"""The page that explains the site, with an example that a made-up role goes through."""
+"""The page that explains the site, with an example that two made-up roles go through."""
+
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -6,10 +8,30 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from roles.domain.agreement import Agreement, State, agreement
-from roles.domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind
+from roles.domain.agreement import State
+from roles.domain.comparison import AreaFact, Point, ResponsibilityFact, row
+from roles.domain.facts import (
+    ClaimFact,
+    ContextFact,
+    Manner,
+    PositionFact,
+    PositionKind,
+    RoleFact,
+)
+from roles.domain.note_sentence import note_sentence
+from roles.domain.rivalry import speakers
+from roles.domain.sentences import Sentence
+from roles.domain.verdict_words import verdict_words
 
 from .site_files import contact_address
+
+CAPTAIN = RoleFact("release-captain", "Release Captain")
+LEAD = RoleFact("launch-lead", "Launch Lead")
+OWNS = PositionFact("owns", "Owns it", PositionKind.OWNS, label_de="Verantwortet es")
+STARTUP = ContextFact("startup", "Startup", "in startups", phrase_de="in Startups")
+AREA = AreaFact("releases", "Releases")
+QUESTION = ResponsibilityFact("release-day", "Release day", "Who decides when to release?", AREA)
+OTHER_QUESTION = "release-notes"
 
 
 @require_safe
@@ -17,44 +39,83 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "states": list(State),
         "example": worked_example(),
+        "roles": (CAPTAIN, LEAD),
         "contact": settings.CONTACT,
         "contact_link": contact_address(),
     }
     return render(request, "about.html", context)
 
 
-def worked_example() -> list[tuple[str, Agreement]]:
-    """Return the steps of the example, each with what the claims so far add up to, computed by the
-    function that every page uses."""
-    owns = PositionFact("owns", _("owns"), PositionKind.OWNS, 0)
-    shares = PositionFact("shares", _("shares"), PositionKind.SHARES, 1)
-    startups = frozenset({ContextFact("startup", _("startup"), _("in startups"))})
-    steps = [
-        (_("Nobody has said anything yet."), None, {}),
-        (_("Source 1 says that the Release Captain owns it."), owns, {}),
-        (_("Source 2 says the same."), owns, {}),
-        (_("Source 3 says that in startups they share it."), shares, {"contexts": startups}),
-        (_("Source 4 says so too, of startups."), shares, {"contexts": startups}),
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the statements on a point add up to: its state, in words and in the note's sentence."""
+
+    state: State
+    words: str
+    sentence: Sentence | None
+
+    @classmethod
+    def on(cls, point: Point) -> "Verdict":
+        verdict = point.agreement
+        return cls(verdict.state, verdict_words(verdict), note_sentence(point))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One more statement of the example, and what all up to it add up to: about the first role,
+    and between the two (None if they are no rivals)."""
+
+    said: str
+    about: Verdict
+    between: Verdict | None
+
+
+def worked_example() -> list[Step]:
+    """Return the steps of the example, worked out by the functions that every page uses."""
+    said: list[tuple[str, ClaimFact | None]] = [
+        (_("Nobody has said anything yet."), None),
+        (_("Source 1 says that the Release Captain owns it."), _claim(1, CAPTAIN)),
+        (_("Source 2 says the same."), _claim(2, CAPTAIN)),
         (
-            _("Source 5 reports that some say the Captain owns it, and calls that wrong."),
-            owns,
-            {"manner": Manner.REJECTS},
+            _("Source 3 says that the Launch Lead owns it, and never speaks of Release Captains."),
+            _claim(3, LEAD),
+        ),
+        (
+            _("Source 2 says on another question that the Launch Lead writes the release notes."),
+            _claim(2, LEAD, responsibility=OTHER_QUESTION),
+        ),
+        (
+            _("Source 4 says that in startups the Launch Lead owns it."),
+            _claim(4, LEAD, contexts=frozenset({STARTUP})),
+        ),
+        (
+            _("Source 5 says so too, of startups."),
+            _claim(5, LEAD, contexts=frozenset({STARTUP})),
+        ),
+        (
+            _("Source 6 reports that some say the Release Captain owns it, and calls that wrong."),
+            _claim(6, CAPTAIN, manner=Manner.REJECTS),
         ),
     ]
     claims: list[ClaimFact] = []
-    example = []
-    for number, (words, position, fields) in enumerate(steps):
-        if position:
-            claims.append(
-                ClaimFact(
-                    key=f"example{number}",
-                    source=f"source-{number}",
-                    voice=f"voice-{number}",
-                    role="release-captain",
-                    responsibility="example",
-                    position=position,
-                    **fields,
-                )
-            )
-        example.append((words, agreement(claims)))
-    return example
+    steps = []
+    for words, claim in said:
+        if claim:
+            claims.append(claim)
+        weighed = row(QUESTION, (CAPTAIN, LEAD), claims, speakers(claims))
+        between = Verdict.on(weighed.rivals[0]) if weighed.rivals else None
+        steps.append(Step(words, Verdict.on(weighed.cells[0]), between))
+    return steps
+
+
+def _claim(source: int, role: RoleFact, **fields) -> ClaimFact:
+    responsibility = fields.pop("responsibility", QUESTION.slug)
+    return ClaimFact(
+        key=f"{source}-{role.slug}-{responsibility}",
+        source=f"source-{source}",
+        voice=f"source-{source}",
+        role=role.slug,
+        responsibility=responsibility,
+        position=OWNS,
+        **fields,
+    )

@@ -17,6 +17,7 @@ from hypothesis import settings
 from rolekb import groups
 from roles.models import (
     Alias,
+    FeaturedComparison,
     FormerResponsibilitySlug,
     FormerRoleSlug,
     Suggestion,
@@ -205,6 +206,7 @@ def filled(world, backlog):
     world.source("reply", part_of=world.source("thread"), kind="comment")
     world.source("second-edition", supersedes=world.source("berls"))
     world.note("backlog", "product-owner")
+    FeaturedComparison.objects.create(role=claim.role, other_role=world.role("product-manager"))
     for tagged in (claim.source, claim.role, claim.responsibility):
         tagged.tags.add("agile")
     Alias.objects.create(role=claim.role, title="PO of sorts")

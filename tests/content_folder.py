@@ -68,6 +68,7 @@ def _position(scale, slug, kind, order, converse=None):
     return {
         "scale": [scale],
         "label": slug.replace("-", " "),
+        "label_de": "",
         "slug": slug,
         "kind": kind,
         "order": order,
@@ -81,6 +82,8 @@ def _responsibility(slug, scale, relational=False, order=0):
         "name": name,
         "slug": slug,
         "question": f"Who answers for {slug}?",
+        "topic": "" if relational else slug,
+        "topic_de": "" if relational else slug,
         "meaning": "",
         "area": ["delivery"],
         "scale": [scale],
@@ -94,6 +97,7 @@ def _role(slug, summary=""):
         "name": slug.replace("-", " ").title(),
         "slug": slug,
         "abbreviation": "",
+        "definition": summary,
         "summary": summary,
     }
 
@@ -123,7 +127,15 @@ def _content():
             _position("seniority", "varies", "varies", 3),
         ],
         "contexts": [
-            {"name": name, "slug": slug, "phrase": f"in {slug}s", "kind": "size", "note": ""}
+            {
+                "name": name,
+                "slug": slug,
+                "phrase": f"in {slug}s",
+                "phrase_de": "",
+                "broader": None,
+                "kind": "size",
+                "note": "",
+            }
             for name, slug in (("Enterprise", "enterprise"), ("Startup", "startup"))
         ],
         "roles": [
@@ -156,6 +168,17 @@ def _content():
                 ["ownership", "owns"],
                 "project managers order it",
                 bob,
+            ),
+            # Without it no source would speak of both roles, and they would be no rivals.
+            _claim(
+                "rankbbbb",
+                "bob",
+                "product-owner",
+                "rank",
+                ["seniority", "junior-to"],
+                "Roadmaps are for dreamers",
+                bob,
+                other_role=["project-manager"],
             ),
         ],
         "org_notes": [

@@ -15,10 +15,10 @@ from django.db.models import Count, Q
 from django.db.utils import ConnectionHandler
 from django.utils.html import strip_tags
 
-from roles.models import Claim, OrgNote, Role, Scale
+from roles.models import Claim, OrgNote, Responsibility, Role, Scale
 from roles.queries.current import CURRENT
 from sources.models import Source
-from sources.text.markdown import citations, render
+from sources.text.markdown import render
 from sources.text.quotation import Result, sentences
 
 from ..domain.comparison import Point, PointKind, rows
@@ -26,24 +26,10 @@ from . import database, files, readings
 from .files import MANIFEST
 from .records import KIND_OF, KINDS, ContentError, Record, Records, error_in
 
-# The roles that most voices speak of (two of them share the eighth place): readers are promised an
-# explanation of each of their contested points. Those of other roles may wait for an editor, and
-# their pages say so.
-EXPLAINED_ROLES = {
-    "business-analyst",
-    "delivery-manager",
-    "developer",
-    "engineering-manager",
-    "product-manager",
-    "product-marketing-manager",
-    "product-owner",
-    "project-manager",
-    "scrum-master",
-}
-
 EXPLANATION_SENTENCES = range(2, 5)
+MAX_TOPIC_WORDS = 3
 
-_POINT_WORDS = {PointKind.RIVALS: " (rival owners)", PointKind.PAIR: " (a pair)"}
+_POINT_WORDS = {PointKind.RIVALS: " (rivals)", PointKind.PAIR: " (a pair)"}
 
 
 @dataclass
@@ -75,7 +61,7 @@ def check(folder: Path, texts: Sequence[Path] = ()) -> Report:
         whole = not errors
         for claim in database.all_of(KIND_OF[Claim]).order_by("source__slug", "key"):
             errors += _claim_errors(claim)
-        errors += [*_scale_errors(), *_summary_errors()]
+        errors += [*_scale_errors(), *_role_errors(), *_topic_errors()]
         report.problems = [line for error in errors for line in str(error).splitlines()]
         report.problems += map(str, readings.errors(folder, texts))
         report.problems += map(str, _note_errors())
@@ -193,13 +179,39 @@ def _scale_errors() -> Iterator[ContentError]:
         yield error_in(scale, message)
 
 
-def _summary_errors() -> Iterator[ContentError]:
+def _role_errors() -> Iterator[ContentError]:
+    """Yield an error for each text that a role lacks of which claims speak. That a text cites, its
+    model sees to."""
     for role in Role.objects.spoken_of().order_by("slug"):
-        if not citations(role.summary):
-            message = (
-                "a role that claims speak of has a summary that cites: [@source-slug, locator]."
-            )
-            yield error_in(role, message, "summary")
+        for name in ("definition", "summary"):
+            if not getattr(role, name):
+                message = "a role that claims speak of has one that cites: [@source-slug, locator]."
+                yield error_in(role, message, name)
+    for role in Role.objects.exclude(definition="").order_by("slug"):
+        if (count := _number_of_sentences(role.definition)) != 1:
+            yield error_in(role, f"it is one sentence; this has {count}.", "definition")
+
+
+def _topic_errors() -> Iterator[ContentError]:
+    """Yield an error for each topic that is missing, too long or where it has no place."""
+    for responsibility in Responsibility.objects.with_ownership().order_by("slug"):
+        for name in ("topic", "topic_de"):
+            topic = getattr(responsibility, name)
+            if not responsibility.about_ownership:
+                if topic:
+                    message = "only a question of who does the work has one."
+                    yield error_in(responsibility, message, name)
+            elif not topic:
+                message = "a question of who does the work has one: “the roadmap”, “pricing”."
+                yield error_in(responsibility, message, name)
+            elif (count := len(topic.split())) > MAX_TOPIC_WORDS:
+                message = f"it has {MAX_TOPIC_WORDS} words at most; this has {count}."
+                yield error_in(responsibility, message, name)
+
+
+def _number_of_sentences(text: str) -> int:
+    """Return how many sentences a Markdown text has for its reader."""
+    return len(sentences(" ".join(strip_tags(render(text)).split())))
 
 
 def _notes() -> models.QuerySet:
@@ -210,12 +222,8 @@ def _notes() -> models.QuerySet:
 
 def _note_errors() -> Iterator[ContentError]:
     for note in _notes():
-        count = len(sentences(" ".join(strip_tags(render(note.explanation)).split())))
-        if count not in EXPLANATION_SENTENCES:
+        if (count := _number_of_sentences(note.explanation)) not in EXPLANATION_SENTENCES:
             yield error_in(note, f"it is two to four sentences; this has {count}.", "explanation")
-        if not citations(note.explanation):
-            message = "it cites the sources that it leans on: [@source-slug, locator]."
-            yield error_in(note, message, "explanation")
 
 
 def _contested_points() -> dict[tuple[str, ...], Point]:
@@ -234,7 +242,7 @@ def _point_errors(points: dict[tuple[str, ...], Point]) -> Iterator[ContentError
         if key not in points:
             yield error_in(note, "its point is not contested: take the note out.")
     for key, point in sorted(points.items()):
-        if key not in notes and EXPLAINED_ROLES & {role.slug for role in point.roles}:
+        if key not in notes:
             yield ContentError(
                 f"{KIND_OF[OrgNote].file}: {', '.join(key)}{_POINT_WORDS.get(point.kind, '')}: "
                 "it is contested and not explained: write two to four sentences that cite."

@@ -28,37 +28,33 @@ class State(Enum):
 
     SILENT = (
         "silent",
-        gettext_noop("No source speaks to this"),
+        gettext_noop("Not covered yet"),
         gettext_noop("silent"),
         "–",
-        gettext_noop(
-            "No published claim is about it. That is not a “no”: no source read so far says "
-            "anything."
-        ),
+        gettext_noop("No source read so far says anything about it. That is not a “no”."),
     )
     SINGLE = (
         "single",
-        gettext_noop("One source"),
+        gettext_noop("1 source"),
         gettext_noop("one source"),
         "1",
-        gettext_noop("One voice has said something, and nothing else has been said."),
+        gettext_noop("One source says something about it, and no other does."),
     )
     AGREED = (
         "agreed",
-        gettext_noop("Agreed"),
+        gettext_noop("Sources agree"),
         gettext_noop("agreed"),
         "=",
-        gettext_noop("Two voices or more, and all hold the same position."),
+        gettext_noop("Two sources or more speak of it, and all give the same answer."),
     )
     CONTESTED = (
         "contested",
-        gettext_noop("Contested"),
+        gettext_noop("Sources disagree"),
         gettext_noop("contested"),
         "≠",
         gettext_noop(
-            "Two positions or more are held, or a source says that it varies, or one rejects a use "
-            "as wrong. One voice can do it alone, by telling of two firms: then the note says that "
-            "one source says it differs, not that sources disagree."
+            "Sources give two answers or more, or one says that it varies, or one calls a use "
+            "wrong. One source can do it alone, by telling of two firms: then the note says so."
         ),
     )
 

@@ -280,12 +280,13 @@ class _Lead:
         if points and all(self._one_against_one(point) for point in points):
             point, more = points[0], disputed - 1
             one, other = sorted(point.agreement.standings, key=lambda s: s.position.order)
-            parts += fill(
+            sentence = fill(
                 _("On %(topic)s, one source says %(one)s, another %(other)s"),
                 topic=Number(_topic(self._row_of(point)), point.responsibility.slug),
                 one=self._side(one.position),
                 other=self._side(other.position),
             )
+            parts += capitalised(sentence)
             if more:
                 pattern = ngettext(
                     "; they split over %(number)s more question.",
@@ -353,13 +354,15 @@ class _Lead:
         return fill(_("%(topic)s (%(numbers)s)"), topic=_topic(row), numbers=number)
 
     def _given_to_both(self) -> list[Row]:
-        """Rows that sources give to each of two roles, without being at odds over them."""
+        """Rows that sources give to each of two roles, without being at odds over them, and that
+        the second sentence does not name."""
         if len(self._roles) > 2:
             return []
         rows = []
         for row in self._duty_rows:
             numbers = [len(voices) for voices in _owners(row).values()]
-            if all(numbers) and max(numbers) >= 2 and not row.rivals:
+            named = row.responsibility.slug in self._named_rows
+            if all(numbers) and max(numbers) >= 2 and not row.rivals and not named:
                 rows.append(row)
         return rows[:2]
 
@@ -388,7 +391,8 @@ class _Lead:
             if row.responsibility.slug == slug
         ]
         pattern = ngettext(
-            "%(context)s, %(topics)s goes to the %(role)s.",
+            # One topic may be in the plural: "requirements".
+            "%(context)s, sources give %(topics)s to the %(role)s.",
             "%(context)s, %(topics)s go to the %(role)s.",
             len(rows),
         )

@@ -121,9 +121,8 @@ class _Note:
             counted = _counted(
                 self._answer(dependency.position), len(dependency.voices), first=not clauses
             )
-            pattern = _("%(context)s, %(answer)s")
             phrase = content_text(dependency.context, "phrase")
-            clauses.append(fill(pattern, context=phrase, answer=counted))
+            clauses.append(fill(self._in_context, context=phrase, answer=counted))
         elsewhere = outside_of([dependency.context for dependency in dependencies], self._claims)
         if elsewhere:
             clauses.append(fill(_("elsewhere, %(rest)s"), rest=self._rest(elsewhere)))
@@ -237,6 +236,13 @@ class _Note:
 
     # --- words --------------------------------------------------------------------------------
 
+    @property
+    def _in_context(self) -> str:
+        """The pattern of an answer in a context; roles stand there without quotation marks."""
+        if self.point.rivals:
+            return pgettext("rival owners", "%(context)s, %(answer)s")
+        return _("%(context)s, %(answer)s")
+
     def _answer(self, position: PositionFact) -> str:
         if not self.point.rivals:
             return _("“%(label)s”") % {"label": content_text(position, "label")}
@@ -255,16 +261,17 @@ class _Note:
         return _counted(answer, number, first=first, contexts=contexts)
 
     def _contexts(self, standing: Standing, dependencies: Sequence[Dependency]) -> str:
-        """What stands at an answer's number: "under SAFe", or "1 under SAFe" if it is of more."""
-        phrases = [
-            content_text(dependency.context, "phrase")
-            for dependency in dependencies
-            if dependency.position == standing.position
-        ]
-        contexts = "".join(map(str, and_list(phrases)))
-        if contexts and len(standing.voices) > 1:
-            return _("1 %(contexts)s") % {"contexts": contexts}
-        return contexts
+        """What stands at an answer's number: "under SAFe", or "1 under SAFe" if it is of more. Each
+        of these contexts has one voice; those of the same voice stand together."""
+        phrases: dict[tuple[str, ...], list[str]] = {}
+        for dependency in dependencies:
+            if dependency.position == standing.position:
+                phrase = content_text(dependency.context, "phrase")
+                phrases.setdefault(dependency.voices, []).append(phrase)
+        limits = ["".join(map(str, and_list(of_one_voice))) for of_one_voice in phrases.values()]
+        if len(standing.voices) > 1:
+            limits = [_("1 %(contexts)s") % {"contexts": limit} for limit in limits]
+        return _(", ").join(limits)
 
     def _one_voice_each(self, standings: Sequence[Standing]) -> bool:
         return (
@@ -293,7 +300,7 @@ class _Note:
         return _clauses(
             [
                 fill(
-                    _("%(context)s, %(answer)s"),
+                    self._in_context,
                     context=and_list([content_text(context, "phrase") for context in contexts]),
                     answer=self._answer(position),
                 )

@@ -339,6 +339,22 @@ class TestAnUnknownSource:
             role.full_clean()
         assert refusal.value.message_dict == {"summary": ["No source has the slug nobody."]}
 
+    @pytest.mark.parametrize("field", ["definition", "summary"])
+    def test_a_role_is_refused_what_cites_no_source(self, world, field):
+        role = world.role("product-owner")
+        setattr(role, field, "Orders the backlog.")
+        with pytest.raises(ValidationError) as refusal:
+            role.full_clean()
+        assert refusal.value.message_dict == {
+            field: ["It cites no source: add [@source-slug, locator]."]
+        }
+
+    def test_an_org_note_that_cites_no_source_is_refused(self, world):
+        world.claim("lymar", "product-owner", "backlog")
+        note = world.note("backlog", "product-owner", explanation="It depends.")
+        with pytest.raises(ValidationError, match="It cites no source"):
+            note.full_clean()
+
     def test_an_org_note_is_refused_at_that_field(self, world):
         world.claim("lymar", "product-owner", "backlog")
         note = world.note("backlog", "product-owner", explanation="It depends [@lymr].")

@@ -118,7 +118,7 @@ class TestAreTheyTheSame:
             (
                 of_pair(SENIOR, ("a", JUNIOR_TO), ("a", LEVEL)),
                 "One source ranks them in more than one way.",
-                "Eine Quelle ordnet sie verschieden ein.",
+                "Eine Quelle ordnet sie unterschiedlich ein.",
             ),
             (
                 of_pair(ONE_PERSON, ("a", answer("possible")), ("b", answer("possible"))),
@@ -216,7 +216,7 @@ class TestWhatTheySplitOver:
         said = on(BACKLOG, ("a", PO, OWNS), ("b", PO, OWNS), ("c", PM, SHARES), ("c", PO, SHARES))
         assert paragraphs(said)[-1] == "Sources split over the backlog (PO 2, both together 1)."
         assert paragraphs(said, language="de")[-1] == (
-            "Uneins sind Quellen in diesen Fragen: Backlog (PO 2, beide zusammen 1)."
+            "Uneins sind Quellen hier: Backlog (PO 2, beide zusammen 1)."
         )
 
     def test_one_against_one(self):
@@ -231,6 +231,11 @@ class TestWhatTheySplitOver:
         said = on(BACKLOG, ("a", PM, OWNS), ("b", PO, OWNS), ("c", PO, OWNS))
         assert paragraphs(said)[-1] == "Both are given the backlog (PM 1, PO 2)."
 
+    def test_what_the_second_sentence_gives_to_one_is_not_said_again(self):
+        said = on(BACKLOG, ("a", PM, OWNS), *((voice, PO, OWNS) for voice in "bcd"))
+        assert "the backlog (3 of 4) to the Product Owner" in paragraphs(said)[1]
+        assert not any("Both are given" in sentence for sentence in paragraphs(said))
+
     def test_what_that_depends_on(self):
         said = on(
             BACKLOG,
@@ -238,9 +243,11 @@ class TestWhatTheySplitOver:
             *((v, PM, OWNS) for v in "cde"),
             ("f", PO, OWNS),
         )
-        assert paragraphs(said)[-1] == "In Agile teams, the backlog goes to the Product Owner."
+        assert paragraphs(said)[-1] == (
+            "In Agile teams, sources give the backlog to the Product Owner."
+        )
         assert paragraphs(said, language="de")[-1] == (
-            "In agilen Teams fällt Backlog an Product Owner."
+            "In agilen Teams nennen Quellen für Product Owner: Backlog."
         )
 
 

@@ -62,18 +62,18 @@ class TestCells:
             (  # R, another answer
                 [("a", OWNS), rejected("c", PO, DENIES)],
                 "“Owns it” (1 source). One source reports “Not theirs” as a misuse.",
-                "„Verantwortet es“ (1 Quelle). Eine Quelle berichtet „Nicht zuständig“ als "
-                "falschen Gebrauch.",
+                "„Verantwortet es“ (1 Quelle). Eine Quelle führt „Nicht zuständig“ als falschen "
+                "Gebrauch an.",
             ),
             (  # R, nothing is held
                 [rejected("a", PO, OWNS), rejected("b", PO, OWNS)],
                 "two sources report “Owns it” as a misuse.",
-                "Zwei Quellen berichten „Verantwortet es“ als falschen Gebrauch.",
+                "Zwei Quellen führen „Verantwortet es“ als falschen Gebrauch an.",
             ),
             (  # V
                 [("a", VARIES)],
                 "one source says that it varies.",
-                "Eine Quelle sagt, dass es verschieden ist.",
+                "Eine Quelle sagt, dass es unterschiedlich ist.",
             ),
             (  # O1
                 [("a", OWNS, STARTUP), ("a", CONTRIBUTES, ENTERPRISE)],
@@ -214,12 +214,27 @@ class TestRivals:
             "In Agile teams, the Product Owner (6 sources); elsewhere, mostly the Product Manager "
             "(3 of 4)."
         )
+        assert of_rivals(*said, language="de") == (
+            "In agilen Teams: Product Owner (6 Quellen); sonst meist Product Manager (3 von 4)."
+        )
 
     def test_a_single_context_stands_at_its_number(self):
         said = [*((voice, PM, OWNS) for voice in "ab"), ("c", PO, OWNS, SAFE)]
         assert of_rivals(*said) == (
             "2 sources say the Product Manager, 1 the Product Owner (under SAFe)."
         )
+
+    def test_two_single_contexts_of_two_voices_stand_apart(self):
+        limited = [("a", PM, OWNS, SAFE), ("b", PM, OWNS, STARTUP)]
+        others = [("c", PM, OWNS), *((voice, PO, OWNS) for voice in "de")]
+        assert of_rivals(*limited, *others) == (
+            "3 sources say the Product Manager (1 under SAFe, 1 in startups), 2 the Product Owner."
+        )
+
+    def test_two_contexts_of_one_voice_stand_together(self):
+        said = [("a", PM, OWNS, SAFE), ("a", PM, OWNS, STARTUP), ("b", PM, OWNS)]
+        others = ((voice, PO, OWNS) for voice in "cd")
+        assert "(1 under SAFe and in startups)" in of_rivals(*said, *others)
 
 
 class TestOverAnyClaims:

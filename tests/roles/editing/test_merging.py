@@ -6,7 +6,15 @@ from django.contrib.auth.models import Permission
 
 from roles.admin.roles import RoleAdmin
 from roles.editing import merging
-from roles.models import Alias, Claim, FormerRoleSlug, OrgNote, Responsibility, Role
+from roles.models import (
+    Alias,
+    Claim,
+    FeaturedComparison,
+    FormerRoleSlug,
+    OrgNote,
+    Responsibility,
+    Role,
+)
 from roles.queries import titles
 from sources.editing import history
 from sources.models import FormerSourceSlug, Snapshot, Source
@@ -48,6 +56,19 @@ def owners(world):
 
 
 class TestTwoRoles:
+    def test_a_comparison_of_the_home_page_follows_unless_it_stands_there_already(
+        self, owners, world
+    ):
+        gone, kept = owners
+        manager, lead = world.role("manager"), world.role("lead")
+        for pair in ((gone, kept), (gone, manager), (kept, manager), (lead, gone)):
+            FeaturedComparison.objects.create(role=pair[0], other_role=pair[1])
+        merging.merge(gone, kept, "One job")
+        assert {str(comparison) for comparison in FeaturedComparison.objects.all()} == {
+            "Product Owner vs Manager",
+            "Lead vs Product Owner",
+        }
+
     def test_everything_moves_and_both_slugs_redirect(self, owners, visitor):
         gone, kept = owners
         plan = merging.merge(gone, kept, "One job")

@@ -512,6 +512,20 @@ class TestWhatItWouldDo:
             asked.content.decode().split()
         )
 
+    def test_tells_of_rivals_on_another_question_by_a_source_that_comes_to_speak_of_both(
+        self, editor, world
+    ):
+        world.claim("lymar", "product-owner", "backlog")
+        world.claim("berls", "product-manager", "backlog")
+        draft = world.claim("lymar", "product-manager", "vision", status="draft", published_at=None)
+        address = reverse("admin:roles_claim_decide", args=["publish"])
+        asked = editor.get(address, {"ids": draft.pk})
+        told = " ".join(asked.content.decode().split())
+        assert (
+            "<em>Backlog</em> turns from <strong>one source</strong> to <strong>contested</strong>"
+            in told
+        )
+
     def test_comes_true(self, editor, claim, world, visitor):
         draft = world.claim(
             "yash", "product-owner", "backlog", "not-theirs", status="draft", published_at=None

@@ -585,7 +585,7 @@ class TestWhatIsUnique:
             responsibility=world.responsibility("backlog"),
             role=first,
             other_role=other[0] if other else None,
-            explanation="It depends.",
+            explanation=f"It depends [@{world.source('lymar').slug}].",
         )
         assert told(again) == {"__all__": ["This point has a note already: change that one."]}
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -599,8 +599,11 @@ class TestWhatIsUnique:
 
     def test_a_note_on_a_row_about_two_roles_names_both(self, world, which_is_senior):
         note = OrgNote(
-            responsibility=which_is_senior, role=world.role("product-owner"), explanation="So."
+            responsibility=which_is_senior,
+            role=world.role("product-owner"),
+            explanation="So [@lymar].",
         )
+        world.source("lymar")
         assert told(note) == {
             "other_role": [f"“{which_is_senior.question}” is about two roles: name both."]
         }
@@ -688,12 +691,12 @@ class TestClaimsAsFacts:
         assert Claim.objects.facts() == []
 
     @pytest.mark.parametrize("number", [1, 12])
-    def test_it_takes_three_queries_however_many_there_are(
+    def test_it_takes_four_queries_however_many_there_are(
         self, world, number, django_assert_num_queries
     ):
         for each in range(number):
             world.claim(f"source-{each}", "product-owner", "backlog", contexts=("startup",))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert len(Claim.objects.published().facts()) == number
 
     def test_claims_are_found_from_either_side_of_a_pair(self, world, which_is_senior):
@@ -716,7 +719,12 @@ class TestClaimsAsFacts:
         world.claim("b", "product-owner", "backlog", "not-theirs")
         world.claim("c", "product-manager", "stories", "owns")
         roles = [world.role(slug).fact for slug in ("product-owner", "product-manager")]
-        page = compare(roles, Responsibility.objects.facts(), Claim.objects.published().facts())
+        page = compare(
+            roles,
+            Responsibility.objects.facts(),
+            Claim.objects.published().facts(),
+            Claim.objects.published().speakers(),
+        )
         assert [(row.responsibility.slug, row.state) for row in page.rows] == [
             ("backlog", State.CONTESTED),
             ("stories", State.SINGLE),
@@ -772,3 +780,43 @@ def test_slug_in_capitals_is_refused_because_no_address_would_reach_it(world, ma
         shouted.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         shouted.save()
+
+
+class TestABroaderContext:
+    def test_cannot_be_the_context_itself_nor_a_kind_of_it(self, world):
+        agile, scrum, less = (world.context(slug) for slug in ("agile", "scrum", "less"))
+        scrum.broader, less.broader = agile, scrum
+        scrum.save()
+        less.save()
+        for context in (agile, scrum, less):
+            agile.broader = context
+            with pytest.raises(ValidationError) as refusal:
+                agile.full_clean()
+            assert list(refusal.value.message_dict) == ["broader"]
+
+    def test_counts_what_is_said_of_the_narrower(self, world, django_assert_num_queries):
+        agile, scrum, less = (world.context(slug) for slug in ("agile", "scrum", "less"))
+        Context.objects.filter(pk=less.pk).update(broader=scrum)
+        Context.objects.filter(pk=scrum.pk).update(broader=agile)
+        world.claim("lymar", "product-owner", "backlog", contexts=("less",))
+        with django_assert_num_queries(4):
+            (claim,) = Claim.objects.published().facts()
+        assert {context.slug for context in claim.contexts} == {"less"}
+        assert {context.slug for context in claim.all_contexts} == {"less", "scrum", "agile"}
+
+    def test_in_a_circle_that_a_script_made_ends(self, world):
+        agile, scrum = world.context("agile"), world.context("scrum")
+        Context.objects.filter(pk=agile.pk).update(broader=scrum)
+        Context.objects.filter(pk=scrum.pk).update(broader=agile)
+        facts = Context.objects.facts()
+        assert [context.slug for context in facts[agile.pk].broader_contexts] == ["scrum"]
+
+
+class TestAQuestion:
+    def test_is_about_ownership_where_its_scale_has_an_answer_that_owns(self, world, backlog):
+        need = world.scale("need", [("needed", "needed", "other"), ("varies", "varies", "varies")])
+        needed = world.responsibility("needed", need)
+        assert backlog.fact.about_ownership
+        assert not needed.fact.about_ownership
+        facts = {fact.slug: fact.about_ownership for fact in Responsibility.objects.all().facts()}
+        assert facts == {"backlog": True, "needed": False}

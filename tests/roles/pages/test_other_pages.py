@@ -193,12 +193,22 @@ def test_about_says_whom_to_write_to(visitor, settings, contact, link):
 @pytest.mark.parametrize("contact", ["", "ask around"])
 def test_about_says_that_nobody_can_be_written_to(visitor, settings, contact):
     settings.CONTACT = contact
-    assert "has not given an address" in get_page(visitor, "/about/").text
+    assert "have not given an address" in get_page(visitor, "/about/").text
 
 
 def test_about_works_an_example_with_the_real_function(told, visitor):
     about = get_page(visitor, "/about/")
-    assert "owns: 2, shares: 2; rejected: 1. It depends: in startups, shares" in about.text
+    told = about.texts("table[@class='example']/tbody/tr")
+    assert "no dispute" in told[3]
+    assert "sources disagree 2 sources say the Release Captain, 1 the Launch Lead;" in told[4]
+    assert "In startups, the Launch Lead (2 sources); elsewhere, mostly the Release" in told[6]
+    assert "“Owns it” (2 sources). One source calls that wrong." in told[7]
+
+
+def test_about_speaks_as_readers_do(told, visitor):
+    text = get_page(visitor, "/about/").text
+    for word in ("voice", "position", "rival", "contested", "claim"):
+        assert word not in text.lower(), word
 
 
 @pytest.mark.parametrize(

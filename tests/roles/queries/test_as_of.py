@@ -262,8 +262,9 @@ class TestPages:
 
     def test_the_number_of_queries_is_fixed(self, told, visitor, django_assert_num_queries):
         exact = {
-            # Its slug; claims, contexts and what limits claims, positions and those that own; roles, responsibilities, sources, each as they
-            # are and as they were; areas; voices; notes; references.
+            # Its slug; claims, contexts and what limits claims, positions and those that own;
+            # roles, responsibilities, sources, each as they are and as they were; areas; voices;
+            # notes; references.
             "/roles/product-owner/": 16,
             # The same, and the picker's roles.
             COMPARISON: 17,
