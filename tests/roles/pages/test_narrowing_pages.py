@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.html import get_page
 from tests.pages import page, words
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
@@ -25,33 +26,48 @@ def told(world):
 
 class TestToAContext:
     @pytest.mark.parametrize(
-        "address", [COMPARISON, "/roles/product-owner/", "/responsibilities/backlog/"]
+        ("address", "query"),
+        [
+            (COMPARISON, "show=statements&"),
+            ("/roles/product-owner/", "show=statements&"),
+            ("/responsibilities/backlog/", ""),
+        ],
     )
     def test_a_page_shows_the_claims_limited_to_it_and_those_limited_to_nothing(
-        self, told, visitor, address
+        self, told, visitor, address, query
     ):
-        whole = page(visitor, address)
+        whole = get_page(visitor, f"{address}?{query}").text
         assert "at not-theirs here" in whole
         assert "It goes with size" in whole
-        html = page(visitor, f"{address}?context=startup")
-        assert "at not-theirs here" not in html
-        assert html.count("</a> <b>in startups</b>") == 1
-        assert "It goes with size" not in html
-        assert "Agreed" in html
+        page = get_page(visitor, f"{address}?{query}context=startup")
+        assert "at not-theirs here" not in page.text
+        assert page.texts("span[@class='where']") == ["in startups"]
+        assert "It goes with size" not in page.text
+        assert "2 sources agree" in page.text or "Backlog 2" in page.text
+
+    @pytest.mark.parametrize(
+        "address", ["/roles/product-owner/", "/responsibilities/backlog/", "/disagreements/"]
+    )
+    def test_links_to_statements_keep_the_context(self, told, visitor, address):
+        told.claim("racki", "product-owner", "backlog", "shares", contexts=("startup",))
+        links = get_page(visitor, f"{address}?context=startup").links
+        to_statements = [link for link in links if link.startswith("/responsibilities/backlog/")]
+        assert all("context=startup#" in link for link in to_statements if "#" in link)
+        assert to_statements or address == "/responsibilities/backlog/"
 
     def test_it_says_so_on_top_counts_what_is_hidden_and_leads_to_the_whole(self, told, visitor):
-        html = page(visitor, f"{COMPARISON}?show=agreed&context=startup")
-        assert "Narrowed to what is said to happen in startups : 1 claim limited to it" in words(
-            html
+        page = get_page(visitor, f"{COMPARISON}?show=alike&context=startup")
+        (announced,) = page.texts("p[@class='announcement narrowed']")
+        assert announced.startswith(
+            "Narrowed to what is said to happen in startups : 1 statement limited to it"
         )
-        assert "1 claim limited to other contexts is hidden" in words(html)
-        assert f'href="{COMPARISON}?show=agreed">Show the whole' in html
+        assert "1 statement limited to other kinds of organisation is hidden" in announced
+        assert f"{COMPARISON}?show=alike" in page.links
 
-    def test_filters_fold_and_the_picker_keep_it(self, told, visitor):
-        html = page(visitor, f"{COMPARISON}?context=startup&fold=one-source")
-        assert 'href="?' not in html
-        assert f'href="{COMPARISON}?context=startup&amp;fold=one-source&amp;show=agreed"' in html
-        assert html.count('<input type="hidden" name="context" value="startup">') == 1
+    def test_filters_and_the_picker_keep_it(self, told, visitor):
+        page = get_page(visitor, f"{COMPARISON}?context=startup")
+        assert f"{COMPARISON}?context=startup&show=statements" in page.links
+        assert {"startup"} == set(page.values("input[@type='hidden'][@name='context']", "value"))
         answer = visitor.get("/compare/?role=product-owner&role=product-manager&context=startup")
         assert answer.url == f"{COMPARISON}?context=startup"
 
@@ -60,9 +76,15 @@ class TestToAContext:
         assert "elsewhere" not in html
 
     def test_each_context_is_offered_with_its_number_of_claims(self, told, visitor):
-        html = page(visitor, f"{COMPARISON}?context=startup")
-        assert '<option value="startup" selected>in startups (1 claim)</option>' in html
-        assert '<option value="enterprise">in enterprises (1 claim)</option>' in html
+        offered = get_page(visitor, "/responsibilities/backlog/?context=startup")
+        assert offered.texts("select[@name='context']/option") == [
+            "in any organisation",
+            "in enterprises (1 statement)",
+            "in startups (1 statement)",
+        ]
+        assert offered.texts("select[@name='context']/option[@selected]") == [
+            "in startups (1 statement)"
+        ]
 
     def test_where_no_claim_is_limited_nothing_is_offered(self, told, visitor):
         assert 'name="context"' not in page(visitor, "/responsibilities/vision/")
@@ -72,7 +94,7 @@ class TestToAContext:
     ):
         told.context("agency")
         html = page(visitor, f"{COMPARISON}?context=agency")
-        assert "0 claims limited to it, and 3 limited to nothing" in words(html)
+        assert "0 statements limited to it, and 3 limited to nothing" in words(html)
 
     @pytest.mark.parametrize(
         "address",
@@ -88,7 +110,7 @@ class TestToAContext:
         assert f'href="{address}">leave it out' in html
 
     def test_it_costs_one_query(self, told, visitor, django_assert_num_queries):
-        for address, queries in ((COMPARISON, 8), ("/disagreements/", 6)):
+        for address, queries in (("/roles/product-owner/", 11), ("/disagreements/", 7)):
             with django_assert_num_queries(queries):
                 page(visitor, address)
             with django_assert_num_queries(queries + 1):

@@ -204,7 +204,7 @@ class TestHowAnswersMoved:
         world.claim(guide["2010"], "product-owner", "backlog", "contributes")
         world.claim(guide["2020"], "product-owner", "backlog", "owns")
         page = get_page(visitor, ADDRESS)
-        assert len(page.all("section[@aria-labelledby='editions']//li/span/a")) == 2
+        assert len(page.all("section[@aria-labelledby='editions']//li/span/span/a")) == 2
 
     def test_a_pair_s_answer_moves_too(self, world, guide, visitor):
         scale = world.scale(
@@ -238,8 +238,8 @@ class TestHowAnswersMoved:
         self, world, guide, visitor, django_assert_num_queries
     ):
         world.claim(guide["2020"], "product-owner", "backlog", "owns")
-        # The row; positions, contexts, claims and theirs; roles; speakers; tags; sources.
-        # Nothing is disputed.
+        # The row, and whether it is about ownership; positions, contexts, claims and theirs;
+        # roles; speakers; tags; sources. Nothing is disputed.
         with django_assert_num_queries(10):
             get_page(visitor, ADDRESS)
         for year in YEARS[:-1]:
