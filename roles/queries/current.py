@@ -92,6 +92,13 @@ def _kept() -> _Kept:
     )
 
 
+@once_per_state
+def _kept_sources() -> dict[str, Source]:
+    """Return all that readers see, by current and former slugs. Nobody may change them."""
+    public = Source.objects.public()
+    return public.cited(public.values_list("slug", flat=True))
+
+
 @dataclass(frozen=True)
 class CurrentFacts:
     """What is published now.
@@ -160,6 +167,9 @@ class CurrentFacts:
         return OrgNote.objects.on_responsibilities(slugs).by_point()
 
     def sources(self, slugs: Collection[str]) -> dict[str, Source]:
+        if is_kept():
+            sources = _kept_sources()
+            return {slug: sources[slug] for slug in slugs if slug in sources}
         return Source.objects.public().cited(slugs)
 
 

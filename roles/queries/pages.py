@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sources.citing.references import References
@@ -25,6 +26,7 @@ from ..domain.comparison import (
     rows,
     sharpest,
 )
+from ..domain.excerpt import excerpt
 from ..domain.facts import ClaimFact, ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..domain.handout import Handout, handout
@@ -33,7 +35,9 @@ from ..domain.overlap import Near, nearest
 from ..domain.rivalry import Speakers
 from ..domain.sentences import Sentence
 from ..models import Claim, OrgNote, Responsibility, Role
+from .content_state import is_kept, once_per_state
 from .current import CURRENT, Facts
+from .overview import overview
 
 
 @dataclass(frozen=True)
@@ -144,7 +148,9 @@ class Compared:
 def compared(
     roles: Collection[Role], context: ContextFact | None = None, record: Facts = CURRENT
 ) -> Compared:
-    """These roles side by side, narrowed to a context: four queries, as they stand now."""
+    """Return these roles side by side, narrowed to a context."""
+    if context is None and not record.over and is_kept():
+        return _compared_now(*sorted(role.slug for role in roles))
     narrowing = ContextFilter(tuple(record.claims_on_roles([role.slug for role in roles])), context)
     speakers = record.speakers()
     comparison = compare(
@@ -156,9 +162,30 @@ def compared(
     return Compared(comparison, narrowing, speakers)
 
 
+@once_per_state
+def _compared_now(*slugs: str) -> Compared:
+    claims, whole = CURRENT.claims_on_roles(slugs), overview()
+    roles, speakers = CURRENT.roles_of_slugs(slugs), CURRENT.speakers()
+    if set(roles) <= set(whole.roles):
+        comparison = excerpt(whole.rows, roles)
+    else:
+        # A role of which no source speaks stands in no row, and is silent in each of these.
+        comparison = compare(roles, CURRENT.responsibilities(), claims, speakers)
+    return Compared(comparison, ContextFilter(tuple(claims)), speakers)
+
+
 def answer_of(compared: Compared, record: Facts = CURRENT) -> tuple[Sentence, ...]:
-    """How these roles differ, in the reader's language: one query."""
+    """Return how these roles differ, in the reader's language."""
+    if compared.narrowing.context is None and not record.over and is_kept():
+        slugs = [role.slug for role in compared.comparison.roles]
+        return _answer_now(get_language(), *slugs)
     return lead(compared.comparison, record.roles(), compared.speakers)
+
+
+@once_per_state
+def _answer_now(_language: str | None, *slugs: str) -> tuple[Sentence, ...]:
+    compared = _compared_now(*slugs)
+    return lead(compared.comparison, CURRENT.roles(), compared.speakers)
 
 
 def comparison_of(roles: Collection[Role]) -> Comparison:

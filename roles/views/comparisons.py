@@ -71,10 +71,10 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     groups = compared_groups(rows, comparison.roles)
     all_roles = scope.record.roles()
     names = short_names(comparison.roles, all_roles, compared.speakers)
-    sentences = lead(comparison, all_roles, compared.speakers)
     # What is shared is the page in its canonical order.
+    answer = pages.answer_of(compared, scope.record)
     in_order = comparison.roles == compared.comparison.roles
-    answer = sentences if in_order else lead(compared.comparison, all_roles, compared.speakers)
+    sentences = answer if in_order else lead(comparison, all_roles, compared.speakers)
     context = {
         **_context(compared, scope),
         "columns": comparison.roles,

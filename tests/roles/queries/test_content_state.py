@@ -8,13 +8,15 @@ from django.core.management import call_command
 from django.core.management.sql import emit_pre_migrate_signal
 from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from roles import triggers
 from roles.models import Alias, Claim, Context, OrgNote, Role
-from roles.queries.content_state import current_state, once_per_state
+from roles.queries import pages
+from roles.queries.content_state import MAX_VALUES, current_state, once_per_state
 from roles.queries.current import CURRENT
 from roles.queries.overview import overview
-from sources.models import Source, Voice
+from sources.models import FormerSourceSlug, Source, Voice
 
 NO_CONTENT = {
     *("roles_suggestion", "roles_pendingimport", "roles_loaded", "sources_snapshot"),
@@ -189,6 +191,21 @@ def test_value_is_built_once_for_each_state(claim):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_value_is_kept_for_each_argument_and_for_not_too_many(claim):
+    built = []
+    get = once_per_state(lambda number: built.append(number) or number)
+    assert [get(1), get(2), get(1)] == [1, 2, 1]
+    assert built == [1, 2]
+    for number in range(MAX_VALUES + 1):
+        get(number)
+    built.clear()
+    assert get(MAX_VALUES) == MAX_VALUES
+    assert built == []
+    get(1)
+    assert built == [1]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_value_is_not_kept_if_the_content_changed_meanwhile(claim):
     names = iter(["Somebody", "Somebody else"])
 
@@ -238,6 +255,8 @@ def test_facts_from_memory_are_those_of_the_database(claim, world):
     world.claim("berls", "product-manager", "vision")
     world.claim("yash", "scrum-master", "retro", status="draft")
     pair = world.scale("pair", [("same", "same job", "other")])
+    world.source("hidden", is_public=False)
+    FormerSourceSlug.objects.create(slug="old-berls", target=world.source("berls"))
     world.claim(
         "yash",
         "product-manager",
@@ -258,12 +277,34 @@ def test_facts_from_memory_are_those_of_the_database(claim, world):
             "on one": CURRENT.claims_on("vision"),
             "on several": CURRENT.claims_on_any(["vision", "same-job"]),
             "rows": overview().rows,
+            "compared": pages.compared(Role.objects.exclude(slug="nobody-speaks-of-it")),
+            "one alone": pages.compared(Role.objects.filter(slug="nobody-speaks-of-it")),
+            "sources": CURRENT.sources(["berls", "lymar", "old-berls", "hidden"]),
+            "answer": pages.answer_of(pages.compared(Role.objects.all())),
         }
 
     from_memory = facts()
+    assert facts() == from_memory
     with transaction.atomic():
         assert facts() == from_memory
-    assert [len(found) for found in from_memory.values()] == [3, 2, 3, 4, 3, 2, 2, 1, 2, 3]
+    with translation.override("de"):
+        german = facts()
+        assert german["rows"] == from_memory["rows"]
+        with transaction.atomic():
+            assert facts() == german
+    assert [len(found) for found in list(from_memory.values())[:10]] == [
+        3,
+        2,
+        3,
+        4,
+        3,
+        2,
+        2,
+        1,
+        2,
+        3,
+    ]
+    assert set(from_memory["sources"]) == {"berls", "lymar", "old-berls"}
 
 
 @pytest.mark.django_db(transaction=True)
