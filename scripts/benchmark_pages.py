@@ -3,10 +3,10 @@
 usage: benchmark_pages.py [--check]
 
 Prints the median CPU time of twenty renders of each page through Django's test client, in a process
-that has rendered each before and keeps no page. Beside it stands a fixed loop of Python, so that
+that has rendered each before and keeps no page. A fixed loop of Python stands first, so that the
 numbers of two machines can be compared. DATABASE_URL names the database, which is only read;
-without it a file of SQLite is filled and thrown away. With --check the command fails if a page costs
-more than its budget.
+without it a file of SQLite is filled and thrown away. With --check the command fails if a page
+costs more than its budget.
 """
 
 import os
@@ -53,7 +53,8 @@ def main() -> int:
     too_slow = 0
     for address, budget in BUDGETS.items():
         response = browser.get(address)
-        assert response.status_code == 200, (address, response.status_code)
+        if response.status_code != 200:
+            sys.exit(f"{address} answers {response.status_code}.")
         cost = _median(lambda address=address: browser.get(address))
         too_slow += cost > budget
         size = len(response.content) / 1000

@@ -47,6 +47,16 @@ MAX_QUOTED = 3
 
 
 @dataclass(frozen=True)
+class QuotedAnswer:
+    """An answer with its number of sources; without a position, a use that they call wrong."""
+
+    position: PositionFact | None
+    number: int
+    quoted: tuple[tuple[str, str], ...]
+    """The first of the sources, each with words quoted from it, or ""."""
+
+
+@dataclass(frozen=True)
 class Dispute:
     """A contested point with both halves of its note."""
 
@@ -58,23 +68,21 @@ class Dispute:
     """Whether there is room for the explanation and for what sources say in their words."""
 
     @property
-    def answers(self) -> list[tuple[PositionFact | None, int, list[tuple[str, str]]]]:
-        """Each answer with its number of sources and the first of them, each with words quoted from
-        it, or ""; an answer that is called wrong without one."""
+    def answers(self) -> list[QuotedAnswer]:
         verdict = self.point.agreement
         answers = [
-            (standing.position, len(standing.voices), quotations_of(standing.claims)[:MAX_QUOTED])
+            QuotedAnswer(standing.position, len(standing.voices), _quoted(standing.claims))
             for standing in verdict.standings
         ]
         if verdict.rejected:
             number = len({claim.voice for claim in verdict.rejected})
-            answers.append((None, number, quotations_of(verdict.rejected)[:MAX_QUOTED]))
+            answers.append(QuotedAnswer(None, number, _quoted(verdict.rejected)))
         return answers
 
     @property
     def sources(self) -> set[str]:
         """The sources that are named where it is printed in full."""
-        return {slug for _position, _number, quoted in self.answers for slug, _words in quoted}
+        return {slug for answer in self.answers for slug, _words in answer.quoted}
 
 
 @dataclass(frozen=True)
@@ -156,9 +164,9 @@ def _lines_of_sentence(dispute: Dispute) -> float:
 
 def _in_full(dispute: Dispute, sources: Mapping[str, tuple[str, str]]) -> Iterator[str]:
     yield dispute.explanation
-    for position, _number, quoted in dispute.answers:
-        named = ", ".join(f"{sources[slug][0]} [10] {words}" for slug, words in quoted)
-        yield f"{position.label if position else 'called wrong by'}, 10 sources: {named}"
+    for answer in dispute.answers:
+        named = ", ".join(f"{sources[slug][0]} [10] {words}" for slug, words in answer.quoted)
+        yield f"{answer.position.label if answer.position else 'called wrong'}, 10 sources: {named}"
 
 
 def _groups(comparison: Comparison) -> tuple[ComparedGroup, ...]:
@@ -184,6 +192,10 @@ def _lines_across(row: Row) -> int:
         _lines(row.responsibility.name, of=CHARACTERS_OF_A_QUESTION),
         *(_lines(cell_words(cell), of=characters) for cell in row.cells),
     )
+
+
+def _quoted(claims: Iterable[ClaimFact]) -> tuple[tuple[str, str], ...]:
+    return tuple(quotations_of(claims)[:MAX_QUOTED])
 
 
 def quotations_of(claims: Iterable[ClaimFact]) -> list[tuple[str, str]]:

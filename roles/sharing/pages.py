@@ -222,7 +222,8 @@ def role_page(
     scope = scope or Scope()
     path = role.get_absolute_url()
     feed = reverse("role_feed", kwargs={"slug": role.slug})
-    card = cards.build_role_card(scope.titled(role.name), rows, markdown.plain(role.definition))
+    definition = markdown.plain(role.definition)
+    card = cards.build_role_card(scope.titled(role.name), rows, definition)
     address = absolute(request, path + scope.permanent.query())
     return SharedPage(
         request,
@@ -231,7 +232,9 @@ def role_page(
         card.in_words,
         (
             # A narrowed page does not say what all agree on.
-            linked_data.occupation(role.fact, address, aliases, () if scope.context else rows),
+            linked_data.occupation(
+                role.fact, address, aliases, () if scope.context else rows, definition
+            ),
             breadcrumbs(site(request), (_("Roles"), reverse("roles")), (role.name, path)),
         ),
         [Link(_("New statements on the %(role)s") % {"role": role.name}, feed)],
@@ -269,6 +272,7 @@ def comparison_page(
             {
                 "@type": "WebPage",
                 "name": name,
+                "description": " ".join(map(str, answer)),
                 "url": home + path + scope.permanent.query(),
                 "inLanguage": page_lang(),
                 "about": [

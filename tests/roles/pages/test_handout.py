@@ -55,7 +55,7 @@ def test_it_says_whether_they_are_the_same_and_who_does_what(told, visitor):
 def test_a_dispute_has_both_halves_of_its_note_and_the_words_of_sources(told, visitor):
     (dispute,) = get_page(visitor, ADDRESS).all("section[@class='disputes']/ul/li")
     text = text_of(dispute)
-    assert text.startswith("Who does roadmap? For the Product Owner: in startups, “owns” (2 sources)")
+    assert "Who does roadmap? For the Product Owner: in startups, “owns” (2 sources)" in text
     assert "elsewhere, “not theirs” (1)." in text
     assert "One source reports “shares” as a misuse." in text
     assert "It goes with the size." in text
@@ -126,7 +126,7 @@ def test_as_many_of_the_foremost_disputes_as_fit_and_how_many_there_are(many, vi
 
 
 def test_the_foremost_are_printed_in_full_and_the_others_in_a_sentence(many, visitor):
-    sheet, references = pages.handout_of(compared())
+    sheet, _references = pages.handout_of(compared())
     in_full = [dispute.in_full for dispute in sheet.disputes]
     assert in_full == sorted(in_full, reverse=True)
     assert 0 < sum(in_full) <= handout.MIN_DISPUTES

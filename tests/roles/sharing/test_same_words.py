@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from roles.models import Role
 from roles.queries import pages
 from tests.html import get_page, text_of
 from tests.pages import page as html_of
@@ -19,8 +20,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 @pytest.fixture
 def told(world):
-    """A question of each kind: agreed, disputed between and about roles, from one source, differing,
-    a source that gives two answers, and one about the pair."""
+    """A question of each kind: agreed, disputed between and about roles, from one source,
+    differing, with two answers from one source, and about the pair."""
     for topic in ("backlog", "stories", "roadmap", "pricing", "vision", "hiring"):
         world.responsibility(topic, topic=f"the {topic}")
     for source in ("berls", "lymar", "yash"):
@@ -220,8 +221,18 @@ def test_role_is_counted_alike_in_its_frame_and_on_its_picture(told, visitor):
     assert ", ".join(frame) in picture.get("content")
 
 
+def test_machines_are_told_the_answer_and_the_definition(exported, told, visitor):
+    def described(address: str) -> str:
+        script = get_page(visitor, address).one("script[@type='application/ld+json']").text
+        return json.loads(script)["@graph"][0]["description"]
+
+    assert described(COMPARISON) == " ".join(part["text"] for part in exported["answer"])
+    Role.objects.filter(slug="product-owner").update(definition="It *orders* the work [@berls].")
+    assert described("/roles/product-owner/") == "It orders the work."
+
+
 def test_a_voice_that_comes_to_speak_of_both_changes_the_verdict_everywhere(told, visitor):
-    """Racki names the Product Manager and Yash the Product Owner, who each know one of the two."""
+    """One source names the Product Manager, one the Product Owner, and each knows one of them."""
     told.responsibility("budget", topic="the budget")
     told.claim("onlypm", "product-manager", "budget")
     told.claim("onlypo", "product-owner", "budget")
@@ -235,7 +246,7 @@ def test_a_voice_that_comes_to_speak_of_both_changes_the_verdict_everywhere(told
                 f"{COMPARISON}table.md",
                 f"{COMPARISON}table.csv",
                 "/feeds/disagreements.atom",
-            )  # fmt: skip
+            )
         }
         for address in (COMPARISON, row, "/search/?q=who+does+budget"):
             found[address] = squeezed(note) in squeezed(get_page(visitor, address).text)
