@@ -189,7 +189,7 @@ class TestPages:
         assert "at owns here" in then
         assert "She does not order it." not in then
         assert "As it stood at the end of 19 January 2026" in words(then)
-        assert "Agreed" in then
+        assert "Sources agree" in then
         assert "<b>Changed</b>" not in then
         evening = page(visitor, "/claims/lymarbkl/?as_of=2026-01-20")
         assert "She does not order it." in evening
