@@ -57,6 +57,11 @@ class ComparedRow:
         return kind_of_row(self.row)
 
     @property
+    def sources_disagree(self) -> bool:
+        """Whether different sources are at odds: one alone may tell of two firms."""
+        return bool(self.disputes) and not self.disputes[0].agreement.one_voice
+
+    @property
     def needs_word(self) -> bool:
         """Whether neither the sentence nor the heading of the group says that sources disagree."""
         if self.row.rivals or self.sentence is None:

@@ -6,7 +6,6 @@ it. Questions that ask something else (whom does it report to?) stand outside.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .agreement import State
@@ -172,27 +171,3 @@ def picture(of: Overlap) -> Picture:
         for number, part in enumerate(of.parts)
     )
     return Picture(bars, WIDTH, len(bars) * STEP)
-
-
-# --- Nearest roles ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Another role, and in how many responsibilities both take part."""
-
-    role: RoleFact
-    shared: int
-
-
-def nearest(role: RoleFact, rows: Iterable[Row]) -> list[Near]:
-    """The other roles of these rows, that with most in common first."""
-    shared: dict[RoleFact, int] = defaultdict(int)
-    for row in rows:
-        together = taking_part(row)
-        for cell in row.cells:
-            other = cell.roles[0]
-            if other != role:
-                shared[other] += role in together and other in together
-    found = [Near(other, number) for other, number in shared.items()]
-    return sorted(found, key=lambda near: (-near.shared, near.role.slug))

@@ -3,16 +3,16 @@
 Pure: no database and no HTML; of Django only translation. ``docs/data-model.md`` states the rules.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from .agreement import Agreement, State
 from .comparison import Point, Row
-from .facts import PositionFact, PositionKind, gettext_noop
+from .facts import PositionFact, PositionKind
 from .relation import NAMING, Relation, Support, covered_cells, relation, row_voices, support
 from .rivalry import sides
 from .sentences import number_of_sources
@@ -39,7 +39,18 @@ def sources_agree(number: int) -> str:
     """Return "1 source" or "7 sources agree"."""
     if number == 1:
         return number_of_sources(1)
-    return _("%(number)s sources agree") % {"number": number}
+    words = ngettext("%(number)s source agrees", "%(number)s sources agree", number)
+    return words % {"number": number}
+
+
+def agreement_words(agreement: Agreement) -> tuple[str, str]:
+    """Return how sources stand on one point, and the tone of these words."""
+    tone = ""
+    if agreement.contested and not agreement.one_voice:
+        tone = DISAGREE
+    elif agreement.state is State.AGREED:
+        tone = AGREE
+    return verdict_words(agreement), tone
 
 
 def relation_words(row: Row) -> RowVerdict:
@@ -47,13 +58,14 @@ def relation_words(row: Row) -> RowVerdict:
     kind = relation(row)
     match kind:
         case Relation.DISPUTED_BETWEEN:
-            return RowVerdict("", _("sources disagree"), DISAGREE)
+            point = min((*row.rivals, *(p for p in row.pairs if p.contested)), key=_rank)
+            return RowVerdict("", *agreement_words(point.agreement))
         case Relation.SETTLED:
             return _agreed("", len(row_voices(row)))
         case Relation.ONE_SIDED:
             return _one_sided(row)
         case Relation.DISPUTED_ABOUT:
-            return RowVerdict("", _disputed_about(row), DISAGREE)
+            return _disputed_about(row)
         case Relation.ALIKE:
             words = _alike(row)
         case Relation.DIFFER:
@@ -72,21 +84,28 @@ def _agreed(words: str, number: int) -> RowVerdict:
     return RowVerdict(words, sources_agree(number), AGREE if number > 1 else "")
 
 
+def _rank(point: Point) -> tuple[Any, ...]:
+    return point.rank
+
+
 def _one_sided(row: Row) -> RowVerdict:
     (cell,) = covered_cells(row) or row.cells[:1]
     words = _("only the %(role)s") % {"role": cell.roles[0].name}
-    if cell.contested:
-        return RowVerdict(words, _("sources disagree"), DISAGREE)
-    return _agreed(words, len(cell.agreement.all_voices))
+    return RowVerdict(words, *agreement_words(cell.agreement))
 
 
-def _disputed_about(row: Row) -> str:
-    names = [cell.roles[0].name for cell in covered_cells(row) if cell.contested]
-    if len(names) == 1:
-        return _("sources disagree about the %(role)s") % {"role": names[0]}
-    if len(names) == 2 and len(row.cells) == 2:
-        return _("sources disagree about both")
-    return _("sources disagree about %(number)s roles") % {"number": len(names)}
+def _disputed_about(row: Row) -> RowVerdict:
+    contested = [cell for cell in covered_cells(row) if cell.contested]
+    disputed = [cell for cell in contested if not cell.agreement.one_voice]
+    if not disputed:
+        return RowVerdict("", *agreement_words(contested[0].agreement))
+    if len(disputed) == 1:
+        words = _("sources disagree about the %(role)s") % {"role": disputed[0].roles[0].name}
+    elif len(row.cells) == 2:
+        words = _("sources disagree about both")
+    else:
+        words = _("sources disagree about %(number)s roles") % {"number": len(disputed)}
+    return RowVerdict("", words, DISAGREE)
 
 
 def _alike(row: Row) -> str:
@@ -105,14 +124,23 @@ def _alike(row: Row) -> str:
 
 # --- Cells --------------------------------------------------------------------------------
 
-SHORT_ANSWERS = {
-    PositionKind.OWNS: gettext_noop("owns"),
-    PositionKind.SHARES: gettext_noop("shares"),
-    PositionKind.CONTRIBUTES: gettext_noop("contributes"),
-    PositionKind.DENIES: gettext_noop("not theirs"),
-    PositionKind.VARIES: gettext_noop("varies"),
-}
-"""What stands beside the marks of a cell, in the order of the marks."""
+KINDS_OF_MARKS = [
+    *(PositionKind.OWNS, PositionKind.SHARES, PositionKind.CONTRIBUTES),
+    *(PositionKind.DENIES, PositionKind.VARIES),
+]
+"""What sources can give to a role, in the order of the marks."""
+
+
+def _short_answer(position: PositionFact) -> str:
+    """Return what stands beside the marks of a cell, with a number: "owns 5"."""
+    words = {
+        PositionKind.OWNS: pgettext("beside marks", "owns"),
+        PositionKind.SHARES: pgettext("beside marks", "shares"),
+        PositionKind.CONTRIBUTES: pgettext("beside marks", "contributes"),
+        PositionKind.DENIES: pgettext("beside marks", "not theirs"),
+        PositionKind.VARIES: pgettext("beside marks", "varies"),
+    }
+    return words.get(position.kind, position.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +156,8 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """Return "owns 5"; on other scales than ownership it is the label that is shown."""
-        return f"{_(SHORT_ANSWERS.get(self.kind, self.position.label))} {self.number}"
+        """Return "owns 5", of a question of ownership."""
+        return f"{_short_answer(self.position)} {self.number}"
 
 
 def cell_answers(point: Point) -> tuple[Answer, ...]:
@@ -137,8 +165,8 @@ def cell_answers(point: Point) -> tuple[Answer, ...]:
     the one with most sources first."""
     answers = [Answer(s.position, len(s.voices)) for s in point.agreement.standings]
     if point.responsibility.about_ownership and not point.responsibility.relational:
-        kinds = list(SHORT_ANSWERS)
-        answers.sort(key=lambda answer: kinds.index(answer.kind) if answer.kind in kinds else 9)
+        places = {kind: place for place, kind in enumerate(KINDS_OF_MARKS)}
+        answers.sort(key=lambda answer: places.get(answer.kind, len(places)))
     return tuple(answers)
 
 
@@ -153,12 +181,6 @@ def cell_words(point: Point) -> str:
 
 def not_covered() -> str:
     return _("not covered yet")
-
-
-def agreement_words(agreement: Agreement) -> tuple[str, str]:
-    """Return how sources stand on one point, and the tone of these words."""
-    tones = {State.CONTESTED: DISAGREE, State.AGREED: AGREE}
-    return verdict_words(agreement), tones.get(agreement.state, "")
 
 
 def leading_answer(agreement: Agreement) -> tuple[tuple[PositionFact, ...], str]:
@@ -177,8 +199,3 @@ def leading_answer(agreement: Agreement) -> tuple[tuple[PositionFact, ...], str]
         "total": total,
     }
     return leading, words
-
-
-def counted(points: Iterable[Point]) -> int:
-    """Return how many voices say something on these points."""
-    return len(frozenset().union(*(point.agreement.all_voices for point in points)))

@@ -12,7 +12,10 @@ from .sentences import number_of_sources
 
 
 def verdict_words(agreement: Agreement) -> str:
-    """Return "not covered yet", "1 source", "7 sources agree" or "sources disagree"."""
+    """Return "not covered yet", "1 source", "7 sources agree" or "sources disagree".
+
+    Where one source alone gives several answers, nobody disagrees with anybody.
+    """
     match agreement.state:
         case State.SILENT:
             return _("not covered yet")
@@ -22,4 +25,6 @@ def verdict_words(agreement: Agreement) -> str:
             number = len(agreement.voices)
             words = ngettext("%(number)s source agrees", "%(number)s sources agree", number)
             return words % {"number": number}
-    return _("sources disagree")
+    if not agreement.one_voice:
+        return _("sources disagree")
+    return _("1 source, several answers") if len(agreement.standings) > 1 else number_of_sources(1)

@@ -31,7 +31,6 @@ from ..domain.facts import ClaimFact, ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..domain.handout import Handout, handout
 from ..domain.lead import lead
-from ..domain.overlap import Near, nearest
 from ..domain.rivalry import Speakers
 from ..domain.sentences import Sentence
 from ..models import Claim, OrgNote, Responsibility, Role
@@ -210,22 +209,18 @@ def handout_of(compared: Compared, record: Facts = CURRENT) -> tuple[Handout, Re
 
 @dataclass(frozen=True)
 class Profile:
-    """One role's own rows, rival owners among all roles included, and how they are narrowed; and
-    the other roles, those first that take part in most of the same responsibilities."""
+    """One role's own rows, rival owners among all roles included, and how they are narrowed."""
 
     role: RoleFact
     rows: tuple[Row, ...]
     narrowing: ContextFilter
-    nearest: tuple[Near, ...]
 
 
 def profiled(role: Role, context: ContextFact | None = None, record: Facts = CURRENT) -> Profile:
     narrowing = ContextFilter(tuple(record.claims_beside(role.slug)), context)
     fact = record.role(role).fact
-    roles = record.roles()
-    table = rows(record.responsibilities(), roles, narrowing.claims, record.speakers())
-    near = nearest(fact, table) or [Near(other, 0) for other in roles if other != fact]
-    return Profile(fact, own_rows(fact, table), narrowing, tuple(near))
+    table = rows(record.responsibilities(), record.roles(), narrowing.claims, record.speakers())
+    return Profile(fact, own_rows(fact, table), narrowing)
 
 
 def profile_of(role: Role) -> tuple[Row, ...]:

@@ -16,7 +16,7 @@ from sources.text import markdown
 from sources.text.markdown import Citation
 from sources.text.quotation import Result
 
-from ..domain.facts import ClaimFact
+from ..domain.facts import ClaimFact, ContextFact
 from ..domain.handout import quotations_of
 from ..request.languages import content_attribute
 
@@ -69,9 +69,14 @@ def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
 
 
 @register.inclusion_tag("roles/_statements.html")
-def statements(claims: Sequence[ClaimFact], references: References) -> dict:
+def statements(
+    claims: Sequence[ClaimFact], references: References, context: ContextFact | None = None
+) -> dict:
     """Show claims in the reading face, each with the name of its source, which leads to the list of
-    sources; otherwise like ``claim_lines``."""
+    sources; otherwise like ``claim_lines``. On a page that is narrowed to a context those that are
+    limited to it come first."""
+    if context:
+        claims = sorted(claims, key=lambda claim: not claim.contexts)
     return {"lines": _lines(claims, references)}
 
 

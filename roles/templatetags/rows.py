@@ -17,6 +17,7 @@ from ..domain.compared_rows import ComparedRow
 from ..domain.comparison import Point
 from ..domain.facts import RoleFact
 from ..domain.hues import Hues
+from ..domain.relation_words import not_covered
 from ..request.languages import content_attribute
 from .verdicts import cell, fact_about, marks_of, say_so, sentence_of, verdict_of, words_of
 
@@ -86,13 +87,24 @@ def _cells(row: ComparedRow, hues: Hues, address: str) -> str:
         if len(points) == 2:
             cells.append(f'<td class="{letter}">{cell(point, place == 0, address)}</td>')
             continue
-        gone = " gone" if point.agreement.silent else ""
+        if point.agreement.silent:
+            gone, html = " gone", _silent(len(points))
+        else:
+            gone, html = "", cell(point, False, address)
         name = escape(hues.short_names.get(point.roles[0].slug, point.roles[0].name))
         cells.append(
             f'<td class="{letter}{gone}"><span class="short" aria-hidden="true">{name}</span>'
-            f"{cell(point, False, address)}</td>"
+            f"{html}</td>"
         )
     return "".join(cells)
+
+
+def _silent(columns: int) -> str:
+    """Nothing is said: in many narrow columns a dash to the eye, always in words to the ear."""
+    words = escape(not_covered())
+    if columns < 4:
+        return f'<span class="silent">{words}</span>'
+    return f'<span class="silent" aria-hidden="true">–</span><span class="unseen">{words}</span>'
 
 
 def _across(row: ComparedRow, hues: Hues) -> str:
@@ -108,10 +120,12 @@ def _across(row: ComparedRow, hues: Hues) -> str:
 def _standing(row: ComparedRow, hues: Hues) -> str:
     if row.sentence is None:
         return f'<span class="quiet">{verdict_of(row.verdict, hues)}</span>'
+    sentence = sentence_of(row.sentence, hues)
+    if not row.sources_disagree:
+        return f'<p class="note-sentence">{sentence}</p>'
     words = escape(_("Sources disagree."))
     if not row.needs_word:
         words = f'<span class="unseen">{words}</span>'
-    sentence = sentence_of(row.sentence, hues)
     return f'<p class="note-sentence"><span class="verdict disagree">{words}</span> {sentence}</p>'
 
 
@@ -119,7 +133,7 @@ def _standing(row: ComparedRow, hues: Hues) -> str:
 def duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> SafeString:
     """Return a question that sources answer for one role only."""
     state = ""
-    if point.contested:
+    if point.contested and not point.agreement.one_voice:
         words = escape(_("sources disagree"))
         state = f' <span class="verdict disagree"><span class="unseen">{words}</span></span>'
     return SafeString(

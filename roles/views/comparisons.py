@@ -143,7 +143,9 @@ def _one_sided(groups, comparison: Comparison) -> list[tuple]:
 @with_roles_in_order
 def comparison_row(request: HttpRequest, roles: list[Role], slug: str) -> HttpResponse:
     """One row of a comparison as a page of its own."""
-    responsibility = Responsibility.objects.select_related("area", "scale").named(slug.lower())
+    responsibility = (
+        Responsibility.objects.select_related("area").with_ownership().named(slug.lower())
+    )
     slugs = [role.slug for role in roles]
     if responsibility is None or slug != responsibility.slug:
         if responsibility is None:

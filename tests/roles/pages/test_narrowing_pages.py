@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.html import get_page
+from tests.html import get_page, text_of
 from tests.pages import page, words
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
@@ -28,7 +28,6 @@ class TestToAContext:
     @pytest.mark.parametrize(
         ("address", "query"),
         [
-            (COMPARISON, "show=statements&"),
             ("/roles/product-owner/", "show=statements&"),
             ("/responsibilities/backlog/", ""),
         ],
@@ -55,19 +54,32 @@ class TestToAContext:
         assert all("context=startup#" in link for link in to_statements if "#" in link)
         assert to_statements or address == "/responsibilities/backlog/"
 
-    def test_it_says_so_on_top_counts_what_is_hidden_and_leads_to_the_whole(self, told, visitor):
-        page = get_page(visitor, f"{COMPARISON}?show=alike&context=startup")
-        (announced,) = page.texts("p[@class='announcement narrowed']")
-        assert announced.startswith(
-            "Narrowed to what is said to happen in startups : 1 statement limited to it"
-        )
-        assert "1 statement limited to other kinds of organisation is hidden" in announced
-        assert f"{COMPARISON}?show=alike" in page.links
+    def test_a_comparison_shows_first_the_statements_that_are_limited_to_it(self, told, visitor):
+        told.claim("aaron", "product-owner", "backlog", "owns", key="aaronbkl")
+        whole = get_page(visitor, f"{COMPARISON}?show=statements")
+        assert "at not-theirs here" in whole.text
+        assert "It goes with size" in whole.text
+        narrowed = get_page(visitor, f"{COMPARISON}?show=statements&context=startup")
+        assert "at not-theirs here" not in narrowed.text
+        assert "It goes with size" not in narrowed.text
+        said = [text_of(line) for line in narrowed.all("ul[@class='statements']/li")]
+        limited = ["in startups" in text for text in said]
+        assert limited.index(True) < limited.index(False)
 
-    def test_filters_and_the_picker_keep_it(self, told, visitor):
-        page = get_page(visitor, f"{COMPARISON}?context=startup")
-        assert f"{COMPARISON}?context=startup&show=statements" in page.links
-        assert {"startup"} == set(page.values("input[@type='hidden'][@name='context']", "value"))
+    def test_it_says_so_on_top_counts_what_is_hidden_and_leads_to_the_whole(self, told, visitor):
+        html = page(visitor, f"{COMPARISON}?show=agreed&context=startup")
+        assert (
+            "Narrowed to what is said to happen in startups : 1 statement limited to it"
+            in words(html)
+        )
+        assert "1 statement limited to other kinds of organisation is hidden" in words(html)
+        assert f'href="{COMPARISON}?show=agreed">Show the whole' in html
+
+    def test_filters_fold_and_the_picker_keep_it(self, told, visitor):
+        html = page(visitor, f"{COMPARISON}?context=startup&fold=one-source")
+        assert 'href="?' not in html
+        assert f'href="{COMPARISON}?context=startup&amp;fold=one-source&amp;show=all#table"' in html
+        assert html.count('<input type="hidden" name="context" value="startup">') == 1
         answer = visitor.get("/compare/?role=product-owner&role=product-manager&context=startup")
         assert answer.url == f"{COMPARISON}?context=startup"
 
@@ -110,7 +122,11 @@ class TestToAContext:
         assert f'href="{address}">leave it out' in html
 
     def test_it_costs_one_query(self, told, visitor, django_assert_num_queries):
-        for address, queries in (("/roles/product-owner/", 11), ("/disagreements/", 7)):
+        for address, queries in (
+            (COMPARISON, 10),
+            ("/roles/product-owner/", 11),
+            ("/disagreements/", 7),
+        ):
             with django_assert_num_queries(queries):
                 page(visitor, address)
             with django_assert_num_queries(queries + 1):

@@ -173,7 +173,7 @@ def test_row_is_narrowed_and_keeps_its_scope(disputed, visitor):
     disputed.context("agency")
     page = get_page(visitor, f"{ADDRESS}?context=agency")
     assert "claim-berlsusr" not in page.ids
-    assert "1 claim limited to other contexts is hidden" in page.text
+    assert "1 statement limited to other kinds of organisation is hidden" in page.text
     assert f"{COMPARISON}?context=agency#row-user-stories" in page.links
 
 

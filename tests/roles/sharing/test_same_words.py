@@ -81,7 +81,7 @@ def test_each_verdict_has_the_words_of_its_state(points):
         ("pricing", "product-manager"): "not covered yet",
         ("pricing", "product-owner"): "1 source",
         ("vision", "product-manager"): "not covered yet",
-        ("vision", "product-owner"): "sources disagree",
+        ("vision", "product-owner"): "1 source, several answers",
         ("hiring", "product-manager"): "1 source",
         ("hiring", "product-owner"): "1 source",
         ("same-job", "product-manager", "product-owner"): "sources disagree",
