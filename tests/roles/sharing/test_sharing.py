@@ -111,8 +111,9 @@ def test_shared_link_shows_title_words_and_picture(told, visitor):
     assert told_of["og:url"] == f"http://testserver{COMPARISON}"
     assert told_of["og:image:alt"] == (
         "Product Manager vs Product Owner: No source in our collection compares these two; one "
-        "speaks of both. Sources give backlog (2) to the Product Owner. On stories, one source says "
-        "the Product Manager, another the Product Owner. (2 questions, 1 disputed, 4 sources)"
+        "speaks of both. Sources give backlog (2) to the Product Owner. On stories, one source "
+        "says the Product Manager, another the Product Owner. "
+        "(2 questions, 1 disputed, 4 sources)"
     )
     assert told_of["og:image"].startswith(f"http://testserver{COMPARISON}card.png?v=")
     assert (told_of["og:image:width"], told_of["og:image:height"]) == ("1200", "630")
