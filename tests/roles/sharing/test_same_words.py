@@ -147,7 +147,7 @@ def test_page_of_a_row_says_the_same(exported, visitor):
         words = squeezed(text_of(text)).lower()
         verdict = row["verdict"]
         if row["disputed"]:
-            # About whom they disagree, and that one source gives several answers, the sentence says.
+            # The sentence says about whom they disagree, or that one source gives several answers.
             verdict = verdict.split(" about ")[0].split(" · ")[-1].split(", several")[0]
         assert squeezed(verdict).lower() in words
         for point in row["points"]:
