@@ -177,7 +177,6 @@
       form.elements.q.addEventListener("input", apply);
       form.elements.q.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
       form.elements.context?.addEventListener("change", () => form.requestSubmit());
-      form.querySelector("button").hidden = true;
     }
   }
 
