@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from .agreement import TOGETHER, Agreement
@@ -420,7 +420,7 @@ def _topic_with_number(duty: _Duty) -> Parts:
 
 
 def _clauses(clauses: Sequence[Parts]) -> Parts:
-    return join(clauses, _("%(before)s, and %(last)s"))
+    return join(clauses, _("%(before)s, and %(last)s"), between=pgettext("roles and duties", ", "))
 
 
 def _held(agreement: Agreement) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import combinations
 from typing import Any, TypeVar
@@ -136,6 +137,30 @@ def _build_overview(context: ContextFact | None = None, record: Facts = CURRENT)
 
 
 _whole_overview = once_per_state(_build_overview)
+
+
+def last_changes(overview: Overview) -> dict[tuple[str, ...], date]:
+    """Return the day on which each contested point changed last, by its key: that of its newest
+    claim, or that on which the first of its voices came to speak of both rivals, on whichever
+    question."""
+    spoken: dict[tuple[str, str], date] = {}
+    for claim in overview.narrowing.whole:
+        if not claim.superseded and claim.published_on:
+            for role in {claim.role, claim.other_role} - {""}:
+                first = spoken.get((claim.voice, role), claim.published_on)
+                spoken[claim.voice, role] = min(first, claim.published_on)
+    changes = {}
+    for point in overview.contested:
+        verdict = point.agreement
+        days = [claim.published_on for claim in verdict.claims if claim.published_on]
+        if point.rivals:
+            both = [
+                max(spoken.get((voice, role.slug), date.min) for role in point.roles)
+                for voice in verdict.speaking_of_both
+            ]
+            days.append(min(both))
+        changes[point.key] = max(days)
+    return changes
 
 
 def unexplained_points() -> list[Point]:

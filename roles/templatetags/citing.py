@@ -17,6 +17,7 @@ from sources.text.markdown import Citation
 from sources.text.quotation import Result
 
 from ..domain.facts import ClaimFact, ContextFact
+from ..domain.handout import quotations_of
 from ..request.languages import content_attribute
 
 register = template.Library()
@@ -136,6 +137,22 @@ def original(claim: ClaimFact, references: References) -> dict:
         "address": reference.original(claim.quotation, claim.quotation_verified),
         "language": reference.source.language,
     }
+
+
+@register.filter
+def quoted_from(references: References, claims: Iterable[ClaimFact]) -> list[dict]:
+    """Return the reference to each source of these claims, with words quoted from it, or ""."""
+    return cited_in(references, quotations_of(claims))
+
+
+@register.filter
+def cited_in(references: References, quoted: Iterable[tuple[str, str]]) -> list[dict]:
+    """Return the same for sources given by slug, each with its words."""
+    return [
+        {"reference": reference, "quotation": words}
+        for slug, words in quoted
+        if (reference := references.to(slug))
+    ]
 
 
 @register.simple_tag

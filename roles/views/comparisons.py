@@ -71,6 +71,10 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     groups = compared_groups(rows, comparison.roles)
     all_roles = scope.record.roles()
     names = short_names(comparison.roles, all_roles, compared.speakers)
+    # What is shared is the page in its canonical order.
+    answer = pages.answer_of(compared, scope.record)
+    in_order = comparison.roles == compared.comparison.roles
+    sentences = answer if in_order else lead(comparison, all_roles, compared.speakers)
     context = {
         **_context(compared, scope),
         "columns": comparison.roles,
@@ -84,12 +88,14 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         "filters": _filters(candidates),
         "row_filter": row_filter,
         "expanded": expanded,
-        "lead": lead(comparison, all_roles, compared.speakers),
+        "lead": sentences,
         "choices": Role.objects.to_choose_from(roles),
         "room": len(roles) < MAX_ROLES,
         "swapped": [role.slug for role in reversed(roles)],
         "canonical": absolute(request, comparison_address(role.slug for role in roles)),
-        "sharing": sharing.comparison_page(request, compared.comparison, scope, rows_shown),
+        "sharing": sharing.comparison_page(
+            request, compared.comparison, scope, rows_shown, answer=answer
+        ),
     }
     if expanded:
         table = pages.AnnotatedRows(tuple(rows), record=scope.record)
@@ -215,7 +221,7 @@ def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     """One sheet of paper to hand to a team."""
     scope = Scope.parse(request)
     compared = pages.compared(roles, scope.context, scope.record)
-    handout, references = pages.handout_of(compared.comparison, scope.record)
+    handout, references = pages.handout_of(compared, scope.record)
     context = _context(compared, scope)
     return render(
         request,
@@ -223,11 +229,11 @@ def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         {
             **context,
             "handout": handout,
+            "hues": Hues(compared.comparison.roles, {}),
             "day": scope.record.day or timezone.localdate(),
             "references": references,
             "printed_address": absolute(request, context["whole_comparison"]),
             "canonical": absolute(request, comparison_address(role.slug for role in roles)),
-            "states": [State.CONTESTED, State.AGREED],
         },
     )
 

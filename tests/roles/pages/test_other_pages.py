@@ -177,8 +177,8 @@ def test_source_shows_what_it_claims_and_where_it_stands(told, visitor):
     source = get_page(visitor, "/sources/lymar/")
     claims = source.texts("li[@id]")
     assert len(claims) == 3
-    assert any("Backlog" in claim and "Sources agree" in claim for claim in claims)
-    assert any("Vision" in claim and "1 source" in claim for claim in claims)
+    assert any("Backlog" in claim and "Agreed" in claim for claim in claims)
+    assert any("Vision" in claim and "One source" in claim for claim in claims)
     assert "https://example.org/lymar#:~:text=under%20a%20vice%20president" in source.links
 
 
@@ -233,7 +233,7 @@ def test_former_address_of_a_source_redirects(told, visitor):
 def test_claim_has_a_page_with_its_passage_and_standing(told, visitor):
     claim = get_page(visitor, "/claims/lymarrep/")
     assert "https://example.org/lymar#:~:text=under%20a%20vice%20president" in claim.links
-    assert "Sources disagree" in claim.text
+    assert "Contested" in claim.text
     assert "It depends on the org" in claim.text
 
 

@@ -8,12 +8,15 @@ from django.core.management import call_command
 from django.core.management.sql import emit_pre_migrate_signal
 from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from roles import triggers
 from roles.models import Alias, Claim, Context, OrgNote, Role
-from roles.queries.content_state import current_state, once_per_state
+from roles.queries import pages
+from roles.queries.content_state import MAX_VALUES, current_state, once_per_state
+from roles.queries.current import CURRENT
 from roles.queries.overview import overview
-from sources.models import Source, Voice
+from sources.models import FormerSourceSlug, Source, Voice
 
 NO_CONTENT = {
     *("roles_suggestion", "roles_pendingimport", "roles_loaded", "sources_snapshot"),
@@ -188,6 +191,21 @@ def test_value_is_built_once_for_each_state(claim):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_value_is_kept_for_each_argument_and_for_not_too_many(claim):
+    built = []
+    get = once_per_state(lambda number: built.append(number) or number)
+    assert [get(1), get(2), get(1)] == [1, 2, 1]
+    assert built == [1, 2]
+    for number in range(MAX_VALUES + 1):
+        get(number)
+    built.clear()
+    assert get(MAX_VALUES) == MAX_VALUES
+    assert built == []
+    get(1)
+    assert built == [1]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_value_is_not_kept_if_the_content_changed_meanwhile(claim):
     names = iter(["Somebody", "Somebody else"])
 
@@ -221,4 +239,88 @@ def test_all_points_are_weighed_once_for_each_state(claim, world):
     world.claim("berls", "product-owner", "backlog", "not-theirs")
     (point,) = overview().contested
     assert point.key == ("backlog", "product-owner")
-    assert overview(world.context("startup").fact) is not overview(world.context("startup").fact)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_narrowed_is_not_kept(claim, visitor):
+    startup = Context.objects.facts()[Context.objects.get().pk]
+    assert overview(startup).narrowing.context == startup
+    assert overview().narrowing.context is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facts_from_memory_are_those_of_the_database(claim, world):
+    world.role("nobody-speaks-of-it")
+    world.claim("berls", "product-manager", "backlog", "not-theirs", contexts=("startup",))
+    world.claim("berls", "product-manager", "vision")
+    world.claim("yash", "scrum-master", "retro", status="draft")
+    pair = world.scale("pair", [("same", "same job", "other")])
+    world.source("hidden", is_public=False)
+    FormerSourceSlug.objects.create(slug="old-berls", target=world.source("berls"))
+    world.claim(
+        "yash",
+        "product-manager",
+        world.responsibility("same-job", pair, relational=True),
+        "same",
+        other_role="scrum-master",
+    )
+
+    def facts():
+        return {
+            "roles": CURRENT.roles(),
+            "some roles": CURRENT.roles_of_slugs(["nobody-speaks-of-it", "scrum-master", "x"]),
+            "responsibilities": CURRENT.responsibilities(),
+            "claims": CURRENT.claims(),
+            "speakers": CURRENT.speakers(),
+            "on roles": CURRENT.claims_on_roles(["product-owner", "scrum-master"]),
+            "beside": CURRENT.claims_beside("product-owner"),
+            "on one": CURRENT.claims_on("vision"),
+            "on several": CURRENT.claims_on_any(["vision", "same-job"]),
+            "rows": overview().rows,
+            "compared": pages.compared(Role.objects.exclude(slug="nobody-speaks-of-it")),
+            "one alone": pages.compared(Role.objects.filter(slug="nobody-speaks-of-it")),
+            "sources": CURRENT.sources(["berls", "lymar", "old-berls", "hidden"]),
+            "answer": pages.answer_of(pages.compared(Role.objects.all())),
+        }
+
+    from_memory = facts()
+    assert facts() == from_memory
+    with transaction.atomic():
+        assert facts() == from_memory
+    with translation.override("de"):
+        german = facts()
+        assert german["rows"] == from_memory["rows"]
+        with transaction.atomic():
+            assert facts() == german
+    assert [len(found) for found in list(from_memory.values())[:10]] == [
+        3,
+        2,
+        3,
+        4,
+        3,
+        2,
+        2,
+        1,
+        2,
+        3,
+    ]
+    assert set(from_memory["sources"]) == {"berls", "lymar", "old-berls"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        # The state of the content, once or twice; tags, and the roles of the address.
+        ("/responsibilities/", 2),
+        ("/map/", 1),
+        ("/feeds/disagreements.atom", 1),
+        ("/compare/product-manager-vs-product-owner/card.png", 3),
+    ],
+)
+def test_page_weighs_nothing_again(claim, world, visitor, address, queries):
+    world.claim("berls", "product-manager", "backlog")
+    visitor.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        visitor.get(address)
+    assert len(captured) == queries, [query["sql"][:80] for query in captured]
