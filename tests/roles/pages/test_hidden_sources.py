@@ -317,9 +317,9 @@ def test_hidden_edition_retires_no_claims(contributor, editor, world, visitor):
     newer = enter(contributor, "newer", voice=older.voice_id)
     newer.supersedes = older
     newer.save()
-    assert "Said formerly" not in visitor.get("/sources/lymar/").content.decode()
+    assert "In earlier editions" not in visitor.get("/sources/lymar/").content.decode()
     show(newer, editor)
-    assert "Said formerly" in visitor.get("/sources/lymar/").content.decode()
+    assert "In earlier editions" in visitor.get("/sources/lymar/").content.decode()
 
 
 def test_no_text_cites_it(hidden, editor):
