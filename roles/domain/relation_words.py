@@ -133,7 +133,6 @@ KINDS_OF_MARKS = [
 
 def _short_answer(position: PositionFact) -> str:
     """Return what stands beside the marks of a cell, with a number: "owns 5"."""
-    # A page has hundreds of these, so no word is looked up that is not shown.
     match position.kind:
         case PositionKind.OWNS:
             return pgettext("beside marks", "owns")
