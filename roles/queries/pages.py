@@ -14,6 +14,7 @@ from sources.text import markdown
 from sources.text.markdown import citations
 
 from ..domain.answers import EditionGroup, moves
+from ..domain.compared_rows import ComparedGroup, compared_groups
 from ..domain.comparison import (
     Comparison,
     Point,
@@ -185,6 +186,22 @@ def answer_of(compared: Compared, record: Facts = CURRENT) -> tuple[Sentence, ..
 def _answer_now(_language: str | None, *slugs: str) -> tuple[Sentence, ...]:
     compared = _compared_now(*slugs)
     return lead(compared.comparison, CURRENT.roles(), compared.speakers)
+
+
+def groups_of(
+    compared: Compared, comparison: Comparison, record: Facts = CURRENT
+) -> tuple[ComparedGroup, ...]:
+    """Return all rows of a comparison in the groups of its page, with their words in the reader's
+    language. ``comparison`` has the roles in the order of the page."""
+    if compared.narrowing.context is None and not record.over and is_kept():
+        return _groups_now(get_language(), *(role.slug for role in comparison.roles))
+    return compared_groups(comparison.rows, comparison.roles)
+
+
+@once_per_state
+def _groups_now(_language: str | None, *slugs: str) -> tuple[ComparedGroup, ...]:
+    comparison = _compared_now(*sorted(slugs)).comparison.in_order(slugs)
+    return compared_groups(comparison.rows, comparison.roles)
 
 
 def comparison_of(roles: Collection[Role]) -> Comparison:

@@ -68,7 +68,10 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     candidates = [row for row in comparison.rows if row_filter.admits(row)]
     rows = [row for row in candidates if rows_shown.admits(row)]
     expanded = rows_shown is Filter.STATEMENTS
-    groups = compared_groups(rows, comparison.roles)
+    if len(rows) == len(comparison.rows):
+        groups = pages.groups_of(compared, comparison, scope.record)
+    else:
+        groups = compared_groups(rows, comparison.roles)
     all_roles = scope.record.roles()
     names = short_names(comparison.roles, all_roles, compared.speakers)
     # What is shared is the page in its canonical order.

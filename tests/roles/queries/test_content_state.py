@@ -265,6 +265,10 @@ def test_facts_from_memory_are_those_of_the_database(claim, world):
         other_role="scrum-master",
     )
 
+    def grouped(*slugs: str):
+        compared = pages.compared(Role.objects.filter(slug__in=slugs))
+        return pages.groups_of(compared, compared.comparison.in_order(slugs))
+
     def facts():
         return {
             "roles": CURRENT.roles(),
@@ -281,6 +285,8 @@ def test_facts_from_memory_are_those_of_the_database(claim, world):
             "one alone": pages.compared(Role.objects.filter(slug="nobody-speaks-of-it")),
             "sources": CURRENT.sources(["berls", "lymar", "old-berls", "hidden"]),
             "answer": pages.answer_of(pages.compared(Role.objects.all())),
+            "groups": grouped("product-owner", "product-manager"),
+            "one group": grouped("product-owner", "nobody-speaks-of-it"),
         }
 
     from_memory = facts()
