@@ -174,12 +174,17 @@ def _compared_now(*slugs: str) -> Compared:
     return Compared(comparison, ContextFilter(tuple(claims)), speakers)
 
 
-def answer_of(compared: Compared, record: Facts = CURRENT) -> tuple[Sentence, ...]:
-    """Return how these roles differ, in the reader's language."""
+def answer_of(
+    compared: Compared, record: Facts = CURRENT, all_roles: Iterable[RoleFact] | None = None
+) -> tuple[Sentence, ...]:
+    """Return how these roles differ, in the reader's language. ``all_roles`` are those of the
+    record, if they are at hand."""
     if compared.narrowing.context is None and not record.over and is_kept():
         slugs = [role.slug for role in compared.comparison.roles]
         return _answer_now(get_language(), *slugs)
-    return lead(compared.comparison, record.roles(), compared.speakers)
+    if all_roles is None:
+        all_roles = record.roles()
+    return lead(compared.comparison, all_roles, compared.speakers)
 
 
 @once_per_state

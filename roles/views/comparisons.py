@@ -75,7 +75,7 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     all_roles = scope.record.roles()
     names = short_names(comparison.roles, all_roles, compared.speakers)
     # What is shared is the page in its canonical order.
-    answer = pages.answer_of(compared, scope.record)
+    answer = pages.answer_of(compared, scope.record, all_roles)
     in_order = comparison.roles == compared.comparison.roles
     sentences = answer if in_order else lead(comparison, all_roles, compared.speakers)
     context = {
