@@ -204,7 +204,8 @@ def test_frame_of_a_comparison_gives_the_answer_of_its_page(told, visitor):
 
 
 def test_frame_carries_both_halves_of_the_note_and_the_words_of_sources(told, visitor):
-    told.claim("yash", "product-owner", "stories", "owns", quotation="the owner writes them")
+    told.claim("yash", "product-owner", "stories", "owns", quotation="the owner writes them",
+               quotation_result="verified")  # fmt: skip
     told.note("stories", "product-manager", "product-owner",
               explanation="It goes with *Scrum* [@yash, page 3].")  # fmt: skip
     for address in (f"/embed{COMPARISON}", "/embed/roles/product-owner/"):
