@@ -135,18 +135,16 @@ def _short_answer(position: PositionFact) -> str:
     """Return what stands beside the marks of a cell, with a number: "owns 5"."""
     match position.kind:
         case PositionKind.OWNS:
-            words = pgettext("beside marks", "owns")
+            return pgettext("beside marks", "owns")
         case PositionKind.SHARES:
-            words = pgettext("beside marks", "shares")
+            return pgettext("beside marks", "shares")
         case PositionKind.CONTRIBUTES:
-            words = pgettext("beside marks", "contributes")
+            return pgettext("beside marks", "contributes")
         case PositionKind.DENIES:
-            words = pgettext("beside marks", "not theirs")
+            return pgettext("beside marks", "not theirs")
         case PositionKind.VARIES:
-            words = pgettext("beside marks", "varies")
-        case _:
-            words = position.label
-    return words
+            return pgettext("beside marks", "varies")
+    return position.label
 
 
 @dataclass(frozen=True, slots=True)

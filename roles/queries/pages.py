@@ -14,7 +14,6 @@ from sources.text import markdown
 from sources.text.markdown import citations
 
 from ..domain.answers import EditionGroup, moves
-from ..domain.compared_rows import ComparedGroup, compared_groups
 from ..domain.comparison import (
     Comparison,
     Point,
@@ -162,6 +161,11 @@ def compared(
     return Compared(comparison, narrowing, speakers)
 
 
+def compared_now(slugs: Collection[str]) -> Compared:
+    """Return the roles with these slugs side by side, as they stand now."""
+    return _compared_now(*sorted(slugs))
+
+
 @once_per_state
 def _compared_now(*slugs: str) -> Compared:
     claims, whole = CURRENT.claims_on_roles(slugs), overview()
@@ -174,39 +178,18 @@ def _compared_now(*slugs: str) -> Compared:
     return Compared(comparison, ContextFilter(tuple(claims)), speakers)
 
 
-def answer_of(
-    compared: Compared, record: Facts = CURRENT, all_roles: Iterable[RoleFact] | None = None
-) -> tuple[Sentence, ...]:
-    """Return how these roles differ, in the reader's language. ``all_roles`` are those of the
-    record, if they are at hand."""
+def answer_of(compared: Compared, record: Facts = CURRENT) -> tuple[Sentence, ...]:
+    """Return how these roles differ, in the reader's language."""
     if compared.narrowing.context is None and not record.over and is_kept():
         slugs = [role.slug for role in compared.comparison.roles]
         return _answer_now(get_language(), *slugs)
-    if all_roles is None:
-        all_roles = record.roles()
-    return lead(compared.comparison, all_roles, compared.speakers)
+    return lead(compared.comparison, record.roles(), compared.speakers)
 
 
 @once_per_state
 def _answer_now(_language: str | None, *slugs: str) -> tuple[Sentence, ...]:
     compared = _compared_now(*slugs)
     return lead(compared.comparison, CURRENT.roles(), compared.speakers)
-
-
-def groups_of(
-    compared: Compared, comparison: Comparison, record: Facts = CURRENT
-) -> tuple[ComparedGroup, ...]:
-    """Return all rows of a comparison in the groups of its page, with their words in the reader's
-    language. ``comparison`` has the roles in the order of the page."""
-    if compared.narrowing.context is None and not record.over and is_kept():
-        return _groups_now(get_language(), *(role.slug for role in comparison.roles))
-    return compared_groups(comparison.rows, comparison.roles)
-
-
-@once_per_state
-def _groups_now(_language: str | None, *slugs: str) -> tuple[ComparedGroup, ...]:
-    comparison = _compared_now(*sorted(slugs)).comparison.in_order(slugs)
-    return compared_groups(comparison.rows, comparison.roles)
 
 
 def comparison_of(roles: Collection[Role]) -> Comparison:

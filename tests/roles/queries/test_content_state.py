@@ -13,6 +13,7 @@ from django.utils import translation
 from roles import triggers
 from roles.models import Alias, Claim, Context, OrgNote, Role
 from roles.queries import pages
+from roles.queries.compared_page import page_of
 from roles.queries.content_state import MAX_VALUES, current_state, once_per_state
 from roles.queries.current import CURRENT
 from roles.queries.overview import overview
@@ -267,7 +268,7 @@ def test_facts_from_memory_are_those_of_the_database(claim, world):
 
     def grouped(*slugs: str):
         compared = pages.compared(Role.objects.filter(slug__in=slugs))
-        return pages.groups_of(compared, compared.comparison.in_order(slugs))
+        return page_of(compared, slugs).groups
 
     def facts():
         return {
