@@ -199,8 +199,8 @@ def test_each_quotation_names_the_language_of_its_source(reader, prefix):
         spoken.setdefault(" ".join(quotation.split()), set()).add(language)
     page = reader(f"{prefix}/")
     found = set()
-    expanded = f"{COMPARISON}?show=statements"
-    for path in (expanded, "/roles/product-owner/", "/claims/rspvaz95/", "/search/?q=backlog"):
+    expanded = [f"{path}?show=statements" for path in (COMPARISON, "/roles/product-owner/")]
+    for path in (*expanded, "/claims/rspvaz95/", "/search/?q=backlog"):
         page.goto(prefix + path)
         quotations = page.evaluate(
             "[...document.querySelectorAll('q')].map(q => [q.textContent, q.lang])"
