@@ -247,9 +247,12 @@ def coloured(text: str, hues: Hues | None, *, safe: bool = False) -> SafeString:
     keep = str if safe else escape
     if hues is None or not text:
         return SafeString(keep(text))
+    attribute = content_attribute()
     return SafeString(
         "".join(
-            f'<span class="name {letter}">{keep(piece)}</span>' if letter else keep(piece)
+            f'<span class="name {letter}"{attribute}>{keep(piece)}</span>'
+            if letter
+            else keep(piece)
             for piece, letter in hues.parts(text)
         )
     )

@@ -64,7 +64,7 @@ def test_a_handout_is_one_sheet_with_all_addresses_spelled_out(reader):
     sheet = page.locator(".handout")
     expect(sheet.locator("footer")).to_contain_text(f"{COMPARISON}")
     expect(sheet.locator("footer")).to_contain_text("CC BY 4.0")
-    expect(sheet.locator("section.contested")).to_contain_text(re.compile("sharpest of \\d+"))
+    expect(sheet.locator("section.disputes")).to_contain_text(re.compile("\\d of \\d+ questions"))
     for link in sheet.locator(".named-sources a").all():
         expect(link).to_have_text(link.get_attribute("href"))
     expect(page.locator(".masthead")).to_be_hidden()
