@@ -1,5 +1,6 @@
 """All stylesheets reach a page as one file."""
 
+import re
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -13,6 +14,13 @@ def test_the_one_stylesheet_holds_every_part_in_the_order_of_the_cascade():
     places = [joined.index(part.read_text(encoding="utf-8")) for part in source_files()]
     assert places == sorted(places)
     assert joined.startswith("/* The base")
+
+
+def test_each_part_closes_what_it_opens():
+    """A brace too many would end the layers of all parts that follow."""
+    for part in source_files():
+        rules = re.sub(r"/\*.*?\*/", "", part.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert rules.count("{") == rules.count("}"), part.name
 
 
 def test_files_to_collect_are_told_once():
