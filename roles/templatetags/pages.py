@@ -3,7 +3,6 @@ from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ..domain.agreement import TOGETHER, Agreement, State
 from ..domain.answers import EditionGroup
@@ -122,17 +121,6 @@ def _in_scope(context, view: str, roles) -> str:
     query = context["request"].GET
     kept = {name: query[name] for name in ("context", "as_of") if query.get(name)}
     return comparison_address([role.slug for role in roles], kept, view)
-
-
-@register.filter
-def standing_in_words(agreement: Agreement) -> str:
-    """Return voices and agreement in the few words for which a cell of the map has room."""
-    state = agreement.state
-    if state is State.SINGLE:
-        return _(state.word)
-    number = len(agreement.voices)
-    words = ngettext("%(number)s voice, %(state)s", "%(number)s voices, %(state)s", number)
-    return f"{words % {'number': number, 'state': _(state.word)}} {state.mark}"
 
 
 @register.simple_tag(takes_context=True)
