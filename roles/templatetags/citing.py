@@ -65,8 +65,9 @@ def statements(
     claims: Sequence[ClaimFact], references: References, context: ContextFact | None = None
 ) -> dict:
     """Show claims in the reading face, each with the name of its source, which leads to the list of
-    sources. Claims in the same words are one line with each source. On a page that is narrowed to a
-    context those that are limited to it come first."""
+    sources and back here, and with a link to the original. Claims in the same words are one line
+    with each source. The quotation of an edition that no longer counts is on its claim's own page.
+    On a page that is narrowed to a context those that are limited to it come first."""
     if context:
         claims = sorted(claims, key=lambda claim: not claim.contexts)
     return {"lines": _lines(claims, references)}
