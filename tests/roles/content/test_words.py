@@ -22,10 +22,8 @@ SHOWN = {
 
 # Words of the trade that readers need not know, and English that nobody speaks.
 REFUSED = [
-    "a matter of the",
     "answers? for it that",
     "answers? for (?!what)",
-    "at large",
     "beside",
     "claims?",
     "contested",
@@ -45,7 +43,6 @@ REFUSED = [
     "speaking of what happens",
     "sway",
     "take it along",
-    "the like of",
     "thereby",
     "turns? down",
     "upon",
