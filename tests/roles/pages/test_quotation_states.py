@@ -18,10 +18,11 @@ WORDS = "the owner orders … the whole list"
 NOT_VERIFIED = [Result.AMBIGUOUS, Result.UNCONFIRMED, Result.MISSING, Result.UNCHECKED]
 EVERY_PAGE = [
     "/claims/lymarbkl/",
-    "/roles/product-owner/",
+    "/roles/product-owner/?show=statements",
     "/responsibilities/backlog/",
     "/sources/lymar/",
-    "/compare/product-manager-vs-product-owner/",
+    "/compare/product-manager-vs-product-owner/?show=statements",
+    "/compare/product-manager-vs-product-owner/on/backlog/",
 ]
 in_admin = pytest.mark.ignore_template_errors
 
@@ -122,7 +123,6 @@ class TestWhatLeavesTheSite:
         "address",
         [
             f"{COMPARISON}/handout/",
-            f"{COMPARISON}/table.md",
             f"{COMPARISON}/claims.atom",
             "/roles/product-owner/claims.atom",
             "/feeds/claims.atom",
@@ -130,9 +130,16 @@ class TestWhatLeavesTheSite:
             "/embed/compare/product-manager-vs-product-owner/",
         ],
     )
-    def test_what_gives_no_result_quotes_nothing(self, quoted, visitor, address):
+    def test_what_gives_no_result_quotes_nothing_that_was_not_found(self, quoted, visitor, address):
         quoted(Result.MISSING)
         assert "the owner orders" not in page(visitor, address)
+
+    @pytest.mark.parametrize("result", Result)
+    def test_markdown_gives_the_result_unless_the_words_were_found(self, quoted, visitor, result):
+        quoted(result)
+        text = visitor.get(f"{self.COMPARISON}/table.md").content.decode()
+        words = "the owner orders … the whole list”"
+        assert f"{words} \\[" in text if result.is_verified else f"{words} ({result.label})" in text
 
 
 @in_admin
