@@ -35,7 +35,7 @@ def test_reader_opens_a_row_where_it_stands_reads_its_note_and_finds_its_sources
     expect(opened.locator("#point-reports-to--product-owner .explanation-text")).to_be_visible()
     expect(question).to_have_attribute("aria-expanded", "true")
 
-    statement = opened.locator(".statements li", has_text="The Product Owner reports to the technical")
+    statement = opened.locator(".statements li", has_text="reports to the technical")
     original = statement.get_by_role("link", name="report up through Technical leadership")
     assert original.get_attribute("href").endswith(
         "#:~:text=report%20up%20through%20Technical%20leadership"
