@@ -181,6 +181,11 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "rolekb.stylesheet.StylesheetFinder",
+]
 # In development files are served without collecting them first.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "var" / "static") if PRODUCTION else None

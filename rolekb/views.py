@@ -4,12 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from roles.models import Claim, Role
-from roles.queries.overview import overview
+from roles.domain.comparison import Point
+from roles.domain.facts import RoleFact
+from roles.domain.hues import LETTERS, Hues
+from roles.models import Claim, FeaturedComparison
+from roles.queries.overview import Overview, overview
 from roles.request.params import current_only
+from roles.request.roles import comparison_address
 from roles.sharing import pages as sharing
 
-SHOWN = 6
+FEATURED, DISPUTED, NEWEST = 3, 5, 4
 """How many of each kind the home page lists."""
 
 
@@ -17,19 +21,56 @@ SHOWN = 6
 @current_only
 def home(request: HttpRequest) -> HttpResponse:
     claims_overview = overview()
-    contested = claims_overview.contested
+    pairs = _featured(claims_overview)
+    disputes = claims_overview.disputed_questions
+    shown = disputes[:DISPUTED]
+    named = [role for pair in pairs for role in pair]
+    named += [role for point in shown if point.rivals for role in point.roles]
     claims = Claim.objects.published()
     return render(
         request,
         "home.html",
         {
-            "pairs": claims_overview.pairs[:SHOWN],
-            "sharpest": contested[:SHOWN],
-            "contested_count": len(contested),
-            "row_count": len(claims_overview.rows),
-            "newest": claims.with_names().newest()[:SHOWN],
-            "claim_count": claims.count(),
-            "choices": Role.objects.spoken_of(),
+            "comparisons": [
+                (
+                    pair,
+                    comparison_address(role.slug for role in pair),
+                    claims_overview.brief(*pair),
+                )
+                for pair in pairs
+            ],
+            "hints": _hints(pairs, shown),
+            "hues": Hues(list(dict.fromkeys(named))[: len(LETTERS)], {}),
+            "disputes": shown,
+            "disputed_count": len(disputes),
+            "role_count": len(claims_overview.roles),
+            "question_count": len(claims_overview.rows),
+            "claim_count": len(claims_overview.narrowing.whole),
+            "source_count": len({claim.source for claim in claims_overview.narrowing.whole}),
+            "newest": claims.with_names().newest()[:NEWEST],
             "sharing": sharing.home(request),
         },
     )
+
+
+def _featured(claims_overview: Overview) -> list[tuple[RoleFact, RoleFact]]:
+    """Return the comparisons that an editor chose, of roles that sources speak of; where none is
+    chosen, those with most questions in common."""
+    roles = {role.slug: role for role in claims_overview.roles}
+    chosen = FeaturedComparison.objects.select_related("role", "other_role")
+    pairs = [
+        (roles[featured.role.slug], roles[featured.other_role.slug])
+        for featured in chosen
+        if {featured.role.slug, featured.other_role.slug} <= set(roles)
+    ]
+    return (pairs or [pair.roles for pair in claims_overview.pairs])[:FEATURED]
+
+
+def _hints(pairs: list[tuple[RoleFact, RoleFact]], disputes: list[Point]) -> list[str]:
+    """Return what a reader may ask: two roles, a question, a title as a contract prints it."""
+    if not pairs:
+        return []
+    first, *_others = pairs
+    hints = [" vs ".join(role.abbreviation or role.name for role in first)]
+    hints += [point.responsibility.question for point in disputes[1:2]]
+    return [*hints, f"Senior {first[-1].name}"]

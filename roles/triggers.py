@@ -5,10 +5,17 @@
 - a pair of roles is stored in one order, so that a claim entered from either side is the same;
 - no alias equals a role's slug, whichever of the two rows changes.
 
+And the state of the content: a token that is another one after every committed change of what
+readers see, whatever makes it, so that each process can keep what it works out of the content
+(``queries.content_state``). PostgreSQL has several tokens, because two transactions cannot write
+one row at the same time; each transaction takes one that no other is writing.
+
 Triggers are dropped before every migration and created again after it. SQLite silently drops a
 table's triggers when Django rebuilds the table, and refuses to rebuild one that a trigger on
 another table reads; PostgreSQL refuses to change the type of a column in a trigger.
 """
+
+from collections.abc import Iterator
 
 from django.db import connections
 
@@ -16,6 +23,21 @@ _SCALE = "the position is not on the scale of the responsibility"
 _PAIR = "a claim names an other role exactly where its responsibility is about two roles"
 _ORDER = "a pair of roles is kept in the order of their slugs"
 _ALIAS = "an alias cannot equal the slug of a role"
+
+CONTENT_TABLES = [
+    *("roles_area", "roles_context", "roles_scale", "roles_position"),
+    *("roles_role", "roles_alias", "roles_formerroleslug", "roles_taggedrole"),
+    *("roles_responsibility", "roles_formerresponsibilityslug", "roles_taggedresponsibility"),
+    *("roles_claim", "roles_claim_contexts", "roles_orgnote", "roles_featuredcomparison"),
+    *("sources_voice", "sources_source", "sources_formersourceslug", "sources_taggedsource"),
+    "taggit_tag",
+]
+"""What readers see is made of these. Some may be missing while migrations run."""
+
+STATE_TABLE = "roles_content_state"
+"""Made like the search index, by no migration, because its rows are no content. The number of its
+rows never changes."""
+_TOKENS = 64
 
 # Name, table, columns, the condition under which the new row is refused, and the message.
 _RULES = [
@@ -92,10 +114,15 @@ def create(using: str = "default", **kwargs) -> None:
     statements_for = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
     drop(using)
     with connection.cursor() as cursor:
-        if "roles_claim" in connection.introspection.table_names(cursor):
+        tables = connection.introspection.table_names(cursor)
+        if "roles_claim" in tables:
             for rule in _RULES:
                 for statement in statements_for(*rule):
                     cursor.execute(statement)
+            content = [table for table in CONTENT_TABLES if table in tables]
+            is_new = STATE_TABLE not in tables
+            for statement in _state_statements(connection.vendor, content, is_new=is_new):
+                cursor.execute(statement)
 
 
 def drop(using: str = "default", **kwargs) -> None:
@@ -108,6 +135,12 @@ def drop(using: str = "default", **kwargs) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}_update")
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        for table in CONTENT_TABLES:
+            if connection.vendor == "sqlite":
+                for event in _EVENTS:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {_state_trigger(table, event)}")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {STATE_TABLE} ON {table}")
 
 
 def _sqlite(name, table, columns, condition, message):
@@ -134,6 +167,68 @@ def _postgresql(name, table, columns, condition, message):
         f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {columns} ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {name}()"
     )
+
+
+# --- The state of the content -------------------------------------------------------------
+
+_EVENTS = ("INSERT", "UPDATE", "DELETE")
+
+
+def _state_trigger(table: str, event: str) -> str:
+    return f"{STATE_TABLE}_{table}_{event.lower()}"
+
+
+def _state_statements(vendor: str, tables: list[str], *, is_new: bool) -> Iterator[str]:
+    """Yield what makes the table and its triggers, and changes every token: a migration may have
+    changed content while there were no triggers."""
+    token = {"sqlite": "hex(randomblob(16))", "postgresql": "gen_random_uuid()::text"}[vendor]
+    number = 1 if vendor == "sqlite" else _TOKENS
+    if is_new:
+        yield f"CREATE TABLE {STATE_TABLE} (number integer PRIMARY KEY, token text NOT NULL)"
+        values = ", ".join(f"({number}, '')" for number in range(number))
+        yield f"INSERT INTO {STATE_TABLE} (number, token) VALUES {values}"
+    change = f"UPDATE {STATE_TABLE} SET token = {token}"
+    yield change
+    if vendor == "sqlite":
+        for table in tables:
+            for event in _EVENTS:
+                name = _state_trigger(table, event)
+                yield f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {change}; END"
+        return
+    yield _POSTGRESQL_FUNCTION
+    for table in tables:
+        yield (
+            f"CREATE TRIGGER {STATE_TABLE} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+            f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {STATE_TABLE}()"
+        )
+
+
+# A transaction writes once; the setting that says so is undone with a savepoint, as the token is.
+# Locks are tried and not awaited, so that no two transactions can wait for each other; they are
+# kept until others see the new token. Only the sixty-fifth transaction at a time has to wait.
+_POSTGRESQL_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {STATE_TABLE}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    this_transaction text := pg_current_xact_id()::text;
+    lock_class integer := hashtext('{STATE_TABLE}');
+    chosen integer := pg_backend_pid() % {_TOKENS};
+    is_locked boolean := false;
+BEGIN
+    IF current_setting('{STATE_TABLE}.written', true) = this_transaction THEN
+        RETURN NULL;
+    END IF;
+    FOR attempt IN 1..{_TOKENS} LOOP
+        is_locked := pg_try_advisory_xact_lock(lock_class, chosen);
+        EXIT WHEN is_locked;
+        chosen := (chosen + 1) % {_TOKENS};
+    END LOOP;
+    IF NOT is_locked THEN
+        PERFORM pg_advisory_xact_lock(lock_class, chosen);
+    END IF;
+    UPDATE {STATE_TABLE} SET token = gen_random_uuid()::text WHERE number = chosen;
+    PERFORM set_config('{STATE_TABLE}.written', this_transaction, true);
+    RETURN NULL;
+END $$"""
 
 
 def analyze_tables() -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("compare/<roles:slugs>/", comparisons.comparison, name="compare"),
     path("compare/<roles:slugs>/overlap/", comparisons.overlap_page, name="overlap"),
     path("compare/<roles:slugs>/handout/", comparisons.handout_page, name="handout"),
+    path("compare/<roles:slugs>/on/<slug:slug>/", comparisons.comparison_row, name="compare-row"),
     path("map/", disagreements.role_map, name="map"),
     path("responsibilities/", responsibilities.responsibility_list, name="responsibilities"),
     path(

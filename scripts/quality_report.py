@@ -137,7 +137,7 @@ def write_document(day: str, tools: dict[str, str], results: list[Markup | Score
     parts = [
         "# Quality",
         "Written by `make quality`, which measures it anew; not to be edited. What pages weigh is "
-        "tested by `make test`.",
+        "tested by `make test`; what they cost to make is measured by `make bench-pages`.",
         f"Measured on {day} with {programs}, on a throw-away site with the project's content, "
         "settings as in production, and no proxy in front.",
         "## What is required",

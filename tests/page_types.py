@@ -22,8 +22,9 @@ PAGES = [
     "/roles/pm/",
     "/compare/",
     COMPARISON,
-    f"{COMPARISON}?show=contested",
-    f"{COMPARISON}?fold=one-source",
+    f"{COMPARISON}?show=disputed",
+    f"{COMPARISON}on/reports-to/",
+    "/compare/project-manager-vs-scrum-master/?show=statements",
     "/compare/business-analyst-vs-product-manager-vs-product-owner-vs-project-manager/",
     "/compare/product-owner/",
     "/compare/product-manager-vs-product-owner-vs-project-manager/overlap/",
@@ -57,7 +58,7 @@ PAGE_TYPES = [
     for page in PAGES
     if not page.startswith("/compare/")
     or page == COMPARISON
-    or page.endswith(("/overlap/", "/handout/"))
+    or page.endswith(("/overlap/", "/handout/", "/on/reports-to/"))
 ]
 """Each template once: a comparison's filters and further columns are made of the same parts."""
 
@@ -87,6 +88,11 @@ FRAMES = [
 VARIANTS = [
     FIVE_ROLES,
     f"{COMPARISON}?show=agreed",
+    f"{COMPARISON}?show=contested",
+    f"{COMPARISON}?fold=one-source",
+    f"{COMPARISON}?show=statements",
+    f"{COMPARISON}on/which-is-senior/",
+    f"{COMPARISON}on/nothing/",
     f"{COMPARISON}?show=one-source",
     f"{COMPARISON}?show=differences",
     f"{COMPARISON}?context=startup",

@@ -69,10 +69,10 @@ class State(Enum):
 class Difference(Enum):
     """In what way the voices on a contested point differ."""
 
-    OPPOSED = ("opposed", gettext_noop("opposed answers"))
-    IN_DEGREE = ("in-degree", gettext_noop("a difference of degree"))
-    SAID_TO_VARY = ("said-to-vary", gettext_noop("said to vary"))
-    REJECTED_USE = ("rejected-use", gettext_noop("a use that one of them rejects"))
+    OPPOSED = ("opposed", gettext_noop("different answers"))
+    IN_DEGREE = ("in-degree", gettext_noop("how much of it is theirs"))
+    SAID_TO_VARY = ("said-to-vary", gettext_noop("one source says that it varies"))
+    REJECTED_USE = ("rejected-use", gettext_noop("one source calls another’s use wrong"))
 
     def __init__(self, slug: str, label: str) -> None:
         self.slug = slug

@@ -9,7 +9,7 @@ role, the rival owners among its roles, and on a relational responsibility the p
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations, groupby
 from typing import Any
@@ -149,6 +149,11 @@ class Filter(Enum):
     AGREED = ("agreed", State.AGREED.label, State.AGREED.word)
     SINGLE = ("one-source", State.SINGLE.label, State.SINGLE.word)
     DIFFERENCES = ("differences", gettext_noop("Differences"), gettext_noop("differences"))
+    DISPUTED = ("disputed", gettext_noop("Sources disagree"), gettext_noop("sources disagree"))
+    DIFFER = ("differ", gettext_noop("They differ"), gettext_noop("they differ"))
+    ALIKE = ("alike", gettext_noop("Alike"), gettext_noop("alike"))
+    ONE_ROLE = ("one-role", gettext_noop("One role"), gettext_noop("one role"))
+    STATEMENTS = ("statements", gettext_noop("All statements"), gettext_noop("all statements"))
 
     def __init__(self, slug: str, label: str, word: str) -> None:
         self.slug = slug
@@ -162,10 +167,17 @@ class Filter(Enum):
 
     def admits(self, row: Row) -> bool:
         match self:
-            case Filter.ALL:
+            case Filter.ALL | Filter.STATEMENTS:
                 return True
             case Filter.DIFFERENCES:
                 return row.difference
+            case Filter.DISPUTED:
+                return row.state is State.CONTESTED
+            case Filter.ONE_ROLE:
+                return row.state is not State.CONTESTED and not row.relational_or_common
+            case Filter.DIFFER | Filter.ALIKE:
+                undisputed = row.state is not State.CONTESTED and row.relational_or_common
+                return undisputed and row.difference is (self is Filter.DIFFER)
             case _:
                 return row.state.name == self.name
 
@@ -205,6 +217,18 @@ class Comparison:
             (State.AGREED, self.count(Filter.AGREED), gettext_noop("agreed")),
             (State.SINGLE, self.count(Filter.SINGLE), gettext_noop("from one source")),
         ]
+
+    def in_order(self, slugs: Sequence[str]) -> "Comparison":
+        """Return the same with its roles, and the cells of each row, in this order."""
+        place = {slug: number for number, slug in enumerate(slugs)}
+        roles = tuple(sorted(self.roles, key=lambda role: place[role.slug]))
+        if roles == self.roles:
+            return self
+        rows = tuple(
+            replace(row, cells=tuple(sorted(row.cells, key=lambda c: place[c.roles[0].slug])))
+            for row in self.rows
+        )
+        return Comparison(roles, rows)
 
     @property
     def points(self) -> Iterator[Point]:

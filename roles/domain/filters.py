@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .comparison import Point
+from .comparison import AreaFact, Point, Row
 from .facts import ClaimFact, ContextFact
 
 
@@ -67,6 +67,28 @@ class ContextFilter:
         return tuple(Choice(each.slug, each.phrase, count) for each, count in ranked)
 
 
+# --- To some rows -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """Which rows of a comparison are looked for: those of an area, those whose question has these
+    words. ``areas`` are all that the comparison has."""
+
+    areas: tuple[AreaFact, ...]
+    area: str = ""
+    words: str = ""
+
+    def admits(self, row: Row) -> bool:
+        fact = row.responsibility
+        text = f"{fact.question} {fact.name}".casefold()
+        return self.area in {"", fact.area.slug} and self.words.casefold() in text
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.area or self.words)
+
+
 # --- To some disagreements ----------------------------------------------------------------
 
 
@@ -91,12 +113,18 @@ class PointFilter:
         self, points: Iterable[Point], offered: Mapping[str, Iterable[Any]]
     ) -> dict[str, tuple[Choice, ...]]:
         """For each way to narrow, those of what is offered that leave something, and the chosen
-        one. A count is of what would be left if this were chosen and the other ways stayed."""
+        one. A count is of the questions that would be left if this were chosen and the other ways
+        stayed."""
         points = list(points)
         found = {}
         for name, things in offered.items():
             without = replace(self, **{name: ""}).among(points)
-            count = Counter(slug for point in without for slug in set(_SLUGS[name](point)))
+            left = {
+                (slug, point.responsibility.slug)
+                for point in without
+                for slug in _SLUGS[name](point)
+            }
+            count = Counter(slug for slug, _question in left)
             found[name] = tuple(
                 Choice(thing.slug, words_for(thing), count[thing.slug])
                 for thing in things

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from .agreement import TOGETHER, Agreement
 from .comparison import Comparison, Point, Row, sharpest
@@ -18,6 +18,7 @@ from .facts import PositionFact, PositionKind, RoleFact
 from .relation import naming_voices
 from .rivalry import Speakers
 from .sentences import (
+    ENGLISH,
     Number,
     Part,
     Parts,
@@ -136,7 +137,9 @@ class _Lead:
     def _sameness_clauses(self, pairs: Mapping[str, Agreement]) -> list[Parts]:
         same = _same_job(pairs[SAME_JOB]) if SAME_JOB in pairs else ()
         if SENIOR in pairs:
-            other = _seniority(pairs[SENIOR], *self._roles, counted=not same)
+            # The answers about a pair are told as from the first role by slug.
+            a, b = sorted(self._roles, key=lambda role: role.slug)
+            other = _seniority(pairs[SENIOR], a, b, counted=not same)
         elif ONE_PERSON in pairs:
             other = _one_person(pairs[ONE_PERSON])
         elif OVERLAP in pairs and not same:
@@ -232,6 +235,9 @@ class _Lead:
         if not owned:
             if sources > 2:
                 return ()
+            if not sources:
+                pattern = _("Our collection has no source on the %(role)s.")
+                return fill(pattern, role=role.name)
             return fill(
                 ngettext(
                     "Our collection has only one source on the %(role)s.",
@@ -397,7 +403,12 @@ class _Lead:
 
 
 def _topic(row: Row) -> str:
-    return content_text(row.responsibility, "topic")
+    """Return a row's topic in the active language; in English a row without one goes by its name.
+    Raises UntranslatedError if there are no words."""
+    fact = row.responsibility
+    if not fact.topic and (get_language() or ENGLISH).startswith(ENGLISH):
+        return fact.name[:1].lower() + fact.name[1:]
+    return content_text(fact, "topic")
 
 
 def _topic_with_number(duty: _Duty) -> Parts:
@@ -409,7 +420,7 @@ def _topic_with_number(duty: _Duty) -> Parts:
 
 
 def _clauses(clauses: Sequence[Parts]) -> Parts:
-    return join(clauses, _("%(before)s, and %(last)s"))
+    return join(clauses, _("%(before)s, and %(last)s"), between=pgettext("roles and duties", ", "))
 
 
 def _held(agreement: Agreement) -> dict[str, int]:

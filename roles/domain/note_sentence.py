@@ -34,24 +34,28 @@ MAX_ANSWERS = 4
 """How many answers a sentence lists before it counts the others."""
 
 
-def note_sentence(point: Point, *, many_roles: bool = False) -> Sentence | None:
+def note_sentence(
+    point: Point, *, many_roles: bool = False, name_role: bool = True
+) -> Sentence | None:
     """Return what sources say of a contested point, in one sentence; None if it is not contested.
 
-    ``many_roles`` is for pages of three roles or more, where "both together" needs their names.
+    ``many_roles`` is for pages of three roles or more, where "both together" needs their names;
+    without ``name_role`` it is for the page of the one role that the point is about.
     """
     if not point.contested:
         return None
-    return in_readers_language(lambda: _Note(point, many_roles).sentence())
+    return in_readers_language(lambda: _Note(point, many_roles, name_role).sentence())
 
 
 @dataclass(frozen=True, slots=True)
 class _Note:
     point: Point
     many_roles: bool
+    name_role: bool
 
     def sentence(self) -> Parts:
         parts = (*capitalised(self._answers()), *self._rejections())
-        if self.point.kind is PointKind.CELL:
+        if self.point.kind is PointKind.CELL and self.name_role:
             role = self.point.roles[0].name
             return fill(_("For the %(role)s: %(sentence)s"), role=role, sentence=after_colon(parts))
         return parts

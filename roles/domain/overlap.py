@@ -5,13 +5,13 @@ takes part in a responsibility where at least one voice says that it owns, share
 it. Questions that ask something else (whom does it report to?) stand outside.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from .agreement import State
 from .comparison import Comparison, Point, Row
 from .facts import PositionKind, RoleFact
+from .relation import Relation, relation
 
 _PART = {PositionKind.OWNS, PositionKind.SHARES, PositionKind.CONTRIBUTES}
 
@@ -47,8 +47,27 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Common:
+    """How many questions are answered for two of the roles or more, and how they stand there: the
+    relations that the comparison says."""
+
+    disputed: int
+    alike: int
+    differ: int
+    settled: int
+
+    @property
+    def number(self) -> int:
+        return self.disputed + self.alike + self.differ + self.settled
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+
+@dataclass(frozen=True, slots=True)
 class Overlap:
     roles: tuple[RoleFact, ...]
+    common: Common
     parts: tuple[Part, ...]
     """What most roles share comes first; what only one takes part in, last. Where nothing is shared
     by some of them, they have no part; each role alone has one in any case."""
@@ -84,7 +103,17 @@ def overlap(comparison: Comparison) -> Overlap:
         for roles, rows in found.items()
     ]
     parts.sort(key=lambda part: (-len(part.roles), -len(part.rows), [r.slug for r in part.roles]))
-    return Overlap(comparison.roles, tuple(parts), outside)
+    return Overlap(comparison.roles, _common(comparison), tuple(parts), outside)
+
+
+def _common(comparison: Comparison) -> Common:
+    relations = Counter(map(relation, comparison.rows))
+    return Common(
+        disputed=relations[Relation.DISPUTED_BETWEEN] + relations[Relation.DISPUTED_ABOUT],
+        alike=relations[Relation.ALIKE],
+        differ=relations[Relation.DIFFER],
+        settled=relations[Relation.SETTLED],
+    )
 
 
 # --- As a picture -------------------------------------------------------------------------
@@ -142,27 +171,3 @@ def picture(of: Overlap) -> Picture:
         for number, part in enumerate(of.parts)
     )
     return Picture(bars, WIDTH, len(bars) * STEP)
-
-
-# --- Nearest roles ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Another role, and in how many responsibilities both take part."""
-
-    role: RoleFact
-    shared: int
-
-
-def nearest(role: RoleFact, rows: Iterable[Row]) -> list[Near]:
-    """The other roles of these rows, that with most in common first."""
-    shared: dict[RoleFact, int] = defaultdict(int)
-    for row in rows:
-        together = taking_part(row)
-        for cell in row.cells:
-            other = cell.roles[0]
-            if other != role:
-                shared[other] += role in together and other in together
-    found = [Near(other, number) for other, number in shared.items()]
-    return sorted(found, key=lambda near: (-near.shared, near.role.slug))

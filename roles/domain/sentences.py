@@ -78,15 +78,15 @@ def fill(pattern: str, **values: Part | Iterable[Part]) -> Parts:
     return tuple(part for part in parts if part != "")
 
 
-def join(items: Sequence[Parts | Part], last: str) -> Parts:
+def join(items: Sequence[Parts | Part], last: str, between: str = "") -> Parts:
     """Return parts as a list in running text; ``last`` is a pattern for the last two: ``%(before)s
-    and %(last)s``."""
+    and %(last)s``. ``between`` parts the others, by default a comma."""
     listed = [(item,) if isinstance(item, str | Number) else tuple(item) for item in items]
     if len(listed) < 2:
         return tuple(listed[0]) if listed else ()
     before: list[Part] = list(listed[0])
     for item in listed[1:-1]:
-        before += [_(", "), *item]
+        before += [between or _(", "), *item]
     return fill(last, before=before, last=listed[-1])
 
 

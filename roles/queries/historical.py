@@ -19,6 +19,7 @@ from ..domain.comparison import ResponsibilityFact
 from ..domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 from ..domain.rivalry import Speakers, speakers
 from ..models import Area, Claim, Context, OrgNote, Position, Responsibility, Role
+from .current import claims_beside, claims_on_roles
 
 
 class HistoricalFacts:
@@ -57,11 +58,10 @@ class HistoricalFacts:
         return speakers(self._facts)
 
     def claims_on_roles(self, slugs: Collection[str]) -> list[ClaimFact]:
-        return [claim for claim in self._facts if {claim.role, claim.other_role} & set(slugs)]
+        return claims_on_roles(self._facts, slugs)
 
     def claims_beside(self, slug: str) -> list[ClaimFact]:
-        spoken = {claim.responsibility for claim in self.claims_on_roles([slug])}
-        return [claim for claim in self._facts if claim.responsibility in spoken]
+        return claims_beside(self._facts, slug)
 
     def claims_on(self, responsibility: str) -> list[ClaimFact]:
         return [claim for claim in self._facts if claim.responsibility == responsibility]

@@ -1,16 +1,28 @@
 """Every row over all roles, and what the lists draw from it."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from itertools import combinations
+from typing import Any, TypeVar
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from ..domain.agreement import State
+from ..domain.brief import Brief, brief
 from ..domain.comparison import AreaFact, Point, Row, rows, sharpest
 from ..domain.facts import ContextFact, RoleFact
 from ..domain.filters import ContextFilter
+from ..domain.rivalry import Speakers
+from ..domain.role_profile import first_of_each_question
 from ..models import OrgNote
-from .current import CURRENT
+from .content_state import once_per_state
+from .current import CURRENT, Facts
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -22,13 +34,19 @@ class Overview:
     areas: tuple[AreaFact, ...]
     rows: tuple[Row, ...]
     narrowing: ContextFilter
+    speakers: Speakers
 
-    @property
+    @cached_property
+    def disputed_questions(self) -> list[Point]:
+        """The first contested point of each question on which sources disagree, by rank."""
+        return first_of_each_question(self.contested)
+
+    @cached_property
     def contested(self) -> list[Point]:
         """Every contested point, the sharpest first."""
         return sharpest(point for each in self.rows for point in each.points)
 
-    @property
+    @cached_property
     def single(self) -> list[Point]:
         """Every point to which one voice alone speaks, in the order of the pages."""
         return [
@@ -38,17 +56,46 @@ class Overview:
             if point.agreement.state is State.SINGLE
         ]
 
-    @property
+    @cached_property
     def pairs(self) -> list["Pair"]:
         """The comparisons that have most to say, the fullest first."""
-        pairs = [
-            Pair((a, b), sum(1 for each in self.rows if _speaks_to_both(each, a, b)))
-            for a, b in combinations(self.roles, 2)
-        ]
+        common: Counter[tuple[RoleFact, RoleFact]] = Counter()
+        for each in self.rows:
+            spoken = [cell.roles[0] for cell in each.cells if not cell.agreement.silent]
+            common.update(combinations(spoken, 2))
+            common.update({(point.roles[0], point.roles[1]) for point in each.pairs})
         return sorted(
-            (pair for pair in pairs if pair.common),
+            (Pair(roles, number) for roles, number in common.items()),
             key=lambda pair: (-pair.common, *(role.slug for role in pair.roles)),
         )
+
+    def pairs_with(self, role: RoleFact) -> list["Pair"]:
+        """Return the comparisons of a role, with the others that no question is common to."""
+        pairs = [pair for pair in self.pairs if role in pair.roles]
+        met = {other for pair in pairs for other in pair.roles}
+        without = [other for other in self.roles if other not in met and other != role]
+        return [*pairs, *(Pair(_in_order(role, other), 0) for other in without)]
+
+    @cached_property
+    def _kept(self) -> dict[tuple, Any]:
+        return {}
+
+    def once(self, key: tuple, build: Callable[[], Value]) -> Value:
+        """Work a value out of this overview once. The key holds the language if it depends on
+        it."""
+        if key not in self._kept:
+            self._kept[key] = build()
+        return self._kept[key]
+
+    def brief(self, *roles: RoleFact) -> Brief:
+        """Return the short answer of a comparison, in the active language."""
+        key = "brief", get_language(), *(role.slug for role in roles)
+        return self.once(key, lambda: brief(self.rows, roles, self.roles, self.speakers))
+
+
+def _in_order(a: RoleFact, b: RoleFact) -> tuple[RoleFact, RoleFact]:
+    first, second = sorted((a, b), key=lambda role: role.slug)
+    return first, second
 
 
 @dataclass(frozen=True)
@@ -58,29 +105,62 @@ class Pair:
     roles: tuple[RoleFact, RoleFact]
     common: int
 
+    def other(self, role: RoleFact) -> RoleFact:
+        first, second = self.roles
+        return second if role == first else first
+
     @property
     def address(self) -> str:
         return reverse("compare", args=[[role.slug for role in self.roles]])
 
 
-def _speaks_to_both(found: Row, a: RoleFact, b: RoleFact) -> bool:
-    if found.pairs:
-        return any(point.roles == (a, b) for point in found.pairs)
-    spoken = {point.roles[0] for point in found.cells if not point.agreement.silent}
-    return {a, b} <= spoken
+def overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Overview:
+    """Return all published claims, or those that speak of a context, weighed; those of an earlier
+    day, if that is the record."""
+    if context or record.over:
+        return _build_overview(context, record)
+    return _whole_overview()
 
 
-def overview(context: ContextFact | None = None) -> Overview:
-    """All published claims, or those that speak of a context, weighed."""
-    roles, responsibilities = CURRENT.roles(), CURRENT.responsibilities()
-    narrowing = ContextFilter(tuple(CURRENT.claims()), context)
+def _build_overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Overview:
+    roles, responsibilities = record.roles(), record.responsibilities()
+    narrowing = ContextFilter(tuple(record.claims()), context)
     areas = {each.area for each in responsibilities}
+    speakers = record.speakers()
     return Overview(
         tuple(roles),
         tuple(sorted(areas, key=lambda area: (area.order, area.slug))),
-        rows(responsibilities, roles, narrowing.claims, CURRENT.speakers()),
+        rows(responsibilities, roles, narrowing.claims, speakers),
         narrowing,
+        speakers,
     )
+
+
+_whole_overview = once_per_state(_build_overview)
+
+
+def last_changes(overview: Overview) -> dict[tuple[str, ...], date]:
+    """Return the day on which each contested point changed last, by its key: that of its newest
+    claim, or that on which the first of its voices came to speak of both rivals, on whichever
+    question."""
+    spoken: dict[tuple[str, str], date] = {}
+    for claim in overview.narrowing.whole:
+        if not claim.superseded and claim.published_on:
+            for role in {claim.role, claim.other_role} - {""}:
+                first = spoken.get((claim.voice, role), claim.published_on)
+                spoken[claim.voice, role] = min(first, claim.published_on)
+    changes = {}
+    for point in overview.contested:
+        verdict = point.agreement
+        days = [claim.published_on for claim in verdict.claims if claim.published_on]
+        if point.rivals:
+            both = [
+                max(spoken.get((voice, role.slug), date.min) for role in point.roles)
+                for voice in verdict.speaking_of_both
+            ]
+            days.append(min(both))
+        changes[point.key] = max(days)
+    return changes
 
 
 def unexplained_points() -> list[Point]:

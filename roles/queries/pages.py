@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sources.citing.references import References
 from sources.models import Source
+from sources.text import markdown
 from sources.text.markdown import citations
 
 from ..domain.answers import EditionGroup, moves
@@ -24,13 +26,17 @@ from ..domain.comparison import (
     rows,
     sharpest,
 )
+from ..domain.excerpt import excerpt
 from ..domain.facts import ClaimFact, ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..domain.handout import Handout, handout
-from ..domain.overlap import Near, nearest
+from ..domain.lead import lead
 from ..domain.rivalry import Speakers
+from ..domain.sentences import Sentence
 from ..models import Claim, OrgNote, Responsibility, Role
+from .content_state import is_kept, once_per_state
 from .current import CURRENT, Facts
+from .overview import overview
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
     notes = list(notes)
     claims: dict[str, list[ClaimFact]] = defaultdict(list)
     slugs = {note.responsibility.slug for note in notes}
-    for claim in Claim.objects.published().on_responsibilities(slugs).facts():
+    for claim in CURRENT.claims_on_any(slugs):
         claims[claim.responsibility].append(claim)
     facts = {fact.slug: fact for fact in Responsibility.objects.of_slugs(slugs).facts()}
     speakers = CURRENT.speakers()
@@ -141,7 +147,9 @@ class Compared:
 def compared(
     roles: Collection[Role], context: ContextFact | None = None, record: Facts = CURRENT
 ) -> Compared:
-    """These roles side by side, narrowed to a context: four queries, as they stand now."""
+    """Return these roles side by side, narrowed to a context."""
+    if context is None and not record.over and is_kept():
+        return _compared_now(*sorted(role.slug for role in roles))
     narrowing = ContextFilter(tuple(record.claims_on_roles([role.slug for role in roles])), context)
     speakers = record.speakers()
     comparison = compare(
@@ -153,40 +161,66 @@ def compared(
     return Compared(comparison, narrowing, speakers)
 
 
+@once_per_state
+def _compared_now(*slugs: str) -> Compared:
+    claims, whole = CURRENT.claims_on_roles(slugs), overview()
+    roles, speakers = CURRENT.roles_of_slugs(slugs), CURRENT.speakers()
+    if set(roles) <= set(whole.roles):
+        comparison = excerpt(whole.rows, roles)
+    else:
+        # A role of which no source speaks stands in no row, and is silent in each of these.
+        comparison = compare(roles, CURRENT.responsibilities(), claims, speakers)
+    return Compared(comparison, ContextFilter(tuple(claims)), speakers)
+
+
+def answer_of(compared: Compared, record: Facts = CURRENT) -> tuple[Sentence, ...]:
+    """Return how these roles differ, in the reader's language."""
+    if compared.narrowing.context is None and not record.over and is_kept():
+        slugs = [role.slug for role in compared.comparison.roles]
+        return _answer_now(get_language(), *slugs)
+    return lead(compared.comparison, record.roles(), compared.speakers)
+
+
+@once_per_state
+def _answer_now(_language: str | None, *slugs: str) -> tuple[Sentence, ...]:
+    compared = _compared_now(*slugs)
+    return lead(compared.comparison, CURRENT.roles(), compared.speakers)
+
+
 def comparison_of(roles: Collection[Role]) -> Comparison:
     """These roles side by side, from all their published claims."""
     return compared(roles).comparison
 
 
-def handout_of(comparison: Comparison, record: Facts = CURRENT) -> tuple[Handout, References]:
-    """What of this comparison goes onto one sheet, and its sources: one query."""
+def handout_of(compared: Compared, record: Facts = CURRENT) -> tuple[Handout, References]:
+    """What of a comparison goes onto one sheet, and its sources: three queries."""
+    comparison = compared.comparison
+    table = AnnotatedRows(tuple(row for row in comparison.rows if row.contested_points), (), record)
     claims = [claim for point in comparison.sharpest for claim in point.agreement.claims]
     references = references_to(claims, record=record)
     printed = {
         slug: (source.short_name, f"10 {source.full_name} ({source.kind_and_year}). {source.link}")
         for slug, source in references.sources.items()
     }
-    return handout(comparison, printed), references
+    explanations = {key: markdown.plain(text) for key, text in table.explanations.items()}
+    answer = answer_of(compared, record)
+    return handout(comparison, answer, explanations, printed), references
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One role's own rows, rival owners among all roles included, and how they are narrowed; and
-    the other roles, those first that take part in most of the same responsibilities."""
+    """One role's own rows, rival owners among all roles included, and how they are narrowed."""
 
     role: RoleFact
     rows: tuple[Row, ...]
     narrowing: ContextFilter
-    nearest: tuple[Near, ...]
 
 
 def profiled(role: Role, context: ContextFact | None = None, record: Facts = CURRENT) -> Profile:
     narrowing = ContextFilter(tuple(record.claims_beside(role.slug)), context)
     fact = record.role(role).fact
-    roles = record.roles()
-    table = rows(record.responsibilities(), roles, narrowing.claims, record.speakers())
-    near = nearest(fact, table) or [Near(other, 0) for other in roles if other != fact]
-    return Profile(fact, own_rows(fact, table), narrowing, tuple(near))
+    table = rows(record.responsibilities(), record.roles(), narrowing.claims, record.speakers())
+    return Profile(fact, own_rows(fact, table), narrowing)
 
 
 def profile_of(role: Role) -> tuple[Row, ...]:
@@ -221,12 +255,11 @@ def row_on(responsibility: ResponsibilityFact, record: Facts = CURRENT) -> Row:
 def rows_of(responsibilities: Collection[Responsibility]) -> list[Row]:
     """Each of them for every role that a source speaks of in it: four queries for all."""
     slugs = [each.slug for each in responsibilities]
-    claims = Claim.objects.published().on_responsibilities(slugs).facts()
+    claims = CURRENT.claims_on_any(slugs)
     spoken: dict[str, set[str]] = {slug: set() for slug in slugs}
     for claim in claims:
         spoken[claim.responsibility] |= {claim.role, claim.other_role}
-    found = Role.objects.of_slugs(set().union(*spoken.values())).order_by("slug")
-    roles = [role.fact for role in found]
+    roles = CURRENT.roles_of_slugs(set().union(*spoken.values()))
     speakers = CURRENT.speakers()
     return [
         row(each.fact, [role for role in roles if role.slug in spoken[each.slug]], claims, speakers)

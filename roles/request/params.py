@@ -15,9 +15,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from ..domain.comparison import Filter
+from ..domain.comparison import Comparison, Filter
 from ..domain.facts import ContextFact
-from ..domain.filters import words_for
+from ..domain.filters import RowFilter, words_for
 from ..models import Context
 from ..queries.current import CURRENT, CurrentFacts, Facts
 from ..queries.historical import HistoricalFacts
@@ -30,6 +30,9 @@ KNOWN_PARAMETERS = {
 
 MAX_REPEATED_ADDRESS = 1000
 """Characters of an address that a page repeats; a search may be long."""
+
+MAX_FILTER_WORDS = 100
+"""Characters of a text that the questions of a comparison are filtered by."""
 
 
 # --- Addresses ----------------------------------------------------------------------------
@@ -185,6 +188,15 @@ def parse_filter(request: HttpRequest) -> Filter:
     explanation = _("A comparison shows one of these:")
     field = SlugField(Filter, _("There is no such filter"), explanation)
     return parse_query(request, show=field)["show"] or Filter.ALL
+
+
+def parse_row_filter(request: HttpRequest, comparison: Comparison) -> RowFilter:
+    """Return the area and the words to which the address narrows the rows of a comparison."""
+    areas = {row.responsibility.area.slug: row.responsibility.area for row in comparison.rows}
+    field = SlugField(areas.values(), _("There is no such area in this comparison"))
+    area = parse_query(request, area=field)["area"]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:MAX_FILTER_WORDS]
+    return RowFilter(tuple(areas.values()), area.slug if area else "", words)
 
 
 def parse_tag(request: HttpRequest, tags: Iterable[Tag]) -> Tag | None:

@@ -25,12 +25,20 @@ def comparison_address(slugs: Iterable[str], query=None, page: str = "compare") 
 
 
 def with_roles(view: Callable) -> Callable:
-    """Pass the view the roles that ``slugs`` names, in order."""
+    """Pass the view the roles that ``slugs`` names, by slug; another order redirects."""
+    return _with_roles(view, lambda roles: sorted(roles, key=lambda role: role.slug))
 
+
+def with_roles_in_order(view: Callable) -> Callable:
+    """Pass the view the roles that ``slugs`` names, in the order of the address."""
+    return _with_roles(view, list)
+
+
+def _with_roles(view: Callable, ordered: Callable[[list[Role]], list[Role]]) -> Callable:
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, slugs: list[str], **kwargs) -> HttpResponse:
-        roles = resolve_roles(slugs)
+        roles = ordered(_resolve_in_order(slugs, titles.meanings))
         canonical = [role.slug for role in roles]
         if slugs != canonical:
             return _redirect(request, slugs=canonical, **kwargs)
@@ -65,6 +73,12 @@ def resolve_roles(
     names: list[str], resolve: Callable[[list[str]], list[Meaning]] = titles.meanings
 ) -> list[Role]:
     """Return the roles with these names, by slug. Raises UserError if they cannot be compared."""
+    return sorted(_resolve_in_order(names, resolve), key=lambda role: role.slug)
+
+
+def _resolve_in_order(
+    names: list[str], resolve: Callable[[list[str]], list[Meaning]]
+) -> list[Role]:
     meanings = resolve(names[: MAX_ROLES + 1])
     roles = [meaning.role for meaning in meanings if meaning.role]
     links = [SuggestedLink.to(role) for role in dict.fromkeys(roles)]
@@ -91,7 +105,7 @@ def resolve_roles(
             _("You asked for the same role twice, perhaps under two titles."),
             links,
         )
-    return sorted(roles, key=lambda role: role.slug)
+    return roles
 
 
 def _unresolved(meaning: Meaning, others: list[str]) -> UserError:

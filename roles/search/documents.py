@@ -41,9 +41,9 @@ class Kind(IntEnum):
     RESPONSIBILITY = (
         3,
         "responsibilities",
-        _("Responsibilities"),
-        pgettext_lazy("all 12", "responsibilities"),
-        pgettext_lazy("a result", "responsibility"),
+        _("Questions"),
+        pgettext_lazy("all 12", "questions"),
+        pgettext_lazy("a result", "question"),
     )
     SOURCE = (
         4,
@@ -55,9 +55,9 @@ class Kind(IntEnum):
     CLAIM = (
         5,
         "claims",
-        _("Claims"),
-        pgettext_lazy("all 12", "claims"),
-        pgettext_lazy("a result", "claim"),
+        _("Statements"),
+        pgettext_lazy("all 12", "statements"),
+        pgettext_lazy("a result", "statement"),
     )
 
     def __new__(cls, value: int, slug: str, label: str, many: str, one: str):

@@ -326,7 +326,7 @@ def _grouped(matches: Matches, hits: list[Hit]) -> tuple[Group, ...]:
 _ROWS = {
     Kind.ROLE: lambda: Role.objects.all(),
     Kind.ALIAS: lambda: Alias.objects.select_related("role"),
-    Kind.RESPONSIBILITY: lambda: Responsibility.objects.select_related("area"),
+    Kind.RESPONSIBILITY: lambda: Responsibility.objects.with_ownership(),
     Kind.SOURCE: lambda: Source.objects.for_references(),
     Kind.CLAIM: lambda: Claim.objects.published().with_names(),
 }

@@ -6,7 +6,7 @@ words are in the language of the address, so each language has pictures of its o
 
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,11 +18,17 @@ from django.utils.translation import ngettext
 from PIL import Image, ImageDraw, ImageFont
 
 from ..domain.agreement import State
-from ..domain.comparison import Point, Row
+from ..domain.comparison import Point, Row, sharpest
+from ..domain.note_sentence import note_sentence
+from ..domain.role_profile import DutyKind, role_profile
+from ..domain.sentences import Sentence, number_of_sources
+from ..domain.verdict_words import verdict_words
+from ..queries.titles import in_words
+from ..templatetags.pages import plain_label
 
 WIDTH, HEIGHT = 1200, 630
 
-_VERSION = 1
+_VERSION = 2
 """Increase it when cards are drawn differently, so that no old picture is shown."""
 
 _CACHE_SECONDS = 7 * 24 * 3600
@@ -30,11 +36,15 @@ _CACHE_SECONDS = 7 * 24 * 3600
 
 @dataclass(frozen=True)
 class Count:
-    """A number with its word, and the state whose mark and colour it has."""
+    """A number with its word, or words alone; and the state whose mark and colour it has."""
 
-    number: int
+    number: int | None
     word: str
     state: State | None = None
+
+    @property
+    def in_words(self) -> str:
+        return self.word if self.number is None else f"{self.number} {self.word}"
 
 
 @dataclass(frozen=True)
@@ -45,16 +55,19 @@ class Card:
     foot: str = ""
     statement: bool = False
     """Whether the title is a sentence, which is set smaller than a name."""
+    text: str = ""
+    """A sentence or two under the title."""
 
     @property
     def in_words(self) -> str:
         """What the picture shows, for people and programs that do not see it."""
-        counts = ", ".join(f"{count.number} {count.word}" for count in self.counts)
-        return ": ".join(filter(None, [self.title, counts]))
+        counts = ", ".join(count.in_words for count in self.counts)
+        shown = f"{self.text} ({counts})" if self.text and counts else self.text or counts
+        return ": ".join(filter(None, [self.title, shown]))
 
     @property
     def digest(self) -> str:
-        fields = (_VERSION, self.eyebrow, self.title, self.foot, self.statement)
+        fields = (_VERSION, self.eyebrow, self.title, self.foot, self.statement, self.text)
         counts = [
             (count.number, count.word, count.state and count.state.slug) for count in self.counts
         ]
@@ -64,49 +77,94 @@ class Card:
 # --- What they show -----------------------------------------------------------------------
 
 
-def build_comparison_card(title: str, rows: Iterable[Row]) -> Card:
-    return Card(_("Side by side"), title, _count(rows), _foot())
+def build_comparison_card(title: str, rows: Iterable[Row], answer: Iterable[Sentence] = ()) -> Card:
+    """Show the answer's first sentences, and how many questions are disputed."""
+    rows = list(rows)
+    counts = (Count(len(rows), ngettext("question", "questions", len(rows))), *_count(rows))
+    return Card(_("Side by side"), title, counts, _foot(), text=_beginning(answer))
 
 
-def build_role_card(title: str, rows: Iterable[Row]) -> Card:
-    return Card(_("What the role is said to do"), title, _count(rows), _foot())
+def build_role_card(title: str, rows: Iterable[Row], definition: str = "") -> Card:
+    """Show what sources call the role, and how much most of them say that it owns."""
+    rows = list(rows)
+    duties = role_profile(rows).duties
+    number = sum(len(each.rows.rows) for each in duties if each.kind is DutyKind.OWNS)
+    counts = (Count(number, ngettext("duty owned", "duties owned", number)), *_count(rows))
+    return Card(_("What the role is said to do"), title, counts, _foot(), text=definition)
+
+
+def build_row_card(title: str, roles: str, row: Row, *, many_roles: bool = False) -> Card:
+    """Show a question with the sentence of its note, or with each role's first answer."""
+    foremost = sharpest(row.points)
+    if foremost:
+        text = str(note_sentence(foremost[0], many_roles=many_roles))
+        disagree = verdict_words(foremost[0].agreement)
+        counts = (Count(None, disagree, State.CONTESTED), _sources([row]))
+    else:
+        text = " ".join(map(_first_answer, filter(_has_answer, row.points)))
+        counts = (_sources([row]),)
+    return Card(roles, title, counts, _foot(), statement=True, text=text)
 
 
 def build_claim_card(paraphrase: str, source: str, points: Iterable[Point]) -> Card:
-    """Count the voices on the point on which the claim stands, rivalries aside."""
+    """Say how far sources agree on the point on which the claim stands, rivalries aside."""
     agreement = next((point.agreement for point in points if not point.rivals), None)
     if agreement is None or agreement.silent:
         return Card(source, paraphrase, (), _foot(), statement=True)
-    state, voices = agreement.state, len(agreement.voices)
-    word = {
-        State.SINGLE: _("voice, nobody else has spoken"),
-        State.AGREED: ngettext("voice, agreed", "voices, agreed", voices),
-        State.CONTESTED: ngettext("voice, contested", "voices, contested", voices),
-    }[state]
-    return Card(source, paraphrase, (Count(voices, word, state),), _foot(), statement=True)
+    count = Count(None, verdict_words(agreement), agreement.state)
+    return Card(source, paraphrase, (count,), _foot(), statement=True)
 
 
 def _foot() -> str:
     return _("%(site_name)s: who says what") % {"site_name": settings.SITE_NAME}
 
 
-def _count(rows: Iterable[Row]) -> tuple[Count, ...]:
-    rows = list(rows)
-    states = [row.state for row in rows]
+def _count(rows: list[Row]) -> tuple[Count, ...]:
+    disputed = sum(1 for row in rows if row.contested_points)
+    return Count(disputed, _("disputed"), State.CONTESTED), _sources(rows)
+
+
+def _sources(rows: Iterable[Row]) -> Count:
+    """Count the voices, as every page does."""
     points = [point for row in rows for point in row.points]
-    sources = len({claim.source for point in points for claim in point.agreement.claims})
-    return (
-        Count(states.count(State.AGREED), _("agreed"), State.AGREED),
-        Count(states.count(State.CONTESTED), _("contested"), State.CONTESTED),
-        Count(sources, ngettext("source", "sources", sources)),
-    )
+    number = len(frozenset().union(*(point.agreement.all_voices for point in points)))
+    return Count(number, ngettext("source", "sources", number))
+
+
+def _beginning(answer: Iterable[Sentence]) -> str:
+    """Return as many sentences as there is room for, the first in any case."""
+    text = ""
+    for sentence in answer:
+        longer = f"{text} {sentence}".strip()
+        if text and len(longer) > _LENGTH_OF_TEXT:
+            break
+        text = longer
+    return text
+
+
+def _has_answer(point: Point) -> bool:
+    return bool(point.agreement.standings)
+
+
+def _first_answer(point: Point) -> str:
+    standing = point.agreement.standings[0]
+    words = {
+        "roles": in_words(point.roles),
+        "answer": plain_label(standing.position),
+        "sources": number_of_sources(len(standing.voices)),
+    }
+    return _("%(roles)s: “%(answer)s” (%(sources)s).") % words
 
 
 # --- The picture --------------------------------------------------------------------------
 
-_SURFACE, _INK, _QUIET, _RULE = "#fdfcf9", "#1d1f22", "#5a5d63", "#dcd7cb"
-_COLOURS = {State.AGREED: "#1f6145", State.CONTESTED: "#98361b", State.SINGLE: "#55585e"}
+_SURFACE, _INK, _QUIET, _RULE = "#fdfcf9", "#1d1c1a", "#5d5952", "#e2ded4"
+_COLOURS = {State.AGREED: "#2a6b38", State.CONTESTED: "#b3201c", State.SINGLE: "#5d5952"}
 _MARGIN = 80
+_TOP, _BOTTOM = 116, 400
+"""Title and text stand between these."""
+_LENGTH_OF_TEXT = 300
+"""Characters of a text that stand under a title of two lines."""
 _MAX_LENGTH = 400
 """More characters than there is ever room for."""
 
@@ -123,7 +181,7 @@ def picture(card: Card) -> bytes:
 def _draw(card: Card) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), _SURFACE)
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, WIDTH, 12), fill="#234b73")
+    draw.rectangle((0, 0, WIDTH, 12), fill="#1f55a5")
     draw.text((_MARGIN, 62), _shown(card.eyebrow, _sans(30)), font=_sans(30), fill=_QUIET)
     _draw_title(draw, card)
     draw.line((_MARGIN, 418, WIDTH - _MARGIN, 418), fill=_RULE, width=2)
@@ -137,25 +195,39 @@ def _draw(card: Card) -> bytes:
 
 
 def _draw_title(draw: ImageDraw.ImageDraw, card: Card) -> None:
+    """Draw the title, and the text under it in what room is left."""
     sizes = (54, 48, 42, 36) if card.statement else (92, 80, 68, 56, 46)
-    for size in sizes:
-        font = _serif(size)
-        lines = _lines(_shown(card.title, font), font)
-        if len(lines) * size * 1.2 <= 284:
-            break
-    else:
-        room = int(284 / (size * 1.2))
-        if len(lines) > room:
-            lines = [*lines[: room - 1], lines[room - 1][:-2].rstrip() + "…"]
+    room = _BOTTOM - _TOP
+    if card.text:
+        sizes, room = ((44, 40, 36) if card.statement else (72, 60, 50, 42)), room // 2
+    size, lines = _fit(card.title, _serif, sizes, room)
     for number, line in enumerate(lines):
-        draw.text((_MARGIN, 116 + number * size * 1.2), line, font=font, fill=_INK)
+        draw.text((_MARGIN, _TOP + number * size * 1.2), line, font=_serif(size), fill=_INK)
+    top = _TOP + len(lines) * size * 1.2 + 16
+    size, lines = _fit(card.text, _sans, (32, 29, 26), int(_BOTTOM - top))
+    for number, line in enumerate(lines):
+        draw.text((_MARGIN, top + number * size * 1.3), line, font=_sans(size), fill=_INK)
+
+
+def _fit(
+    text: str, face: Callable[[int], ImageFont.FreeTypeFont], sizes: Sequence[int], room: int
+) -> tuple[int, list[str]]:
+    """Return the largest of these sizes in which a text fits this height, and its lines; cut off
+    where it fits in none."""
+    for size in sizes:
+        font = face(size)
+        lines = _lines(_shown(text, font), font)
+        if len(lines) * size * 1.3 <= room + size * 0.1:
+            return size, lines
+    number = max(1, int(room / (size * 1.3)))
+    return size, [*lines[: number - 1], lines[number - 1][:-2].rstrip() + "…"]
 
 
 def _draw_counts(draw: ImageDraw.ImageDraw, card: Card) -> None:
     left = _MARGIN
     for count in card.counts:
         colour = _COLOURS.get(count.state, _INK)
-        number, word = str(count.number), count.word
+        number, word = "" if count.number is None else str(count.number), count.word
         if count.state:
             box = (left, 452, left + 42, 494)
             solid = count.state is State.AGREED
@@ -164,7 +236,7 @@ def _draw_counts(draw: ImageDraw.ImageDraw, card: Card) -> None:
             draw.text((left + 21, 473), count.state.mark, font=_sans(32), fill=mark, anchor="mm")
             left += 58
         draw.text((left, 494), number, font=_serif(58), fill=colour, anchor="ls")
-        left += draw.textlength(number, _serif(58)) + 12
+        left += draw.textlength(number, _serif(58)) + 12 if number else 0
         draw.text((left, 492), word, font=_sans(32), fill=_QUIET, anchor="ls")
         left += draw.textlength(word, _sans(32)) + 44
 

@@ -1,7 +1,8 @@
 """Frames for other sites, and how their editors find them (oEmbed)."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from sources.text import markdown
+
+from ..domain.comparison import Point, Row
+from ..domain.note_sentence import note_sentence
+from ..domain.role_profile import DutyKind, first_of_each_question, role_profile
+from ..domain.sentences import Sentence
 from ..models import Role
 from ..queries import pages, titles
 from ..request.absolute import absolute, site
@@ -45,16 +52,36 @@ def framed(view: Callable) -> Callable:
     return answer
 
 
+@dataclass(frozen=True)
+class Dispute:
+    """A contested point with both halves of its note."""
+
+    point: Point
+    sentence: Sentence
+    explanation: str
+    """The editor's, as plain text; "" where nobody has written one."""
+
+
 @framed
 @with_role
 def role(request: HttpRequest, role: Role) -> HttpResponse:
     rows = pages.profile_of(role)
-    page = role_page(request, role, rows)
+    page, profile = role_page(request, role, rows), role_profile(rows)
+    owned = [
+        duty
+        for duties in profile.duties
+        if duties.kind is DutyKind.OWNS
+        for duty in duties.rows.rows
+    ]
+    table = _table(rows, profile.disputes[:SHOWN])
     context = {
-        "role": role,
         "page": page.address,
         "card": page.card,
-        "contested": pages.contested_points(rows)[:SHOWN],
+        "definition": markdown.plain(role.definition),
+        "owned": owned[:SHOWN],
+        "more_owned": max(0, len(owned) - SHOWN),
+        "disputes": _disputes(table, profile.disputes[:SHOWN], many_roles=True),
+        "references": table.references,
     }
     return render(request, "sharing/embed_role.html", context)
 
@@ -62,20 +89,39 @@ def role(request: HttpRequest, role: Role) -> HttpResponse:
 @framed
 @with_roles
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    compared = pages.comparison_of(roles)
-    page = comparison_page(request, compared)
+    compared = pages.compared(roles)
+    comparison, answer = compared.comparison, pages.answer_of(compared)
+    page = comparison_page(request, comparison, answer=answer)
+    points = first_of_each_question(comparison.points)[:SHOWN]
+    table = _table(comparison.rows, points)
     context = {
-        "title": page.title,
         "page": page.address,
-        "roles": compared.roles,
         "card": page.card,
-        "common_ground": compared.common_ground[:SHOWN],
-        "contested": compared.sharpest[:SHOWN],
+        "answer": answer,
+        "disputes": _disputes(table, points, many_roles=len(roles) > 2),
+        "references": table.references,
     }
     return render(request, "sharing/embed_comparison.html", context)
 
 
-# --- oEmbed -------------------------------------------------------------------------------
+def _table(rows: Iterable[Row], points: Iterable[Point]) -> pages.AnnotatedRows:
+    """Return those of the rows on which these points are, with their notes and sources."""
+    slugs = {point.responsibility.slug for point in points}
+    return pages.AnnotatedRows(tuple(row for row in rows if row.responsibility.slug in slugs))
+
+
+def _disputes(
+    table: pages.AnnotatedRows, points: Iterable[Point], *, many_roles: bool
+) -> list[Dispute]:
+    explanations = table.explanations
+    return [
+        Dispute(
+            point,
+            note_sentence(point, many_roles=many_roles),
+            markdown.plain(explanations.get(point.key, "")),
+        )
+        for point in points
+    ]
 
 
 class SizeForm(forms.Form):
@@ -129,7 +175,9 @@ def _build_page(request: HttpRequest, path: str) -> SharedPage | None:
             return role_page(request, role, pages.profile_of(role)) if role else None
         if match.view_name == "compare":
             roles = resolve_roles(match.kwargs["slugs"])
-            return comparison_page(request, pages.comparison_of(roles))
+            compared = pages.compared(roles)
+            answer = pages.answer_of(compared)
+            return comparison_page(request, compared.comparison, answer=answer)
     except (ValueError, Resolver404, UserError):
         return None
     return None

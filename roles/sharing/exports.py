@@ -1,7 +1,8 @@
 """Export a comparison as CSV, Markdown and JSON, each claim with its source.
 
-Markdown is in the language of the address. What programs read in CSV and JSON (keys, slugs of
-states) is the same in every language.
+What people read is in the language of the address: all of Markdown, and in CSV and JSON verdicts,
+notes and the answer. What programs read there (keys, slugs of states and relations) is the same in
+every language.
 """
 
 import csv
@@ -9,6 +10,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,15 +19,21 @@ from sources.citing import citations
 from sources.citing.citations import Work
 from sources.text import markdown
 
-from ..domain.comparison import Comparison, Point, Row, sections
+from ..domain.comparison import Comparison, Filter, Point, Row, sections
 from ..domain.facts import ClaimFact, PositionFact
+from ..domain.note_sentence import note_sentence
+from ..domain.relation import relation
+from ..domain.relation_words import relation_words
+from ..domain.sentences import Sentence, number_of_sources
+from ..domain.verdict_words import verdict_words
 from ..importing import cells
 from ..queries.titles import in_words
 from ..templatetags.pages import plain_label
 from . import licences
 
 COLUMNS = (
-    *("area", "responsibility", "question", "row_state", "point", "roles", "point_state"),
+    *("area", "responsibility", "question", "row_state", "relation", "row_verdict"),
+    *("point", "roles", "point_state", "verdict", "rank", "sources", "note", "explanation"),
     *("position", "position_kind", "voices", "counts_as", "manner", "contexts", "paraphrase"),
     *("locator", "quotation", "quotation_verified", "quotation_check", "claim", "source"),
     *("source_title", "author", "published", "original", "licence", "source_licence"),
@@ -38,6 +46,8 @@ class Export:
     title: str
     address: str
     comparison: Comparison
+    answer: tuple[Sentence, ...]
+    """How the roles differ, as the page says it."""
     rows: tuple[Row, ...]
     """The rows of the comparison that are shown."""
     explanations: dict[tuple[str, ...], str]
@@ -54,6 +64,14 @@ class Export:
     def current_works(self) -> dict[str, Work]:
         """Each work once, by its current slug."""
         return {work.key: work for work in self.works.values()}
+
+    @cached_property
+    def ranks(self) -> dict[tuple[str, ...], int]:
+        """The place of each contested point among those of the whole comparison, by its key."""
+        return {point.key: place for place, point in enumerate(self.comparison.sharpest, 1)}
+
+    def note(self, point: Point) -> Sentence | None:
+        return note_sentence(point, many_roles=len(self.comparison.roles) > 2)
 
     def _claim(self, claim: ClaimFact) -> dict:
         return {
@@ -95,9 +113,16 @@ class Export:
             "responsibility": row.responsibility.name,
             "question": row.responsibility.question,
             "row_state": row.state.slug,
+            "relation": relation(row).value,
+            "row_verdict": str(relation_words(row)),
             "point": point.kind.value,
             "roles": "; ".join(role.name for role in point.roles),
             "point_state": agreement.state.slug,
+            "verdict": verdict_words(agreement),
+            "rank": str(self.ranks.get(point.key, "")),
+            "sources": str(len(agreement.all_voices)),
+            "note": str(self.note(point) or ""),
+            "explanation": self.explanations.get(point.key, ""),
             "licence": licences.OURS,
         }
         if not (agreement.standings or agreement.rejected or agreement.formerly):
@@ -113,7 +138,7 @@ class Export:
     def _cells(self, claim: ClaimFact, position: PositionFact) -> dict[str, str]:
         work, fields = self.works[claim.source], self._claim(claim)
         return fields | {
-            "position": position.label,
+            "position": plain_label(position),
             "position_kind": position.kind.value,
             "contexts": "; ".join(fields["contexts"]),
             "quotation_verified": "yes" if claim.quotation_verified else "",
@@ -133,6 +158,7 @@ class Export:
             "address": self.address,
             "licences": self.notices,
             "roles": [{"slug": role.slug, "name": role.name} for role in self.comparison.roles],
+            "answer": [_sentence(sentence) for sentence in self.answer],
             "counts": {state.slug: count for state, count, _ in self.comparison.counts},
             "rows": [self._row(row) for row in self.rows],
             "sources": {slug: citations.csl(work) for slug, work in self.current_works.items()},
@@ -146,6 +172,9 @@ class Export:
             "question": row.responsibility.question,
             "area": row.responsibility.area.name,
             "state": row.state.slug,
+            "relation": relation(row).value,
+            "verdict": str(relation_words(row)),
+            "disputed": bool(row.contested_points),
             "difference": row.difference,
             "points": [self._point(point) for point in row.points],
         }
@@ -156,10 +185,13 @@ class Export:
             "kind": point.kind.value,
             "roles": [role.slug for role in point.roles],
             "state": agreement.state.slug,
+            "verdict": verdict_words(agreement),
+            "rank": self.ranks.get(point.key),
+            "sources": len(agreement.all_voices),
             "voices": len(agreement.voices),
             "standings": [
                 {
-                    "position": standing.position.label,
+                    "position": plain_label(standing.position),
                     "kind": standing.position.kind.value,
                     "voices": len(standing.voices),
                     "claims": [self._claim(claim) for claim in standing.claims],
@@ -172,11 +204,12 @@ class Export:
             "depends_on": [
                 {
                     "context": dependency.context.phrase,
-                    "position": dependency.position.label,
+                    "position": plain_label(dependency.position),
                     "voices": len(dependency.voices),
                 }
                 for dependency in agreement.dependencies
             ],
+            "note": _sentence(note) if (note := self.note(point)) else None,
             "explanation": self.explanations.get(point.key),
         }
 
@@ -195,13 +228,16 @@ class _Markdown:
 
     def lines(self) -> Iterator[str]:
         export = self.export
-        number = len(export.comparison.rows)
-        counted = ", ".join(
-            f"{count} {_(words)}" for _state, count, words in export.comparison.counts
+        number, disputed = len(export.comparison.rows), export.comparison.count(Filter.CONTESTED)
+        questions = ngettext("%(number)s question.", "%(number)s questions.", number)
+        disagree = ngettext(
+            "Sources disagree on %(number)s.", "Sources disagree on %(number)s.", disputed
         )
-        rows = ngettext("%(number)s row: %(counted)s.", "%(number)s rows: %(counted)s.", number)
         yield f"# {as_markdown(export.title)}"
-        yield f"\n{rows % {'number': number, 'counted': counted}} <{export.address}>"
+        for sentence in export.answer:
+            yield f"\n{as_markdown(str(sentence))}"
+        counted = f"{questions % {'number': number}} {disagree % {'number': disputed}}"
+        yield f"\n{counted} <{export.address}>"
         for section in sections(export.rows):
             yield f"\n## {as_markdown(section.area.name)}"
             for row in section.rows:
@@ -216,14 +252,14 @@ class _Markdown:
 
     def _row(self, row: Row) -> Iterator[str]:
         yield f"\n### {as_markdown(row.responsibility.question)}"
-        yield f"\n{as_markdown(row.responsibility.name)}: {_(row.state.word)}.\n"
+        yield f"\n{as_markdown(str(relation_words(row)))}\n"
         for point in row.points:
             who = as_markdown(in_words(point.roles))
-            if point.rivals:
-                who = _("%(roles)s, rival owners") % {"roles": who}
-            yield f"- **{who}**: {_(point.agreement.state.word)}"
+            yield f"- **{who}**: {verdict_words(point.agreement)}"
+            if note := self.export.note(point):
+                yield f"    - {as_markdown(str(note))}"
             for line in self._standings(point):
-                yield f"    - {line}"
+                yield f"    {line}"
         for point in row.contested_points:
             if explanation := self.export.explanations.get(point.key):
                 roles = as_markdown(in_words(point.roles))
@@ -232,20 +268,25 @@ class _Markdown:
 
     def _standings(self, point: Point) -> Iterator[str]:
         for standing in point.agreement.standings:
-            count = len(standing.voices)
-            voices = ngettext("%(count)s voice", "%(count)s voices", count) % {"count": count}
-            claims = self._claims(standing.claims)
-            yield f"*{as_markdown(plain_label(standing.position))}*, {voices}: {claims}"
+            number = number_of_sources(len(standing.voices))
+            yield f"- *{as_markdown(plain_label(standing.position))}*, {number}:"
+            yield from self._claims(standing.claims)
         if point.agreement.rejected:
-            yield f"*{_('rejected use')}*: {self._claims(point.agreement.rejected)}"
+            yield f"- *{_('called wrong')}*:"
+            yield from self._claims(point.agreement.rejected)
         if point.agreement.formerly:
-            yield f"*{_('formerly')}*: {self._claims(point.agreement.formerly)}"
+            yield f"- *{_('earlier editions')}*:"
+            yield from self._claims(point.agreement.formerly)
 
-    def _claims(self, claims: Iterable[ClaimFact]) -> str:
-        return " ".join(
-            f"{as_markdown(claim.paraphrase)} {self._mark(claim.source, claim.locator)}"
-            for claim in claims
-        )
+    def _claims(self, claims: Iterable[ClaimFact]) -> Iterator[str]:
+        return (f"    - {self._claim(claim)}" for claim in claims)
+
+    def _claim(self, claim: ClaimFact) -> str:
+        words = as_markdown(claim.paraphrase)
+        if claim.quotation:
+            quotation = as_markdown(claim.quotation)
+            words = _("%(words)s “%(quotation)s”") % {"words": words, "quotation": quotation}
+        return f"{words} {self._mark(claim.source, claim.locator)}"
 
     def _cite(self, citation: markdown.Citation) -> str:
         if citation.source not in self.export.works:
@@ -256,6 +297,10 @@ class _Markdown:
     def _mark(self, slug: str, locator: str) -> str:
         number = self.numbers.setdefault(self.export.works[slug].key, len(self.numbers) + 1)
         return as_markdown(f"[{', '.join(filter(None, [str(number), locator]))}]")
+
+
+def _sentence(sentence: Sentence) -> dict[str, str]:
+    return {"text": str(sentence), "language": sentence.language}
 
 
 _MARKDOWN = str.maketrans(

@@ -9,22 +9,25 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
-from django.utils.translation import get_language, ngettext
+from django.utils.html import escape, format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from sources.citing import citations
 
 from ..domain.comparison import Point
+from ..domain.note_sentence import note_sentence
+from ..domain.sentences import Sentence
 from ..models import Claim, Role
 from ..queries import titles
-from ..queries.overview import overview
+from ..queries.overview import last_changes, overview
 from ..querysets import ClaimQuerySet
 from ..request.absolute import absolute
+from ..request.languages import language_tag
 from ..request.roles import with_role, with_roles
-from ..templatetags.pages import answers, named
 from . import licences
+from .pages import row_address
 
 MAX_ENTRIES = 50
 
@@ -32,14 +35,14 @@ MAX_ENTRIES = 50
 @conditional_page
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
-    return _claims_feed(request, _("New claims"), reverse("home"), Claim.objects.published())
+    return _claims_feed(request, _("New statements"), reverse("home"), Claim.objects.published())
 
 
 @conditional_page
 @with_role
 def role(request: HttpRequest, role: Role) -> HttpResponse:
     claims = Claim.objects.published().on_roles([role.slug])
-    title = _("New claims on the %(role)s") % {"role": role.name}
+    title = _("New statements on the %(role)s") % {"role": role.name}
     return _claims_feed(request, title, role.get_absolute_url(), claims)
 
 
@@ -48,49 +51,49 @@ def role(request: HttpRequest, role: Role) -> HttpResponse:
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     slugs = [role.slug for role in roles]
     claims = Claim.objects.published().on_roles(slugs)
-    title = _("New claims on %(roles)s") % {"roles": titles.in_words(roles)}
+    title = _("New statements on %(roles)s") % {"roles": titles.in_words(roles)}
     return _claims_feed(request, title, reverse("compare", args=[slugs]), claims)
 
 
 @conditional_page
 @require_safe
 def disagreements(request: HttpRequest) -> HttpResponse:
-    """List the contested points, those with the newest claim first."""
+    """List the contested points, those that changed last first."""
+    claims_overview = overview()
+    changes = last_changes(claims_overview)
     points = sorted(
-        overview().contested, key=lambda point: (_last_claim(point), point.key), reverse=True
+        claims_overview.contested, key=lambda point: (changes[point.key], point.key), reverse=True
     )
     feed = _build_feed(request, _("Disagreements"), reverse("disagreements"))
     for point in points[:MAX_ENTRIES]:
         path = reverse("responsibility", args=[point.responsibility.slug])
-        address = absolute(request, f"{path}#{point.anchor}")
-        voices = len(point.agreement.voices)
+        at_question = absolute(request, f"{path}#{point.anchor}")
+        is_between = len(point.roles) == 2
+        row = row_address(point.roles, point.responsibility) if is_between else ""
+        note = note_sentence(point, many_roles=True)
         feed.add_item(
             title=_valid(_content_title(point)),
-            link=address,
-            description=_valid(
-                ngettext(
-                    "%(answers)s. %(voices)s voice on the %(roles)s.",
-                    "%(answers)s. %(voices)s voices on the %(roles)s.",
-                    voices,
-                )
-                % {"answers": answers(point), "voices": voices, "roles": named(point.roles)}
-            ),
-            unique_id=address,
-            updateddate=_last_claim(point),
+            link=absolute(request, row) if row else at_question,
+            description=_valid(_with_language(note)),
+            # As before rows had pages, so that no reader is shown an entry twice.
+            unique_id=at_question,
+            updateddate=datetime.combine(changes[point.key], time(), UTC),
             content=("title",),
         )
     return _respond(feed)
+
+
+def _with_language(sentence: Sentence) -> str:
+    """Return a sentence as HTML, with its language where that is not the feed's."""
+    if sentence.language == get_language().partition("-")[0]:
+        return escape(str(sentence))
+    return format_html('<span lang="{}">{}</span>', language_tag(sentence.language), sentence)
 
 
 def _content_title(point: Point) -> str:
     """Return a title in the language of the content, "and" included."""
     with translation.override(settings.CONTENT_LANGUAGE):
         return f"{point.responsibility.question} ({titles.in_words(point.roles)})"
-
-
-def _last_claim(point: Point) -> datetime:
-    days = [claim.published_on for claim in point.agreement.claims if claim.published_on]
-    return datetime.combine(max(days), time(), UTC)
 
 
 def _claims_feed(

@@ -60,7 +60,11 @@ def website(home: str, search: str, name: str, language: str) -> dict:
 
 
 def occupation(
-    role: RoleFact, address: str, aliases: Iterable[str] = (), rows: Iterable[Row] = ()
+    role: RoleFact,
+    address: str,
+    aliases: Iterable[str] = (),
+    rows: Iterable[Row] = (),
+    definition: str = "",
 ) -> dict:
     """Return a role, with the responsibilities in which all sources agree that it has a part."""
     agreed = [
@@ -74,6 +78,7 @@ def occupation(
         "@type": "Occupation",
         "@id": identity(address),
         "name": role.name,
+        "description": definition,
         "url": address,
         "alternateName": list(filter(None, [*aliases, role.abbreviation])),
         "responsibilities": agreed,

@@ -3,7 +3,7 @@
 Everything is built from values that the page has already: nothing here queries the database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
@@ -20,8 +20,11 @@ from django.utils.translation import gettext as _
 from sources.citing import citations
 from sources.citing.citations import Work
 from sources.models import Source
+from sources.text import markdown
 
-from ..domain.comparison import Comparison, Filter, Point, Row
+from ..domain.comparison import Comparison, Filter, Point, ResponsibilityFact, Row
+from ..domain.facts import RoleFact
+from ..domain.sentences import Sentence
 from ..models import Claim, Responsibility, Role
 from ..queries.titles import in_words
 from ..request.absolute import absolute, site
@@ -149,7 +152,7 @@ class SharedPage:
     def cited(self) -> list[Cited]:
         if not self.view:
             return []
-        label = _("This claim") if self.view == "claim" else _("This page")
+        label = _("This statement") if self.view == "claim" else _("This page")
         works = [Cited(label, self.work, self._files("cite"))]
         if self.original:
             files, language = self._files("original"), self.original.language
@@ -219,7 +222,8 @@ def role_page(
     scope = scope or Scope()
     path = role.get_absolute_url()
     feed = reverse("role_feed", kwargs={"slug": role.slug})
-    card = cards.build_role_card(scope.titled(role.name), rows)
+    definition = markdown.plain(role.definition)
+    card = cards.build_role_card(scope.titled(role.name), rows, definition)
     address = absolute(request, path + scope.permanent.query())
     return SharedPage(
         request,
@@ -228,10 +232,12 @@ def role_page(
         card.in_words,
         (
             # A narrowed page does not say what all agree on.
-            linked_data.occupation(role.fact, address, aliases, () if scope.context else rows),
+            linked_data.occupation(
+                role.fact, address, aliases, () if scope.context else rows, definition
+            ),
             breadcrumbs(site(request), (_("Roles"), reverse("roles")), (role.name, path)),
         ),
-        [Link(_("New claims on the %(role)s") % {"role": role.name}, feed)],
+        [Link(_("New statements on the %(role)s") % {"role": role.name}, feed)],
         scope,
         view="role",
         kwargs={"slug": role.slug},
@@ -247,12 +253,15 @@ def comparison_page(
     comparison: Comparison,
     scope: Scope | None = None,
     rows_shown: Filter = Filter.ALL,
+    *,
+    answer: tuple[Sentence, ...] = (),
 ) -> SharedPage:
+    """Return the page of a comparison. ``answer`` says how its roles differ."""
     scope = scope or Scope()
     slugs = [role.slug for role in comparison.roles]
     path = reverse("compare", args=[slugs])
     name = f" {_('vs')} ".join(role.name for role in comparison.roles)
-    card = cards.build_comparison_card(scope.titled(name), comparison.rows)
+    card = cards.build_comparison_card(scope.titled(name), comparison.rows, answer)
     home = site(request)
     return SharedPage(
         request,
@@ -263,6 +272,7 @@ def comparison_page(
             {
                 "@type": "WebPage",
                 "name": name,
+                "description": " ".join(map(str, answer)),
                 "url": home + path + scope.permanent.query(),
                 "inLanguage": page_lang(),
                 "about": [
@@ -274,7 +284,7 @@ def comparison_page(
         ),
         [
             Link(
-                _("New claims on %(roles)s") % {"roles": name},
+                _("New statements on %(roles)s") % {"roles": name},
                 reverse("compare_feed", args=[slugs]),
             )
         ],
@@ -286,6 +296,48 @@ def comparison_page(
         card=card,
         frame_size=(640, 520),
         filter=rows_shown,
+    )
+
+
+def row_address(roles: Iterable[RoleFact], responsibility: ResponsibilityFact) -> str:
+    """Return the path of the page of one row of a comparison."""
+    slugs = sorted(role.slug for role in roles)
+    return reverse("compare-row", args=[slugs, responsibility.slug])
+
+
+def row_page(request: HttpRequest, roles: Sequence[RoleFact], row: Row, scope: Scope) -> SharedPage:
+    """Return the page of one row of a comparison."""
+    roles = sorted(roles, key=lambda role: role.slug)
+    slugs = [role.slug for role in roles]
+    names = f" {_('vs')} ".join(role.name for role in roles)
+    question, path = row.responsibility.question, row_address(roles, row.responsibility)
+    card = cards.build_row_card(scope.titled(question), names, row, many_roles=len(roles) > 2)
+    return SharedPage(
+        request,
+        question,
+        path,
+        card.in_words,
+        (
+            breadcrumbs(
+                site(request),
+                (_("Compare"), reverse("pick")),
+                (names, reverse("compare", args=[slugs])),
+                (row.responsibility.name, path),
+            ),
+        ),
+        [
+            Link(
+                _("New statements on %(roles)s") % {"roles": names},
+                reverse("compare_feed", args=[slugs]),
+            )
+        ],
+        scope,
+        view="compare-row",
+        kwargs={"slugs": slugs, "slug": row.responsibility.slug},
+        key=f"{'-vs-'.join(slugs)}-on-{row.responsibility.slug}",
+        work_name=f"{question} {names}",
+        issued=newest_day([row]),
+        card=card,
     )
 
 
@@ -316,14 +368,14 @@ def claim_page(
                 site(request),
                 (_("Sources"), reverse("sources")),
                 (source.full_name, source.get_absolute_url()),
-                (_("Claim %(key)s") % words, path),
+                (_("Statement %(key)s") % words, path),
             ),
         ),
         scope=scope,
         view="claim",
         kwargs={"key": claim.key},
         key=f"claim-{claim.key}",
-        work_name=_("%(source)s on %(role)s: %(responsibility)s (claim %(key)s)") % words,
+        work_name=_("%(source)s on %(role)s: %(responsibility)s (statement %(key)s)") % words,
         issued=timezone.localdate(claim.published_at),
         original=original,
         card=cards.build_claim_card(claim.paraphrase, scope.titled(who), points),
@@ -344,7 +396,7 @@ def source_page(request: HttpRequest, source: Source, issued: date | None = None
         view="source",
         kwargs={"slug": source.slug},
         key=f"on-{source.slug}",
-        work_name=_("What “%(source)s” claims") % {"source": citations.quotable(name)},
+        work_name=_("What “%(source)s” says") % {"source": citations.quotable(name)},
         issued=issued,
         original=original,
     )
@@ -399,7 +451,7 @@ def home(request: HttpRequest) -> SharedPage:
         description,
         (linked_data.website(absolute(request, path), search, settings.SITE_NAME, page_lang()),),
         [
-            Link(_("New claims"), reverse("claims_feed")),
+            Link(_("New statements"), reverse("claims_feed")),
             Link(_("Disagreements"), reverse("disagreements_feed")),
         ],
     )

@@ -18,6 +18,7 @@ from ..models import Claim, Responsibility, Role
 from ..queries.overview import overview
 from ..request.absolute import absolute
 from ..request.languages import hreflang
+from .pages import row_address
 
 
 class SiteSitemap(Sitemap):
@@ -78,6 +79,31 @@ class ComparisonSitemap(SiteSitemap):
         return item[1]
 
 
+class DisputeSitemap(SiteSitemap):
+    """The pages of rows that are disputed between two roles; any other row is a part of the page of
+    its question."""
+
+    def items(self):
+        changes = {
+            responsibility.slug: latest(
+                responsibility.last_change, responsibility.claims_last_change
+            )
+            for responsibility in Responsibility.objects.spoken_of().with_last_change()
+        }
+        points = sorted(
+            (point for point in overview().contested if len(point.roles) == 2),
+            key=lambda point: point.key,
+        )
+        return [(point, changes[point.responsibility.slug]) for point in points]
+
+    def location(self, item):
+        point, _change = item
+        return row_address(point.roles, point.responsibility)
+
+    def lastmod(self, item):
+        return item[1]
+
+
 ROW_SITEMAPS = {
     "roles": partial(RowSitemap, lambda: Role.objects.with_last_change().order_by("slug")),
     "responsibilities": partial(
@@ -120,6 +146,7 @@ SITEMAPS = {
     "lists": ListSitemap,
     "roles": ROW_SITEMAPS["roles"],
     "comparisons": ComparisonSitemap,
+    "disputes": DisputeSitemap,
     **ROW_SITEMAPS,
 }
 

@@ -32,6 +32,10 @@ comparison_urls = [
     path("card.png", views.compare_card, name="compare_card"),
     path("claims.atom", feeds.comparison, name="compare_feed"),
 ]
+row_urls = [
+    path("cite.<citation:ending>", views.compare_row_cite, name="compare-row_cite"),
+    path("card.png", views.compare_row_card, name="compare-row_card"),
+]
 claim_urls = [
     path("cite.<citation:ending>", views.claim_cite, name="claim_cite"),
     path("original.<citation:ending>", views.claim_original, name="claim_original"),
@@ -45,6 +49,7 @@ source_urls = [
 urlpatterns = [
     path("roles/<str:slug>/", include(role_urls)),
     path("compare/<roles:slugs>/", include(comparison_urls)),
+    path("compare/<roles:slugs>/on/<slug:slug>/", include(row_urls)),
     path("claims/<slug:key>/", include(claim_urls)),
     path("sources/<slug:slug>/", include(source_urls)),
     path(

@@ -27,6 +27,7 @@ from .pages import (
     comparison_page,
     responsibility_page,
     role_page,
+    row_page,
     source_page,
 )
 
@@ -95,8 +96,28 @@ def compare_originals(request: HttpRequest, roles: list[Role], ending: str) -> H
 
 def _build_comparison_page(request: HttpRequest, roles: list[Role]) -> SharedPage:
     scope = Scope.parse(request)
+    compared = pages.compared(roles, scope.context, scope.record)
+    answer = pages.answer_of(compared, scope.record)
+    return comparison_page(request, compared.comparison, scope, answer=answer)
+
+
+@with_roles
+def compare_row_cite(
+    request: HttpRequest, roles: list[Role], slug: str, ending: str
+) -> HttpResponse:
+    return _cite_page(_build_row_page(request, roles, slug), ending)
+
+
+def _build_row_page(request: HttpRequest, roles: list[Role], slug: str) -> SharedPage:
+    """Return the page of a row. Raises Http404 if no source speaks of these roles there."""
+    scope = Scope.parse(request)
     comparison = pages.compared(roles, scope.context, scope.record).comparison
-    return comparison_page(request, comparison, scope)
+    former = FormerResponsibilitySlug.objects.filter(slug=slug)
+    slugs = {slug, *former.values_list("target__slug", flat=True)}
+    for row in comparison.rows:
+        if row.responsibility.slug in slugs:
+            return row_page(request, comparison.roles, row, scope)
+    raise Http404
 
 
 @require_safe
@@ -158,8 +179,10 @@ def _get_claim(request: HttpRequest, key: str) -> tuple[Claim, Scope]:
 @with_roles
 def compare_export(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
     rows_shown, scope = parse_filter(request), Scope.parse(request)
-    comparison = pages.compared(roles, scope.context, scope.record).comparison
-    page = comparison_page(request, comparison, scope)
+    compared = pages.compared(roles, scope.context, scope.record)
+    comparison = compared.comparison
+    answer = pages.answer_of(compared, scope.record)
+    page = comparison_page(request, comparison, scope, answer=answer)
     table = pages.AnnotatedRows(comparison.filtered(rows_shown), record=scope.record)
     sources = table.references.sources
     # As of its day, a claim that was withdrawn later is still there.
@@ -169,6 +192,7 @@ def compare_export(request: HttpRequest, roles: list[Role], ending: str) -> Http
         title=page.title,
         address=page.read_address,
         comparison=comparison,
+        answer=answer,
         rows=table.rows,
         explanations=table.explanations,
         works={slug: citations.of_source(source) for slug, source in sources.items()},
@@ -189,6 +213,11 @@ def role_card(request: HttpRequest, role: Role) -> HttpResponse:
 @with_roles
 def compare_card(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     return _card(_build_comparison_page(request, roles))
+
+
+@with_roles
+def compare_row_card(request: HttpRequest, roles: list[Role], slug: str) -> HttpResponse:
+    return _card(_build_row_page(request, roles, slug))
 
 
 @require_safe

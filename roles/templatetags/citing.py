@@ -16,7 +16,8 @@ from sources.text import markdown
 from sources.text.markdown import Citation
 from sources.text.quotation import Result
 
-from ..domain.facts import ClaimFact
+from ..domain.facts import ClaimFact, ContextFact
+from ..domain.handout import quotations_of
 from ..request.languages import content_attribute
 
 register = template.Library()
@@ -61,10 +62,25 @@ def check_in_words(claim: ClaimFact) -> str:
 
 @register.inclusion_tag("roles/_claims.html")
 def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
-    """Show claims with their references, which link back here, and with links to the original.
-    Claims in the same words are one line with each reference. The quotation of an edition that no
-    longer counts is on its claim's own page."""
+    """Show claims with their numbered references, which link back here, and with links to the
+    original. Claims in the same words are one line with each reference. The quotation of an edition
+    that no longer counts is on its claim's own page."""
+    return {"lines": _lines(claims, references)}
 
+
+@register.inclusion_tag("roles/_statements.html")
+def statements(
+    claims: Sequence[ClaimFact], references: References, context: ContextFact | None = None
+) -> dict:
+    """Show claims in the reading face, each with the name of its source, which leads to the list of
+    sources; otherwise like ``claim_lines``. On a page that is narrowed to a context those that are
+    limited to it come first."""
+    if context:
+        claims = sorted(claims, key=lambda claim: not claim.contexts)
+    return {"lines": _lines(claims, references)}
+
+
+def _lines(claims: Sequence[ClaimFact], references: References) -> list[Line]:
     def words(claim: ClaimFact) -> tuple:
         reference = references.to(claim.source)
         quoted = "" if claim.superseded else claim.quotation
@@ -91,7 +107,25 @@ def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
         first, *others = alike
         citings = tuple(citing(claim) for claim in (first, *others))
         lines.append(Line(first, quoted, address, language, check, citings))
-    return {"lines": lines}
+    return lines
+
+
+@register.simple_tag
+def cited_by_name(text: str, references: References) -> SafeString:
+    """Render Markdown, with the names of the sources that it cites as links to the list."""
+
+    def cite(citations: list[Citation]) -> str:
+        sources = dict.fromkeys(citation.source for citation in citations)
+        names = [
+            format_html(
+                '<a href="#source-{}"{}>{}</a>', slug, content_attribute(), source.short_name
+            )
+            for slug in sources
+            if (source := references.sources.get(slug))
+        ]
+        return f'<span class="cited">({", ".join(names)})</span>' if names else ""
+
+    return markdown.with_references(markdown.render(text), cite)
 
 
 @register.inclusion_tag("roles/_original.html")
@@ -103,6 +137,22 @@ def original(claim: ClaimFact, references: References) -> dict:
         "address": reference.original(claim.quotation, claim.quotation_verified),
         "language": reference.source.language,
     }
+
+
+@register.filter
+def quoted_from(references: References, claims: Iterable[ClaimFact]) -> list[dict]:
+    """Return the reference to each source of these claims, with words quoted from it, or ""."""
+    return cited_in(references, quotations_of(claims))
+
+
+@register.filter
+def cited_in(references: References, quoted: Iterable[tuple[str, str]]) -> list[dict]:
+    """Return the same for sources given by slug, each with its words."""
+    return [
+        {"reference": reference, "quotation": words}
+        for slug, words in quoted
+        if (reference := references.to(slug))
+    ]
 
 
 @register.simple_tag

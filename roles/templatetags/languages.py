@@ -5,6 +5,7 @@ from dataclasses import replace
 from django import template
 from django.conf import settings
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from ..request.absolute import site
 from ..request.languages import (
@@ -28,6 +29,27 @@ TERRITORIES = {"de": "DE"}
 def page_lang() -> str:
     """Return the language of the page as HTML names it, "en-GB"."""
     return language_tag(translation.get_language())
+
+
+SECTIONS = {
+    "role": "roles",
+    "pick": "compare",
+    "overlap": "compare",
+    "handout": "compare",
+    "compare-row": "compare",
+    "responsibility": "responsibilities",
+    "source": "sources",
+    "claim": "sources",
+}
+"""The part of the navigation that a page belongs to, where it is not named like its view."""
+
+
+@register.simple_tag(takes_context=True)
+def here(context, section: str) -> str:
+    """Return the attribute of the navigation's link to the part of the site that the page is in."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    name = match.url_name if match else None
+    return SafeString(' aria-current="page"') if SECTIONS.get(name, name) == section else ""
 
 
 @register.simple_tag

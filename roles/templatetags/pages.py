@@ -11,6 +11,7 @@ from ..domain.comparison import Point
 from ..domain.facts import PositionFact
 from ..domain.filters import ContextFilter
 from ..domain.overlap import Part
+from ..domain.verdict_words import verdict_words
 from ..queries import titles
 from ..queries.current import Facts
 from ..queries.pages import Notes
@@ -21,6 +22,7 @@ from ..search.documents import Kind
 
 register = template.Library()
 register.filter("in_words", titles.in_words)
+register.filter("verdict_words", verdict_words)
 
 
 @register.filter

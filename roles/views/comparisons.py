@@ -1,20 +1,42 @@
-"""Roles side by side: comparison, overlap and handout."""
+"""Roles side by side: comparison, its rows, overlap and handout."""
+
+from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..domain.agreement import State
-from ..domain.comparison import Filter, sections
+from ..domain.compared_rows import (
+    APART,
+    KINDS,
+    compared_groups,
+    facts_about_pairs,
+    is_in_table,
+    kind_of_row,
+)
+from ..domain.comparison import Comparison, Filter, Row
+from ..domain.hues import Hues
+from ..domain.lead import lead, short_names
 from ..domain.overlap import overlap, picture
-from ..models import Role
+from ..domain.relation import GroupKind, Relation, relation
+from ..models import FormerResponsibilitySlug, Responsibility, Role
 from ..queries import pages, titles
 from ..queries.overview import overview
+from ..queries.row_details import RowAcross, compared_on, row_detail
 from ..request.absolute import absolute
-from ..request.params import parse_filter
-from ..request.roles import MAX_ROLES, comparison_address, resolve_roles, with_roles
+from ..request.errors import SuggestedLink, UserError
+from ..request.params import parse_filter, parse_row_filter
+from ..request.roles import (
+    MAX_ROLES,
+    comparison_address,
+    resolve_roles,
+    with_roles,
+    with_roles_in_order,
+)
 from ..request.scope import Scope
 from ..sharing import pages as sharing
 
@@ -37,38 +59,151 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, request.GET[name]) for name in KEPT_PARAMETERS if request.GET.get(name)]
 
 
-@with_roles
+@with_roles_in_order
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     rows_shown, scope = parse_filter(request), Scope.parse(request)
     compared = pages.compared(roles, scope.context, scope.record)
-    comparison = compared.comparison
-    rows = comparison.filtered(rows_shown)
-    table = pages.AnnotatedRows(rows, record=scope.record)
+    comparison = compared.comparison.in_order([role.slug for role in roles])
+    row_filter = parse_row_filter(request, comparison)
+    candidates = [row for row in comparison.rows if row_filter.admits(row)]
+    rows = [row for row in candidates if rows_shown.admits(row)]
+    expanded = rows_shown is Filter.STATEMENTS
+    groups = compared_groups(rows, comparison.roles)
+    all_roles = scope.record.roles()
+    names = short_names(comparison.roles, all_roles, compared.speakers)
+    # What is shared is the page in its canonical order.
+    answer = pages.answer_of(compared, scope.record)
+    in_order = comparison.roles == compared.comparison.roles
+    sentences = answer if in_order else lead(comparison, all_roles, compared.speakers)
+    context = {
+        **_context(compared, scope),
+        "columns": comparison.roles,
+        "comparison": comparison,
+        "hues": Hues(comparison.roles, names),
+        "kept": _kept(request),
+        "roles": roles,
+        "shown": len(rows),
+        "hidden": len(comparison.rows) - len(rows),
+        "chosen": rows_shown,
+        "filters": _filters(candidates),
+        "row_filter": row_filter,
+        "expanded": expanded,
+        "lead": sentences,
+        "choices": Role.objects.to_choose_from(roles),
+        "room": len(roles) < MAX_ROLES,
+        "swapped": [role.slug for role in reversed(roles)],
+        "canonical": absolute(request, comparison_address(role.slug for role in roles)),
+        "sharing": sharing.comparison_page(
+            request, compared.comparison, scope, rows_shown, answer=answer
+        ),
+    }
+    if expanded:
+        table = pages.AnnotatedRows(tuple(rows), record=scope.record)
+        context["details"] = {
+            shown.row.anchor: row_detail(shown, table.notes)
+            for group in groups
+            for shown in group.rows
+        }
+        context["groups"], context["references"] = groups, table.references
+    else:
+        context["facts"] = facts_about_pairs(groups)
+        context["groups"] = [group for group in groups if group.group.kind not in APART]
+        context["one_sided"] = _one_sided(groups, comparison)
+        claims = [c for row in rows for point in row.points for c in pages.facts_on(point)]
+        context["references"] = pages.references_to(claims, record=scope.record)
+    context["contents"] = groups
+    return render(request, "roles/comparison.html", context)
+
+
+def _filters(rows: Iterable[Row]) -> list[tuple[Filter, int]]:
+    """Return the filters that part the rows in the open, and how many rows each shows."""
+    counts = dict.fromkeys(KINDS, 0)
+    for row in rows:
+        if is_in_table(row):
+            counts[kind_of_row(row)] += 1
+    kinds = [(kind, number) for kind, number in counts.items() if number]
+    return [(Filter.ALL, sum(counts.values())), *kinds]
+
+
+def _one_sided(groups, comparison: Comparison) -> list[tuple]:
+    """Return the rows that are about one role only, by role."""
+    rows = [
+        row for group in groups if group.group.kind is GroupKind.ONE_ROLE_ONLY for row in group.rows
+    ]
+    by_role = []
+    for place, role in enumerate(comparison.roles):
+        own = [
+            (row, row.row.cells[place]) for row in rows if not row.row.cells[place].agreement.silent
+        ]
+        if own:
+            by_role.append((role, own))
+    return by_role
+
+
+@with_roles_in_order
+def comparison_row(request: HttpRequest, roles: list[Role], slug: str) -> HttpResponse:
+    """One row of a comparison as a page of its own."""
+    responsibility = (
+        Responsibility.objects.select_related("area").with_ownership().named(slug.lower())
+    )
+    slugs = [role.slug for role in roles]
+    if responsibility is None or slug != responsibility.slug:
+        if responsibility is None:
+            former = get_object_or_404(FormerResponsibilitySlug, slug=slug.lower())
+            responsibility = former.target
+        query = request.META["QUERY_STRING"]
+        address = reverse("compare-row", args=[slugs, responsibility.slug])
+        return redirect(f"{address}?{query}" if query else address, permanent=True)
+    scope = Scope.parse(request)
+    across = compared_on(responsibility.fact, roles, scope.context, scope.record)
+    if across.detail.row.state is State.SILENT:
+        raise _unanswered(responsibility, slugs, scope)
+    columns = [role.fact for role in roles]
+    whole = comparison_address_in_order(slugs) + scope.query()
     return render(
         request,
-        "roles/comparison.html",
+        "roles/row.html",
         {
-            **_context(compared, scope),
-            "comparison": comparison,
-            "kept": _kept(request),
-            "roles": roles,
-            "sections": sections(rows),
-            "shown": len(rows),
-            "hidden": len(comparison.rows) - len(rows),
-            "chosen": rows_shown,
-            "caption": _("What %(roles)s are said to do")
-            % {"roles": titles.in_words(comparison.roles)},
-            "filters": [(choice, comparison.count(choice)) for choice in Filter],
-            "fold": request.GET.get("fold") == Filter.SINGLE.slug,
-            "folded": Filter.SINGLE.slug,
-            "agreed": State.AGREED,
-            "contested": State.CONTESTED,
-            "choices": Role.objects.to_choose_from(roles),
-            "room": len(roles) < MAX_ROLES,
-            "notes": table.notes,
-            "references": table.references,
-            "sharing": sharing.comparison_page(request, comparison, scope, rows_shown),
+            "responsibility": responsibility,
+            "columns": columns,
+            "hues": Hues(columns, {}),
+            "across": across,
+            "detail": across.detail,
+            "references": across.references,
+            "narrowing": across.narrowing,
+            "record": scope.record,
+            "whole_comparison": f"{whole}#{across.detail.row.anchor}",
+            "canonical": absolute(request, _canonical(responsibility, slugs, across)),
+            "sharing": sharing.row_page(request, columns, across.detail.row, scope),
         },
+    )
+
+
+def comparison_address_in_order(slugs: list[str]) -> str:
+    return reverse("compare", args=[slugs])
+
+
+def _canonical(responsibility: Responsibility, slugs: list[str], across: RowAcross) -> str:
+    """Return the address of the row where the roles are rivals on it, else of the question."""
+    if relation(across.detail.row) is Relation.DISPUTED_BETWEEN:
+        return reverse("compare-row", args=[sorted(slugs), responsibility.slug])
+    return responsibility.get_absolute_url()
+
+
+def _unanswered(responsibility: Responsibility, slugs: list[str], scope: Scope) -> UserError:
+    if scope.whole_and_now:
+        explanation = _("Sources may answer it for other roles.")
+    else:
+        explanation = _("Sources may answer it for other roles, or on the whole page as of today.")
+    return UserError(
+        404,
+        _("No source answers “%(question)s” for these roles")
+        % {"question": responsibility.question},
+        explanation,
+        [
+            SuggestedLink(comparison_address_in_order(slugs), _("The comparison of these roles")),
+            SuggestedLink(responsibility.get_absolute_url(), responsibility.question, True),
+        ],
     )
 
 
@@ -86,7 +221,7 @@ def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     """One sheet of paper to hand to a team."""
     scope = Scope.parse(request)
     compared = pages.compared(roles, scope.context, scope.record)
-    handout, references = pages.handout_of(compared.comparison, scope.record)
+    handout, references = pages.handout_of(compared, scope.record)
     context = _context(compared, scope)
     return render(
         request,
@@ -94,11 +229,11 @@ def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         {
             **context,
             "handout": handout,
+            "hues": Hues(compared.comparison.roles, {}),
             "day": scope.record.day or timezone.localdate(),
             "references": references,
             "printed_address": absolute(request, context["whole_comparison"]),
             "canonical": absolute(request, comparison_address(role.slug for role in roles)),
-            "states": [State.CONTESTED, State.AGREED],
         },
     )
 

@@ -11,17 +11,20 @@ from ..domain.agreement import Difference
 from ..domain.comparison import sections
 from ..domain.facts import gettext_noop
 from ..domain.filters import PointFilter
+from ..domain.hues import Hues
 from ..domain.role_map import BEST, areas_of, best_covered, drawn
-from ..queries import pages
+from ..domain.role_profile import first_of_each_question
 from ..queries.overview import overview
 from ..request.params import SlugField, SlugsField, current_only, parse_context, parse_query
+from ..request.scope import Scope
 from ..sharing import pages as sharing
 
 
 @require_safe
 @current_only
 def disagreements(request: HttpRequest) -> HttpResponse:
-    claims_overview = overview(parse_context(request))
+    context = parse_context(request)
+    claims_overview = overview(context)
     contested = claims_overview.contested
     areas, roles = claims_overview.areas, claims_overview.roles
     query = parse_query(
@@ -31,26 +34,27 @@ def disagreements(request: HttpRequest) -> HttpResponse:
         kind=SlugField(Difference, _("There is no such kind of difference")),
     )
     point_filter = PointFilter(**{name: thing.slug for name, thing in query.items() if thing})
-    points = point_filter.among(contested)
+    questions = claims_overview.disputed_questions
+    points = first_of_each_question(point_filter.among(contested))
     choices = point_filter.choices(contested, {"area": areas, "role": roles, "kind": Difference})
     labels = {
         "area": (_("Area"), _("any area")),
         "role": (_("Role"), _("any role")),
-        "kind": (_("Kind of difference"), _("any kind of difference")),
+        "kind": (_("How they differ"), _("in any way")),
     }
-    claims = [claim for point in points for claim in point.agreement.claims]
     return render(
         request,
         "roles/disagreements.html",
         {
             "points": points,
-            "whole": len(contested),
-            "hidden": len(contested) - len(points),
+            "whole": len(questions),
+            "hidden": len(questions) - len(points),
             "narrowing": claims_overview.narrowing,
             "selectors": [
                 (name, *labels[name], getattr(point_filter, name), choices[name]) for name in labels
             ],
-            "references": pages.references_to(claims),
+            "hues": Hues([query["role"]] if query["role"] else [], {}),
+            "query": Scope(context).query(),
             "sharing": sharing.disagreements(request),
         },
     )

@@ -8,9 +8,11 @@ from sources.querysets import tags_on
 
 from ..domain.answers import answers
 from ..domain.comparison import sections
+from ..domain.hues import Hues
 from ..models import FormerResponsibilitySlug, Responsibility
 from ..queries import pages
 from ..queries.overview import overview
+from ..queries.question_details import question_detail
 from ..request.params import current_only, parse_context, parse_tag, redirect_permanently
 from ..request.scope import Scope
 from ..sharing import pages as sharing
@@ -57,9 +59,10 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
             "responsibility": responsibility,
             "row": row,
             "narrowing": answered.narrowing,
+            "hues": Hues((), {}),
             "answers": answers(row),
             "told": pages.told_by_editions(row),
-            "noted": table.notes.on(row.points),
+            "detail": question_detail(row, table.notes),
             "tags": responsibility.tags.all(),
             "references": table.references,
             "sharing": sharing.responsibility_page(request, responsibility, row, scope),

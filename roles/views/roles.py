@@ -1,5 +1,7 @@
 """Roles, the page of each, and the way to it from any title that a contract may show."""
 
+from enum import Enum
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
@@ -9,14 +11,35 @@ from django.views.decorators.http import require_safe
 from sources.querysets import tags_on
 
 from ..domain.comparison import sections
+from ..domain.facts import gettext_noop
+from ..domain.hues import Hues
 from ..models import Role
 from ..queries import pages, titles
+from ..queries.overview import Pair, overview
+from ..queries.question_details import question_detail
+from ..queries.role_profiles import profiled
 from ..request.absolute import absolute
 from ..request.errors import SuggestedLink, UserError
-from ..request.params import current_only, parse_tag, redirect_permanently
+from ..request.params import (
+    SlugField,
+    current_only,
+    parse_query,
+    parse_tag,
+    redirect_permanently,
+)
 from ..request.roles import comparison_address
 from ..request.scope import Scope
 from ..sharing import pages as sharing
+
+
+class RoleView(Enum):
+    """What a role's page shows beyond its lists."""
+
+    STATEMENTS = ("statements", gettext_noop("every statement"))
+
+    def __init__(self, slug: str, label: str) -> None:
+        self.slug = slug
+        self.label = label
 
 
 @require_safe
@@ -41,44 +64,66 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     if meaning.role.slug != slug:
         return redirect_permanently(request, meaning.role)
     scope = Scope.parse(request)
+    query = parse_query(request, show=SlugField(RoleView, _("There is no such view")))
+    whole = bool(query["show"])
     record = scope.record
     role = record.role(meaning.role)
-    profile = pages.profiled(role, scope.context, record)
-    rows = profile.rows
-    table = pages.AnnotatedRows(rows, extra_texts=(role.summary,), record=record)
+    claims_overview = overview(scope.context, record)
+    profile = profiled(role.fact, claims_overview)
+    texts = (role.definition, role.summary)
+    if whole:
+        table = pages.AnnotatedRows(profile.rows, extra_texts=texts, record=record)
+        references, notes = table.references, table.notes
+    else:
+        references, notes = pages.references_to(profile.claims, texts, record), None
     # No versions are kept of aliases and tags.
     aliases = () if record.over else role.aliases.all()
     address = absolute(request, role.get_absolute_url())
-    day = Scope(record=record).parameters
     return render(
         request,
         "roles/role.html",
         {
             "role": role,
             "record": record,
-            "columns": [profile.role],
+            "whole": whole,
             "narrowing": profile.narrowing,
             "not_spoken": not profile.narrowing.whole,
-            # A summary of what sources say does not precede the sources either.
+            # What sources call a role does not precede the sources either.
             "told": not record.over or bool(profile.narrowing.whole),
-            "sections": sections(rows),
-            "contested": pages.contested_points(rows),
+            "profile": profile.profile,
+            "hues": Hues([profile.role], {}),
+            "sections": sections(question_detail(row, notes) for row in profile.rows)
+            if whole
+            else (),
+            "covered": bool(profile.rows),
             "aliases": aliases,
             "tags": () if record.over else role.tags.all(),
-            "comparisons": [
-                (near, comparison_address([role.slug, near.role.slug], day))
-                for near in profile.nearest
+            "confused": [
+                (
+                    pair,
+                    pair.other(profile.role),
+                    _comparison(pair, scope),
+                    claims_overview.brief(*pair.roles),
+                )
+                for pair in profile.confused
             ],
-            "caption": _("What the %(role)s is said to do") % {"role": role.name},
-            "notes": table.notes,
-            "references": table.references,
+            "other_comparisons": [
+                (pair, pair.other(profile.role), _comparison(pair, scope))
+                for pair in profile.other_pairs
+            ],
+            "scope": scope,
+            "references": references,
             "page_address": address,
             "page_html": format_html('<a href="{}">{}</a>', address, role.name),
             "sharing": sharing.role_page(
-                request, role, rows, [alias.title for alias in aliases], scope
+                request, role, profile.rows, [alias.title for alias in aliases], scope
             ),
         },
     )
+
+
+def _comparison(pair: Pair, scope: Scope) -> str:
+    return comparison_address([role.slug for role in pair.roles], scope.parameters)
 
 
 def _resolve(meaning: titles.Meaning) -> Role:

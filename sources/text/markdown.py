@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 import markdown
 import nh3
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
@@ -63,6 +64,12 @@ def citations(text: str) -> list[Citation]:
 def with_citations(text: str, refer: Callable[[Citation], str]) -> str:
     """Return the Markdown with each citation replaced by the result of ``refer``."""
     return re.sub(_CITATION, lambda m: refer(Citation(m[1], (m[2] or "").strip())), text)
+
+
+def plain(text: str) -> str:
+    """Return the words of a Markdown text on one line, without citations and markup."""
+    words = unescape(strip_tags(render(with_citations(text, lambda citation: ""))))
+    return re.sub(r" (?=[.,;:])", "", " ".join(words.split()))
 
 
 @lru_cache(maxsize=2048)

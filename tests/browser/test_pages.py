@@ -1,10 +1,13 @@
 """The site as a person meets it, in real Chromium: reading, following, choosing, editing."""
 
+import io
+import itertools
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from roles.models import Claim, OrgNote, Responsibility, Suggestion
@@ -15,51 +18,124 @@ from tests.page_types import COMPARISON, PAGE_TYPES, PAGES, on_smaller_content
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 
 
-def test_reader_finds_a_contested_row_its_note_its_reference_and_comes_back(reader):
+def test_reader_opens_a_row_where_it_stands_reads_its_note_and_finds_its_sources(reader):
     page = reader("/")
-    page.get_by_role("link", name="Product Manager vs Product Owner").click()
+    page.get_by_role("link", name="Product Manager vs Product Owner").first.click()
     expect(page).to_have_url(re.compile(re.escape(COMPARISON)))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Product Manager vs Product Owner")
+    expect(page.locator(".lead").first).to_contain_text("different jobs")
 
     row = page.locator("#row-reports-to")
-    expect(row).to_contain_text("Contested")
-    for position in ("Technical leadership", "Product leadership", "The Product Manager", "A VP"):
-        expect(row).to_contain_text(position)
-    note = page.locator("#row-reports-to + tr.note details")
-    explanation = note.locator("#point-reports-to--product-owner .explanation")
-    expect(explanation).to_be_hidden()
-    note.locator("summary").click()
-    expect(explanation).to_be_visible()
+    for words in ("sources disagree", "Technical leadership", "Product leadership", "more answers"):
+        expect(row).to_contain_text(words)
+    question = row.get_by_role("link", name="Whom does the role report to?")
+    question.click()
+    expect(page).to_have_url(re.compile(f"{re.escape(COMPARISON)}#row-reports-to$"))
+    opened = page.locator("#row-reports-to + tr.opened")
+    expect(opened.locator("#point-reports-to--product-owner .explanation-text")).to_be_visible()
+    expect(question).to_have_attribute("aria-expanded", "true")
 
-    claim = row.locator(".claims li", has_text="Above the Product Owner stands the technical")
-    original = claim.get_by_role("link", name="report up through Technical leadership")
+    statement = opened.locator(".statements li", has_text="Above the Product Owner stands the")
+    original = statement.get_by_role("link", name="report up through Technical leadership")
     assert original.get_attribute("href").endswith(
         "#:~:text=report%20up%20through%20Technical%20leadership"
     )
-    claim.locator("a.ref").click()
-    passage = page.locator(".passages li:target")
-    expect(passage).to_be_in_viewport()
-    expect(page.locator(".references li", has=passage).first).to_contain_text("comment 3")
-    anchor = claim.locator("a").first.get_attribute("id")
-    back = passage.get_by_role("link", name="Back to the claim")
-    back.and_(passage.locator(f'[href="#{anchor}"]')).click()
-    expect(page.locator(".claims a:target")).to_contain_text("technical leadership")
-    expect(page.locator(".claims a:target")).to_be_in_viewport()
+    source = statement.locator('a[href^="#source-"]')
+    source.hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("comment")
+    source.click()
+    line = page.locator(".sources li:target")
+    expect(line).to_be_in_viewport()
+    expect(line).to_contain_text("Hacker News 26011391, comment 3")
+
+    opened.get_by_role("button", name="Close").click()
+    expect(opened).to_have_count(0)
+    expect(question).to_be_focused()
 
 
-def test_reader_filters_to_contested_and_replaces_a_role(reader):
+def test_row_opens_at_each_address_that_leads_into_it(reader):
+    page = reader("/about/")
+    opened = page.locator("#row-reports-to + tr.opened")
+    for address in ("#row-reports-to", "#point-reports-to--product-owner", "#claim-rspvaz95"):
+        page.goto("/about/")
+        page.goto(f"{COMPARISON}{address}")
+        expect(opened).to_be_visible()
+        expect(page.locator(address)).to_be_in_viewport()
+    # One that stands in the fold is shown there.
+    folded = page.locator("#one-role-only li").first.get_attribute("id")
+    page.goto("/about/")
+    page.goto(f"{COMPARISON}#{folded}")
+    expect(page.locator(f"#{folded}")).to_be_in_viewport()
+
+
+def test_reader_filters_rows_in_place_and_replaces_a_role(reader):
     page = reader(COMPARISON)
-    everything = page.locator('tr[id^="row-"]').count()
-    page.get_by_role("link", name=re.compile("^Contested")).first.click()
-    # Rows are counted once the page is there as a whole.
-    page.wait_for_url(re.compile(r"\?show=contested$"))
-    shown = page.locator('tr[id^="row-"]').count()
-    assert 10 <= shown < everything
-    expect(page.locator(".announcement")).to_contain_text(f"{everything - shown} hidden")
+    rows = page.locator("tr.row:visible")
+    everything = rows.count()
+    filters = page.get_by_role("navigation", name="Rows to show")
+    disputed = filters.get_by_role("link", name=re.compile("^sources disagree"))
+    number = int(disputed.inner_text().split()[-1])
+    disputed.click()
+    expect(rows).to_have_count(number)
+    assert 10 <= number < everything
+    expect(page).to_have_url(re.compile(r"\?show=disputed"))
+    expect(disputed).to_have_attribute("aria-current", "true")
+    # The address shows the same without the script.
+    page.reload()
+    expect(rows).to_have_count(number)
+    filters.get_by_role("link", name=re.compile("^all")).click()
+    expect(rows).to_have_count(everything)
+    page.get_by_label("Words of the question").fill("user stories")
+    expect(rows).to_have_count(1)
+    page.get_by_label("Words of the question").fill("")
+    page.get_by_label("Area").select_option("strategy")
+    assert 0 < rows.count() < everything
+    page.goto(f"{COMPARISON}?show=contested")
     page.get_by_label("Role 1").select_option("project-manager")
     page.get_by_role("button", name="Compare").click()
     expect(page).to_have_url(re.compile("product-owner-vs-project-manager/.show=contested$"))
-    expect(page.locator("#row-retrospectives")).to_contain_text("Contested")
+    expect(page.locator("#row-retrospectives, #row-sprint-planning").first).to_be_attached()
+
+
+def test_columns_are_swapped_in_one_click(reader):
+    page = reader(COMPARISON)
+    heads = page.locator("table.compared thead th")
+    assert heads.all_inner_texts()[1:3] == ["Product Manager", "Product Owner"]
+    page.get_by_role("link", name="Swap the columns").click()
+    page.wait_for_url("**/product-owner-vs-product-manager/")
+    assert heads.all_inner_texts()[1:3] == ["Product Owner", "Product Manager"]
+
+
+def test_theme_follows_the_system_until_a_reader_chooses_and_is_remembered(reader):
+    page = reader("/about/", color_scheme="light")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.get_by_label("dark").check()
+    dark = page.evaluate(ground)
+    assert dark != light
+    page.goto("/sources/")
+    assert page.evaluate(ground) == dark
+    expect(page.get_by_label("dark")).to_be_checked()
+    page.get_by_label("like the system").check()
+    assert page.evaluate(ground) == light
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(ground) == dark
+
+
+def test_a_mark_is_drawn_for_each_source(reader):
+    """The browser is asked for the pixels: rounding must not add or drop a square."""
+    page = reader(COMPARISON, viewport={"width": 1440, "height": 900})
+    for device in (1, 1.25, 2):
+        page = reader(COMPARISON, device_scale_factor=device)
+        runs = page.locator("#row-backlog-upkeep .m, #row-product-value .m, #row-user-stories .m")
+        for run in runs.all():
+            (number,) = re.findall(r"n(\d+)", run.get_attribute("class")) or ["1"]
+            image = Image.open(io.BytesIO(run.screenshot(scale="device"))).convert("L")
+            middle = [image.getpixel((x, image.height // 2)) for x in range(image.width)]
+            ground = max(middle) if int(number) > 1 else 255
+            dark = [value < ground - 60 for value in middle]
+            squares = sum(1 for a, b in itertools.pairwise([False, *dark]) if b and not a)
+            assert squares == int(number), (device, run.get_attribute("class"))
 
 
 def choose(page: Page, field: str, words: str, offered: str | None = None) -> None:
@@ -74,8 +150,7 @@ def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
 ):
     django_user_model.objects.create_superuser("ada", "ada@example.org", "a good password")
     page = reader(COMPARISON)
-    expect(page.locator("#row-backlog-upkeep")).to_contain_text("Agreed")
-    expect(page.locator("#row-backlog-upkeep + tr.note")).to_have_count(0)
+    expect(page.locator("#row-backlog-upkeep")).to_contain_text("11 sources agree")
 
     page.goto("/admin/roles/claim/add/")
     page.get_by_label("Username").fill("ada")
@@ -97,17 +172,29 @@ def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
     expect(page.locator(".messagelist")).to_contain_text("was added successfully")
 
     page.goto(COMPARISON)
-    expect(page.locator("#row-backlog-upkeep")).to_contain_text("Contested")
-    note = page.locator("#row-backlog-upkeep + tr.note details")
-    note.locator("summary").click()
-    expect(note).to_contain_text("Not theirs: 1 voice")
-    expect(note).to_contain_text("Nobody has explained yet")
+    row = page.locator("#row-backlog-upkeep")
+    expect(row).to_contain_text("not theirs 1")
+    expect(row).to_contain_text("ources disagree")
+    row.get_by_role("link", name="Who maintains and refines the backlog?").click()
+    opened = page.locator("#row-backlog-upkeep + tr.opened")
+    expect(opened).to_contain_text("Keeping the backlog is not for the Product Owner.")
+    expect(opened).to_contain_text("Nobody has explained yet")
 
 
 def test_everything_works_without_scripts(reader):
     page = reader(COMPARISON, java_script_enabled=False)
-    page.locator("#row-reports-to + tr.note summary").click()
-    expect(page.locator("#point-reports-to--product-owner .explanation")).to_be_visible()
+    page.locator("#row-reports-to").get_by_role("link", name="Whom does the role").click()
+    page.wait_for_url(f"**{COMPARISON}on/reports-to/")
+    explanation = page.locator("#point-reports-to--product-owner .explanation-text")
+    expect(explanation).to_be_visible()
+    page.get_by_role("link", name="In the comparison").click()
+    page.wait_for_url(f"**{COMPARISON}#row-reports-to")
+    expect(page.locator("#row-reports-to")).to_be_in_viewport()
+    page.get_by_label("Area").select_option("strategy")
+    page.get_by_role("button", name="Filter").click()
+    page.wait_for_url("**area=strategy**#table")
+    page.get_by_role("link", name="All statements").click()
+    expect(page.locator("tr.opened").first).to_be_visible()
     page.get_by_label("Add a role").select_option("scrum-master")
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Scrum Master")
@@ -122,23 +209,23 @@ def test_keyboard_alone_reaches_the_note(reader):
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
-    page.locator("#row-reports-to + tr.note summary").focus()
+    page.locator("#row-reports-to th a").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#point-reports-to--product-owner .explanation")).to_be_visible()
-    page.locator(".table-box").focus()
-    expect(page.locator(".table-box")).to_be_focused()
+    explanation = page.locator("#point-reports-to--product-owner .explanation-text")
+    expect(explanation).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(
+        page.locator("#row-reports-to ~ tr.opened :focus, #row-reports-to :focus")
+    ).to_have_count(1)
 
 
-def test_point_linked_to_from_elsewhere_opens_its_note(reader):
-    page = reader(f"{COMPARISON}#point-reports-to--product-owner")
-    expect(page.locator("#point-reports-to--product-owner")).to_be_in_viewport()
-
-
-def test_header_stays_in_view_while_reading(reader):
-    page = reader(COMPARISON, viewport={"width": 1440, "height": 900})
+@pytest.mark.parametrize("width", [360, 1440])
+def test_names_of_two_roles_stay_in_view_while_reading(reader, width):
+    page = reader(COMPARISON, viewport={"width": width, "height": 800})
     page.locator("#row-reports-to").scroll_into_view_if_needed()
-    page.mouse.wheel(0, 3000)
-    expect(page.locator("thead th").nth(1)).to_be_in_viewport()
+    page.mouse.wheel(0, 1500)
+    for name in ("Product Manager", "Product Owner"):
+        expect(page.locator("table.compared thead").get_by_text(name)).to_be_in_viewport()
 
 
 def test_no_page_scrolls_sideways(reader):
@@ -186,11 +273,12 @@ def test_axe_finds_nothing_on_any_page(reader, language, scheme, width, paths, o
     assert found == {}
 
 
-def test_narrow_screen_names_the_role_in_each_cell(reader):
-    page = reader(COMPARISON, viewport={"width": 360, "height": 800})
-    cell = page.locator("#row-reports-to td").nth(1)
-    expect(cell.locator("> b")).to_be_visible()
-    expect(cell.locator("> b")).to_have_text("Product Owner")
+def test_narrow_screen_names_each_of_three_roles_in_its_cell(reader):
+    three = "/compare/product-manager-vs-product-owner-vs-scrum-master/"
+    page = reader(three, viewport={"width": 360, "height": 800})
+    cells = page.locator("#row-sprint-planning td:not(.rel)")
+    assert [text.split()[0] for text in cells.all_inner_texts()] == ["PM", "PO", "SM"]
+    expect(page.locator("#row-user-stories td.gone")).to_be_hidden()
 
 
 def axe_finds(page: Page) -> list[str]:

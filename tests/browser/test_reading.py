@@ -37,7 +37,7 @@ def test_roles_are_chosen_and_contexts_narrowed_without_scripts(reader):
     expect(page).to_have_url(re.compile(r"role=project-manager"))
     expect(page.get_by_role("columnheader")).to_have_count(2)
     page.goto(COMPARISON)
-    page.get_by_text("Narrow to a context").click()
+    page.get_by_text("Narrow to a kind of organisation").click()
     page.get_by_label("Speaking of what happens").select_option("startup")
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(re.compile(r"context=startup"))
@@ -68,7 +68,7 @@ def test_stacked_table_is_a_table_still_for_whoever_hears_it(reader, path, scrip
     page = reader(path, viewport={"width": 360, "height": 800}, java_script_enabled=scripts)
     heard = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     roles = Counter(node["role"]["value"] for node in heard if not node["ignored"])
-    shown = page.locator("table.comparison td").count()
+    shown = page.locator("main table td").count()
     assert roles["table"] == 1
     assert roles["columnheader"] >= 2
     assert roles["rowheader"] >= roles["row"] // 3

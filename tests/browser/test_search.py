@@ -85,5 +85,5 @@ def test_search_works_without_scripts(reader):
     expect(answer).to_contain_text("Product Owner")
     expect(answer).to_contain_text("Contested")
     kinds = page.get_by_role("navigation", name="Kinds of results")
-    kinds.get_by_role("link", name="Claims").click()
-    expect(page.get_by_role("heading", name="Claims")).to_be_visible()
+    kinds.get_by_role("link", name="Statements").click()
+    expect(page.get_by_role("heading", name="Statements")).to_be_visible()

@@ -19,16 +19,19 @@ def copied(page) -> str:
     return page.evaluate("navigator.clipboard.readText()")
 
 
-def test_link_to_a_row_is_copied_and_says_so(reader):
-    page = reader(f"{COMPARISON}?show=contested", permissions=CLIPBOARD)
-    link = page.locator("#row-reports-to").get_by_role("link", name="Link to this")
-    link.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator(".copied[aria-live=polite]")).to_have_text("Link copied")
-    address = copied(page)
-    assert address.endswith(f"{COMPARISON}?show=contested#row-reports-to")
+def test_address_of_an_opened_row_opens_it_again_and_leads_to_its_own_page(reader):
+    page = reader(COMPARISON)
+    page.locator("#row-user-stories th a").click()
+    opened = page.locator("#row-user-stories + tr.opened")
+    expect(opened).to_be_visible()
+    address = page.url
+    assert address.endswith(f"{COMPARISON}#row-user-stories")
+    page.goto("/about/")
     page.goto(address)
-    expect(page.locator("#row-reports-to:target")).to_be_in_viewport()
+    expect(opened).to_be_visible()
+    opened.get_by_role("link", name="This question on a page of its own").click()
+    page.wait_for_url(f"**{COMPARISON}on/user-stories/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who writes the user stories?")
 
 
 def test_citation_is_copied(reader):
@@ -45,8 +48,8 @@ def test_links_and_citations_are_there_without_scripts(reader):
     page.get_by_text("Cite this").click()
     expect(page.locator(".cited .plain")).to_contain_text("“Product Manager vs Product Owner”")
     expect(page.locator(".share button")).to_have_count(0)
-    page.locator("#row-reports-to").get_by_role("link", name="Link to this").click()
-    expect(page.locator("#row-reports-to:target")).to_be_in_viewport()
+    page.locator("#row-reports-to th a").click()
+    page.wait_for_url(f"**{COMPARISON}on/reports-to/")
 
 
 @pytest.mark.parametrize("page", [COMPARISON, "/roles/product-owner/", "/claims/rspvaz95/"])

@@ -275,6 +275,18 @@ def test_what_is_gone_from_the_files_stays_where_an_editor_changed_it(loaded):
     assert OrgNote.objects.exists()
 
 
+def test_a_note_that_the_files_give_up_goes_unless_an_editor_changed_it(loaded):
+    note = OrgNote.objects.get()
+    loaded["org_notes"].clear()
+    note.explanation = "Somebody here knows better [@ada]. Much better [@bob]."
+    note.save()
+    assert "1 kept, because an editor changed them here" in load(loaded, "--update")
+    note.explanation = "Ada works alone [@ada]. Bob has a plan, e.g. for the year [@bob]."
+    note.save()
+    assert load(loaded, "--update") == "0 new, 0 updated, 1 removed.\n"
+    assert not OrgNote.objects.exists()
+
+
 def test_everything_that_referred_to_one_another_can_go(loaded):
     for name in ("org_notes", "claims", "tagged_responsibilities", "responsibilities"):
         loaded[name].clear()

@@ -385,7 +385,7 @@ class TestWhatTheWordsLookLike:
         assert len({state.mark for state in State}) == 4
 
     def test_silence_is_neither_a_blank_nor_a_no(self):
-        assert State.SILENT.label == "No source speaks to this"
+        assert State.SILENT.label == "Not covered yet"
         assert State.SILENT.mark.strip()
 
     def test_every_manner_explains_itself(self):

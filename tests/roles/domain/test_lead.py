@@ -259,6 +259,11 @@ class TestSeveralRoles:
             "Manager, and the backlog (4) to the Product Owner."
             in paragraphs(said, roles=(BA, PM, PO))
         )
+        assert (
+            "Als Aufgaben nennen Quellen für Business Analyst: Risiken (2); für Product Manager: "
+            "Strategie (3 von 4); für Product Owner: Backlog (4)."
+            in paragraphs(said, roles=(BA, PM, PO), language="de")
+        )
 
 
 class TestNamesInBrackets:

@@ -1,12 +1,14 @@
 """Overlap, nearest roles and the map, over generated claims. No database."""
 
-from itertools import pairwise
+from collections import Counter
+from itertools import combinations, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.domain.agreement import State
-from roles.domain.overlap import nearest, overlap, picture, takes_part
+from roles.domain.overlap import overlap, picture, takes_part
+from roles.domain.relation import Relation, relation
 from roles.domain.role_map import best_covered, drawn
 from roles.templatetags.pages import taking_part
 from tests.roles.domain.test_agreement_properties import (
@@ -93,28 +95,6 @@ class TestOverlap:
             assert above.y + drawing.bar_height < below.label_y
 
 
-class TestNearestRoles:
-    @given(claims(size=20))
-    def test_each_shares_as_much_with_the_other_as_the_other_with_it(self, found):
-        table = rows(RESPONSIBILITIES, ROLES, found)
-        shared = {(role, near.role): near.shared for role in ROLES for near in nearest(role, table)}
-        for (role, other), number in shared.items():
-            assert shared[other, role] == number
-            assert number == sum(
-                said_to_take_part(found, role, each.slug)
-                and said_to_take_part(found, other, each.slug)
-                for each in RESPONSIBILITIES
-            )
-
-    @given(claims(size=20))
-    def test_the_nearest_comes_first_and_no_role_is_near_to_itself(self, found):
-        for role in ROLES:
-            found_near = nearest(role, rows(RESPONSIBILITIES, ROLES, found))
-            numbers = [near.shared for near in found_near]
-            assert numbers == sorted(numbers, reverse=True)
-            assert role not in {near.role for near in found_near}
-
-
 class TestTheMap:
     @given(claims(size=20), st.permutations(ROLES), st.integers(1, 3))
     def test_its_cells_are_those_of_the_rows_one_for_each_role_that_is_shown(
@@ -150,3 +130,22 @@ class TestTheMap:
             if cell.roles[0] == role
         ]
         assert answered == sorted(answered, reverse=True)
+
+
+@given(claims(size=20))
+def test_numbers_in_common_are_those_of_the_comparison_s_relations(found):
+    for number in (2, 3):
+        for roles in combinations(ROLES, number):
+            compared = compare(roles, RESPONSIBILITIES, found)
+            common = overlap(compared).common
+            assert common.number == sum(1 for row in compared.rows if row.relational_or_common)
+            relations = Counter(map(relation, compared.rows))
+            disputed = relations[Relation.DISPUTED_BETWEEN] + relations[Relation.DISPUTED_ABOUT]
+            assert common.disputed == disputed
+            for part in overlap(compared).parts:
+                if part.shared:
+                    assert part.contested == sum(
+                        1
+                        for row in part.rows
+                        if relation(row) in {Relation.DISPUTED_BETWEEN, Relation.DISPUTED_ABOUT}
+                    )

@@ -3,48 +3,82 @@
 import pytest
 
 from roles.domain import handout
+from roles.domain.relation import GroupKind
 from roles.models import Role
 from roles.queries import pages
-from tests.pages import page, words
+from tests.html import get_page, text_of
 
 ADDRESS = "/compare/product-manager-vs-product-owner/handout/"
 
 
 @pytest.fixture
 def told(world):
-    world.role("product-manager")
+    """Both roles own the backlog, according to a source on each; what the roadmap is to the Product
+    Owner depends on the firm, and one source calls a use wrong."""
     for source in ("berls", "lymar"):
-        world.claim(source, "product-owner", "backlog", "owns")
-    world.claim("berls", "product-owner", "roadmap", "owns", contexts=("startup",))
-    world.claim("lymar", "product-owner", "roadmap", "not-theirs")
+        world.claim(source, "product-owner", "backlog", "owns", quotation=f"as {source} puts it")
+    world.claim("berls", "product-manager", "backlog", "contributes")
+    for source in ("berls", "racki"):
+        world.claim(source, "product-owner", "roadmap", "owns", contexts=("startup",))
+    world.claim("lymar", "product-owner", "roadmap", "not-theirs", quotation="not at all")
     world.claim("yash", "product-owner", "roadmap", "shares", manner="rejects")
+    world.note("roadmap", "product-owner", explanation="It goes with the *size* [@berls, page 3].")
     return world
 
 
-def test_it_says_who_says_what_what_is_common_and_what_it_depends_on(told, visitor):
-    text = words(page(visitor, ADDRESS))
-    assert "owns : 1 voice · Berls [1]" in text
-    assert "not theirs : 1 voice · Lymar [2]" in text
-    assert "rejected use : Yash [3]" in text
-    assert "Backlog. Product Owner: owns, 2 voices" in text
-    assert "Roadmap. Product Owner, in startups: owns (one source)" in text
+@pytest.fixture
+def many(world):
+    """Sixty questions on which sources disagree, with nothing else to print."""
+    world.role("product-manager")
+    for number in range(60):
+        world.claim("berls", "product-owner", f"row-{number:02}", "owns")
+        world.claim("lymar", "product-owner", f"row-{number:02}", "not-theirs")
+    return world
+
+
+def compared():
+    return pages.compared(Role.objects.all())
+
+
+def test_it_says_whether_they_are_the_same_and_who_does_what(told, visitor):
+    sheet = get_page(visitor, ADDRESS)
+    assert "No source in our collection compares these two; one speaks of both." in sheet.text
+    (group,) = sheet.all("table[@class='who-does-what']/tbody")
+    rows = [[text_of(cell) for cell in row] for row in group.findall("tr")]
+    assert rows == [
+        ["Said to be the Product Owner ’s"],
+        ["Roadmap", "not covered yet", "owns 2 · not theirs 1"],
+        ["Backlog", "contributes 1", "owns 2"],
+    ]
+
+
+def test_a_dispute_has_both_halves_of_its_note_and_the_words_of_sources(told, visitor):
+    (dispute,) = get_page(visitor, ADDRESS).all("section[@class='disputes']/ul/li")
+    text = text_of(dispute)
+    assert "Who does roadmap? For the Product Owner: in startups, “owns” (2 sources)" in text
+    assert "elsewhere, “not theirs” (1)." in text
+    assert "One source reports “shares” as a misuse." in text
+    assert "It goes with the size." in text
+    assert "owns , 2 sources: Berls [1] , Racki [2]" in text
+    assert "not theirs , 1 source: Lymar [3] not at all" in text
+    assert "called wrong , 1 source: Yash [4]" in text
 
 
 def test_it_spells_out_its_own_address_and_those_of_its_sources(told, visitor):
-    text = words(page(visitor, ADDRESS))
+    text = get_page(visitor, ADDRESS).text
     assert "http://testserver/compare/product-manager-vs-product-owner/" in text
-    for source in ("berls", "lymar", "yash"):
+    for source in ("berls", "lymar", "racki", "yash"):
         assert f"https://example.org/{source}" in text
     assert "https://creativecommons.org/licenses/by/4.0/" in text
 
 
 def test_it_is_narrowed_and_dated_as_its_address_says(told, visitor):
-    html = page(visitor, f"{ADDRESS}?context=startup")
-    assert "Narrowed to what is said to happen in startups" in words(html)
-    assert "http://testserver/compare/product-manager-vs-product-owner/?context=startup" in html
-    assert "As it stood at the end of 1 January 2020" in words(
-        page(visitor, f"{ADDRESS}?as_of=2020-01-01")
-    )
+    sheet = get_page(visitor, f"{ADDRESS}?context=startup")
+    assert "Narrowed to what is said to happen in startups" in sheet.text
+    whole = "http://testserver/compare/product-manager-vs-product-owner/?context=startup"
+    assert whole in sheet.text
+    then = get_page(visitor, f"{ADDRESS}?as_of=2020-01-01")
+    assert "As it stood at the end of 1 January 2020" in then.text
 
 
 def test_another_order_leads_to_the_one_address(told, visitor):
@@ -62,71 +96,100 @@ def test_another_order_leads_to_the_one_address(told, visitor):
     ],
 )
 def test_broken_addresses_are_answered(told, visitor, asked, status):
-    page(visitor, f"/compare/{asked}/handout/", status)
-    page(visitor, f"{ADDRESS}?context=nowhere", 400)
+    get_page(visitor, f"/compare/{asked}/handout/", status)
+    get_page(visitor, f"{ADDRESS}?context=nowhere", 400)
 
 
 def test_where_nothing_is_said_it_says_so(world, visitor):
     world.role("product-manager")
     world.role("product-owner")
-    text = words(page(visitor, ADDRESS))
-    assert "Nothing is contested here." in text
-    assert "No point yet on which two voices agree." in text
-    assert "No source ties these differences to a kind of organisation." in text
+    sheet = get_page(visitor, ADDRESS)
+    assert "Sources disagree on nothing here." in sheet.text
+    assert not sheet.all("table")
 
 
 def test_the_comparison_leads_to_it_as_it_is_read(told, visitor):
-    html = page(visitor, "/compare/product-manager-vs-product-owner/?context=startup&show=agreed")
-    assert f'href="{ADDRESS}?context=startup"' in html
+    html = get_page(visitor, "/compare/product-manager-vs-product-owner/?context=startup")
+    assert f"{ADDRESS}?context=startup" in html.links
 
 
-def test_as_many_of_the_sharpest_points_as_fit_and_how_many_there_are(world, visitor):
-    for number in range(60):
-        world.claim("berls", "product-owner", f"row-{number:02}", "owns")
-        world.claim("lymar", "product-owner", f"row-{number:02}", "not-theirs")
-    comparison = pages.comparison_of(Role.objects.all())
-    sheet, _ = pages.handout_of(comparison)
-    assert 10 < len(sheet.sharpest) < 60
-    assert sheet.sharpest == tuple(comparison.sharpest[: len(sheet.sharpest)])
-    world.role("product-manager")
-    assert f"the {len(sheet.sharpest)} sharpest of 60 points" in words(page(visitor, ADDRESS))
+# --- What fits ----------------------------------------------------------------------------
 
 
-def test_how_many_there_are_names_what_is_counted(world, visitor):
-    world.role("product-manager")
-    for number in range(20):
-        for source in ("berls", "lymar"):
-            world.claim(source, "product-owner", f"row-{number:02}", "owns")
-    assert "20 questions, as sources answer them" in words(page(visitor, ADDRESS))
-    assert "8 of 20 points" in words(page(visitor, ADDRESS))
-    assert "8 von 20 Punkten" in words(page(visitor, f"/de{ADDRESS}"))
+def test_as_many_of_the_foremost_disputes_as_fit_and_how_many_there_are(many, visitor):
+    sheet, _ = pages.handout_of(compared())
+    assert 10 < len(sheet.disputes) < 60
+    foremost = compared().comparison.sharpest[: len(sheet.disputes)]
+    assert [dispute.point for dispute in sheet.disputes] == foremost
+    words = f"{len(sheet.disputes)} of 60 questions"
+    assert words in get_page(visitor, ADDRESS).text
+
+
+def test_the_foremost_are_printed_in_full_and_the_others_in_a_sentence(many, visitor):
+    sheet, _references = pages.handout_of(compared())
+    in_full = [dispute.in_full for dispute in sheet.disputes]
+    assert in_full == sorted(in_full, reverse=True)
+    assert 0 < sum(in_full) <= handout.MIN_DISPUTES
+    shown = get_page(visitor, ADDRESS).all("section[@class='disputes']/ul/li")
+    assert [item.find("ul") is not None for item in shown] == in_full
+    assert all(item.findall("p") for item in shown)
 
 
 def test_where_all_is_shown_nothing_is_counted(told, visitor):
-    text = words(page(visitor, ADDRESS))
-    assert " points" not in text
+    heading = get_page(visitor, ADDRESS).one("h2[@id='disputes']")
+    assert text_of(heading) == "What sources disagree on"
 
 
-def test_longer_words_leave_room_for_fewer_points(world):
-    for number in range(60):
-        world.claim("berls", "product-owner", f"row-{number:02}", "owns")
-        world.claim("lymar", "product-owner", f"row-{number:02}", "not-theirs")
-    comparison = pages.comparison_of(Role.objects.all())
-    short = handout.handout(comparison, {"berls": ("B", "B"), "lymar": ("L", "L")})
-    long = handout.handout(comparison, {"berls": ("B" * 150, "B"), "lymar": ("L", "L" * 900)})
-    assert len(long.sharpest) < len(short.sharpest)
+def printed(**sources):
+    return handout.handout(compared().comparison, (), {}, sources)
 
 
-def test_a_longer_title_leaves_room_for_fewer_points(world):
-    silent = world.role("product-manager")
-    for number in range(60):
-        world.claim("berls", "product-owner", f"row-{number:02}", "owns")
-        world.claim("lymar", "product-owner", f"row-{number:02}", "not-theirs")
-    short, _ = pages.handout_of(pages.comparison_of(Role.objects.all()))
-    silent.name = "Product Manager of all that is sold to enterprises in the whole of the north"
-    silent.save()
-    long, _ = pages.handout_of(pages.comparison_of(Role.objects.all()))
-    assert len(long.sharpest) < len(short.sharpest)
+def test_longer_words_leave_room_for_fewer_disputes(many):
+    short = printed(berls=("B", "B"), lymar=("L", "L"))
+    long = printed(berls=("B" * 150, "B"), lymar=("L", "L" * 900))
+    assert len(long.disputes) < len(short.disputes)
+
+
+def test_a_longer_title_leaves_room_for_fewer_disputes(many):
+    short, _ = pages.handout_of(compared())
+    Role.objects.filter(slug="product-manager").update(
+        name="Product Manager of all that is sold to enterprises in the whole of the north"
+    )
+    long, _ = pages.handout_of(compared())
+    assert len(long.disputes) < len(short.disputes)
+
+
+def test_what_there_is_no_room_for_at_all_is_left_out(many):
+    sheet = printed(berls=("B" * 9000, "B"), lymar=("L", "L"))
+    assert not any(dispute.in_full for dispute in sheet.disputes)
+    assert len(sheet.disputes) > handout.MIN_DISPUTES
+
+
+def test_the_table_takes_the_first_questions_of_each_group(world):
+    for number in range(20):
+        for source in ("berls", "lymar"):
+            world.claim(source, "product-owner", f"duty-{number:02}", "owns")
+        world.claim("racki", "product-manager", f"both-{number:02}", "owns")
+        world.claim("yash", "product-owner", f"both-{number:02}", "owns")
+    sheet, _ = pages.handout_of(compared())
+    kinds = [group.group.kind for group in sheet.groups]
+    assert kinds == [GroupKind.SAID_TO_BE, GroupKind.SAID_OF_BOTH]
+    numbers = [len(group.rows) for group in sheet.groups]
+    assert numbers == [handout.MAX_QUESTIONS[kind] for kind in kinds]
+    assert sheet.groups[0].rows[0].row.responsibility.slug == "duty-00"
+
+
+def test_an_answer_quotes_some_of_its_sources_and_counts_all(world, visitor):
+    world.role("product-manager")
+    for number in range(6):
+        source, words = f"source-{number}", f"words of {number}"
+        world.claim(source, "product-owner", "roadmap", "owns", quotation=words)
+    world.claim("lymar", "product-owner", "roadmap", "not-theirs")
+    (dispute,) = get_page(visitor, ADDRESS).all("section[@class='disputes']/ul/li")
+    owns, _others = map(text_of, dispute.findall("ul/li"))
+    assert owns.startswith("owns , 6 sources: Source-0 [1] words of 0 ,")
+    assert "words of 2" in owns
+    assert "words of 3" not in owns
 
 
 @pytest.mark.parametrize("number", [1, 30])
@@ -135,5 +198,7 @@ def test_the_number_of_queries_stays_the_same(world, visitor, number, django_ass
     for each in range(number):
         world.claim(f"berls-{each}", "product-owner", f"row-{each:02}", "owns")
         world.claim(f"lymar-{each}", "product-owner", f"row-{each:02}", "not-theirs")
-    with django_assert_num_queries(6):
+    # The roles of the address; claims, their positions and contexts, questions; which roles each
+    # source speaks of, and all roles; notes and sources.
+    with django_assert_num_queries(10):
         visitor.get(ADDRESS)

@@ -87,6 +87,7 @@ CALLS = [
     ("role_cite role_originals", [["scout", "json"], ["chief", "bib"]]),
     ("compare overlap handout compare_card embed_compare compare_feed", [PAIR]),
     ("compare_cite compare_originals", [[*PAIR, "ris"]]),
+    ("compare-row", [[*PAIR, "vision"]]),
     ("compare_export", [[*PAIR, ending] for ending in ("csv", "md", "json")]),
     ("responsibility", [["vision"]]),
     ("responsibility_cite", [["vision", "txt"]]),

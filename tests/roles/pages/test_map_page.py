@@ -6,6 +6,7 @@ import re
 import pytest
 
 from roles.models import Claim
+from tests.html import get_page
 from tests.pages import page, words
 
 
@@ -38,13 +39,29 @@ def columns(html: str) -> list[str]:
     return [words(each) for each in re.findall(r"<th .*?</th>", head)][1:]
 
 
-def test_each_cell_says_position_voices_and_agreement_in_words(told, visitor):
+def test_each_cell_says_answers_numbers_of_sources_and_whether_they_disagree(told, visitor):
     html = page(visitor, "/map/")
     assert columns(html) == ["Product Manager", "Product Owner", "Tester"]
     assert table(html) == {
-        "Backlog rival owners": ["owns one source", "owns 2 voices, agreed =", "silent"],
-        "Vision": ["owns / contributes 2 voices, contested ≠", "silent", "not theirs one source"],
+        "Backlog sources disagree": ["owns 1", "owns 2", "– not covered yet"],
+        "Vision": [
+            "owns 1 · contributes 1 sources disagree",
+            "– not covered yet",
+            "not theirs 1",
+        ],
     }
+
+
+def test_each_cell_draws_a_mark_for_each_source(told, visitor):
+    (row, *_rest) = get_page(visitor, "/map/").all("table[@class='map']/tbody/tr[td]")
+    drawn = [[i.get("class") for i in cell.findall(".//i")] for cell in row.findall("td")]
+    assert drawn == [["m owns"], ["m owns n2"], []]
+
+
+def test_answers_of_other_questions_are_named(told, visitor):
+    scale = told.scale("yes", [("yes", "Yes", "other"), ("no", "No", "denies")])
+    told.claim("berls", "tester", told.responsibility("senior", scale), "no")
+    assert "No 1" in table(page(visitor, "/map/"))["Senior"]
 
 
 def test_each_cell_leads_to_its_point(told, visitor):
@@ -62,7 +79,7 @@ def test_it_is_a_real_table_in_a_named_box_that_the_keyboard_can_scroll(told, vi
 
 
 def test_questions_about_pairs_are_counted_and_led_to(told, visitor):
-    assert "1 question about pairs of roles stands among the responsibilities" in words(
+    assert "1 question about pairs of roles stands among the questions" in words(
         page(visitor, "/map/")
     )
 
@@ -90,17 +107,17 @@ def test_no_area_is_offered_that_asks_about_pairs_alone(told, visitor):
 def test_area_and_roles_are_chosen_in_the_address(told, visitor, query, shown, rows):
     html = page(visitor, f"/map/?{query}")
     if rows == []:
-        assert "No source speaks to these roles here." in html
+        assert "No source answers anything for these roles here." in html
         return
     assert columns(html) == shown
     if rows:
-        assert [name.removesuffix(" rival owners") for name in table(html)] == rows
+        assert [name.removesuffix(" sources disagree") for name in table(html)] == rows
 
 
 def test_what_is_hidden_is_announced(told, visitor):
     html = words(page(visitor, "/map/?role=tester"))
     assert "Only the roles you chose are shown. All 3 roles" in html
-    assert "1 responsibility is hidden: silent on these roles." in html
+    assert "1 question is hidden: not covered for these roles." in html
 
 
 def test_the_best_covered_roles_come_first_and_all_are_one_step_away(told, visitor):
@@ -116,9 +133,10 @@ def test_the_best_covered_roles_come_first_and_all_are_one_step_away(told, visit
 
 def test_it_narrows_to_a_context(told, visitor):
     told.claim("yash", "product-owner", "backlog", "not-theirs", contexts=("enterprise",))
-    assert "3 voices, contested" in page(visitor, "/map/")
+    before = table(page(visitor, "/map/"))["Backlog sources disagree"][1]
+    assert before == "owns 2 · not theirs 1 sources disagree"
     html = page(visitor, "/map/?context=startup")
-    assert table(html)["Backlog rival owners"][1] == "owns 2 voices, agreed ="
+    assert table(html)["Backlog sources disagree"][1] == "owns 2"
     assert "Narrowed to what is said to happen" in html
 
 
@@ -137,14 +155,14 @@ def test_wrong_values_are_explained(told, visitor, query, what):
 
 
 def test_an_empty_site_has_an_empty_map(db, visitor):
-    assert "No source speaks to any role yet." in page(visitor, "/map/")
+    assert "No source speaks of any role yet." in page(visitor, "/map/")
 
 
 def test_hundreds_of_rows_and_two_dozen_roles_stay_light_and_cost_no_query_more(
     told, visitor, django_assert_num_queries
 ):
-    # Roles, responsibilities; positions, contexts, claims.
-    with django_assert_num_queries(5):
+    # Roles, responsibilities; positions, contexts, claims and theirs; speakers.
+    with django_assert_num_queries(7):
         page(visitor, "/map/")
     source = told.source("berls")
     areas = [told.area(f"area-{number}") for number in range(6)]
@@ -168,10 +186,10 @@ def test_hundreds_of_rows_and_two_dozen_roles_stay_light_and_cost_no_query_more(
         for place, role in enumerate(roles)
         if (number + place) % 3
     )
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         html = page(visitor, "/map/")
     assert len(gzip.compress(html.encode(), 6)) < 25_000
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         html = page(visitor, "/map/?roles=all")
     assert len(table(html)) == 202
     assert len(gzip.compress(html.encode(), 6)) < 60_000

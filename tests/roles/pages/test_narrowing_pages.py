@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.html import get_page, text_of
 from tests.pages import page, words
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
@@ -25,32 +26,59 @@ def told(world):
 
 class TestToAContext:
     @pytest.mark.parametrize(
-        "address", [COMPARISON, "/roles/product-owner/", "/responsibilities/backlog/"]
+        ("address", "query"),
+        [
+            ("/roles/product-owner/", "show=statements&"),
+            ("/responsibilities/backlog/", ""),
+        ],
     )
     def test_a_page_shows_the_claims_limited_to_it_and_those_limited_to_nothing(
-        self, told, visitor, address
+        self, told, visitor, address, query
     ):
-        whole = page(visitor, address)
+        whole = get_page(visitor, f"{address}?{query}").text
         assert "at not-theirs here" in whole
         assert "It goes with size" in whole
-        html = page(visitor, f"{address}?context=startup")
-        assert "at not-theirs here" not in html
-        assert html.count("</a> <b>in startups</b>") == 1
-        assert "It goes with size" not in html
-        assert "Agreed" in html
+        page = get_page(visitor, f"{address}?{query}context=startup")
+        assert "at not-theirs here" not in page.text
+        assert page.texts("span[@class='where']") == ["in startups"]
+        assert "It goes with size" not in page.text
+        assert "2 sources agree" in page.text or "Backlog 2" in page.text
+
+    @pytest.mark.parametrize(
+        "address", ["/roles/product-owner/", "/responsibilities/backlog/", "/disagreements/"]
+    )
+    def test_links_to_statements_keep_the_context(self, told, visitor, address):
+        told.claim("racki", "product-owner", "backlog", "shares", contexts=("startup",))
+        links = get_page(visitor, f"{address}?context=startup").links
+        to_statements = [link for link in links if link.startswith("/responsibilities/backlog/")]
+        assert all("context=startup#" in link for link in to_statements if "#" in link)
+        assert to_statements or address == "/responsibilities/backlog/"
+
+    def test_a_comparison_shows_first_the_statements_that_are_limited_to_it(self, told, visitor):
+        told.claim("aaron", "product-owner", "backlog", "owns", key="aaronbkl")
+        whole = get_page(visitor, f"{COMPARISON}?show=statements")
+        assert "at not-theirs here" in whole.text
+        assert "It goes with size" in whole.text
+        narrowed = get_page(visitor, f"{COMPARISON}?show=statements&context=startup")
+        assert "at not-theirs here" not in narrowed.text
+        assert "It goes with size" not in narrowed.text
+        said = [text_of(line) for line in narrowed.all("ul[@class='statements']/li")]
+        limited = ["in startups" in text for text in said]
+        assert limited.index(True) < limited.index(False)
 
     def test_it_says_so_on_top_counts_what_is_hidden_and_leads_to_the_whole(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?show=agreed&context=startup")
-        assert "Narrowed to what is said to happen in startups : 1 claim limited to it" in words(
-            html
+        assert (
+            "Narrowed to what is said to happen in startups : 1 statement limited to it"
+            in words(html)
         )
-        assert "1 claim limited to other contexts is hidden" in words(html)
+        assert "1 statement limited to other kinds of organisation is hidden" in words(html)
         assert f'href="{COMPARISON}?show=agreed">Show the whole' in html
 
     def test_filters_fold_and_the_picker_keep_it(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?context=startup&fold=one-source")
         assert 'href="?' not in html
-        assert f'href="{COMPARISON}?context=startup&amp;fold=one-source&amp;show=agreed"' in html
+        assert f'href="{COMPARISON}?context=startup&amp;fold=one-source&amp;show=all#table"' in html
         assert html.count('<input type="hidden" name="context" value="startup">') == 1
         answer = visitor.get("/compare/?role=product-owner&role=product-manager&context=startup")
         assert answer.url == f"{COMPARISON}?context=startup"
@@ -60,9 +88,15 @@ class TestToAContext:
         assert "elsewhere" not in html
 
     def test_each_context_is_offered_with_its_number_of_claims(self, told, visitor):
-        html = page(visitor, f"{COMPARISON}?context=startup")
-        assert '<option value="startup" selected>in startups (1 claim)</option>' in html
-        assert '<option value="enterprise">in enterprises (1 claim)</option>' in html
+        offered = get_page(visitor, "/responsibilities/backlog/?context=startup")
+        assert offered.texts("select[@name='context']/option") == [
+            "in any organisation",
+            "in enterprises (1 statement)",
+            "in startups (1 statement)",
+        ]
+        assert offered.texts("select[@name='context']/option[@selected]") == [
+            "in startups (1 statement)"
+        ]
 
     def test_where_no_claim_is_limited_nothing_is_offered(self, told, visitor):
         assert 'name="context"' not in page(visitor, "/responsibilities/vision/")
@@ -72,7 +106,7 @@ class TestToAContext:
     ):
         told.context("agency")
         html = page(visitor, f"{COMPARISON}?context=agency")
-        assert "0 claims limited to it, and 3 limited to nothing" in words(html)
+        assert "0 statements limited to it, and 3 limited to nothing" in words(html)
 
     @pytest.mark.parametrize(
         "address",
@@ -88,7 +122,11 @@ class TestToAContext:
         assert f'href="{address}">leave it out' in html
 
     def test_it_costs_one_query(self, told, visitor, django_assert_num_queries):
-        for address, queries in ((COMPARISON, 8), ("/disagreements/", 6)):
+        for address, queries in (
+            (COMPARISON, 10),
+            ("/roles/product-owner/", 11),
+            ("/disagreements/", 7),
+        ):
             with django_assert_num_queries(queries):
                 page(visitor, address)
             with django_assert_num_queries(queries + 1):
@@ -97,12 +135,12 @@ class TestToAContext:
 
 class TestDisagreements:
     def listed(self, html) -> list[str]:
-        return re.findall(r'<h2><a href="/responsibilities/([^/]+)/', html)
+        return re.findall(r'<li> <a href="/responsibilities/([^/]+)/', html)
 
     @pytest.mark.parametrize(
         ("query", "expected"),
         [
-            ("", ["vision", "backlog"]),
+            ("", ["backlog", "vision"]),
             ("area=strategy", ["vision"]),
             ("role=product-owner", ["backlog"]),
             ("kind=in-degree", ["vision"]),
@@ -110,7 +148,7 @@ class TestDisagreements:
             ("context=startup", ["vision"]),
             ("kind=opposed&area=strategy", []),
             ("area=delivery&role=product-owner&kind=opposed", ["backlog"]),
-            ("area=&role=&kind=&context=", ["vision", "backlog"]),
+            ("area=&role=&kind=&context=", ["backlog", "vision"]),
         ],
     )
     def test_are_filtered_by_area_role_kind_and_context_and_these_combine(
@@ -120,20 +158,20 @@ class TestDisagreements:
 
     def test_say_how_many_are_hidden(self, told, visitor):
         html = page(visitor, "/disagreements/?area=strategy")
-        assert "1 of 2 contested points shown; 1 hidden." in html
+        assert "1 of 2 questions shown; 1 hidden." in html
         assert 'href="/disagreements/">Show all 2' in html
 
     def test_each_choice_says_how_many_it_would_leave(self, told, visitor):
         html = page(visitor, "/disagreements/?kind=opposed")
-        assert '<option value="opposed" selected>opposed answers (1)</option>' in html
-        assert '<option value="in-degree">a difference of degree (1)</option>' in html
+        assert '<option value="opposed" selected>different answers (1)</option>' in html
+        assert '<option value="in-degree">how much of it is theirs (1)</option>' in html
         assert '<option value="delivery">Delivery (1)</option>' in html
         assert '<option value="strategy">' not in html
 
     def test_a_role_that_is_contested_nowhere_is_no_wrong_value(self, told, visitor):
         told.claim("berls", "tester", "tests", "owns")
         html = page(visitor, "/disagreements/?role=tester")
-        assert "Nothing of that kind is contested." in html
+        assert "Sources disagree on nothing of that kind." in html
 
     @pytest.mark.parametrize(
         ("query", "what"),

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from roles.models import Claim
+from roles.models import Claim, FeaturedComparison
 from sources.models import Source
 from tests.html import get_page, text_of
 from tests.pages import page
@@ -33,19 +33,91 @@ def told(world):
     return world
 
 
-def test_home_offers_comparisons_disagreements_and_new_claims(told, visitor):
-    told.claim("berls", "product-manager", "backlog", "contributes")
-    html = page(visitor, "/")
-    assert 'href="/compare/product-manager-vs-product-owner/"' in html
-    assert 'href="/responsibilities/reports-to/#point-reports-to--product-owner"' in html
-    assert "All 1 disagreements" in html
-    assert 'href="/claims/lymarrep/"' in html
+class TestHome:
+    def test_it_says_what_the_site_is_and_what_is_in_it(self, told, visitor):
+        home = get_page(visitor, "/")
+        assert home.texts("h1") == ["Who does what, according to whom?"]
+        assert home.texts("aside/ul/li") == ["Roles 2", "Questions 3", "Statements 5", "Sources 3"]
+        assert home.all("form[@action='/search/']")
 
+    def test_comparisons_are_those_that_an_editor_chose_in_their_order(self, told, visitor):
+        told.claim("berls", "product-manager", "backlog", "contributes")
+        told.claim("lymar", "tester", "backlog", "not-theirs")
+        owner, manager, tester = map(told.role, ("product-owner", "product-manager", "tester"))
+        FeaturedComparison.objects.create(role=owner, other_role=tester, order=2)
+        FeaturedComparison.objects.create(role=owner, other_role=manager, order=1)
+        home = get_page(visitor, "/")
+        cards = home.all("ul[@class='confused']/li")
+        assert [text_of(card.find("h3")) for card in cards] == [
+            "Product Owner vs Product Manager",
+            "Product Owner vs Tester",
+        ]
+        assert "No source in our collection compares these two" in text_of(cards[0])
+        assert text_of(cards[0]).endswith("1 question answered for both")
+        hues = [name.get("class") for name in home.all("ul[@class='confused']//h3//span[@class]")]
+        assert [hue for hue in hues if hue.startswith("name")] == [
+            "name a", "name b", "name a", "name c",
+        ]  # fmt: skip
 
-def test_home_of_an_empty_site_stands(db, visitor):
-    html = page(visitor, "/")
-    assert "No claim has been published yet." in html
-    assert "Nothing is contested yet." in html
+    def test_without_a_choice_they_are_those_with_most_in_common(self, told, visitor):
+        told.claim("berls", "product-manager", "backlog", "contributes")
+        home = get_page(visitor, "/")
+        assert home.texts("ul[@class='confused']/li/h3") == ["Product Manager vs Product Owner"]
+        assert "/compare/product-manager-vs-product-owner/" in home.links
+
+    def test_a_chosen_role_of_which_no_source_speaks_is_left_out(self, told, visitor):
+        told.claim("berls", "product-manager", "backlog", "contributes")
+        FeaturedComparison.objects.create(
+            role=told.role("product-owner"), other_role=told.role("nobody")
+        )
+        home = get_page(visitor, "/")
+        assert home.texts("ul[@class='confused']/li/h3") == ["Product Manager vs Product Owner"]
+
+    def test_a_card_draws_the_rows_of_its_answer_with_words_beside_the_marks(self, told, visitor):
+        told.claim("racki", "product-manager", "backlog", "contributes")
+        home = get_page(visitor, "/")
+        (row,) = home.all("table[@class='mini']/tbody/tr")
+        assert text_of(row) == "Backlog contributes 1 owns 2"
+        marks = [[i.get("class") for i in cell.findall(".//i")] for cell in row.findall("td")]
+        assert marks == [["m contributes"], ["m owns n2"]]
+
+    def test_most_disputed_questions_come_by_rank_with_both_sides(self, told, visitor):
+        for source in ("berls", "yash"):
+            told.claim(source, "product-manager", "scope", "owns")
+        for source in ("lymar", "racki"):
+            told.claim(source, "product-manager", "scope", "not-theirs")
+        told.claim("dee", "product-manager", "scope", "shares")
+        home = get_page(visitor, "/")
+        first, second = home.all("ol[@class='rank']/li")
+        assert first.find("a").get("href") == (
+            "/responsibilities/scope/#point-scope--product-manager"
+        )
+        assert text_of(first.find("div")) == "“owns” : 2 2 other answers : 3".replace(
+            "“", ""
+        ).replace("”", "")
+        assert text_of(second.find("p")).startswith("For the Product Owner: one source says")
+        assert home.texts("a[@href='/disagreements/']")[-1] == (
+            "All 2 questions on which sources disagree"
+        )
+
+    def test_newest_statements_are_listed(self, told, visitor):
+        home = get_page(visitor, "/")
+        assert "/claims/lymarrep/" in home.links
+        assert len(home.all("ul[@class='newest']/li")) == 4
+
+    def test_the_empty_site_stands(self, db, visitor):
+        home = get_page(visitor, "/")
+        assert "No statement has been published yet." in home.text
+        assert "Sources do not disagree on anything yet." in home.text
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_is_worked_out_once_costs_no_query_again(
+        self, told, visitor, django_assert_num_queries
+    ):
+        get_page(visitor, "/")
+        # The state of the content; chosen comparisons; newest.
+        with django_assert_num_queries(3):
+            get_page(visitor, "/")
 
 
 def test_responsibility_asks_its_question_of_every_role(told, visitor):
@@ -66,26 +138,38 @@ def test_former_address_of_a_responsibility_redirects(told, visitor):
 def test_responsibilities_are_listed_by_area_with_their_state_and_filtered_by_tag(told, visitor):
     told.responsibility("backlog").tags.add("agile")
     html = page(visitor, "/responsibilities/")
-    assert re.search(r"responsibilities/reports-to/.*?Contested", html, re.DOTALL)
+    assert re.search(r"responsibilities/reports-to/.*?sources disagree", html, re.DOTALL)
     assert "/responsibilities/vision/" in html
     assert "/responsibilities/vision/" not in page(visitor, "/responsibilities/?tag=agile")
 
 
-def test_disagreements_list_every_contested_point_and_no_other(told, visitor):
-    html = page(visitor, "/disagreements/")
-    assert "1 contested point," in html
-    assert "/responsibilities/reports-to/#point-reports-to--product-owner" in html
-    assert "/responsibilities/backlog/" not in html
+def test_disagreements_list_every_disputed_question_once_and_no_other(told, visitor):
+    told.claim("dee", "product-manager", "reports-to", "contributes")
+    told.claim("racki", "product-manager", "reports-to", "shares")
+    listed = get_page(visitor, "/disagreements/")
+    assert "Sources disagree on 1 question." in listed.text
+    (line,) = listed.all("ol[@class='rank']/li")
+    assert line.find("a").get("href") == (
+        "/responsibilities/reports-to/#point-reports-to--product-owner"
+    )
+    assert text_of(line.find("p")) == (
+        "For the Product Owner: one source says “owns”, another “not theirs”; neither says what it "
+        "depends on."
+    )
 
 
-def test_the_sharpest_disagreement_comes_first(told, visitor):
-    told.claim("berls", "product-manager", "scope", "owns")
-    told.claim("racki", "product-manager", "scope", "owns")
-    told.claim("yash", "product-manager", "scope", "contributes")
-    order = re.findall(r'<h2><a href="([^"]+)"', page(visitor, "/disagreements/"))
-    assert order == [
-        "/responsibilities/reports-to/#point-reports-to--product-owner",
-        "/responsibilities/scope/#point-scope--product-manager",
+def test_the_dispute_with_the_larger_smaller_side_comes_first(told, visitor):
+    for source in ("berls", "racki", "dee"):
+        told.claim(source, "product-manager", "scope", "owns")
+    told.claim("yash", "product-manager", "scope", "not-theirs")
+    for source in ("berls", "racki"):
+        told.claim(source, "product-manager", "budget", "owns")
+        told.claim(f"{source}-junior", "product-manager", "budget", "not-theirs")
+    listed = get_page(visitor, "/disagreements/")
+    assert [link.split("/")[2] for link in listed.values("ol[@class='rank']/li/a", "href")] == [
+        "budget",
+        "scope",
+        "reports-to",
     ]
 
 
@@ -105,11 +189,11 @@ def test_source_says_which_of_its_quotations_nobody_has_verified(told, visitor):
     assert "quotation unchecked" in get_page(visitor, "/claims/lymarrep/").text
 
 
-UNCHECKED = re.compile(r"</q>(?:</a>)?\s+unchecked")
+UNCHECKED = re.compile(r"</q>(?:</a>)?\s+\(unchecked\)")
 
 
 def test_every_page_that_quotes_says_which_words_nobody_has_compared(told, visitor):
-    pages = ("/roles/product-owner/", "/responsibilities/reports-to/")
+    pages = ("/roles/product-owner/?show=statements", "/responsibilities/reports-to/")
     for address in pages:
         assert not UNCHECKED.search(page(visitor, address)), address
     Claim.objects.filter(key="lymarrep").update(quotation_result="unchecked")
@@ -232,29 +316,32 @@ def test_what_is_not_there_is_a_404_that_leads_on(told, visitor, address):
 
 def test_queries_do_not_grow_with_content(told, visitor, django_assert_num_queries):
     exact = {
-        # Roles, responsibilities; positions, contexts, claims; newest; count; roles to pick.
-        "/": 8,
-        # Tags; roles, responsibilities; positions, contexts, claims.
-        "/responsibilities/": 6,
-        # The row; positions, contexts, claims; roles; notes; tags; sources.
-        "/responsibilities/reports-to/": 8,
-        # Roles, responsibilities; positions, contexts, claims; sources.
-        "/disagreements/": 6,
+        # Roles, responsibilities; positions, contexts, claims and theirs; speakers; chosen
+        # comparisons; newest.
+        "/": 9,
+        # Tags; roles, responsibilities; positions, contexts, claims and theirs; speakers.
+        "/responsibilities/": 8,
+        # The row, and whether it is about ownership; positions, contexts, claims and theirs;
+        # roles; speakers; notes; tags; sources.
+        "/responsibilities/reports-to/": 11,
+        # Roles, responsibilities; positions, contexts, claims and theirs; speakers.
+        "/disagreements/": 7,
         # Tags; claims counted, those of parts too; sources, their tags.
         "/sources/": 5,
-        # The source; positions, contexts, claims; roles, responsibilities; parts, newer, tags.
-        "/sources/lymar/": 9,
-        # The claim; positions, contexts, claims; roles; notes; sources;
-        # its history, with contexts.
-        "/claims/lymarrep/": 9,
-        # Roles, responsibilities; positions, contexts, claims; roles to pick.
-        "/compare/": 6,
+        # The source; positions, contexts, claims and theirs; roles, responsibilities; speakers;
+        # parts, newer, tags.
+        "/sources/lymar/": 11,
+        # The claim; its scale, and whether that is about ownership; positions, contexts, claims
+        # and theirs; roles; speakers; notes; sources; its history, with contexts.
+        "/claims/lymarrep/": 13,
+        # Roles, responsibilities; positions, contexts, claims and theirs; speakers; roles to pick.
+        "/compare/": 8,
         "/about/": 0,
     }
 
     def look():
         for address, queries in exact.items():
-            with django_assert_num_queries(queries):
+            with django_assert_num_queries(queries, info=address):
                 page(visitor, address)
 
     Source.objects.get(slug="lymar").tags.add("first-hand")

@@ -47,9 +47,25 @@ def test_the_table_counts_what_is_shared_what_only_one_has_and_what_is_contested
         ("Only the Product Owner", 1, 1, 0),
         ("Only the Product Manager", 0, 0, 0),
     ]
-    assert "4 responsibilities" in words(html)
-    assert "3 shared , 1 contested" in words(html)
-    assert "1 more row of the comparison is not counted" in words(html)
+    assert "4 questions on which at least one of them" in words(html)
+    assert "3 in common , on 1 sources disagree" in words(html)
+    assert "1 more question of the comparison is not counted" in words(html)
+
+
+def test_it_says_how_the_questions_answered_for_both_stand_as_the_comparison_does(told, visitor):
+    told.claim("berls", "product-owner", "hiring", "owns")
+    told.claim("lymar", "product-manager", "hiring", "owns")
+    told.claim("racki", "product-owner", "release", "owns")
+    scale = told.scale("same", [("yes", "yes", "other"), ("varies", "varies", "varies")])
+    question = told.responsibility("same-job", scale, relational=True)
+    told.claim("berls", "product-manager", question, "yes", other_role="product-owner")
+    html = words(page(visitor, ADDRESS))
+    # Backlog and hiring (rivals: Berls and Lymar speak of both); roadmap, release and stories.
+    assert (
+        "In their comparison 6 questions are answered for two of them or more: sources disagree "
+        "on 2, 0 are answered alike, 3 differently. 1 is about the roles side by side, and sources "
+        "do not disagree on it." in html
+    )
 
 
 @pytest.mark.parametrize("extra", [[], ["tester"], ["analyst", "tester", "writer"]])
@@ -128,10 +144,10 @@ def test_roles_of_which_nothing_is_said_have_no_picture(told, visitor):
 
 
 def test_the_number_of_queries_is_fixed(told, visitor, django_assert_num_queries):
-    # Roles; responsibilities; positions, contexts and claims.
-    with django_assert_num_queries(5):
+    # Roles; responsibilities; positions, contexts, claims and theirs; speakers.
+    with django_assert_num_queries(7):
         page(visitor, ADDRESS)
     for number in range(10):
         told.claim("berls", "product-owner", f"row-{number}", "owns")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page(visitor, ADDRESS)

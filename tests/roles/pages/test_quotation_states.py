@@ -18,10 +18,11 @@ WORDS = "the owner orders … the whole list"
 NOT_VERIFIED = [Result.AMBIGUOUS, Result.UNCONFIRMED, Result.MISSING, Result.UNCHECKED]
 EVERY_PAGE = [
     "/claims/lymarbkl/",
-    "/roles/product-owner/",
+    "/roles/product-owner/?show=statements",
     "/responsibilities/backlog/",
     "/sources/lymar/",
-    "/compare/product-manager-vs-product-owner/",
+    "/compare/product-manager-vs-product-owner/?show=statements",
+    "/compare/product-manager-vs-product-owner/on/backlog/",
 ]
 in_admin = pytest.mark.ignore_template_errors
 

@@ -1,11 +1,10 @@
 """/responsibilities/<slug>/: one question, who according to whom, and how answers moved."""
 
-import re
-
 import pytest
 
 from roles.domain.answers import successions
-from tests.pages import page, words
+from roles.models import Claim
+from tests.html import Page, get_page, text_of
 
 YEARS = ("2010", "2011", "2013", "2016", "2017", "2020")
 ADDRESS = "/responsibilities/backlog/"
@@ -22,37 +21,133 @@ def guide(world):
     return editions
 
 
-def told(html: str) -> list[list[tuple[str, str]]]:
+def told(page: Page) -> list[list[tuple[str, str]]]:
     """Years and answers, for each role whose answer is told by edition."""
-    section = re.search(r'<section class="editions".*?</section>', html, re.DOTALL)
-    lists = re.findall(r"<ol>(.*?)</ol>", section[0], re.DOTALL) if section else []
     return [
-        re.findall(r'class="years">(.*?)</span> <span><b>(.*?)</b>', each, re.DOTALL)
-        for each in lists
+        [(text_of(li.find("span")), text_of(li.find("span/b"))) for li in listed.findall("li")]
+        for listed in page.all("section[@aria-labelledby='editions']/ol")
     ]
 
 
+def answers(page: Page) -> dict[str, list[str]]:
+    """Roles with their numbers of sources, by answer."""
+    return {
+        text_of(section.find("h3")): [text_of(li) for li in section.findall("ul/li")]
+        for section in page.all("div[@class='who']/section")
+    }
+
+
+def verdict(page: Page) -> str:
+    return text_of(page.one("p[@class='lead question-verdict']"))
+
+
 class TestWhoAccordingToWhom:
-    def test_each_answer_names_its_roles_with_their_voices_most_first(self, world, visitor):
+    def test_each_answer_names_its_roles_with_their_sources_most_first(self, world, visitor):
         world.claim("berls", "product-owner", "backlog", "owns")
         world.claim("lymar", "product-owner", "backlog", "owns")
         world.claim("lymar", "analyst", "backlog", "contributes")
         world.claim("yash", "product-manager", "backlog", "owns")
-        html = page(visitor, ADDRESS)
-        told = re.search(r'<dl class="answers">.*?</dl>', html, re.DOTALL)[0]
-        assert words(told) == (
-            "owns Product Owner 2 voices · Product Manager 1 voice contributes Analyst 1 voice"
-        )
-        assert 'href="#of-product-owner"' in told
-        assert 'id="of-product-owner"' in html
+        world.claim("racki", "product-manager", "backlog", "not-theirs")
+        page = get_page(visitor, ADDRESS)
+        assert answers(page) == {
+            "Owns it 2": ["Product Owner 2", "Product Manager 1 sources disagree"],
+            "Contributes 1": ["Analyst 1"],
+            "Not theirs 1": ["Product Manager 1 sources disagree"],
+        }
+        assert "#of-product-owner" in page.values("div[@class='who']//a", "href")
+        assert "of-product-owner" in page.ids
+
+    def test_each_mark_is_a_source(self, world, visitor):
+        for source in ("berls", "lymar"):
+            world.claim(source, "product-owner", "backlog", "owns")
+        page = get_page(visitor, ADDRESS)
+        assert page.values("div[@class='who']//i", "class") == ["m owns n2"]
 
     def test_every_fragment_on_the_page_exists_once(self, world, visitor, guide):
         world.claim(guide["2010"], "product-owner", "backlog", "owns")
         world.claim(guide["2020"], "product-owner", "backlog", "shares")
-        html = page(visitor, ADDRESS)
-        ids = re.findall(r'\sid="([^"]+)"', html)
-        assert len(ids) == len(set(ids))
-        assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
+        world.claim("yash", "product-owner", "backlog", "not-theirs")
+        world.note("backlog", "product-owner", explanation="It goes with size [@yash].")
+        page = get_page(visitor, ADDRESS)
+        assert len(page.ids) == len(set(page.ids))
+        assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+
+    def test_no_statement_is_lost(self, world, visitor, guide):
+        world.claim(guide["2010"], "product-owner", "backlog", "owns")
+        world.claim(guide["2020"], "product-owner", "backlog", "shares")
+        world.claim("yash", "product-owner", "backlog", "not-theirs", manner="rejects")
+        world.claim("yash", "analyst", "backlog", "contributes")
+        page = get_page(visitor, ADDRESS)
+        keys = {f"claim-{claim.key}" for claim in Claim.objects.all()}
+        assert {i for i in page.ids if i.startswith("claim-")} == keys
+
+
+class TestVerdict:
+    """There is one for the question, and it says its scope."""
+
+    def test_sources_disagree(self, world, visitor):
+        world.claim("berls", "product-owner", "backlog", "owns")
+        world.claim("lymar", "product-owner", "backlog", "not-theirs")
+        page = get_page(visitor, ADDRESS)
+        assert verdict(page) == "Over all roles: sources disagree (2 sources)"
+        (sentence,) = page.texts("p[@class='note-sentence']")
+        assert sentence.startswith("For the Product Owner: one source says “owns”")
+        assert "point-backlog--product-owner" in page.ids
+
+    @pytest.mark.parametrize(
+        ("claims", "words"),
+        [
+            ([("berls", "product-owner", "owns")], "1 source"),
+            (
+                [("berls", "product-owner", "owns"), ("lymar", "product-owner", "owns")],
+                "2 sources agree",
+            ),
+            (
+                [("berls", "product-owner", "owns"), ("lymar", "analyst", "contributes")],
+                "the roles differ: one source each",
+            ),
+            (
+                [("berls", "product-owner", "owns"), ("berls", "analyst", "contributes")],
+                "the roles differ: 1 source",
+            ),
+            (
+                [(s, r, "shares") for s in ("berls", "lymar") for r in ("analyst", "tester")],
+                "the same for each: sources agree",
+            ),
+            (
+                [("berls", "tester", "owns"), ("berls", "analyst", "contributes"),
+                 ("lymar", "analyst", "contributes")],
+                "the roles differ: 2 sources",
+            ),
+        ],
+    )  # fmt: skip
+    def test_nobody_disagrees(self, world, visitor, claims, words):
+        for source, role, position in claims:
+            world.claim(source, role, "backlog", position)
+        assert verdict(get_page(visitor, ADDRESS)) == f"Over all roles: {words}"
+        listed = get_page(visitor, "/responsibilities/").one("ul[@class='questions']/li")
+        assert text_of(listed).endswith(words)
+
+    def test_only_agreement_on_one_answer_bears_its_mark(self, world, visitor):
+        world.claim("berls", "product-owner", "backlog", "owns")
+        world.claim("lymar", "product-owner", "backlog", "owns")
+        marked = "p[@class='lead question-verdict']/span[@class='verdict agree']"
+        assert get_page(visitor, ADDRESS).all(marked)
+        for source in ("berls", "lymar"):
+            world.claim(source, "analyst", "backlog", "contributes")
+        assert not get_page(visitor, ADDRESS).all(marked)
+
+    def test_of_a_question_about_pairs(self, world, visitor):
+        scale = world.scale("same", [("yes", "the same", "other"), ("no", "different", "other")])
+        world.responsibility("backlog", scale, relational=True)
+        for other in ("product-owner", "tester"):
+            world.claim("berls", "product-manager", "backlog", "no", other_role=other)
+        page = get_page(visitor, ADDRESS)
+        assert verdict(page) == "Over all roles: no disagreement about 2 pairs of roles"
+        assert page.texts("dl[@class='kinds']/div") == [
+            "Product Manager and Product Owner different 1",
+            "Product Manager and Tester different 1",
+        ]
 
 
 class TestHowAnswersMoved:
@@ -63,7 +158,7 @@ class TestHowAnswersMoved:
             YEARS, ["contributes", "owns", "owns", "owns", "shares", "owns"], strict=True
         ):
             world.claim(guide[year], "product-owner", "backlog", position)
-        assert told(page(visitor, ADDRESS)) == [
+        assert told(get_page(visitor, ADDRESS)) == [
             [
                 ("2010", "contributes"),
                 ("2011 to 2016", "owns"),
@@ -71,14 +166,14 @@ class TestHowAnswersMoved:
                 ("2020", "owns"),
             ]
         ]
-        assert "Guide, of Product Owner" in page(visitor, ADDRESS)
+        assert "Guide, of Product Owner" in get_page(visitor, ADDRESS).text
 
     def test_an_edition_that_is_silent_says_so_and_one_before_the_first_word_is_left_out(
         self, world, guide, visitor
     ):
         world.claim(guide["2011"], "product-owner", "backlog", "owns")
         world.claim(guide["2016"], "product-owner", "backlog", "owns")
-        assert told(page(visitor, ADDRESS)) == [
+        assert told(get_page(visitor, ADDRESS)) == [
             [
                 ("2011", "owns"),
                 ("2013", "says nothing"),
@@ -95,7 +190,7 @@ class TestHowAnswersMoved:
         world.claim(guide["2010"], "team", "backlog", "contributes")
         world.claim(guide["2017"], "team", "backlog", "owns")
         world.claim(guide["2017"], "team", "backlog", "not-theirs", manner="rejects")
-        assert told(page(visitor, ADDRESS)) == [
+        assert told(get_page(visitor, ADDRESS)) == [
             [("2010 to 2020", "owns")],
             [
                 ("2010", "contributes"),
@@ -108,9 +203,8 @@ class TestHowAnswersMoved:
     def test_each_stage_is_referenced(self, world, guide, visitor):
         world.claim(guide["2010"], "product-owner", "backlog", "contributes")
         world.claim(guide["2020"], "product-owner", "backlog", "owns")
-        html = page(visitor, ADDRESS)
-        section = re.search(r'<section class="editions".*?</section>', html, re.DOTALL)[0]
-        assert len(re.findall(r'<a class="ref" href="#ref-\d+"', section)) == 2
+        page = get_page(visitor, ADDRESS)
+        assert len(page.all("section[@aria-labelledby='editions']//li/span/span/a")) == 2
 
     def test_a_pair_s_answer_moves_too(self, world, guide, visitor):
         scale = world.scale(
@@ -121,7 +215,7 @@ class TestHowAnswersMoved:
         pair = {"other_role": "product-owner"}
         world.claim(guide["2010"], "product-manager", "senior", "senior", **pair)
         world.claim(guide["2011"], "product-manager", "senior", "equals", **pair)
-        assert told(page(visitor, "/responsibilities/senior/")) == [
+        assert told(get_page(visitor, "/responsibilities/senior/")) == [
             [
                 ("2010", "Product Manager is senior"),
                 ("2011", "Product Manager and Product Owner are equals"),
@@ -131,26 +225,27 @@ class TestHowAnswersMoved:
 
     def test_without_a_superseded_claim_nothing_is_told(self, world, guide, visitor):
         world.claim(guide["2020"], "product-owner", "backlog", "owns")
-        assert told(page(visitor, ADDRESS)) == []
+        assert told(get_page(visitor, ADDRESS)) == []
 
     def test_an_edition_without_a_date_is_called_by_its_name(self, world, visitor):
         old = world.source("old", voice="guide", short_name="First draft")
         new = world.source("new", voice="guide", short_name="Second draft", supersedes=old)
         world.claim(old, "product-owner", "backlog", "owns")
         world.claim(new, "product-owner", "backlog", "owns")
-        assert told(page(visitor, ADDRESS)) == [[("First draft to Second draft", "owns")]]
+        assert told(get_page(visitor, ADDRESS)) == [[("First draft to Second draft", "owns")]]
 
     def test_it_costs_one_query_however_many_editions_there_are(
         self, world, guide, visitor, django_assert_num_queries
     ):
         world.claim(guide["2020"], "product-owner", "backlog", "owns")
-        # The row; positions, contexts, claims; roles; tags; sources. Nothing is contested.
-        with django_assert_num_queries(7):
-            page(visitor, ADDRESS)
+        # The row, and whether it is about ownership; positions, contexts, claims and theirs;
+        # roles; speakers; tags; sources. Nothing is disputed.
+        with django_assert_num_queries(10):
+            get_page(visitor, ADDRESS)
         for year in YEARS[:-1]:
             world.claim(guide[year], "product-owner", "backlog", "shares")
-        with django_assert_num_queries(8):
-            page(visitor, ADDRESS)
+        with django_assert_num_queries(11):
+            get_page(visitor, ADDRESS)
 
     @pytest.mark.parametrize(
         ("supersedes", "lines"),

@@ -1,10 +1,10 @@
 """/roles/ and /roles/<slug>/: the canonical page that a team lead links to."""
 
-import re
-
 import pytest
+from django.db.models import Q
 
-from roles.models import Alias
+from roles.models import Alias, Claim, Role
+from tests.html import Page, get_page, text_of
 
 
 @pytest.fixture
@@ -12,7 +12,10 @@ def owner(world):
     world.role("product-manager", abbreviation="PM")
     world.role("project-manager", abbreviation="PM")
     owner = world.role(
-        "product-owner", abbreviation="PO", summary="*Owns* the backlog [@berls, paragraph 3]."
+        "product-owner",
+        abbreviation="PO",
+        definition="Somebody has the backlog in care [@berls, paragraph 3].",
+        summary="*Owns* the backlog [@berls, paragraph 3].",
     )
     world.source("berls")
     Alias.objects.create(role=owner, title="Agile Product Owner")
@@ -25,51 +28,220 @@ def owner(world):
     return owner
 
 
-def test_page_shows_aliases_summary_and_responsibilities(owner, visitor):
-    html = visitor.get("/roles/product-owner/").content.decode()
-    assert "Agile Product Owner" in html
-    assert "<em>Owns</em> the backlog" in html
-    assert 'id="row-backlog"' in html
-    assert 'id="row-vision"' in html
+def duties(page: Page) -> dict[str, list[str]]:
+    """Return each list of duties by its heading; in folds, too."""
+    sections = [
+        s
+        for s in page.all("section[@aria-labelledby]")
+        if s.find(".//ul[@class='duties']") is not None
+    ]
+    return {
+        text_of(section.find("h2")): [
+            text_of(li) for li in section.findall(".//ul[@class='duties']/li")
+        ]
+        for section in sections
+    }
 
 
-def test_page_says_where_sources_disagree_rival_owners_included(owner, visitor):
-    html = visitor.get("/roles/product-owner/").content.decode()
-    disagree = re.search(r'id="disagree".*?</section>', html, re.DOTALL)[0]
-    assert "#point-vision--product-owner" in disagree
-    assert "#point-backlog--product-manager--product-owner" in disagree
-    # The same contest shows on the page of the other rival.
-    other = visitor.get("/roles/product-manager/").content.decode()
-    assert "#point-backlog--product-manager--product-owner" in other
+def test_definition_comes_first_with_its_sources_named_and_the_summary_last(owner, visitor):
+    page = get_page(visitor, "/roles/product-owner/")
+    assert text_of(page.one("div[@class='lead definition']")) == "Somebody has the backlog in care."
+    assert page.texts("p[@class='from']") == ["Says who: Berls"]
+    assert "#source-berls" in page.values("p[@class='from']/a", "href")
+    assert "source-berls" in page.ids
+    (order,) = ([i for i in page.ids if i in {"duties-owns", "disagree", "called"}],)
+    assert order == ["duties-owns", "disagree", "called"]
+    assert "Owns the backlog ( Berls )" in text_of(page.one("div[@class='role-summary']"))
+    assert "Agile Product Owner" in text_of(page.one("aside"))
 
 
-def test_page_links_to_its_comparisons(owner, visitor):
-    html = visitor.get("/roles/product-owner/").content.decode()
-    assert 'href="/compare/product-manager-vs-product-owner/"' in html
+def test_role_without_definition_begins_with_its_duties(owner, visitor):
+    page = get_page(visitor, "/roles/product-manager/")
+    assert page.all("div[@class='lead definition']") == []
+    assert page.all("p[@class='from']") == []
 
 
-def test_comparisons_with_the_nearest_roles_come_first(owner, world, visitor):
-    for row in ("release", "scope"):
-        world.claim("berls", "product-owner", row, "owns")
-        world.claim("lymar", "zebra-keeper", row, "contributes")
-    world.claim("lymar", "analyst", "release", "not-theirs")
-    html = visitor.get("/roles/product-owner/").content.decode()
-    section = re.search(r'id="compare-with".*?</section>', html, re.DOTALL)[0]
-    names = re.findall(r'Product Owner vs ([^<]+)</a>(?: <span class="answer">([^<]+))?', section)
-    assert names == [
-        ("Zebra Keeper", "2 responsibilities in common"),
-        ("Product Manager", "1 responsibility in common"),
-        ("Analyst", ""),
+def test_duties_stand_under_what_most_sources_say_those_with_most_sources_first(
+    owner, world, visitor
+):
+    world.claim("yash", "product-owner", "backlog", "owns")
+    world.claim("yash", "product-owner", "tests", "not-theirs")
+    world.claim("yash", "product-owner", "demos", "shares")
+    world.claim("berls", "product-owner", "demos", "contributes")
+    world.claim("lymar", "product-owner", "demos", "contributes")
+    world.claim("yash", "product-owner", "budget", "varies")
+    assert duties(get_page(visitor, "/roles/product-owner/")) == {
+        "Owns 2": [
+            "Backlog 2 sources disagree",
+            "Vision owns 1 · contributes 1 sources disagree",
+        ],
+        "Contributes to 1": ["Demos shares 1 · contributes 2 sources disagree"],
+        "Not theirs 1": ["Tests 1"],
+        "Other answers 1": ["Budget 1 sources disagree"],
+    }
+
+
+def test_each_mark_is_a_source_and_the_words_are_there_without_it(owner, world, visitor):
+    world.claim("yash", "product-owner", "backlog", "owns")
+    page = get_page(visitor, "/roles/product-owner/")
+    (line,) = page.all("li[@id='row-backlog']")
+    assert [i.get("class") for i in line.findall(".//i")] == ["m owns n2"]
+    assert line.find("span[@class='marks']").get("aria-hidden") == "true"
+
+
+def test_duties_of_one_source_are_folded_where_others_have_more_and_they_are_many(
+    owner, world, visitor
+):
+    for number in range(4):
+        world.claim("yash", "product-owner", f"chore-{number}", "owns")
+    world.claim("yash", "product-owner", "backlog", "owns")
+    assert get_page(visitor, "/roles/product-owner/").all("details[@class='more-duties']/ul") == []
+    world.claim("yash", "product-owner", "chore-4", "owns")
+    page = get_page(visitor, "/roles/product-owner/")
+    (summary, *_others) = page.texts("details[@class='more-duties']/summary")
+    assert summary == "5 more, one source each"
+    folded = page.all("details[@class='more-duties']/ul[@class='duties']/li")
+    assert [li.get("id") for li in folded] == [f"row-chore-{number}" for number in range(5)]
+    assert len(duties(page)["Owns 7"]) == 7
+
+
+def test_fold_says_on_how_many_of_its_duties_sources_disagree(owner, world, visitor):
+    for number in range(5):
+        world.claim("yash", "product-owner", f"chore-{number}", "owns")
+    world.claim("yash", "product-owner", "backlog", "owns")
+    world.claim("yash", "product-manager", "chore-1", "owns")
+    world.claim("lymar", "product-manager", "chore-1", "owns")
+    page = get_page(visitor, "/roles/product-owner/")
+    (summary, *_others) = page.texts("details[@class='more-duties']/summary")
+    assert summary == "5 more, one source each"
+    world.claim("lymar", "product-owner", "chore-2", "owns", contexts=("startup",))
+    world.claim("yash", "product-owner", "chore-2", "contributes", contexts=("agency",))
+    assert "(sources disagree" not in summary
+
+
+def test_each_duty_leads_to_where_its_statements_stand(owner, visitor):
+    page = get_page(visitor, "/roles/product-owner/")
+    (link,) = page.all("li[@id='row-vision']//a")
+    assert link.get("href") == "/responsibilities/vision/#of-product-owner"
+    assert "of-product-owner" in get_page(visitor, "/responsibilities/vision/").ids
+
+
+def test_kind_of_job_lists_the_answers_to_other_questions(owner, world, visitor):
+    answers = [(f"answer-{n}", f"Answer {n}", "other") for n in range(6)]
+    scale = world.scale("line", answers)
+    question = world.responsibility("reports-to", scale, question="Whom does it report to?")
+    for number in range(6):
+        world.claim(f"source-{number}", "product-owner", question, f"answer-{number}")
+    world.claim("source-1", "product-owner", question, "answer-0")
+    page = get_page(visitor, "/roles/product-owner/")
+    assert page.texts("dl[@class='kinds']/div") == [
+        "Whom does it report to? Answer 0 2 Answer 1 1 Answer 2 1 3 more answers sources disagree"
     ]
 
 
+def test_other_roles_with_most_questions_answered_for_both_are_told_apart(owner, world, visitor):
+    for row in ("release", "scope"):
+        world.claim("berls", "product-owner", row, "owns")
+        world.claim("lymar", "zebra-keeper", row, "contributes")
+    for number, role in enumerate(("analyst", "baker", "cook")):
+        for row in ("release", "scope", "vision")[: 3 - number]:
+            world.claim("racki", role, row, "contributes")
+    world.claim("racki", "stranger", "else", "owns")
+    page = get_page(visitor, "/roles/product-owner/")
+    cards = page.all("ul[@class='confused']/li")
+    assert [text_of(card.find("h3")) for card in cards] == ["Analyst", "Baker", "Zebra Keeper"]
+    assert cards[0].find("h3/a").get("href") == "/compare/analyst-vs-product-owner/"
+    assert text_of(cards[0]).endswith("3 questions answered for both")
+    assert "No source in our collection compares these two" in text_of(cards[0])
+    others = page.one("ul[@class='other-comparisons']")
+    assert text_of(others) == "Cook 1 Product Manager 1 Stranger 0"
+
+
+def test_disputes_come_by_rank_one_line_a_question_rivals_included(owner, world, visitor):
+    page = get_page(visitor, "/roles/product-owner/")
+    lines = page.all("ul[@class='disputes']/li")
+    assert [line.get("id") for line in lines] == [
+        "point-backlog--product-manager--product-owner",
+        "point-vision--product-owner",
+    ]
+    assert text_of(lines[1]) == (
+        "Who does vision? Sources disagree. One source says “owns”, another “contributes”; "
+        "neither says what it depends on."
+    )
+    assert lines[0].find("a").get("href") == (
+        "/responsibilities/backlog/#point-backlog--product-manager--product-owner"
+    )
+    # The same dispute stands on the page of the other rival.
+    other = get_page(visitor, "/roles/product-manager/")
+    assert "point-backlog--product-manager--product-owner" in other.ids
+
+
+def test_five_disputes_are_in_the_open_and_all_are_counted(owner, world, visitor):
+    for number in range(6):
+        world.claim("berls", "product-owner", f"row-{number}", "owns")
+        world.claim("lymar", "product-owner", f"row-{number}", "not-theirs")
+    page = get_page(visitor, "/roles/product-owner/")
+    assert text_of(page.one("h2[@id='disagree']")).endswith("5 of 8 questions")
+    assert len(page.all("section/ul[@class='disputes']/li")) == 5
+    assert len(page.all("details/ul[@class='disputes']/li")) == 3
+
+
+class TestEveryStatement:
+    ADDRESS = "/roles/product-owner/?show=statements"
+
+    def test_none_is_lost(self, owner, world, visitor):
+        old = world.source("old", voice="guide")
+        world.source("new", voice="guide", supersedes=old)
+        world.claim("old", "product-owner", "backlog", "shares")
+        world.claim("new", "product-owner", "backlog", "owns")
+        world.claim("yash", "product-owner", "backlog", "not-theirs", manner="rejects")
+        scale = world.scale("same", [("yes", "yes", "other"), ("no", "no", "other")])
+        world.responsibility("same-job", scale, relational=True)
+        world.claim("yash", "product-manager", "same-job", "yes", other_role="product-owner")
+        page = get_page(visitor, self.ADDRESS)
+        about = Claim.objects.filter(Q(role=owner) | Q(other_role=owner))
+        assert {i for i in page.ids if i.startswith("claim-")} == {f"claim-{c.key}" for c in about}
+        assert len(page.ids) == len(set(page.ids))
+        assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+
+    def test_lists_lead_to_the_statements_on_the_page(self, owner, world, visitor):
+        world.note("vision", "product-owner", explanation="It goes with size [@berls].")
+        page = get_page(visitor, self.ADDRESS)
+        assert "#row-vision" in page.links
+        assert "row-vision" in page.ids
+        assert "It goes with size" in page.text
+        assert "point-vision--product-owner" in page.ids
+
+    def test_the_page_leads_to_them(self, owner, visitor):
+        assert f"{self.ADDRESS}#statements" in get_page(visitor, "/roles/product-owner/").links
+        assert "statements" in get_page(visitor, self.ADDRESS).ids
+
+    def test_another_view_is_explained(self, owner, visitor):
+        page = get_page(visitor, "/roles/product-owner/?show=claims", status=400)
+        assert "There is no such view" in page.text
+        assert self.ADDRESS in page.links
+
+    def test_of_a_past_day_the_lists_lead_to_the_statements_of_that_day(
+        self, owner, visitor, django_assert_num_queries
+    ):
+        Claim.objects.update(published_at="2026-01-10T00:00Z")
+        Claim.history.update(history_date="2026-01-10T00:00Z", published_at="2026-01-10T00:00Z")
+        Role.history.update(history_date="2026-01-10T00:00Z")
+        page = get_page(visitor, "/roles/product-owner/?as_of=2026-01-31")
+        (link,) = page.all("li[@id='row-vision']//a")
+        address = "/roles/product-owner/?as_of=2026-01-31&show=statements#row-vision"
+        assert link.get("href") == address
+
+
 def test_canonical_address_is_ready_to_paste(owner, visitor):
-    html = visitor.get("/roles/product-owner/").content.decode()
+    page = get_page(visitor, "/roles/product-owner/")
     address = "http://testserver/roles/product-owner/"
-    assert f'<link rel="canonical" href="{address}">' in html
-    assert f'value="{address}"' in html
-    assert f'value="[Product Owner]({address})"' in html
-    assert f"&lt;a href=&quot;{address}&quot;&gt;Product Owner&lt;/a&gt;" in html
+    assert page.values("link[@rel='canonical']", "href") == [address]
+    assert page.values("aside//input[@readonly]", "value") == [
+        address,
+        f"[Product Owner]({address})",
+        f'<a href="{address}">Product Owner</a>',
+    ]
 
 
 @pytest.mark.parametrize(
@@ -166,24 +338,35 @@ def test_list_is_filtered_by_tag(owner, visitor):
 
 def test_role_without_claims_says_so(world, visitor):
     world.role("scrum-master")
-    assert b"No source speaks to this role yet" in visitor.get("/roles/scrum-master/").content
+    assert b"No source speaks of this role yet" in visitor.get("/roles/scrum-master/").content
 
 
 def test_queries_do_not_grow_with_content(owner, world, visitor, django_assert_num_queries):
-    def look(list_queries, page_queries):
+    def look(list_queries, page_queries, statement_queries):
         with django_assert_num_queries(list_queries):
             visitor.get("/roles/")
         with django_assert_num_queries(page_queries):
             visitor.get("/roles/product-owner/")
+        with django_assert_num_queries(statement_queries):
+            visitor.get("/roles/product-owner/?show=statements")
 
     owner.tags.add("agile")
     # List: tags; roles, their aliases, their tags. Page: the role; all roles; responsibilities;
-    # positions, contexts and claims; notes; sources; aliases; tags.
-    look(4, 10)
+    # positions, contexts, claims and theirs; speakers; sources; aliases; tags. All statements:
+    # notes, too.
+    look(4, 11, 12)
     for number in range(20):
         world.claim(f"source-{number}", "product-owner", f"row-{number}", "owns")
         world.claim(f"source-{number}", f"role-{number}", f"row-{number}", "owns")
         world.claim(f"other-{number}", f"role-{number}", f"row-{number}", "varies")
         world.role(f"role-{number}").tags.add("agile")
         Alias.objects.create(role=world.role(f"role-{number}"), title=f"Title {number}")
-    look(4, 10)
+    look(4, 11, 12)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_worked_out_once_costs_no_query_again(owner, visitor, django_assert_num_queries):
+    visitor.get("/roles/product-owner/")
+    # The role; the state of the content; sources; aliases; tags.
+    with django_assert_num_queries(5):
+        visitor.get("/roles/product-owner/")

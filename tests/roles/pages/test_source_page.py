@@ -29,9 +29,9 @@ def roles_on(page: Page) -> list[str]:
 
 def test_it_says_with_how_many_voices_each_claim_stands(told, visitor):
     text = get_page(visitor, ADDRESS).text
-    assert "One source (the only voice)" in text
-    assert "Agreed (2 of 2 voices)" in text
-    assert "Contested (1 of 3 voices)" in text
+    assert "1 source (the only voice)" in text
+    assert "Sources agree (2 of 2 voices)" in text
+    assert "Sources disagree (1 of 3 voices)" in text
 
 
 def test_the_role_of_which_it_says_most_comes_first(told, visitor):

@@ -166,7 +166,8 @@ def told(world, calendar):
 class TestPages:
     @pytest.mark.parametrize("address", ["/roles/product-owner/", COMPARISON])
     def test_show_what_stood_then_and_say_so_on_top(self, told, visitor, address):
-        then = page(visitor, f"{address}?as_of=2026-01-19")
+        shown = "&show=statements"
+        then = page(visitor, f"{address}?as_of=2026-01-19{shown}")
         assert "As it stood at the end of 19 January 2026" in words(then)
         assert "Product Owner" in then
         # The picker offers the roles of today.
@@ -175,12 +176,13 @@ class TestPages:
         assert "It depends on the org" not in then
         assert "<title>" in then
         assert ", 19 January 2026" in re.search(r"<title>.*?</title>", then, re.DOTALL)[0]
-        assert f'href="{address}">As it stands now' in then
-        evening = page(visitor, f"{address}?as_of=2026-01-20")
+        now = f"{address}?{shown[1:]}"
+        assert f'href="{now}">As it stands now' in then
+        evening = page(visitor, f"{address}?as_of=2026-01-20{shown}")
         assert "She does not order it." in evening
         assert "The Owner" in evening
         assert "Nobody has explained yet" in evening
-        assert "Nobody has explained yet" not in page(visitor, f"{address}?as_of=2026-01-25")
+        assert "Nobody has explained yet" not in page(visitor, f"{address}?as_of=2026-01-25{shown}")
 
     def test_the_page_of_a_claim_shows_its_words_standing_and_history_until_then(
         self, told, visitor
@@ -189,7 +191,7 @@ class TestPages:
         assert "at owns here" in then
         assert "She does not order it." not in then
         assert "As it stood at the end of 19 January 2026" in words(then)
-        assert "Agreed" in then
+        assert "Sources agree" in then
         assert "<b>Changed</b>" not in then
         evening = page(visitor, "/claims/lymarbkl/?as_of=2026-01-20")
         assert "She does not order it." in evening
@@ -214,7 +216,7 @@ class TestPages:
     def test_before_the_first_claims_they_say_that_nothing_stood(self, told, visitor, address):
         html = words(page(visitor, f"{address}?as_of=2026-01-09"))
         assert "By then nothing had been published about this." in html
-        assert "The first claims here stand since 10 January 2026." in html
+        assert "The first statements here stand since 10 January 2026." in html
         assert "backlog" not in html
         page(visitor, f"{address}?as_of=0001-01-01")
 
@@ -229,8 +231,8 @@ class TestPages:
         html = page(visitor, f"{COMPARISON}?as_of=2026-01-20&show=contested")
         assert 'name="as_of" value="2026-01-20"' in html
         assert '<input type="hidden" name="as_of" value="2026-01-20">' in html
-        assert f'href="{COMPARISON}?as_of=2026-01-20&amp;show=agreed"' in html
-        answer = visitor.get("/compare/product-owner-vs-product-manager/?as_of=2026-01-20")
+        assert f'href="{COMPARISON}?as_of=2026-01-20&amp;show=all#table"' in html
+        answer = visitor.get("/compare/Product-Manager-vs-product-owner/?as_of=2026-01-20")
         assert answer.url == f"{COMPARISON}?as_of=2026-01-20"
         answer = visitor.get("/claims/LYMARBKL/?as_of=2026-01-20")
         assert answer.url == "/claims/lymarbkl/?as_of=2026-01-20"
@@ -241,8 +243,8 @@ class TestPages:
         owner.save()
         answer = visitor.get("/roles/product-owner/?as_of=2026-01-19")
         assert (answer.status_code, answer.url) == (301, "/roles/owner/?as_of=2026-01-19")
-        html = page(visitor, answer.url)
-        assert "<h1>Product Owner" in html
+        html = page(visitor, f"{answer.url}&show=statements")
+        assert re.search(r"<h1[^>]*>Product Owner", html)
         assert "at owns here" in html
 
     def test_a_source_that_was_merged_since_leads_to_the_one_it_became(self, told, visitor):
@@ -265,9 +267,9 @@ class TestPages:
             # Its slug; claims, contexts and what limits claims, positions and those that own;
             # roles, responsibilities, sources, each as they are and as they were; areas; voices;
             # notes; references.
-            "/roles/product-owner/": 16,
+            "/roles/product-owner/": 15,
             # The same, and the picker's roles.
-            COMPARISON: 17,
+            COMPARISON: 16,
             # Without a slug to look up; the source; history and its contexts.
             "/claims/berlsbkl/": 18,
         }

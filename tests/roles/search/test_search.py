@@ -360,16 +360,16 @@ def results_for(visitor, query: str, status: int = 200) -> Page:
 
 def test_question_is_answered_with_roles_and_how_far_sources_agree(library, db, visitor):
     page = results_for(visitor, "q=who+writes+user+stories")
-    assert "Product Owner : owns · 2 voices = Agreed" in page.text
-    assert "Business Analyst : contributes · 1 voice 1 One source" in page.text
+    assert "Product Owner : owns 2 · 2 sources agree" in page.text
+    assert "Business Analyst : contributes 1 · 1 source" in page.text
     assert "/responsibilities/user-stories/#point-user-stories--product-owner" in page.links
 
 
 def test_question_that_only_claims_have_the_words_of_is_answered_all_the_same(library, db, visitor):
     page = results_for(visitor, "q=who+is+crafting+stories")
-    assert page.texts("h2") == ["Questions that these claims answer", "Claims"]
+    assert page.texts("h2") == ["Questions that these statements answer", "Statements"]
     assert "/responsibilities/user-stories/" in page.links
-    assert "Product Owner : owns · 2 voices = Agreed" in page.text
+    assert "Product Owner : owns 2 · 2 sources agree" in page.text
     suggested = visitor.get("/search/suggest/?q=who+is+crafting").json()["suggestions"]
     assert suggested[0]["name"] == "Who writes the user stories?"
 
@@ -389,7 +389,7 @@ def test_comparison_is_offered_first_on_the_page_and_while_typing(library, db, v
 
 def test_results_are_grouped_counted_and_lead_on(library, db, visitor):
     page = results_for(visitor, "q=product")
-    assert page.texts("h2") == ["Roles", "Other titles", "Claims"]
+    assert page.texts("h2") == ["Roles", "Other titles", "Statements"]
     assert "8 results." in page.text
     assert "another title of Product Manager" in page.text
     assert {
@@ -429,7 +429,7 @@ def test_each_kind_is_paged(library, db, visitor):
         library.claim("thread", "scrum-master", f"duty-{number}", paraphrase=f"Zebra {number}.")
     page = results_for(visitor, "q=zebra")
     assert len(page.all("li[@class='hit']")) == 5
-    assert "All 25 claims" in page.text
+    assert "All 25 statements" in page.text
     first = results_for(visitor, "q=zebra&kind=claims")
     assert len(first.all("li[@class='hit']")) == 20
     assert "/search/?q=zebra&kind=claims&page=2" in first.links
@@ -473,9 +473,9 @@ def test_suggestions_name_what_they_lead_to(library, db, visitor):
 def test_queries_do_not_grow_with_content(library, db, visitor, django_assert_num_queries):
     exact = {
         "/search/": 0,
-        # Words; what is named so, claims; marks; responsibilities, claims; positions, contexts,
-        # claims, roles.
-        "/search/?q=who+writes+user+stories": 10,
+        # Words; what is named so, claims; marks; responsibilities, claims; positions, contexts and
+        # their broader ones, claims, roles, and which of them each source speaks of.
+        "/search/?q=who+writes+user+stories": 12,
         # Words; what may be meant by the first, completions of the last, what may be meant by it,
         # and whether it is there; what has all words, claims; what has some, claims; marks; roles,
         # other titles, claims.

@@ -184,11 +184,11 @@ def test_command_proves_that_the_index_is_right(backlog):
 @pytest.mark.parametrize(
     ("harm", "told"),
     [
-        ("DELETE FROM roles_search WHERE title LIKE 'He grooms%'", "claim {claim} is missing"),
+        ("DELETE FROM roles_search WHERE title LIKE 'He grooms%'", "statement {claim} is missing"),
         ("UPDATE roles_search SET body = 'x' WHERE title = 'Product Owner'", "role {role} is"),
         (
             "INSERT INTO roles_search (id, title, also, body) VALUES ({gone}, 'x', '', '')",
-            "claim 999 is out of date or gone",
+            "statement 999 is out of date or gone",
         ),
         ("DROP TABLE roles_search_make", "the index is missing"),
     ],

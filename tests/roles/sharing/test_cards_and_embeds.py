@@ -13,6 +13,7 @@ from PIL import Image
 from roles.domain.agreement import State
 from roles.sharing import cards
 from roles.sharing.cards import Card, Count
+from tests.html import get_page
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
 SITE = "http://testserver"
@@ -20,6 +21,9 @@ SITE = "http://testserver"
 
 @pytest.fixture
 def told(world):
+    world.role("product-owner", definition="What *Scrum* calls it [@berls, page 2].")
+    world.responsibility("backlog", topic="the backlog")
+    world.responsibility("stories", topic="user stories")
     world.claim("lymar", "product-owner", "backlog", "owns", key="lymarbkl")
     world.claim("berls", "product-owner", "backlog", "owns")
     world.claim("lymar", "product-manager", "stories", "owns")
@@ -48,16 +52,31 @@ TITLE = (0, 110, 1200, 410)
     [
         (
             COMPARISON,
-            "Product Manager vs Product Owner: 1 agreed, 1 contested, 2 sources",
+            "Product Manager vs Product Owner: No source in our collection compares these two; one "
+            "speaks of both. Sources give the backlog (2) to the Product Owner. On user stories, "
+            "one source says the Product Manager, another the Product Owner. "
+            "(2 questions, 1 disputed, 2 sources)",
         ),
-        ("/roles/product-owner/", "Product Owner: 1 agreed, 1 contested, 2 sources"),
-        ("/claims/lymarbkl/", "The Product Owner stands at owns here.: 2 voices, agreed"),
+        (
+            "/roles/product-owner/",
+            "Product Owner: What Scrum calls it. (2 duties owned, 1 disputed, 2 sources)",
+        ),
+        (
+            f"{COMPARISON}on/stories/",
+            "Who does stories?: One source says the Product Manager, another the Product Owner; "
+            "neither says what it depends on. (sources disagree, 2 sources)",
+        ),
+        (
+            f"{COMPARISON}on/backlog/",
+            "Who does backlog?: Product Owner: “owns” (2 sources). (2 sources)",
+        ),
+        ("/claims/lymarbkl/", "The Product Owner stands at owns here.: 2 sources agree"),
     ],
 )
 def test_page_shows_a_card_with_its_numbers(told, visitor, address, words):
-    html = visitor.get(address).content.decode()
-    assert f'<meta property="og:image:alt" content="{words}">' in html
-    picture = re.search(r'og:image" content="http://testserver([^"]+)"', html)[1]
+    html = get_page(visitor, address)
+    assert html.one("meta[@property='og:image:alt']").get("content") == words
+    picture = html.one("meta[@property='og:image']").get("content").removeprefix(SITE)
     answer = visitor.get(picture)
     assert answer["Content-Type"] == "image/png"
     assert opened(answer.content).size == (1200, 630)
@@ -111,15 +130,16 @@ def test_letters_that_the_font_lacks_are_left_out_and_never_drawn_as_boxes():
 
 
 @pytest.mark.parametrize("title", ["W" * 100, "Manager of " * 40, "", "x" * 5000])
-def test_long_titles_stay_above_the_line(title):
+@pytest.mark.parametrize("text", ["", "W" * 300, "Sources give it to the role. " * 20])
+def test_long_titles_and_texts_stay_above_the_line(title, text):
     for statement in (False, True):
-        picture = cards._draw(Card("Role", title, statement=statement))
+        picture = cards._draw(Card("Role", title, statement=statement, text=text))
         assert not inked(picture, (0, 404, 1200, 416))
         assert not inked(picture, (1125, 20, 1200, 410))
 
 
 def test_large_numbers_stay_on_the_card():
-    counts = (Count(9999, "agreed", State.AGREED), Count(9999, "contested", State.CONTESTED),
+    counts = (Count(9999, "duties owned"), Count(9999, "disputed", State.CONTESTED),
               Count(9999, "sources"))  # fmt: skip
     assert not inked(cards._draw(Card("Side by side", "A vs B", counts)), (1160, 440, 1200, 520))
 
@@ -150,7 +170,7 @@ def test_frame_may_stand_anywhere_and_leads_to_the_page(told, visitor, address, 
     assert '<base target="_top">' in html
     assert "<script" not in html
     assert f'rel="canonical" href="{SITE}{page}"' in html
-    assert f'href="{SITE}{page}#point-stories--product-manager--product-owner"' in html
+    assert 'href="/responsibilities/stories/#point-stories--product-manager--product-owner"' in html
     assert "CC BY 4.0" in html
 
 
@@ -161,12 +181,44 @@ def test_nothing_else_may_stand_in_a_frame(told, visitor):
         assert answer["X-Frame-Options"] == "DENY"
 
 
-def test_points_of_a_frame_are_on_the_page_that_they_lead_to(told, visitor):
-    html = visitor.get(f"/embed{COMPARISON}").content.decode()
-    page = visitor.get(COMPARISON).content.decode()
-    anchors = re.findall(rf'href="{SITE}{COMPARISON}#([^"]+)"', html)
-    assert anchors
-    assert all(f'id="{anchor}"' in page for anchor in anchors)
+def test_disputes_of_a_frame_are_on_the_pages_that_they_lead_to(told, visitor):
+    links = get_page(visitor, f"/embed{COMPARISON}").links
+    disputes = [link for link in links if link.startswith("/responsibilities/")]
+    assert disputes
+    for link in disputes:
+        address, anchor = link.split("#")
+        assert anchor in get_page(visitor, address).ids
+
+
+def test_frame_of_a_comparison_gives_the_answer_of_its_page(told, visitor):
+    frame = get_page(visitor, f"/embed{COMPARISON}")
+    answer = frame.texts("p[@class='answer-part']")
+    assert answer == [
+        "No source in our collection compares these two; one speaks of both.",
+        "Sources give the backlog (2) to the Product Owner.",
+        "On user stories, one source says the Product Manager, another the Product Owner.",
+    ]
+    page = get_page(visitor, COMPARISON).text
+    # There a number or a name has an element of its own.
+    assert "".join("".join(answer).split()) in "".join(page.split())
+
+
+def test_frame_carries_both_halves_of_the_note_and_the_words_of_sources(told, visitor):
+    told.claim("yash", "product-owner", "stories", "owns", quotation="the owner writes them")
+    told.note("stories", "product-manager", "product-owner",
+              explanation="It goes with *Scrum* [@yash, page 3].")  # fmt: skip
+    for address in (f"/embed{COMPARISON}", "/embed/roles/product-owner/"):
+        text = get_page(visitor, address).text
+        assert "2 sources say the Product Owner, 1 the Product Manager" in text
+        assert "It goes with Scrum." in text
+        assert "Yash: the owner writes them" in text
+
+
+def test_frame_of_a_role_gives_its_definition_and_what_it_owns(told, visitor):
+    frame = get_page(visitor, "/embed/roles/product-owner/")
+    assert "What Scrum calls it." in frame.text
+    owned = frame.texts("ul[@class='brief owned']/li")
+    assert owned == ["Backlog owns 2", "Stories owns 1"]
 
 
 @pytest.mark.parametrize(
@@ -197,16 +249,20 @@ def test_frame_of_a_german_page_is_german(told, visitor):
 
 def test_frame_of_a_role_of_which_nobody_has_spoken_stands(told, visitor):
     told.role("scrum-master")
-    assert "Nowhere, as far as" in visitor.get("/embed/roles/scrum-master/").content.decode()
+    text = get_page(visitor, "/embed/roles/scrum-master/").text
+    assert "No source says of anything that this role owns it." in text
+    assert "Sources disagree on nothing here." in text
 
 
 def test_number_of_queries_of_a_frame_does_not_grow(told, visitor, django_assert_num_queries):
     for number in (0, 20):
         for each in range(number):
             told.claim(f"source-{each}", "product-owner", f"row-{each}", "owns")
-        with django_assert_num_queries(5):
+        # The roles of the address; claims, their positions and contexts, questions; which roles
+        # each source speaks of, and all roles; notes and sources.
+        with django_assert_num_queries(10):
             visitor.get(f"/embed{COMPARISON}")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(10):
             visitor.get("/embed/roles/product-owner/")
 
 

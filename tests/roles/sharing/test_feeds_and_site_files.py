@@ -112,10 +112,40 @@ def test_drafts_stand_in_no_feed(told, visitor):
 
 def test_disagreements_lead_to_their_points(told, visitor):
     found = entries(visitor, "/feeds/disagreements.atom")
-    assert links(found) == [
-        "/responsibilities/stories/#point-stories--product-manager--product-owner"
-    ]
-    assert "Product Manager / Product Owner" in found[0].find(f"{ATOM}summary").text
+    assert links(found) == ["/compare/product-manager-vs-product-owner/on/stories/"]
+    assert found[0].find(f"{ATOM}summary").text == (
+        "One source says the Product Manager, another the Product Owner; neither says what it "
+        "depends on."
+    )
+    # As before such a row had a page: a reader who knows the entry is not shown it again.
+    assert found[0].find(f"{ATOM}id").text == (
+        f"{SITE}/responsibilities/stories/#point-stories--product-manager--product-owner"
+    )
+
+
+def test_dispute_about_one_role_leads_to_its_question(told, visitor):
+    told.claim("yash", "product-owner", "backlog", "not-theirs")
+    newest = links(entries(visitor, "/feeds/disagreements.atom"))[0]
+    assert newest == "/responsibilities/backlog/#point-backlog--product-owner"
+
+
+def test_dispute_is_as_new_as_the_claim_on_another_question_that_made_it_one(told, visitor):
+    """Yash and Racki each name another owner, and neither speaks of both roles until one does."""
+    long_ago = timezone.now() - timedelta(days=90)
+    for source, role in (("yash", "product-owner"), ("racki", "product-manager")):
+        told.claim(source, role, "pricing", "owns", published_at=long_ago)
+    before = entries(visitor, "/feeds/disagreements.atom")
+    assert "/compare/product-manager-vs-product-owner/on/pricing/" not in links(before)
+    told.claim("racki", "product-owner", "retrospectives", "owns")
+    newest = entries(visitor, "/feeds/disagreements.atom")[0]
+    assert links([newest]) == ["/compare/product-manager-vs-product-owner/on/pricing/"]
+    updated = datetime.fromisoformat(newest.find(f"{ATOM}updated").text)
+    assert updated.date() == timezone.now().date()
+
+
+def test_sentence_of_a_german_feed_is_german_where_the_content_is(told, visitor):
+    summary = entries(visitor, "/de/feeds/disagreements.atom")[0].find(f"{ATOM}summary").text
+    assert summary.startswith("Eine Quelle nennt Product Manager, eine andere Product Owner")
 
 
 def test_feed_that_the_reader_has_is_not_sent_again(told, visitor):
@@ -156,7 +186,8 @@ def test_number_of_queries_of_a_feed_does_not_grow(told, visitor, django_assert_
             visitor.get("/feeds/claims.atom")
         with django_assert_num_queries(2):
             visitor.get(FEEDS["/roles/product-owner/"])
-        with django_assert_num_queries(5):
+        # Roles, questions, claims with their positions and contexts, voices.
+        with django_assert_num_queries(7):
             visitor.get("/feeds/disagreements.atom")
 
 
@@ -178,6 +209,8 @@ def test_sitemap_lists_every_public_page_with_its_last_change(told, visitor):
         "/sources/lymar/",
         "/claims/lymarbkl/",
         "/compare/product-manager-vs-product-owner/",
+        "/compare/product-manager-vs-product-owner/on/stories/",
+        "/de/compare/product-manager-vs-product-owner/on/stories/",
         *("/", "/map/", "/disagreements/", "/de/sources/"),
     ):
         assert found[address] == today
@@ -185,6 +218,8 @@ def test_sitemap_lists_every_public_page_with_its_last_change(told, visitor):
     assert {"/", "/about/", "/disagreements/", "/map/"} <= set(found)
     assert "/claims/rackidrf/" not in found
     assert "/responsibilities/hidden/" not in found
+    # Nobody disputes it, so it is a part of the page of its question.
+    assert "/compare/product-manager-vs-product-owner/on/backlog/" not in found
     assert not [address for address in found if visitor.get(address).status_code != 200]
 
 
@@ -209,7 +244,8 @@ def test_sitemap_of_an_empty_site_stands(db, visitor):
     [
         ("lists", 4),
         ("roles", 1),
-        ("comparisons", 6),
+        ("comparisons", 8),
+        ("disputes", 8),
         ("responsibilities", 1),
         ("claims", 1),
         ("sources", 1),

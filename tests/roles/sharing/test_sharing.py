@@ -85,7 +85,7 @@ def body(visitor, address, status=200) -> str:
     ],
 )
 def test_page_names_its_one_address(told, visitor, address):
-    html = body(visitor, f"{address}?show=contested&utm_source=elsewhere")
+    html = body(visitor, f"{address}?utm_source=elsewhere")
     assert re.findall(r'<link rel="canonical" href="([^"]+)"', html) == [
         f"http://testserver{address}"
     ]
@@ -110,7 +110,10 @@ def test_shared_link_shows_title_words_and_picture(told, visitor):
     assert told_of["og:title"] == "Product Manager vs Product Owner"
     assert told_of["og:url"] == f"http://testserver{COMPARISON}"
     assert told_of["og:image:alt"] == (
-        "Product Manager vs Product Owner: 1 agreed, 1 contested, 4 sources"
+        "Product Manager vs Product Owner: No source in our collection compares these two; one "
+        "speaks of both. Sources give backlog (2) to the Product Owner. On stories, one source "
+        "says the Product Manager, another the Product Owner. "
+        "(2 questions, 1 disputed, 4 sources)"
     )
     assert told_of["og:image"].startswith(f"http://testserver{COMPARISON}card.png?v=")
     assert (told_of["og:image:width"], told_of["og:image:height"]) == ("1200", "630")
@@ -122,6 +125,7 @@ def test_shared_link_shows_title_words_and_picture(told, visitor):
         ("/", {"WebSite"}),
         ("/roles/product-owner/", {"Occupation", "BreadcrumbList"}),
         (COMPARISON, {"WebPage", "BreadcrumbList"}),
+        (f"{COMPARISON}on/stories/", {"BreadcrumbList"}),
         ("/claims/guidebkl/", {"Claim", "BreadcrumbList"}),
         ("/sources/guide/", {"CreativeWork", "BreadcrumbList"}),
         ("/responsibilities/", {"DefinedTermSet"}),
@@ -168,10 +172,11 @@ def test_nothing_ends_the_script_of_linked_data(text):
 CITED = {
     "/roles/product-owner/cite": "Product Owner",
     f"{COMPARISON}cite": "Product Manager vs Product Owner",
+    f"{COMPARISON}on/stories/cite": "Who does stories? Product Manager vs Product Owner",
     "/responsibilities/stories/cite": "Who does stories?",
-    "/claims/guidebkl/cite": "Guide on Product Owner: Backlog (claim guidebkl)",
+    "/claims/guidebkl/cite": "Guide on Product Owner: Backlog (statement guidebkl)",
     "/claims/guidebkl/original": "The Guide & more",
-    "/sources/guide/cite": "What “The Guide & more” claims",
+    "/sources/guide/cite": "What “The Guide & more” says",
     "/sources/guide/original": "The Guide & more",
 }
 
@@ -207,7 +212,10 @@ def test_all_originals_of_a_page_come_at_once(told, visitor, page):
 
 @pytest.mark.parametrize(
     "address",
-    ["/roles/product-owner/", COMPARISON, "/claims/guidebkl/", "/sources/guide/"],
+    [
+        *("/roles/product-owner/", COMPARISON, f"{COMPARISON}on/stories/"),
+        *("/claims/guidebkl/", "/sources/guide/"),
+    ],
 )
 def test_page_offers_to_be_cited_and_every_file_it_offers_is_there(told, visitor, address):
     html = body(visitor, address)
@@ -228,6 +236,8 @@ def test_page_offers_to_be_cited_and_every_file_it_offers_is_there(told, visitor
         ("/compare/product-owner/cite.bib", 400),
         ("/compare/nobody-vs-product-owner/table.csv", 404),
         (f"{COMPARISON}table.xls", 404),
+        (f"{COMPARISON}on/nothing/cite.bib", 404),
+        (f"{COMPARISON}on/nothing/card.png", 404),
         (f"{COMPARISON}table.csv?show=nonsense", 400),
         (f"{COMPARISON}table.csv?show=%00", 400),
         ("/roles/%00/card.png", 404),
@@ -273,14 +283,32 @@ def lines_of(text: str) -> list[dict]:
 def test_csv_has_a_line_for_each_claim_with_its_source(told, visitor):
     lines = lines_of(body(visitor, f"{COMPARISON}table.csv"))
     (line,) = [each for each in lines if each["claim"].endswith("/claims/guidebkl/")]
-    assert line["row_state"] == "agreed"
+    assert (line["row_state"], line["relation"]) == ("agreed", "one-sided")
+    assert line["row_verdict"] == "only the Product Owner · 2 sources agree"
     assert (line["roles"], line["position"], line["voices"]) == ("Product Owner", "owns", "2")
+    assert (line["verdict"], line["sources"], line["rank"]) == ("2 sources agree", "2", "")
     assert line["contexts"] == "in startups"
     assert line["author"] == "Ken Schwaber; Jeff Sutherland"
     assert (line["licence"], line["source_licence"]) == ("CC BY 4.0", "CC BY-SA 4.0")
     assert {each["counts_as"] for each in lines} == {"voice", "rejected", "formerly", ""}
     (silent,) = [each for each in lines if each["point_state"] == "silent"]
     assert (silent["roles"], silent["claim"]) == ("Product Manager", "")
+    assert silent["verdict"] == "not covered yet"
+
+
+def test_csv_has_both_halves_of_a_note_on_each_line_of_its_point(told, visitor):
+    lines = lines_of(body(visitor, f"{COMPARISON}table.csv"))
+    rivals = [line for line in lines if line["point"] == "rivals"]
+    assert {line["position"] for line in rivals} == {"Product Manager", "Product Owner"}
+    for line in rivals:
+        assert (line["verdict"], line["rank"]) == ("sources disagree", "1")
+        assert line["note"] == (
+            "One source says the Product Manager, another the Product Owner; neither says what it "
+            "depends on."
+        )
+        assert line["explanation"] == "It goes with *Scrum* [@guide, page 3]."
+    others = [line for line in lines if line["point_state"] != "contested"]
+    assert {line["note"] + line["explanation"] + line["rank"] for line in others} == {""}
 
 
 def test_no_cell_of_the_csv_is_a_formula(told, visitor):
@@ -300,8 +328,18 @@ def test_json_says_what_the_page_says(told, visitor):
         "backlog": "agreed",
         "stories": "contested",
     }
-    rivals = [point for point in rows["stories"]["points"] if point["kind"] == "rivals"]
-    assert [point["explanation"] for point in rivals] == ["It goes with *Scrum* [@guide, page 3]."]
+    assert (rows["stories"]["relation"], rows["stories"]["verdict"]) == (
+        "disputed-between",
+        "sources disagree",
+    )
+    (rivals,) = [point for point in rows["stories"]["points"] if point["kind"] == "rivals"]
+    assert rivals["explanation"] == "It goes with *Scrum* [@guide, page 3]."
+    assert rivals["note"]["text"].startswith("One source says the Product Manager, another")
+    assert rivals["note"]["language"] == "en"
+    assert (rivals["verdict"], rivals["rank"], rivals["sources"]) == ("sources disagree", 1, 2)
+    assert [sentence["text"] for sentence in data["answer"]][1] == (
+        "Sources give backlog (2) to the Product Owner."
+    )
     cited = {
         claim["source"]
         for row in data["rows"]
@@ -326,7 +364,12 @@ def test_markdown_cites_by_number_and_explains(told, visitor):
     html = markdown.markdown(text)
     assert "<h3>Who does stories?</h3>" in html
     plain = re.sub(r"<[^>]+>", "", html)
-    assert "=The Product Owner &#124; orders *it*. [1, section 2]" in plain
+    assert "Sources give backlog (2) to the Product Owner." in plain
+    assert "2 questions. Sources disagree on 1." in plain
+    assert "only the Product Owner · 2 sources agree" in plain
+    quoted = "=The Product Owner &#124; orders *it*. “one person, not a committee” [1, section 2]"
+    assert quoted in plain
+    assert "One source says the Product Manager, another the Product Owner; neither" in plain
     assert "It goes with Scrum [1, page 3]." in plain
     assert re.search(r"Ken Schwaber, Jeff Sutherland, “The Guide &(amp;|#38;) more”", plain)
 
@@ -358,8 +401,9 @@ def test_any_text_means_itself_in_markdown(text):
 
 
 def test_number_of_queries_of_files_does_not_grow(told, visitor, django_assert_num_queries):
-    # Roles; responsibilities; positions, contexts and claims; and for the table notes and sources.
-    counts = {"cite.bib": 5, "card.png": 5, "table.csv": 7, "originals.ris": 7}
+    # Roles; claims, their positions and contexts, questions; which roles each source speaks of;
+    # all roles for the answer; and for the table notes and sources.
+    counts = {"cite.bib": 8, "card.png": 8, "table.csv": 10, "originals.ris": 9}
     for name, count in counts.items():
         with django_assert_num_queries(count):
             visitor.get(COMPARISON + name)
@@ -372,7 +416,7 @@ def test_number_of_queries_of_files_does_not_grow(told, visitor, django_assert_n
 
 def test_quotation_marks_within_a_citation_are_single_ones(told, visitor):
     Source.objects.filter(slug="guide").update(title="On “done”")
-    assert "“What ‘What lymar wrote’ claims”" in body(visitor, "/sources/lymar/cite.txt")
+    assert "“What ‘What lymar wrote’ says”" in body(visitor, "/sources/lymar/cite.txt")
     assert "„Was ‚What lymar wrote‘ aussagt“" in body(visitor, "/de/sources/lymar/cite.txt")
     assert "“On ‘done’”" in body(visitor, "/sources/guide/original.txt")
 
@@ -382,7 +426,7 @@ def test_page_of_a_source_is_as_new_as_the_newest_claim_on_it(told, visitor):
     (item,) = check_csl(body(visitor, "/sources/guide/cite.json"))
     assert item["issued"] == {"date-parts": [[2026, 3, 4]]}
     assert "4 March 2026" in body(visitor, "/sources/guide/cite.txt")
-    assert "claims”, 4 March 2026. http" in body(visitor, "/sources/guide/")
+    assert "says”, 4 March 2026. http" in body(visitor, "/sources/guide/")
 
 
 def test_citation_on_a_page_of_another_language_marks_the_title_alone(told, visitor):

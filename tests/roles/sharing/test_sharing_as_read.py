@@ -59,7 +59,7 @@ def head(html: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("page", [ROLE, COMPARISON, CLAIM, f"{COMPARISON}overlap/"])
 def test_day_has_an_address_of_its_own(told, visitor, page):
-    assert canonical(body(visitor, f"{page}?{THEN}&show=all")) == f"{page}?{THEN}"
+    assert canonical(body(visitor, f"{page}?{THEN}&utm_source=elsewhere")) == f"{page}?{THEN}"
 
 
 @pytest.mark.parametrize("page", [ROLE, COMPARISON, RESPONSIBILITY])
@@ -85,7 +85,7 @@ def test_narrowed_page_of_a_day_is_part_of_that_day(told, visitor):
             "Product Manager vs Product Owner, in startups, as of 10 January 2026",
         ),
         (RESPONSIBILITY, "?context=startup", "Who does backlog? (in startups)"),
-        (CLAIM, f"?{THEN}", "Lymar on Product Owner: Backlog (claim lymarbkl)"
+        (CLAIM, f"?{THEN}", "Lymar on Product Owner: Backlog (statement lymarbkl)"
          ", as of 10 January 2026"),
     ],
 )  # fmt: skip
@@ -155,13 +155,16 @@ def test_day_on_which_nothing_stood_has_no_originals(told, visitor):
     ("page", "query", "in_words"),
     [
         (ROLE, f"?{THEN}", "Product Owner, as of 10 January 2026: "
-         "1 agreed, 0 contested, 2 sources"),
-        (ROLE, "?context=startup", "Product Owner, in startups: 0 agreed, 0 contested, 1 source"),
+         "1 duty owned, 0 disputed, 2 sources"),
+        (ROLE, "?context=startup", "Product Owner, in startups: "
+         "1 duty owned, 0 disputed, 1 source"),
         (
             COMPARISON,
             f"?{THEN}",
-            "Product Manager vs Product Owner, as of 10 January 2026: "
-            "1 agreed, 0 contested, 2 sources",
+            "Product Manager vs Product Owner, as of 10 January 2026: No source in our collection "
+            "compares these two, and they have no question in common. Sources give backlog (2) "
+            "to the Product Owner. Our collection has no source on the Product Manager. "
+            "(1 question, 0 disputed, 2 sources)",
         ),
     ],
 )  # fmt: skip

@@ -1,0 +1,38 @@
+"""One question, or one row of a role, with what its disputes depend on."""
+
+from dataclasses import dataclass
+
+from ..domain.by_context import context_answers
+from ..domain.comparison import Point, ResponsibilityFact, Row, sharpest
+from ..domain.note_sentence import note_sentence
+from .pages import Notes
+from .row_details import Dispute
+
+
+@dataclass(frozen=True)
+class QuestionDetail:
+    """A row over several roles, opened."""
+
+    row: Row
+    disputes: tuple[Dispute, ...]
+
+    @property
+    def responsibility(self) -> ResponsibilityFact:
+        return self.row.responsibility
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """What statements stand under: each role, or each pair that sources speak of."""
+        return self.row.pairs or self.row.cells
+
+
+def question_detail(row: Row, notes: Notes) -> QuestionDetail:
+    """Return a row with its disputes by rank, each with its sentence and explanation."""
+    return QuestionDetail(
+        row,
+        tuple(
+            Dispute(noted, sentence, context_answers(noted.point))
+            for noted in notes.on(sharpest(row.points))
+            if (sentence := note_sentence(noted.point, many_roles=True))
+        ),
+    )

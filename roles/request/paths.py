@@ -1,0 +1,16 @@
+"""Paths of pages that a long list leads to: each is worked out once, not once per request."""
+
+from functools import lru_cache
+
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
+
+
+def path_to(view: str, slug: str) -> str:
+    """Return ``reverse(view, args=[slug])`` in the active language."""
+    return _reverse(view, slug, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=10_000)
+def _reverse(view: str, slug: str, language: str | None, prefix: str) -> str:
+    return reverse(view, args=[slug])

@@ -1,0 +1,187 @@
+"""The rows of a comparison as HTML. A page has a hundred, so each is built in one piece."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sources.citing.references import Reference, References
+
+from ..domain.compared_rows import ComparedRow
+from ..domain.comparison import Point
+from ..domain.facts import RoleFact
+from ..domain.hues import Hues
+from ..domain.relation_words import not_covered
+from ..request.languages import content_attribute
+from .verdicts import cell, fact_about, marks_of, say_so, sentence_of, verdict_of, words_of
+
+register = template.Library()
+
+SCOPE = ("context", "as_of")
+"""What of an address narrows a page or takes it to an earlier day."""
+
+
+@register.simple_tag(takes_context=True)
+def scope_query(context) -> str:
+    """Return the query of the page's context and day, "" if it has none."""
+    request = context.get("request")
+    kept = {name: request.GET[name] for name in SCOPE if request.GET.get(name)} if request else {}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+@register.simple_tag(takes_context=True)
+def row_addresses(context, roles: Sequence[RoleFact]) -> "Addresses":
+    """Return what builds the addresses of the rows' own pages, in the scope of this page."""
+    pattern = reverse("compare-row", args=[[role.slug for role in roles], "0"])
+    return Addresses(pattern.removesuffix("0/"), scope_query(context))
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    folder: str
+    query: str
+
+    def of(self, row: ComparedRow) -> str:
+        return escape(f"{self.folder}{row.responsibility.slug}/{self.query}")
+
+
+@register.filter
+def address_of(addresses: Addresses, row: ComparedRow) -> str:
+    return addresses.of(row)
+
+
+@register.simple_tag
+def compared_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> SafeString:
+    """Return a row of the table: the question, a cell for each role, and how sources stand."""
+    address = addresses.of(row)
+    question = (
+        f'<th scope="row"><a href="{address}"{content_attribute()}>'
+        f"{escape(row.responsibility.question)}</a></th>"
+    )
+    cells = _across(row, hues) if row.row.pairs else _cells(row, hues, address)
+    return SafeString(
+        f'<tr class="row" id="{row.row.anchor}" {_data(row)}>{question}{cells}'
+        f'<td class="rel">{_standing(row, hues)}</td></tr>'
+    )
+
+
+def _data(row: ComparedRow) -> str:
+    """What a script filters by."""
+    area = row.responsibility.area.slug
+    return f'data-kind="{row.kind.slug}" data-area="{area}"'
+
+
+def _cells(row: ComparedRow, hues: Hues, address: str) -> str:
+    """A cell for each role. Of two roles the left one is mirrored; of more each names its role for
+    narrow screens, where those of which nothing is said are left out."""
+    points = row.row.cells
+    cells = []
+    for place, point in enumerate(points):
+        letter = hues.of(point.roles[0].slug)
+        if len(points) == 2:
+            cells.append(f'<td class="{letter}">{cell(point, place == 0, address)}</td>')
+            continue
+        if point.agreement.silent:
+            gone, html = " gone", _silent(len(points))
+        else:
+            gone, html = "", cell(point, False, address)
+        name = escape(hues.short_names.get(point.roles[0].slug, point.roles[0].name))
+        cells.append(
+            f'<td class="{letter}{gone}"><span class="short" aria-hidden="true">{name}</span>'
+            f"{html}</td>"
+        )
+    return "".join(cells)
+
+
+def _silent(columns: int) -> str:
+    """Nothing is said: in many narrow columns a dash to the eye, always in words to the ear."""
+    words = escape(not_covered())
+    if columns < 4:
+        return f'<span class="silent">{words}</span>'
+    return f'<span class="silent" aria-hidden="true">–</span><span class="unseen">{words}</span>'
+
+
+def _across(row: ComparedRow, hues: Hues) -> str:
+    """One cell for a question about a pair: its answer for each pair."""
+    lines = []
+    for point in row.row.pairs:
+        numbers = say_so(point.agreement)
+        answer = fact_about(point, hues)
+        lines.append(f"<p>{answer} · {escape(numbers)}</p>" if numbers else f"<p>{answer}</p>")
+    return f'<td class="across" colspan="{len(hues.letters)}">{"".join(lines)}</td>'
+
+
+def _standing(row: ComparedRow, hues: Hues) -> str:
+    if row.sentence is None:
+        return f'<span class="quiet">{verdict_of(row.verdict, hues)}</span>'
+    sentence = sentence_of(row.sentence, hues)
+    if not row.sources_disagree:
+        return f'<p class="note-sentence">{sentence}</p>'
+    words = escape(_("Sources disagree."))
+    if not row.needs_word:
+        words = f'<span class="unseen">{words}</span>'
+    return f'<p class="note-sentence"><span class="verdict disagree">{words}</span> {sentence}</p>'
+
+
+@register.simple_tag
+def duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> SafeString:
+    """Return a question that sources answer for one role only."""
+    state = ""
+    if point.contested and not point.agreement.one_voice:
+        words = escape(_("sources disagree"))
+        state = f' <span class="verdict disagree"><span class="unseen">{words}</span></span>'
+    return SafeString(
+        f'<li id="{row.row.anchor}" {_data(row)}>{marks_of(point)}<span>'
+        f'<a href="{addresses.of(row)}"{content_attribute()}>'
+        f"{escape(row.responsibility.question)}</a>"
+        f' <span class="count">{words_of(point)}</span>{state}</span></li>'
+    )
+
+
+@register.simple_tag
+def one_sided_count(one_sided: Iterable[tuple]) -> str:
+    """Return "61 questions, 7 of them disputed"."""
+    points = [point for _role, rows in one_sided for _row, point in rows]
+    number, disputed = len(points), sum(1 for point in points if point.contested)
+    words = ngettext("%(number)s question", "%(number)s questions", number) % {"number": number}
+    if not disputed:
+        return words
+    return _("%(questions)s, %(number)s of them disputed") % {
+        "questions": words,
+        "number": disputed,
+    }
+
+
+@register.simple_tag
+def list_of_sources(references: References) -> SafeString:
+    """Return the sources of a page by name, one line each, with links back to the statements that
+    stand on it. It comes after all of them."""
+    by_name = sorted(references.sources.values(), key=lambda source: source.short_name.casefold())
+    lines = [_source_line(references.to(source.slug)) for source in by_name]
+    return SafeString(f'<ul class="sources">{"".join(lines)}</ul>')
+
+
+def _source_line(reference: Reference) -> str:
+    source = reference.source
+    parts = [
+        f'<a href="{reverse("source", args=[source.slug])}"{content_attribute()}>'
+        f"{escape(source.short_name)}</a>"
+    ]
+    if source.title:
+        parts.append(f'<cite class="quiet" lang="{source.language}">{escape(source.title)}</cite>,')
+    parts.append(escape(source.kind_and_year))
+    if source.link:
+        parts.append(f'· <a class="original" href="{escape(source.link)}">{_("original")}</a>')
+    for passage in reference.passages:
+        label = escape(_("Back to the statement: %(locator)s") % {"locator": passage.locator})
+        parts += [
+            f'<a class="back" href="#{anchor}" aria-label="{label}">↑</a>'
+            for anchor in passage.anchors
+        ]
+    return f'<li id="source-{source.slug}" tabindex="-1">{" ".join(parts)}</li>'

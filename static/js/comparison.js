@@ -1,0 +1,229 @@
+// The comparison in place: a row opens under its line, filters hide rows, a mark of a source shows a
+// card, and links from elsewhere open what they lead to. Without this file each of them is a link.
+(() => {
+  const table = document.querySelector("table.compared");
+  const pages = new Map();
+
+  const fetchPage = (address) => {
+    if (!pages.has(address)) {
+      pages.set(address, fetch(address).then(async (response) => {
+        if (!response.ok) throw new Error(String(response.status));
+        return new DOMParser().parseFromString(await response.text(), "text/html");
+      }));
+      pages.get(address).catch(() => pages.delete(address));
+    }
+    return pages.get(address);
+  };
+
+  // --- A row -------------------------------------------------------------------------------
+
+  const linkOf = (row) => row.querySelector("th a");
+
+  const close = (row) => {
+    row.classList.remove("is-open");
+    linkOf(row).setAttribute("aria-expanded", "false");
+    if (row.nextElementSibling?.classList.contains("opened")) row.nextElementSibling.remove();
+  };
+
+  const open = async (row) => {
+    if (row.nextElementSibling?.classList.contains("opened")) return row.nextElementSibling;
+    const link = linkOf(row);
+    const page = await fetchPage(link.href);
+    if (row.nextElementSibling?.classList.contains("opened")) return row.nextElementSibling;
+    const opened = document.createElement("tr");
+    const cell = document.createElement("td");
+    const inside = document.createElement("div");
+    opened.className = "opened";
+    cell.colSpan = row.closest("table").querySelectorAll("thead th").length;
+    inside.className = "inside";
+    for (const part of page.querySelectorAll("main .sides, main .why")) inside.append(document.importNode(part, true));
+    // Sources that only an explanation names stand in the row's own page.
+    for (const name of inside.querySelectorAll('a[href^="#source-"]')) {
+      if (!document.getElementById(name.hash.slice(1))) name.href = link.href + name.hash;
+    }
+    const title = page.querySelector("#depends");
+    const why = inside.querySelector(".why");
+    if (title && why) {
+      const heading = document.createElement("p");
+      heading.className = "why-title";
+      heading.textContent = title.textContent;
+      why.prepend(heading);
+    }
+    const ways = document.createElement("p");
+    const own = document.createElement("a");
+    const button = document.createElement("button");
+    own.href = link.href;
+    own.textContent = table.dataset.ownPage;
+    button.type = "button";
+    button.className = "plain-button";
+    button.textContent = table.dataset.close;
+    button.addEventListener("click", () => { close(row); link.focus(); });
+    ways.className = "small ways-on";
+    ways.append(own, " ", button);
+    (why ?? inside).append(ways);
+    cell.append(inside);
+    opened.append(cell);
+    row.after(opened);
+    row.classList.add("is-open");
+    link.setAttribute("aria-expanded", "true");
+    return opened;
+  };
+
+  table?.addEventListener("click", async (event) => {
+    const link = event.target.closest(".row > th a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
+    event.preventDefault();
+    const row = link.closest("tr");
+    if (row.classList.contains("is-open")) {
+      close(row);
+      return;
+    }
+    try {
+      await open(row);
+      history.replaceState(history.state, "", `#${row.id}`);
+    } catch {
+      location.assign(link.href);
+    }
+  });
+
+  // --- Links from elsewhere ----------------------------------------------------------------
+
+  const show = (element) => {
+    for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    element.scrollIntoView({ block: "start" });
+  };
+
+  // Statements and notes stand in the page with everything expanded: it tells the row.
+  const rowOfPart = async (id) => {
+    const slug = id.match(/^point-(.+?)--/)?.[1];
+    if (slug) return document.getElementById(`row-${slug}`);
+    const address = new URL(location.href);
+    address.hash = "";
+    address.searchParams.set("show", "statements");
+    const part = (await fetchPage(address.href)).getElementById(id);
+    return part && document.getElementById(part.closest("tr.opened")?.previousElementSibling?.id);
+  };
+
+  const follow = async () => {
+    let id = "";
+    try {
+      id = decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return;
+    }
+    const target = id && document.getElementById(id);
+    if (target?.matches("tr.row")) {
+      await open(target);
+      show(target);
+    } else if (target) {
+      if (target.closest("details")) show(target);
+    } else if (table && /^(claim|point)-/.test(id)) {
+      const row = await rowOfPart(id);
+      if (!row) return;
+      if (row.matches("tr.row")) await open(row);
+      const part = document.getElementById(id);
+      show(part ?? row);
+      part?.closest("li")?.classList.add("is-target");
+    }
+  };
+  const followQuietly = () => follow().catch(() => {});
+  addEventListener("hashchange", followQuietly);
+  followQuietly();
+
+  // --- Filters -----------------------------------------------------------------------------
+
+  const filter = document.querySelector(".row-filter");
+  const form = filter?.querySelector("form");
+  if (table && form && !new URLSearchParams(location.search).get("area") && !form.elements.q.value) {
+    const kinds = [...filter.querySelectorAll("nav a")];
+    const lines = [...document.querySelectorAll("tr.row, .duties li[data-kind]")];
+    let kind = kinds.find((link) => link.getAttribute("aria-current"))?.dataset.kind ?? "all";
+    const all = kinds.some((link) => link.dataset.kind === "all" && link.getAttribute("aria-current"));
+
+    const apply = () => {
+      const words = form.elements.q.value.trim().toLowerCase();
+      const area = form.elements.area.value;
+      for (const line of lines) {
+        const question = line.querySelector("a").textContent.toLowerCase();
+        const shown = (kind === "all" || line.dataset.kind === kind)
+          && (!area || line.dataset.area === area) && question.includes(words);
+        line.hidden = !shown;
+        if (line.nextElementSibling?.classList.contains("opened")) line.nextElementSibling.hidden = !shown;
+      }
+      for (const group of table.tBodies) group.hidden = !group.querySelector(".row:not([hidden])");
+      for (const link of kinds) {
+        if (link.dataset.kind === kind) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+      const address = new URL(location.href);
+      for (const [name, value] of [["show", kind === "all" ? "" : kind], ["area", area], ["q", words]]) {
+        if (value) address.searchParams.set(name, value);
+        else address.searchParams.delete(name);
+      }
+      history.replaceState(history.state, "", address);
+    };
+
+    // Only a page that holds all rows can show others of them.
+    if (all) {
+      for (const link of kinds) {
+        link.addEventListener("click", (event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+          event.preventDefault();
+          kind = link.dataset.kind;
+          apply();
+        });
+      }
+      form.elements.area.addEventListener("change", apply);
+      form.elements.q.addEventListener("input", apply);
+      form.elements.q.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+      form.elements.context?.addEventListener("change", () => form.requestSubmit());
+    }
+  }
+
+  // --- Cards of sources --------------------------------------------------------------------
+
+  let card = null;
+  const remove = () => { card?.remove(); card = null; };
+  const present = (event) => {
+    const link = event.target.closest?.('a[href*="#source-"]');
+    if (!link || link.closest(".sources")) return;
+    const source = document.getElementById(link.hash.slice(1));
+    if (!source) return;
+    remove();
+    card = document.createElement("div");
+    card.className = "source-card";
+    card.setAttribute("role", "tooltip");
+    for (const node of source.childNodes) {
+      if (!node.classList?.contains("back")) card.append(node.cloneNode(true));
+    }
+    for (const inner of card.querySelectorAll("a")) inner.replaceWith(...inner.childNodes);
+    document.body.append(card);
+    const { left, bottom } = link.getBoundingClientRect();
+    const widest = document.documentElement.clientWidth - card.offsetWidth - 16;
+    card.style.insetInlineStart = `${Math.max(16, Math.min(left, widest)) + scrollX}px`;
+    card.style.insetBlockStart = `${bottom + scrollY + 6}px`;
+  };
+  document.addEventListener("mouseover", present);
+  document.addEventListener("focusin", present);
+  document.addEventListener("mouseout", remove);
+  document.addEventListener("focusout", remove);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") remove(); });
+
+  // --- Tables on narrow screens ------------------------------------------------------------
+
+  // The style sheet makes blocks of their parts, and some browsers then forget that they are tables.
+  // In the HTML a role would be an error, since a table has its roles already.
+  const ROLES = [
+    ["thead, tbody", "rowgroup"],
+    ["tr", "row"],
+    ["th[scope='col']", "columnheader"],
+    ["th[scope^='row']", "rowheader"],
+    ["td", "cell"],
+  ];
+  for (const narrow of document.querySelectorAll("table.compared, table.comparison")) {
+    narrow.setAttribute("role", "table");
+    for (const [parts, role] of ROLES) {
+      for (const part of narrow.querySelectorAll(parts)) part.setAttribute("role", role);
+    }
+  }
+})();

@@ -1,0 +1,33 @@
+"""All stylesheets reach a page as one file."""
+
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+from rolekb.stylesheet import NAME, source_files
+from tests.html import get_page
+
+
+def test_the_one_stylesheet_holds_every_part_in_the_order_of_the_cascade():
+    joined = Path(finders.find(NAME)).read_text(encoding="utf-8")
+    places = [joined.index(part.read_text(encoding="utf-8")) for part in source_files()]
+    assert places == sorted(places)
+    assert joined.startswith("/* The base")
+
+
+def test_files_to_collect_are_told_once():
+    collected = [path for finder in finders.get_finders() for path, _storage in finder.list([])]
+    assert collected.count(NAME) == 1
+
+
+def test_a_page_asks_for_one_stylesheet(db, visitor):
+    for address in ("/", "/about/", "/sources/"):
+        assert get_page(visitor, address).values("link[@rel='stylesheet']", "href") == [
+            f"/static/{NAME}"
+        ]
+
+
+def test_navigation_tells_the_part_of_the_site(world, visitor):
+    world.source("berls")
+    page = get_page(visitor, "/sources/berls/")
+    assert page.values("nav//a[@aria-current='page']", "href") == ["/sources/"]
