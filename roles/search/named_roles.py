@@ -7,7 +7,7 @@ from itertools import product
 from django.utils.text import slugify
 
 from ..models import Role
-from ..queries.titles import SENIORITY, begun, meaning_of_title, meanings, run_together
+from ..queries.titles import LEVELS, begun, meaning_of_title, meanings, run_together
 from .words import STOP_WORDS, split_words
 
 _SEPARATOR = re.compile(r"\s*(?:[,&+/|]|\b(?:vs|versus|or|and|oder|und)\b\.?)\s*", re.IGNORECASE)
@@ -20,7 +20,7 @@ _AROUND = re.compile(
 _MOST_SIDES = 5
 _MOST_COMPARISONS = 6
 _MOST_WORDS = 8
-_SENIORITY_WORDS = SENIORITY - STOP_WORDS - {"iii", "iv", "ii", "1", "2", "3"}
+_SENIORITY_WORDS = LEVELS - STOP_WORDS - {"i", "ii", "iii", "iv", "v", "vi"}
 
 
 @dataclass(frozen=True, slots=True)

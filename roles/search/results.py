@@ -17,7 +17,7 @@ from sources.models import Source
 from ..domain.comparison import Point
 from ..models import Alias, Claim, Responsibility, Role
 from ..queries.pages import rows_of
-from ..queries.titles import SENIORITY, plain_title
+from ..queries.titles import LEVELS, plain_title
 from ..request.languages import as_content
 from .documents import Kind, kind_and_pk
 from .lookup import Groups, Lookup, Matches
@@ -174,7 +174,7 @@ class _Query:
     @property
     def without_seniority(self) -> Groups:
         """The groups without words of seniority, where that leaves some of them."""
-        plain = [group for group in self.groups if group[0] not in SENIORITY]
+        plain = [group for group in self.groups if group[0] not in LEVELS]
         return plain if len(plain) < len(self.groups) else []
 
 
