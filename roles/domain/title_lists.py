@@ -1,4 +1,4 @@
-"""A list of titles as people have it: pasted lines, or a table with titles in one of its columns."""
+"""A list of titles as people have it: pasted lines, or a table with a column of titles."""
 
 import csv
 import re
@@ -32,12 +32,17 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 class ListError(Exception):
     """Why a text cannot be read as a list of titles."""
 
+    _REASONS = ("too long", "too large", "no text", "only e-mail addresses", "empty")
     TOO_LONG, TOO_LARGE, BINARY, ONLY_EMAIL, EMPTY = range(5)
 
     def __init__(self, reason: int, number: int = 0):
         super().__init__(reason)
         self.reason = reason
         self.number = number
+
+    @property
+    def name(self) -> str:
+        return self._REASONS[self.reason]
 
 
 @dataclass(frozen=True, slots=True)

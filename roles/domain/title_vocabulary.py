@@ -22,6 +22,7 @@ class Match:
     reasons: tuple[Reason, ...] = ()
     name: str = ""
     whole_title_only: bool = False
+    key: Words = ()
 
 
 @dataclass
@@ -88,6 +89,7 @@ class Vocabulary:
                     ),
                     next(iter(known.values())).text,
                     all(name.whole_title_only for name in known.values()),
+                    tried,
                 )
         return None
 
@@ -155,6 +157,16 @@ class Vocabulary:
         }
         roles = {tuple(self._whole[name]) for name in near}
         return min(near) if len(roles) == 1 else ()
+
+    def corrections(self, word: str) -> list[str]:
+        """Return the words of names that a word may be a mistyped form of."""
+        if len(word) < _SHORTEST_MISTYPED or self._is_word(word):
+            return []
+        return sorted(
+            known
+            for known in self._known_words
+            if known[0] == word[0] and has_one_typing_error(word, known)
+        )
 
     def _is_word(self, word: str) -> bool:
         lists = ("other_trades", "levels", "software", "qualifiers", "job_nouns", "executives")

@@ -60,6 +60,7 @@ class _Title:
             lambda: self._specialised(self._key),
             self._shortened,
             self._mistyped,
+            self._mistyped_within,
             self._within,
         )
         return next((reading for way in ways if (reading := way())), self._reading(Tier.NONE))
@@ -138,7 +139,8 @@ class _Title:
             return Reason(Kind.WHOLE_ONLY, match.name)
         for tail in tails:
             key = tuple(split_words(tail.text))
-            if not tail.is_place and (trade := _first_of("other_trades", key)):
+            is_common = match.key in phrases("broad") | phrases("everywhere")
+            if is_common and not tail.is_place and (trade := _first_of("other_trades", key)):
                 return Reason(Kind.OTHER_TRADE, trade)
             if not tail.is_place and (executive := _executive(key)):
                 return Reason(Kind.OTHER_JOB, executive)
@@ -329,6 +331,17 @@ class _Title:
             names = self._vocabulary.named(name)
             reason = Reason(Kind.MISTYPED, next(iter(names.values())).text)
             return self._reading(Tier.LIKELY, names, reason)
+        return None
+
+    def _mistyped_within(self) -> Reading | None:
+        """Read a phrase with one typing error, with other words before or after it."""
+        for place, word in enumerate(self._key):
+            for corrected in self._vocabulary.corrections(word):
+                key = (*self._key[:place], corrected, *self._key[place + 1 :])
+                reading = self._specialised(key)
+                if reading and reading.tier is Tier.LIKELY:
+                    reason = Reason(Kind.MISTYPED, corrected)
+                    return self._reading(Tier.LIKELY, reading.roles, reason, *reading.reasons)
         return None
 
     # --- Possible ----------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The reader of titles with the names of all roles, loaded in a fixed number of queries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sources.text.near import nearest_words
@@ -48,18 +47,37 @@ class Titles:
             for role in self._roles.values()
             if role.abbreviation
         ]
-        for alias in Alias.objects.order_by("slug", "role__slug"):
-            role = by_pk.get(alias.role_id)
-            if role:
-                names.append(
-                    Name(
-                        alias.title,
-                        role.slug,
-                        NameKind.ALIAS,
-                        alias.language,
-                        alias.whole_title_only,
-                    )
-                )
+        names += [
+            Name(
+                alias.title,
+                by_pk[alias.role_id].slug,
+                NameKind.ALIAS,
+                alias.language,
+                alias.whole_title_only,
+            )
+            for alias in Alias.objects.order_by("slug", "role__slug")
+            # A role may have been made in between.
+            if alias.role_id in by_pk
+        ]
+        self._reader = NamesReader(names)
+
+    def read(self, title: str) -> ReadTitle:
+        """Return what a title means, with the roles themselves."""
+        reading = self._reader.reading(title)
+        return ReadTitle(reading, tuple(self._roles[slug] for slug in reading.roles))
+
+    def reading(self, title: str) -> Reading:
+        return self._reader.reading(title)
+
+    def nearest(self, read: ReadTitle, limit: int = 3) -> list[Role]:
+        """Return the roles that come nearest to a title that means none."""
+        return [self._roles[slug] for slug in self._reader.nearest(read.reading, limit)]
+
+
+class NamesReader:
+    """Reads titles by these names alone, without a database."""
+
+    def __init__(self, names: list[Name]):
         self._by_text: dict[str, dict[str, None]] = {}
         for name in names:
             if name.kind is not NameKind.ABBREVIATION:
@@ -67,31 +85,33 @@ class Titles:
                 self._by_text.setdefault(text, {})[name.role] = None
         self._reader = Reader(Vocabulary(names, self._alike))
 
-    def read(self, title: str) -> ReadTitle:
+    def reading(self, title: str) -> Reading:
         """Return what a title means."""
-        reading = self._reader.read(title)
-        return ReadTitle(reading, tuple(self._roles[slug] for slug in reading.roles))
+        return self._reader.read(title)
 
-    def nearest(self, title: str, limit: int = 3) -> list[Role]:
-        """Return the roles whose names look like a title or share words with it, nearest first."""
-        words = split_words(title)
-        near = nearest_words(" ".join(words), self._by_text, limit=limit, cutoff=_NEAR)
+    def nearest(self, reading: Reading, limit: int) -> list[str]:
+        """Return the slugs of the roles whose names share words with a title or look like it. Under
+        an executive come the managers: a "VP Product" is near a Product Manager."""
+        words = set(split_words(reading.title))
+        if reading.is_executive:
+            words.add("manager")
         sharing = sorted(
-            (text for text in self._by_text if set(text.split()) & set(words)),
-            key=lambda text: -len(set(text.split()) & set(words)),
+            (text for text in self._by_text if words & set(text.split()) - {"manager"}),
+            key=lambda text: (-len(words & set(text.split())), len(text.split()), text),
         )
-        slugs = dict.fromkeys(slug for text in near + sharing for slug in self._by_text[text])
-        return [self._roles[slug] for slug in slugs][:limit]
-
-    def role_of(self, slug: str) -> Role | None:
-        return self._roles.get(slug)
+        text = " ".join(split_words(reading.title))
+        near = nearest_words(text, self._by_text, limit=limit, cutoff=_NEAR)
+        ordered = sharing + near if reading.is_executive else near + sharing
+        return list(dict.fromkeys(slug for text in ordered for slug in self._by_text[text]))[:limit]
 
     def _alike(self, text: str) -> list[str]:
         near = nearest_words(text, self._by_text, limit=2, cutoff=_ALIKE)
         return list(dict.fromkeys(slug for name in near for slug in self._by_text[name]))
 
 
-def read_titles(titles: Iterable[str]) -> list[ReadTitle]:
-    """Return what each title means."""
-    reader = Titles()
-    return [reader.read(title) for title in titles]
+_SCORES = {Tier.CERTAIN: 3, Tier.ASK: 3, Tier.LIKELY: 2, Tier.POSSIBLE: 1, Tier.NONE: 0}
+
+
+def score(read: ReadTitle) -> int:
+    """Return how much a text looks like a title."""
+    return _SCORES[read.tier]

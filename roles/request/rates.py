@@ -11,8 +11,8 @@ _HOUR = 3600
 
 
 def seconds_to_wait(request: HttpRequest, what: str, most: int) -> int:
-    """Count this request, and return how long its sender has to wait where it is one too many within
-    an hour. Only a number is kept, under a name from which nobody can tell the address."""
+    """Count this request, and return how long its sender has to wait if it is one too many within
+    the hour. Only a number is kept, under a name from which nobody can tell the address."""
     now = int(time.time())
     key = f"rate:{what}:{now // _HOUR}:{sender(network_address(request))}"
     cache.add(key, 0, timeout=_HOUR)

@@ -42,7 +42,7 @@ def address_of_title(title: str, known_roles: Sequence[Role] = ()) -> str:
         return address if is_plain else f"{address}?{urlencode({'title': read.title})}"
     if len(known_roles) > 1 or read.tier is Tier.ASK:
         raise _ask(read, read.roles or known_roles)
-    raise _none(read, read.roles or titles.nearest(read.title))
+    raise _none(read, read.roles or titles.nearest(read))
 
 
 def title_that_led_to(request: HttpRequest, role: Role) -> ReadTitle | None:
@@ -68,7 +68,7 @@ def _none(read: ReadTitle, roles: Sequence[Role]) -> TitleError:
     title = _("No role is called “%(title)s”") % {"title": read.title}
     if read.reading.is_executive:
         explanation = _(
-            "It says %(words)s. There is no page of a VP, a Director, a Head or a Chief Officer yet."
+            "It says %(words)s. There is no page of a VP, Director, Head or Chief Officer yet."
         ) % {"words": read.reading.reasons[0].words}
         if roles:
             explanation += " " + _("These come near:")

@@ -29,14 +29,13 @@ from ..importing.title_files import (
     text_of_file,
 )
 from ..models import Role
-from ..queries.title_reader import ReadTitle, Titles
+from ..queries.title_reader import ReadTitle, Titles, score
 from ..request.absolute import absolute
 from ..request.rates import seconds_to_wait
 from ..request.roles import MAX_ROLES, comparison_address
 
 MAX_BODY = 2 * MAX_BYTES + 200_000
-"""Bytes of a request: a list, the choices, and a list that is somewhat too long, which is told so."""
-_SCORES = {Tier.CERTAIN: 3, Tier.ASK: 3, Tier.LIKELY: 2, Tier.POSSIBLE: 1, Tier.NONE: 0}
+"""Bytes of a request: a list, the choices, and a list that is somewhat too long to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def link(request: HttpRequest) -> HttpResponse:
         if upload := request.FILES.get("file"):
             text = _text_of_upload(upload)
         titles = Titles()
-        titles_list = parse(text, lambda title: _SCORES[titles.read(title).tier])
+        titles_list = parse(text, lambda title: score(titles.read(title)))
     except ListError as error:
         return _refused(request, _explain(error), text)
     except RefusedFileError as error:
@@ -153,7 +152,7 @@ def _entries(titles_list: TitleList, titles: Titles, choices) -> list[Entry]:
             chosen = tuple(role for role in read.roles if role.slug in slugs)
         else:
             chosen = read.roles if read.tier is Tier.LIKELY else ()
-        nearest = titles.nearest(title) if read.tier is Tier.NONE else ()
+        nearest = titles.nearest(read) if read.tier is Tier.NONE else ()
         entries.append(Entry(number, read, counts[title], chosen, nearest))
     return entries
 
@@ -200,8 +199,8 @@ def _summary(entries: list[Entry]) -> str:
         for tier, words in (
             (Tier.CERTAIN, _("%(number)s certain")),
             (Tier.ASK, _("%(number)s to choose")),
-            (Tier.LIKELY, _("%(number)s likely, which stand ticked")),
-            (Tier.POSSIBLE, _("%(number)s possible, which do not")),
+            (Tier.LIKELY, _("%(number)s likely and ticked")),
+            (Tier.POSSIBLE, _("%(number)s possible and not ticked")),
             (Tier.NONE, _("%(number)s without a page here")),
         )
         if counts[tier]
