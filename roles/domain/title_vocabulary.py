@@ -64,6 +64,10 @@ class Vocabulary:
                 self._by_length.setdefault(len(joined), []).append(joined)
         self._longest = max(map(len, self._phrases), default=0)
         self._known_words = frozenset(word for key in self._whole for word in key)
+        self._corrections: dict[str, list[str]] = {}
+        self._by_first_letter: dict[str, list[str]] = {}
+        for word in self._known_words:
+            self._by_first_letter.setdefault(word[0], []).append(word)
 
     # --- Texts that are a name as a whole --------------------------------------------------
 
@@ -160,13 +164,15 @@ class Vocabulary:
 
     def corrections(self, word: str) -> list[str]:
         """Return the words of names that a word may be a mistyped form of."""
-        if len(word) < _SHORTEST_MISTYPED or self._is_word(word):
+        if len(word) < _SHORTEST_MISTYPED:
             return []
-        return sorted(
-            known
-            for known in self._known_words
-            if known[0] == word[0] and has_one_typing_error(word, known)
-        )
+        if word not in self._corrections:
+            self._corrections[word] = sorted(
+                known
+                for known in self._by_first_letter.get(word[0], ())
+                if has_one_typing_error(word, known) and not self._is_word(word)
+            )
+        return self._corrections[word]
 
     def _is_word(self, word: str) -> bool:
         lists = ("other_trades", "levels", "software", "qualifiers", "job_nouns", "executives")

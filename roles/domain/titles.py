@@ -8,6 +8,7 @@ titles with it. The words by which it reads (levels, other trades, shortenings) 
 from collections.abc import Iterable
 from itertools import islice, product
 
+from .title_doubts import doubt_about, executive_words, first_of
 from .title_folding import split_words, tidy
 from .title_parts import Part, split_hats, split_parts, strip_marks
 from .title_readings import Name, NameKind, Reading, Tier
@@ -79,7 +80,7 @@ class _Title:
         for key in dict.fromkeys((first_key, self._key)):
             if match := self._vocabulary.match(key):
                 # The level of a "Staff Development Manager" is none.
-                if len(match.reasons) and (trade := _first_of("other_trades", key, (2,))):
+                if len(match.reasons) and (trade := first_of("other_trades", key, (2,))):
                     doubt = Reason(Kind.OTHER_TRADE, self._written(trade.split()))
                     return self._reading(Tier.POSSIBLE, match.roles, doubt)
                 return self._reading(Tier.CERTAIN, match.roles, *self._worded(match))
@@ -140,9 +141,9 @@ class _Title:
         for tail in tails:
             key = tuple(split_words(tail.text))
             is_common = match.key in phrases("broad") | phrases("everywhere")
-            if is_common and not tail.is_place and (trade := _first_of("other_trades", key)):
+            if is_common and not tail.is_place and (trade := first_of("other_trades", key)):
                 return Reason(Kind.OTHER_TRADE, trade)
-            if not tail.is_place and (executive := _executive(key)):
+            if not tail.is_place and (executive := executive_words(key)):
                 return Reason(Kind.OTHER_JOB, executive)
         return None
 
@@ -175,9 +176,9 @@ class _Title:
         tails = self._parts[1:]
         keys = [tuple(split_words(text)) for text in (*missing, *(tail.text for tail in tails))]
         for key in keys:
-            if executive := _executive(key):
+            if executive := executive_words(key):
                 return self._reading(Tier.POSSIBLE, roles, Reason(Kind.OTHER_JOB, executive))
-            if trade := _first_of("other_trades", key):
+            if trade := first_of("other_trades", key):
                 return self._reading(Tier.POSSIBLE, roles, Reason(Kind.OTHER_TRADE, trade))
         if missing:
             other = Reason(Kind.OTHER_HALF, missing[0])
@@ -216,7 +217,7 @@ class _Title:
     # --- Likely ------------------------------------------------------------------------------
 
     def _as_executive(self) -> Reading | None:
-        if executive := _executive(self._key):
+        if executive := executive_words(self._key):
             shown = self._written(executive.replace("… ", "").split())
             return self._reading(Tier.NONE, (), Reason(Kind.EXECUTIVE, shown))
         return None
@@ -289,14 +290,14 @@ class _Title:
             if len(set(roles)) > 1:
                 return self._reading(Tier.ASK, roles, Reason(Kind.TWO_HATS), two_hats=True)
         if at_end:
-            doubt = _doubt_about(before, at_end, is_before=True)
+            doubt = doubt_about(before, at_end, is_before=True)
             return self._phrase_reading(at_end, before, doubt)
         if at_beginning:
-            doubt = _doubt_about(after, at_beginning, is_before=False)
+            doubt = doubt_about(after, at_beginning, is_before=False)
             return self._phrase_reading(at_beginning, after, doubt)
         if maker := self._maker(key):
             others = [word for word in key if word not in MAKERS] or list(key)
-            doubt = _doubt_about(tuple(others), (), is_before=True)
+            doubt = doubt_about(tuple(others), (), is_before=True)
             return self._phrase_reading(maker, tuple(others), doubt)
         return None
 
@@ -355,47 +356,3 @@ class _Title:
         if alike := self._vocabulary.alike(" ".join(self._key)):
             return self._reading(Tier.POSSIBLE, alike, Reason(Kind.ALIKE))
         return None
-
-
-def _doubt_about(others: Words, phrase: Words, *, is_before: bool) -> Reason | None:
-    """Return why a phrase does not mean its role beside these words, if it does not."""
-    if trade := _first_of("other_trades", others):
-        return Reason(Kind.OTHER_TRADE, trade)
-    if is_before and (relation := set(others) & _RELATIONS):
-        return Reason(Kind.OTHER_JOB, min(relation))
-    if not is_before and (others[-1] in words("job_nouns") or others[0] in words("job_nouns")):
-        return Reason(Kind.OTHER_JOB, others[-1])
-    if phrase in phrases("broad") and not words("qualifiers").union(words("software")).issuperset(
-        others
-    ):
-        return Reason(Kind.OTHER_TRADE, " ".join(others))
-    return None
-
-
-_RELATIONS = {"to", "of", "for", "der", "des", "zum", "zur", "für", "fur"}
-"""Before a role they say that somebody works for it: "Assistant to the Product Manager"."""
-
-
-def _first_of(name: str, key: Words, lengths: tuple[int, ...] = (2, 1)) -> str:
-    """Return the first word of a list that stands in a text, or two words of it."""
-    entries = phrases(name)
-    for start in range(len(key)):
-        for length in lengths:
-            if key[start : start + length] in entries:
-                return " ".join(key[start : start + length])
-    return ""
-
-
-def _executive(key: Words) -> str:
-    """Return what makes a title one above all roles: "head of"."""
-    for entry in phrases("executives"):
-        if "…" in entry:
-            first, _, last = entry
-            if first in key and last in key[key.index(first) + 1 :]:
-                return f"{first} … {last}"
-    entries = phrases("executives")
-    for length in (3, 2, 1):
-        for start in range(len(key) - length + 1):
-            if key[start : start + length] in entries:
-                return " ".join(key[start : start + length])
-    return ""
