@@ -74,7 +74,7 @@ class Entry:
 def link(request: HttpRequest) -> HttpResponse:
     """Read a list of titles that is pasted or uploaded, and take the choices made on the page."""
     if request.method != "POST":
-        return render(request, "roles/link.html", {"most": MAX_ROWS})
+        return render(request, "roles/link.html", {"text": ""})
     text = request.POST.get("titles", "")
     wait = seconds_to_wait(request, "link", settings.LINKED_LISTS_AN_HOUR_FROM_ONE)
     if wait:
@@ -105,7 +105,6 @@ def _text_of_upload(upload) -> str:
 
 def _refused(request: HttpRequest, refusal: str, text: str, *, detail: str = "", status: int = 400):
     context = {
-        "most": MAX_ROWS,
         "refusal": refusal,
         "detail": detail,
         "text": text if len(text) <= MAX_BYTES else "",
@@ -176,7 +175,6 @@ def _result(
     ]
     has_names = titles_list.has_names
     return {
-        "most": MAX_ROWS,
         "text": text,
         "entries": entries,
         "list": titles_list,

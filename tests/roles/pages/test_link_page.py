@@ -43,7 +43,7 @@ def table(page: Page) -> dict[str, tuple[str, list[str]]]:
     found = {}
     for row in page.all("table[@class='linked']/tbody/tr"):
         title, sure, roles = row
-        links = [text_of(link) for link in roles.findall("./a[@href]")]
+        links = [text_of(a) for a in roles.findall("./a[@href]") if "class" not in a.attrib]
         choices = [
             ("+" if "checked" in box.attrib else "") + box.attrib["value"]
             for box in roles.findall(".//input")
@@ -116,7 +116,7 @@ class TestChoices:
             "| Proj. Mgr. |  |",
             f"| PM | [Product Manager]({address}/product-manager/) |",
         ]
-        assert "+product-manager" in table(page)["PM × 2"][1] if "PM × 2" in table(page) else True
+        assert list(table(page).values())[0][1] == ["+product-manager", "project-manager", ""]
 
     def test_only_roles_that_the_title_may_mean_can_be_chosen(self, visitor):
         page = sent(visitor, "PM", chosen="1", **{"role-1": ["scrum-master", "nonsense"]})
@@ -207,7 +207,7 @@ class TestLimits:
     def test_a_column_of_addresses_is_refused(self, visitor):
         page = sent(visitor, "ada@example.org\nbo@example.org", status=400)
         assert "only e-mail addresses" in page.text
-        assert page.texts("textarea[@id='titles']") == ["ada@example.org\nbo@example.org"]
+        assert page.texts("textarea[@id='titles']") == ["ada@example.org bo@example.org"]
 
     def test_one_address_sends_only_so_many_lists_within_an_hour(self, visitor, settings):
         settings.LINKED_LISTS_AN_HOUR_FROM_ONE = 2
