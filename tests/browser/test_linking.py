@@ -75,6 +75,8 @@ def test_the_result_is_accessible_and_fits(reader, language, scheme, width):
     for text in ("", TEXT):
         page.fill("#titles", text)
         page.click(".list-form button")
+        page.wait_for_load_state()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
