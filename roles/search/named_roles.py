@@ -6,10 +6,10 @@ from itertools import product
 
 from django.utils.text import slugify
 
-from ..models import Role
 from ..domain.title_doubts import executive_words
 from ..domain.title_folding import split_words as words_of_title
 from ..domain.titles import Tier
+from ..models import Role
 from ..queries.title_reader import Titles
 from ..queries.titles import LEVELS, begun, meaning_of_title, meanings, run_together
 from .words import STOP_WORDS, bare_title, is_question, split_words

@@ -34,7 +34,7 @@ ANSWERING = frozenset(
     """own owns owned owning decide decides decided run runs running do does done make makes write
     writes wrote written lead leads manage manages handle handles take takes responsible accountable
     verantwortet verantwortlich zustandig entscheidet fuhrt leitet macht schreibt erstellt pflegt
-    besitzt gehort ubernimmt""".split()  # noqa: SIM905
+    besitzt gehort ubernimmt priorisiert""".split()  # noqa: SIM905
 )
 """Verbs of answers. People ask with another one than the site's question."""
 
