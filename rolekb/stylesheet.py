@@ -1,6 +1,7 @@
 """All stylesheets of the public pages as one file, so that a page costs one request for them."""
 
 import tempfile
+import threading
 from pathlib import Path
 
 from django.conf import settings
@@ -47,6 +48,7 @@ class StylesheetFinder(BaseFinder):
         joined = "\n".join(file.read_text(encoding="utf-8") for file in source_files())
         path = Path(self.storage.path(NAME))
         path.parent.mkdir(exist_ok=True)
-        unfinished = path.with_suffix(".part")
+        # Each thread has a file of its own, so that none takes another's away.
+        unfinished = path.with_suffix(f".{threading.get_ident()}")
         unfinished.write_text(joined, encoding="utf-8")
         return unfinished.replace(path)

@@ -199,11 +199,13 @@ def _quoted(claims: Iterable[ClaimFact]) -> tuple[tuple[str, str], ...]:
 
 
 def quotations_of(claims: Iterable[ClaimFact]) -> list[tuple[str, str]]:
-    """Return each source of these claims once, with the first words quoted from it, or ""."""
+    """Return each source of these claims once, with words quoted from it, or ""; those with words
+    first. Words that were not found in the source are not quoted: there is no room to say so."""
     words: dict[str, str] = {}
     for claim in claims:
-        words[claim.source] = words.get(claim.source) or claim.quotation
-    return sorted(words.items())
+        quotation = claim.quotation if claim.quotation_verified else ""
+        words[claim.source] = words.get(claim.source) or quotation
+    return sorted(words.items(), key=lambda item: (not item[1], item[0]))
 
 
 def _lines(*texts: str, of: int = CHARACTERS) -> int:

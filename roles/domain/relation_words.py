@@ -133,14 +133,18 @@ KINDS_OF_MARKS = [
 
 def _short_answer(position: PositionFact) -> str:
     """Return what stands beside the marks of a cell, with a number: "owns 5"."""
-    words = {
-        PositionKind.OWNS: pgettext("beside marks", "owns"),
-        PositionKind.SHARES: pgettext("beside marks", "shares"),
-        PositionKind.CONTRIBUTES: pgettext("beside marks", "contributes"),
-        PositionKind.DENIES: pgettext("beside marks", "not theirs"),
-        PositionKind.VARIES: pgettext("beside marks", "varies"),
-    }
-    return words.get(position.kind, position.label)
+    match position.kind:
+        case PositionKind.OWNS:
+            return pgettext("beside marks", "owns")
+        case PositionKind.SHARES:
+            return pgettext("beside marks", "shares")
+        case PositionKind.CONTRIBUTES:
+            return pgettext("beside marks", "contributes")
+        case PositionKind.DENIES:
+            return pgettext("beside marks", "not theirs")
+        case PositionKind.VARIES:
+            return pgettext("beside marks", "varies")
+    return position.label
 
 
 @dataclass(frozen=True, slots=True)

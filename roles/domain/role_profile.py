@@ -100,14 +100,6 @@ class RoleProfile:
     disputes: tuple[Point, ...]
     """The first contested point of each question, by rank."""
 
-    @property
-    def first_disputes(self) -> tuple[Point, ...]:
-        return self.disputes[:FIRST_DISPUTES]
-
-    @property
-    def further_disputes(self) -> tuple[Point, ...]:
-        return self.disputes[FIRST_DISPUTES:]
-
 
 def duty_kind(cell: Point) -> DutyKind:
     """Return what most sources say of the cell's role; of two answers with as many sources, the

@@ -161,6 +161,11 @@ def compared(
     return Compared(comparison, narrowing, speakers)
 
 
+def compared_now(slugs: Collection[str]) -> Compared:
+    """Return the roles with these slugs side by side, as they stand now."""
+    return _compared_now(*sorted(slugs))
+
+
 @once_per_state
 def _compared_now(*slugs: str) -> Compared:
     claims, whole = CURRENT.claims_on_roles(slugs), overview()

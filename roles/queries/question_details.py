@@ -1,5 +1,6 @@
 """One question, or one row of a role, with what its disputes depend on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..domain.by_context import context_answers
@@ -28,11 +29,13 @@ class QuestionDetail:
 
 def question_detail(row: Row, notes: Notes) -> QuestionDetail:
     """Return a row with its disputes by rank, each with its sentence and explanation."""
-    return QuestionDetail(
-        row,
-        tuple(
-            Dispute(noted, sentence, context_answers(noted.point))
-            for noted in notes.on(sharpest(row.points))
-            if (sentence := note_sentence(noted.point, many_roles=True))
-        ),
+    return QuestionDetail(row, disputes_on(row.points, notes))
+
+
+def disputes_on(points: Iterable[Point], notes: Notes) -> tuple[Dispute, ...]:
+    """Return the contested ones of these points by rank, each with its sentence and explanation."""
+    return tuple(
+        Dispute(noted, sentence, context_answers(noted.point))
+        for noted in notes.on(sharpest(points))
+        if (sentence := note_sentence(noted.point, many_roles=True))
     )

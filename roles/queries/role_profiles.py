@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..domain.comparison import Row, own_rows
+from django.utils.translation import get_language
+
+from ..domain.comparison import Point, Row, own_rows
 from ..domain.facts import ClaimFact, RoleFact
 from ..domain.filters import ContextFilter
+from ..domain.note_sentence import note_sentence
 from ..domain.role_profile import RoleProfile, role_profile
+from ..domain.sentences import Sentence
 from .overview import Overview, Pair
 from .pages import facts_on
 
@@ -40,6 +44,20 @@ class ProfiledRole:
 def profiled(role: RoleFact, overview: Overview) -> ProfiledRole:
     """Return what the page of a role shows, without a query."""
     return overview.once(("profile", role.slug), lambda: _profiled(role, overview))
+
+
+def dispute_sentences(role: ProfiledRole, overview: Overview) -> tuple[tuple[Point, Sentence], ...]:
+    """Return the role's disputed questions with the sentences of their notes, in the active
+    language."""
+
+    def build() -> tuple[tuple[Point, Sentence], ...]:
+        return tuple(
+            (point, sentence)
+            for point in role.profile.disputes
+            if (sentence := note_sentence(point, many_roles=True, name_role=False))
+        )
+
+    return overview.once(("disputes", role.role.slug, get_language()), build)
 
 
 def _profiled(role: RoleFact, overview: Overview) -> ProfiledRole:

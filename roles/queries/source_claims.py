@@ -19,10 +19,10 @@ from .pages import facts_on
 class ClaimStanding(Enum):
     """With whom a source's claim stands on its point: each stands in one way."""
 
-    ALONE = ("only-voice", gettext_noop("The only voice"))
-    AGREED = ("agreed", gettext_noop("Where it agrees"))
-    CONTESTED = ("contested", gettext_noop("Where sources differ"))
-    FORMERLY = ("formerly", gettext_noop("Said formerly"))
+    ALONE = ("only-voice", gettext_noop("The only source"))
+    AGREED = ("agreed", gettext_noop("Where sources agree"))
+    CONTESTED = ("contested", gettext_noop("Where sources disagree"))
+    FORMERLY = ("formerly", gettext_noop("In earlier editions"))
 
     def __init__(self, slug: str, label: str) -> None:
         self.slug = slug

@@ -57,6 +57,8 @@ class Dispute:
     """A contested point with both halves of its note."""
 
     point: Point
+    anchor: str
+    """Where it is on the whole page."""
     sentence: Sentence
     explanation: str
     """The editor's, as plain text; "" where nobody has written one."""
@@ -80,7 +82,10 @@ def role(request: HttpRequest, role: Role) -> HttpResponse:
         "definition": markdown.plain(role.definition),
         "owned": owned[:SHOWN],
         "more_owned": max(0, len(owned) - SHOWN),
-        "disputes": _disputes(table, profile.disputes[:SHOWN], many_roles=True),
+        "disputes": [
+            _dispute(table, point, point.anchor, many_roles=True)
+            for point in profile.disputes[:SHOWN]
+        ],
         "references": table.references,
     }
     return render(request, "sharing/embed_role.html", context)
@@ -98,7 +103,10 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         "page": page.address,
         "card": page.card,
         "answer": answer,
-        "disputes": _disputes(table, points, many_roles=len(roles) > 2),
+        "disputes": [
+            _dispute(table, point, f"row-{point.responsibility.slug}", many_roles=len(roles) > 2)
+            for point in points
+        ],
         "references": table.references,
     }
     return render(request, "sharing/embed_comparison.html", context)
@@ -110,18 +118,9 @@ def _table(rows: Iterable[Row], points: Iterable[Point]) -> pages.AnnotatedRows:
     return pages.AnnotatedRows(tuple(row for row in rows if row.responsibility.slug in slugs))
 
 
-def _disputes(
-    table: pages.AnnotatedRows, points: Iterable[Point], *, many_roles: bool
-) -> list[Dispute]:
-    explanations = table.explanations
-    return [
-        Dispute(
-            point,
-            note_sentence(point, many_roles=many_roles),
-            markdown.plain(explanations.get(point.key, "")),
-        )
-        for point in points
-    ]
+def _dispute(table: pages.AnnotatedRows, point: Point, anchor: str, *, many_roles: bool) -> Dispute:
+    explanation = markdown.plain(table.explanations.get(point.key, ""))
+    return Dispute(point, anchor, note_sentence(point, many_roles=many_roles), explanation)
 
 
 class SizeForm(forms.Form):

@@ -28,6 +28,7 @@ from ..domain.sentences import Sentence, number_of_sources
 from ..domain.verdict_words import verdict_words
 from ..importing import cells
 from ..queries.titles import in_words
+from ..templatetags.citing import check_in_words
 from ..templatetags.pages import plain_label
 from . import licences
 
@@ -286,6 +287,8 @@ class _Markdown:
         if claim.quotation:
             quotation = as_markdown(claim.quotation)
             words = _("%(words)s “%(quotation)s”") % {"words": words, "quotation": quotation}
+            if check := check_in_words(claim):
+                words = f"{words} ({check})"
         return f"{words} {self._mark(claim.source, claim.locator)}"
 
     def _cite(self, citation: markdown.Citation) -> str:

@@ -113,13 +113,6 @@ def depends(point: Point) -> SafeString:
 
 
 @register.filter
-def depends_for_role(point: Point) -> SafeString:
-    """Return it on the page of the one role that the point is about."""
-    sentence = note_sentence(point, many_roles=True, name_role=False)
-    return sentence_of(sentence) if sentence else SafeString("")
-
-
-@register.filter
 def verdict_on(row: Row) -> QuestionVerdict:
     """Return how sources stand on a question over all roles."""
     return question_verdict(row)

@@ -1,18 +1,21 @@
 """The lines of a role's page. They are many, so each is written here and not by a template."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..domain.comparison import Point, PointKind, Row
+from ..domain.comparison import Point, Row
 from ..domain.role_profile import RoleRow, first_answers
+from ..domain.sentences import Sentence
 from ..request.languages import content_attribute
 from ..request.params import address_with
 from ..request.paths import path_to
-from .answers import depends, depends_for_role, numbers, runs
-from .verdicts import label_of
+from .answers import numbers, runs
+from .verdicts import label_of, sentence_of
 
 register = template.Library()
 
@@ -101,7 +104,7 @@ def _kind_line(page: _Page, kind: RoleRow) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def dispute_lines(context, points: list[Point]) -> SafeString:
+def dispute_lines(context, disputes: Sequence[tuple[Point, Sentence]]) -> SafeString:
     """Write the disputed questions, each with the sentence of its note."""
     page = _Page(context)
     sources_disagree = escape(_("Sources disagree."))
@@ -113,8 +116,8 @@ def dispute_lines(context, points: list[Point]) -> SafeString:
                 page.id_of(point),
                 page.link(point, point.responsibility.question, point.anchor),
                 sources_disagree,
-                depends_for_role(point) if point.kind is PointKind.CELL else depends(point),
+                sentence_of(sentence),
             )
-            for point in points
+            for point, sentence in disputes
         )
     )

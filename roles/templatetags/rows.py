@@ -57,6 +57,12 @@ def address_of(addresses: Addresses, row: ComparedRow) -> str:
 
 
 @register.simple_tag
+def compared_lines(rows: Iterable[ComparedRow], hues: Hues, addresses: Addresses) -> SafeString:
+    """Return rows of the table, one after the other."""
+    return SafeString("".join(compared_line(row, hues, addresses) for row in rows))
+
+
+@register.simple_tag
 def compared_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> SafeString:
     """Return a row of the table: the question, a cell for each role, and how sources stand."""
     address = addresses.of(row)
@@ -130,13 +136,17 @@ def _standing(row: ComparedRow, hues: Hues) -> str:
 
 
 @register.simple_tag
-def duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> SafeString:
-    """Return a question that sources answer for one role only."""
+def duty_lines(rows: Iterable[tuple[ComparedRow, Point]], addresses: Addresses) -> SafeString:
+    """Return questions that sources answer for one role only."""
+    return SafeString("".join(_duty_line(row, point, addresses) for row, point in rows))
+
+
+def _duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> str:
     state = ""
     if point.contested and not point.agreement.one_voice:
         words = escape(_("sources disagree"))
         state = f' <span class="verdict disagree"><span class="unseen">{words}</span></span>'
-    return SafeString(
+    return (
         f'<li id="{row.row.anchor}" {_data(row)}>{marks_of(point)}<span>'
         f'<a href="{addresses.of(row)}"{content_attribute()}>'
         f"{escape(row.responsibility.question)}</a>"
@@ -163,15 +173,15 @@ def list_of_sources(references: References) -> SafeString:
     """Return the sources of a page by name, one line each, with links back to the statements that
     stand on it. It comes after all of them."""
     by_name = sorted(references.sources.values(), key=lambda source: source.short_name.casefold())
-    lines = [_source_line(references.to(source.slug)) for source in by_name]
+    folder = reverse("source", args=["0"]).removesuffix("0/")
+    lines = [_source_line(references.to(source.slug), folder) for source in by_name]
     return SafeString(f'<ul class="sources">{"".join(lines)}</ul>')
 
 
-def _source_line(reference: Reference) -> str:
+def _source_line(reference: Reference, folder: str) -> str:
     source = reference.source
     parts = [
-        f'<a href="{reverse("source", args=[source.slug])}"{content_attribute()}>'
-        f"{escape(source.short_name)}</a>"
+        f'<a href="{folder}{source.slug}/"{content_attribute()}>{escape(source.short_name)}</a>'
     ]
     if source.title:
         parts.append(f'<cite class="quiet" lang="{source.language}">{escape(source.title)}</cite>,')

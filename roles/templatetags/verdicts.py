@@ -65,9 +65,15 @@ def words_of(point: Point) -> SafeString:
     """Return what sources give to a role, "owns 5 · shares 1"; on another scale than ownership its
     answers, each with its number."""
     if point.responsibility.about_ownership and not point.responsibility.relational:
-        return SafeString(escape(cell_words(point)))
+        return _unbroken(cell_words(point))
     answers = [format_html("{} {}", label_of(a.position), a.number) for a in cell_answers(point)]
     return SafeString(" · ".join(answers)) or SafeString(escape(not_covered()))
+
+
+def _unbroken(words: str) -> SafeString:
+    """Return words parted by dots so that a line breaks at a dot only: "owns 5 ·"."""
+    pieces = (escape(piece).replace(" ", "&nbsp;") for piece in words.split(" · "))
+    return SafeString("&nbsp;· ".join(pieces))
 
 
 @register.filter
@@ -91,7 +97,7 @@ def cell(point: Point, mirrored: bool, more: str) -> SafeString:
     if not point.responsibility.about_ownership and point.agreement.standings:
         return _list_of_answers(cell_answers(point), mirrored, more)
     answers = cell_answers(point)
-    words = f'<span class="say">{escape(cell_words(point))}</span>'
+    words = f'<span class="say">{_unbroken(cell_words(point))}</span>'
     if not answers:
         return SafeString(f'<div class="side">{words}</div>')
     if mirrored:
@@ -241,9 +247,12 @@ def coloured(text: str, hues: Hues | None, *, safe: bool = False) -> SafeString:
     keep = str if safe else escape
     if hues is None or not text:
         return SafeString(keep(text))
+    attribute = content_attribute()
     return SafeString(
         "".join(
-            f'<span class="name {letter}">{keep(piece)}</span>' if letter else keep(piece)
+            f'<span class="name {letter}"{attribute}>{keep(piece)}</span>'
+            if letter
+            else keep(piece)
             for piece, letter in hues.parts(text)
         )
     )

@@ -7,10 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..domain.hues import Hues
 from ..models import Claim
 from ..queries import pages
 from ..queries.claim_history import history_of, last_day_of_claim
 from ..queries.current import Facts
+from ..queries.question_details import disputes_on
 from ..request.errors import SuggestedLink, UserError
 from ..request.params import parse_as_of, redirect_permanently
 from ..request.scope import Scope
@@ -41,7 +43,8 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
             "superseded": fact.superseded,
             "original": reference.original(claim.quotation, claim.quotation_found),
             "points": points,
-            "noted": table.notes.on(points),
+            "detail": {"disputes": disputes_on(points, table.notes)},
+            "hues": Hues((), {}),
             "references": table.references,
             "events": [event for event in history_of(claim) if record.includes(event.at)],
             "sharing": sharing.claim_page(request, claim, points, Scope(record=record)),
@@ -54,17 +57,17 @@ def _missing(key: str, record: Facts) -> UserError:
     if claim := Claim.objects.published().named(key):
         return UserError(
             404,
-            _("This claim did not stand on %(day)s") % {"day": date_format(record.day)},
+            _("This statement did not stand on %(day)s") % {"day": date_format(record.day)},
             _("It is published here since %(day)s.") % {"day": date_format(claim.published_at)},
-            [SuggestedLink(claim.get_absolute_url(), _("The claim as it stands now"))],
+            [SuggestedLink(claim.get_absolute_url(), _("The statement as it stands now"))],
         )
     if not (last_day := last_day_of_claim(key)):
         raise Http404
     address = f"{reverse('claim', args=[key])}?as_of={last_day.isoformat()}"
     return UserError(
         410,
-        _("This claim was withdrawn"),
+        _("This statement was withdrawn"),
         _("It is no longer published here. It last stood on %(day)s.")
         % {"day": date_format(last_day)},
-        [SuggestedLink(address, _("The claim as it last stood"))],
+        [SuggestedLink(address, _("The statement as it last stood"))],
     )

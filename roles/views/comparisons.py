@@ -13,18 +13,17 @@ from ..domain.agreement import State
 from ..domain.compared_rows import (
     APART,
     KINDS,
-    compared_groups,
     facts_about_pairs,
     is_in_table,
     kind_of_row,
 )
 from ..domain.comparison import Comparison, Filter, Row
 from ..domain.hues import Hues
-from ..domain.lead import lead, short_names
 from ..domain.overlap import overlap, picture
 from ..domain.relation import GroupKind, Relation, relation
 from ..models import FormerResponsibilitySlug, Responsibility, Role
 from ..queries import pages, titles
+from ..queries.compared_page import page_of
 from ..queries.overview import overview
 from ..queries.row_details import RowAcross, compared_on, row_detail
 from ..request.absolute import absolute
@@ -63,23 +62,19 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     rows_shown, scope = parse_filter(request), Scope.parse(request)
     compared = pages.compared(roles, scope.context, scope.record)
-    comparison = compared.comparison.in_order([role.slug for role in roles])
+    slugs = [role.slug for role in roles]
+    page = page_of(compared, slugs, scope.record)
+    comparison = page.comparison
     row_filter = parse_row_filter(request, comparison)
     candidates = [row for row in comparison.rows if row_filter.admits(row)]
     rows = [row for row in candidates if rows_shown.admits(row)]
     expanded = rows_shown is Filter.STATEMENTS
-    groups = compared_groups(rows, comparison.roles)
-    all_roles = scope.record.roles()
-    names = short_names(comparison.roles, all_roles, compared.speakers)
-    # What is shared is the page in its canonical order.
-    answer = pages.answer_of(compared, scope.record)
-    in_order = comparison.roles == compared.comparison.roles
-    sentences = answer if in_order else lead(comparison, all_roles, compared.speakers)
+    groups = page.groups_of(rows)
     context = {
         **_context(compared, scope),
         "columns": comparison.roles,
         "comparison": comparison,
-        "hues": Hues(comparison.roles, names),
+        "hues": page.hues,
         "kept": _kept(request),
         "roles": roles,
         "shown": len(rows),
@@ -88,13 +83,20 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         "filters": _filters(candidates),
         "row_filter": row_filter,
         "expanded": expanded,
-        "lead": sentences,
+        "lead": page.answer,
         "choices": Role.objects.to_choose_from(roles),
         "room": len(roles) < MAX_ROLES,
-        "swapped": [role.slug for role in reversed(roles)],
+        "swapped": slugs[::-1],
         "canonical": absolute(request, comparison_address(role.slug for role in roles)),
         "sharing": sharing.comparison_page(
-            request, compared.comparison, scope, rows_shown, answer=answer
+            request,
+            compared.comparison,
+            scope,
+            rows_shown,
+            # What is shared is the page in its canonical order.
+            answer=page.answer
+            if comparison.roles == compared.comparison.roles
+            else pages.answer_of(compared, scope.record),
         ),
     }
     if expanded:

@@ -13,11 +13,12 @@ from sources.querysets import tags_on
 from ..domain.comparison import sections
 from ..domain.facts import gettext_noop
 from ..domain.hues import Hues
+from ..domain.role_profile import FIRST_DISPUTES
 from ..models import Role
 from ..queries import pages, titles
 from ..queries.overview import Pair, overview
 from ..queries.question_details import question_detail
-from ..queries.role_profiles import profiled
+from ..queries.role_profiles import dispute_sentences, profiled
 from ..request.absolute import absolute
 from ..request.params import (
     SlugField,
@@ -70,6 +71,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     role = record.role(meaning.role)
     claims_overview = overview(scope.context, record)
     profile = profiled(role.fact, claims_overview)
+    disputes = dispute_sentences(profile, claims_overview)
     texts = (role.definition, role.summary)
     if whole:
         table = pages.AnnotatedRows(profile.rows, extra_texts=texts, record=record)
@@ -92,6 +94,8 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             # What sources call a role does not precede the sources either.
             "told": not record.over or bool(profile.narrowing.whole),
             "profile": profile.profile,
+            "first_disputes": disputes[:FIRST_DISPUTES],
+            "further_disputes": disputes[FIRST_DISPUTES:],
             "hues": Hues([profile.role], {}),
             "sections": sections(question_detail(row, notes) for row in profile.rows)
             if whole

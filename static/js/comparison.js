@@ -220,7 +220,7 @@
     ["th[scope^='row']", "rowheader"],
     ["td", "cell"],
   ];
-  for (const narrow of document.querySelectorAll("table.compared, table.comparison")) {
+  for (const narrow of document.querySelectorAll("table.compared")) {
     narrow.setAttribute("role", "table");
     for (const [parts, role] of ROLES) {
       for (const part of narrow.querySelectorAll(parts)) part.setAttribute("role", role);

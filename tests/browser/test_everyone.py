@@ -186,8 +186,8 @@ def test_marks_are_not_read_aloud_and_the_words_beside_them_are(reader):
     page = reader(COMPARISON)
     rows = {row[0][1]: row for row in rows_as_told(page) if len(row) == 4}
     _question, manager, owner, standing = rows["Who writes the user stories?"]
-    assert manager[1] == "owns 3"
-    assert owner[1] == "owns 5"
+    assert manager[1].replace("\xa0", " ") == "owns 3"
+    assert owner[1].replace("\xa0", " ") == "owns 5"
     assert standing[1].startswith("Sources disagree.")
 
 
@@ -199,8 +199,8 @@ def test_each_quotation_names_the_language_of_its_source(reader, prefix):
         spoken.setdefault(" ".join(quotation.split()), set()).add(language)
     page = reader(f"{prefix}/")
     found = set()
-    expanded = f"{COMPARISON}?show=statements"
-    for path in (expanded, "/roles/product-owner/", "/claims/rspvaz95/", "/search/?q=backlog"):
+    expanded = [f"{path}?show=statements" for path in (COMPARISON, "/roles/product-owner/")]
+    for path in (*expanded, "/claims/rspvaz95/", "/search/?q=backlog"):
         page.goto(prefix + path)
         quotations = page.evaluate(
             "[...document.querySelectorAll('q')].map(q => [q.textContent, q.lang])"

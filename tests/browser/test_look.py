@@ -64,7 +64,7 @@ def test_a_handout_is_one_sheet_with_all_addresses_spelled_out(reader):
     sheet = page.locator(".handout")
     expect(sheet.locator("footer")).to_contain_text(f"{COMPARISON}")
     expect(sheet.locator("footer")).to_contain_text("CC BY 4.0")
-    expect(sheet.locator("section.contested")).to_contain_text(re.compile("sharpest of \\d+"))
+    expect(sheet.locator("section.disputes")).to_contain_text(re.compile("\\d of \\d+ questions"))
     for link in sheet.locator(".named-sources a").all():
         expect(link).to_have_text(link.get_attribute("href"))
     expect(page.locator(".masthead")).to_be_hidden()
@@ -163,7 +163,7 @@ def test_forced_colours_leave_words_marks_and_borders(reader):
     page.goto("/map/")
     borders = {state: border(f".map td.{state}") for state in ("agreed", "contested", "single")}
     assert len(set(borders.values())) == 3
-    expect(page.locator(".map td.contested").first).to_contain_text("contested ≠")
+    expect(page.locator(".map td.contested").first).to_contain_text("sources disagree")
 
     page.goto(f"{COMPARISON}overlap/")
     fills = page.evaluate(
@@ -288,7 +288,7 @@ def test_no_page_shifts_while_it_loads_or_asks_another_host_or_for_a_font(reader
             if shift := page.evaluate(SHIFTS):
                 shifted[width, path] = shift
     page.goto("/")
-    page.get_by_role("combobox", name=re.compile("A role, a title")).press_sequentially("product")
+    page.get_by_role("combobox", name=re.compile("Role, job title")).press_sequentially("product")
     expect(page.get_by_role("option").first).to_be_visible()
     if shift := page.evaluate(SHIFTS):
         shifted["suggestions"] = shift

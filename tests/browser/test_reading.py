@@ -37,9 +37,8 @@ def test_roles_are_chosen_and_contexts_narrowed_without_scripts(reader):
     expect(page).to_have_url(re.compile(r"role=project-manager"))
     expect(page.get_by_role("columnheader")).to_have_count(2)
     page.goto(COMPARISON)
-    page.get_by_text("Narrow to a kind of organisation").click()
-    page.get_by_label("Speaking of what happens").select_option("startup")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_label("Kind of organisation").select_option("startup")
+    page.get_by_role("button", name="Filter").click()
     expect(page).to_have_url(re.compile(r"context=startup"))
     expect(page.locator(".announcement").first).to_contain_text("in startups")
 

@@ -22,8 +22,9 @@ COUNT = """() => {
 @pytest.mark.parametrize(
     ("path", "requests", "elements", "screens", "tab_stops"),
     [
-        ("/", 8, 250, 3, 45),
-        ("/roles/product-owner/", 8, 7_300, 37, 1_700),
+        ("/", 8, 400, 2, 45),
+        ("/roles/product-owner/", 8, 1_200, 4, 100),
+        ("/responsibilities/user-stories/", 8, 500, 4, 130),
         (COMPARISON, 8, 2_500, 5, 200),
         (f"{COMPARISON}on/user-stories/", 8, 600, 3, 110),
         (FIVE_ROLES, 8, 3_500, 8, 200),
@@ -107,3 +108,29 @@ def test_no_more_than_five_sizes_and_two_weights_of_type(reader):
         )
         assert set(sizes) <= {"13px", "15px", "18px", "22px", "44px"}, path
         assert set(weights) <= {"400", "600"}, path
+
+
+def test_what_a_role_does_is_above_the_fold(reader):
+    page = reader("/about/", viewport={"width": 1440, "height": 900})
+    for role in ("product-owner", "product-manager", "scrum-master", "tech-lead"):
+        page.goto(f"/roles/{role}/")
+        first = page.locator(".duties li, .kinds div").first.bounding_box()
+        assert first["y"] + first["height"] < 700, role
+
+
+def test_a_page_of_each_kind_has_five_sizes_of_letters_and_two_weights(reader):
+    page = reader("/about/", viewport={"width": 1440, "height": 900})
+    paths = ("/", "/roles/product-owner/", "/responsibilities/reports-to/", "/disagreements/")
+    for path in (*paths, "/map/", "/roles/", "/compare/", f"{COMPARISON}overlap/"):
+        page.goto(path)
+        used = page.evaluate(
+            """() => [...document.querySelectorAll("body *")].filter((element) =>
+                element.checkVisibility() && [...element.childNodes].some(
+                  (node) => node.nodeType === Node.TEXT_NODE && node.data.trim()
+                )).map((element) => {
+                  const { fontSize, fontWeight } = getComputedStyle(element);
+                  return [fontSize, fontWeight];
+                })"""
+        )
+        assert len({size for size, _weight in used}) <= 5, path
+        assert len({weight for _size, weight in used}) <= 2, path

@@ -144,7 +144,7 @@ def said_to_be_english(page: str) -> str:
     [
         ("/de/", "gemeinsam"),
         ("/de/disagreements/", "gemeinsam"),
-        ("/de/compare/product-manager-vs-product-owner/", "gemeinsam"),
+        ("/de/compare/product-manager-vs-product-owner/", "beide zusammen"),
         ("/de/compare/product-manager-vs-product-owner/handout/", "<b>gemeinsam</b>"),
         ("/de/roles/product-owner/", "abgelehnter Gebrauch"),
         ("/de/map/", "abgelehnter Gebrauch"),

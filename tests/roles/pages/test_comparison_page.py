@@ -660,3 +660,21 @@ def test_only_reading_is_allowed(compared, visitor):
 def test_slug_in_another_case_costs_one_query(compared, visitor, django_assert_num_queries):
     with django_assert_num_queries(1):
         visitor.get("/compare/Product-Owner-vs-product-manager/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_of_the_page_follows_the_content_and_the_language(compared, visitor):
+    """Outside of a transaction, as on a real site, rows with their words are kept."""
+    assert "2 sources agree" in words(get_page(visitor, ADDRESS), "backlog")
+    german = get_page(visitor, f"/de{ADDRESS}")
+    assert "2 sources agree" not in words(german, "backlog")
+    assert words(get_page(visitor, SWAPPED), "backlog").startswith("Who does backlog? owns 2")
+    assert "2 sources agree" in words(get_page(visitor, ADDRESS), "backlog")
+    compared.claim("yash", "product-owner", "backlog", "owns")
+    assert "3 sources agree" in words(get_page(visitor, ADDRESS), "backlog")
+    # A source that comes to speak of both roles makes a dispute of a question that it is silent on.
+    compared.claim("thread", "product-manager", "goal", "owns")
+    compared.claim("guide", "product-owner", "goal", "owns")
+    assert "Sources disagree" not in words(get_page(visitor, ADDRESS), "goal")
+    compared.claim("guide", "product-manager", "vision", "contributes")
+    assert "Sources disagree" in words(get_page(visitor, ADDRESS), "goal")

@@ -16,11 +16,18 @@ def told(world):
     """Both roles own the backlog, according to a source on each; what the roadmap is to the Product
     Owner depends on the firm, and one source calls a use wrong."""
     for source in ("berls", "lymar"):
-        world.claim(source, "product-owner", "backlog", "owns", quotation=f"as {source} puts it")
+        world.claim(source, "product-owner", "backlog", "owns")
     world.claim("berls", "product-manager", "backlog", "contributes")
     for source in ("berls", "racki"):
         world.claim(source, "product-owner", "roadmap", "owns", contexts=("startup",))
-    world.claim("lymar", "product-owner", "roadmap", "not-theirs", quotation="not at all")
+    world.claim(
+        "lymar",
+        "product-owner",
+        "roadmap",
+        "not-theirs",
+        quotation="not at all",
+        quotation_result="verified",
+    )
     world.claim("yash", "product-owner", "roadmap", "shares", manner="rejects")
     world.note("roadmap", "product-owner", explanation="It goes with the *size* [@berls, page 3].")
     return world
@@ -183,13 +190,15 @@ def test_an_answer_quotes_some_of_its_sources_and_counts_all(world, visitor):
     world.role("product-manager")
     for number in range(6):
         source, words = f"source-{number}", f"words of {number}"
-        world.claim(source, "product-owner", "roadmap", "owns", quotation=words)
+        result = "missing" if number == 1 else "verified"
+        world.claim(source, "product-owner", "roadmap", quotation=words, quotation_result=result)
     world.claim("lymar", "product-owner", "roadmap", "not-theirs")
     (dispute,) = get_page(visitor, ADDRESS).all("section[@class='disputes']/ul/li")
     owns, _others = map(text_of, dispute.findall("ul/li"))
     assert owns.startswith("owns , 6 sources: Source-0 [1] words of 0 ,")
-    assert "words of 2" in owns
-    assert "words of 3" not in owns
+    assert "words of 1" not in owns
+    assert "words of 3" in owns
+    assert "words of 4" not in owns
 
 
 @pytest.mark.parametrize("number", [1, 30])

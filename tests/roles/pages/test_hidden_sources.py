@@ -87,7 +87,8 @@ CALLS = [
     ("role_cite role_originals", [["scout", "json"], ["chief", "bib"]]),
     ("compare overlap handout compare_card embed_compare compare_feed", [PAIR]),
     ("compare_cite compare_originals", [[*PAIR, "ris"]]),
-    ("compare-row", [[*PAIR, "vision"]]),
+    ("compare-row compare-row_card", [[*PAIR, "vision"]]),
+    ("compare-row_cite", [[*PAIR, "vision", "ris"]]),
     ("compare_export", [[*PAIR, ending] for ending in ("csv", "md", "json")]),
     ("responsibility", [["vision"]]),
     ("responsibility_cite", [["vision", "txt"]]),
@@ -185,8 +186,8 @@ def test_who_works_in_the_admin_sees_its_page_with_a_notice(language, hidden, co
     with translation.override(language):
         answer = contributor.get(hidden.get_absolute_url())
         notice = (
-            "Readers do not see this page yet: no editor has published this source, and no claim "
-            "of it is published."
+            "Readers do not see this page yet: no editor has published this source, and no "
+            "statement of it is published."
         )
         assert _(notice) in answer.content.decode()
     assert answer.status_code == 200
@@ -317,9 +318,9 @@ def test_hidden_edition_retires_no_claims(contributor, editor, world, visitor):
     newer = enter(contributor, "newer", voice=older.voice_id)
     newer.supersedes = older
     newer.save()
-    assert "Said formerly" not in visitor.get("/sources/lymar/").content.decode()
+    assert "In earlier editions" not in visitor.get("/sources/lymar/").content.decode()
     show(newer, editor)
-    assert "Said formerly" in visitor.get("/sources/lymar/").content.decode()
+    assert "In earlier editions" in visitor.get("/sources/lymar/").content.decode()
 
 
 def test_no_text_cites_it(hidden, editor):

@@ -79,7 +79,8 @@ class TestToAContext:
         html = page(visitor, f"{COMPARISON}?context=startup&fold=one-source")
         assert 'href="?' not in html
         assert f'href="{COMPARISON}?context=startup&amp;fold=one-source&amp;show=all#table"' in html
-        assert html.count('<input type="hidden" name="context" value="startup">') == 1
+        # The picker, and the form that asks for a day.
+        assert html.count('<input type="hidden" name="context" value="startup">') == 2
         answer = visitor.get("/compare/?role=product-owner&role=product-manager&context=startup")
         assert answer.url == f"{COMPARISON}?context=startup"
 

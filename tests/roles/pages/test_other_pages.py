@@ -177,8 +177,8 @@ def test_source_shows_what_it_claims_and_where_it_stands(told, visitor):
     source = get_page(visitor, "/sources/lymar/")
     claims = source.texts("li[@id]")
     assert len(claims) == 3
-    assert any("Backlog" in claim and "Agreed" in claim for claim in claims)
-    assert any("Vision" in claim and "One source" in claim for claim in claims)
+    assert any("Backlog" in claim and "2 sources agree" in claim for claim in claims)
+    assert any("Vision" in claim and "1 source" in claim for claim in claims)
     assert "https://example.org/lymar#:~:text=under%20a%20vice%20president" in source.links
 
 
@@ -210,10 +210,10 @@ def test_comment_links_to_its_thread_and_the_thread_to_its_comments(told, visito
 
 def test_thread_counts_what_its_comments_claim(told, visitor):
     told.claim("thread-1", "product-owner", "reports-to", "owns")
-    assert "comment · 2 claims" in get_page(visitor, "/sources/thread/").text
+    assert "comment · 2 statements" in get_page(visitor, "/sources/thread/").text
     entries = get_page(visitor, "/sources/").all("li")
     (entry,) = [li for li in entries if li.findall(".//a[@href='/sources/thread/']")]
-    assert text_of(entry).endswith("2 claims in its parts")
+    assert text_of(entry).endswith("2 statements in its parts")
 
 
 def test_sources_are_listed_and_filtered_by_tag(told, visitor):
@@ -233,7 +233,7 @@ def test_former_address_of_a_source_redirects(told, visitor):
 def test_claim_has_a_page_with_its_passage_and_standing(told, visitor):
     claim = get_page(visitor, "/claims/lymarrep/")
     assert "https://example.org/lymar#:~:text=under%20a%20vice%20president" in claim.links
-    assert "Contested" in claim.text
+    assert "sources disagree" in claim.text
     assert "It depends on the org" in claim.text
 
 

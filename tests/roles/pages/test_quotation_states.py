@@ -123,7 +123,6 @@ class TestWhatLeavesTheSite:
         "address",
         [
             f"{COMPARISON}/handout/",
-            f"{COMPARISON}/table.md",
             f"{COMPARISON}/claims.atom",
             "/roles/product-owner/claims.atom",
             "/feeds/claims.atom",
@@ -131,9 +130,16 @@ class TestWhatLeavesTheSite:
             "/embed/compare/product-manager-vs-product-owner/",
         ],
     )
-    def test_what_gives_no_result_quotes_nothing(self, quoted, visitor, address):
+    def test_what_gives_no_result_quotes_nothing_that_was_not_found(self, quoted, visitor, address):
         quoted(Result.MISSING)
         assert "the owner orders" not in page(visitor, address)
+
+    @pytest.mark.parametrize("result", Result)
+    def test_markdown_gives_the_result_unless_the_words_were_found(self, quoted, visitor, result):
+        quoted(result)
+        text = visitor.get(f"{self.COMPARISON}/table.md").content.decode()
+        words = "the owner orders … the whole list”"
+        assert f"{words} \\[" in text if result.is_verified else f"{words} ({result.label})" in text
 
 
 @in_admin

@@ -197,3 +197,15 @@ def test_number_of_queries_does_not_grow_with_the_claims(
 
 def test_only_reading_is_allowed(disputed, visitor):
     assert visitor.post(ADDRESS).status_code == 405
+
+
+def test_settled_question_about_a_pair_says_its_answer_first(disputed, visitor):
+    scale = disputed.scale(
+        "same", [("yes", "yes", "other"), ("no", "no", "denies"), ("varies", "varies", "varies")]
+    )
+    question = disputed.responsibility("same-job", scale, relational=True)
+    for source in ("berls", "yash"):
+        disputed.claim(source, "product-owner", question, "no", other_role="product-manager")
+    page = get_page(visitor, f"{COMPARISON}on/same-job/")
+    assert page.texts("p[@class='lead']") == ["no"]
+    assert "2 sources agree" in page.text

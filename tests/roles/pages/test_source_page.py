@@ -1,4 +1,4 @@
-"""/sources/<slug>/: what a source claims, where it is the only voice, where it agrees."""
+"""/sources/<slug>/: what a source claims, where it is the only source, where it agrees."""
 
 import pytest
 
@@ -27,11 +27,11 @@ def roles_on(page: Page) -> list[str]:
     return [name.removeprefix("of-") for name in page.values("h2", "id")]
 
 
-def test_it_says_with_how_many_voices_each_claim_stands(told, visitor):
+def test_it_says_with_how_many_sources_each_statement_stands(told, visitor):
     text = get_page(visitor, ADDRESS).text
-    assert "1 source (the only voice)" in text
-    assert "Sources agree (2 of 2 voices)" in text
-    assert "Sources disagree (1 of 3 voices)" in text
+    assert "Vision : owns · 1 source ·" in text
+    assert "Backlog : owns · 2 sources agree ·" in text
+    assert "Roadmap : owns · sources disagree (1 of 3 says so)" in text
 
 
 def test_the_role_of_which_it_says_most_comes_first(told, visitor):
@@ -63,21 +63,21 @@ def test_claims_are_filtered_by_how_they_stand_and_what_is_hidden_is_said(
 ):
     page = get_page(visitor, f"{ADDRESS}?show={show}")
     assert claims_on(page) == keys
-    said = f"{len(keys)} of 3 claims shown; {3 - len(keys)} hidden."
+    said = f"{len(keys)} of 3 statements shown; {3 - len(keys)} hidden."
     assert (said in page.text) == bool(show)
 
 
 def test_each_way_of_standing_says_how_many(told, visitor):
     text = get_page(visitor, ADDRESS).text
-    assert "All 3 The only voice 1 Where it agrees 1 Where sources differ 1" in text
-    assert "Said formerly" not in text
+    assert "All 3 The only source 1 Where sources agree 1 Where sources disagree 1" in text
+    assert "In earlier editions" not in text
 
 
 def test_a_superseded_source_said_all_of_it_formerly(told, visitor):
     told.source("lymar-anew", voice="lymar", supersedes=told.source("lymar"))
     text = get_page(visitor, ADDRESS).text
-    assert "Said formerly 3" in text
-    assert "The only voice" not in text
+    assert "In earlier editions 3" in text
+    assert "The only source" not in text
 
 
 def test_editions_of_one_title_are_told_apart_by_when_they_came_out(told, visitor):
@@ -94,7 +94,7 @@ def test_editions_of_one_title_are_told_apart_by_when_they_came_out(told, visito
 def test_an_unknown_way_is_explained(told, visitor):
     page = get_page(visitor, f"{ADDRESS}?show=x", status=400)
     assert "There is no such choice of claims" in page.text
-    assert page.texts(f"a[@href='{ADDRESS}?show=agreed']") == ["Where it agrees"]
+    assert page.texts(f"a[@href='{ADDRESS}?show=agreed']") == ["Where sources agree"]
 
 
 def test_a_former_address_leads_on_with_the_choice(told, visitor):

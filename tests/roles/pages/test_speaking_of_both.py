@@ -2,7 +2,7 @@
 rivals elsewhere, and every page, list, feed and export says so."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -84,7 +84,7 @@ def test_neither_a_draft_nor_a_superseded_statement_makes_rivals(known, visitor)
 
 def test_an_earlier_version_shows_what_stood_then(known, visitor):
     come_to_speak_of_both(known)
-    yesterday = date.today() - timedelta(days=1)
+    yesterday = timezone.localdate() - timedelta(days=1)
     for address in (COMPARISON, f"{COMPARISON}on/backlog/", "/roles/product-owner/"):
         assert DISPUTED in spaced(get_page(visitor, address).text), address
         then = get_page(visitor, f"{address}?as_of={yesterday}")

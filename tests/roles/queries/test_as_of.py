@@ -191,7 +191,7 @@ class TestPages:
         assert "at owns here" in then
         assert "She does not order it." not in then
         assert "As it stood at the end of 19 January 2026" in words(then)
-        assert "Sources agree" in then
+        assert "2 sources agree" in then
         assert "<b>Changed</b>" not in then
         evening = page(visitor, "/claims/lymarbkl/?as_of=2026-01-20")
         assert "She does not order it." in evening
@@ -201,14 +201,14 @@ class TestPages:
         html = page(visitor, "/claims/lymarbkl/?as_of=2026-01-09", status=404)
         assert "did not stand on 9 January 2026" in html
         assert "since 10 January 2026" in html
-        assert 'href="/claims/lymarbkl/">The claim as it stands now' in html
+        assert 'href="/claims/lymarbkl/">The statement as it stands now' in html
 
     def test_a_claim_that_was_withdrawn_since_stands_where_it_stood(self, told, visitor):
         Claim.objects.get(key="lymarbkl").delete()
         html = page(visitor, "/claims/lymarbkl/", status=410)
         yesterday = timezone.localdate() - timedelta(days=1)
-        assert "This claim was withdrawn" in html
-        assert f'href="/claims/lymarbkl/?as_of={yesterday}">The claim as it last stood' in html
+        assert "This statement was withdrawn" in html
+        assert f'href="/claims/lymarbkl/?as_of={yesterday}">The statement as it last stood' in html
         assert page(visitor, f"/claims/lymarbkl/?as_of={yesterday}")
         assert "at owns here" in page(visitor, "/claims/lymarbkl/?as_of=2026-01-19")
 

@@ -13,6 +13,7 @@ from django.utils import translation
 from roles import triggers
 from roles.models import Alias, Claim, Context, OrgNote, Role
 from roles.queries import pages
+from roles.queries.compared_page import page_of
 from roles.queries.content_state import MAX_VALUES, current_state, once_per_state
 from roles.queries.current import CURRENT
 from roles.queries.overview import overview
@@ -265,6 +266,10 @@ def test_facts_from_memory_are_those_of_the_database(claim, world):
         other_role="scrum-master",
     )
 
+    def grouped(*slugs: str):
+        compared = pages.compared(Role.objects.filter(slug__in=slugs))
+        return page_of(compared, slugs).groups
+
     def facts():
         return {
             "roles": CURRENT.roles(),
@@ -281,6 +286,8 @@ def test_facts_from_memory_are_those_of_the_database(claim, world):
             "one alone": pages.compared(Role.objects.filter(slug="nobody-speaks-of-it")),
             "sources": CURRENT.sources(["berls", "lymar", "old-berls", "hidden"]),
             "answer": pages.answer_of(pages.compared(Role.objects.all())),
+            "groups": grouped("product-owner", "product-manager"),
+            "one group": grouped("product-owner", "nobody-speaks-of-it"),
         }
 
     from_memory = facts()

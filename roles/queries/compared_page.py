@@ -1,0 +1,56 @@
+"""The rows of a comparison as its page shows them, with their words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from ..domain.compared_rows import ComparedGroup, compared_groups
+from ..domain.comparison import Comparison, Row
+from ..domain.hues import Hues
+from ..domain.lead import lead, short_names
+from ..domain.sentences import Sentence
+from .content_state import is_kept, once_per_state
+from .current import CURRENT, Facts
+from .pages import Compared, compared_now
+
+
+@dataclass(frozen=True)
+class ComparedPage:
+    """A comparison in the order of its page, with its answer and the hues of its roles."""
+
+    comparison: Comparison
+    answer: tuple[Sentence, ...]
+    hues: Hues
+    groups: tuple[ComparedGroup, ...]
+    """All its rows."""
+
+    def groups_of(self, rows: Sequence[Row]) -> tuple[ComparedGroup, ...]:
+        """Return some of its rows in their groups."""
+        if len(rows) == len(self.comparison.rows):
+            return self.groups
+        return compared_groups(rows, self.comparison.roles)
+
+
+def page_of(compared: Compared, slugs: Sequence[str], record: Facts = CURRENT) -> ComparedPage:
+    """Return what a comparison's page shows, with the roles in this order."""
+    if compared.narrowing.context is None and not record.over and is_kept():
+        return _page_now(get_language(), *slugs)
+    return _build(compared, slugs, record)
+
+
+@once_per_state
+def _page_now(_language: str | None, *slugs: str) -> ComparedPage:
+    return _build(compared_now(slugs), slugs, CURRENT)
+
+
+def _build(compared: Compared, slugs: Sequence[str], record: Facts) -> ComparedPage:
+    comparison = compared.comparison.in_order(slugs)
+    all_roles = record.roles()
+    names = short_names(comparison.roles, all_roles, compared.speakers)
+    return ComparedPage(
+        comparison,
+        lead(comparison, all_roles, compared.speakers),
+        Hues(comparison.roles, names),
+        compared_groups(comparison.rows, comparison.roles),
+    )
