@@ -129,6 +129,9 @@ class Vocabulary:
             if key[start : start + length] in self._phrases
         ]
 
+    def has_phrase(self, key: Words) -> bool:
+        return key in self._phrases
+
     def roles_of(self, phrase: Words) -> tuple[str, ...]:
         return tuple(self._phrases[phrase])
 

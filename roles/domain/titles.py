@@ -150,7 +150,7 @@ class _Title:
     def _as_hats(self) -> Reading | None:
         """Read two roles in one title: of "Product / Project Manager" the last word is shared."""
         main = self._parts[0].text if self._parts else self._text
-        pieces = split_hats(main)
+        pieces = self._joined_hats(split_hats(main))
         if not pieces:
             return None
         whole = self._vocabulary.match(tuple(split_words(main)))
@@ -184,6 +184,17 @@ class _Title:
             other = Reason(Kind.OTHER_HALF, missing[0])
             return self._reading(Tier.LIKELY, roles, *reasons, other)
         return self._reading(Tier.CERTAIN if certain else Tier.LIKELY, roles, *reasons)
+
+    def _joined_hats(self, pieces: list[str]) -> list[str]:
+        """Put pieces together that are one name: "UX/UI Designer / Product Owner" has two hats."""
+        joined, start = [], 0
+        while start < len(pieces):
+            end = len(pieces)
+            while end > start + 1 and not self._match(" ".join(pieces[start:end])):
+                end -= 1
+            joined.append(" ".join(pieces[start:end]))
+            start = end
+        return joined
 
     def _hat(self, pieces: list[str], place: int) -> Match | None:
         """Return the roles of one piece, with a word of another piece if it needs one."""
@@ -283,6 +294,10 @@ class _Title:
         """Read a role's phrase at the end or beginning, with other words before or after it."""
         vocabulary = self._vocabulary
         key = tuple(word for word in full_key if word not in words("levels")) or full_key
+        if key != full_key and vocabulary.has_phrase(key):
+            levels = [word for word in full_key if word in words("levels")]
+            reason = Reason(Kind.SET_ASIDE, self._written(levels))
+            return self._reading(Tier.LIKELY, vocabulary.roles_of(key), reason)
         before, at_end = vocabulary.phrase_at_end(key)
         at_beginning, after = vocabulary.phrase_at_beginning(key)
         if at_end and at_beginning and len(at_end) + len(at_beginning) <= len(key):
