@@ -10,6 +10,8 @@ from .title_folding import split_words
 MAX_ROWS = 2_000
 MAX_BYTES = 1_000_000
 _MAX_COLUMNS = 100
+_MUCH_BETTER = 1.25
+"""How much more a column has to look like titles than whole lines with commas in them."""
 _HEADER_LINES = 8
 """Within so many lines from the top a heading is looked for."""
 
@@ -194,7 +196,9 @@ def _without_heading(
         _EMAIL.fullmatch(cell) for cells in table for cell in cells if cell
     ):
         raise ListError(ListError.ONLY_EMAIL)
-    if lines is not None and sum(score(_cell(line)) for line in lines) >= scores[column]:
+    if lines is not None and _MUCH_BETTER * sum(score(_cell(line)) for line in lines) >= max(
+        scores
+    ):
         return None
     others = [place for place in range(width) if place != column]
     name = next((place for place in others if _looks_like_names(table, place)), None)

@@ -79,10 +79,12 @@ class NamesReader:
 
     def __init__(self, names: list[Name]):
         self._by_text: dict[str, dict[str, None]] = {}
+        self._words: dict[str, frozenset[str]] = {}
         for name in names:
             if name.kind is not NameKind.ABBREVIATION:
                 text = " ".join(split_words(name.text))
                 self._by_text.setdefault(text, {})[name.role] = None
+                self._words[text] = frozenset(text.split())
         self._reader = Reader(Vocabulary(names, self._alike))
 
     def reading(self, title: str) -> Reading:
@@ -96,8 +98,8 @@ class NamesReader:
         if reading.is_executive:
             words.add("manager")
         sharing = sorted(
-            (text for text in self._by_text if words & set(text.split()) - {"manager"}),
-            key=lambda text: (-len(words & set(text.split())), len(text.split()), text),
+            (text for text, known in self._words.items() if words & known - {"manager"}),
+            key=lambda text: (-len(words & self._words[text]), len(self._words[text]), text),
         )
         text = " ".join(split_words(reading.title))
         near = nearest_words(text, self._by_text, limit=limit, cutoff=_NEAR)

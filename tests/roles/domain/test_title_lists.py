@@ -46,6 +46,8 @@ class TestLines:
         text = "Product Manager, Payments\nProduct Owner, Claims\nScrum Master, Blue"
         assert len(rows(text)) == 3
         assert rows(text)[0] == ("", "Product Manager, Payments")
+        # Not even where one title would be more certain without what is behind the comma.
+        assert rows(f"{text}\nProject Manager, Construction")[-1][1].endswith("Construction")
 
     def test_the_same_title_is_settled_once_and_kept_as_often_as_it_stands(self):
         found = parse("PM\nScrum Master\nPM", score)
