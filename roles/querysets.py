@@ -63,10 +63,6 @@ class RoleQuerySet(models.QuerySet):
             ),
         )
 
-    def to_choose_from(self, chosen=()):
-        """Roles that a source speaks of, and those already chosen whether or not one does."""
-        return self.spoken_of() | self.filter(pk__in=[role.pk for role in chosen])
-
     def with_counts(self):
         """Adds ``claim_count`` and ``voice_count``, of published claims."""
         published = Q(claims__status="published")

@@ -15,7 +15,6 @@ from itertools import combinations, groupby
 from typing import Any
 
 from .agreement import Agreement, State, agreement, pair_agreement, rivalry
-from .dependencies import Dependency
 from .facts import ClaimFact, PositionKind, RoleFact, gettext_noop
 from .rivalry import Speakers
 
@@ -238,25 +237,6 @@ class Comparison:
     def sharpest(self) -> list[Point]:
         """Its contested points, the sharpest first."""
         return sharpest(self.points)
-
-    @property
-    def common_ground(self) -> list[Point]:
-        """Its agreed points on rows where nothing is contested, those with most voices first."""
-        agreed = [
-            point
-            for each in self.rows
-            if each.state is State.AGREED
-            for point in each.points
-            if point.agreement.state is State.AGREED
-        ]
-        return sorted(agreed, key=lambda point: (-len(point.agreement.voices), point.key))
-
-    @property
-    def dependencies(self) -> list[tuple[Point, Dependency]]:
-        """What its contested points depend on: first where several voices bear it out, then where
-        one source speaks of a kind of organisation."""
-        found = [(point, d) for point in self.sharpest for d in point.agreement.dependencies]
-        return sorted(found, key=lambda pair: -len(pair[1].voices))
 
 
 def sharpest(points: Iterable[Point]) -> list[Point]:

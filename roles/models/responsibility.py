@@ -129,7 +129,7 @@ class Responsibility(Versioned):
             area,
             self.relational,
             self.order,
-            about_ownership=self.about_ownership,
+            about_ownership=self.about_ownership and not self.relational,
             topic=self.topic,
             topic_de=self.topic_de,
         )

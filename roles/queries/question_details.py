@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..domain.by_context import context_answers
 from ..domain.comparison import Point, ResponsibilityFact, Row, sharpest
 from ..domain.note_sentence import note_sentence
-from .pages import Notes
+from .pages import NotedPoint, Notes
 from .row_details import Dispute
 
 
@@ -34,8 +34,13 @@ def question_detail(row: Row, notes: Notes) -> QuestionDetail:
 
 def disputes_on(points: Iterable[Point], notes: Notes) -> tuple[Dispute, ...]:
     """Return the contested ones of these points by rank, each with its sentence and explanation."""
+    return disputes_of(notes.on(sharpest(points)))
+
+
+def disputes_of(noted_points: Iterable[NotedPoint]) -> tuple[Dispute, ...]:
+    """Return these contested points, each with its sentence and explanation."""
     return tuple(
         Dispute(noted, sentence, context_answers(noted.point))
-        for noted in notes.on(sharpest(points))
+        for noted in noted_points
         if (sentence := note_sentence(noted.point, many_roles=True))
     )

@@ -2,16 +2,15 @@ from django import template
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from ..domain.agreement import TOGETHER, Agreement, State
+from ..domain.agreement import TOGETHER, State
 from ..domain.answers import EditionGroup
 from ..domain.comparison import Point
 from ..domain.facts import PositionFact
 from ..domain.filters import ContextFilter
 from ..domain.overlap import Part
-from ..domain.verdict_words import verdict_words
 from ..queries import titles
 from ..queries.current import Facts
 from ..queries.pages import Notes
@@ -22,7 +21,6 @@ from ..search.documents import Kind
 
 register = template.Library()
 register.filter("in_words", titles.in_words)
-register.filter("verdict_words", verdict_words)
 
 
 @register.filter
@@ -44,19 +42,6 @@ def named(roles) -> SafeString:
 
 
 @register.filter
-def verdict(agreement: Agreement) -> str:
-    """Say in a sentence how the voices on a contested point differ."""
-    if agreement.one_voice:
-        if agreement.rejected:
-            return _("One source speaks to this, and calls one use wrong.")
-        if len(agreement.standings) > 1:
-            return _("One source says that it differs.")
-        return _("One source says that it varies.")
-    differences = titles.join_words([_(difference.label) for difference in agreement.differences])
-    return _("Sources disagree: %(differences)s.") % {"differences": differences}
-
-
-@register.filter
 def answers(point: Point) -> SafeString:
     """Return the positions on a point, most voices first, and whether a use is rejected."""
     labels = [label(standing.position) for standing in point.agreement.standings]
@@ -73,8 +58,11 @@ def label(position: PositionFact) -> SafeString:
 
 
 def plain_label(position: PositionFact) -> str:
-    """Return the words for a position without markup."""
-    return _(TOGETHER.label) if position == TOGETHER else position.label
+    """Return the words for a position without markup, in the reader's language if it has some."""
+    if position == TOGETHER:
+        return _(TOGETHER.label)
+    language = (get_language() or "").partition("-")[0]
+    return getattr(position, f"label_{language}", "") or position.label
 
 
 @register.filter
@@ -122,17 +110,6 @@ def _in_scope(context, view: str, roles) -> str:
     query = context["request"].GET
     kept = {name: query[name] for name in ("context", "as_of") if query.get(name)}
     return comparison_address([role.slug for role in roles], kept, view)
-
-
-@register.filter
-def standing_in_words(agreement: Agreement) -> str:
-    """Return voices and agreement in the few words for which a cell of the map has room."""
-    state = agreement.state
-    if state is State.SINGLE:
-        return _(state.word)
-    number = len(agreement.voices)
-    words = ngettext("%(number)s voice, %(state)s", "%(number)s voices, %(state)s", number)
-    return f"{words % {'number': number, 'state': _(state.word)}} {state.mark}"
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,7 @@
 """The page of a claim."""
 
+from collections.abc import Collection
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..domain.comparison import Point, Row
 from ..domain.hues import Hues
 from ..models import Claim
 from ..queries import pages
@@ -29,7 +32,7 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
         return redirect_permanently(request, claim)
     row = pages.row_on(claim.responsibility.fact, record)
     points = pages.points_with(claim, row)
-    table = pages.AnnotatedRows((row,), record=record)
+    table = pages.AnnotatedRows((_of_points(row, points),), record=record)
     fact = next(fact for point in points for fact in pages.facts_on(point) if fact.key == key)
     reference = table.references.to(fact.source)
     reference.at(claim.locator)
@@ -50,6 +53,16 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
             "sharing": sharing.claim_page(request, claim, points, Scope(record=record)),
         },
     )
+
+
+def _of_points(row: Row, points: Collection[Point]) -> Row:
+    """Return the row with these of its points only, so that no source is listed that the page does
+    not name."""
+    cells, rivals, pairs = (
+        tuple(point for point in kind if point in points)
+        for kind in (row.cells, row.rivals, row.pairs)
+    )
+    return Row(row.responsibility, cells, rivals, pairs)
 
 
 def _missing(key: str, record: Facts) -> UserError:

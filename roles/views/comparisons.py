@@ -18,12 +18,14 @@ from ..domain.compared_rows import (
     kind_of_row,
 )
 from ..domain.comparison import Comparison, Filter, Row
+from ..domain.facts import RoleFact
 from ..domain.hues import Hues
 from ..domain.overlap import overlap, picture
 from ..domain.relation import GroupKind, Relation, relation
 from ..models import FormerResponsibilitySlug, Responsibility, Role
 from ..queries import pages, titles
 from ..queries.compared_page import page_of
+from ..queries.current import CURRENT
 from ..queries.overview import overview
 from ..queries.row_details import RowAcross, compared_on, row_detail
 from ..request.absolute import absolute
@@ -84,7 +86,7 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         "row_filter": row_filter,
         "expanded": expanded,
         "lead": page.answer,
-        "choices": Role.objects.to_choose_from(roles),
+        "choices": _choices(comparison),
         "room": len(roles) < MAX_ROLES,
         "swapped": slugs[::-1],
         "canonical": absolute(request, comparison_address(role.slug for role in roles)),
@@ -115,6 +117,12 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         context["references"] = pages.references_to(claims, record=scope.record)
     context["contents"] = groups
     return render(request, "roles/comparison.html", context)
+
+
+def _choices(comparison: Comparison) -> list[RoleFact]:
+    """Return the roles that can be compared today, and those that are, by name."""
+    roles = {role.slug: role for role in (*comparison.roles, *CURRENT.roles())}
+    return sorted(roles.values(), key=lambda role: role.name)
 
 
 def _filters(rows: Iterable[Row]) -> list[tuple[Filter, int]]:

@@ -197,7 +197,7 @@
       if (!node.classList?.contains("back")) card.append(node.cloneNode(true));
     }
     for (const inner of card.querySelectorAll("a")) inner.replaceWith(...inner.childNodes);
-    document.body.append(card);
+    document.querySelector("main").append(card);
     const { left, bottom } = link.getBoundingClientRect();
     const widest = document.documentElement.clientWidth - card.offsetWidth - 16;
     card.style.insetInlineStart = `${Math.max(16, Math.min(left, widest)) + scrollX}px`;

@@ -273,6 +273,20 @@ def test_axe_finds_nothing_on_any_page(reader, language, scheme, width, paths, o
     assert found == {}
 
 
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
+def test_axe_finds_nothing_on_an_opened_row_nor_on_a_card(reader, scheme, width):
+    page = reader(COMPARISON, color_scheme=scheme, viewport={"width": width, "height": 800})
+    page.locator("#row-user-stories th a").click()
+    opened = page.locator("tr.opened")
+    expect(opened).to_be_visible()
+    opened.locator('a[href^="#source-"]').first.focus()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    assert axe_finds(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tooltip")).to_have_count(0)
+
+
 def test_narrow_screen_names_each_of_three_roles_in_its_cell(reader):
     three = "/compare/product-manager-vs-product-owner-vs-scrum-master/"
     page = reader(three, viewport={"width": 360, "height": 800})

@@ -1,7 +1,9 @@
 """All stylesheets reach a page as one file."""
 
+import re
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles import finders
 
 from rolekb.stylesheet import NAME, source_files
@@ -31,3 +33,12 @@ def test_navigation_tells_the_part_of_the_site(world, visitor):
     world.source("berls")
     page = get_page(visitor, "/sources/berls/")
     assert page.values("nav//a[@aria-current='page']", "href") == ["/sources/"]
+
+
+@pytest.mark.parametrize("part", source_files(), ids=lambda part: part.name)
+def test_each_part_closes_what_it_opens_so_that_the_next_is_read(part):
+    depth = 0
+    for sign in re.findall(r"[{}]", re.sub(r"/\*.*?\*/", "", part.read_text(), flags=re.DOTALL)):
+        depth += 1 if sign == "{" else -1
+        assert depth >= 0
+    assert depth == 0

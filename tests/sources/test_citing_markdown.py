@@ -10,6 +10,7 @@ from django.utils.html import escape
 from sources.text.markdown import (
     Citation,
     citations,
+    plain,
     render,
     validate_cited_markdown,
     validate_markdown,
@@ -108,6 +109,20 @@ class TestWhatItRenders:
         assert "<h1" not in render("# A heading")
         assert "A heading" in render("# A heading")
         assert "<img" not in render("![alt](https://example.org/a.png)")
+
+
+class TestAsPlainText:
+    def test_it_has_neither_citations_nor_markup(self):
+        text = (
+            "It *orders* the work [@berls, page 2]; see\n[the guide](https://example.org) & `more`."
+        )
+        assert plain(text) == "It orders the work; see the guide & more."
+
+    def test_what_looks_like_a_tag_stays(self):
+        assert plain('Where a < b, "c" is said [@lymar].') == 'Where a < b, "c" is said.'
+
+    def test_nothing_is_nothing(self):
+        assert plain("") == ""
 
 
 class TestWhatItEscapes:

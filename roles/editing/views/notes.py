@@ -10,8 +10,10 @@ from sources.editing.list_addresses import MAX_SEARCH
 from sources.models import Source
 from sources.text.markdown import validate_markdown
 
+from ...domain.hues import Hues
 from ...models import Claim, OrgNote
 from ...queries import pages
+from ...queries.question_details import disputes_of
 from .staff import staff_page
 
 MAX_OFFERED = 7
@@ -44,7 +46,8 @@ def preview_context(note: OrgNote, errors) -> dict:
         "note": note,
         "faults": errors,
         "chosen": has_point(note),
-        "noted": noted,
+        "detail": {"disputes": disputes_of([noted] if noted else [])},
+        "hues": Hues((), {}),
         "references": pages.references_to(claims, [note.explanation]),
     }
 

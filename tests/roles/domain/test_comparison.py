@@ -13,7 +13,7 @@ from roles.domain.comparison import (
     sections,
     sharpest,
 )
-from roles.domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
+from roles.domain.facts import ClaimFact, Manner, PositionFact, PositionKind, RoleFact
 from tests.roles.domain.weighed import compare, profile, row, rows
 
 OWNS = PositionFact("owns", "owns", PositionKind.OWNS, 0)
@@ -331,40 +331,6 @@ class TestARolesOwnPage:
         ]
         (found,) = profile(PO, [BA, PM, PO, SM], [ONE_PERSON], claims)
         assert [pair.roles for pair in found.pairs] == [(BA, PO), (PM, PO)]
-
-
-class TestCommonGround:
-    def test_what_most_voices_agree_on_comes_first(self):
-        page = compare(
-            [PM, PO],
-            [BACKLOG, STORIES],
-            [says(voice, PO, BACKLOG, OWNS) for voice in "ab"]
-            + [says(voice, PO, STORIES, OWNS) for voice in "abc"],
-        )
-        assert slugs(page.common_ground) == ["stories", "backlog"]
-
-    def test_nothing_on_a_contested_row_is_common_ground(self):
-        agreed_beside = [says("a", PM, BACKLOG, DENIES), says("b", PM, BACKLOG, DENIES)]
-        page = compare([PM, PO], [BACKLOG], [*CONTESTED_ROW[:2], *agreed_beside])
-        assert page.common_ground == []
-
-
-class TestWhatItDependsOn:
-    def test_what_several_voices_bear_out_comes_first(self):
-        small = frozenset({ContextFact("startup", "Startup", "in startups")})
-        one = [
-            *(says(voice, PO, BACKLOG, DENIES) for voice in "bcdh"),
-            *(says(voice, PO, BACKLOG, OWNS) for voice in "efg"),
-            says("a", PO, BACKLOG, OWNS, contexts=small),
-        ]
-        two = [
-            *(says(voice, PO, STORIES, OWNS, contexts=small) for voice in "ab"),
-            *(says(voice, PO, STORIES, DENIES) for voice in "cdefg"),
-        ]
-        page = compare([PM, PO], [BACKLOG, STORIES], one + two)
-        # The one voice speaks to the point that ranks first.
-        assert slugs(page.sharpest) == ["backlog", "stories"]
-        assert slugs(point for point, _ in page.dependencies) == ["stories", "backlog"]
 
 
 class TestTheSharpest:

@@ -190,6 +190,22 @@ class TestWhoGetsWhat:
         many = on(BACKLOG, *((v, PM, CONTRIBUTES) for v in "abc"))
         assert "Product Manager" not in str(paragraphs(many))
 
+    def test_a_role_of_no_source(self):
+        said = on(BACKLOG, ("a", PO, OWNS), ("b", PO, OWNS))
+        assert "Our collection has no source on the Product Manager." in str(paragraphs(said))
+
+    def test_a_question_without_a_topic_is_called_by_its_name(self):
+        nameless = replace(BACKLOG, topic="", topic_de="")
+        said = on(BACKLOG, ("a", PO, OWNS), ("b", PO, OWNS))
+        spoken = speakers(said)
+        page = compare([PM, PO], [nameless], said, spoken)
+        for language in ("en-gb", "de"):
+            with translation.override(language):
+                sentences = lead(page, [PM, PO], spoken)
+            (duties,) = [s for s in sentences if "Sources give" in str(s)]
+            assert str(duties).startswith("Sources give backlog (2) to the Product Owner.")
+            assert duties.language == "en"
+
     def test_a_number_leads_to_its_row(self):
         spoken = speakers(BOTH_LEAD)
         page = compare([PM, PO], QUESTIONS, BOTH_LEAD, spoken)

@@ -531,7 +531,7 @@ class TestWhatItWouldDo:
             "yash", "product-owner", "backlog", "not-theirs", status="draft", published_at=None
         )
         decide(editor, "publish", draft)
-        assert "Sources disagree" in visitor.get("/responsibilities/backlog/").content.decode()
+        assert "sources disagree" in visitor.get("/responsibilities/backlog/").content.decode()
 
     def test_counts_a_hidden_edition_that_publishing_shows(self, editor, world):
         earlier = world.source("guide-1", voice="guide")

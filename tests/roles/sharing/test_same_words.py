@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from roles.models import Role
+from roles.models import Position, Role
 from roles.queries import pages
 from tests.html import get_page, text_of
 from tests.pages import page as html_of
@@ -121,6 +121,13 @@ def test_markdown_has_them_too(exported, points, visitor):
     assert "“words of lymar”" in text
     disputed = sum(row["disputed"] for row in exported["rows"])
     assert f"{len(exported['rows'])} questions. Sources disagree on {disputed}." in text
+
+
+def test_files_of_a_german_page_have_german_answers(told, visitor):
+    Position.objects.filter(slug="owns").update(label_de="verantwortet es")
+    text = html_of(visitor, f"/de{COMPARISON}table.md")
+    assert "*verantwortet es*, 3 Quellen:" in text
+    assert "*verantwortet es*" not in html_of(visitor, f"{COMPARISON}table.md")
 
 
 def test_comparison_says_the_same_of_each_row(exported, visitor):
