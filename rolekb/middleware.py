@@ -83,19 +83,20 @@ class UserErrorMiddleware(MiddlewareMixin):
 class BodyLimitMiddleware(MiddlewareMixin):
     """Refuse a request whose body is larger than its page needs, before the body is read.
 
-    Readers may send what the longest suggestion takes, and staff may send to the admin what its
+    Readers may send what the longest suggestion takes, or what a view says in ``max_body_bytes``,
+    and staff may send to the admin what its
     largest form takes. List it before ``CsrfViewMiddleware``, which reads every posted form.
     """
 
     def process_view(self, request, view, args, kwargs):
         try:
-            _check_length(request)
+            _check_length(request, getattr(view, "max_body_bytes", settings.PUBLIC_BODY_MAX_BYTES))
         except UserError as error:
             return error.render(request)
         return None
 
 
-def _check_length(request: HttpRequest) -> None:
+def _check_length(request: HttpRequest, limit: int) -> None:
     """Raise UserError if the announced length of the body is missing, wrong or too large."""
     if "Transfer-Encoding" in request.headers:
         # Django reads no body of unknown length: the form would look empty.
@@ -112,10 +113,10 @@ def _check_length(request: HttpRequest) -> None:
             _("Content-Length has to be the number of bytes that are sent, in digits."),
         )
     length = int(announced)
-    if length <= settings.PUBLIC_BODY_MAX_BYTES:
+    if length <= limit:
         return
     if "admin" not in request.resolver_match.app_names:
-        raise _too_large(length, settings.PUBLIC_BODY_MAX_BYTES)
+        raise _too_large(length, limit)
     is_staff = admin.site.has_permission(request)
     # The body may take long to arrive, and a stop in between would end this process without
     # closing the connection: SQLite would keep its newest edits outside of the database file.

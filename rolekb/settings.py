@@ -47,6 +47,8 @@ if SITE_ADDRESS and not SITE_ADDRESS.startswith(("https://", "http://")):
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
 SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 """How many suggestions of readers are accepted within an hour: in total, and from one address."""
+LINKED_LISTS_AN_HOUR_FROM_ONE = env.int("LINKED_LISTS_AN_HOUR_FROM_ONE", 60)
+"""How many lists of titles are read within an hour for one address."""
 
 # --- Database -----------------------------------------------------------------------------
 

@@ -2,7 +2,16 @@ from django.urls import include, path, register_converter
 
 from . import converters
 from .search import views as search
-from .views import claims, comparisons, disagreements, responsibilities, roles, sources, suggestions
+from .views import (
+    claims,
+    comparisons,
+    disagreements,
+    linking,
+    responsibilities,
+    roles,
+    sources,
+    suggestions,
+)
 
 register_converter(converters.RoleSlugs, "roles")
 
@@ -25,6 +34,8 @@ urlpatterns = [
     path("claims/<slug:key>/", claims.claim_page, name="claim"),
     path("suggest/", suggestions.suggest, name="suggest"),
     path("suggest/thanks/", suggestions.thanks, name="thanks"),
+    path("link/", linking.link, name="link"),
+    path("api/titles", linking.api, name="api_titles"),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggest, name="completions"),
     path("", include("roles.sharing.urls")),

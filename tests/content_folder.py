@@ -142,7 +142,15 @@ def _content():
             _role("product-owner", "Orders the backlog, says one [@ada, line 2]."),
             _role("project-manager", "Bob has one [@bob]."),
         ],
-        "aliases": [{"role": ["product-owner"], "title": "Backlog Boss", "slug": "backlog-boss"}],
+        "aliases": [
+            {
+                "role": ["product-owner"],
+                "title": "Backlog Boss",
+                "slug": "backlog-boss",
+                "language": "en",
+                "whole_title_only": False,
+            }
+        ],
         "tagged_roles": [{"tag": ["agile"], "content_object": ["product-owner"]}],
         "responsibilities": [
             _responsibility("backlog", "ownership", order=1),

@@ -35,6 +35,7 @@ PAGES = [
     "/roles/product-owner/?as_of=2020-01-01",
     "/roles/product-owner/?as_of=2020-02-30",
     "/sources/berls-product-owner-vs-product-manager/?show=only-voice",
+    "/link/",
     "/search/",
     "/search/?q=prodcut+manger",
     "/search/?q=who+writes+user+stories",

@@ -2,13 +2,13 @@
 
 from django import forms
 from django.contrib import admin
-from django.utils.text import slugify
 
 from sources.admin import BaseAdmin, FormerSlugAdmin, TagFilter, former_slugs
 from sources.editing.admin_base import MAX_ROWS
 from sources.editing.history_admin import HistoryMixin
 
 from ..models import Alias, Claim, FeaturedComparison, FormerRoleSlug, Role
+from ..models.role import slug_of_title
 from .base import CountsClaims, RowsFormSet, merge_two
 
 
@@ -16,7 +16,7 @@ class AliasForm(forms.ModelForm):
     def clean(self):
         # The model does so too, but a formset compares cleaned values.
         cleaned = super().clean()
-        cleaned["slug"] = cleaned.get("slug") or slugify(cleaned.get("title", ""))
+        cleaned["slug"] = cleaned.get("slug") or slug_of_title(cleaned.get("title", ""))
         return cleaned
 
 
@@ -69,9 +69,9 @@ class RoleAdmin(CountsClaims, HistoryMixin, BaseAdmin):
 @admin.register(Alias)
 class AliasAdmin(BaseAdmin):
     form = AliasForm
-    list_display = ["title", "slug", "role"]
+    list_display = ["title", "slug", "role", "language", "whole_title_only"]
     list_select_related = ["role"]
-    list_filter = [("role", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [("role", admin.RelatedOnlyFieldListFilter), "language", "whole_title_only"]
     search_fields = ["title", "slug", "role__name"]
     autocomplete_fields = ["role"]
 

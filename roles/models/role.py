@@ -113,13 +113,55 @@ class Role(Versioned):
         return RoleFact(self.slug, self.name, self.abbreviation)
 
 
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "German"),
+    ("fr", "French"),
+    ("es", "Spanish"),
+    ("it", "Italian"),
+    ("pt", "Portuguese"),
+    ("nl", "Dutch"),
+    ("pl", "Polish"),
+    ("ru", "Russian"),
+    ("uk", "Ukrainian"),
+    ("tr", "Turkish"),
+    ("ja", "Japanese"),
+    ("zh", "Chinese"),
+    ("ko", "Korean"),
+    ("hi", "Hindi"),
+    ("ar", "Arabic"),
+]
+"""The languages that titles are in."""
+
+
+def slug_of_title(title: str) -> str:
+    """Return the slug of a title: in ASCII, or in the title's own script where nothing is left."""
+    return slugify(title) or slugify(title, allow_unicode=True)
+
+
 class Alias(models.Model):
     """Another title for a role. One alias may belong to several roles: its page then asks which is
     meant."""
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="aliases")
-    title = models.CharField(max_length=120, help_text="As a contract prints it.")
-    slug = models.SlugField(max_length=120, blank=True, help_text="Left empty, made of the title.")
+    title = models.CharField(max_length=120, help_text="As a contract prints it, in any script.")
+    slug = models.SlugField(
+        max_length=120,
+        blank=True,
+        allow_unicode=True,
+        help_text="Left empty, made of the title.",
+    )
+    language = models.CharField(
+        max_length=2,
+        choices=LANGUAGES,
+        default="en",
+        help_text="Of the title: German contracts print “Product Owner” too, which is English.",
+    )
+    whole_title_only = models.BooleanField(
+        default=False,
+        help_text="Tick it where the title means something else inside of a longer one: with it "
+        "“Development Manager” means the role, “Business Development Manager” does not.",
+    )
 
     objects = models.Manager.from_queryset(AliasQuerySet)()
     natural_key_fields = ("role__slug", "slug")
@@ -144,7 +186,7 @@ class Alias(models.Model):
         return self.title
 
     def save(self, **kwargs):
-        self.slug = self.slug or slugify(self.title)
+        self.slug = self.slug or slug_of_title(self.title)
         super().save(**kwargs)
 
     def natural_key(self):
@@ -153,7 +195,7 @@ class Alias(models.Model):
     natural_key.dependencies = ["roles.role"]
 
     def clean(self):
-        self.slug = self.slug or slugify(self.title)
+        self.slug = self.slug or slug_of_title(self.title)
         if not self.slug:
             raise ValidationError({"title": "A title needs at least one letter or digit."})
         if Role.objects.filter(slug=self.slug).exists():

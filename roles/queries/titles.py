@@ -1,6 +1,5 @@
 """Which canonical role a title, an address or an abbreviation means."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,13 +8,16 @@ from django.utils.translation import gettext as _
 
 from sources.text.near import nearest_words
 
+from ..domain.title_folding import split_words
+from ..domain.title_words import words
+from ..domain.titles import Tier
 from ..models import Alias, FormerRoleSlug, Role
 from ..querysets import AliasQuerySet
+from .title_reader import Titles
 
-SENIORITY = frozenset(
-    """senior sr junior jr lead leading principal staff chief head associate assistant deputy
-    interim acting trainee intern experienced group of the i ii iii iv 1 2 3""".split()  # noqa: SIM905
-)
+LEVELS = words("levels") | {"lead", "leading", "chief", "head"}
+"""Words that say how senior somebody is, if they say no more."""
+
 _MAX_TITLE = 200
 _SHORTEST_BEGINNING = 2
 
@@ -58,29 +60,14 @@ def meanings(slugs: Iterable[str]) -> list[Meaning]:
 
 
 def meaning_of_title(title: str) -> Meaning:
-    """The roles that a title printed on a contract may mean.
-
-    Where the title as a whole means nothing, what stands in brackets or behind a comma, dash or
-    slash goes ("Product Owner, Payments", "(m/f/d)"), then words of seniority one by one, the
-    first ones first ("Senior Product Lead" is a Product Lead), then hyphens and a plural's s.
-    """
-    title = " ".join(title.replace("\0", " ").split())[:_MAX_TITLE]
-    bare = re.sub(r"\([^)]*\)|\b\w(?:/\w)+\b", " ", title)
-    tries = [slugify(title)]
-    for part in (bare, re.split(r"[,/|:]|\s[-–—]\s", bare)[0]):
-        words = slugify(part.replace("/", " ")).split("-")
-        tries.append("-".join(words))
-        while any(word in SENIORITY for word in words):
-            words.remove(next(word for word in words if word in SENIORITY))
-            tries.append("-".join(words))
-    tries += [slug.removesuffix("s") for slug in tries]
-    found = meanings(dict.fromkeys(slug for slug in tries if slug))
-    return Meaning(title, next((meaning.roles for meaning in found if meaning.roles), ()))
+    """Return the roles that a title certainly means, or between which it asks."""
+    read = Titles().read(title)
+    return Meaning(read.title, read.roles if read.tier in (Tier.CERTAIN, Tier.ASK) else ())
 
 
 def plain_title(title: str) -> str:
-    """A title without the words that only say how senior somebody is."""
-    return " ".join(word for word in title.split() if slugify(word) not in SENIORITY)
+    """Return a title without the words that only say how senior somebody is."""
+    return " ".join(word for word in title.split() if not LEVELS.issuperset(split_words(word)))
 
 
 def run_together(asked: str) -> list[Role]:

@@ -22,6 +22,8 @@ class SuggestedLink(NamedTuple):
 class UserError(Exception):
     """Say why a request cannot be answered. A view raises it, and a middleware renders it."""
 
+    template_name = "problem.html"
+
     def __init__(
         self,
         status: int,
@@ -36,4 +38,4 @@ class UserError(Exception):
         self.suggestions = list(suggestions)
 
     def render(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "problem.html", {"problem": self}, status=self.status)
+        return render(request, self.template_name, {"problem": self}, status=self.status)

@@ -6,9 +6,13 @@ from itertools import product
 
 from django.utils.text import slugify
 
+from ..domain.title_doubts import executive_words
+from ..domain.title_folding import split_words as words_of_title
+from ..domain.titles import Tier
 from ..models import Role
-from ..queries.titles import SENIORITY, begun, meaning_of_title, meanings, run_together
-from .words import STOP_WORDS, split_words
+from ..queries.title_reader import Titles
+from ..queries.titles import LEVELS, begun, meaning_of_title, meanings, run_together
+from .words import STOP_WORDS, bare_title, is_question, split_words
 
 _SEPARATOR = re.compile(r"\s*(?:[,&+/|]|\b(?:vs|versus|or|and|oder|und)\b\.?)\s*", re.IGNORECASE)
 _AROUND = re.compile(
@@ -20,7 +24,7 @@ _AROUND = re.compile(
 _MOST_SIDES = 5
 _MOST_COMPARISONS = 6
 _MOST_WORDS = 8
-_SENIORITY_WORDS = SENIORITY - STOP_WORDS - {"iii", "iv", "ii", "1", "2", "3"}
+_SENIORITY_WORDS = LEVELS - STOP_WORDS - {"i", "ii", "iii", "iv", "v", "vi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class NamedRoles:
     roles: tuple[Role, ...] = ()
     comparisons: tuple[tuple[Role, ...], ...] = ()
     """The sets of these roles that may be meant: several where a title means several roles."""
+    missing: str = ""
+    """What makes the text the title of a role that has no page yet: "Head of"."""
 
 
 def parse_comparison(text: str, *, typing: bool) -> NamedRoles:
@@ -40,6 +46,23 @@ def parse_comparison(text: str, *, typing: bool) -> NamedRoles:
     if typing and not roles[-1]:
         roles[-1] = tuple(begun(sides[-1]))
     return _comparisons(roles)
+
+
+def parse_title(text: str) -> NamedRoles:
+    """Return the role that a text is about beyond doubt: "what does a product manager do", "senior
+    PO". Of a title above all roles return the nearest, and that it has no page."""
+    words = split_words(text)
+    if len(words) > _MOST_WORDS or is_question(text):
+        return NamedRoles()
+    if executive_words(tuple(words_of_title(text))):
+        titles = Titles()
+        read = titles.read(text)
+        if read.reading.is_executive:
+            return NamedRoles(tuple(titles.nearest(read)), missing=read.reading.reasons[0].words)
+    bare = bare_title(text)
+    if bare and (bare != " ".join(text.split()) or _SENIORITY_WORDS.intersection(words)):
+        return NamedRoles(meaning_of_title(bare).roles)
+    return NamedRoles()
 
 
 def parse_pair(text: str) -> NamedRoles:
@@ -63,7 +86,12 @@ def resolve_roles(text: str) -> NamedRoles:
         return NamedRoles(roles)
     if len(words) > _MOST_WORDS or not STOP_WORDS.isdisjoint(words):
         return NamedRoles()
-    return NamedRoles(tuple(run_together(text))) if len(words) < 2 else parse_pair(text)
+    if len(words) < 2:
+        return NamedRoles(tuple(run_together(text)))
+    if (pair := parse_pair(text)).roles:
+        return pair
+    read = Titles().read(text)
+    return NamedRoles(read.roles if read.tier in (Tier.CERTAIN, Tier.ASK, Tier.LIKELY) else ())
 
 
 def _comparisons(sides) -> NamedRoles:

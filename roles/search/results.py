@@ -17,13 +17,22 @@ from sources.models import Source
 from ..domain.comparison import Point
 from ..models import Alias, Claim, Responsibility, Role
 from ..queries.pages import rows_of
-from ..queries.titles import SENIORITY, plain_title
+from ..queries.titles import LEVELS, plain_title
 from ..request.languages import as_content
 from .documents import Kind, kind_and_pk
 from .lookup import Groups, Lookup, Matches
-from .named_roles import NamedRoles, parse_comparison, resolve_roles
+from .named_roles import NamedRoles, parse_comparison, parse_title, resolve_roles
 from .snippets import highlight, snippet
-from .words import LONGEST_TEXT, drop_stop_words, fold, nearest, spellings, split_words
+from .words import (
+    ANSWERING,
+    LONGEST_TEXT,
+    drop_stop_words,
+    fold,
+    is_question,
+    nearest,
+    spellings,
+    split_words,
+)
 
 _NEAREST = 60
 _MOST_ANSWERS = 3
@@ -110,6 +119,8 @@ class Results:
     """Comparisons of the roles that the text names together."""
     answered: tuple[Hit, ...] = ()
     """Where no responsibility has the words: those of the claims that have them."""
+    missing: str = ""
+    """What makes the text the title of a role that has no page yet: "Head of"."""
 
     @property
     def total(self) -> int:
@@ -174,7 +185,15 @@ class _Query:
     @property
     def without_seniority(self) -> Groups:
         """The groups without words of seniority, where that leaves some of them."""
-        plain = [group for group in self.groups if group[0] not in SENIORITY]
+        plain = [group for group in self.groups if group[0] not in LEVELS]
+        return plain if len(plain) < len(self.groups) else []
+
+    @property
+    def without_verbs(self) -> Groups:
+        """The groups of a question without the verbs of answers, if that leaves some of them."""
+        if not is_question(self.asked):
+            return []
+        plain = [group for group in self.groups if group[0] not in ANSWERING]
         return plain if len(plain) < len(self.groups) else []
 
 
@@ -220,11 +239,12 @@ def search(
     return Results(
         asked,
         matches.totals,
-        _grouped(matches, hits),
+        _grouped(matches, hits, Kind.RESPONSIBILITY if is_question(asked) else None),
         query.corrected,
         some,
         tuple(Comparison(roles) for roles in named.comparisons),
         answered,
+        named.missing,
     )
 
 
@@ -265,13 +285,20 @@ def _find_all_words(
     them in its title, try the last word as a beginning, the roles that the whole text may name, and
     the title without words of seniority."""
     named = parse_comparison(query.title, typing=query.typing)
+    if not named.roles:
+        named = parse_title(query.title)
     expression = lookup.all_of(query.groups)
     matches = find(expression, query.title, named.roles)
     if not matches.in_titles and (completed := _completed(lookup, query)):
         longer = find(completed, query.title, named.roles)
         if longer.in_titles or not matches:
             expression, matches = completed, longer
-    if not matches.in_titles and not query.corrected:
+    if query.without_verbs and Kind.RESPONSIBILITY not in matches.totals:
+        plain = lookup.all_of(query.without_verbs)
+        shorter = find(plain, query.title, named.roles)
+        if Kind.RESPONSIBILITY in shorter.totals:
+            expression, matches = plain, shorter
+    if not matches.in_titles and not query.corrected and not named.roles:
         named = resolve_roles(query.asked)
         if named.roles:
             matches = find(expression, query.title, named.roles)
@@ -315,12 +342,18 @@ def _hit(kind: Kind, row: models.Model, marks: tuple = (), *, exact: bool = Fals
     return Hit(kind, row, title, highlight(title, in_title), snippet(body, in_body), exact)
 
 
-def _grouped(matches: Matches, hits: list[Hit]) -> tuple[Group, ...]:
+def _grouped(matches: Matches, hits: list[Hit], first: Kind | None) -> tuple[Group, ...]:
+    """Return the hits by kind: a kind with an exact title first, then the kind asked for."""
     groups = [
         Group(kind, matches.totals[kind], tuple(of_kind))
         for kind, of_kind in groupby(hits, key=lambda hit: hit.kind)
     ]
-    return tuple(sorted(groups, key=lambda group: not any(hit.exact for hit in group.hits)))
+    return tuple(
+        sorted(
+            groups,
+            key=lambda group: (not any(hit.exact for hit in group.hits), group.kind is not first),
+        )
+    )
 
 
 _ROWS = {

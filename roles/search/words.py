@@ -20,8 +20,23 @@ STOP_WORDS = frozenset(
     """a about according all an and any are as at be been but by can could did do does for from had
     has have how i if in into is it its may me might must my no not of on or our shall should so
     than that the their them then there these they this to versus vs was we were what when where
-    which who whom whose why will with would you your""".split()  # noqa: SIM905
+    which who whom whose why will with would you your
+    am auf bei das dem den der des die ein eine einem einen einer eines es fur im ist man mit nach
+    oder sich sind und vom von wann warum welche welcher welches wem wen wer wessen wie wo zu zum
+    zur""".split()  # noqa: SIM905
 )
+"""Words without a meaning of their own, in English and in German."""
+
+ASKING = frozenset("who whom whose wer wem wen wessen".split())  # noqa: SIM905
+"""Words with which people ask one of the site's questions: "who writes user stories"."""
+
+ANSWERING = frozenset(
+    """own owns owned owning decide decides decided run runs running do does done make makes write
+    writes wrote written lead leads manage manages handle handles take takes responsible accountable
+    verantwortet verantwortlich zustandig entscheidet fuhrt leitet macht schreibt erstellt pflegt
+    besitzt gehort ubernimmt priorisiert""".split()  # noqa: SIM905
+)
+"""Verbs of answers. People ask with another one than the site's question."""
 
 
 def fold(text: str) -> str:
@@ -34,6 +49,19 @@ def split_words(text: str) -> list[str]:
     """Return the words of a text, folded, each once and in order."""
     words = re.findall(r"[^\W_]+", fold(text[:LONGEST_TEXT]))
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in words))[:MOST_WORDS]
+
+
+def is_question(text: str) -> bool:
+    """Return whether somebody asks who does something."""
+    return any(word in ASKING for word in split_words(text)[:2])
+
+
+def bare_title(text: str) -> str:
+    """Return the text without the words around a title: of "what does a product manager do" the
+    product manager."""
+    dropped = STOP_WORDS | ANSWERING
+    words = re.findall(r"[^\s?!.]+", text)
+    return " ".join(word for word in words if fold(word) not in dropped)
 
 
 def drop_stop_words(words: list[str]) -> list[str]:

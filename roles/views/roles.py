@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -20,7 +20,6 @@ from ..queries.overview import Pair, overview
 from ..queries.question_details import question_detail
 from ..queries.role_profiles import dispute_sentences, profiled
 from ..request.absolute import absolute
-from ..request.errors import SuggestedLink, UserError
 from ..request.params import (
     SlugField,
     current_only,
@@ -30,6 +29,7 @@ from ..request.params import (
 )
 from ..request.roles import comparison_address
 from ..request.scope import Scope
+from ..request.titles import address_of_title, title_that_led_to
 from ..sharing import pages as sharing
 
 
@@ -47,7 +47,7 @@ class RoleView(Enum):
 @current_only
 def role_list(request: HttpRequest) -> HttpResponse:
     if title := request.GET.get("title", "").strip():
-        return redirect(_resolve(titles.meaning_of_title(title)))
+        return redirect(address_of_title(title))
     tags = tags_on("roles")
     roles = Role.objects.with_counts().prefetch_related("aliases", "tags")
     tag = parse_tag(request, tags)
@@ -61,7 +61,7 @@ def role_list(request: HttpRequest) -> HttpResponse:
 def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     (meaning,) = titles.meanings([slug])
     if not meaning.role:
-        return redirect(_resolve(meaning if meaning.roles else titles.meaning_of_title(slug)))
+        return redirect(address_of_title(slug.replace("-", " "), meaning.roles))
     if meaning.role.slug != slug:
         return redirect_permanently(request, meaning.role)
     scope = Scope.parse(request)
@@ -86,6 +86,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
         "roles/role.html",
         {
             "role": role,
+            "read_title": title_that_led_to(request, meaning.role),
             "record": record,
             "whole": whole,
             "narrowing": profile.narrowing,
@@ -128,28 +129,3 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _comparison(pair: Pair, scope: Scope) -> str:
     return comparison_address([role.slug for role in pair.roles], scope.parameters)
-
-
-def _resolve(meaning: titles.Meaning) -> Role:
-    """Return the role that a title means. Raises UserError with those that may be meant, and
-    Http404 for an empty title."""
-    if meaning.role:
-        return meaning.role
-    if not meaning.asked:
-        raise Http404
-    if meaning.roles:
-        raise UserError(
-            300,
-            _("Which role is meant by “%(title)s”?") % {"title": meaning.asked},
-            _("The title belongs to several roles. The role pages tell them apart."),
-            map(SuggestedLink.to, meaning.roles),
-        )
-    near = titles.near(meaning.asked)
-    raise UserError(
-        404,
-        _("No role is called “%(title)s”") % {"title": meaning.asked},
-        _("Neither a role nor another title of one is spelled so. These come near:")
-        if near
-        else _("Neither a role nor another title of one is spelled so."),
-        map(SuggestedLink.to, near),
-    )

@@ -146,7 +146,14 @@ class TestTheRowsOfAForm:
     def test_may_be_as_many_as_the_limit(self, filled, admin_desk):
         address = page(Role, "add")
         typed = fields_of(admin_desk.get(address)) | {"name": "Tinkerer", "slug": "tinkerer"}
-        aliases = {f"aliases-{number}-title": f"Title {number}" for number in range(MAX_ROWS)}
+        aliases = {
+            name: value
+            for number in range(MAX_ROWS)
+            for name, value in (
+                (f"aliases-{number}-title", f"Title {number}"),
+                (f"aliases-{number}-language", "en"),
+            )
+        }
         count = {"aliases-TOTAL_FORMS": str(MAX_ROWS)}
         assert admin_desk.post(address, typed | aliases | count).status_code == 302
         assert Alias.objects.filter(role__slug="tinkerer").count() == MAX_ROWS

@@ -272,12 +272,53 @@ def test_former_slug_redirects_for_good(owner, visitor):
         "Senior Product Owner, Payments",
         "Product Owner – Checkout",
         "Product Owners",
-        "Product Owner / Scrum Master",
     ],
 )
 def test_title_answers_with_the_canonical_role(owner, visitor, title):
     answer = visitor.get("/roles/", {"title": title})
-    assert (answer.status_code, answer.url) == (302, "/roles/product-owner/")
+    path, _, query = answer.url.partition("?")
+    assert (answer.status_code, path) == (302, "/roles/product-owner/")
+    assert bool(query) == (title != "product owner")
+
+
+def test_the_page_says_what_was_read(owner, visitor):
+    answer = visitor.get("/roles/", {"title": "Senior Product Owner, Payments"})
+    page = get_page(visitor, answer.url)
+    assert page.texts("p[@class='read-as']") == [
+        "“Senior Product Owner, Payments” means this role. "
+        "(Senior is set aside; Payments is set aside)"
+    ]
+    assert page.values("link[@rel='canonical']", "href") == [
+        "http://testserver/roles/product-owner/"
+    ]
+    for title in ("Scrum Master", "product-owner", "", "nobody"):
+        assert not get_page(visitor, f"/roles/product-owner/?title={title}").all(
+            "p[@class='read-as']"
+        )
+
+
+def test_a_title_with_two_hats_offers_both_and_their_comparison(owner, visitor):
+    answer = visitor.get("/roles/", {"title": "Product Manager / Product Owner"})
+    page = Page(answer)
+    assert answer.status_code == 300
+    assert "The title names several roles, and may mean all of them." in page.text
+    assert "Somebody has the backlog in care." in page.text
+    assert "/compare/product-manager-vs-product-owner/" in page.links
+
+
+def test_a_likely_title_asks_whether_the_role_is_meant(owner, visitor):
+    answer = visitor.get("/roles/", {"title": "Proj. Mgr."})
+    assert answer.status_code == 404
+    assert "Do you mean this role?" in Page(answer).text
+    assert "/roles/project-manager/" in Page(answer).links
+
+
+def test_a_title_above_the_roles_says_so_and_offers_the_nearest(owner, visitor):
+    answer = visitor.get("/roles/", {"title": "Head of Product"})
+    page = Page(answer)
+    assert answer.status_code == 404
+    assert "It says Head of. There is no page of a VP, Director, Head" in page.text
+    assert "/roles/product-manager/" in page.links
 
 
 @pytest.mark.parametrize("title", ["PM", "pm", "Senior PM", "Product Lead", "Senior Product Lead"])
@@ -302,7 +343,7 @@ def test_an_abbreviation_with_other_signs_leads_to_its_role(world, visitor, abbr
     role = world.role("portfolio-manager", abbreviation=abbreviation)
     answer = visitor.get(asked)
     assert answer.status_code == 302
-    assert answer.url == role.get_absolute_url()
+    assert answer.url.partition("?")[0] == role.get_absolute_url()
 
 
 def test_ambiguous_alias_has_a_page_that_asks(owner, visitor):

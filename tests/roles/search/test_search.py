@@ -97,6 +97,23 @@ def _build(world: World) -> World:
 
 # What is typed, and the kind and the words of what stands first.
 MEANT = [
+    ("what does a product manager do", "roles", "Product Manager"),
+    ("what does a product manager do?", "roles", "Product Manager"),
+    ("what is a scrum master", "roles", "Scrum Master"),
+    ("was macht ein Product Owner", "roles", "Product Owner"),
+    ("senior PO", "roles", "Product Owner"),
+    ("Sr. Product Owner (m/w/d)", "roles", "Product Owner"),
+    ("product owner, payments", "roles", "Product Owner"),
+    ("technical project manager", "roles", "Project Manager"),
+    ("Proj. Mgr.", "roles", "Project Manager"),
+    ("who owns the budget", "responsibilities", "Who decides on the budget?"),
+    ("who runs market research", "responsibilities", "Who studies the market?"),
+    ("who is responsible for the roadmap", "responsibilities", "Who owns the roadmap?"),
+    ("who writ", "responsibilities", "Who writes the user stories?"),
+    ("wer schreibt User Stories", "responsibilities", "Who writes the user stories?"),
+    ("wer verantwortet die Roadmap", "responsibilities", "Who owns the roadmap?"),
+    ("wer entscheidet das budget", "responsibilities", "Who decides on the budget?"),
+    ("wem gehört das backlog", "responsibilities", "Who prioritises the backlog?"),
     ("product manager", "roles", "Product Manager"),
     ("PRODUCT MANAGER", "roles", "Product Manager"),
     ("  Product   Manager ", "roles", "Product Manager"),
@@ -270,7 +287,19 @@ def test_words_of_seniority_leave_what_is_left_in_its_order(library, db):
     def found(typed):
         return [hit.name for hit in search(typed).of(Kind.ROLE).hits]
 
-    assert found("head of product") == found("product") != []
+    assert found("senior product") == found("product") != []
+
+
+@pytest.mark.parametrize("typed", ["head of product", "VP Product", "Director of Product"])
+def test_a_title_above_the_roles_says_that_it_has_no_page_and_what_is_nearest(
+    library, db, visitor, typed
+):
+    found = search(typed)
+    assert found.missing
+    assert found.hits[0].name == "Product Manager"
+    text = get_page(visitor, f"/search/?q={typed}").text
+    assert f"It says {found.missing}, and there is no page of a VP, Director, Head" in text
+    assert not search("product manager").missing
 
 
 COMPARED = {

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.search.snippets import highlight, parse_marks, snippet
-from roles.search.words import drop_stop_words, fold, nearest, spellings, split_words
+from roles.search.words import (
+    bare_title,
+    drop_stop_words,
+    fold,
+    is_question,
+    nearest,
+    spellings,
+    split_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -82,3 +90,30 @@ def test_marks_in_any_text_give_whole_html(marked):
 def test_neighbouring_words_are_marked_as_one():
     marked = "a \x02b\x03 \x02c\x03 d"
     assert highlight("a b c d", parse_marks(marked)) == "a <mark>b c</mark> d"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("who writes", True),
+        ("and who writes", True),
+        ("Wer schreibt", True),
+        ("what does a product manager do", False),
+        ("user stories", False),
+    ],
+)
+def test_a_question_asks_who(text, asks):
+    assert is_question(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("what does a Product Manager do?", "Product Manager"),
+        ("Was macht ein Product Owner", "Product Owner"),
+        ("Product Owner", "Product Owner"),
+        ("what is it", ""),
+    ],
+)
+def test_the_words_around_a_title_are_taken_off(text, title):
+    assert bare_title(text) == title

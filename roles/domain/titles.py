@@ -1,0 +1,373 @@
+"""Which roles a title means, how sure that is, and why.
+
+Pure: a ``Vocabulary`` is made once of the names of all roles, and a ``Reader`` reads any number of
+titles with it. The words by which it reads (levels, other trades, shortenings) are lists in
+``title_words``.
+"""
+
+from collections.abc import Iterable
+from itertools import islice, product
+
+from .title_doubts import doubt_about, executive_words, first_of
+from .title_folding import split_words, tidy
+from .title_parts import Part, split_hats, split_parts, strip_marks
+from .title_readings import Name, NameKind, Reading, Tier
+from .title_reasons import Kind, Reason
+from .title_vocabulary import MAKERS, Match, Vocabulary
+from .title_words import Words, meanings, phrases, words
+
+__all__ = ["Name", "NameKind", "Reader", "Reading", "Tier", "Vocabulary"]
+
+_MOST_READINGS = 8
+"""How many ways to lengthen a shortened title are tried."""
+
+
+class Reader:
+    """Reads titles with one vocabulary, each once."""
+
+    def __init__(self, vocabulary: Vocabulary):
+        self._vocabulary = vocabulary
+        self._readings: dict[str, Reading] = {}
+
+    def read(self, title: str) -> Reading:
+        """Return what a title means."""
+        if title not in self._readings:
+            self._readings[title] = _Title(self._vocabulary, tidy(title)).read()
+        return self._readings[title]
+
+
+class _Title:
+    """One title while it is read."""
+
+    def __init__(self, vocabulary: Vocabulary, title: str):
+        self._vocabulary = vocabulary
+        self._title = title
+        stripped = strip_marks(title)
+        self._text = stripped.text
+        self._aside = tuple(Reason(Kind.SET_ASIDE, words) for words in stripped.set_aside)
+        self._key = tuple(split_words(self._text))
+        self._parts = split_parts(self._text)
+
+    def read(self) -> Reading:
+        if not self._key:
+            return self._reading(Tier.NONE)
+        ways = (
+            self._as_whole,
+            self._by_parts,
+            self._as_hats,
+            self._as_executive,
+            self._inverted,
+            self._lead_maker,
+            lambda: self._specialised(self._key),
+            self._shortened,
+            self._mistyped,
+            self._mistyped_within,
+            self._within,
+        )
+        return next((reading for way in ways if (reading := way())), self._reading(Tier.NONE))
+
+    def _reading(self, tier: Tier, roles=(), *reasons: Reason, two_hats=False) -> Reading:
+        unique = tuple(dict.fromkeys(roles))
+        if tier in (Tier.CERTAIN, Tier.LIKELY) and len(unique) > 1:
+            tier = Tier.ASK
+        all_reasons = tuple(dict.fromkeys((*self._aside, *reasons))) if unique else reasons
+        return Reading(self._title, tier, unique, all_reasons, two_hats and len(unique) > 1)
+
+    # --- Certain, or asked -------------------------------------------------------------------
+
+    def _as_whole(self) -> Reading | None:
+        first_key = self._key if self._text == self._title else tuple(split_words(self._title))
+        for key in dict.fromkeys((first_key, self._key)):
+            if match := self._vocabulary.match(key):
+                # The level of a "Staff Development Manager" is none.
+                if len(match.reasons) and (trade := first_of("other_trades", key, (2,))):
+                    doubt = Reason(Kind.OTHER_TRADE, self._written(trade.split()))
+                    return self._reading(Tier.POSSIBLE, match.roles, doubt)
+                return self._reading(Tier.CERTAIN, match.roles, *self._worded(match))
+        return None
+
+    def _worded(self, match: Match) -> list[Reason]:
+        """Return the reasons of a match, with the levels as the title prints them."""
+        return [
+            Reason(reason.kind, self._written([reason.words.lower()]))
+            if reason.kind is Kind.SET_ASIDE
+            else reason
+            for reason in match.reasons
+        ]
+
+    def _written(self, key: Iterable[str]) -> str:
+        """Return these words as the title prints them."""
+        wanted = set(key)
+        printed = [
+            word.strip(".,;:()[]")
+            for word in self._text.split()
+            if wanted.intersection(split_words(word))
+        ]
+        return " ".join(printed) or " ".join(key)
+
+    def _match(self, text: str) -> Match | None:
+        return self._vocabulary.match(tuple(split_words(text)))
+
+    def _by_parts(self) -> Reading | None:
+        """Read the part before a comma, dash, bar, bracket or "at"."""
+        if len(self._parts) < 2:
+            return None
+        main, *tails = self._parts
+        match = self._match(main.text)
+        if not match:
+            return None
+        reasons = self._worded(match)
+        roles, others = set(match.roles), []
+        for tail in tails:
+            other = None if tail.is_place else self._match(tail.text)
+            if other and roles.intersection(other.roles):
+                roles &= set(other.roles)
+            elif other:
+                others += other.roles
+            reasons.append(Reason(Kind.SET_ASIDE, tail.text))
+        chosen = [role for role in match.roles if role in roles]
+        if others:
+            return self._reading(Tier.ASK, [*chosen, *others], Reason(Kind.TWO_HATS), two_hats=True)
+        if len(chosen) == 1 < len(match.roles):
+            reasons = [reason for reason in reasons if reason.kind is not Kind.SEVERAL]
+        if len(chosen) == 1 and (doubt := self._doubt(match, tails)):
+            return self._reading(Tier.POSSIBLE, chosen, doubt)
+        return self._reading(Tier.CERTAIN, chosen, *reasons)
+
+    def _doubt(self, match: Match, tails: list[Part]) -> Reason | None:
+        """Return why a part that is a name may mean something else all the same."""
+        if match.whole_title_only:
+            return Reason(Kind.WHOLE_ONLY, match.name)
+        for tail in tails:
+            key = tuple(split_words(tail.text))
+            is_common = match.key in phrases("broad") | phrases("everywhere")
+            if is_common and not tail.is_place and (trade := first_of("other_trades", key)):
+                return Reason(Kind.OTHER_TRADE, trade)
+            if not tail.is_place and (executive := executive_words(key)):
+                return Reason(Kind.OTHER_JOB, executive)
+        return None
+
+    def _as_hats(self) -> Reading | None:
+        """Read two roles in one title: of "Product / Project Manager" the last word is shared."""
+        main = self._parts[0].text if self._parts else self._text
+        pieces = self._joined_hats(split_hats(main))
+        if not pieces:
+            return None
+        whole = self._vocabulary.match(tuple(split_words(main)))
+        if whole:
+            return None
+        matches, missing, certain = [], [], True
+        for place, piece in enumerate(pieces):
+            match = self._hat(pieces, place)
+            if match is None:
+                likely = self._likely_hat(pieces, place)
+                if likely:
+                    match, certain = Match(likely.roles, likely.reasons), False
+            if match:
+                matches.append(match)
+            else:
+                missing.append(piece)
+        roles = dict.fromkeys(role for match in matches for role in match.roles)
+        if not roles:
+            return None
+        reasons = [reason for match in matches for reason in match.reasons]
+        if len(roles) > 1:
+            return self._reading(Tier.ASK, roles, Reason(Kind.TWO_HATS), *reasons, two_hats=True)
+        tails = self._parts[1:]
+        keys = [tuple(split_words(text)) for text in (*missing, *(tail.text for tail in tails))]
+        for key in keys:
+            if executive := executive_words(key):
+                return self._reading(Tier.POSSIBLE, roles, Reason(Kind.OTHER_JOB, executive))
+            if trade := first_of("other_trades", key):
+                return self._reading(Tier.POSSIBLE, roles, Reason(Kind.OTHER_TRADE, trade))
+        if missing:
+            other = Reason(Kind.OTHER_HALF, missing[0])
+            return self._reading(Tier.LIKELY, roles, *reasons, other)
+        return self._reading(Tier.CERTAIN if certain else Tier.LIKELY, roles, *reasons)
+
+    def _joined_hats(self, pieces: list[str]) -> list[str]:
+        """Put pieces together that are one name: "UX/UI Designer / Product Owner" has two hats."""
+        joined, start = [], 0
+        while start < len(pieces):
+            end = len(pieces)
+            while end > start + 1 and not self._match(" ".join(pieces[start:end])):
+                end -= 1
+            joined.append(" ".join(pieces[start:end]))
+            start = end
+        return joined
+
+    def _hat(self, pieces: list[str], place: int) -> Match | None:
+        """Return the roles of one piece, with a word of another piece if it needs one."""
+        piece = pieces[place]
+        if match := self._match(piece):
+            alone = split_words(piece)
+            if len(alone) > 1 or place == len(pieces) - 1 or not self._shares_last(pieces, place):
+                return match
+        if place < len(pieces) - 1 and (shared := self._shares_last(pieces, place)):
+            return shared
+        first_words = split_words(pieces[0])
+        if place and len(first_words) > 1:
+            return self._vocabulary.match((*first_words[:-1], *split_words(piece)))
+        return self._match(piece)
+
+    def _likely_hat(self, pieces: list[str], place: int) -> Reading | None:
+        """Return the likely reading of a piece, alone or with the last word of all."""
+        key, last = split_words(pieces[place]), split_words(pieces[-1])
+        for tried in (key, key + last[-1:]):
+            reading = self._specialised(tuple(tried))
+            if reading and reading.tier in (Tier.LIKELY, Tier.ASK):
+                return reading
+        return None
+
+    def _shares_last(self, pieces: list[str], place: int) -> Match | None:
+        last_words = split_words(pieces[-1])
+        if len(last_words) < 2:
+            return None
+        return self._vocabulary.match((*split_words(pieces[place]), last_words[-1]))
+
+    # --- Likely ------------------------------------------------------------------------------
+
+    def _as_executive(self) -> Reading | None:
+        if executive := executive_words(self._key):
+            shown = self._written(executive.replace("… ", "").split())
+            return self._reading(Tier.NONE, (), Reason(Kind.EXECUTIVE, shown))
+        return None
+
+    def _inverted(self) -> Reading | None:
+        """Read "Manager, Customer Success"."""
+        if len(self._parts) != 2 or self._parts[1].sign not in {",", "—", "–", "-", ";"}:
+            return None
+        main, tail = self._parts
+        key = (*split_words(tail.text), *split_words(main.text))
+        match = self._vocabulary.match(key)
+        return match and self._reading(
+            Tier.LIKELY, match.roles, Reason(Kind.INVERTED, f"{tail.text} {main.text}")
+        )
+
+    def _lead_maker(self) -> Reading | None:
+        """Ask about a lead software engineer if a lead developer has a role of its own."""
+        key = tuple(word for word in self._key if word not in words("levels"))
+        if len(key) < 2 or key[0] != "lead" or key[-1] not in MAKERS:
+            return None
+        rest = self._vocabulary.match(key[1:])
+        roles = rest.roles if rest else ()
+        if not roles and (maker := self._maker(key[1:])):
+            roles = self._vocabulary.roles_of(maker)
+        leads = [
+            role
+            for word in ("developer", "engineer")
+            for role in self._vocabulary.named(("lead", word))
+        ]
+        if not roles:
+            return None
+        reason = Reason(Kind.LEVEL_OR_ROLE, "Lead")
+        return self._reading(Tier.ASK if leads else Tier.POSSIBLE, [*leads, *roles], reason)
+
+    def _maker(self, key: Words) -> Words:
+        """Return the title of a maker of software where all other words are words of software."""
+        place = next((i for i in range(len(key) - 1, -1, -1) if key[i] in MAKERS), None)
+        if place is None:
+            return self._compound_maker(key)
+        others = key[:place] + key[place + 1 :]
+        software = words("software")
+        plain = [word for word in others if word not in words("levels")]
+        # "Developer Experience" and "Engineer Unity" are seldom the same kind of title.
+        is_software = plain and all(
+            word in software or word in words("qualifiers") for word in plain
+        )
+        return (
+            self._vocabulary.maker(key[place])
+            if is_software and any(word in software for word in plain)
+            else ()
+        )
+
+    def _compound_maker(self, key: Words) -> Words:
+        """Read "Javaentwickler" and "Softwareentwickler Backend"."""
+        for word in key:
+            for maker in ("entwickler", "programmierer"):
+                before = word.removesuffix(maker)
+                if word != before and before in words("software"):
+                    return self._vocabulary.maker(maker)
+        return ()
+
+    def _specialised(self, full_key: Words) -> Reading | None:
+        """Read a role's phrase at the end or beginning, with other words before or after it."""
+        vocabulary = self._vocabulary
+        key = tuple(word for word in full_key if word not in words("levels")) or full_key
+        if key != full_key and vocabulary.has_phrase(key):
+            levels = [word for word in full_key if word in words("levels")]
+            reason = Reason(Kind.SET_ASIDE, self._written(levels))
+            return self._reading(Tier.LIKELY, vocabulary.roles_of(key), reason)
+        before, at_end = vocabulary.phrase_at_end(key)
+        at_beginning, after = vocabulary.phrase_at_beginning(key)
+        if at_end and at_beginning and len(at_end) + len(at_beginning) <= len(key):
+            roles = vocabulary.roles_of(at_beginning) + vocabulary.roles_of(at_end)
+            if len(set(roles)) > 1:
+                return self._reading(Tier.ASK, roles, Reason(Kind.TWO_HATS), two_hats=True)
+        if at_end:
+            doubt = doubt_about(before, at_end, is_before=True)
+            return self._phrase_reading(at_end, before, doubt)
+        if at_beginning:
+            doubt = doubt_about(after, at_beginning, is_before=False)
+            return self._phrase_reading(at_beginning, after, doubt)
+        if maker := self._maker(key):
+            others = [word for word in key if word not in MAKERS] or list(key)
+            doubt = doubt_about(tuple(others), (), is_before=True)
+            return self._phrase_reading(maker, tuple(others), doubt)
+        return None
+
+    def _phrase_reading(self, phrase: Words, others: Words, doubt: Reason | None) -> Reading:
+        roles = self._vocabulary.roles_of(phrase)
+        if doubt:
+            written = Reason(doubt.kind, self._written(doubt.words.split()))
+            return self._reading(Tier.POSSIBLE, roles, written)
+        shown = self._written(others)
+        return self._reading(Tier.LIKELY, roles, Reason(Kind.SPECIALISATION, shown))
+
+    def _shortened(self) -> Reading | None:
+        longer = meanings("shortenings")
+        if not any(word in longer for word in self._key):
+            return None
+        choices = [longer.get(word, ((word,),)) for word in self._key]
+        for choice in islice(product(*choices), _MOST_READINGS):
+            key = tuple(word for part in choice for word in part)
+            if match := self._vocabulary.match(key):
+                reason = Reason(Kind.SHORTENED, match.name)
+                return self._reading(Tier.LIKELY, match.roles, reason)
+        for choice in islice(product(*choices), _MOST_READINGS):
+            key = tuple(word for part in choice for word in part)
+            if reading := self._specialised(key):
+                reason = Reason(Kind.SHORTENED, " ".join(key))
+                return self._reading(reading.tier, reading.roles, reason, *reading.reasons)
+        return None
+
+    def _mistyped(self) -> Reading | None:
+        key = tuple(word for word in self._key if word not in words("levels")) or self._key
+        if name := self._vocabulary.mistyped(key):
+            names = self._vocabulary.named(name)
+            reason = Reason(Kind.MISTYPED, next(iter(names.values())).text)
+            return self._reading(Tier.LIKELY, names, reason)
+        return None
+
+    def _mistyped_within(self) -> Reading | None:
+        """Read a phrase with one typing error, with other words before or after it."""
+        for place, word in enumerate(self._key):
+            for corrected in self._vocabulary.corrections(word):
+                key = (*self._key[:place], corrected, *self._key[place + 1 :])
+                reading = self._specialised(key)
+                if reading and reading.tier is Tier.LIKELY:
+                    reason = Reason(Kind.MISTYPED, corrected)
+                    return self._reading(Tier.LIKELY, reading.roles, reason, *reading.reasons)
+        return None
+
+    # --- Possible ----------------------------------------------------------------------------
+
+    def _within(self) -> Reading | None:
+        if within := self._vocabulary.phrases_within(self._key):
+            longest = [phrase for phrase in within if len(phrase) == len(within[0])]
+            roles = [role for phrase in longest for role in self._vocabulary.roles_of(phrase)]
+            reason = Reason(Kind.PART, self._vocabulary.text_of(longest[0]))
+            return self._reading(Tier.POSSIBLE, roles, reason)
+        if alike := self._vocabulary.alike(" ".join(self._key)):
+            return self._reading(Tier.POSSIBLE, alike, Reason(Kind.ALIKE))
+        return None

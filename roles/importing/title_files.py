@@ -1,0 +1,126 @@
+"""The text of an uploaded list of titles, and linked titles in forms that can be pasted."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from . import guard
+from .cells import escape_formula, from_xml
+from .files import _XLSX_FAULTS as XLSX_FAULTS
+
+_LIMITS = guard.Limits(rows=20_000, cells=200_000, text=2_000_000, unpacked=20_000_000)
+
+
+def text_of_file(content: bytes, name: str) -> str:
+    """Return the text of a CSV file or of the first sheet of a spreadsheet, its cells parted by
+    tabs. Raises RefusedFileError."""
+    if name.lower().endswith(".xlsx") or content[:4] == b"PK\x03\x04":
+        return _text_of_xlsx(content)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = content.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            # What Excel saves as CSV in Western Europe.
+            text = content.decode("cp1252", errors="replace")
+    return text
+
+
+def _text_of_xlsx(content: bytes) -> str:
+    file = io.BytesIO(content)
+    guard.check(file, "xlsx", _LIMITS)
+    try:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        lines = ["\t".join(map(_cell, row)) for row in sheet.iter_rows(values_only=True)]
+    except XLSX_FAULTS as error:
+        raise guard.RefusedFileError(guard.no_xlsx(error)) from error
+    return "\n".join(lines)
+
+
+def _cell(value) -> str:
+    text = "" if value is None else from_xml(str(value))
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRow:
+    """A title with the names and addresses of its roles: none, one, or two hats."""
+
+    title: str
+    name: str = ""
+    roles: tuple[tuple[str, str], ...] = ()
+
+
+def as_markdown(rows: Iterable[LinkedRow], has_names: bool) -> str:
+    """Return a table of Markdown with a link for each role."""
+    headings = [*([_("Name")] if has_names else []), _("Title"), _("Role")]
+    lines = [headings, ["---"] * len(headings)]
+    for row in rows:
+        links = ", ".join(f"[{_plain(name)}]({address})" for name, address in row.roles)
+        lines.append([*([_plain(row.name)] if has_names else []), _plain(row.title), links])
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _plain(text: str) -> str:
+    """Return a text in which Markdown finds no sign of its own."""
+    return "".join(f"\\{sign}" if sign in r"\|[]<>*_`~" else sign for sign in text)
+
+
+def as_html(rows: Iterable[LinkedRow], has_names: bool) -> str:
+    """Return a table of HTML, as wikis take it."""
+    heading = format_html("<th>{}</th>\n", _("Name")) if has_names else ""
+    body = format_html_join(
+        "",
+        "<tr>{}<td>{}</td><td>{}</td></tr>\n",
+        (
+            (
+                format_html("<td>{}</td>", row.name) if has_names else "",
+                row.title,
+                format_html_join(", ", '<a href="{1}">{0}</a>', row.roles),
+            )
+            for row in rows
+        ),
+    )
+    return format_html(
+        "<table>\n<thead>\n<tr>{}<th>{}</th><th>{}</th></tr>\n</thead>\n"
+        "<tbody>\n{}</tbody>\n</table>\n",
+        heading,
+        _("Title"),
+        _("Role"),
+        body,
+    )
+
+
+def as_csv(rows: Iterable[LinkedRow], has_names: bool) -> str:
+    """Return a CSV file with the address of each role. No cell is taken for a formula."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    headings = [*([_("Name")] if has_names else []), _("Title"), _("Role"), _("Address")]
+    writer.writerow(headings)
+    for row in rows:
+        cells = [
+            *([row.name] if has_names else []),
+            row.title,
+            "; ".join(name for name, _address in row.roles),
+            " ".join(address for _name, address in row.roles),
+        ]
+        writer.writerow([escape_formula(cell) for cell in cells])
+    return file.getvalue()
+
+
+def as_plain(rows: Iterable[LinkedRow], has_names: bool) -> str:
+    """Return a line for each title, to be pasted anywhere."""
+    lines = []
+    for row in rows:
+        roles = ", ".join(f"{name} {address}" for name, address in row.roles)
+        before = f"{row.name}, {row.title}" if has_names and row.name else row.title
+        lines.append(f"{before}: {roles}" if roles else before)
+    return "".join(f"{line}\n" for line in lines)

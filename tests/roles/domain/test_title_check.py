@@ -1,0 +1,93 @@
+"""What becomes of titles beside what is expected, and the list of titles kept for that."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from roles.domain.title_check import Expectation, Outcome, check, outcome
+from roles.domain.titles import Reading, Tier
+
+FOLDER = Path(__file__).parents[2] / "data" / "titles"
+VOCABULARY, TITLES = FOLDER / "vocabulary.json", FOLDER / "titles.csv"
+ONET = Path(__file__).parents[4] / "shared" / "data" / "onet-27.0"
+
+
+@pytest.mark.parametrize(
+    ("expected", "tier", "roles", "result"),
+    [
+        ("a", Tier.CERTAIN, "a", Outcome.LINKED),
+        ("b", Tier.CERTAIN, "a", Outcome.LINKED_WRONG),
+        ("", Tier.CERTAIN, "a", Outcome.LINKED_WRONG),
+        ("ab", Tier.CERTAIN, "a", Outcome.SILENT),
+        ("ab", Tier.ASK, "abc", Outcome.ASKED),
+        ("ad", Tier.ASK, "abc", Outcome.ASKED_WRONG),
+        ("", Tier.ASK, "ab", Outcome.ASKED_WRONG),
+        ("a", Tier.LIKELY, "a", Outcome.TICKED),
+        ("", Tier.LIKELY, "a", Outcome.TICKED_WRONG),
+        ("a", Tier.POSSIBLE, "ab", Outcome.FIRST),
+        ("a", Tier.POSSIBLE, "ba", Outcome.LATER),
+        ("", Tier.POSSIBLE, "a", Outcome.LISTED_WRONG),
+        ("a", Tier.NONE, "", Outcome.MISSED),
+        ("", Tier.NONE, "", Outcome.NONE),
+    ],
+)
+def test_a_reading_has_one_outcome(expected, tier, roles, result):
+    wanted, read = Expectation("x", tuple(expected)), Reading("x", tier, tuple(roles))
+    assert outcome(wanted, read) is result
+    assert check([(wanted, read)]).count(result) == 1
+
+
+def checked(*arguments) -> str:
+    out = io.StringIO()
+    call_command("check_titles", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_the_list_that_is_kept_is_read_well_enough():
+    """No wrong link and nothing taken silently; 103 of 112 reached, 60 of them without a guess."""
+    with TITLES.open(encoding="utf-8") as opened:
+        rows = list(csv.DictReader(opened))
+    assert (len(rows), sum(not row["expected"] for row in rows)) == (150, 38)
+    slugs = {role["slug"] for role in json.loads(VOCABULARY.read_text(encoding="utf-8"))}
+    assert {slug for row in rows for slug in row["expected"].split("|") if slug} <= slugs
+    said = checked(TITLES, "--vocabulary", VOCABULARY)
+    assert Outcome.LINKED_WRONG not in said
+    assert Outcome.SILENT not in said
+    assert (
+        "150  titles: of 112 with a role, 111 are linked, asked or offered first, 76 of them "
+        "linked or asked; of 38 without, 0 are ticked"
+    ) in said
+
+
+@pytest.mark.skipif(not ONET.exists(), reason="O*NET is not here")
+def test_titles_of_other_trades_are_seldom_taken_for_ours():
+    said = checked("--vocabulary", VOCABULARY, "--onet", ONET)
+    certain, likely = (
+        int(said.partition(f" {word}")[0].rpartition(" ")[2].replace(",", ""))
+        for word in ("certain", "likely")
+    )
+    assert certain <= 15
+    assert likely <= 70
+
+
+def test_the_command_says_what_it_cannot_read(tmp_path):
+    with pytest.raises(CommandError, match="Name a file"):
+        checked()
+    file = tmp_path / "titles.csv"
+    file.write_text("name\nx\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="cannot be read"):
+        checked(file, "--vocabulary", VOCABULARY)
+
+
+@pytest.mark.django_db
+def test_the_roles_of_the_database_are_read_where_no_others_are_named(world, tmp_path):
+    world.role("product-owner", abbreviation="PO")
+    file = tmp_path / "titles.csv"
+    file.write_text("title,expected\nSenior PO,product-owner\nSchlosser,\n", encoding="utf-8")
+    said = checked(file, "--verbosity", "2")
+    assert "1  linked right" in said
+    assert "rightly nothing: Schlosser" in said
