@@ -52,7 +52,7 @@ class Report:
         )
 
     @property
-    def counts(self) -> Counter:
+    def counts(self) -> Counter[str]:
         return Counter(each.outcome for each in self.checked)
 
     @property

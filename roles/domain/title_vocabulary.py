@@ -1,6 +1,6 @@
 """The names of all roles, and which of them a text is, or begins with, or ends with."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .title_folding import has_one_typing_error, split_words
@@ -40,7 +40,7 @@ class Vocabulary:
     _joined: dict[str, Words] = field(default_factory=dict, init=False)
     _gaps: dict[tuple[int, Words], list[str]] = field(default_factory=dict, init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         known_names = list(self.names)
         # A name is stronger than an alias, and both are stronger than an abbreviation.
         order = list(NameKind)
@@ -201,7 +201,7 @@ def _reasons_of_names(known: dict[str, Name]) -> tuple[Reason, ...]:
     return (Reason(Kind.SHORT if is_short else Kind.OTHER_TITLE, first.text),)
 
 
-def _without_levels(key: Words):
+def _without_levels(key: Words) -> Iterator[tuple[Words, list[str]]]:
     """Yield the words with fewer and fewer levels, each with those that were set aside.
 
     "Lead" is a level at the beginning, though not before those who make software: a lead developer

@@ -66,7 +66,13 @@ class _Title:
         )
         return next((reading for way in ways if (reading := way())), self._reading(Tier.NONE))
 
-    def _reading(self, tier: Tier, roles=(), *reasons: Reason, two_hats=False) -> Reading:
+    def _reading(
+        self,
+        tier: Tier,
+        roles: Iterable[str] = (),
+        *reasons: Reason,
+        two_hats: bool = False,
+    ) -> Reading:
         unique = tuple(dict.fromkeys(roles))
         if tier in (Tier.CERTAIN, Tier.LIKELY) and len(unique) > 1:
             tier = Tier.ASK
@@ -117,7 +123,8 @@ class _Title:
         if not match:
             return None
         reasons = self._worded(match)
-        roles, others = set(match.roles), []
+        roles = set(match.roles)
+        others: list[str] = []
         for tail in tails:
             other = None if tail.is_place else self._match(tail.text)
             if other and roles.intersection(other.roles):
@@ -240,9 +247,10 @@ class _Title:
         main, tail = self._parts
         key = (*split_words(tail.text), *split_words(main.text))
         match = self._vocabulary.match(key)
-        return match and self._reading(
-            Tier.LIKELY, match.roles, Reason(Kind.INVERTED, f"{tail.text} {main.text}")
-        )
+        if not match:
+            return None
+        reason = Reason(Kind.INVERTED, f"{tail.text} {main.text}")
+        return self._reading(Tier.LIKELY, match.roles, reason)
 
     def _lead_maker(self) -> Reading | None:
         """Ask about a lead software engineer if a lead developer has a role of its own."""
