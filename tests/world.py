@@ -19,6 +19,13 @@ OWNERSHIP = [
     ("not-theirs", "not theirs", "denies"),
     ("varies", "says it varies", "varies"),
 ]
+GERMAN = {
+    "owns": "verantwortet",
+    "shares": "teilt sich",
+    "contributes": "trägt bei",
+    "not-theirs": "nicht zuständig",
+    "varies": "unterschiedlich",
+}
 
 
 class World:
@@ -37,7 +44,14 @@ class World:
         scale, made = Scale.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})
         if made:
             for order, (name, label, kind) in enumerate(positions or OWNERSHIP):
-                Position.objects.create(scale=scale, slug=name, label=label, kind=kind, order=order)
+                Position.objects.create(
+                    scale=scale,
+                    slug=name,
+                    label=label,
+                    label_de=GERMAN.get(name, ""),
+                    kind=kind,
+                    order=order,
+                )
         return scale
 
     def responsibility(self, slug: str, scale: Scale | None = None, **fields) -> Responsibility:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Count, Q
 from django.db.utils import ConnectionHandler
 from django.utils.html import strip_tags
@@ -227,13 +227,15 @@ def _note_errors() -> Iterator[ContentError]:
 
 
 def _contested_points() -> dict[tuple[str, ...], Point]:
-    return {
-        point.key: point
-        for row in rows(
-            CURRENT.responsibilities(), CURRENT.roles(), CURRENT.claims(), CURRENT.speakers()
-        )
-        for point in row.contested_points
-    }
+    # In a transaction nothing is kept for later: this database has no state of its content.
+    with transaction.atomic():
+        return {
+            point.key: point
+            for row in rows(
+                CURRENT.responsibilities(), CURRENT.roles(), CURRENT.claims(), CURRENT.speakers()
+            )
+            for point in row.contested_points
+        }
 
 
 def _point_errors(points: dict[tuple[str, ...], Point]) -> Iterator[ContentError]:

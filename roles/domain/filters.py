@@ -29,7 +29,8 @@ class Choice:
 class ContextFilter:
     """Claims, and those of them that speak of a context; without a context, all of them.
 
-    A claim with several contexts is limited to each of them, so one of them is enough.
+    A claim with several contexts is limited to each of them, and to each broader one, so one of
+    them is enough.
     """
 
     whole: tuple[ClaimFact, ...]
@@ -40,7 +41,7 @@ class ContextFilter:
         """The claims limited to the context, and those limited to nothing."""
         if self.context is None:
             return self.whole
-        return tuple(c for c in self.whole if not c.contexts or self.context in c.contexts)
+        return tuple(c for c in self.whole if not c.contexts or self.context in c.all_contexts)
 
     @property
     def limited(self) -> int:
@@ -60,7 +61,7 @@ class ContextFilter:
     def choices(self) -> tuple[Choice, ...]:
         """The contexts to which claims are limited, those with most claims first; the chosen one
         always among them."""
-        found = Counter(context for claim in self.whole for context in claim.contexts)
+        found = Counter(context for claim in self.whole for context in claim.all_contexts)
         if self.context:
             found[self.context] += 0
         ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0].slug))

@@ -27,7 +27,7 @@ class Hues:
         return self.letters.get(slug, "")
 
     @cached_property
-    def _pattern(self) -> re.Pattern:
+    def _pattern(self) -> re.Pattern[str]:
         # The longer name first: a Senior Product Owner is no Product Owner.
         names = sorted(self._names, key=len, reverse=True)
         return (

@@ -15,6 +15,16 @@ from django.utils.translation import gettext as _
 from .agreement import TOGETHER, Agreement
 from .comparison import Comparison, Point, Row, sharpest
 from .facts import PositionFact, PositionKind, RoleFact
+from .pair_answers import (
+    ONE_PERSON,
+    OVERLAP,
+    SAME_JOB,
+    SENIOR,
+    one_person,
+    overlap,
+    same_job,
+    seniority,
+)
 from .relation import naming_voices
 from .rivalry import Speakers
 from .sentences import (
@@ -34,9 +44,6 @@ from .sentences import (
 
 MAX_SPLITS = 3
 """How many disputed questions the third sentence names."""
-
-SAME_JOB, SENIOR, ONE_PERSON, OVERLAP = "same-job", "which-is-senior", "one-person-both", "overlap"
-"""The questions about a pair that the first sentence answers, by slug."""
 
 
 def lead(
@@ -135,15 +142,15 @@ class _Lead:
         return (self._no_comparison(len(speaking)),)
 
     def _sameness_clauses(self, pairs: Mapping[str, Agreement]) -> list[Parts]:
-        same = _same_job(pairs[SAME_JOB]) if SAME_JOB in pairs else ()
+        same = same_job(pairs[SAME_JOB]) if SAME_JOB in pairs else ()
         if SENIOR in pairs:
             # The answers about a pair are told as from the first role by slug.
             a, b = sorted(self._roles, key=lambda role: role.slug)
-            other = _seniority(pairs[SENIOR], a, b, counted=not same)
+            other = seniority(pairs[SENIOR], a, b, counted=not same)
         elif ONE_PERSON in pairs:
-            other = _one_person(pairs[ONE_PERSON])
+            other = one_person(pairs[ONE_PERSON])
         elif OVERLAP in pairs and not same:
-            other = _overlap(pairs[OVERLAP])
+            other = overlap(pairs[OVERLAP])
         else:
             other = ()
         return [same, other]
@@ -421,149 +428,3 @@ def _topic_with_number(duty: _Duty) -> Parts:
 
 def _clauses(clauses: Sequence[Parts]) -> Parts:
     return join(clauses, _("%(before)s, and %(last)s"), between=pgettext("roles and duties", ", "))
-
-
-def _held(agreement: Agreement) -> dict[str, int]:
-    """Return the number of voices for each position, by its slug; most voices first."""
-    return {standing.position.slug: len(standing.voices) for standing in agreement.standings}
-
-
-def _same_job(agreement: Agreement) -> Parts:
-    held = _held(agreement)
-    total, (first, most) = len(agreement.voices), next(iter(held.items()))
-    slug = SAME_JOB
-    if first == "varies":
-        return ()
-    same = first == "same"
-    if len(held) == 1:
-        if total == 1:
-            text = (
-                _("one source calls them the same job in practice")
-                if same
-                else _("one source calls them different jobs")
-            )
-            return (text,)
-        pattern = (
-            _("%(number)s sources call them the same job in practice")
-            if same
-            else _("%(number)s sources call them different jobs")
-        )
-        return fill(pattern, number=Number(number_word(total), slug))
-    if most * 2 > total:
-        pattern = (
-            _("most sources call them the same job in practice (%(numbers)s)")
-            if same
-            else _("most sources call them different jobs (%(numbers)s)")
-        )
-        numbers = _("%(number)s of %(total)s") % {"number": most, "total": total}
-        return fill(pattern, numbers=Number(numbers, slug))
-    numbers = _("%(different)s say different, %(same)s say the same") % {
-        "different": held.get("different", 0),
-        "same": held.get("same", 0),
-    }
-    pattern = _("sources disagree on whether they are the same job (%(numbers)s)")
-    return fill(pattern, numbers=Number(numbers, slug))
-
-
-def _seniority(agreement: Agreement, a: RoleFact, b: RoleFact, *, counted: bool) -> Parts:
-    """``counted`` is whether the number needs its word: "two sources put", after nothing else."""
-    held = _held(agreement)
-    if len(held) > 1:
-        if len(agreement.voices) == 1:
-            return (_("one source ranks them in more than one way"),)
-        return (_("sources disagree on which is senior"),)
-    ((position, number),) = held.items()
-    values = {"above": a.name, "below": b.name}
-    match position:
-        case "senior-to" | "junior-to":
-            if position == "junior-to":
-                values = {"above": b.name, "below": a.name}
-            pattern = (
-                ngettext(
-                    "%(number)s source puts the %(above)s above the %(below)s",
-                    "%(number)s sources put the %(above)s above the %(below)s",
-                    number,
-                )
-                if counted
-                else ngettext(
-                    "%(number)s puts the %(above)s above the %(below)s",
-                    "%(number)s put the %(above)s above the %(below)s",
-                    number,
-                )
-            )
-        case "level-with":
-            pattern = (
-                ngettext(
-                    "%(number)s source puts both on one level",
-                    "%(number)s sources put both on one level",
-                    number,
-                )
-                if counted
-                else ngettext(
-                    "%(number)s puts both on one level", "%(number)s put both on one level", number
-                )
-            )
-        case _:
-            return (_("one source says that it varies which is senior"),)
-    return fill(pattern, number=Number(_small_number(number), SENIOR), **values)
-
-
-def _one_person(agreement: Agreement) -> Parts:
-    held = _held(agreement)
-    if len(held) > 1:
-        if len(agreement.voices) == 1:
-            return (_("one source says that it depends whether one person can hold both"),)
-        return (_("sources disagree on whether one person can hold both"),)
-    ((position, number),) = held.items()
-    patterns = {
-        "possible": ngettext(
-            "%(number)s source says that one person can hold both",
-            "%(number)s sources say that one person can hold both",
-            number,
-        ),
-        "possible-but-hard": ngettext(
-            "%(number)s source says that one person can hold both, but rarely or against advice",
-            "%(number)s sources say that one person can hold both, but rarely or against advice",
-            number,
-        ),
-        "not-possible": ngettext(
-            "%(number)s source says that one person cannot hold both",
-            "%(number)s sources say that one person cannot hold both",
-            number,
-        ),
-    }
-    varies = ngettext(
-        "%(number)s source says that it varies whether one person can hold both",
-        "%(number)s sources say that it varies whether one person can hold both",
-        number,
-    )
-    return fill(patterns.get(position, varies), number=Number(_small_number(number), ONE_PERSON))
-
-
-def _overlap(agreement: Agreement) -> Parts:
-    held = _held(agreement)
-    if len(held) > 1:
-        return (_("sources disagree on whether the two overlap"),)
-    ((position, number),) = held.items()
-    patterns = {
-        "yes": ngettext(
-            "%(number)s source says that the two overlap",
-            "%(number)s sources say that the two overlap",
-            number,
-        ),
-        "no": ngettext(
-            "%(number)s source says that the two do not overlap",
-            "%(number)s sources say that the two do not overlap",
-            number,
-        ),
-    }
-    varies = ngettext(
-        "%(number)s source says that it varies whether the two overlap",
-        "%(number)s sources say that it varies whether the two overlap",
-        number,
-    )
-    return fill(patterns.get(position, varies), number=Number(_small_number(number), OVERLAP))
-
-
-def _small_number(number: int) -> str:
-    return _("one") if number == 1 else number_word(number).lower()

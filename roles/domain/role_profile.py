@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from .agreement import Standing
 from .comparison import Point, Row, sharpest
 from .facts import PositionKind, gettext_noop
 
@@ -133,7 +134,7 @@ def role_profile(rows: Iterable[Row]) -> RoleProfile:
     )
 
 
-def _order(role_row: RoleRow) -> tuple:
+def _order(role_row: RoleRow) -> tuple[int, int, tuple[int, str, int, str]]:
     """Sort the row first of which most sources speak, then that with most for its first answer."""
     agreement = role_row.cell.agreement
     leading = len(agreement.standings[0].voices) if agreement.standings else 0
@@ -152,7 +153,7 @@ MAX_ANSWERS = 3
 """How many answers *What kind of job* lists before it counts the others."""
 
 
-def first_answers(standings: Sequence) -> tuple[Sequence, int]:
+def first_answers(standings: Sequence[Standing]) -> tuple[Sequence[Standing], int]:
     """Return the answers to list, and how many are left to count; one is never left alone."""
     if len(standings) <= MAX_ANSWERS + 1:
         return standings, 0

@@ -192,11 +192,6 @@ def _answer_now(_language: str | None, *slugs: str) -> tuple[Sentence, ...]:
     return lead(compared.comparison, CURRENT.roles(), compared.speakers)
 
 
-def comparison_of(roles: Collection[Role]) -> Comparison:
-    """These roles side by side, from all their published claims."""
-    return compared(roles).comparison
-
-
 def handout_of(compared: Compared, record: Facts = CURRENT) -> tuple[Handout, References]:
     """What of a comparison goes onto one sheet, and its sources: three queries."""
     comparison = compared.comparison

@@ -30,7 +30,8 @@ from ..request.errors import UserError
 from ..request.languages import language_of, page_at
 from ..request.roles import resolve_roles, with_role, with_roles
 from .cards import HEIGHT, WIDTH
-from .pages import SharedPage, build_frame, comparison_page, role_page
+from .pages import comparison_page, role_page
+from .shared_page import SharedPage, build_frame
 
 SHOWN = 5
 """How many points a card lists."""

@@ -4,21 +4,15 @@ Everything is built from values that the page has already: nothing here queries 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sources.citing import citations
-from sources.citing.citations import Work
 from sources.models import Source
 from sources.text import markdown
 
@@ -30,180 +24,9 @@ from ..queries.titles import in_words
 from ..request.absolute import absolute, site
 from ..request.scope import Scope
 from ..templatetags.languages import page_lang
-from . import cards, exports, licences, linked_data
-from .cards import Card
+from . import cards, linked_data
 from .linked_data import breadcrumbs
-
-
-@dataclass(frozen=True)
-class Link:
-    label: str
-    address: str
-    type: str = ""
-    """A media type, if programs follow the link."""
-
-
-@dataclass(frozen=True)
-class Files:
-    """The same content in several formats."""
-
-    label: str
-    links: list[Link]
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A work that the page offers to cite."""
-
-    label: str
-    work: Work
-    files: list[Link]
-    language: str = ""
-    """The language of the title, if it is not the page's."""
-
-    @property
-    def plain(self) -> SafeString:
-        """The citation as text, with the language of its title marked."""
-        before, title, after = citations.around_title(self.work)
-        if title and self.language:
-            title = format_html('<span lang="{}">{}</span>', self.language, title)
-        return format_html("{}{}{}", before, title, after)
-
-
-def build_frame(address: str, title: str, width: int, height: int) -> SafeString:
-    template = '<iframe src="{}" title="{}" width="{}" height="{}"></iframe>'
-    return format_html(template, address, title, width, height)
-
-
-@dataclass(frozen=True)
-class SharedPage:
-    """A page of this site, in the scope in which its reader sees it."""
-
-    request: HttpRequest
-    name: str
-    """The title of the whole page as it stands now."""
-    path: str
-    description: str
-    linked_things: tuple[dict, ...] = ()
-    """What schema.org calls the things that it shows."""
-    feeds: list[Link] = field(default_factory=list)
-    scope: Scope = field(default_factory=Scope)
-
-    # If it is a work to cite:
-    view: str = ""
-    """The names of the views that belong to it begin so: "role" for ``role_cite``."""
-    kwargs: dict = field(default_factory=dict)
-    """What all of these views take."""
-    key: str = ""
-    work_name: str = ""
-    """The title of the work, if it is not the name of the page."""
-    issued: date | None = None
-    """The day on which its newest claim was published."""
-    original: Work | None = None
-    """The one that it is about."""
-
-    card: Card | None = None
-    card_width, card_height = cards.WIDTH, cards.HEIGHT
-
-    # If it is a table that other sites show in a frame:
-    frame_size: tuple[int, int] | None = None
-    """Width and height, unless the other site has less room."""
-    filter: Filter | None = None
-    """The rows that it shows."""
-
-    @property
-    def title(self) -> str:
-        return self.scope.titled(self.name)
-
-    @property
-    def address(self) -> str:
-        """The canonical address."""
-        return absolute(self.request, self.path + self.scope.permanent.query())
-
-    @property
-    def read_address(self) -> str:
-        """The address of what the reader sees."""
-        return absolute(self.request, self.path + self.scope.query())
-
-    @property
-    def linked_data(self) -> SafeString | str:
-        return linked_data.as_script(*self.linked_things) if self.linked_things else ""
-
-    def reverse(self, view: str, **kwargs) -> str:
-        return reverse(f"{self.view}_{view}", kwargs={**self.kwargs, **kwargs})
-
-    # --- Citations and exports --------------------------------------------------------
-
-    @property
-    def work(self) -> Work:
-        return Work(
-            key=self.key + self.scope.suffix,
-            kind="page",
-            title=self.scope.titled(self.work_name or self.name),
-            authors=(settings.SITE_NAME,),
-            issued=self.issued.isoformat() if self.issued else "",
-            accessed=timezone.localdate(),
-            address=self.read_address,
-            language=get_language().partition("-")[0],
-            licence=licences.OURS,
-        )
-
-    @property
-    def cited(self) -> list[Cited]:
-        if not self.view:
-            return []
-        label = _("This statement") if self.view == "claim" else _("This page")
-        works = [Cited(label, self.work, self._files("cite"))]
-        if self.original:
-            files, language = self._files("original"), self.original.language
-            original = Cited(_("The original"), self.original, files, language)
-            works.insert(0 if self.view == "source" else 1, original)
-        return works
-
-    @property
-    def exports(self) -> list[Files]:
-        files = [Files(_("All its originals"), self._files("originals"))] if self.frame_size else []
-        if self.filter:
-            shown = "" if self.filter is Filter.ALL else self.filter.slug
-            links = self._files("export", exports.FORMATS, show=shown)
-            files.insert(0, Files(_("This table"), links))
-        return files
-
-    def _files(self, view: str, formats: dict = citations.FORMATS, **parameters) -> list[Link]:
-        query = self.scope.query(**parameters)
-        return [
-            Link(_(label), self.reverse(view, ending=ending) + query, media_type)
-            for ending, (media_type, label, _write) in formats.items()
-        ]
-
-    # --- Cards and frames -------------------------------------------------------------
-
-    @property
-    def card_address(self) -> str:
-        """With the digest of what the picture shows: the picture at it never changes."""
-        path = self.reverse("card") + self.scope.query(v=self.card.digest) if self.card else ""
-        return path and absolute(self.request, path)
-
-    @property
-    def frame_address(self) -> str:
-        """Only the whole page as it stands now is shown in frames of other sites."""
-        if not (self.frame_size and self.scope.whole_and_now):
-            return ""
-        return absolute(self.request, reverse(f"embed_{self.view}", kwargs=self.kwargs))
-
-    @property
-    def frame(self) -> SafeString | str:
-        address = self.frame_address
-        return address and build_frame(address, self.name, *self.frame_size)
-
-    @property
-    def oembed(self) -> str:
-        query = urlencode({"url": self.address, "format": "json"})
-        path = f"{reverse('oembed')}?{query}"
-        return self.frame_address and absolute(self.request, path)
-
-
-# --- Pages --------------------------------------------------------------------------------
+from .shared_page import Link, SharedPage
 
 
 def newest_day(rows: Iterable[Row]) -> date | None:

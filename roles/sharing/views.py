@@ -22,7 +22,6 @@ from ..request.roles import with_role, with_roles
 from ..request.scope import Scope
 from . import cards, exports
 from .pages import (
-    SharedPage,
     claim_page,
     comparison_page,
     responsibility_page,
@@ -30,6 +29,7 @@ from .pages import (
     row_page,
     source_page,
 )
+from .shared_page import SharedPage
 
 YEAR = 365 * 24 * 3600
 TEN_MINUTES = 600

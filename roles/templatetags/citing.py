@@ -60,21 +60,14 @@ def check_in_words(claim: ClaimFact) -> str:
     return "" if claim.quotation_verified else _(Result(claim.quotation_result).label)
 
 
-@register.inclusion_tag("roles/_claims.html")
-def claim_lines(claims: Sequence[ClaimFact], references: References) -> dict:
-    """Show claims with their numbered references, which link back here, and with links to the
-    original. Claims in the same words are one line with each reference. The quotation of an edition
-    that no longer counts is on its claim's own page."""
-    return {"lines": _lines(claims, references)}
-
-
 @register.inclusion_tag("roles/_statements.html")
 def statements(
     claims: Sequence[ClaimFact], references: References, context: ContextFact | None = None
 ) -> dict:
     """Show claims in the reading face, each with the name of its source, which leads to the list of
-    sources; otherwise like ``claim_lines``. On a page that is narrowed to a context those that are
-    limited to it come first."""
+    sources and back here, and with a link to the original. Claims in the same words are one line
+    with each source. The quotation of an edition that no longer counts is on its claim's own page.
+    On a page that is narrowed to a context those that are limited to it come first."""
     if context:
         claims = sorted(claims, key=lambda claim: not claim.contexts)
     return {"lines": _lines(claims, references)}
@@ -163,62 +156,3 @@ def name_lang(source: Source) -> SafeString:
     if language == settings.CONTENT_LANGUAGE:
         return content_attribute()
     return format_html(' lang="{}"', language)
-
-
-@register.simple_tag
-def marks(claims: list[ClaimFact], references: References) -> SafeString:
-    """Return the numbered marks of the sources of these claims, each once, in order."""
-    numbered = _numbered(claims, references)
-    return SafeString(" ".join(_mark(numbered[number]) for number in sorted(numbered)))
-
-
-@register.simple_tag
-def marks_as_told(claims: list[ClaimFact], references: References) -> SafeString:
-    """Return them in the order of the claims: the editions of a work, the oldest first."""
-    return SafeString(" ".join(map(_mark, _numbered(claims, references).values())))
-
-
-@register.filter
-def cited_for(references: References, claims: Iterable[ClaimFact]) -> list[Reference]:
-    """Return the references to the sources of these claims, each once, in order."""
-    return [reference for _number, reference in sorted(_numbered(claims, references).items())]
-
-
-def _numbered(claims: Iterable[ClaimFact], references: References) -> dict[int, Reference]:
-    cited = (references.to(claim.source) for claim in claims)
-    return {reference.number: reference for reference in cited if reference}
-
-
-@register.simple_tag
-def cited(text: str, references: References) -> SafeString:
-    """Render Markdown, with its citations numbered as on this page."""
-    return markdown.with_references(
-        markdown.render(text), lambda citations: _cite(citations, references)
-    )
-
-
-def _cite(citations: list[Citation], references: References) -> str:
-    """Return one mark for each source, however many of its passages are cited here."""
-    locators: dict[str, list[str]] = {}
-    for citation in citations:
-        locators.setdefault(citation.source, []).append(citation.locator)
-    marks = []
-    for slug, places in locators.items():
-        if reference := references.to(slug):
-            marks.append(_mark(reference, list(filter(None, places))))
-        else:
-            missing = _("source %(slug)s not found") % {"slug": slug}
-            marks.append(format_html('<span class="ref">[{}]</span>', missing))
-    return " ".join(marks)
-
-
-def _mark(reference: Reference, locators: Sequence[str] = ()) -> SafeString:
-    """Return a numbered mark, with a link to the passage, or to the work if there are several."""
-    passages = [reference.at(locator) for locator in locators]
-    return format_html(
-        '<a class="ref" href="#{}">[{}]<span{}> {}</span></a>',
-        passages[0].anchor if len(passages) == 1 else reference.anchor,
-        reference.number,
-        content_attribute(),
-        reference.source.short_name,
-    )

@@ -1,6 +1,6 @@
 from django import template
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,7 +13,6 @@ from ..domain.filters import ContextFilter
 from ..domain.overlap import Part
 from ..queries import titles
 from ..queries.current import Facts
-from ..queries.pages import Notes
 from ..request.languages import as_content
 from ..request.params import address_with
 from ..request.roles import comparison_address
@@ -21,12 +20,6 @@ from ..search.documents import Kind
 
 register = template.Library()
 register.filter("in_words", titles.in_words)
-
-
-@register.filter
-def on(notes: Notes, points):
-    """Return the contested ones of these points, each with its explanation."""
-    return notes.on(points)
 
 
 @register.simple_tag(takes_context=True)
@@ -42,19 +35,12 @@ def named(roles) -> SafeString:
 
 
 @register.filter
-def answers(point: Point) -> SafeString:
+def answers(point: Point) -> str:
     """Return the positions on a point, most voices first, and whether a use is rejected."""
-    labels = [label(standing.position) for standing in point.agreement.standings]
+    labels = [plain_label(standing.position) for standing in point.agreement.standings]
     if point.agreement.rejected:
         labels.append(_("rejected use"))
-    return format_html_join(" / ", "{}", ((words,) for words in labels))
-
-
-@register.filter
-def label(position: PositionFact) -> SafeString:
-    """Return the words for a position: those of its scale, which are content, unless it is the one
-    position that no scale has."""
-    return as_content(position.label) if position != TOGETHER else escape(_(TOGETHER.label))
+    return " / ".join(labels)
 
 
 def plain_label(position: PositionFact) -> str:

@@ -237,11 +237,6 @@ def at(things: dict, key: str):
 # --- Sentences ----------------------------------------------------------------------------
 
 
-@register.filter
-def short_answer(answer: Answer) -> str:
-    return answer.short
-
-
 def coloured(text: str, hues: Hues | None, *, safe: bool = False) -> SafeString:
     """Return a text with the names of a page's roles in their hues."""
     keep = str if safe else escape

@@ -28,14 +28,14 @@ def test_reader_opens_a_row_where_it_stands_reads_its_note_and_finds_its_sources
     row = page.locator("#row-reports-to")
     for words in ("sources disagree", "Technical leadership", "Product leadership", "more answers"):
         expect(row).to_contain_text(words)
-    question = row.get_by_role("link", name="Whom does the role report to?")
+    question = row.get_by_role("link", name="Who does the role report to?")
     question.click()
     expect(page).to_have_url(re.compile(f"{re.escape(COMPARISON)}#row-reports-to$"))
     opened = page.locator("#row-reports-to + tr.opened")
     expect(opened.locator("#point-reports-to--product-owner .explanation-text")).to_be_visible()
     expect(question).to_have_attribute("aria-expanded", "true")
 
-    statement = opened.locator(".statements li", has_text="Above the Product Owner stands the")
+    statement = opened.locator(".statements li", has_text="reports to the technical")
     original = statement.get_by_role("link", name="report up through Technical leadership")
     assert original.get_attribute("href").endswith(
         "#:~:text=report%20up%20through%20Technical%20leadership"
@@ -158,7 +158,7 @@ def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
     page.keyboard.press("Enter")
     choose(page, "source", "26011391, comment 1")
     choose(page, "role", "Product Owner")
-    choose(page, "responsibility", "Backlog upkeep")
+    choose(page, "responsibility", "Backlog management")
     position = page.get_by_label("Position")
     expect(
         position.locator("option:visible, option:not([hidden])", has_text="Owns it")
@@ -175,7 +175,7 @@ def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
     row = page.locator("#row-backlog-upkeep")
     expect(row).to_contain_text("not theirs 1")
     expect(row).to_contain_text("ources disagree")
-    row.get_by_role("link", name="Who maintains and refines the backlog?").click()
+    row.get_by_role("link", name="Who manages and refines the backlog?").click()
     opened = page.locator("#row-backlog-upkeep + tr.opened")
     expect(opened).to_contain_text("Keeping the backlog is not for the Product Owner.")
     expect(opened).to_contain_text("Nobody has explained yet")
@@ -183,7 +183,7 @@ def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
 
 def test_everything_works_without_scripts(reader):
     page = reader(COMPARISON, java_script_enabled=False)
-    page.locator("#row-reports-to").get_by_role("link", name="Whom does the role").click()
+    page.locator("#row-reports-to").get_by_role("link", name="Who does the role").click()
     page.wait_for_url(f"**{COMPARISON}on/reports-to/")
     explanation = page.locator("#point-reports-to--product-owner .explanation-text")
     expect(explanation).to_be_visible()
@@ -477,7 +477,7 @@ def test_desk_works_without_scripts(reading_desk):
     page = reading_desk(java_script_enabled=False)
     page.locator("#id_quotation").fill("answers question 4 alone")
     page.locator("#id_role").select_option(label="Product Owner")
-    page.locator("#id_responsibility").select_option(label="Backlog order")
+    page.locator("#id_responsibility").select_option(label="Backlog priorities")
     page.locator("#id_position").select_option(label="Owns it")
     page.locator("#id_paraphrase").fill("In one firm the owner answers it.")
     page.get_by_role("button", name="Propose the locator").click()
@@ -501,7 +501,7 @@ def test_axe_finds_nothing_at_the_desk_nor_on_what_a_page_says(reading_desk, sch
     found = [Axe().run(page, options={"resultTypes": ["violations"]})]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator("#id_role").select_option(label="Product Owner")
-    page.locator("#id_responsibility").select_option(label="Backlog order")
+    page.locator("#id_responsibility").select_option(label="Backlog priorities")
     page.get_by_role("button", name="Save and go on").click()
     expect(page.locator(".errorlist").first).to_be_visible()
     found.append(Axe().run(page, options={"resultTypes": ["violations"]}))

@@ -39,7 +39,7 @@ def propose(desk) -> Claim:
     page = desk("cora", f"/admin/roles/claim/{claim.pk}/change/")
     page.get_by_role("link", name="Propose a change").click()
     page.get_by_label("Position").select_option(label="Product leadership")
-    expect(page.locator(".desk-forecast-result")).to_contain_text("Reports to")
+    expect(page.locator(".desk-forecast-result")).to_contain_text("Reporting line")
     page.get_by_label("Reason for this change").fill("So it says one line on")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("The claim stands until an editor decides")).to_be_visible()

@@ -23,7 +23,7 @@ def test_an_old_link_to_a_statement_or_a_note_leads_to_it_among_all_statements(r
 
 def test_a_duty_leads_to_its_statements_and_back_to_the_role(reader):
     page = reader(PAGE, java_script_enabled=False)
-    page.get_by_role("link", name="Backlog upkeep").click()
+    page.get_by_role("link", name="Backlog management").click()
     said = page.locator("#of-product-owner")
     expect(said).to_be_in_viewport()
     expect(said).to_contain_text("11 sources agree")

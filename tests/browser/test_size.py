@@ -30,7 +30,7 @@ COUNT = """() => {
         (FIVE_ROLES, 8, 3_500, 8, 200),
         ("/claims/rspvaz95/", 8, 420, 4, 100),
         ("/sources/", 8, 480, 7, 200),
-        (FRAMES[1], 7, 200, 1, 15),
+        (FRAMES[1], 7, 200, 1, 20),
     ],
 )
 def test_a_page_stays_within_its_size(reader, path, requests, elements, screens, tab_stops):

@@ -17,6 +17,13 @@ def test_the_one_stylesheet_holds_every_part_in_the_order_of_the_cascade():
     assert joined.startswith("/* The base")
 
 
+def test_each_part_closes_what_it_opens():
+    """A brace too many would end the layers of all parts that follow."""
+    for part in source_files():
+        rules = re.sub(r"/\*.*?\*/", "", part.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert rules.count("{") == rules.count("}"), part.name
+
+
 def test_files_to_collect_are_told_once():
     collected = [path for finder in finders.get_finders() for path, _storage in finder.list([])]
     assert collected.count(NAME) == 1

@@ -126,7 +126,9 @@ class TestPreview:
         data = fields(note, explanation="**New** words [@aardvark].", _preview="1")
         html = html_of(send(admin_desk, note, data))
         assert "Preview: nothing is saved yet" in html
-        assert re.search(r"<strong>New</strong> words <span class=.cited.>\(<a[^>]*>Aardvark</a>\)", html)
+        assert re.search(
+            r"<strong>New</strong> words <span class=.cited.>\(<a[^>]*>Aardvark</a>\)", html
+        )
         assert "What aardvark wrote" in html
         assert "**New** words [@aardvark].</textarea>" in html
         assert "say in a few words" not in html

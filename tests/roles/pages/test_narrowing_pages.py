@@ -45,6 +45,18 @@ class TestToAContext:
         assert "2 sources agree" in page.text or "Backlog 2" in page.text
 
     @pytest.mark.parametrize(
+        "address",
+        [
+            "/roles/product-owner/?show=statements&context=startup",
+            "/responsibilities/backlog/?context=startup",
+        ],
+    )
+    def test_statements_limited_to_it_come_first(self, told, visitor, address):
+        told.claim("aaron", "product-owner", "backlog", "owns", key="aaronbkl")
+        said = get_page(visitor, address).texts("ul[@class='statements']/li")
+        assert ["in startups" in text for text in said[:3]] == [True, False, False]
+
+    @pytest.mark.parametrize(
         "address", ["/roles/product-owner/", "/responsibilities/backlog/", "/disagreements/"]
     )
     def test_links_to_statements_keep_the_context(self, told, visitor, address):
