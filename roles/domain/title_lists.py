@@ -150,13 +150,22 @@ def _find_heading(table: list[list[str]]) -> tuple[int, int] | None:
 
 def _with_heading(table: list[list[str]], number: int, column: int) -> TitleList:
     headings = [_heading(cell) for cell in table[number]]
-    name = _column(headings, _NAME_HEADINGS)
+    below = table[number + 1 :]
+    # An "Employee #" is no name.
+    name = next(
+        (
+            headings.index(heading)
+            for heading in _NAME_HEADINGS
+            if heading in headings and _looks_like_names(below, headings.index(heading))
+        ),
+        None,
+    )
     first, last = _column(headings, _FIRST_NAMES), _column(headings, _LAST_NAMES)
     if name is not None:
         names: tuple[int, ...] = (name,)
     else:
         names = tuple(place for place in (first, last) if place is not None)
-    return _listed(table[number + 1 :], column, names, table[number][column])
+    return _listed(below, column, names, table[number][column])
 
 
 def _column(headings: list[str], wanted: tuple[str, ...]) -> int | None:
@@ -210,6 +219,10 @@ def _without_heading(
 
 def _looks_like_names(table: list[list[str]], column: int) -> bool:
     cells = [cells[column] for cells in table if column < len(cells) and cells[column]]
-    return bool(cells) and sum(
-        not any(character.isdigit() or character == "@" for character in cell) for cell in cells
-    ) * 2 > len(cells)
+    return bool(cells) and sum(map(_may_be_name, cells)) * 2 > len(cells)
+
+
+def _may_be_name(cell: str) -> bool:
+    letters = sum(character.isalpha() for character in cell)
+    digits = sum(character.isdigit() for character in cell)
+    return letters > digits and "@" not in cell

@@ -85,6 +85,10 @@ class TestTables:
         text = "Nachname;Vorname;Position\nGrünhagen;Mareike;Scrum Master"
         assert rows(text) == [("Mareike Grünhagen", "Scrum Master")]
 
+    def test_a_number_of_an_employee_is_no_name(self):
+        text = 'Employee #,"Last name, First name",Job Title\n1001,"Venn, Isolde",Scrum Master'
+        assert rows(text) == [("Venn, Isolde", "Scrum Master")]
+
     def test_quoted_cells_keep_their_commas(self):
         text = 'Name,Job Title\n"Venn, Isolde","Manager, Customer Success"'
         assert rows(text) == [("Venn, Isolde", "Manager, Customer Success")]

@@ -346,6 +346,22 @@ def test_an_abbreviation_with_other_signs_leads_to_its_role(world, visitor, abbr
     assert answer.url.partition("?")[0] == role.get_absolute_url()
 
 
+def test_an_alias_may_be_in_any_script(owner, visitor):
+    alias = Alias.objects.create(role=owner, title="プロダクトオーナー", language="ja")
+    assert alias.slug == "プロダクトオーナー"
+    for asked, status in ((f"/roles/{alias.slug}/", 301), (f"/roles/?title={alias.title}", 302)):
+        answer = visitor.get(asked)
+        path = answer.url.partition("?")[0]
+        assert (answer.status_code, path) == (status, "/roles/product-owner/")
+
+
+def test_an_alias_of_whole_titles_means_nothing_within_a_longer_one(owner, visitor):
+    Alias.objects.create(role=owner, title="Backlog Captain", whole_title_only=True)
+    assert visitor.get("/roles/?title=Senior+Backlog+Captain").status_code == 302
+    answer = visitor.get("/roles/?title=Regional+Backlog+Captain")
+    assert (answer.status_code, "Do you mean" in answer.content.decode()) == (404, False)
+
+
 def test_ambiguous_alias_has_a_page_that_asks(owner, visitor):
     answer = visitor.get("/roles/product-lead/")
     assert answer.status_code == 300
