@@ -13,6 +13,7 @@ from .comparison import Row
 from .relation import Relation, Support, covered_cells, relation, row_voices, support
 from .relation_words import not_covered, sources_agree
 from .sentences import number_of_sources
+from .verdict_words import verdict_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,11 @@ def question_verdict(row: Row) -> QuestionVerdict:
     sources = len(row_voices(row))
     if not sources:
         return QuestionVerdict(not_covered(), disputed=False, agreed=False, sources=0)
-    if row.contested_points:
-        return QuestionVerdict(_("sources disagree"), disputed=True, agreed=False, sources=sources)
+    if contested := row.contested_points:
+        # Where each is one source's own several answers, nobody disagrees with anybody.
+        first, *_others = sorted(contested, key=lambda point: point.agreement.one_voice)
+        words, disputed = verdict_words(first.agreement), not first.agreement.one_voice
+        return QuestionVerdict(words, disputed=disputed, agreed=False, sources=sources)
     if len(covered_cells(row) or row.pairs) == 1:
         return _of_one(sources)
     if row.pairs:

@@ -39,6 +39,7 @@ class TestVerdict:
             ([claim("a", PO, OWNS)], "1 source"),
             ([claim("a", PO, OWNS), claim("b", PO, OWNS)], "2 sources agree"),
             ([claim("a", PO, OWNS), claim("b", PO, DENIES)], "sources disagree"),
+            ([claim("a", PO, OWNS), claim("a", PO, DENIES)], "1 source, several answers"),
             ([claim("a", PO, OWNS), claim("a", BA, CONTRIBUTES)], "the roles differ: 1 source"),
             (
                 [claim("a", PO, OWNS), claim("b", BA, CONTRIBUTES)],
@@ -59,10 +60,11 @@ class TestVerdict:
         assert question_verdict(weighed(found)).words == words
 
     @given(claims(size=20))
-    def test_it_says_that_sources_disagree_if_and_only_if_a_point_is_contested(self, found):
+    def test_it_says_that_sources_disagree_where_two_or_more_of_them_do_on_a_point(self, found):
         for table_row in rows(RESPONSIBILITIES, ROLES, found, speakers(found)):
             verdict = question_verdict(table_row)
-            assert verdict.disputed == bool(table_row.contested_points)
+            agreements = [point.agreement for point in table_row.contested_points]
+            assert verdict.disputed == any(not agreement.one_voice for agreement in agreements)
             assert verdict.disputed == (verdict.words == "sources disagree")
             assert not (verdict.disputed and verdict.agreed)
             assert verdict.sources == len(row_voices(table_row))
