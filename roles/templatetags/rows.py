@@ -99,7 +99,8 @@ def _cells(row: ComparedRow, hues: Hues, address: str) -> str:
             gone, html = "", cell(point, False, address)
         name = escape(hues.short_names.get(point.roles[0].slug, point.roles[0].name))
         cells.append(
-            f'<td class="{letter}{gone}"><span class="short" aria-hidden="true">{name}</span>'
+            f'<td class="{letter}{gone}">'
+            f'<span class="short" aria-hidden="true"{content_attribute()}>{name}</span>'
             f"{html}</td>"
         )
     return "".join(cells)
@@ -172,7 +173,9 @@ def one_sided_count(one_sided: Iterable[tuple]) -> str:
 def list_of_sources(references: References) -> SafeString:
     """Return the sources of a page by name, one line each, with links back to the statements that
     stand on it. It comes after all of them."""
-    by_name = sorted(references.sources.values(), key=lambda source: source.short_name.casefold())
+    # A source that is cited by a former slug too is the same source.
+    sources = {source.slug: source for source in references.sources.values()}
+    by_name = sorted(sources.values(), key=lambda source: source.short_name.casefold())
     folder = reverse("source", args=["0"]).removesuffix("0/")
     lines = [_source_line(references.to(source.slug), folder) for source in by_name]
     return SafeString(f'<ul class="sources">{"".join(lines)}</ul>')

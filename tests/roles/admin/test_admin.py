@@ -508,6 +508,8 @@ class TestRolesAndScales:
             "slug": "chief",
             "aliases-TOTAL_FORMS": "2",
             "aliases-INITIAL_FORMS": "0",
+            "aliases-0-language": "en",
+            "aliases-1-language": "en",
             **fields,
         }
 

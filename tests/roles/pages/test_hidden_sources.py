@@ -82,7 +82,7 @@ CALLS = [
     ("home about opensearch manifest robots security favicon", [[]]),
     ("roles pick map responsibilities disagreements sources", [[]]),
     ("suggest thanks search completions sitemap account_login account_logout", [[]]),
-    ("claims_feed disagreements_feed oembed", [[]]),
+    ("claims_feed disagreements_feed oembed link api_titles", [[]]),
     ("role role_card embed_role role_feed", [["chief"], ["scout"]]),
     ("role_cite role_originals", [["scout", "json"], ["chief", "bib"]]),
     ("compare overlap handout compare_card embed_compare compare_feed", [PAIR]),

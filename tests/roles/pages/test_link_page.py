@@ -63,7 +63,7 @@ def test_the_empty_page_asks_for_titles(visitor):
     response = visitor.get("/link/")
     assert "no-store" in response["Cache-Control"]
     page = Page(response)
-    assert page.one("form[@class='beside list-form']").attrib["method"] == "post"
+    assert page.one("form[@class='list-form']").attrib["method"] == "post"
     assert not page.all("table")
 
 
