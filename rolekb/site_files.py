@@ -75,7 +75,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
         request,
         "sharing/opensearch.xml",
         {
-            "description": _("Roles, responsibilities, claims and sources on %(site_name)s")
+            "description": _("Roles, questions, statements and sources on %(site_name)s")
             % {"site_name": settings.SITE_NAME},
             "search": absolute(request, reverse("search")) + "?q={searchTerms}",
             "itself": absolute(request, request.path),

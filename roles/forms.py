@@ -11,7 +11,7 @@ from .request.suggestions import Subject
 
 
 class SuggestionForm(forms.ModelForm):
-    """Suggest a claim that a source makes, or report what is wrong with a published one."""
+    """Suggest a statement that a source makes, or report what is wrong with a published one."""
 
     address = forms.URLField(
         label=_("Address of the source"),
@@ -83,8 +83,8 @@ class SuggestionForm(forms.ModelForm):
         if self.about.gone:
             raise ValidationError(
                 _(
-                    "The claim that you report has been withdrawn meanwhile: no reader sees it any "
-                    "longer, so there is nothing to report."
+                    "The statement that you report has been withdrawn meanwhile: no reader sees it "
+                    "any longer, so there is nothing to report."
                 )
             )
         return super().clean()

@@ -218,7 +218,7 @@ def current_only(view):
                 400,
                 _("No past is kept of this page"),
                 _(
-                    "It shows what stands now. Pages of roles, comparisons and claims can be "
+                    "It shows what stands now. Pages of roles, comparisons and statements can be "
                     "read as of a day that is past."
                 ),
                 [_link_without(request, "as_of")],

@@ -105,15 +105,22 @@ def _lines(claims: Sequence[ClaimFact], references: References) -> list[Line]:
 
 @register.simple_tag
 def cited_by_name(text: str, references: References) -> SafeString:
-    """Render Markdown, with the names of the sources that it cites as links to the list."""
+    """Render Markdown, with the names of the sources that it cites as links to the list; where in
+    the source it is, their title says."""
 
     def cite(citations: list[Citation]) -> str:
-        sources = dict.fromkeys(citation.source for citation in citations)
+        locators: dict[str, list[str]] = {}
+        for citation in citations:
+            locators.setdefault(citation.source, []).append(citation.locator)
         names = [
             format_html(
-                '<a href="#source-{}"{}>{}</a>', slug, content_attribute(), source.short_name
+                '<a href="#source-{}" title="{}"{}>{}</a>',
+                source.slug,
+                "; ".join(filter(None, places)),
+                content_attribute(),
+                source.short_name,
             )
-            for slug in sources
+            for slug, places in locators.items()
             if (source := references.sources.get(slug))
         ]
         return f'<span class="cited">({", ".join(names)})</span>' if names else ""

@@ -42,7 +42,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     _check_may_see(request, source)
     if slug != source.slug:
         return redirect_permanently(request, source)
-    standing_field = SlugField(ClaimStanding, _("There is no such choice of claims"))
+    standing_field = SlugField(ClaimStanding, _("There is no such choice of statements"))
     standing = parse_query(request, show=standing_field)["show"]
     source_claims = said_by(source)
     groups = source_claims.by_role(standing)

@@ -526,6 +526,8 @@ def editor(reader, administrator):
         page.get_by_label("Password").fill("a good password")
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name="Log out")).to_be_visible()
+        # Keys that are pressed before the scripts have come go nowhere.
+        page.wait_for_load_state()
         return page
 
     return open_page
@@ -586,9 +588,10 @@ def test_editor_cites_by_keyboard_and_sees_what_readers_will(editor, org_note):
     expect(box).to_have_value(f"It *depends* [@{slug}, ")
     assert box.get_attribute("aria-activedescendant") is None
     page.keyboard.type("paragraph 2].")
-    expect(shown.locator(".explanation em")).to_have_text("depends")
-    passage = shown.locator(".explanation a.ref").get_attribute("href")
-    expect(shown.locator(passage)).to_contain_text("paragraph 2")
+    expect(shown.locator(".explanation-text em")).to_have_text("depends")
+    cited = shown.locator(".explanation-text .cited a")
+    expect(cited).to_have_attribute("title", "paragraph 2")
+    expect(shown.locator(cited.get_attribute("href"))).to_be_visible()
 
     # Escape leaves the words as they are, and Enter is a line again.
     page.keyboard.type(" [@")
@@ -625,7 +628,7 @@ def test_reader_reports_and_suggests_and_an_editor_decides(
     source = Source.objects.get(slug="berls-product-owner-vs-product-manager")
     Snapshot.objects.create(source=source, text=READ, taken_on="2026-09-01")
     page = reader("/responsibilities/backlog-order/", java_script_enabled=java_script_enabled)
-    page.get_by_role("link", name="Suggest a claim or report a wrong one").click()
+    page.get_by_role("link", name="Suggest a statement or report a wrong one").click()
     expect(page.get_by_label("Leave this field empty")).to_be_hidden()
     page.get_by_label("Address of the source").fill("nowhere at all")
     page.get_by_label("A few of its words").fill("answers question 4 alone")
@@ -643,7 +646,7 @@ def test_reader_reports_and_suggests_and_an_editor_decides(
     expect(page).to_have_url(re.compile("/responsibilities/backlog-order/$"))
 
     page.goto("/claims/rspvaz95/")
-    page.get_by_role("link", name="Report this claim").click()
+    page.get_by_role("link", name="Report this statement").click()
     page.get_by_label("What is wrong with it").fill("It tells of one company only.")
     page.get_by_role("button", name="Send to the editors").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")

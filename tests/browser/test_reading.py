@@ -68,7 +68,7 @@ def test_stacked_table_is_a_table_still_for_whoever_hears_it(reader, path, scrip
     heard = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     roles = Counter(node["role"]["value"] for node in heard if not node["ignored"])
     shown = page.locator("main table td").count()
-    assert roles["table"] == 1
+    assert roles["table"] == page.locator("main table").count() >= 1
     assert roles["columnheader"] >= 2
     assert roles["rowheader"] >= roles["row"] // 3
     assert roles["cell"] + roles["gridcell"] == shown

@@ -83,7 +83,7 @@ def test_search_works_without_scripts(reader):
     page.get_by_role("search").get_by_role("button").click()
     answer = page.locator(".reply")
     expect(answer).to_contain_text("Product Owner")
-    expect(answer).to_contain_text("Contested")
+    expect(answer).to_contain_text("sources disagree")
     kinds = page.get_by_role("navigation", name="Kinds of results")
     kinds.get_by_role("link", name="Statements").click()
     expect(page.get_by_role("heading", name="Statements")).to_be_visible()

@@ -24,7 +24,7 @@ COUNT = """() => {
     [
         ("/", 8, 400, 2, 45),
         ("/roles/product-owner/", 8, 1_200, 4, 100),
-        ("/responsibilities/user-stories/", 8, 500, 4, 130),
+        ("/responsibilities/user-stories/", 8, 600, 4, 130),
         (COMPARISON, 8, 2_500, 5, 200),
         (f"{COMPARISON}on/user-stories/", 8, 600, 3, 110),
         (FIVE_ROLES, 8, 3_500, 8, 200),

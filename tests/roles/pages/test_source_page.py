@@ -93,7 +93,7 @@ def test_editions_of_one_title_are_told_apart_by_when_they_came_out(told, visito
 
 def test_an_unknown_way_is_explained(told, visitor):
     page = get_page(visitor, f"{ADDRESS}?show=x", status=400)
-    assert "There is no such choice of claims" in page.text
+    assert "There is no such choice of statements" in page.text
     assert page.texts(f"a[@href='{ADDRESS}?show=agreed']") == ["Where sources agree"]
 
 

@@ -391,7 +391,7 @@ def test_question_is_answered_with_roles_and_how_far_sources_agree(library, db, 
     page = results_for(visitor, "q=who+writes+user+stories")
     assert "Product Owner : owns 2 · 2 sources agree" in page.text
     assert "Business Analyst : contributes 1 · 1 source" in page.text
-    assert "/responsibilities/user-stories/#point-user-stories--product-owner" in page.links
+    assert "/responsibilities/user-stories/#of-product-owner" in page.links
 
 
 def test_question_that_only_claims_have_the_words_of_is_answered_all_the_same(library, db, visitor):
