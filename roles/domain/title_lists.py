@@ -122,13 +122,16 @@ def _parse_table(lines: list[str], score: Callable[[str], int]) -> TitleList | N
 
 def _split(lines: list[str], separator: str) -> list[list[str]]:
     # What people type or paste has quotation marks that nothing closes.
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_BYTES))
     rows = csv.reader(
         iter([f"{line}\n" for line in lines]),
         delimiter=separator,
         quoting=csv.QUOTE_MINIMAL if _closes_quotes(lines) else csv.QUOTE_NONE,
     )
-    return [[_cell(cell) for cell in row[:_MAX_COLUMNS]] for row in rows]
+    try:
+        return [[_cell(cell) for cell in row[:_MAX_COLUMNS]] for row in rows]
+    except csv.Error:
+        # A cell of more than 128 kB is none of a table of titles.
+        return [[_cell(line)] for line in lines]
 
 
 def _closes_quotes(lines: list[str]) -> bool:

@@ -1,5 +1,6 @@
 """Lists of titles as people have them: pasted lines, and tables with titles in some column."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,12 @@ class TestTables:
     def test_a_number_of_an_employee_is_no_name(self):
         text = 'Employee #,"Last name, First name",Job Title\n1001,"Venn, Isolde",Scrum Master'
         assert rows(text) == [("Venn, Isolde", "Scrum Master")]
+
+    def test_an_endless_cell_is_no_table_and_leaves_other_readers_their_limit(self):
+        limit = csv.field_size_limit()
+        endless = "x" * (limit + 1)
+        assert rows(f"Ann,Product Owner,{endless}\nBen,Tester,x")[1] == ("", "Ben,Tester,x")
+        assert csv.field_size_limit() == limit
 
     def test_quoted_cells_keep_their_commas(self):
         text = 'Name,Job Title\n"Venn, Isolde","Manager, Customer Success"'
