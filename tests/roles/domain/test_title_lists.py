@@ -4,7 +4,6 @@ import csv
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +13,8 @@ from roles.domain.titles import Tier
 from .titles import reader
 
 READER = reader()
-TEAM_FILES = Path(settings.BASE_DIR).parent / "shared" / "team-files"
+TEAM_FILES = Path(__file__).parents[2] / "data" / "team-files"
+"""Lists of people as firms have them; every name in them is invented."""
 
 
 def score(text: str) -> int:
@@ -51,8 +51,8 @@ class TestLines:
         assert rows(f"{text}\nProject Manager, Construction")[-1][1].endswith("Construction")
 
     def test_the_same_title_is_settled_once_and_kept_as_often_as_it_stands(self):
-        found = parse("PM\nScrum Master\nPM", score)
-        assert (found.titles, len(found.rows)) == (["PM", "Scrum Master"], 3)
+        title_list = parse("PM\nScrum Master\nPM", score)
+        assert (title_list.titles, len(title_list.rows)) == (["PM", "Scrum Master"], 3)
 
 
 class TestTables:
@@ -105,9 +105,9 @@ class TestTables:
 
     def test_lines_before_the_heading_and_without_a_title_are_left_out(self):
         text = "Who is who\t\n\t\nName\tTitle\n— Ledger —\t\nAda\tPO\nTOTAL\t11\n"
-        found = parse(text, score)
-        assert found.rows == (Row("PO", "Ada"),)
-        assert (found.left_out, found.column) == (2, "Title")
+        title_list = parse(text, score)
+        assert title_list.rows == (Row("PO", "Ada"),)
+        assert (title_list.left_out, title_list.column) == (2, "Title")
 
 
 class TestRefusals:
@@ -137,25 +137,22 @@ class TestRefusals:
 @given(st.text(alphabet="ab ,;\t\n\"'PM@.é—", max_size=200))
 def test_any_text_is_a_list_or_is_refused(text):
     try:
-        found = parse(text, score)
+        title_list = parse(text, score)
     except ListError:
         return
-    assert found.rows
-    assert all(row.title == " ".join(row.title.split()) for row in found.rows)
+    assert title_list.rows
+    assert all(row.title == " ".join(row.title.split()) for row in title_list.rows)
 
 
 # --- The files of a team lead -------------------------------------------------------------
 
-here = pytest.mark.skipif(not TEAM_FILES.exists(), reason="the team files are not here")
-
 
 def tiers(name: str, encoding: str) -> dict[str, tuple[str, tuple[str, ...]]]:
-    found = parse((TEAM_FILES / name).read_text(encoding=encoding), score)
-    readings = [READER.read(title) for title in found.titles]
+    title_list = parse((TEAM_FILES / name).read_text(encoding=encoding), score)
+    readings = [READER.read(title) for title in title_list.titles]
     return {reading.title: (str(reading.tier), reading.roles) for reading in readings}
 
 
-@here
 def test_an_export_of_an_hr_system():
     read = tiers("1-hr-export.csv", "utf-8")
     certain = [title for title, (tier, _) in read.items() if tier == "certain"]
@@ -170,7 +167,6 @@ def test_an_export_of_an_hr_system():
     assert read["VP Product"] == read["QA Engineer"] == ("none", ())
 
 
-@here
 def test_a_german_list_of_people():
     read = tiers("2-personalliste-excel.csv", "cp1252")
     assert (
@@ -186,7 +182,6 @@ def test_a_german_list_of_people():
     assert read["Leiterin Produktmanagement"] == read["Werkstattmeister"] == ("none", ())
 
 
-@here
 def test_a_table_pasted_out_of_a_sheet():
     read = tiers("3-pasted-from-a-sheet.tsv", "utf-8")
     assert read["PM"] == ("ask", ("product-manager", "project-manager"))
