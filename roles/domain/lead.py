@@ -7,14 +7,14 @@ of voices in the row that it leads to.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from .agreement import TOGETHER, Agreement
 from .comparison import Comparison, Point, Row, sharpest
-from .facts import PositionFact, PositionKind, RoleFact
+from .duties import Duty, owners_of
+from .facts import PositionFact, RoleFact
 from .pair_answers import (
     ONE_PERSON,
     OVERLAP,
@@ -41,6 +41,7 @@ from .sentences import (
     join,
     number_word,
 )
+from .short_names import number_of_voices, short_names
 
 MAX_SPLITS = 3
 """How many disputed questions the third sentence names."""
@@ -59,52 +60,6 @@ def lead(
     built = (answer.sameness, answer.duties, answer.splits, answer.dependency)
     sentences = (in_readers_language(build) for build in built)
     return tuple(sentence for sentence in sentences if sentence.parts)
-
-
-def short_names(
-    compared: Sequence[RoleFact], all_roles: Iterable[RoleFact], speakers: Speakers
-) -> dict[str, str]:
-    """Return what to call each of the compared roles in brackets: abbreviations where every role
-    has one, all differ, and each is mainly this role's; else names."""
-    by_voices = sorted(all_roles, key=lambda role: (_number_of_voices(role, speakers), role.slug))
-    main_roles = {role.abbreviation: role.slug for role in by_voices}
-    abbreviations = {role.slug: role.abbreviation for role in compared}
-    usable = (
-        all(abbreviations.values())
-        and len(set(abbreviations.values())) == len(abbreviations)
-        and all(main_roles.get(abbr) == slug for slug, abbr in abbreviations.items())
-    )
-    return abbreviations if usable else {role.slug: role.name for role in compared}
-
-
-def _number_of_voices(role: RoleFact, speakers: Speakers) -> int:
-    return sum(1 for roles in speakers.values() if role.slug in roles)
-
-
-def _owners(row: Row) -> dict[str, frozenset[str]]:
-    """Return, for each role of a row, the voices that say of it *owns*."""
-    return {
-        cell.roles[0].slug: frozenset(
-            voice
-            for standing in cell.agreement.standings
-            if standing.position.kind is PositionKind.OWNS
-            for voice in standing.voices
-        )
-        for cell in row.cells
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Duty:
-    """A row and the role that sources give it to, ``number`` of the ``total`` that name a role."""
-
-    row: Row
-    number: int
-    total: int
-
-    @property
-    def rank(self) -> tuple[Any, ...]:
-        return -self.number, self.row.responsibility.place
 
 
 @dataclass(frozen=True)
@@ -196,12 +151,12 @@ class _Lead:
         return tuple(parts)
 
     @cached_property
-    def _leading(self) -> dict[str, list[_Duty]]:
+    def _leading(self) -> dict[str, list[Duty]]:
         """For each role the rows that two voices or more give to it, three times as many as name
         any other, and over half of those that speak of it there."""
-        leading: dict[str, list[_Duty]] = {role.slug: [] for role in self._roles}
+        leading: dict[str, list[Duty]] = {role.slug: [] for role in self._roles}
         for row in self._duty_rows:
-            owners = _owners(row)
+            owners = owners_of(row)
             naming = {cell.roles[0].slug: naming_voices(cell) for cell in row.cells}
             total = len(frozenset().union(*naming.values()))
             for cell in row.cells:
@@ -213,17 +168,17 @@ class _Lead:
                     and number >= 3 * rivals
                     and number * 2 > len(cell.agreement.all_voices)
                 ):
-                    leading[slug].append(_Duty(row, number, total))
+                    leading[slug].append(Duty(row, number, total))
         return {slug: sorted(duties, key=lambda d: d.rank) for slug, duties in leading.items()}
 
-    def _attested(self, role: RoleFact) -> list[_Duty]:
+    def _attested(self, role: RoleFact) -> list[Duty]:
         """The rows of which two voices or more say that the role owns them."""
         duties = []
         for row in self._duty_rows:
-            number = len(_owners(row)[role.slug])
+            number = len(owners_of(row)[role.slug])
             total = len(frozenset().union(*map(naming_voices, row.cells)))
             if number >= 2:
-                duties.append(_Duty(row, number, total))
+                duties.append(Duty(row, number, total))
         return sorted(duties, key=lambda duty: duty.rank)
 
     def _scarcely_covered(self, role: RoleFact) -> Parts:
@@ -231,12 +186,12 @@ class _Lead:
         sources there are; nothing where sources are only at odds."""
         owned: dict[str, list[Row]] = {}
         for row in self._duty_rows:
-            owners = _owners(row)[role.slug]
+            owners = owners_of(row)[role.slug]
             if len(owners) > 1:
                 return ()
             for voice in owners:
                 owned.setdefault(voice, []).extend([] if row.rivals else [row])
-        sources = _number_of_voices(role, self.speakers)
+        sources = number_of_voices(role, self.speakers)
         if owned and not any(owned.values()):
             return ()
         if not owned:
@@ -353,7 +308,7 @@ class _Lead:
     def _numbers(self, row: Row, together: int = 0) -> Parts:
         """ "user stories (PM 3, PO 5)" """
         counts = [
-            f"{self.names[slug]} {len(voices)}" for slug, voices in _owners(row).items() if voices
+            f"{self.names[slug]} {len(voices)}" for slug, voices in owners_of(row).items() if voices
         ]
         if together:
             counts.append(_("both together %(number)s") % {"number": together})
@@ -367,7 +322,7 @@ class _Lead:
             return []
         rows = []
         for row in self._duty_rows:
-            numbers = [len(voices) for voices in _owners(row).values()]
+            numbers = [len(voices) for voices in owners_of(row).values()]
             named = row.responsibility.slug in self._named_rows
             if all(numbers) and max(numbers) >= 2 and not row.rivals and not named:
                 rows.append(row)
@@ -418,7 +373,7 @@ def _topic(row: Row) -> str:
     return content_text(fact, "topic")
 
 
-def _topic_with_number(duty: _Duty) -> Parts:
+def _topic_with_number(duty: Duty) -> Parts:
     slug = duty.row.responsibility.slug
     counted = str(duty.number)
     if duty.total > duty.number:

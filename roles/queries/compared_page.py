@@ -8,8 +8,9 @@ from django.utils.translation import get_language
 from ..domain.compared_rows import ComparedGroup, compared_groups
 from ..domain.comparison import Comparison, Row
 from ..domain.hues import Hues
-from ..domain.lead import lead, short_names
+from ..domain.lead import lead
 from ..domain.sentences import Sentence
+from ..domain.short_names import short_names
 from .content_state import is_kept, once_per_state
 from .current import CURRENT, Facts
 from .pages import Compared, compared_now

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from roles.domain.comparison import ResponsibilityFact, compare
 from roles.domain.facts import PositionFact, PositionKind
-from roles.domain.lead import ONE_PERSON, OVERLAP, SAME_JOB, SENIOR, lead, short_names
+from roles.domain.lead import lead
+from roles.domain.pair_answers import ONE_PERSON, OVERLAP, SAME_JOB, SENIOR
 from roles.domain.rivalry import speakers
 from roles.domain.sentences import Number
+from roles.domain.short_names import short_names
 
 from .facts import (
     AGILE,
