@@ -61,11 +61,11 @@ class ContextFilter:
     def choices(self) -> tuple[Choice, ...]:
         """The contexts to which claims are limited, those with most claims first; the chosen one
         always among them."""
-        found = Counter(context for claim in self.whole for context in claim.all_contexts)
+        counts = Counter(context for claim in self.whole for context in claim.all_contexts)
         if self.context:
-            found[self.context] += 0
-        ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0].slug))
-        return tuple(Choice(each.slug, each.phrase, count) for each, count in ranked)
+            counts[self.context] += 0
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].slug))
+        return tuple(Choice(context.slug, context.phrase, count) for context, count in ranked)
 
 
 # --- To some rows -------------------------------------------------------------------------

@@ -46,14 +46,14 @@ class Report:
     def count(self, *outcomes: Outcome, has_role: bool | None = None) -> int:
         """Return how many titles have one of these outcomes, of those with or without a role."""
         return sum(
-            each.outcome in outcomes
-            and (has_role is None or bool(each.expectation.roles) == has_role)
-            for each in self.checked
+            title.outcome in outcomes
+            and (has_role is None or bool(title.expectation.roles) == has_role)
+            for title in self.checked
         )
 
     @property
     def counts(self) -> Counter[str]:
-        return Counter(each.outcome for each in self.checked)
+        return Counter(title.outcome for title in self.checked)
 
     @property
     def reached(self) -> int:

@@ -84,16 +84,16 @@ def parse(text: str, score: Callable[[str], int]) -> TitleList:
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         raise ListError(ListError.EMPTY)
-    found = _parse_table(lines, score) or TitleList(
+    title_list = _parse_table(lines, score) or TitleList(
         tuple(Row(title) for line in lines if (title := _cell(line)))
     )
-    if found.rows and all(_EMAIL.fullmatch(row.title) for row in found.rows):
+    if title_list.rows and all(_EMAIL.fullmatch(row.title) for row in title_list.rows):
         raise ListError(ListError.ONLY_EMAIL)
-    if len(found.rows) > MAX_ROWS:
-        raise ListError(ListError.TOO_LONG, len(found.rows))
-    if not found.rows:
+    if len(title_list.rows) > MAX_ROWS:
+        raise ListError(ListError.TOO_LONG, len(title_list.rows))
+    if not title_list.rows:
         raise ListError(ListError.EMPTY)
-    return found
+    return title_list
 
 
 def _is_binary(text: str) -> bool:

@@ -60,10 +60,10 @@ class Overview:
     def pairs(self) -> list["Pair"]:
         """The comparisons that have most to say, the fullest first."""
         common: Counter[tuple[RoleFact, RoleFact]] = Counter()
-        for each in self.rows:
-            spoken = [cell.roles[0] for cell in each.cells if not cell.agreement.silent]
+        for row in self.rows:
+            spoken = [cell.roles[0] for cell in row.cells if not cell.agreement.silent]
             common.update(combinations(spoken, 2))
-            common.update({(point.roles[0], point.roles[1]) for point in each.pairs})
+            common.update({(point.roles[0], point.roles[1]) for point in row.pairs})
         return sorted(
             (Pair(roles, number) for roles, number in common.items()),
             key=lambda pair: (-pair.common, *(role.slug for role in pair.roles)),

@@ -88,7 +88,7 @@ def build_role_card(title: str, rows: Iterable[Row], definition: str = "") -> Ca
     """Show what sources call the role, and how much most of them say that it owns."""
     rows = list(rows)
     duties = role_profile(rows).duties
-    number = sum(len(each.rows.rows) for each in duties if each.kind is DutyKind.OWNS)
+    number = sum(len(listed.rows.rows) for listed in duties if listed.kind is DutyKind.OWNS)
     counts = (Count(number, ngettext("duty owned", "duties owned", number)), *_count(rows))
     return Card(_("What the role is said to do"), title, counts, _foot(), text=definition)
 

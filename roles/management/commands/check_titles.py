@@ -46,19 +46,19 @@ class Command(BaseCommand):
                 Expectation(row["title"], tuple(filter(None, row["expected"].split("|"))))
                 for row in csv.DictReader(opened)
             ]
-        report = check((each, titles.reading(each.title)) for each in wanted)
+        report = check((title, titles.reading(title.title)) for title in wanted)
         for outcome, count in sorted(report.counts.items()):
             self.stdout.write(f"{count:6,}  {outcome}")
-        with_role = sum(bool(each.roles) for each in wanted)
+        with_role = sum(bool(title.roles) for title in wanted)
         self.stdout.write(
             f"{len(wanted):6,}  titles: of {with_role:,} with a role, {report.reached:,} are "
             f"linked, asked or offered first, {report.sure:,} of them linked or asked; of "
             f"{len(wanted) - with_role:,} without, {report.ticked_without_role:,} are ticked"
         )
         if verbosity > 1:
-            for each in report.checked:
-                roles = ", ".join(each.reading.roles)
-                self.stdout.write(f"{each.outcome}: {each.expectation.title} ({roles})")
+            for title in report.checked:
+                roles = ", ".join(title.reading.roles)
+                self.stdout.write(f"{title.outcome}: {title.expectation.title} ({roles})")
 
     def _count(self, folder: Path, titles: Titles | NamesReader, verbosity: int) -> None:
         with (folder / "Alternate Titles.txt").open(encoding="utf-8", newline="") as opened:
@@ -67,8 +67,8 @@ class Command(BaseCommand):
         others = sorted({title for code, title in rows} - of_software)
         readings = [titles.reading(title) for title in others]
         counts = Counter(reading.tier for reading in readings)
-        told = ", ".join(f"{counts[tier]:,} {tier}" for tier in Tier)
-        self.stdout.write(f"O*NET: {len(others):,} titles outside information technology: {told}")
+        tiers = ", ".join(f"{counts[tier]:,} {tier}" for tier in Tier)
+        self.stdout.write(f"O*NET: {len(others):,} titles outside information technology: {tiers}")
         if verbosity > 1:
             for reading in readings:
                 if reading.tier in (Tier.CERTAIN, Tier.ASK, Tier.LIKELY):
