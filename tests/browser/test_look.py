@@ -2,6 +2,8 @@
 narrowest and the widest screen, crowded, and while they load."""
 
 import re
+import time
+from wsgiref.handlers import SimpleHandler
 
 import pytest
 from playwright.sync_api import expect
@@ -274,6 +276,34 @@ SHIFTS = """() => new Promise(done => {
         .observe({type: "layout-shift", buffered: true});
     setTimeout(() => done(sum), 60);
 })"""
+
+
+@pytest.fixture
+def trickle(monkeypatch):
+    """Have every page arrive in pieces, as over a slow line, so that the browser paints each."""
+    write_at_once = SimpleHandler._write
+
+    def write_in_pieces(handler, data):
+        page = handler.headers and handler.headers.get("Content-Type", "").startswith("text/html")
+        for start in range(0, len(data), 400 if page else len(data)):
+            write_at_once(handler, data[start : start + 400] if page else data)
+            if page:
+                handler._flush()
+                time.sleep(0.03)
+
+    monkeypatch.setattr(SimpleHandler, "_write", write_in_pieces)
+
+
+def test_no_page_shifts_while_it_arrives_in_pieces(reader, trickle):
+    page = reader("/")
+    shifted = {}
+    for width in (360, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ["/", "/roles/product-owner/", COMPARISON, "/disagreements/", "/sources/"]:
+            page.goto(path)
+            if shift := page.evaluate(SHIFTS):
+                shifted[width, path] = shift
+    assert shifted == {}
 
 
 def test_no_page_shifts_while_it_loads_or_asks_another_host_or_for_a_font(reader):
