@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from . import quotation as quotations
+from .folding import fold, mark_line_ends, parts, read_line_ends
+from .quotation import occurs_in
 
 _HEADING = re.compile(r"(#{1,6}) +(\S.*)")
 _MAX_HEADING = 120
@@ -50,15 +51,12 @@ def find_paragraph(quotation: str, candidates: list[Paragraph]) -> Paragraph | N
     """Return the only paragraph that contains the quotation or, if it spans several, its beginning;
     None if no paragraph does, or more than one."""
     bodies = [paragraph for paragraph in candidates if not paragraph.level]
+    pieces = [fold(piece) for piece in parts(quotation)]
     # There may be a million: folding them at once is much faster than one by one.
-    texts = quotations.fold(_SEPARATOR.join(body.text for body in bodies)).split(_SEPARATOR)
-    pieces = [quotations.fold(piece) for piece in quotations.parts(quotation)]
+    folded = fold(mark_line_ends(_SEPARATOR.join(body.text for body in bodies)))
+    texts = read_line_ends(folded, pieces).split(_SEPARATOR)
     for words in (pieces, pieces[:1]) if bodies else ():
-        matches = (
-            body
-            for body, text in zip(bodies, texts, strict=True)
-            if quotations.occurs_in(words, text)
-        )
+        matches = (body for body, text in zip(bodies, texts, strict=True) if occurs_in(words, text))
         if (first := next(matches, None)) and not next(matches, None):
             return first
     return None
