@@ -153,6 +153,8 @@ class Claim(Versioned):
 
     _restored_words = False
     """Whether it bears words of an earlier version that it bears no longer."""
+    gap_is_confirmed = False
+    """Set when an editor has confirmed what the ellipsis of its quotation leaves out."""
     words_were_published = False
     """Set on a row that is moved or loaded with a published quotation: the words stood before."""
 
@@ -280,9 +282,6 @@ class Claim(Versioned):
             "a position": not self.position_id,
             "a locator": not self.locator.strip(),
             "a quotation that stands in the stored text": result is quotations.Result.MISSING,
-            "a quotation whose ellipsis hides no negation or restriction": (
-                result is quotations.Result.UNCONFIRMED
-            ),
         }
         return [what for what, lacking in found.items() if lacking]
 
@@ -290,42 +289,6 @@ class Claim(Versioned):
     def quotation_found(self) -> bool:
         """Whether the quotation stands in the source's text in exactly one place."""
         return quotations.Result(self.quotation_result).is_verified
-
-    def of_another_position(self):
-        """This source's claims on the same question that take another position."""
-        if not self.position_id:
-            return Claim.objects.none()
-        others = self._others_on_its_question().filter(source=self.source_id)
-        return others.exclude(position=None).exclude(position=self.position_id)
-
-    def of_the_same_position(self):
-        """Claims that say the same of the same source, perhaps from another paragraph."""
-        if not self.source_id or not self.position_id:
-            return Claim.objects.none()
-        same = self._others_on_its_question()
-        return same.filter(source=self.source_id, position=self.position_id)
-
-    def of_the_same_quotation(self):
-        """Claims on the same question, of whatever source, that quote the same words."""
-        if not (folded := quotations.fold(self.quotation)):
-            return Claim.objects.none()
-        same = self._others_on_its_question()
-        quoted = same.with_quotation().order_by().values_list("pk", "quotation")
-        return same.filter(pk__in=[pk for pk, words in quoted if quotations.fold(words) == folded])
-
-    def _others_on_its_question(self):
-        return (
-            Claim.objects.filter(
-                role=self.role_id,
-                other_role=self.other_role_id,
-                responsibility=self.responsibility_id,
-            )
-            # A proposal and the claim that it is for may well say the same.
-            .exclude(pk__in=[self.pk, self.proposal_for_id])
-            .exclude(proposal_for__in=[self.pk, self.proposal_for_id])
-            .with_names()
-            .prefetch_related("contexts")
-        )
 
     def nearest_passage(self) -> quotations.Nearest | None:
         """Where the quotation is missing, what comes nearest to it in the newest text."""
@@ -365,10 +328,12 @@ class Claim(Versioned):
                 "Copy them letter by letter, or keep the claim a draft. {}",
                 self.look_up_details,
             )
-        if result is quotations.Result.UNCONFIRMED:
+        # The editor who accepts a proposal confirms it.
+        confirmed = self.gap_is_confirmed or self.is_proposal
+        if result is quotations.Result.UNCONFIRMED and not confirmed:
             return format_html(
-                "The ellipsis may hide a negation or a restriction.{} Quote a passage without "
-                "this gap, or keep the claim a draft.",
+                "The ellipsis may hide a negation or a restriction.{} Confirm what it leaves out, "
+                "quote a passage without this gap, or keep the claim a draft.",
                 format_html(" {}", self.look_up_details) if self.look_up_details else "",
             )
         return ""

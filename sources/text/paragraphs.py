@@ -1,7 +1,9 @@
 """Split a stored text into numbered paragraphs under headings, with a locator for each."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from .folding import fold, mark_line_ends, parts, read_line_ends
 from .quotation import occurs_in
@@ -50,13 +52,29 @@ def paragraphs(text: str) -> list[Paragraph]:
 def find_paragraph(quotation: str, candidates: list[Paragraph]) -> Paragraph | None:
     """Return the only paragraph that contains the quotation or, if it spans several, its beginning;
     None if no paragraph does, or more than one."""
-    bodies = [paragraph for paragraph in candidates if not paragraph.level]
     pieces = [fold(piece) for piece in parts(quotation)]
-    # There may be a million: folding them at once is much faster than one by one.
-    folded = fold(mark_line_ends(_SEPARATOR.join(body.text for body in bodies)))
-    texts = read_line_ends(folded, pieces).split(_SEPARATOR)
-    for words in (pieces, pieces[:1]) if bodies else ():
-        matches = (body for body, text in zip(bodies, texts, strict=True) if occurs_in(words, text))
+    folded = _folded_bodies(candidates, pieces)
+    for words in (pieces, pieces[:1]):
+        matches = _holding(words, folded)
         if (first := next(matches, None)) and not next(matches, None):
             return first
     return None
+
+
+def find_paragraphs(quotation: str, candidates: list[Paragraph], *, most: int) -> list[Paragraph]:
+    """Return the first paragraphs that contain the quotation, at most so many."""
+    pieces = [fold(piece) for piece in parts(quotation)]
+    return list(islice(_holding(pieces, _folded_bodies(candidates, pieces)), most))
+
+
+def _folded_bodies(candidates: list[Paragraph], pieces: list[str]) -> list[tuple[Paragraph, str]]:
+    """Return the paragraphs that are no headings, each with its folded text."""
+    bodies = [paragraph for paragraph in candidates if not paragraph.level]
+    # There may be a million: folding them at once is much faster than one by one.
+    folded = fold(mark_line_ends(_SEPARATOR.join(body.text for body in bodies)))
+    texts = read_line_ends(folded, pieces).split(_SEPARATOR)
+    return list(zip(bodies, texts, strict=True)) if bodies else []
+
+
+def _holding(words: list[str], folded: list[tuple[Paragraph, str]]) -> Iterator[Paragraph]:
+    return (body for body, text in folded if occurs_in(words, text))

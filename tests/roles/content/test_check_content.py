@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from roles.content.check import check as check_content
 from sources.text.quotation import is_whole_sentence, sentences, shared_run
 from tests.content_folder import ContentFolder
 
@@ -574,3 +575,14 @@ def test_the_projects_own_content_is_sound():
     # Nobody's texts are in the project: where they are not at hand, the rest is checked.
     texts = TEXTS if all(each.is_dir() for each in TEXTS) else []
     assert "The content is sound" in run(settings.CONTENT_DIR, texts)
+
+
+def test_what_is_questionable_is_no_problem_but_shown(world, tmp_path):
+    world.claim("lymar", "product-owner", "backlog", quotation="words that mark it well")
+    world.claim("lymar", "product-owner", "backlog", quotation="words that mark it well")
+    call_command("dump_content", to=tmp_path, verbosity=0)
+    report = check_content(tmp_path)
+    assert sorted(doubt.split(": ")[1] for doubt in report.doubts) == [
+        *("same_claim", "same_claim", "same_quotation", "same_quotation"),
+    ]
+    assert not any("same_" in problem for problem in report.problems)
