@@ -15,7 +15,7 @@ from sources.models import Snapshot, Source, Versioned
 from sources.text import quotation as quotations
 
 from ..domain.facts import Manner, label_of_pair
-from ..querysets import ClaimQuerySet
+from .claim_queryset import ClaimQuerySet
 from .responsibility import Responsibility
 from .role import Role
 from .vocabulary import Context, Position

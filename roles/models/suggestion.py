@@ -9,10 +9,30 @@ from sources.models import Bounded, Source
 from sources.text import quotation as quotations
 from sources.text.paragraphs import find_paragraph, paragraphs
 
-from ..querysets import SuggestionQuerySet
 from .claim import Claim
 from .responsibility import Responsibility
 from .role import Role
+
+
+class SuggestionQuerySet(models.QuerySet):
+    def with_all_it_says(self):
+        return self.select_related("source", "role", "responsibility", "claim")
+
+    def waiting(self):
+        return self.filter(status="waiting")
+
+    def received_since(self, time):
+        return self.filter(received_at__gt=time)
+
+    def sent_by(self, senders):
+        return self.filter(sender__in=senders)
+
+    def numbered(self, pks):
+        return self.filter(pk__in=pks)
+
+    def to_handle(self, pk):
+        """This suggestion, locked until the transaction ends; None where it waits no longer."""
+        return self.select_for_update().waiting().filter(pk=pk).first()
 
 
 class Suggestion(Bounded):
