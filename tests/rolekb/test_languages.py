@@ -422,7 +422,7 @@ def test_failure_is_told_in_the_language_of_its_address(visitor, filled, monkeyp
     assert german.status_code == english.status_code == 500
     assert '<html lang="de">' in german.content.decode()
     assert '<a href="/de/">Zur Startseite</a>' in german.content.decode()
-    assert '<a href="/">To the first page</a>' in english.content.decode()
+    assert '<a href="/">Go to the home page</a>' in english.content.decode()
     closed = Client(enforce_csrf_checks=True).post("/de/suggest/")
     assert closed.status_code == 403
     assert "Das konnte nicht angenommen werden" in words(closed.content.decode())

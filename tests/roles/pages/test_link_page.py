@@ -261,7 +261,7 @@ class TestTheInterfaceForPrograms:
                     "address": "http://testserver/roles/product-owner/",
                 }
             ],
-            "reasons": ["Senior is set aside", "PO is short for it"],
+            "reasons": ["Senior is ignored", "PO is short for it"],
         }
         assert [role["slug"] for role in asked["roles"]] == ["product-manager", "project-manager"]
         assert (nothing["tier"], nothing["roles"]) == ("none", [])

@@ -85,7 +85,7 @@ class TestToAContext:
             in words(html)
         )
         assert "1 statement limited to other kinds of organisation is hidden" in words(html)
-        assert f'href="{COMPARISON}?show=agreed">Show the whole' in html
+        assert f'href="{COMPARISON}?show=agreed">Show everything' in html
 
     def test_filters_fold_and_the_picker_keep_it(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?context=startup&fold=one-source")
@@ -130,7 +130,7 @@ class TestToAContext:
         self, told, visitor, address, wrong
     ):
         html = page(visitor, f"{address}?context={wrong}", status=400)
-        assert "There is no such context" in html
+        assert "There is no such kind of organisation" in html
         assert f'href="{address}?context=startup">in startups' in html
         assert f'href="{address}">leave it out' in html
 
@@ -177,7 +177,7 @@ class TestDisagreements:
     def test_each_choice_says_how_many_it_would_leave(self, told, visitor):
         html = page(visitor, "/disagreements/?kind=opposed")
         assert '<option value="opposed" selected>different answers (1)</option>' in html
-        assert '<option value="in-degree">how much of it is theirs (1)</option>' in html
+        assert '<option value="in-degree">how much the role is involved (1)</option>' in html
         assert '<option value="delivery">Delivery (1)</option>' in html
         assert '<option value="strategy">' not in html
 

@@ -116,7 +116,7 @@ class TestTheForm:
         strict = Client(enforce_csrf_checks=True)
         answer = strict.post(FORM, said())
         assert answer.status_code == 403
-        assert "This could not be taken" in Page(answer).text
+        assert "This could not be accepted" in Page(answer).text
         (token,) = get_page(strict, FORM).values("input[@name='csrfmiddlewaretoken']", "value")
         assert strict.post(FORM, said(csrfmiddlewaretoken=token)).status_code == 302
 
@@ -203,9 +203,9 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("fault", "words"),
         [
-            ({"address": "not an address"}, "This is no web address"),
-            ({"address": "javascript:alert(1)"}, "This is no web address"),
-            ({"address": "ftp://example.org/x"}, "This is no web address"),
+            ({"address": "not an address"}, "This is not a web address"),
+            ({"address": "javascript:alert(1)"}, "This is not a web address"),
+            ({"address": "ftp://example.org/x"}, "This is not a web address"),
             ({"address": ""}, "Say where the source can be read"),
             ({"address": "https://example.org/" + "x" * 500}, "at most 500 characters"),
             ({"sentence": " \n "}, "Say in a sentence what the source says"),
