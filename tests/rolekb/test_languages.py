@@ -432,3 +432,11 @@ def test_page_that_is_not_there_answers_in_german(visitor, db):
     answer = visitor.get("/de/nothing-here/")
     assert answer.status_code == 404
     assert "Diese Seite gibt es nicht" in words(answer.content.decode())
+
+
+def test_pages_say_which_language_their_statements_are_in(world, visitor):
+    world.claim("lymar", "product-owner", "backlog", "owns")
+    sentence = "Fragen, Aussagen und Erläuterungen sind auf Englisch"
+    for address in ("/", "/roles/product-owner/", "/responsibilities/backlog/"):
+        assert sentence in words(visitor.get(f"/de{address}").content.decode())
+        assert "content-language" not in visitor.get(address).content.decode()
