@@ -522,8 +522,8 @@ class TestWhatItWouldDo:
         asked = editor.get(address, {"ids": draft.pk})
         told = " ".join(asked.content.decode().split())
         assert (
-            "<em>Backlog</em> changes from <strong>one source</strong> to <strong>contested</strong>"
-            in told
+            "<em>Backlog</em> changes from <strong>one source</strong> "
+            "to <strong>contested</strong>" in told
         )
 
     def test_comes_true(self, editor, claim, world, visitor):
