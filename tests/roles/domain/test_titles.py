@@ -246,8 +246,8 @@ def test_what_is_merely_alike_is_possible():
         ("Java Developer", ["Java is read as a specialisation"]),
         ("Proj. Mgr.", ["read as shortened: Project Manager"]),
         ("Manager, Customer Success", ["read as Customer Success Manager"]),
-        ("Head of Product", ["says Head of: there is no page of such a role yet"]),
-        ("Fleet Service Manager", ["Fleet may say another trade"]),
+        ("Head of Product", ["says Head of: there is no page for such a role yet"]),
+        ("Fleet Service Manager", ["Fleet may mean another trade"]),
     ],
 )
 def test_a_reading_says_why(title, reasons):

@@ -81,7 +81,7 @@ def test_it_spells_out_its_own_address_and_those_of_its_sources(told, visitor):
 
 def test_it_is_narrowed_and_dated_as_its_address_says(told, visitor):
     sheet = get_page(visitor, f"{ADDRESS}?context=startup")
-    assert "Narrowed to what is said to happen in startups" in sheet.text
+    assert "What applies in startups" in sheet.text
     whole = "http://testserver/compare/product-manager-vs-product-owner/?context=startup"
     assert whole in sheet.text
     then = get_page(visitor, f"{ADDRESS}?as_of=2020-01-01")

@@ -190,7 +190,7 @@ class TestFiles:
     def test_a_binary_file_is_refused(self, visitor):
         content = bytes(range(256)) * 4
         page = sent(visitor, status=400, file=SimpleUploadedFile("x.csv", content))
-        assert "This is no text" in page.text
+        assert "This is not text" in page.text
 
 
 class TestLimits:

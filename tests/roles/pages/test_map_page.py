@@ -79,7 +79,7 @@ def test_it_is_a_real_table_in_a_named_box_that_the_keyboard_can_scroll(told, vi
 
 
 def test_questions_about_pairs_are_counted_and_led_to(told, visitor):
-    assert "1 question about pairs of roles stands among the questions" in words(
+    assert "1 question about pairs of roles is listed with the questions" in words(
         page(visitor, "/map/")
     )
 
@@ -137,7 +137,7 @@ def test_it_narrows_to_a_context(told, visitor):
     assert before == "responsible 2 · not responsible 1 sources disagree"
     html = page(visitor, "/map/?context=startup")
     assert table(html)["Backlog sources disagree"][1] == "responsible 2"
-    assert "Narrowed to what is said to happen" in html
+    assert "What applies" in html
 
 
 @pytest.mark.parametrize(

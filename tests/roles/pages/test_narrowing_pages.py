@@ -80,10 +80,7 @@ class TestToAContext:
 
     def test_it_says_so_on_top_counts_what_is_hidden_and_leads_to_the_whole(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?show=agreed&context=startup")
-        assert (
-            "Narrowed to what is said to happen in startups : 1 statement limited to it"
-            in words(html)
-        )
+        assert "What applies in startups : 1 statement limited to it" in words(html)
         assert "1 statement limited to other kinds of organisation is hidden" in words(html)
         assert f'href="{COMPARISON}?show=agreed">Show everything' in html
 
@@ -119,7 +116,7 @@ class TestToAContext:
     ):
         told.context("agency")
         html = page(visitor, f"{COMPARISON}?context=agency")
-        assert "0 statements limited to it, and 3 limited to nothing" in words(html)
+        assert "0 statements limited to it, and 3 without any limit" in words(html)
 
     @pytest.mark.parametrize(
         "address",

@@ -316,7 +316,7 @@ def test_a_title_above_the_roles_says_so_and_offers_the_nearest(owner, visitor):
     answer = visitor.get("/roles/", {"title": "Head of Product"})
     page = Page(answer)
     assert answer.status_code == 404
-    assert "It says Head of. There is no page of a VP, Director, Head" in page.text
+    assert "It says Head of. There is no page for a VP, Director, Head" in page.text
     assert "/roles/product-manager/" in page.links
 
 

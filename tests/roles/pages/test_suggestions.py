@@ -213,14 +213,14 @@ class TestBadInput:
             ({"sentence": "a\0b"}, "Null characters are not allowed"),
             ({"quotation": "x" * 301}, "at most 300 characters"),
             ({"quotation": "a … b … c"}, "At most one ellipsis"),
-            ({"remarks": "Buy"}, "it is there to catch programs"),
+            ({"remarks": "Buy"}, "It is there to catch spam programs"),
             ({"claim": "nothing2"}, "has been withdrawn meanwhile"),
         ],
     )
     def test_is_answered_at_its_field_and_nothing_is_lost(self, fault, words, told, visitor):
         page = Page(sent(visitor, status=400, **fault))
         assert words in page.text
-        assert "This is not taken yet" in page.text
+        assert "This has not been accepted yet" in page.text
         typed = said(**fault)
         if "quotation" not in fault:
             assert page.values("input[@name='quotation']", "value") == [typed["quotation"]]

@@ -218,7 +218,7 @@ class TestPages:
     def test_before_the_first_claims_they_say_that_nothing_stood(self, told, visitor, address):
         html = words(page(visitor, f"{address}?as_of=2026-01-09"))
         assert "Nothing had been published about this by then." in html
-        assert "The first statements here stand since 10 January 2026." in html
+        assert "The first statements here date from 10 January 2026." in html
         assert "backlog" not in html
         page(visitor, f"{address}?as_of=0001-01-01")
 
@@ -442,4 +442,4 @@ class TestPagesOfWhichNoPastIsKept:
     @pytest.mark.parametrize("address", ADDRESSES)
     def test_show_today_to_who_asks_for_today(self, told, visitor, address):
         query = f"{'&' if '?' in address else '?'}as_of={timezone.localdate().isoformat()}"
-        assert "No past is kept" not in page(visitor, address + query)
+        assert "There are no earlier versions" not in page(visitor, address + query)
