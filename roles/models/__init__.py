@@ -4,7 +4,12 @@ from .claim import Claim
 from .loaded import Loaded
 from .org_note import OrgNote
 from .pending_import import PendingImport
-from .responsibility import FormerResponsibilitySlug, Responsibility, TaggedResponsibility
+from .responsibility import (
+    FormerResponsibilitySlug,
+    Responsibility,
+    ResponsibilityAlias,
+    TaggedResponsibility,
+)
 from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
 from .suggestion import Suggestion
 from .vocabulary import Area, Context, Position, Scale
@@ -22,6 +27,7 @@ __all__ = [
     "PendingImport",
     "Position",
     "Responsibility",
+    "ResponsibilityAlias",
     "Role",
     "Scale",
     "Suggestion",

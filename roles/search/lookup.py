@@ -8,9 +8,9 @@ from django.db import connections
 
 from ..models import Role
 from . import index
-from .documents import KIND, SAME_BEGINNING, SAME_TITLE, Kind
+from .documents import KIND, SAME_BEGINNING, SAME_TITLE, TEXTS_OF_SAME_TITLE, Kind
 from .snippets import parse_marks
-from .words import LONGEST_WORD, spellings
+from .words import LONGEST_WORD, is_unspaced, letters_apart, spellings
 
 _COMPLETIONS = 20
 _RANKED = 5_000
@@ -61,7 +61,8 @@ class Lookup:
 
     def any_of(self, groups: Groups) -> str:
         quote = self._sql.QUOTE
-        return f" {self._sql.OR} ".join(f"{quote}{w}{quote}" for group in groups for w in group)
+        words = [letters_apart(word) for group in groups for word in group]
+        return f" {self._sql.OR} ".join(f"{quote}{word}{quote}" for word in words)
 
     def counts(self, groups: Groups) -> list[int]:
         """Return how many documents have a word of each group; a thousand may be more."""
@@ -70,7 +71,7 @@ class Lookup:
 
     def completions(self, word: str) -> list[str]:
         """Return words that begin with this one, in either spelling, the shortest first."""
-        if len(word) < _SHORTEST_BEGINNING:
+        if len(word) < _SHORTEST_BEGINNING or is_unspaced(word):
             return []
         statements, values = [], []
         for spelling in spellings(word):
@@ -82,6 +83,8 @@ class Lookup:
 
     def similar_words(self, word: str, *, beginning: bool) -> list[str]:
         """Return words that this one may be a mistyped form of, or beginning of."""
+        if is_unspaced(word):
+            return []
         longest = LONGEST_WORD if beginning else len(word) + 2
         return [similar for (similar,) in self._query(*self._sql.similar_words(word, longest))]
 
@@ -161,7 +164,8 @@ class Lookup:
             SELECT kind, id, place, likeness, total FROM ranked
             WHERE place = 1 OR (place > %s AND place <= %s) ORDER BY kind, place
         """
-        return self._query(statement, [expression, expression, *[title] * 6, start, stop])
+        texts = [title] * (TEXTS_OF_SAME_TITLE + 2)
+        return self._query(statement, [expression, expression, *texts, start, stop])
 
     def responsibilities_of_claims(self, expression: str, some_words: str) -> list[int]:
         """Return the responsibilities of the claims found: those with most claims first, then those
