@@ -376,9 +376,10 @@ class _Title:
 
     def _bare_maker(self) -> Reading | None:
         """Read "Staff Engineer", which may make anything."""
-        *others, maker = self._key
-        if maker not in MAKERS or not (words("levels") | {"lead"}).issuperset(others):
+        plain = [word for word in self._key if word not in words("levels") | {"lead"}]
+        if len(plain) != 1 or plain[0] not in MAKERS:
             return None
+        (maker,) = plain
         phrase = self._vocabulary.maker(maker)
         roles = self._vocabulary.roles_of(phrase) if phrase else ()
         reason = Reason(Kind.OTHER_TRADE, self._written([maker]))
