@@ -13,6 +13,7 @@ from .comparison import Point, Row
 from .facts import PositionKind
 from .relation import naming_voices
 from .sentences import (
+    Part,
     Parts,
     Sentence,
     and_list,
@@ -141,10 +142,12 @@ def _what(row: Row) -> Parts:
 def _answers(point: Point, *, spelled_out: bool) -> Parts:
     """Return the answers with most sources, each with their number; the first number says what it
     counts."""
-    items = []
+    parts: list[Part] = []
     for place, standing in enumerate(point.agreement.standings[:MOST_ANSWERS]):
         number = len(standing.voices)
         numbers = number_of_sources(number) if spelled_out and place == 0 else str(number)
         label = content_text(standing.position, "label")
-        items.append(fill(_("%(topic)s (%(numbers)s)"), topic=label, numbers=numbers))
-    return join(items, _("%(before)s, %(last)s"))
+        if parts:
+            parts.append(_(", "))
+        parts += fill(_("%(topic)s (%(numbers)s)"), topic=label, numbers=numbers)
+    return tuple(parts)

@@ -1,7 +1,7 @@
 """Queries to the index, the same on both databases."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connections
@@ -91,15 +91,16 @@ class Lookup:
     def find(
         self,
         expression: str,
-        title: str,
+        titles: Sequence[str],
         kind: Kind | None,
         start: int,
         limit: int,
         roles: Iterable[Role] = (),
     ) -> Matches:
         """Count the documents of each kind and return those from ``start`` on, of each kind or of
-        one, the best first. These roles are among them whatever words they have."""
-        titled = self._find_titled(expression, title, start, start + limit, roles)
+        one, the best first. The first of ``titles`` may also be the beginning of a title. These
+        roles are among them whatever words they have."""
+        titled = self._find_titled(expression, titles, start, start + limit, roles)
         totals = {Kind(number): total for number, *_, total in titled}
         exact = {
             document: not likeness
@@ -126,12 +127,13 @@ class Lookup:
         return Matches(totals, exact, in_titles)
 
     def _find_titled(
-        self, expression: str, title: str, start: int, stop: int, roles: Iterable[Role]
+        self, expression: str, titles: Sequence[str], start: int, stop: int, roles: Iterable[Role]
     ) -> list[tuple]:
         """Return each document with a title as its kind, its id, its place within the kind, how
         like its title is to the text (0: the same) and the number of its kind. The first of each
         kind is always among them."""
         ids = ", ".join(str(Kind.ROLE.first_id + role.pk) for role in roles) or "NULL"
+        same = " UNION ".join([SAME_TITLE] * len(titles))
         statement = f"""
             WITH worded AS MATERIALIZED ({self._sql.TITLED}),
             found AS (
@@ -140,7 +142,7 @@ class Lookup:
                 WHERE id IN ({ids}) AND id NOT IN (SELECT id FROM worded)
             ),
             same AS MATERIALIZED (
-                {SAME_TITLE} UNION SELECT id FROM roles_search WHERE id IN ({ids})
+                {same} UNION SELECT id FROM roles_search WHERE id IN ({ids})
             ),
             beginning AS MATERIALIZED ({SAME_BEGINNING}),
             alike AS (
@@ -164,7 +166,7 @@ class Lookup:
             SELECT kind, id, place, likeness, total FROM ranked
             WHERE place = 1 OR (place > %s AND place <= %s) ORDER BY kind, place
         """
-        texts = [title] * (TEXTS_OF_SAME_TITLE + 2)
+        texts = [title for title in titles for _ in range(TEXTS_OF_SAME_TITLE)] + [titles[0]] * 2
         return self._query(statement, [expression, expression, *texts, start, stop])
 
     def responsibilities_of_claims(self, expression: str, some_words: str) -> list[int]:

@@ -210,9 +210,10 @@ class _Query:
         return self.corrected or self.asked
 
     @property
-    def exact_title(self) -> str:
-        """What has to be the title of a document: of a question, what it is about."""
-        return bare_title(self.title) or self.title if is_asking(self.asked) else self.title
+    def titles(self) -> tuple[str, ...]:
+        """What may be the title of a document: the text and, of a question, what it is about."""
+        bare = bare_title(self.title) if is_asking(self.asked) else ""
+        return (self.title, bare) if bare else (self.title,)
 
     @property
     def without_seniority(self) -> Groups:
@@ -254,14 +255,14 @@ def search(
     lookup = Lookup(using)
     query = _parse(lookup, asked, words, typing=typing)
 
-    def find(expression: str, title: str, roles: tuple[Role, ...]) -> Matches:
-        return lookup.find(expression, title, kind, start, limit, roles)
+    def find(expression: str, titles: tuple[str, ...], roles: tuple[Role, ...]) -> Matches:
+        return lookup.find(expression, titles, kind, start, limit, roles)
 
     expression, matches, named = _find_all_words(lookup, query, find)
     some = False
     if not matches:
         for expression in _some_words(lookup, query):
-            if matches := find(expression, query.title, named.roles):
+            if matches := find(expression, query.titles, named.roles):
                 some = True
                 break
     hits = _hits(lookup, expression, matches.exact)
@@ -312,7 +313,7 @@ def _correct(lookup: Lookup, word: str, *, beginning: bool) -> str:
 
 
 def _find_all_words(
-    lookup: Lookup, query: _Query, find: Callable[[str, str, tuple[Role, ...]], Matches]
+    lookup: Lookup, query: _Query, find: Callable[[str, tuple[str, ...], tuple[Role, ...]], Matches]
 ) -> tuple[str, Matches, NamedRoles]:
     """Return the documents with all the words and the expression that finds them. Until one has
     them in its title, try the last word as a beginning, the roles that the whole text may name, and
@@ -323,23 +324,23 @@ def _find_all_words(
     if not named.roles:
         named = parse_title(query.title)
     expression = lookup.all_of(query.groups)
-    matches = find(expression, query.exact_title, named.roles)
+    matches = find(expression, query.titles, named.roles)
     if not matches.in_titles and (completed := _completed(lookup, query)):
-        longer = find(completed, query.exact_title, named.roles)
+        longer = find(completed, query.titles, named.roles)
         if longer.in_titles or not matches:
             expression, matches = completed, longer
     if query.without_verbs and Kind.RESPONSIBILITY not in matches.totals:
         plain = lookup.all_of(query.without_verbs)
-        shorter = find(plain, query.exact_title, named.roles)
+        shorter = find(plain, query.titles, named.roles)
         if Kind.RESPONSIBILITY in shorter.totals:
             expression, matches = plain, shorter
     if not matches.in_titles and not named.roles:
         named = replace(resolve_roles(query.asked), missing=named.missing)
         if named.roles:
-            matches = find(expression, query.exact_title, named.roles)
+            matches = find(expression, query.titles, named.roles)
     if not matches.in_titles and query.without_seniority:
         plain = lookup.all_of(query.without_seniority)
-        shorter = find(plain, plain_title(query.title), named.roles)
+        shorter = find(plain, (plain_title(query.title),), named.roles)
         if shorter.in_titles:
             expression, matches = plain, shorter
     return expression, matches, named
