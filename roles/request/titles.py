@@ -70,11 +70,11 @@ def _none(read: ReadTitle, roles: Sequence[Role]) -> TitleError:
     if read.reading.is_executive:
         explanation = _("There is no page for “%(title)s” yet.") % {"title": read.title}
         if roles:
-            explanation += " " + _("These come near:")
+            explanation += " " + _("These are the closest:")
     elif read.tier is Tier.LIKELY:
         explanation = _("Do you mean this role?")
     elif roles:
-        explanation = _("Neither a role nor another title of one is spelled so. These come near:")
+        explanation = _("No role or other title is spelled like that. These are the closest:")
     else:
-        explanation = _("Neither a role nor another title of one is spelled so.")
+        explanation = _("No role or other title is spelled like that.")
     return TitleError(read, 404, title, explanation, roles)
