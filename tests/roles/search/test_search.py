@@ -299,7 +299,9 @@ def test_a_title_above_the_roles_says_that_it_has_no_page_and_what_is_nearest(
     assert found.missing
     assert found.hits[0].name == "Product Manager"
     page = get_page(visitor, f"/search/?q={typed}")
-    assert f"There is no page for “{typed}” yet. These are the closest. Suggest this role" in page.text
+    assert (
+        f"There is no page for “{typed}” yet. These are the closest. Suggest this role" in page.text
+    )
     assert f"/suggest/?title={quote(typed)}" in page.links
     assert not search("product manager").missing
 
