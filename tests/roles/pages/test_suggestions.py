@@ -223,7 +223,7 @@ class TestBadInput:
             ({"quotation": "x" * 301}, "at most 300 characters"),
             ({"quotation": "a … b … c"}, "At most one ellipsis"),
             ({"remarks": "Buy"}, "It is there to catch spam programs"),
-            ({"claim": "nothing2"}, "has been withdrawn meanwhile"),
+            ({"claim": "nothing2"}, "has been withdrawn in the meantime"),
         ],
     )
     def test_is_answered_at_its_field_and_nothing_is_lost(self, fault, words, told, visitor):
@@ -241,7 +241,7 @@ class TestBadInput:
     def test_a_claim_withdrawn_meanwhile_is_told_and_the_words_are_kept(self, told, visitor):
         Claim.objects.update(status="draft")
         page = Page(sent(visitor, status=400, claim="lymarbkl", sentence="It says shares."))
-        assert "withdrawn meanwhile" in page.text
+        assert "withdrawn in the meantime" in page.text
         assert page.texts("textarea[@name='sentence']") == ["It says shares."]
 
     @pytest.mark.parametrize(
