@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -14,12 +14,7 @@ from django.utils.translation import gettext as _
 
 from sources.models import Source
 
-from ..domain.question import QuestionVerdict, question_verdict
-from ..domain.question_answer import question_answer
-from ..domain.sentences import Sentence
 from ..models import Alias, Claim, Responsibility, Role
-from ..queries.overview import overview
-from ..queries.pages import rows_of
 from ..queries.titles import LEVELS, plain_title
 from ..request.languages import as_content
 from .documents import Kind, kind_and_pk
@@ -46,7 +41,6 @@ from .words import (
 )
 
 _NEAREST = 60
-_MOST_ANSWERS = 3
 _AFTER_A_LETTER = re.compile(r"\b[^\W\d_]-([^\W_]+)")
 """The "mail" of "e-mail" is no typing error."""
 
@@ -152,40 +146,6 @@ class Results:
     @property
     def hits(self) -> list[Hit]:
         return [hit for group in self.groups for hit in group.hits]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to a responsibility's question, and how far the sources agree."""
-
-    sentence: Sentence | None
-    verdict: QuestionVerdict
-
-
-def answers_to(responsibilities: Iterable[Responsibility]) -> dict[str, Answer]:
-    """Return the answers to the first questions by slug: in four queries, or none without any."""
-    first = list(responsibilities)[:_MOST_ANSWERS]
-    return {
-        row.responsibility.slug: Answer(question_answer(row), question_verdict(row))
-        for row in (rows_of(first) if first else [])
-    }
-
-
-def answers_of_comparisons(
-    comparisons: Sequence[Comparison],
-) -> list[tuple[Comparison, Sentence | None]]:
-    """Return each comparison with the first sentence of its answer."""
-    if not comparisons:
-        return []
-    claims_overview = overview()
-    briefs = [
-        claims_overview.brief(*(role.fact for role in comparison.roles))
-        for comparison in comparisons
-    ]
-    return [
-        (comparison, next(iter(brief.sentences), None))
-        for comparison, brief in zip(comparisons, briefs, strict=True)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
