@@ -102,6 +102,15 @@ class TestTheForm:
         page = get_page(visitor, f"{FORM}?page=/sources/lymar/")
         assert "https://example.org/lymar" in page.values("input", "value")
 
+    def test_of_a_role_without_a_page_has_its_title_filled_in(self, told, visitor):
+        page = get_page(visitor, f"{FORM}?title=Head of Product")
+        assert "There is no page for “Head of Product” yet." in page.text
+        assert page.texts("textarea[@name='sentence']") == ["Head of Product:"]
+        again = Page(sent(visitor, 400, title="Head of Product", address="nowhere"))
+        assert "There is no page for “Head of Product” yet." in again.text
+        sent(visitor, title="Head of Product", sentence="Head of Product: leads them.")
+        assert Suggestion.objects.get().sentence == "Head of Product: leads them."
+
     def test_of_a_report_shows_the_claim(self, told, visitor):
         page = get_page(visitor, f"{FORM}?claim=LYMARBKL")
         assert "The Product Owner stands at owns here." in page.text
