@@ -17,8 +17,7 @@ from ..editing.forms import all_positions, doubt_as_html
 from ..editing.publishing import may_publish
 from ..editing.questions import Code, Doubt, doubts_about_source
 from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
-from ..models import Claim
-from ..querysets import bears_published_claims, without_claims
+from ..models import Claim, bears_published_claims, without_claims
 from .base import CountsClaims, ExchangesTables, ProtectsPublished, merge_two, without_fields
 from .claims import EntersClaims
 

@@ -51,7 +51,7 @@ class Code(StrEnum):
 
 _TICKS = {
     Code.SAME_CLAIM: "It is another claim all the same",
-    Code.OTHER_POSITION: "Yes: it tells of two firms, times or contexts",
+    Code.OTHER_POSITION: "Yes: it tells of two companies, times or contexts",
     Code.SAME_QUOTATION: "The same words are quoted for another claim",
     Code.COPIED: "",
     Code.MISSING: "",
@@ -218,7 +218,7 @@ class Surroundings:
             if rivals:
                 lead = (
                     "This source takes another position on the same question already (does it tell "
-                    "of two firms, times or contexts?)"
+                    "of two companies, times or contexts?)"
                 )
                 yield _ask(Code.OTHER_POSITION, lead, "position", claims=rivals)
         if words := quotations.fold(claim.quotation):

@@ -1,10 +1,16 @@
 """Roles, what they do, and who says so."""
 
 from .claim import Claim
+from .claim_queryset import bears_published_claims, without_claims
 from .loaded import Loaded
 from .org_note import OrgNote
 from .pending_import import PendingImport
-from .responsibility import FormerResponsibilitySlug, Responsibility, TaggedResponsibility
+from .responsibility import (
+    FormerResponsibilitySlug,
+    Responsibility,
+    ResponsibilityAlias,
+    TaggedResponsibility,
+)
 from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
 from .suggestion import Suggestion
 from .vocabulary import Area, Context, Position, Scale
@@ -22,9 +28,12 @@ __all__ = [
     "PendingImport",
     "Position",
     "Responsibility",
+    "ResponsibilityAlias",
     "Role",
     "Scale",
     "Suggestion",
     "TaggedResponsibility",
     "TaggedRole",
+    "bears_published_claims",
+    "without_claims",
 ]

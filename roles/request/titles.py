@@ -24,6 +24,7 @@ class TitleError(UserError):
         super().__init__(status, title, explanation, map(SuggestedLink.to, roles))
         self.asked = read.title
         self.roles: list[Role] = list(roles)
+        self.is_missing = read.tier is Tier.NONE
         self.reasons = [] if read.reading.is_executive else read.reading.reasons
         is_choice = read.tier is Tier.ASK and MIN_ROLES <= len(self.roles) <= MAX_ROLES
         self.comparison = comparison_address(role.slug for role in self.roles) if is_choice else ""
@@ -67,15 +68,13 @@ def _ask(read: ReadTitle, roles: Sequence[Role]) -> TitleError:
 def _none(read: ReadTitle, roles: Sequence[Role]) -> TitleError:
     title = _("No role is called “%(title)s”") % {"title": read.title}
     if read.reading.is_executive:
-        explanation = _(
-            "It says %(words)s. There is no page of a VP, Director, Head or Chief Officer yet."
-        ) % {"words": read.reading.reasons[0].words}
+        explanation = _("There is no page for “%(title)s” yet.") % {"title": read.title}
         if roles:
-            explanation += " " + _("These come near:")
+            explanation += " " + _("These are the closest:")
     elif read.tier is Tier.LIKELY:
         explanation = _("Do you mean this role?")
     elif roles:
-        explanation = _("Neither a role nor another title of one is spelled so. These come near:")
+        explanation = _("No role or other title is spelled like that. These are the closest:")
     else:
-        explanation = _("Neither a role nor another title of one is spelled so.")
+        explanation = _("No role or other title is spelled like that.")
     return TitleError(read, 404, title, explanation, roles)

@@ -62,8 +62,8 @@ def marks_of(point: Point) -> SafeString:
 
 @register.simple_tag
 def words_of(point: Point) -> SafeString:
-    """Return what sources give to a role, "owns 5 · shares 1"; on another scale than ownership its
-    answers, each with its number."""
+    """Return what sources give to a role, "responsible 5 · takes part 1"; on another scale than
+    ownership its answers, each with its number."""
     if point.responsibility.about_ownership and not point.responsibility.relational:
         return _unbroken(cell_words(point))
     answers = [format_html("{} {}", label_of(a.position), a.number) for a in cell_answers(point)]
@@ -71,7 +71,7 @@ def words_of(point: Point) -> SafeString:
 
 
 def _unbroken(words: str) -> SafeString:
-    """Return words parted by dots so that a line breaks at a dot only: "owns 5 ·"."""
+    """Return words parted by dots so that a line breaks at a dot only: "responsible 5 ·"."""
     pieces = (escape(piece).replace(" ", "&nbsp;") for piece in words.split(" · "))
     return SafeString("&nbsp;· ".join(pieces))
 
@@ -208,15 +208,15 @@ def group_title(group: ComparedGroup, hues: Hues) -> SafeString:
             title = _("Two by two") if many else _("The two side by side")
         case GroupKind.SAID_TO_BE:
             name = role_name(group.role, hues)
-            return format_html(_("Said to be the {role}’s"), role=name)
+            return format_html(_("Given to the {role}"), role=name)
         case GroupKind.DISPUTED:
             title = _("Several are named:") if many else _("Both are named:")
             state = _toned(_("sources disagree"), "disagree")
             return SafeString(f"{escape(title)} {state}")
         case GroupKind.SAID_OF_BOTH:
-            title = _("Said of several") if many else _("Said of both")
+            title = _("Given to several") if many else _("Given to both")
         case GroupKind.NEITHERS:
-            title = _("Said to be nobody’s here") if many else _("Said to be neither’s")
+            title = _("Given to none of these roles") if many else _("Given to neither")
         case GroupKind.KIND_OF_JOB:
             title = _("What kind of job")
         case GroupKind.ONE_ROLE_ONLY:

@@ -6,7 +6,6 @@ Markdown. HTML is read by our own scanner, in time linear in the length of the p
 """
 
 import codecs
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,11 +13,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import PurePath
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-from rapidfuzz import fuzz
-
-from ..citing import dates
+from . import metadata
 
 MAX_BYTES = 2_000_000
 
@@ -327,8 +322,8 @@ class _Page:
     def fact(self, tag: str, words: str) -> None:
         if tag == "title":
             self.facts.append(("title", unescape(words)))
-        elif tag == "script" and (data := _WRAPPING.sub("", words).strip())[:1] in {"{", "["}:
-            self.facts += _linked_data(data)
+        elif tag == "script" and (data := metadata.unwrap(words).strip())[:1] in {"{", "["}:
+            self.facts += metadata.read_linked_data(data)
         elif tag in {"script", "style", "textarea", "xmp"}:
             return
         else:
@@ -356,107 +351,6 @@ class _Page:
         return "\n\n".join(text for _, text in self.paragraphs)
 
 
-_WRAPPING = re.compile(r"<!--|-->|//<!\[CDATA\[|//\]\]>|/?\*?<!\[CDATA\[\*?/?|\]\]>")
-"""What pages put around linked data for parsers of the past."""
-
-
-def _linked_data(words: str) -> Iterator[tuple[str, str]]:
-    """Yield the metadata of a page in JSON-LD."""
-    try:
-        data = json.loads(words)
-    except (ValueError, RecursionError):
-        return
-    nodes = data if isinstance(data, list) else [data]
-    for node in nodes[:50]:
-        graph = node.get("@graph") if isinstance(node, dict) else None
-        for item in [node, *(graph[:50] if isinstance(graph, list) else [])]:
-            if isinstance(item, dict) and ("headline" in item or "datePublished" in item):
-                for key in ("headline", "author", "publisher", "datePublished", "inLanguage"):
-                    yield f"ld {key}", unescape("; ".join(_names(item.get(key))))
-
-
-def _names(value) -> list[str]:
-    values = value[:20] if isinstance(value, list) else [value]
-    names = [item.get("name") if isinstance(item, dict) else item for item in values]
-    return [name for name in names if isinstance(name, str)]
-
-
-# Where a page says it, the clearest first. Several authors are in several elements.
-_PLACES = {
-    "title": ["citation_title", "dc.title", "ld headline", "og:title", "title"],
-    "author": ["citation_author", "dc.creator", "ld author", "author", "article:author"],
-    "publisher": ["og:site_name", "citation_journal_title", "ld publisher", "application-name"],
-    "published": [
-        *("citation_publication_date", "citation_date", "article:published_time", "dc.date"),
-        "article:published",
-        *("ld datepublished", "datepublished", "date", "time"),
-    ],
-    "address": ["canonical", "og:url"],
-    "language": ["html lang", "ld inlanguage", "og:locale"],
-}
-_MAX_LENGTHS = {"title": 300, "author": 300, "publisher": 200, "address": 500, "language": 12}
-
-
-def _published(text: str) -> str:
-    date = re.match(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d/-])", text)
-    value = "-".join(part.zfill(2) for part in date.groups() if part) if date else ""
-    try:
-        dates.validate_partial_date(value)
-    except ValidationError:
-        return ""
-    return value
-
-
-def _address(value: str) -> str:
-    try:
-        URLValidator(["http", "https"])(value)
-    except ValidationError:
-        return ""
-    return value
-
-
-def _language(value: str) -> str:
-    code = value.replace("_", "-")
-    return code if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", code) else ""
-
-
-def _author(value: str) -> str:
-    return "" if value.startswith(("http://", "https://")) else value
-
-
-_READERS = {
-    "published": _published,
-    "address": _address,
-    "language": _language,
-    "author": _author,
-}
-
-
-def _metadata(facts: list[tuple[str, str]]) -> dict[str, str]:
-    """Return one value for each field with usable metadata. Values that are too long are left out
-    instead of cut."""
-    proposed = {}
-    facts = [fact for fact in facts if fact[0] != "ld headline" or _is_title(fact[1], facts)]
-    for name, places in _PLACES.items():
-        for place in places:
-            values = [" ".join(value.split()) for key, value in facts if key.lower() == place]
-            read = [_READERS.get(name, str)(value) for value in values if len(value) < 2000]
-            values = list(dict.fromkeys(filter(None, read)))
-            value = "; ".join(values) if name == "author" else "".join(values[:1])
-            if value and len(value) <= _MAX_LENGTHS.get(name, 10):
-                proposed[name] = value
-                break
-    return proposed
-
-
-def _is_title(headline: str, facts: list[tuple[str, str]]) -> bool:
-    """Return whether a headline resembles what the page calls itself for others, if it does."""
-    titles = [value for key, value in facts if key in {"og:title", "title"} and value.strip()]
-    return "og:title" not in dict(facts) or any(
-        fuzz.partial_ratio(headline.casefold(), title.casefold()) >= 75 for title in titles
-    )
-
-
 def read_html(html: str) -> Reading:
     """Return the readable text of a page, with a paragraph for each block, and its metadata."""
     page = _Page()
@@ -465,4 +359,4 @@ def read_html(html: str) -> Reading:
         # The rest of the page cannot all be navigation.
         page = _Page(left_out=page.left_out - unclosed)
         page.read(html)
-    return Reading(tidy(page.text), _metadata(page.facts))
+    return Reading(tidy(page.text), metadata.proposed(page.facts))

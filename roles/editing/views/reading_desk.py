@@ -128,7 +128,9 @@ def _save(request, form: ReadingDeskForm) -> None:
         claim = form.save()
         admin.site.get_model_admin(Claim).log_addition(request, claim, [{"added": {}}])
         take_up_requested(request, claim)
-    messages.info(request, f"Entered: {claim.key}, {claim.get_status_display()}. Now the next.")
+    messages.info(
+        request, f"Entered: {claim.key}, {claim.get_status_display()}. On to the next one."
+    )
     warn_of_doubts(request, claim, form.noted)
 
 

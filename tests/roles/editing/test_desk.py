@@ -143,7 +143,7 @@ class TestASecondPosition:
         second = claim("shares", quotation="the Product Owner shares the backlog")
         response = admin_desk.post(address, second)
         question = str(response.context["form"].errors["confirmed"])
-        assert "two firms, times or contexts" in question
+        assert "two companies, times or contexts" in question
         assert Claim.objects.get().key in question
         assert "“owns”" in question
         assert 'name="confirmed"' in response.content.decode()

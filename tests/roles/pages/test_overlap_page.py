@@ -118,9 +118,9 @@ def test_it_narrows_and_can_be_read_as_of_a_day(told, visitor):
     assert numbers(page(visitor, ADDRESS))[0][1] == 4
     html = page(visitor, f"{ADDRESS}?context=enterprise")
     assert numbers(html)[0][1] == 3
-    assert "Narrowed to" in html
+    assert "What applies" in html
     html = page(visitor, f"{ADDRESS}?as_of=2020-01-01")
-    assert "By then nothing had been published" in html
+    assert "Nothing had been published about this by then" in html
 
 
 def test_another_order_redirects(told, visitor):
@@ -139,7 +139,7 @@ def test_roles_of_which_nothing_is_said_have_no_picture(told, visitor):
     told.role("tester")
     told.role("writer")
     html = page(visitor, "/compare/tester-vs-writer/overlap/")
-    assert "No source says that one of these roles owns" in html
+    assert "No source says that one of these roles is responsible" in html
     assert "<svg" not in html
 
 

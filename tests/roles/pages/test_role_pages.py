@@ -71,12 +71,12 @@ def test_duties_stand_under_what_most_sources_say_those_with_most_sources_first(
     world.claim("lymar", "product-owner", "demos", "contributes")
     world.claim("yash", "product-owner", "budget", "varies")
     assert duties(get_page(visitor, "/roles/product-owner/")) == {
-        "Owns 2": [
+        "Responsible for 2": [
             "Backlog 2 sources disagree",
-            "Vision owns 1 · contributes 1 sources disagree",
+            "Vision responsible 1 · takes part 1 sources disagree",
         ],
-        "Contributes to 1": ["Demos shares 1 · contributes 2 sources disagree"],
-        "Not theirs 1": ["Tests 1"],
+        "Takes part in 1": ["Demos jointly responsible 1 · takes part 2 sources disagree"],
+        "Not responsible for 1": ["Tests 1"],
         "Other answers 1": ["Budget 1 sources disagree"],
     }
 
@@ -102,7 +102,7 @@ def test_duties_of_one_source_are_folded_where_others_have_more_and_they_are_man
     assert summary == "5 more, one source each"
     folded = page.all("details[@class='more-duties']/ul[@class='duties']/li")
     assert [li.get("id") for li in folded] == [f"row-chore-{number}" for number in range(5)]
-    assert len(duties(page)["Owns 7"]) == 7
+    assert len(duties(page)["Responsible for 7"]) == 7
 
 
 def test_fold_says_on_how_many_of_its_duties_sources_disagree(owner, world, visitor):
@@ -285,8 +285,7 @@ def test_the_page_says_what_was_read(owner, visitor):
     answer = visitor.get("/roles/", {"title": "Senior Product Owner, Payments"})
     page = get_page(visitor, answer.url)
     assert page.texts("p[@class='read-as']") == [
-        "“Senior Product Owner, Payments” means this role. "
-        "(Senior is set aside; Payments is set aside)"
+        "“Senior Product Owner, Payments” means this role. (Senior is ignored; Payments is ignored)"
     ]
     assert page.values("link[@rel='canonical']", "href") == [
         "http://testserver/roles/product-owner/"
@@ -317,8 +316,19 @@ def test_a_title_above_the_roles_says_so_and_offers_the_nearest(owner, visitor):
     answer = visitor.get("/roles/", {"title": "Head of Product"})
     page = Page(answer)
     assert answer.status_code == 404
-    assert "It says Head of. There is no page of a VP, Director, Head" in page.text
+    assert "There is no page for “Head of Product” yet. These are the closest:" in page.text
     assert "/roles/product-manager/" in page.links
+    assert "/suggest/?title=Head%20of%20Product" in page.links
+
+
+@pytest.mark.parametrize(("path", "english"), [("", None), ("/de", "en")])
+def test_other_titles_name_their_language(owner, visitor, path, english):
+    Alias.objects.create(role=owner, title="Produktverantwortliche", language="de")
+    for address in ("/roles/product-owner/", "/roles/"):
+        page = get_page(visitor, f"{path}{address}")
+        languages = {text_of(span): span.get("lang") for span in page.all("span")}
+        assert languages["Produktverantwortliche"] == "de"
+        assert languages["Agile Product Owner"] == english
 
 
 @pytest.mark.parametrize("title", ["PM", "pm", "Senior PM", "Product Lead", "Senior Product Lead"])
@@ -395,7 +405,8 @@ def test_list_is_filtered_by_tag(owner, visitor):
 
 def test_role_without_claims_says_so(world, visitor):
     world.role("scrum-master")
-    assert b"No source speaks of this role yet" in visitor.get("/roles/scrum-master/").content
+    page = get_page(visitor, "/roles/scrum-master/")
+    assert "No source says anything about this role yet" in page.text
 
 
 def test_queries_do_not_grow_with_content(owner, world, visitor, django_assert_num_queries):

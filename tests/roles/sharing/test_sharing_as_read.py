@@ -155,9 +155,9 @@ def test_day_on_which_nothing_stood_has_no_originals(told, visitor):
     ("page", "query", "in_words"),
     [
         (ROLE, f"?{THEN}", "Product Owner, as of 10 January 2026: "
-         "1 duty owned, 0 disputed, 2 sources"),
+         "1 duty, 0 disputed, 2 sources"),
         (ROLE, "?context=startup", "Product Owner, in startups: "
-         "1 duty owned, 0 disputed, 1 source"),
+         "1 duty, 0 disputed, 1 source"),
         (
             COMPARISON,
             f"?{THEN}",
@@ -191,7 +191,7 @@ def test_only_whole_pages_of_today_are_offered_to_frames(told, visitor, query):
     asked = f"http://testserver{COMPARISON}{query}"
     answer = visitor.get("/oembed/", {"url": asked})
     assert answer.status_code == 404
-    assert "as it stands now" in answer.json()["error"]
+    assert "current role or comparison page" in answer.json()["error"]
 
 
 def test_machines_are_told_what_all_agree_on_only_of_the_whole(told, visitor):
