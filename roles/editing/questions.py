@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain, islice
 
 from django.db.models import Q
 from rapidfuzz import fuzz
@@ -153,7 +154,12 @@ class Surroundings:
     """What the database holds around some claims: others on their questions, newer editions of
     their sources, and sources like those that readers do not see yet."""
 
-    by_question: dict[tuple, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    by_position: dict[tuple, dict[int, list[Claim]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+    """Claims with a position, by question and source."""
+    by_words: dict[tuple, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    """Claims that quote, by question and folded words."""
     newer: dict[int, Source] = field(default_factory=dict)
     like: dict[int, list[Source]] = field(default_factory=dict)
 
@@ -189,43 +195,45 @@ class Surroundings:
         return surroundings
 
     def add(self, claim: Claim) -> None:
-        self.by_question[_question(claim)].append(claim)
+        question = _question(claim)
+        if claim.position_id:
+            self.by_position[*question, claim.source_id][claim.position_id].append(claim)
+        if words := quotations.fold(claim.quotation):
+            self.by_words[*question, words].append(claim)
 
     def doubts(self, claim: Claim) -> list[Doubt]:
         return [*self._same(claim), *self._of_source(claim), *_of_position(claim)]
 
     def _same(self, claim: Claim) -> Iterable[Doubt]:
         itself = {claim.pk, claim.proposal_for_id} - {None}
-        others = [
-            other
-            for other in self.by_question.get(_question(claim), ())
-            if other is not claim
-            and other.pk not in itself
+
+        def named(claims: Iterable[Claim]) -> list[Claim]:
             # A proposal and the claim that it is for may well say the same.
-            and other.proposal_for_id not in itself
-        ]
-        of_source = [other for other in others if other.source_id == claim.source_id]
-        if claim.position_id:
-            same = [other for other in of_source if other.position_id == claim.position_id]
-            rivals = [
+            others = (
                 other
-                for other in of_source
-                if other.position_id and other.position_id != claim.position_id
-            ]
-            if same:
+                for other in claims
+                if other is not claim
+                and other.pk not in itself
+                and other.proposal_for_id not in itself
+            )
+            return list(islice(others, _MOST_NAMED))
+
+        if claim.position_id:
+            positions = self.by_position[*_question(claim), claim.source_id]
+            if same := named(positions.get(claim.position_id, ())):
                 lead = "There is a claim of this source that says the same already"
                 yield _ask(Code.SAME_CLAIM, lead, "position", claims=same)
-            if rivals:
+            others = (claims for pk, claims in positions.items() if pk != claim.position_id)
+            if rivals := named(chain.from_iterable(others)):
                 lead = (
                     "This source takes another position on the same question already (does it tell "
                     "of two companies, times or contexts?)"
                 )
                 yield _ask(Code.OTHER_POSITION, lead, "position", claims=rivals)
-        if words := quotations.fold(claim.quotation):
-            quoting = [other for other in others if quotations.fold(other.quotation) == words]
-            if quoting:
-                lead = "There is a claim that quotes the same words already"
-                yield _ask(Code.SAME_QUOTATION, lead, "quotation", claims=quoting)
+        words = quotations.fold(claim.quotation)
+        if words and (quoting := named(self.by_words[*_question(claim), words])):
+            lead = "There is a claim that quotes the same words already"
+            yield _ask(Code.SAME_QUOTATION, lead, "quotation", claims=quoting)
 
     def _of_source(self, claim: Claim) -> Iterable[Doubt]:
         if newer := self.newer.get(claim.source_id):
