@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations, groupby
+from operator import attrgetter
 from typing import Any
 
 from .agreement import Agreement, State, agreement, pair_agreement, rivalry
@@ -162,7 +163,7 @@ class Filter(Enum):
     @classmethod
     def named(cls, slug: str) -> "Filter":
         """The filter of that slug; KeyError where there is none."""
-        return {each.slug: each for each in cls}[slug]
+        return {row_filter.slug: row_filter for row_filter in cls}[slug]
 
     def admits(self, row: Row) -> bool:
         match self:
@@ -261,9 +262,9 @@ def row(
         return Row(
             responsibility,
             pairs=tuple(
-                Point(PointKind.PAIR, responsibility, pair, pair_agreement(*pair, found))
+                Point(PointKind.PAIR, responsibility, pair, pair_agreement(*pair, pair_claims))
                 for pair in pairs
-                if (found := by_pair.get((pair[0].slug, pair[1].slug)))
+                if (pair_claims := by_pair.get((pair[0].slug, pair[1].slug)))
             ),
         )
     by_role: dict[str, list[ClaimFact]] = defaultdict(list)
@@ -302,11 +303,11 @@ def rows(
     for claim in claims:
         by_responsibility[claim.responsibility].append(claim)
     built = (
-        row(each, roles, by_responsibility[each.slug], speakers)
-        for each in sorted(responsibilities, key=lambda each: each.place)
-        if each.slug in by_responsibility
+        row(responsibility, roles, by_responsibility[responsibility.slug], speakers)
+        for responsibility in sorted(responsibilities, key=attrgetter("place"))
+        if responsibility.slug in by_responsibility
     )
-    return tuple(each for each in built if silent or each.state is not State.SILENT)
+    return tuple(table_row for table_row in built if silent or table_row.state is not State.SILENT)
 
 
 def compare(
@@ -333,14 +334,14 @@ def profile(
 
 def own_rows(role: RoleFact, table: Iterable[Row]) -> tuple[Row, ...]:
     """The same, of rows at hand for all roles."""
-    found = []
-    for each in table:
+    own_table = []
+    for table_row in table:
         own = Row(
-            each.responsibility,
-            cells=tuple(point for point in each.cells if role in point.roles),
-            rivals=tuple(point for point in each.rivals if role in point.roles),
-            pairs=tuple(point for point in each.pairs if role in point.roles),
+            table_row.responsibility,
+            cells=tuple(point for point in table_row.cells if role in point.roles),
+            rivals=tuple(point for point in table_row.rivals if role in point.roles),
+            pairs=tuple(point for point in table_row.pairs if role in point.roles),
         )
         if own.state is not State.SILENT:
-            found.append(own)
-    return tuple(found)
+            own_table.append(own)
+    return tuple(own_table)

@@ -117,7 +117,7 @@ class PointFilter:
         one. A count is of the questions that would be left if this were chosen and the other ways
         stayed."""
         points = list(points)
-        found = {}
+        choices = {}
         for name, things in offered.items():
             without = replace(self, **{name: ""}).among(points)
             left = {
@@ -126,18 +126,18 @@ class PointFilter:
                 for slug in _SLUGS[name](point)
             }
             count = Counter(slug for slug, _question in left)
-            found[name] = tuple(
+            choices[name] = tuple(
                 Choice(thing.slug, words_for(thing), count[thing.slug])
                 for thing in things
                 if count[thing.slug] or thing.slug == getattr(self, name)
             )
-        return found
+        return choices
 
 
 _SLUGS = {
     "area": lambda point: [point.responsibility.area.slug],
     "role": lambda point: [role.slug for role in point.roles],
-    "kind": lambda point: [each.slug for each in point.agreement.differences],
+    "kind": lambda point: [difference.slug for difference in point.agreement.differences],
 }
 
 

@@ -92,15 +92,15 @@ class Overlap:
 
 
 def overlap(comparison: Comparison) -> Overlap:
-    found: dict[tuple[RoleFact, ...], list[Row]] = defaultdict(list)
+    by_roles: dict[tuple[RoleFact, ...], list[Row]] = defaultdict(list)
     for row in comparison.rows:
-        found[taking_part(row)].append(row)
-    outside = tuple(found.pop((), ()))
+        by_roles[taking_part(row)].append(row)
+    outside = tuple(by_roles.pop((), ()))
     for role in comparison.roles:
-        found.setdefault((role,), [])
+        by_roles.setdefault((role,), [])
     parts = [
         Part(roles, tuple(r for r in comparison.roles if r not in roles), tuple(rows))
-        for roles, rows in found.items()
+        for roles, rows in by_roles.items()
     ]
     parts.sort(key=lambda part: (-len(part.roles), -len(part.rows), [r.slug for r in part.roles]))
     return Overlap(comparison.roles, _common(comparison), tuple(parts), outside)

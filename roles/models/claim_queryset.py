@@ -29,8 +29,8 @@ class ClaimQuerySet(models.QuerySet):
     def imported_as(self, ids):
         """Claims by their source's id and what an imported table calls them."""
         sources, names = zip(*ids, strict=True)
-        found = self.filter(source__in=set(sources), external_id__in=set(names))
-        return [claim for claim in found if (claim.source_id, claim.external_id) in ids]
+        claims = self.filter(source__in=set(sources), external_id__in=set(names))
+        return [claim for claim in claims if (claim.source_id, claim.external_id) in ids]
 
     def at_points_of(self, identities):
         """Claims of which one may say the same as one of these: (source, role, other role,
@@ -203,8 +203,7 @@ class ClaimQuerySet(models.QuerySet):
 
         Claims of superseded editions do not count.
         """
-        sources = Source.objects
-        newer = sources.public().filter(supersedes=OuterRef("source")).order_by()
+        newer = Source.objects.public().filter(supersedes=OuterRef("source")).order_by()
         spoken = (
             self.exclude(position=None)
             .exclude(Exists(newer))
@@ -231,9 +230,8 @@ class ClaimQuerySet(models.QuerySet):
         limits = self.model.contexts.through.objects.filter(claim__in=self.order_by().values("pk"))
         for claim, context in limits.values_list("claim_id", "context_id"):
             contexts[claim].add(all_contexts[context])
-        sources = Source.objects
-        newer = sources.public().filter(supersedes=OuterRef("source")).order_by()
-        found = (
+        newer = Source.objects.public().filter(supersedes=OuterRef("source")).order_by()
+        claims = (
             self.exclude(position=None)
             .annotate(superseded=Exists(newer))
             .values_list(
@@ -275,7 +273,7 @@ class ClaimQuerySet(models.QuerySet):
             for (
                 pk, key, source, voice, role, responsibility, position, other_role, manner,
                 superseded, paraphrase, locator, quotation, result, published_at,
-            ) in found
+            ) in claims
         ]  # fmt: skip
 
 

@@ -30,8 +30,8 @@ class OrgNoteQuerySet(models.QuerySet):
 
     def by_point(self) -> dict:
         """These notes under the key of their point, in one query."""
-        found = self.select_related("responsibility", "role", "other_role")
-        return {note.key: note for note in found}
+        notes = self.select_related("responsibility", "role", "other_role")
+        return {note.key: note for note in notes}
 
 
 class OrgNote(Versioned):
