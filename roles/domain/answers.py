@@ -24,7 +24,7 @@ class Answer:
 
 
 def answers(row: Row) -> tuple[Answer, ...]:
-    """Every position that a role is said to take, in the order of the scale."""
+    """Return every position that a role is said to take, in the order of the scale."""
     held: dict[PositionFact, list[tuple[Point, int]]] = defaultdict(list)
     for cell in row.cells:
         for standing in cell.agreement.standings:
@@ -83,8 +83,8 @@ def successions(supersedes: Mapping[str, str]) -> list[tuple[str, ...]]:
 
 
 def moves(row: Row, supersedes: Mapping[str, str]) -> list[PositionChange]:
-    """Where a superseded edition spoke on this row: what each edition of it said, by work, and in
-    the order of the points."""
+    """Return where a superseded edition spoke on this row: what each edition of it said, by work,
+    and in the order of the points."""
     changes = []
     for line in successions(supersedes):
         for point in row.cells + row.pairs:

@@ -162,7 +162,7 @@ class Filter(Enum):
 
     @classmethod
     def named(cls, slug: str) -> "Filter":
-        """The filter of that slug; KeyError where there is none."""
+        """Return the filter of that slug; KeyError where there is none."""
         return {row_filter.slug: row_filter for row_filter in cls}[slug]
 
     def admits(self, row: Row) -> bool:
@@ -241,7 +241,7 @@ class Comparison:
 
 
 def sharpest(points: Iterable[Point]) -> list[Point]:
-    """The contested among these points, the sharpest first."""
+    """Return the contested among these points, the sharpest first."""
     return sorted((point for point in points if point.contested), key=lambda point: point.rank)
 
 
@@ -251,8 +251,8 @@ def row(
     claims: Iterable[ClaimFact],
     speakers: Speakers,
 ) -> Row:
-    """One responsibility for these roles, which come in the page's order; claims of other roles and
-    on other responsibilities are passed over."""
+    """Return one responsibility for these roles, which come in the page's order; claims of other
+    roles and on other responsibilities are passed over."""
     claims = [claim for claim in claims if claim.responsibility == responsibility.slug]
     pairs = list(combinations(sorted(roles, key=lambda role: role.slug), 2))
     if responsibility.relational:
@@ -297,8 +297,8 @@ def rows(
     *,
     silent: bool = False,
 ) -> tuple[Row, ...]:
-    """The rows on which at least one of these roles is spoken of, in the page's order; ``silent``
-    adds those on which only superseded editions speak."""
+    """Return the rows on which at least one of these roles is spoken of, in the page's order;
+    ``silent`` adds those on which only superseded editions speak."""
     by_responsibility: dict[str, list[ClaimFact]] = defaultdict(list)
     for claim in claims:
         by_responsibility[claim.responsibility].append(claim)
@@ -316,7 +316,7 @@ def compare(
     claims: Iterable[ClaimFact],
     speakers: Speakers,
 ) -> Comparison:
-    """These roles side by side, in the one order in which they are compared (by slug)."""
+    """Return these roles side by side, in the one order in which they are compared (by slug)."""
     ordered = tuple(sorted(roles, key=lambda role: role.slug))
     return Comparison(ordered, rows(responsibilities, ordered, claims, speakers))
 
@@ -328,12 +328,13 @@ def profile(
     claims: Iterable[ClaimFact],
     speakers: Speakers,
 ) -> tuple[Row, ...]:
-    """One role's own rows: its cell, and each point between it and any other of ``roles``."""
+    """Return one role's own rows: its cell, and each point between it and any other of
+    ``roles``."""
     return own_rows(role, rows(responsibilities, roles, claims, speakers))
 
 
 def own_rows(role: RoleFact, table: Iterable[Row]) -> tuple[Row, ...]:
-    """The same, of rows at hand for all roles."""
+    """Return the same, of rows at hand for all roles."""
     own_table = []
     for table_row in table:
         own = Row(

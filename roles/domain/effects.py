@@ -81,8 +81,8 @@ def effects(
     after: Iterable[ClaimFact],
     speakers: tuple[Speakers, Speakers],
 ) -> Effects:
-    """What becomes of these responsibilities' rows for these roles when the published claims on
-    them are those of ``after`` instead of those of ``before``. ``speakers`` are those of all
+    """Return what becomes of these responsibilities' rows for these roles when the published claims
+    on them are those of ``after`` instead of those of ``before``. ``speakers`` are those of all
     published claims before and after, on whichever question."""
     before, after = list(before), list(after)
     ordered = sorted(roles, key=lambda role: role.slug)
@@ -103,7 +103,7 @@ def _points(was: Row, will_be: Row) -> list[PointEffect]:
 
 
 def _said(point: Point | None) -> object:
-    """What readers see of a point at a glance: its state and who holds what."""
+    """Return what readers see of a point at a glance: its state and who holds what."""
     if point is None:
         return None
     verdict = point.agreement
@@ -129,7 +129,7 @@ def _turns(
 
 
 def _states_of_pairs(row: Row, roles: list[RoleFact]) -> dict[tuple[RoleFact, RoleFact], State]:
-    """The row's state on the comparison page of each two roles."""
+    """Return the row's state on the comparison page of each two roles."""
     cells = {point.roles[0]: point for point in row.cells}
     between = {point.roles: point for point in (*row.rivals, *row.pairs)}
     states = {}

@@ -113,9 +113,9 @@ class PointFilter:
     def choices(
         self, points: Iterable[Point], offered: Mapping[str, Iterable[Any]]
     ) -> dict[str, tuple[Choice, ...]]:
-        """For each way to narrow, those of what is offered that leave something, and the chosen
-        one. A count is of the questions that would be left if this were chosen and the other ways
-        stayed."""
+        """Return, for each way to narrow, those of what is offered that leave something, and the
+        chosen one. A count is of the questions that would be left if this were chosen and the other
+        ways stayed."""
         points = list(points)
         choices = {}
         for name, things in offered.items():
@@ -142,7 +142,8 @@ _SLUGS = {
 
 
 def words_for(thing: Any) -> str:
-    """What a reader is offered: a context as running text names it, anything else by its name."""
+    """Return what a reader is offered: a context as running text names it, anything else by its
+    name."""
     words: str
     match thing:
         case ContextFact():

@@ -21,7 +21,7 @@ def takes_part(cell: Point) -> bool:
 
 
 def taking_part(row: Row) -> tuple[RoleFact, ...]:
-    """The roles that take part in this row's responsibility, in the page's order."""
+    """Return the roles that take part in this row's responsibility, in the page's order."""
     return tuple(cell.roles[0] for cell in row.cells if takes_part(cell))
 
 

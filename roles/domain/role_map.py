@@ -29,7 +29,7 @@ class MapRow:
 
 
 def best_covered(rows: Iterable[Row]) -> list[RoleFact]:
-    """The roles of these rows, that of which most questions are answered first."""
+    """Return the roles of these rows, that of which most questions are answered first."""
     answered: dict[RoleFact, int] = {}
     voices: dict[RoleFact, int] = {}
     for row in rows:
@@ -41,14 +41,16 @@ def best_covered(rows: Iterable[Row]) -> list[RoleFact]:
 
 
 def areas_of(rows: Iterable[Row]) -> list[AreaFact]:
-    """The areas of which the map has a row, in order; one that asks of pairs alone has none."""
+    """Return the areas of which the map has a row, in order; one that asks of pairs alone has
+    none."""
     areas = {row.responsibility.area for row in rows if row.cells}
     return sorted(areas, key=lambda area: (area.order, area.slug))
 
 
 def drawn(rows: Iterable[Row], roles: Sequence[RoleFact], area: str = "") -> list[MapRow]:
-    """The rows, of one area or of all, on which a source speaks to one of these roles; the cells in
-    the order of the roles. Questions about pairs of roles have no cell and are left out."""
+    """Return the rows, of one area or of all, on which a source speaks to one of these roles; the
+    cells in the order of the roles. Questions about pairs of roles have no cell and are left
+    out."""
     map_rows = []
     for row in rows:
         by_role = {cell.roles[0]: cell for cell in row.cells}

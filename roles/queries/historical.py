@@ -109,8 +109,9 @@ class HistoricalFacts:
     # --- What history tells ---------------------------------------------------------------
 
     def _at(self, model: type[models.Model]) -> models.QuerySet:
-        """The version of each row that held when the day ended. Where history begins only later,
-        the first that it knows: content is loaded with the dates on which it was published."""
+        """Return the version of each row that held when the day ended. Where history begins only
+        later, the first that it knows: content is loaded with the dates on which it was
+        published."""
         kept = model.history.order_by()
         of_row = kept.filter(id=OuterRef("id"))
         last = of_row.filter(history_date__lt=self._next_day).order_by(
@@ -124,8 +125,8 @@ class HistoricalFacts:
         ).exclude(history_type="-")
 
     def _rows(self, model: type[models.Model], records: Iterable | None = None) -> dict:
-        """Rows as they were, by id, under the address that they have now, because old addresses
-        redirect; one without any history, as it is."""
+        """Return rows as they were, by id, under the address that they have now, because old
+        addresses redirect; one without any history, as it is."""
         rows = model._base_manager.in_bulk()
         for record in self._at(model) if records is None else records:
             row = record.instance
@@ -167,7 +168,7 @@ class HistoricalFacts:
         return {record.source_id for record in self._claim_records}
 
     def _was_public(self, source) -> bool:
-        """Whether readers saw a source, given as its row or its record of that day."""
+        """Return whether readers saw a source, given as its row or its record of that day."""
         return source.is_public or source.id in self._speaking
 
     @cached_property

@@ -164,6 +164,6 @@ def last_changes(overview: Overview) -> dict[tuple[str, ...], date]:
 
 
 def unexplained_points() -> list[Point]:
-    """The contested points that nobody has explained yet, the sharpest first."""
+    """Return the contested points that nobody has explained yet, the sharpest first."""
     explained = OrgNote.objects.by_point()
     return [point for point in overview().contested if point.key not in explained]

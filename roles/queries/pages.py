@@ -71,14 +71,14 @@ class Notes:
 
 
 def notes_on(rows: Iterable[Row], record: Facts = CURRENT) -> Notes:
-    """The explanations of every contested point on these rows: one query."""
+    """Return the explanations of every contested point on these rows: one query."""
     slugs = [row.responsibility.slug for row in rows if row.contested_points]
     return Notes(record.notes_on(slugs))
 
 
 def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
-    """For each of these notes its point, where that is contested now; None where it is not, and no
-    page shows the note. The number of queries is fixed."""
+    """Return, for each of these notes, its point where that is contested now; None where it is not,
+    and no page shows the note. The number of queries is fixed."""
     notes = list(notes)
     claims: dict[str, list[ClaimFact]] = defaultdict(list)
     slugs = {note.responsibility.slug for note in notes}
@@ -100,7 +100,8 @@ def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
 def references_to(
     claims: Iterable[ClaimFact], texts: Iterable[str] = (), record: Facts = CURRENT
 ) -> References:
-    """Every source of these claims, and every one that these Markdown texts cite: one query."""
+    """Return every source of these claims, and every one that these Markdown texts cite: one
+    query."""
     slugs = {claim.source for claim in claims}
     slugs.update(citation.source for text in texts for citation in citations(text))
     return References(record.sources(slugs))
@@ -193,7 +194,7 @@ def _answer_now(_language: str | None, *slugs: str) -> tuple[Sentence, ...]:
 
 
 def handout_of(compared: Compared, record: Facts = CURRENT) -> tuple[Handout, References]:
-    """What of a comparison goes onto one sheet, and its sources: three queries."""
+    """Return what of a comparison goes onto one sheet, and its sources: three queries."""
     comparison = compared.comparison
     table = AnnotatedRows(tuple(row for row in comparison.rows if row.contested_points), (), record)
     claims = [claim for point in comparison.sharpest for claim in point.agreement.claims]
@@ -224,7 +225,7 @@ def profiled(role: Role, context: ContextFact | None = None, record: Facts = CUR
 
 
 def profile_of(role: Role) -> tuple[Row, ...]:
-    """One role's own rows, from all published claims."""
+    """Return one role's own rows, from all published claims."""
     return profiled(role).rows
 
 
@@ -248,12 +249,12 @@ def answered(
 
 
 def row_on(responsibility: ResponsibilityFact, record: Facts = CURRENT) -> Row:
-    """One responsibility for every role that a source speaks of, from all its claims."""
+    """Return one responsibility for every role that a source speaks of, from all its claims."""
     return answered(responsibility, record=record).row
 
 
 def rows_of(responsibilities: Collection[Responsibility]) -> list[Row]:
-    """Each of them for every role that a source speaks of in it: four queries for all."""
+    """Return each of them for every role that a source speaks of in it: four queries for all."""
     slugs = [responsibility.slug for responsibility in responsibilities]
     claims = CURRENT.claims_on_any(slugs)
     spoken: dict[str, set[str]] = {slug: set() for slug in slugs}
@@ -283,8 +284,8 @@ class EditionHistory:
 
 
 def told_by_editions(row: Row) -> list[EditionHistory]:
-    """Where a superseded edition spoke on this row, how the answer moved: one query, and only
-    where there is such an edition."""
+    """Return where a superseded edition spoke on this row, how the answer moved: one query, and
+    only where there is such an edition."""
     if not any(point.agreement.formerly for point in row.points):
         return []
     editions = {source.slug: source for source in Source.objects.editions()}
@@ -310,12 +311,13 @@ def _years(editions: list[Source]) -> str:
 
 
 def contested_points(rows: Iterable[Row]) -> list[Point]:
-    """The contested points of these rows, the sharpest first."""
+    """Return the contested points of these rows, the sharpest first."""
     return sharpest(point for row in rows for point in row.points)
 
 
 def points_with(claim: Claim, row: Row) -> list[Point]:
-    """The points on which a claim stands: its cell and the rivalries of its role, or its pair."""
+    """Return the points on which a claim stands: its cell and the rivalries of its role, or its
+    pair."""
     roles = {claim.role.slug} | ({claim.other_role.slug} if claim.other_role else set())
     return [
         point
@@ -326,5 +328,5 @@ def points_with(claim: Claim, row: Row) -> list[Point]:
 
 
 def facts_on(point: Point) -> tuple[ClaimFact, ...]:
-    """Every claim that a point shows, those of superseded editions among them."""
+    """Return every claim that a point shows, those of superseded editions among them."""
     return point.agreement.claims + point.agreement.formerly

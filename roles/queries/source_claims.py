@@ -120,8 +120,8 @@ def said_by(source: Source) -> SourceClaims:
 
 
 def parts_of(source: Source) -> list[tuple[Source, int]]:
-    """The parts of a source that readers see, each with the number of its published claims. Two
-    queries."""
+    """Return the parts of a source that readers see, each with the number of its published claims.
+    Two queries."""
     parts = list(source.parts.public().for_references())
     counts = Claim.objects.published().count_by_source() if parts else {}
     return [(part, counts.get(part.pk, 0)) for part in parts]

@@ -35,7 +35,8 @@ class Meaning:
 
 
 def meanings(slugs: Iterable[str]) -> list[Meaning]:
-    """What each slug means: a role's own or former slug, an alias, an abbreviation, in this order.
+    """Return what each slug means: a role's own or former slug, an alias, an abbreviation, in this
+    order.
 
     One query where all are roles' own slugs, else four, however many slugs there are.
     """
@@ -71,7 +72,7 @@ def plain_title(title: str) -> str:
 
 
 def run_together(asked: str) -> list[Role]:
-    """Roles with a name or a title that is this but for blanks and hyphens: "techlead"."""
+    """Return roles with a name or a title that is this but for blanks and hyphens: "techlead"."""
     wanted = slugify(asked[:_MAX_TITLE]).replace("-", "")
     if not wanted:
         return []
@@ -79,7 +80,7 @@ def run_together(asked: str) -> list[Role]:
 
 
 def begun(asked: str) -> list[Role]:
-    """Roles with a name or a title that begins so: "product ow"."""
+    """Return roles with a name or a title that begins with it: "product ow"."""
     wanted = slugify(asked[:_MAX_TITLE])
     if len(wanted) < _SHORTEST_BEGINNING:
         return []
@@ -92,7 +93,7 @@ def _of_either(roles: Iterable[Role], aliases: AliasQuerySet) -> list[Role]:
 
 
 def near(asked: str, limit: int = 5) -> list[Role]:
-    """Roles whose name, slug or alias looks like what was asked for, the nearest first."""
+    """Return roles whose name, slug or alias looks like what was asked for, the nearest first."""
     wanted = slugify(asked[:_MAX_TITLE])
     by_slug: dict[str, list[Role]] = {}
     for role in Role.objects.order_by("slug"):
