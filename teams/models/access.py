@@ -46,6 +46,21 @@ def _has_other_owner(organisation: Organisation, accesses, using: str) -> bool:
     return owners.exclude(pk__in=accesses.values("pk")).exists()
 
 
+class AccessQuerySet(models.QuerySet):
+    def with_accounts(self):
+        """With the account, by its name, owners first."""
+        owners_first = models.Case(
+            models.When(level=Level.OWNER, then=0),
+            models.When(level=Level.EDITOR, then=1),
+            default=2,
+        )
+        return self.select_related("user").order_by(owners_first, "user__username")
+
+    def of(self, user):
+        """The one of this account, or None."""
+        return self.filter(user=user).first()
+
+
 class Access(Private):
     """Somebody's level in an organisation. At least one owner stays: ``access.remove`` and
     ``access.change_level`` see to it."""
@@ -55,6 +70,8 @@ class Access(Private):
         settings.AUTH_USER_MODEL, unless_last_owner, related_name="organisation_accesses"
     )
     level = models.CharField(_("level"), max_length=10, choices=Level)
+
+    objects = models.Manager.from_queryset(AccessQuerySet)()
 
     class Meta:
         ordering = ["pk"]

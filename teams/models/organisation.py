@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from .base import Private, random_slug
 
 
+class OrganisationQuerySet(models.QuerySet):
+    def listed_for(self, user):
+        """Those that everybody may read, and those that this account has access to."""
+        return self.filter(Q(is_public=True) | Q(accesses__user=user.pk)).distinct()
+
+
 class Organisation(Private):
     """Whose teams these are. Its slug is random while it is private, so that no address tells that
     it exists."""
@@ -16,6 +22,12 @@ class Organisation(Private):
     is_public = models.BooleanField(_("everybody may read it"), default=False)
     shows_people = models.BooleanField(_("with the names of people"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    level = None
+    """The level of the visitor who asks, which ``access.organisation_or_404`` sets; None for those
+    who read it because it is public."""
+
+    objects = models.Manager.from_queryset(OrganisationQuerySet)()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -31,6 +43,21 @@ class Organisation(Private):
 
     def get_absolute_url(self):
         return reverse("teams:organisation", args=[self.slug])
+
+    @property
+    def names_people(self) -> bool:
+        """Return whether the visitor may read names of people."""
+        return self.level is not None or self.shows_people
+
+    @property
+    def is_edited(self) -> bool:
+        """Return whether the visitor may change teams, people and roles."""
+        return self.level in {"editor", "owner"}
+
+    @property
+    def is_owned(self) -> bool:
+        """Return whether the visitor decides who may see it."""
+        return self.level == "owner"
 
 
 class Action(models.TextChoices):
@@ -51,6 +78,13 @@ class Action(models.TextChoices):
     UNPUBLISHED = "unpublished", _("made private")
 
 
+class LogEntryQuerySet(models.QuerySet):
+    def exported_by(self, user, since):
+        """Whether this account has exported the whole organisation since then."""
+        entries = self.filter(user=user, action=Action.EXPORTED, kind="organisation", at__gte=since)
+        return entries.exists()
+
+
 class LogEntry(Private):
     """Who did what to which record. It copies no names, so that an erased one is nowhere."""
 
@@ -64,6 +98,8 @@ class LogEntry(Private):
     """The name of the model in lower case: "person"."""
     record = models.BigIntegerField(null=True)
     """The primary key, which may be gone; None for the whole organisation's rows of that kind."""
+
+    objects = models.Manager.from_queryset(LogEntryQuerySet)()
 
     class Meta:
         ordering = ["-at", "-pk"]

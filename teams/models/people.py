@@ -63,6 +63,23 @@ class Team(Private):
             above = above.parent
 
 
+class PersonQuerySet(models.QuerySet):
+    def called(self, name: str):
+        """Those of this name, or the one of this key."""
+        return self.filter(Q(name=name) | Q(key=name))
+
+    def filter_account(self, user):
+        return self.filter(user=user)
+
+    def of_account(self, user):
+        """The person that an account belongs to, or None."""
+        return self.filter(user=user).first()
+
+    def by_account(self, user_keys):
+        """The people that these accounts belong to, by the key of the account."""
+        return {person.user_id: person for person in self.filter(user__in=user_keys)}
+
+
 class Person(Private):
     """Somebody in an organisation. Two may share a name: the key tells them apart. No e-mail
     address is stored, and an account is joined only by an owner or an invitation."""
@@ -82,6 +99,8 @@ class Person(Private):
         editable=False,
         related_name="people",
     )
+
+    objects = models.Manager.from_queryset(PersonQuerySet)()
 
     class Meta:
         ordering = ["name", "pk"]
