@@ -74,6 +74,7 @@ class Access(Private):
     objects = models.Manager.from_queryset(AccessQuerySet)()
 
     class Meta:
+        default_permissions = ()
         ordering = ["pk"]
         verbose_name = _("access")
         verbose_name_plural = _("accesses")
@@ -124,6 +125,7 @@ class Invitation(Private):
     objects = models.Manager.from_queryset(InvitationQuerySet)()
 
     class Meta:
+        default_permissions = ()
         ordering = ["-created_at", "-pk"]
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")

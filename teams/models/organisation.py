@@ -30,6 +30,7 @@ class Organisation(Private):
     objects = models.Manager.from_queryset(OrganisationQuerySet)()
 
     class Meta:
+        default_permissions = ()
         ordering = ["name", "pk"]
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
@@ -102,6 +103,7 @@ class LogEntry(Private):
     objects = models.Manager.from_queryset(LogEntryQuerySet)()
 
     class Meta:
+        default_permissions = ()
         ordering = ["-at", "-pk"]
         verbose_name = _("log entry")
         verbose_name_plural = _("log entries")

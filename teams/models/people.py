@@ -29,6 +29,7 @@ class Team(Private):
     """How many people have been erased who were in it: all that is kept of them."""
 
     class Meta:
+        default_permissions = ()
         ordering = ["name", "pk"]
         verbose_name = _("team")
         verbose_name_plural = _("teams")
@@ -103,6 +104,7 @@ class Person(Private):
     objects = models.Manager.from_queryset(PersonQuerySet)()
 
     class Meta:
+        default_permissions = ()
         ordering = ["name", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
@@ -155,6 +157,7 @@ class LocalRole(Private):
     """How many people have been erased who held it."""
 
     class Meta:
+        default_permissions = ()
         ordering = ["name", "pk"]
         verbose_name = _("role here")
         verbose_name_plural = _("roles here")
@@ -187,6 +190,7 @@ class TitleRule(Private):
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
+        default_permissions = ()
         ordering = ["seen", "pk"]
         verbose_name = _("title")
         verbose_name_plural = _("titles")
@@ -255,6 +259,7 @@ class Membership(Private):
     objects = models.Manager.from_queryset(MembershipQuerySet)()
 
     class Meta:
+        default_permissions = ()
         ordering = ["team__name", "person__name", "pk"]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
