@@ -10,7 +10,9 @@ from .base import Private, random_slug
 class OrganisationQuerySet(models.QuerySet):
     def listed_for(self, user):
         """Those that everybody may read, and those that this account has access to."""
-        return self.filter(Q(is_public=True) | Q(accesses__user=user.pk)).distinct()
+        if not user.is_authenticated:
+            return self.filter(is_public=True)
+        return self.filter(Q(is_public=True) | Q(accesses__user=user)).distinct()
 
 
 class Organisation(Private):
