@@ -50,6 +50,13 @@ SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 LINKED_LISTS_AN_HOUR_FROM_ONE = env.int("LINKED_LISTS_AN_HOUR_FROM_ONE", 60)
 """How many lists of titles are read within an hour for one address."""
 
+ORGANISATIONS = env.str("ORGANISATIONS", "one")
+"""How many organisations keep their teams here: none, one or many."""
+if ORGANISATIONS not in {"none", "one", "many"}:
+    raise ImproperlyConfigured(
+        f"ORGANISATIONS is {ORGANISATIONS!r}; it is 'none', 'one' or 'many'."
+    )
+
 # --- Database -----------------------------------------------------------------------------
 
 # A connection is closed after its request (CONN_MAX_AGE is 0). The server ends idle threads without
@@ -102,6 +109,7 @@ CONTENT_DIR = BASE_DIR / "fixtures"
 
 INSTALLED_APPS = [
     "rolekb.apps.RolekbConfig",
+    "teams.apps.TeamsConfig",
     "roles.apps.RolesConfig",
     "sources.apps.SourcesConfig",
     "taggit",
