@@ -33,6 +33,7 @@ class TeamEntry:
     name: str
     parent: str = ""
     """The slug of the team that it is a part of, "" for none."""
+    former_members: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class LocalRoleEntry:
     linked_on: date | None = None
     former_role_name: str = ""
     description: str = ""
+    former_members: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def write(exchange: Exchange) -> str:
 
 
 def _without_blanks(entry: Any) -> dict[str, Any]:
-    return {name: value for name, value in asdict(entry).items() if value not in (None, "", ())}
+    return {name: value for name, value in asdict(entry).items() if value not in (None, "", (), 0)}
 
 
 def _plain(value: Any) -> str:
