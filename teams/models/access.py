@@ -46,6 +46,21 @@ def _has_other_owner(organisation: Organisation, accesses, using: str) -> bool:
     return owners.exclude(pk__in=accesses.values("pk")).exists()
 
 
+class AccessQuerySet(models.QuerySet):
+    def with_accounts(self):
+        """With the account, by its name, owners first."""
+        owners_first = models.Case(
+            models.When(level=Level.OWNER, then=0),
+            models.When(level=Level.EDITOR, then=1),
+            default=2,
+        )
+        return self.select_related("user").order_by(owners_first, "user__username")
+
+    def of(self, user):
+        """The one of this account, or None."""
+        return self.filter(user=user).first()
+
+
 class Access(Private):
     """Somebody's level in an organisation. At least one owner stays: ``access.remove`` and
     ``access.change_level`` see to it."""
@@ -56,7 +71,10 @@ class Access(Private):
     )
     level = models.CharField(_("level"), max_length=10, choices=Level)
 
+    objects = models.Manager.from_queryset(AccessQuerySet)()
+
     class Meta:
+        default_permissions = ()
         ordering = ["pk"]
         verbose_name = _("access")
         verbose_name_plural = _("accesses")
@@ -107,6 +125,7 @@ class Invitation(Private):
     objects = models.Manager.from_queryset(InvitationQuerySet)()
 
     class Meta:
+        default_permissions = ()
         ordering = ["-created_at", "-pk"]
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")

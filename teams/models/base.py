@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.crypto import get_random_string
@@ -31,10 +32,10 @@ def random_key() -> str:
     return get_random_string(KEY_LENGTH, _KEY_LETTERS)
 
 
-def free_slug(name: str, rows: models.QuerySet) -> str:
+def free_slug(name: str, rows: models.QuerySet, reserved: Iterable[str] = ()) -> str:
     """Return a slug made of a name that none of these rows has: "product", then "product-2"."""
     stem = slugify(name)[:MAX_SLUG].strip("-") or random_key()
-    taken = set(rows.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken = {*rows.filter(slug__startswith=stem).values_list("slug", flat=True), *reserved}
     if stem not in taken:
         return stem
     return next(slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken)

@@ -7,6 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from .base import Private, random_slug
 
 
+class OrganisationQuerySet(models.QuerySet):
+    def listed_for(self, user):
+        """Those that everybody may read, and those that this account has access to."""
+        if not user.is_authenticated:
+            return self.filter(is_public=True)
+        return self.filter(Q(is_public=True) | Q(accesses__user=user)).distinct()
+
+
 class Organisation(Private):
     """Whose teams these are. Its slug is random while it is private, so that no address tells that
     it exists."""
@@ -17,7 +25,14 @@ class Organisation(Private):
     shows_people = models.BooleanField(_("with the names of people"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    level = None
+    """The level of the visitor who asks, which ``access.organisation_or_404`` sets; None for those
+    who read it because it is public."""
+
+    objects = models.Manager.from_queryset(OrganisationQuerySet)()
+
     class Meta:
+        default_permissions = ()
         ordering = ["name", "pk"]
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
@@ -31,6 +46,21 @@ class Organisation(Private):
 
     def get_absolute_url(self):
         return reverse("teams:organisation", args=[self.slug])
+
+    @property
+    def names_people(self) -> bool:
+        """Return whether the visitor may read names of people."""
+        return self.level is not None or self.shows_people
+
+    @property
+    def is_edited(self) -> bool:
+        """Return whether the visitor may change teams, people and roles."""
+        return self.level in {"editor", "owner"}
+
+    @property
+    def is_owned(self) -> bool:
+        """Return whether the visitor decides who may see it."""
+        return self.level == "owner"
 
 
 class Action(models.TextChoices):
@@ -51,6 +81,13 @@ class Action(models.TextChoices):
     UNPUBLISHED = "unpublished", _("made private")
 
 
+class LogEntryQuerySet(models.QuerySet):
+    def exported_by(self, user, since):
+        """Whether this account has exported the whole organisation since then."""
+        entries = self.filter(user=user, action=Action.EXPORTED, kind="organisation", at__gte=since)
+        return entries.exists()
+
+
 class LogEntry(Private):
     """Who did what to which record. It copies no names, so that an erased one is nowhere."""
 
@@ -65,7 +102,10 @@ class LogEntry(Private):
     record = models.BigIntegerField(null=True)
     """The primary key, which may be gone; None for the whole organisation's rows of that kind."""
 
+    objects = models.Manager.from_queryset(LogEntryQuerySet)()
+
     class Meta:
+        default_permissions = ()
         ordering = ["-at", "-pk"]
         verbose_name = _("log entry")
         verbose_name_plural = _("log entries")

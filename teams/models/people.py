@@ -29,6 +29,7 @@ class Team(Private):
     """How many people have been erased who were in it: all that is kept of them."""
 
     class Meta:
+        default_permissions = ()
         ordering = ["name", "pk"]
         verbose_name = _("team")
         verbose_name_plural = _("teams")
@@ -63,6 +64,23 @@ class Team(Private):
             above = above.parent
 
 
+class PersonQuerySet(models.QuerySet):
+    def called(self, name: str):
+        """Those of this name, or the one of this key."""
+        return self.filter(Q(name=name) | Q(key=name))
+
+    def filter_account(self, user):
+        return self.filter(user=user)
+
+    def of_account(self, user):
+        """The person that an account belongs to, or None."""
+        return self.filter(user=user).first()
+
+    def by_account(self, user_keys):
+        """The people that these accounts belong to, by the key of the account."""
+        return {person.user_id: person for person in self.filter(user__in=user_keys)}
+
+
 class Person(Private):
     """Somebody in an organisation. Two may share a name: the key tells them apart. No e-mail
     address is stored, and an account is joined only by an owner or an invitation."""
@@ -83,7 +101,10 @@ class Person(Private):
         related_name="people",
     )
 
+    objects = models.Manager.from_queryset(PersonQuerySet)()
+
     class Meta:
+        default_permissions = ()
         ordering = ["name", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
@@ -136,6 +157,7 @@ class LocalRole(Private):
     """How many people have been erased who held it."""
 
     class Meta:
+        default_permissions = ()
         ordering = ["name", "pk"]
         verbose_name = _("role here")
         verbose_name_plural = _("roles here")
@@ -168,6 +190,7 @@ class TitleRule(Private):
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
+        default_permissions = ()
         ordering = ["seen", "pk"]
         verbose_name = _("title")
         verbose_name_plural = _("titles")
@@ -236,6 +259,7 @@ class Membership(Private):
     objects = models.Manager.from_queryset(MembershipQuerySet)()
 
     class Meta:
+        default_permissions = ()
         ordering = ["team__name", "person__name", "pk"]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
