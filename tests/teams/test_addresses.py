@@ -9,7 +9,7 @@ import re
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, reverse
 
 from teams import urls
 from teams.invitations import invite
@@ -50,6 +50,36 @@ GET   person-export       404 404 200
 POST  person-export       405
 GET   person-erase        404 404 200
 POST  person-erase        404 404 302
+GET   organisation        200 200 200
+POST  organisation        405
+GET   export              200 200 200
+POST  export              405
+GET   team                200 200 200
+POST  team                405
+GET   team-new            404 200 200
+POST  team-new            404 400 400
+GET   team-edit           404 200 200
+POST  team-edit           404 400 400
+GET   team-end            404 200 200
+POST  team-end            404 400 400
+GET   membership-new      404 200 200
+POST  membership-new      404 400 400
+GET   membership-edit     404 200 200
+POST  membership-edit     404 400 400
+GET   membership-end      404 200 200
+POST  membership-end      404 400 400
+GET   role                200 200 200
+POST  role                405
+GET   role-new            404 200 200
+POST  role-new            404 400 400
+GET   role-edit           404 200 200
+POST  role-edit           404 400 400
+GET   person              200 200 200
+POST  person              405
+GET   person-new          404 200 200
+POST  person-new          404 400 400
+GET   person-edit         404 200 200
+POST  person-edit         404 400 400
 """
 
 
@@ -73,14 +103,25 @@ WITHIN = sorted({name for _, name, _ in ROWS} - {"list", "new", "invitation"})
 """The addresses that are an organisation's own."""
 
 
-def names_of(patterns) -> set[str]:
-    return {pattern.name for pattern in patterns if isinstance(pattern, URLPattern)}
+def all_patterns(patterns=None) -> list[URLPattern]:
+    """The patterns of the app, with those of the modules that it includes."""
+    patterns = urls.urlpatterns if patterns is None else patterns
+    return [
+        part
+        for pattern in patterns
+        for part in (
+            [pattern] if isinstance(pattern, URLPattern) else all_patterns(pattern.url_patterns)
+        )
+    ]
+
+
+NAMES = sorted(str(pattern.name) for pattern in all_patterns())
 
 
 def test_every_address_is_in_the_table():
-    named = names_of(urls.urlpatterns)
-    assert None not in named
-    assert len(named) == len(get_resolver("teams.urls").url_patterns), "a name stands twice"
+    named = set(NAMES)
+    assert "None" not in named
+    assert len(named) == len(NAMES), "a name stands twice"
     in_table = {method: {name for m, name, _ in ROWS if m == method} for method in ("GET", "POST")}
     assert in_table == {"GET": named, "POST": named}
 
@@ -129,7 +170,7 @@ def arguments(organisations, ledgerly, visitors) -> dict[str, object]:
 
 def address_of(name: str, arguments: dict) -> str:
     """The address of this name; a ``pk`` is that of the row which has the name of the address."""
-    pattern = next(p for p in urls.urlpatterns if p.name == name)
+    pattern = next(p for p in all_patterns() if p.name == name)
     wanted = pattern.pattern.converters
     values = {**arguments, "pk": arguments.get(name, arguments["membership"])}
     return reverse(f"teams:{name}", kwargs={key: values[key] for key in wanted})
@@ -209,7 +250,7 @@ def test_private_answers_are_kept_and_listed_by_nobody(visitors, arguments, name
         assert response["X-Robots-Tag"] == "noindex"
 
 
-@pytest.mark.parametrize("name", sorted(names_of(urls.urlpatterns)))
+@pytest.mark.parametrize("name", NAMES)
 def test_in_the_mode_without_organisations_there_is_no_address(visitors, arguments, settings, name):
     settings.ORGANISATIONS = "none"
     address = address_of(name, arguments)
