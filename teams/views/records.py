@@ -16,7 +16,17 @@ edited = for_organisation(Level.EDITOR, methods=("GET", "POST"))
 
 
 def _page(request: HttpRequest, form, heading: str, **context) -> HttpResponse:
-    context = {"form": form, "heading": heading, "organisation": request.organisation} | context
+    context = {
+        "form": form,
+        "heading": heading,
+        "organisation": request.organisation,
+        "button": _("Save"),
+        "explanation": "",
+        "team": None,
+        "person": None,
+        "delete": "",
+        **context,
+    }
     return render(request, "teams/form.html", context, status=400 if form.errors else 200)
 
 
