@@ -21,6 +21,10 @@ def _page(request: HttpRequest, form, heading: str, **context) -> HttpResponse:
         "heading": heading,
         "organisation": request.organisation,
         "button": _("Save"),
+        "explanation": "",
+        "team": None,
+        "person": None,
+        "delete": "",
         **context,
     }
     return render(request, "teams/form.html", context, status=400 if form.errors else 200)
