@@ -171,7 +171,19 @@ _VACANT = frozenset(
 )
 _WITH_VACANT = _VACANT | frozenset(
     {
-        *("n", "position", "post", "place", "role", "headcount", "new", "hire", "to", "be", "hired"),
+        *(
+            "n",
+            "position",
+            "post",
+            "place",
+            "role",
+            "headcount",
+            "new",
+            "hire",
+            "to",
+            "be",
+            "hired",
+        ),
         *("filled", "zu", "besetzen", "stelle", "planstelle", "recruiting", "currently", "now"),
         *("derzeit", "noch", "in", "ausschreibung", "we", "are", "req", "seat"),
     }

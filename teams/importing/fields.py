@@ -196,6 +196,4 @@ def field_of(heading: str) -> Field | None:
 def is_sensitive_heading(heading: str) -> bool:
     """Return whether cells under a heading are pay, birth dates, addresses or the like."""
     words = split_words(heading)
-    return any(
-        word in _SENSITIVE_WORDS or word.startswith(_SENSITIVE_BEGINNINGS) for word in words
-    )
+    return any(word in _SENSITIVE_WORDS or word.startswith(_SENSITIVE_BEGINNINGS) for word in words)

@@ -129,7 +129,9 @@ def _split(text: str) -> list[tuple[int, list[str]]]:
                 rows.append((number, [_tidy(cell) for cell in row]))
                 number = reader.line_num + 1
         except csv.Error as error:
-            raise SheetError(_("From line %(line)s on this cannot be read.") % {"line": number}) from error
+            raise SheetError(
+                _("From line %(line)s on this cannot be read.") % {"line": number}
+            ) from error
         # A quotation mark that nothing closes takes all that follows into one cell.
         is_closed = all(len(cell) <= MAX_CELL // 10 for _, row in rows for cell in row)
         if is_closed and reader.line_num - len(rows) <= len(rows):
@@ -144,9 +146,7 @@ def _find_separator(text: str) -> str:
     lines = [line for line in text.split("\n") if line.strip()][:200]
 
     def score(separator: str) -> tuple[int, int]:
-        widths = Counter(
-            len(row) for row in csv.reader(lines, delimiter=separator) if len(row) > 1
-        )
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if len(row) > 1)
         (width, number) = widths.most_common(1)[0] if widths else (0, 0)
         return number, width
 
@@ -239,7 +239,9 @@ def _without_emails(columns: list[Column], lines: Sequence[Line]) -> list[Column
         emails = sum("@" in cell and "." in cell.rpartition("@")[2] for cell in cells)
         is_sensitive = column.is_sensitive or (bool(cells) and emails > _EMAILS * len(cells))
         checked.append(
-            Column(column.place, column.heading, None if is_sensitive else column.field, is_sensitive)
+            Column(
+                column.place, column.heading, None if is_sensitive else column.field, is_sensitive
+            )
         )
     return checked
 
