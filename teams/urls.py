@@ -1,6 +1,6 @@
 """Addresses of organisations. Each view says in its decorator who may use it."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views import accesses, organisations, privacy
 
@@ -21,4 +21,6 @@ urlpatterns = [
     path("<slug:slug>/log/", accesses.log, name="log"),
     path("<slug:slug>/people/<slug:key>/data.json", privacy.person_data, name="person-export"),
     path("<slug:slug>/people/<slug:key>/erase/", privacy.erase, name="person-erase"),
+    # What it consists of
+    path("", include("teams.page_urls")),
 ]
