@@ -44,6 +44,8 @@ class Record:
     other_name: str = ""
     """The name by which a manager's column may call this person, if it is another."""
     number: str = ""
+    identity: str = ""
+    """What tells a person apart within the list where there is more than a name and a number."""
     team: str = ""
     department: str = ""
     title: str = ""
@@ -80,6 +82,10 @@ class Records:
     refusals: list[Refusal] = field(default_factory=list)
     skipped: list[SkippedLine] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    parents: list[tuple[str, str]] = field(default_factory=list)
+    """(team, the team that it is part of) where that is known apart from any line"""
+    links: dict[str, str] = field(default_factory=dict)
+    """The slug of the canonical role that a role here is linked to, by its name"""
 
 
 def propose_options(sheet: Sheet, fallback_team: str = "") -> Options:
@@ -195,22 +201,22 @@ class _Reader:
         if start and end and end < start:
             raise CellError(_("It ends before it begins."))
         record = Record(
-            line.number,
-            name,
-            other_name,
-            "" if not name else self._cell(line, Field.NUMBER),
-            team,
-            department,
-            title,
-            tidy(self._cell(line, Field.LOCAL_ROLE)),
-            share,
-            start,
-            end,
-            not _ENDED.isdisjoint(split_words(self._cell(line, Field.STATUS))),
-            self._manager(line),
-            self._cell(line, Field.REPORTS_TO_NUMBER),
-            tidy(cells.without_email(self._cell(line, Field.FOCUS))),
-            self._link(line),
+            line=line.number,
+            name=name,
+            other_name=other_name,
+            number=self._cell(line, Field.NUMBER) if name else "",
+            team=team,
+            department=department,
+            title=title,
+            local_role=tidy(self._cell(line, Field.LOCAL_ROLE)),
+            share=share,
+            start=start,
+            end=end,
+            has_left=not _ENDED.isdisjoint(split_words(self._cell(line, Field.STATUS))),
+            reports_to=self._manager(line),
+            reports_to_number=self._cell(line, Field.REPORTS_TO_NUMBER),
+            focus=tidy(cells.without_email(self._cell(line, Field.FOCUS))),
+            link=self._link(line),
         )
         _check_lengths(record)
         return record
