@@ -57,26 +57,23 @@ class TeamForm(PlainForm, forms.ModelForm):
 
 
 class PersonForm(PlainForm, forms.ModelForm):
+    link = forms.URLField(
+        label=_("Address of their own page"),
+        help_text=_("In your wiki, for example."),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+    )
+
     class Meta:
         model = Person
         fields = ["name", "number", "link"]
-        labels = {
-            "name": _("Name"),
-            "number": _("Personnel number"),
-            "link": _("Address of their own page"),
-        }
-        help_texts = {"number": _("Only those with access see it."), "link": ""}
+        labels = {"name": _("Name"), "number": _("Personnel number")}
+        help_texts = {"number": _("Only those with access see it.")}
 
     def __init__(self, *args, organisation: Organisation, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.organisation = organisation
-        self.fields["link"] = forms.URLField(
-            label=self._meta.labels["link"],
-            help_text=_("In your wiki, for example."),
-            required=False,
-            max_length=300,
-            assume_scheme="https",
-        )
 
 
 class LocalRoleForm(PlainForm, forms.ModelForm):
