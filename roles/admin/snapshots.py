@@ -11,8 +11,7 @@ from sources.editing.snapshots_admin import BaseSnapshotAdmin, BaseSnapshotForm
 from sources.models import Snapshot
 from sources.text.quotation import Result
 
-from ..models import Claim
-from ..querysets import bears_published_claims
+from ..models import Claim, bears_published_claims
 from .base import ProtectsPublished
 
 MOST_LISTED = 50

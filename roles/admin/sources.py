@@ -16,8 +16,7 @@ from ..editing import protection
 from ..editing.forms import all_positions
 from ..editing.publishing import may_publish
 from ..editing.quotations import look_up_typed_quotations, warn_missing_quotation
-from ..models import Claim
-from ..querysets import bears_published_claims, without_claims
+from ..models import Claim, bears_published_claims, without_claims
 from .base import CountsClaims, ExchangesTables, ProtectsPublished, merge_two, without_fields
 from .claims import EntersClaims
 

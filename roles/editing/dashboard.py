@@ -8,10 +8,9 @@ from django.urls import reverse
 from sources.editing import history
 from sources.models import Source
 
-from ..models import Claim, OrgNote, Responsibility, Role, Suggestion
+from ..models import Claim, OrgNote, Responsibility, Role, Suggestion, without_claims
 from ..queries import pages
 from ..queries.overview import overview
-from ..querysets import without_claims
 
 WITH_HISTORY = {
     Claim: (),

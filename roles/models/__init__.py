@@ -1,6 +1,7 @@
 """Roles, what they do, and who says so."""
 
 from .claim import Claim
+from .claim_queryset import bears_published_claims, without_claims
 from .loaded import Loaded
 from .org_note import OrgNote
 from .pending_import import PendingImport
@@ -27,4 +28,6 @@ __all__ = [
     "Suggestion",
     "TaggedResponsibility",
     "TaggedRole",
+    "bears_published_claims",
+    "without_claims",
 ]

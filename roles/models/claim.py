@@ -8,14 +8,14 @@ from django.db.models.functions import Coalesce, Length, Replace, Trim
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from simple_history.models import HistoricalRecords
 
-from sources.models import Snapshot, Source, Versioned
+from sources.models import Source, Versioned
 from sources.text import quotation as quotations
 
 from ..domain.facts import Manner, label_of_pair
-from ..querysets import ClaimQuerySet
+from .claim_queryset import ClaimQuerySet
+from .quoting import QuotingClaim
 from .responsibility import Responsibility
 from .role import Role
 from .vocabulary import Context, Position
@@ -38,7 +38,7 @@ def _holds_words(field: str) -> GreaterThan:
     return GreaterThan(Length(Trim(text)), 0)
 
 
-class Claim(Versioned):
+class Claim(QuotingClaim, Versioned):
     """Source S says that role R stands in position P on responsibility D.
 
     One source's one assertion. On a relational responsibility it names an other role too; such a
@@ -150,11 +150,6 @@ class Claim(Versioned):
     )
     quotation_checked_on = models.DateField(null=True, editable=False)
     quotation_text_hash = models.CharField(max_length=64, blank=True, editable=False)
-
-    _restored_words = False
-    """Whether it bears words of an earlier version that it bears no longer."""
-    words_were_published = False
-    """Set on a row that is moved or loaded with a published quotation: the words stood before."""
 
     objects = models.Manager.from_queryset(ClaimQuerySet)()
     history = HistoricalRecords(m2m_fields=[contexts])
@@ -275,8 +270,8 @@ class Claim(Versioned):
     @property
     def lacks(self) -> list[str]:
         """What it needs before it can be published."""
-        result = quotations.Result(self.quotation_result)
-        found = {
+        result = self.look_up_result
+        lacking = {
             "a position": not self.position_id,
             "a locator": not self.locator.strip(),
             "a quotation that stands in the stored text": result is quotations.Result.MISSING,
@@ -284,113 +279,36 @@ class Claim(Versioned):
                 result is quotations.Result.UNCONFIRMED
             ),
         }
-        return [what for what, lacking in found.items() if lacking]
-
-    @property
-    def quotation_found(self) -> bool:
-        """Whether the quotation stands in the source's text in exactly one place."""
-        return quotations.Result(self.quotation_result).is_verified
+        return [thing for thing, is_lacking in lacking.items() if is_lacking]
 
     def of_another_position(self):
         """This source's claims on the same question that take another position."""
         if not self.position_id:
             return Claim.objects.none()
-        others = self._others_on_its_question().filter(source=self.source_id)
+        others = Claim.objects.on_question_of(self).filter(source=self.source_id)
         return others.exclude(position=None).exclude(position=self.position_id)
 
     def of_the_same_position(self):
         """Claims that say the same of the same source, perhaps from another paragraph."""
         if not self.source_id or not self.position_id:
             return Claim.objects.none()
-        same = self._others_on_its_question()
+        same = Claim.objects.on_question_of(self)
         return same.filter(source=self.source_id, position=self.position_id)
 
     def of_the_same_quotation(self):
         """Claims on the same question, of whatever source, that quote the same words."""
         if not (folded := quotations.fold(self.quotation)):
             return Claim.objects.none()
-        same = self._others_on_its_question()
+        same = Claim.objects.on_question_of(self)
         quoted = same.with_quotation().order_by().values_list("pk", "quotation")
         return same.filter(pk__in=[pk for pk, words in quoted if quotations.fold(words) == folded])
-
-    def _others_on_its_question(self):
-        return (
-            Claim.objects.filter(
-                role=self.role_id,
-                other_role=self.other_role_id,
-                responsibility=self.responsibility_id,
-            )
-            # A proposal and the claim that it is for may well say the same.
-            .exclude(pk__in=[self.pk, self.proposal_for_id])
-            .exclude(proposal_for__in=[self.pk, self.proposal_for_id])
-            .with_names()
-            .prefetch_related("contexts")
-        )
-
-    def nearest_passage(self) -> quotations.Nearest | None:
-        """Where the quotation is missing, what comes nearest to it in the newest text."""
-        snapshot = self.source.snapshots.first()
-        if snapshot is None or self.quotation_result != quotations.Result.MISSING:
-            return None
-        return snapshot.nearest_passage(self.quotation)
-
-    @property
-    def look_up_details(self) -> str:
-        """Of a quotation that is missing the nearest passage, of one that is to be confirmed what
-        its ellipsis leaves out, as a sentence of HTML; "" of others."""
-        result = quotations.Result(self.quotation_result)
-        if result is quotations.Result.MISSING:
-            nearest = self.nearest_passage()
-            if nearest is None:
-                return "Nothing in the text comes near them."
-            return format_html("The nearest passage: {}", nearest)
-        hidden = self.hidden_words()
-        return format_html("It leaves out: “{}”.", hidden) if hidden else ""
-
-    def hidden_words(self) -> str:
-        """Return what the ellipsis of a quotation that is to be confirmed leaves out."""
-        snapshot = self.source.snapshots.first()
-        if snapshot is None or self.quotation_result != quotations.Result.UNCONFIRMED:
-            return ""
-        return snapshot.check_quotation(self.quotation).hidden
-
-    @property
-    def unpublishable_quotation(self) -> str:
-        """What is wrong with its quotation and what would be right, in sentences of HTML; "" where
-        it may be published with it."""
-        result = quotations.Result(self.quotation_result)
-        if result is quotations.Result.MISSING:
-            return format_html(
-                "These words do not occur in the stored text of the source. "
-                "Copy them letter by letter, or keep the claim a draft. {}",
-                self.look_up_details,
-            )
-        if result is quotations.Result.UNCONFIRMED:
-            return format_html(
-                "The ellipsis may hide a negation or a restriction.{} Quote a passage without "
-                "this gap, or keep the claim a draft.",
-                format_html(" {}", self.look_up_details) if self.look_up_details else "",
-            )
-        return ""
 
     def clean(self):
         self.paraphrase = self.paraphrase.strip()
         self.quotation = self.quotation.strip()
         if hasattr(self, "source") and not quotations.fault(self.quotation):
             self.check_quotation()
-        self.clean_once_checked(quoted_anew=self._is_quoted_anew())
-
-    def _is_quoted_anew(self) -> bool:
-        """Whether words that are missing or to be confirmed were not yet published with it, or with
-        the claim that it is for. Of others it does not matter."""
-        if quotations.Result(self.quotation_result).publishable or self._restored_words:
-            return True
-        if self.words_were_published:
-            return False
-        published = Claim.objects.published().filter(
-            pk__in=[self.pk, self.proposal_for_id], source=self.source_id, quotation=self.quotation
-        )
-        return not published.exists()
+        self.clean_once_checked(quoted_anew=self.is_quoted_anew())
 
     def clean_once_checked(self, *, quoted_anew: bool = True) -> None:
         """All that ``clean`` refuses, when the quotation has been looked up. Asks the database
@@ -439,35 +357,6 @@ class Claim(Versioned):
             self.role, self.other_role = self.other_role, self.role
             if self.position:
                 self.position = self.position.seen_from_the_other_role
-
-    def check_quotation(self, snapshot: Snapshot | None = None) -> None:
-        """Look the quotation up in the newest snapshot. Where there is none, an earlier result
-        stands as long as the words and the source do."""
-        if snapshot is None and self.source_id:
-            snapshot = self.source.snapshots.first()
-        if snapshot and self.quotation:
-            check = snapshot.check_quotation(self.quotation)
-            self.quotation_result = check.result.value
-            self.quotation_text_hash = check.text_hash
-            self.quotation_checked_on = timezone.localdate()
-        elif (
-            self.pk
-            and not Claim.objects.filter(
-                pk=self.pk, quotation=self.quotation, source_id=self.source_id
-            ).exists()
-        ):
-            self.forget_check()
-
-    def forget_check(self) -> None:
-        self.quotation_result = quotations.Result.UNCHECKED.value
-        self.quotation_text_hash = ""
-        self.quotation_checked_on = None
-
-    def before_restoring(self) -> None:
-        same = Claim.objects.filter(pk=self.pk, quotation=self.quotation, source=self.source_id)
-        self._restored_words = not same.exists()
-        # The words come back with the result of their check.
-        Claim.objects.filter(pk=self.pk).update(quotation=self.quotation)
 
     def save(self, **kwargs):
         self.check_quotation()

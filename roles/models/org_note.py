@@ -9,9 +9,29 @@ from simple_history.models import HistoricalRecords
 from sources.models import Versioned
 from sources.text.markdown import validate_cited_markdown, validate_cites
 
-from ..querysets import OrgNoteQuerySet
 from .responsibility import Responsibility
 from .role import Role
+
+
+class OrgNoteQuerySet(models.QuerySet):
+    def get_by_natural_key(self, responsibility, role, other_role):
+        return self.get(
+            responsibility__slug=responsibility, role__slug=role, other_role__slug=other_role
+        )
+
+    def on_responsibilities(self, slugs):
+        return self.filter(responsibility__slug__in=slugs)
+
+    def with_names(self):
+        return self.select_related("responsibility__area", "role", "other_role")
+
+    def among(self, notes):
+        return self.filter(pk__in=[note.pk for note in notes])
+
+    def by_point(self) -> dict:
+        """These notes under the key of their point, in one query."""
+        found = self.select_related("responsibility", "role", "other_role")
+        return {note.key: note for note in found}
 
 
 class OrgNote(Versioned):

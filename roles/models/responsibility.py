@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
@@ -7,11 +8,48 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
+from sources.querysets import last_change_of
 
 from ..domain.comparison import AreaFact, ResponsibilityFact
 from ..domain.facts import PositionKind
-from ..querysets import ResponsibilityQuerySet
-from .vocabulary import Area, Scale
+from .claim_queryset import published_claims, versions_of_published_claims
+from .vocabulary import Area, Position, Scale
+
+
+class ResponsibilityQuerySet(models.QuerySet):
+    def named(self, slug: str):
+        """The responsibility of this slug; None where there is none."""
+        return self.filter(slug=slug).first()
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def tagged(self, tag_slug: str):
+        return self.filter(tags__slug=tag_slug)
+
+    def spoken_of(self):
+        """Responsibilities that at least one published claim is on."""
+        return self.filter(Exists(published_claims(responsibility=OuterRef("pk"))))
+
+    def of_slugs(self, slugs):
+        return self.filter(slug__in=slugs)
+
+    def with_last_change(self):
+        """Adds ``last_change`` and, of the published claims on it, ``claims_last_change``."""
+        of_claims = versions_of_published_claims()
+        return self.annotate(
+            last_change=last_change_of(self.model.history.filter(id=OuterRef("pk"))),
+            claims_last_change=last_change_of(of_claims.filter(responsibility=OuterRef("pk"))),
+        )
+
+    def with_ownership(self):
+        """With the area, and ``about_ownership``: whether they ask who does the work."""
+        owning = Position.objects.filter(scale=OuterRef("scale"), kind=PositionKind.OWNS.value)
+        return self.select_related("area").annotate(about_ownership=Exists(owning.order_by()))
+
+    def facts(self):
+        """All of them as ``ResponsibilityFact``, in one query."""
+        return [responsibility.fact for responsibility in self.with_ownership()]
 
 
 class TaggedResponsibility(ItemBase):

@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Lower, Replace
 from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.text import slugify
@@ -10,13 +10,84 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
+from sources.querysets import last_change_of
 from sources.text.markdown import validate_cited_markdown, validate_cites
 
 from ..domain.facts import RoleFact
-from ..querysets import AliasQuerySet, RoleQuerySet
+from .claim_queryset import published_claims, versions_of_published_claims
 
 SEPARATOR = "-vs-"
 """Parts the role slugs in a comparison's address, so no slug may hold or border on it."""
+
+
+def _run_together(rows, letters: str):
+    plain = Replace("slug", Value("-"), Value(""))
+    return rows.alias(letters=plain).filter(letters=letters)
+
+
+class RoleQuerySet(models.QuerySet):
+    def named(self, slug: str):
+        """The role of this slug; None where there is none."""
+        return self.filter(slug=slug).first()
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def of_slugs(self, slugs):
+        return self.filter(slug__in=slugs)
+
+    def tagged(self, tag_slug: str):
+        return self.filter(tags__slug=tag_slug)
+
+    def run_together(self, letters: str):
+        """Whose slug is this but for its hyphens."""
+        return _run_together(self, letters)
+
+    def beginning_with(self, letters: str):
+        """Whose slug begins so."""
+        return self.filter(slug__startswith=letters)
+
+    def abbreviated(self):
+        """Roles that have an abbreviation."""
+        return self.exclude(abbreviation="")
+
+    def spoken_of(self):
+        """Roles that at least one published claim is about."""
+        return self.filter(
+            Q(Exists(published_claims(role=OuterRef("pk"))))
+            | Q(Exists(published_claims(other_role=OuterRef("pk"))))
+        )
+
+    def with_last_change(self):
+        """Adds ``last_change`` and, of the published claims about it, ``claims_last_change``."""
+        of_claims = versions_of_published_claims()
+        return self.annotate(
+            last_change=last_change_of(self.model.history.filter(id=OuterRef("pk"))),
+            claims_last_change=last_change_of(
+                of_claims.filter(Q(role=OuterRef("pk")) | Q(other_role=OuterRef("pk")))
+            ),
+        )
+
+    def with_counts(self):
+        """Adds ``claim_count`` and ``voice_count``, of published claims."""
+        published = Q(claims__status="published")
+        return self.annotate(
+            claim_count=Count("claims", published, distinct=True),
+            voice_count=Count("claims__source__voice", published, distinct=True),
+        )
+
+
+class AliasQuerySet(models.QuerySet):
+    def run_together(self, letters: str):
+        """Whose slug is this but for its hyphens."""
+        return _run_together(self, letters)
+
+    def beginning_with(self, letters: str):
+        """Whose slug begins so."""
+        return self.filter(slug__startswith=letters)
+
+    def get_by_natural_key(self, role, slug):
+        return self.get(role__slug=role, slug=slug)
 
 
 class TaggedRole(ItemBase):

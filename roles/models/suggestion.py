@@ -9,13 +9,34 @@ from sources.models import Bounded, Source
 from sources.text import quotation as quotations
 from sources.text.paragraphs import find_paragraph, paragraphs
 
-from ..querysets import SuggestionQuerySet
 from .claim import Claim
+from .quoting import Quoting
 from .responsibility import Responsibility
 from .role import Role
 
 
-class Suggestion(Bounded):
+class SuggestionQuerySet(models.QuerySet):
+    def with_all_it_says(self):
+        return self.select_related("source", "role", "responsibility", "claim")
+
+    def waiting(self):
+        return self.filter(status="waiting")
+
+    def received_since(self, time):
+        return self.filter(received_at__gt=time)
+
+    def sent_by(self, senders):
+        return self.filter(sender__in=senders)
+
+    def numbered(self, pks):
+        return self.filter(pk__in=pks)
+
+    def to_handle(self, pk):
+        """This suggestion, locked until the transaction ends; None where it waits no longer."""
+        return self.select_for_update().waiting().filter(pk=pk).first()
+
+
+class Suggestion(Quoting, Bounded):
     """What a reader sent: a claim that a source makes, or what is wrong with one of ours.
 
     The desk's work and no content: it has no history, and dumps leave it out. It waits until an
@@ -130,7 +151,7 @@ class Suggestion(Bounded):
         self.source = self.source or Source.objects.at_address(self.address).order_by("pk").first()
         if not self.source and self.claim:
             self.source = self.claim.source
-        snapshot = self._snapshot()
+        snapshot = self.newest_snapshot
         if snapshot and self.quotation:
             self.quotation_result = snapshot.check_quotation(self.quotation).result.value
             self.quotation_checked_on = timezone.localdate()
@@ -138,29 +159,12 @@ class Suggestion(Bounded):
             self.quotation_result = quotations.Result.UNCHECKED.value
             self.quotation_checked_on = None
 
-    def _snapshot(self):
-        return self.source.snapshots.first() if self.source else None
-
-    def nearest_passage(self) -> quotations.Nearest | None:
-        """Where the quotation is missing, what comes nearest to it in the newest text."""
-        if self.quotation_result != quotations.Result.MISSING:
-            return None
-        snapshot = self._snapshot()
-        return snapshot and snapshot.nearest_passage(self.quotation)
-
-    def hidden_words(self) -> str:
-        """Return what the ellipsis of a quotation that is to be confirmed leaves out."""
-        snapshot = self._snapshot()
-        if snapshot is None or self.quotation_result != quotations.Result.UNCONFIRMED:
-            return ""
-        return snapshot.check_quotation(self.quotation).hidden
-
     def as_draft(self) -> Claim:
         """The claim that it suggests, unsaved: as much of it as is known. The sentence is the
         reader's, for the editor to rephrase."""
         # What cannot mark a passage stays in the note.
         quotation = "" if quotations.fault(self.quotation) else self.quotation
-        snapshot = self._snapshot() if quotation else None
+        snapshot = self.newest_snapshot if quotation else None
         place = find_paragraph(quotation, paragraphs(snapshot.text)) if snapshot else None
         return Claim(
             source=self.source,

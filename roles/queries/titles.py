@@ -12,7 +12,7 @@ from ..domain.title_folding import split_words
 from ..domain.title_words import words
 from ..domain.titles import Tier
 from ..models import Alias, FormerRoleSlug, Role
-from ..querysets import AliasQuerySet
+from ..models.role import AliasQuerySet
 from .title_reader import Titles
 
 LEVELS = words("levels") | {"lead", "leading", "chief", "head"}

@@ -20,9 +20,9 @@ from ..domain.comparison import Point
 from ..domain.note_sentence import note_sentence
 from ..domain.sentences import Sentence
 from ..models import Claim, Role
+from ..models.claim_queryset import ClaimQuerySet
 from ..queries import titles
 from ..queries.overview import last_changes, overview
-from ..querysets import ClaimQuerySet
 from ..request.absolute import absolute
 from ..request.languages import language_tag
 from ..request.roles import with_role, with_roles

@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     if not may_be_made():
         raise Http404
-    form = NewOrganisationForm(request.POST or None)
+    form = NewOrganisationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         organisation = make_organisation(form.cleaned_data["name"], user)
         if organisation is None:
@@ -64,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Name an organisation, publish it or make it private."""
     organisation = request.organisation
-    form = SettingsForm(request.POST or None, instance=organisation)
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=organisation)
     if request.method == "POST" and form.is_valid():
         if "name" in form.changed_data:
             organisation.save(update_fields=["name"])

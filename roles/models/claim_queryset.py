@@ -1,150 +1,18 @@
-"""The domain's vocabulary for asking the database."""
+"""What can be asked of claims."""
 
 from collections import defaultdict
 from itertools import groupby
 from operator import attrgetter
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q, Value
-from django.db.models.functions import Replace
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
-from sources.models import Snapshot
+from sources.models import Snapshot, Source
 from sources.querysets import last_change_of
 from sources.text.quotation import Result
 
-from .domain.facts import ClaimFact, ContextFact, Manner, PositionKind
-
-
-def _run_together(rows, letters: str):
-    plain = Replace("slug", Value("-"), Value(""))
-    return rows.alias(letters=plain).filter(letters=letters)
-
-
-class RoleQuerySet(models.QuerySet):
-    def named(self, slug: str):
-        """The role of this slug; None where there is none."""
-        return self.filter(slug=slug).first()
-
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-    def of_slugs(self, slugs):
-        return self.filter(slug__in=slugs)
-
-    def tagged(self, tag_slug: str):
-        return self.filter(tags__slug=tag_slug)
-
-    def run_together(self, letters: str):
-        """Whose slug is this but for its hyphens."""
-        return _run_together(self, letters)
-
-    def beginning_with(self, letters: str):
-        """Whose slug begins so."""
-        return self.filter(slug__startswith=letters)
-
-    def abbreviated(self):
-        """Roles that have an abbreviation."""
-        return self.exclude(abbreviation="")
-
-    def spoken_of(self):
-        """Roles that at least one published claim is about."""
-        return self.filter(
-            Q(Exists(_published(role=OuterRef("pk"))))
-            | Q(Exists(_published(other_role=OuterRef("pk"))))
-        )
-
-    def with_last_change(self):
-        """Adds ``last_change`` and, of the published claims about it, ``claims_last_change``."""
-        of_claims = _versions_of_published_claims()
-        return self.annotate(
-            last_change=last_change_of(self.model.history.filter(id=OuterRef("pk"))),
-            claims_last_change=last_change_of(
-                of_claims.filter(Q(role=OuterRef("pk")) | Q(other_role=OuterRef("pk")))
-            ),
-        )
-
-    def with_counts(self):
-        """Adds ``claim_count`` and ``voice_count``, of published claims."""
-        published = Q(claims__status="published")
-        return self.annotate(
-            claim_count=Count("claims", published, distinct=True),
-            voice_count=Count("claims__source__voice", published, distinct=True),
-        )
-
-
-class AliasQuerySet(models.QuerySet):
-    def run_together(self, letters: str):
-        """Whose slug is this but for its hyphens."""
-        return _run_together(self, letters)
-
-    def beginning_with(self, letters: str):
-        """Whose slug begins so."""
-        return self.filter(slug__startswith=letters)
-
-    def get_by_natural_key(self, role, slug):
-        return self.get(role__slug=role, slug=slug)
-
-
-class ResponsibilityQuerySet(models.QuerySet):
-    def named(self, slug: str):
-        """The responsibility of this slug; None where there is none."""
-        return self.filter(slug=slug).first()
-
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
-    def tagged(self, tag_slug: str):
-        return self.filter(tags__slug=tag_slug)
-
-    def spoken_of(self):
-        """Responsibilities that at least one published claim is on."""
-        return self.filter(Exists(_published(responsibility=OuterRef("pk"))))
-
-    def of_slugs(self, slugs):
-        return self.filter(slug__in=slugs)
-
-    def with_last_change(self):
-        """Adds ``last_change`` and, of the published claims on it, ``claims_last_change``."""
-        of_claims = _versions_of_published_claims()
-        return self.annotate(
-            last_change=last_change_of(self.model.history.filter(id=OuterRef("pk"))),
-            claims_last_change=last_change_of(of_claims.filter(responsibility=OuterRef("pk"))),
-        )
-
-    def with_ownership(self):
-        """With the area, and ``about_ownership``: whether they ask who does the work."""
-        owning = self.model.scale.field.related_model.positions.rel.related_model.objects.filter(
-            scale=OuterRef("scale"), kind=PositionKind.OWNS.value
-        )
-        return self.select_related("area").annotate(about_ownership=Exists(owning.order_by()))
-
-    def facts(self):
-        """All of them as ``ResponsibilityFact``, in one query."""
-        return [responsibility.fact for responsibility in self.with_ownership()]
-
-
-class ContextQuerySet(models.QuerySet):
-    def facts(self) -> dict[int, ContextFact]:
-        """Return all of them as ``ContextFact`` with their broader contexts, by id: one query.
-
-        A circle, which the form refuses, is cut.
-        """
-        rows = {row.pk: row for row in self.order_by()}
-        facts: dict[int, ContextFact] = {}
-
-        def fact_of(pk: int, narrower: frozenset[int] = frozenset()) -> ContextFact | None:
-            if pk not in rows or pk in narrower:
-                return None
-            if pk in facts:
-                return facts[pk]
-            row = rows[pk]
-            broader = fact_of(row.broader_id, narrower | {pk})
-            fact = ContextFact(row.slug, row.name, row.phrase, row.phrase_de, broader)
-            if not narrower:
-                facts[pk] = fact
-            return fact
-
-        return {pk: fact_of(pk) for pk in rows}
+from ..domain.facts import ClaimFact, Manner
+from .vocabulary import Context, Position
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -202,6 +70,21 @@ class ClaimQuerySet(models.QuerySet):
         if responsibility.relational:
             return on_row.filter(role__in=roles, other_role__in=roles)
         return on_row.filter(role__in=roles)
+
+    def on_question_of(self, claim):
+        """Claims on the same question, but for this one, its proposals and what it is for: those
+        may well say the same."""
+        return (
+            self.filter(
+                role=claim.role_id,
+                other_role=claim.other_role_id,
+                responsibility=claim.responsibility_id,
+            )
+            .exclude(pk__in=[claim.pk, claim.proposal_for_id])
+            .exclude(proposal_for__in=[claim.pk, claim.proposal_for_id])
+            .with_names()
+            .prefetch_related("contexts")
+        )
 
     def of_each_source(self):
         """These claims as a condition on a queryset of sources: that the source makes one."""
@@ -320,7 +203,7 @@ class ClaimQuerySet(models.QuerySet):
 
         Claims of superseded editions do not count.
         """
-        sources = self.model.source.field.related_model.objects
+        sources = Source.objects
         newer = sources.public().filter(supersedes=OuterRef("source")).order_by()
         spoken = (
             self.exclude(position=None)
@@ -339,8 +222,6 @@ class ClaimQuerySet(models.QuerySet):
 
         A claim without a position (a draft) stands on no point and is left out.
         """
-        from .models import Context, Position
-
         positions = {
             position.pk: position.fact
             for position in Position.objects.select_related("converse", "converse_of").order_by()
@@ -350,7 +231,7 @@ class ClaimQuerySet(models.QuerySet):
         limits = self.model.contexts.through.objects.filter(claim__in=self.order_by().values("pk"))
         for claim, context in limits.values_list("claim_id", "context_id"):
             contexts[claim].add(all_contexts[context])
-        sources = self.model.source.field.related_model.objects
+        sources = Source.objects
         newer = sources.public().filter(supersedes=OuterRef("source")).order_by()
         found = (
             self.exclude(position=None)
@@ -398,51 +279,9 @@ class ClaimQuerySet(models.QuerySet):
         ]  # fmt: skip
 
 
-class OrgNoteQuerySet(models.QuerySet):
-    def get_by_natural_key(self, responsibility, role, other_role):
-        return self.get(
-            responsibility__slug=responsibility, role__slug=role, other_role__slug=other_role
-        )
-
-    def on_responsibilities(self, slugs):
-        return self.filter(responsibility__slug__in=slugs)
-
-    def with_names(self):
-        return self.select_related("responsibility__area", "role", "other_role")
-
-    def among(self, notes):
-        return self.filter(pk__in=[note.pk for note in notes])
-
-    def by_point(self) -> dict:
-        """These notes under the key of their point, in one query."""
-        found = self.select_related("responsibility", "role", "other_role")
-        return {note.key: note for note in found}
-
-
-class SuggestionQuerySet(models.QuerySet):
-    def with_all_it_says(self):
-        return self.select_related("source", "role", "responsibility", "claim")
-
-    def waiting(self):
-        return self.filter(status="waiting")
-
-    def received_since(self, time):
-        return self.filter(received_at__gt=time)
-
-    def sent_by(self, senders):
-        return self.filter(sender__in=senders)
-
-    def numbered(self, pks):
-        return self.filter(pk__in=pks)
-
-    def to_handle(self, pk):
-        """This suggestion, locked until the transaction ends; None where it waits no longer."""
-        return self.select_for_update().waiting().filter(pk=pk).first()
-
-
 def without_claims(sources):
     """Of these sources those of which nobody has entered a claim, nor of any part of them."""
-    from .models import Claim
+    from .claim import Claim
 
     own = Claim.objects.filter(source=OuterRef("pk")).order_by()
     of_a_part = Claim.objects.filter(source__part_of=OuterRef("pk")).order_by()
@@ -454,7 +293,7 @@ def bears_published_claims(source) -> bool:
     of a book, and their parts in turn."""
     sources, seen = {source.pk} - {None}, set()
     while sources:
-        if _published(source__in=sources).exists():
+        if published_claims(source__in=sources).exists():
             return True
         seen |= sources
         parts = type(source).objects.filter(part_of__in=sources).order_by()
@@ -462,13 +301,13 @@ def bears_published_claims(source) -> bool:
     return False
 
 
-def _published(**where):
-    from .models import Claim
+def published_claims(**where):
+    from .claim import Claim
 
     return Claim.objects.published().filter(**where).order_by()
 
 
-def _versions_of_published_claims():
-    from .models import Claim
+def versions_of_published_claims():
+    from .claim import Claim
 
     return Claim.history.filter(status="published")
