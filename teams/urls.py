@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import accesses, organisations, privacy
+from .views import accesses, importing, organisations, privacy, titles
 
 app_name = "teams"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<slug:slug>/log/", accesses.log, name="log"),
     path("<slug:slug>/people/<slug:key>/data.json", privacy.person_data, name="person-export"),
     path("<slug:slug>/people/<slug:key>/erase/", privacy.erase, name="person-erase"),
+    # Lists of people, and what their titles mean
+    path("<slug:slug>/import/", importing.import_list, name="import"),
+    path("<slug:slug>/titles/", titles.title_list, name="titles"),
     # What it consists of
     path("", include("teams.page_urls")),
 ]

@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     ENDED = "ended"
     LEFT_OUT = "left out"
     REFUSED = "refused"
+    ASKED = "asked"
 
     @property
     def label(self) -> str:
@@ -41,6 +42,7 @@ _LABELS = {
     Outcome.ENDED: _("ended"),
     Outcome.LEFT_OUT: _("left out"),
     Outcome.REFUSED: _("refused"),
+    Outcome.ASKED: _("waits for an answer"),
 }
 
 

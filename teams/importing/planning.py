@@ -89,6 +89,9 @@ class _Planner:
         team = self._teams.by_line.get(line)
         person = None if record.is_vacancy else self._people.by_line.get(line)
         if team is None or (person is None and not record.is_vacancy):
+            self._rows[line] = PlannedRow(
+                line, record.shown, record.team, record.title, Outcome.ASKED
+            )
             return []
         reports_to = self._people.managers.get(line)
         if reports_to is not None and reports_to == person:
