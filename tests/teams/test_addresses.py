@@ -50,6 +50,10 @@ GET   person-export       404 404 200
 POST  person-export       405
 GET   person-erase        404 404 200
 POST  person-erase        404 404 302
+GET   import              404 200 200
+POST  import              404 400 400
+GET   titles              404 200 200
+POST  titles              404 302 302
 GET   organisation        200 200 200
 POST  organisation        405
 GET   export              200 200 200
