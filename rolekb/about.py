@@ -27,7 +27,7 @@ from .site_files import contact_address
 
 CAPTAIN = RoleFact("release-captain", "Release Captain")
 LEAD = RoleFact("launch-lead", "Launch Lead")
-OWNS = PositionFact("owns", "Owns it", PositionKind.OWNS, label_de="Verantwortet es")
+OWNS = PositionFact("owns", "Responsible", PositionKind.OWNS, label_de="Verantwortlich")
 STARTUP = ContextFact("startup", "Startup", "in startups", phrase_de="in Startups")
 AREA = AreaFact("releases", "Releases")
 QUESTION = ResponsibilityFact("release-day", "Release day", "Who decides when to release?", AREA)
@@ -74,10 +74,13 @@ def worked_example() -> list[Step]:
     """Return the steps of the example, worked out by the functions that every page uses."""
     said: list[tuple[str, ClaimFact | None]] = [
         (_("Nobody has said anything yet."), None),
-        (_("Source 1 says that the Release Captain owns it."), _claim(1, CAPTAIN)),
+        (_("Source 1 says that the Release Captain is responsible."), _claim(1, CAPTAIN)),
         (_("Source 2 says the same."), _claim(2, CAPTAIN)),
         (
-            _("Source 3 says that the Launch Lead owns it, and never speaks of Release Captains."),
+            _(
+                "Source 3 says that the Launch Lead is responsible, "
+                "and never speaks of Release Captains."
+            ),
             _claim(3, LEAD),
         ),
         (
@@ -85,7 +88,7 @@ def worked_example() -> list[Step]:
             _claim(2, LEAD, responsibility=OTHER_QUESTION),
         ),
         (
-            _("Source 4 says that in startups the Launch Lead owns it."),
+            _("Source 4 says that in startups the Launch Lead is responsible."),
             _claim(4, LEAD, contexts=frozenset({STARTUP})),
         ),
         (
@@ -93,7 +96,10 @@ def worked_example() -> list[Step]:
             _claim(5, LEAD, contexts=frozenset({STARTUP})),
         ),
         (
-            _("Source 6 reports that some say the Release Captain owns it, and calls that wrong."),
+            _(
+                "Source 6 reports that some say the Release Captain is responsible, "
+                "and calls that wrong."
+            ),
             _claim(6, CAPTAIN, manner=Manner.REJECTS),
         ),
     ]

@@ -23,6 +23,7 @@ from roles.models import (
     Suggestion,
 )
 from sources.models import FormerSourceSlug, Snapshot
+from teams import navigation
 from tests.world import World
 
 settings.register_profile("suite", deadline=None, max_examples=100)
@@ -128,6 +129,12 @@ def django_db_setup(
 def _quick_passwords(settings):
     """Slow hashing is for those who guess, not for those who test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_public_organisation():
+    """What a process remembers between requests, it must not remember between tests."""
+    navigation.remember(is_public=False)
 
 
 @pytest.fixture

@@ -292,7 +292,7 @@ class _Note:
         return []
 
     def _cases(self, claims: Iterable[ClaimFact]) -> Parts:
-        """ "in startups, “Owns it”; in large companies, “Contributes”" """
+        """ "in startups, “Responsible”; in large companies, “Takes part”" """
         answers = {(tuple(claim.sorted_contexts), claim.position) for claim in claims}
         ordered = sorted(
             answers, key=lambda case: ([c.slug for c in case[0]], *_position_order(case[1]))

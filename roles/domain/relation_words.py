@@ -132,16 +132,16 @@ KINDS_OF_MARKS = [
 
 
 def _short_answer(position: PositionFact) -> str:
-    """Return what stands beside the marks of a cell, with a number: "owns 5"."""
+    """Return what stands beside the marks of a cell, with a number: "responsible 5"."""
     match position.kind:
         case PositionKind.OWNS:
-            return pgettext("beside marks", "owns")
+            return pgettext("beside marks", "responsible")
         case PositionKind.SHARES:
-            return pgettext("beside marks", "shares")
+            return pgettext("beside marks", "jointly responsible")
         case PositionKind.CONTRIBUTES:
-            return pgettext("beside marks", "contributes")
+            return pgettext("beside marks", "takes part")
         case PositionKind.DENIES:
-            return pgettext("beside marks", "not theirs")
+            return pgettext("beside marks", "not responsible")
         case PositionKind.VARIES:
             return pgettext("beside marks", "varies")
     return position.label
@@ -160,7 +160,7 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """Return "owns 5", of a question of ownership."""
+        """Return "responsible 5", of a question of ownership."""
         return f"{_short_answer(self.position)} {self.number}"
 
 
@@ -175,7 +175,7 @@ def cell_answers(point: Point) -> tuple[Answer, ...]:
 
 
 def cell_words(point: Point) -> str:
-    """Return what is said of a role on a question of ownership: "owns 5 · shares 1"."""
+    """Return what is said of a role on a question of ownership: "responsible 5 · takes part 1"."""
     words = [answer.short for answer in cell_answers(point)]
     if not words and point.agreement.rejected:
         number = len({claim.voice for claim in point.agreement.rejected})

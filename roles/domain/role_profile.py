@@ -22,10 +22,10 @@ FIRST_DISPUTES = 5
 class DutyKind(Enum):
     """What most sources say of a role's part in a duty, in the order of the page."""
 
-    OWNS = ("owns", gettext_noop("Owns"))
-    SHARES = ("shares", gettext_noop("Shares"))
-    CONTRIBUTES = ("contributes", gettext_noop("Contributes to"))
-    NOT_THEIRS = ("denies", gettext_noop("Not theirs"))
+    OWNS = ("owns", gettext_noop("Responsible for"))
+    SHARES = ("shares", gettext_noop("Jointly responsible for"))
+    CONTRIBUTES = ("contributes", gettext_noop("Takes part in"))
+    NOT_THEIRS = ("denies", gettext_noop("Not responsible for"))
     OTHER = ("other", gettext_noop("Other answers"))
 
     def __init__(self, slug: str, label: str) -> None:

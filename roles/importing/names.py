@@ -36,16 +36,16 @@ CREATABLE = {
 TO_BE_SORTED = ("to-be-sorted", "To be sorted")
 OWNERSHIP = "ownership"
 _OWNERSHIP_POSITIONS = (
-    ("owns", "Owns it", PositionKind.OWNS),
-    ("shares", "Shares it", PositionKind.SHARES),
-    ("contributes", "Contributes", PositionKind.CONTRIBUTES),
-    ("not-theirs", "Not theirs", PositionKind.DENIES),
+    ("owns", "Responsible", PositionKind.OWNS),
+    ("shares", "Jointly responsible", PositionKind.SHARES),
+    ("contributes", "Takes part", PositionKind.CONTRIBUTES),
+    ("not-theirs", "Not responsible", PositionKind.DENIES),
     ("varies", "Varies", PositionKind.VARIES),
 )
 _VARIES = (("varies", "Varies", PositionKind.VARIES),)
 _KINDS = {
-    PositionKind.OWNS.value: ("owns",),
-    PositionKind.SHARES.value: ("shares",),
+    PositionKind.OWNS.value: ("owns", "owns it"),
+    PositionKind.SHARES.value: ("shares", "shares it"),
     PositionKind.CONTRIBUTES.value: ("contributes",),
     PositionKind.DENIES.value: ("denies", "not theirs"),
     PositionKind.VARIES.value: ("varies",),

@@ -85,11 +85,11 @@ def build_comparison_card(title: str, rows: Iterable[Row], answer: Iterable[Sent
 
 
 def build_role_card(title: str, rows: Iterable[Row], definition: str = "") -> Card:
-    """Show what sources call the role, and how much most of them say that it owns."""
+    """Show what sources call the role, and for how much most of them call it responsible."""
     rows = list(rows)
     duties = role_profile(rows).duties
     number = sum(len(listed.rows.rows) for listed in duties if listed.kind is DutyKind.OWNS)
-    counts = (Count(number, ngettext("duty owned", "duties owned", number)), *_count(rows))
+    counts = (Count(number, ngettext("duty", "duties", number)), *_count(rows))
     return Card(_("What the role is said to do"), title, counts, _foot(), text=definition)
 
 

@@ -57,8 +57,8 @@ def runs(cell: Point, order: str = "outwards") -> SafeString:
 
 @register.filter
 def numbers(cell: Point) -> SafeString:
-    """Return the answers of a cell with their numbers of sources: "owns 5 · shares 1"; on another
-    scale than ownership "Needed 6 · Can be done without 3"."""
+    """Return the answers of a cell with their numbers of sources: "responsible 5 · takes part 1";
+    on another scale than ownership "Needed 6 · Can be done without 3"."""
     if cell.responsibility.about_ownership:
         words = [escape(cell_words(cell))]
     else:
@@ -84,11 +84,11 @@ def cells_of(row: Row, roles) -> list[Point]:
 def answer_heading(position: PositionFact, about_ownership: bool) -> SafeString:
     """Return an answer as the heading above the roles of which it is given."""
     words = {
-        PositionKind.OWNS: _("Owns it"),
-        PositionKind.SHARES: _("Shares it"),
-        PositionKind.CONTRIBUTES: _("Contributes"),
-        PositionKind.DENIES: _("Not theirs"),
-        PositionKind.VARIES: _("It varies"),
+        PositionKind.OWNS: _("Responsible"),
+        PositionKind.SHARES: _("Jointly responsible"),
+        PositionKind.CONTRIBUTES: _("Takes part"),
+        PositionKind.DENIES: _("Not responsible"),
+        PositionKind.VARIES: _("Varies"),
     }
     if not about_ownership or position.kind not in words:
         return label_of(position)

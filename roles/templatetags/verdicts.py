@@ -62,8 +62,8 @@ def marks_of(point: Point) -> SafeString:
 
 @register.simple_tag
 def words_of(point: Point) -> SafeString:
-    """Return what sources give to a role, "owns 5 · shares 1"; on another scale than ownership its
-    answers, each with its number."""
+    """Return what sources give to a role, "responsible 5 · takes part 1"; on another scale than
+    ownership its answers, each with its number."""
     if point.responsibility.about_ownership and not point.responsibility.relational:
         return _unbroken(cell_words(point))
     answers = [format_html("{} {}", label_of(a.position), a.number) for a in cell_answers(point)]
@@ -71,7 +71,7 @@ def words_of(point: Point) -> SafeString:
 
 
 def _unbroken(words: str) -> SafeString:
-    """Return words parted by dots so that a line breaks at a dot only: "owns 5 ·"."""
+    """Return words parted by dots so that a line breaks at a dot only: "responsible 5 ·"."""
     pieces = (escape(piece).replace(" ", "&nbsp;") for piece in words.split(" · "))
     return SafeString("&nbsp;· ".join(pieces))
 

@@ -14,6 +14,13 @@ class OrganisationQuerySet(models.QuerySet):
             return self.filter(is_public=True)
         return self.filter(Q(is_public=True) | Q(accesses__user=user)).distinct()
 
+    def readable_by(self, user) -> bool:
+        """Whether this account has access to one."""
+        return self.filter(accesses__user=user).exists()
+
+    def is_one_public(self) -> bool:
+        return self.filter(is_public=True).exists()
+
 
 class Organisation(Private):
     """Whose teams these are. Its slug is random while it is private, so that no address tells that

@@ -24,6 +24,11 @@ class MemberLine:
     time: Time
 
     @property
+    def label(self) -> str:
+        """Return what tells it from other lines: a name, or the title of a vacancy."""
+        return self.membership.person.name if self.membership.person else self.membership.title
+
+    @property
     def means_another(self) -> bool:
         """Return whether the title means another role here than elsewhere."""
         return bool(self.local_role and self.title_role and self.title_role != self.role)

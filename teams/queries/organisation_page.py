@@ -25,8 +25,14 @@ class TeamEntry:
     team: TeamFact
     depth: int
     counts: Counts
+    parts: int = 0
+    """How many teams are directly a part of it."""
     is_former: bool = False
     """Whether everybody has left."""
+
+    @property
+    def is_only_parts(self) -> bool:
+        return bool(self.parts) and self.counts == Counts()
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class OrganisationPage:
                 line.team,
                 min(line.depth, 12),
                 self.places.by_team.get(line.team.pk, Counts()),
+                len(self.tree.parts_of(line.team.pk)),
                 line.team.pk in self.places.teams_of_past
                 and not filled & self.tree.within(line.team.pk),
             )

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from .. import navigation
 from ..access import (
     for_organisation,
     make_organisation,
@@ -69,6 +70,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             organisation.save(update_fields=["name"])
             record(organisation, request.user, Action.CHANGED, organisation)
         set_visibility(organisation, request.user, public=form.is_public, people=form.shows_people)
+        navigation.remember(is_public=None)
         return redirect("teams:settings", organisation.slug)
     context = {"form": form, "organisation": organisation}
     return render(request, "teams/settings.html", context, status=400 if form.errors else 200)

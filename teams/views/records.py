@@ -16,8 +16,23 @@ edited = for_organisation(Level.EDITOR, methods=("GET", "POST"))
 
 
 def _page(request: HttpRequest, form, heading: str, **context) -> HttpResponse:
-    context = {"form": form, "heading": heading, "organisation": request.organisation} | context
+    context = {
+        "form": form,
+        "heading": heading,
+        "organisation": request.organisation,
+        "button": _("Save"),
+        "explanation": "",
+        "team": None,
+        "person": None,
+        "delete": "",
+        **context,
+    }
     return render(request, "teams/form.html", context, status=400 if form.errors else 200)
+
+
+def _data(request: HttpRequest):
+    """Return what is posted, also where that is nothing: then the form says what is missing."""
+    return request.POST if request.method == "POST" else None
 
 
 def _or_404(row):
@@ -41,7 +56,7 @@ def _save(request: HttpRequest, form):
 
 def _edit(request: HttpRequest, form_class, row, heading: str, **context) -> HttpResponse:
     """Show the form of a row, or save it and go to its page."""
-    form = form_class(request.POST or None, instance=row, organisation=request.organisation)
+    form = form_class(_data(request), instance=row, organisation=request.organisation)
     if request.method == "POST" and form.is_valid():
         return redirect(_save(request, form))
     return _page(request, form, heading, back=row or request.organisation, **context)
@@ -98,7 +113,7 @@ def role_edit(request: HttpRequest, local: str) -> HttpResponse:
 def team_end(request: HttpRequest, team: str) -> HttpResponse:
     """End a team: everybody leaves on a day. Without members ever, it is deleted."""
     row = _or_404(rows.team_called(request.organisation, team))
-    form = EndForm(request.POST or None)
+    form = EndForm(_data(request))
     if request.method == "POST" and form.is_valid():
         is_deleted = end_team(row, form.cleaned_data["day"], request.user)
         return redirect(request.organisation if is_deleted else row)
@@ -132,7 +147,7 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _place(request: HttpRequest, place: Membership, team: Team, heading: str) -> HttpResponse:
     team.organisation = request.organisation
-    form = MembershipForm(request.POST or None, instance=place, organisation=request.organisation)
+    form = MembershipForm(_data(request), instance=place, organisation=request.organisation)
     if request.method == "POST" and form.is_valid():
         try:
             save_place(form, request.user)
@@ -153,7 +168,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         record(request.organisation, request.user, Action.DELETED, row)
         row.delete()
         return redirect(row.team)
-    form = EndForm(request.POST or None)
+    form = EndForm(_data(request))
     if request.method == "POST" and form.is_valid():
         if end_membership(row, form.cleaned_data["day"], request.user):
             return redirect(row.team)

@@ -364,7 +364,7 @@ def test_lists_and_the_map_count_in_german(world, visitor):
     )
     map_words = words(visitor.get("/de/map/").content.decode())
     assert "1 von 1 Rolle nebeneinander, 1 Frage links." in map_words
-    assert "verantwortet 1 · nicht zuständig 1" in map_words
+    assert "verantwortlich 1 · nicht verantwortlich 1" in map_words
 
 
 @pytest.mark.parametrize(

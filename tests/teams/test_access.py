@@ -91,8 +91,8 @@ class TestTheList:
         for number in range(size):
             organisation = organisations.make(f"Firm {number}")
             Access.objects.create(organisation=organisation, user=browser.person, level="viewer")
-        # The session, its account, the list, and whether there is room for another.
-        with django_assert_num_queries(4):
+        # The session, its account, the list, whether there is room for another, and the masthead.
+        with django_assert_num_queries(5):
             browser.get("/orgs/")
 
 

@@ -67,9 +67,9 @@ POST  team-edit           404 400 400
 GET   team-end            404 200 200
 POST  team-end            404 400 400
 GET   membership-new      404 200 200
-POST  membership-new      404 400 400
+POST  membership-new      404 302 302
 GET   membership-edit     404 200 200
-POST  membership-edit     404 400 400
+POST  membership-edit     404 302 302
 GET   membership-end      404 200 200
 POST  membership-end      404 400 400
 GET   role                200 200 200

@@ -1,6 +1,7 @@
 """Twenty names are planted in a private organisation: nobody outside meets one of them."""
 
 import logging
+from urllib.parse import urljoin
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from django.urls import reverse
 from roles.content import database
 from teams.invitations import invite
 from teams.models import Level, TitleRule
+from tests.html import Page
 
 pytestmark = pytest.mark.ignore_template_errors
 
@@ -139,3 +141,84 @@ def test_the_search_index_holds_none(planted):
             if "search" in table:
                 cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
                 assert names_in(repr(cursor.fetchall())) == []
+
+
+# --- What a public organisation shows -----------------------------------------------------
+
+
+def crawl(browser, start: str) -> dict[str, str]:
+    """The text of each page of the app that can be reached by links from an address."""
+    pages, waiting = {}, [start]
+    while waiting:
+        address = waiting.pop()
+        if address in pages:
+            continue
+        response = browser.get(address)
+        pages[address] = response.content.decode()
+        if response.status_code == 200:
+            links = Page(response).links
+            links = [urljoin(address, link).partition("#")[0] for link in links]
+            waiting += [link for link in links if link.startswith(("/orgs/", "/de/orgs/"))]
+    return pages
+
+
+def people_in(pages: dict[str, str], organisation) -> set[str]:
+    text = "\n".join(pages.values())
+    people = organisation.people.all()
+    private = [value for p in people for value in (p.name, p.number, p.key, p.link) if value]
+    private += organisation.memberships.values_list("focus", flat=True)
+    return {value for value in private if value in text}
+
+
+@pytest.fixture
+def published(planted):
+    planted.is_public, planted.slug = True, "published"
+    planted.save()
+    return planted
+
+
+def test_a_public_organisation_names_nobody(published, client):
+    pages = crawl(client, "/orgs/published/")
+    assert len(pages) > 4
+    assert "/orgs/published/teams/" in "".join(pages)
+    assert people_in(pages, published) == set()
+    person = published.people.first()
+    for address in (
+        f"/orgs/published/people/{person.key}/",
+        f"/orgs/published/?q={person.name}",
+        f"/orgs/published/?q={person.name[:5]}",
+        "/orgs/published/?show=people",
+        "/orgs/published/?show=vacancies",
+        f"/orgs/published/?q={person.number}",
+        "/orgs/published/export/?format=csv",
+    ):
+        text = client.get(address).content.decode()
+        # A page repeats the address that it was asked for.
+        assert [v for v in people_in({address: text}, published) if v not in address] == []
+    assert client.get(f"/orgs/published/people/{person.key}/").status_code == 404
+
+
+def test_a_public_organisation_names_people_once_an_owner_says_so(published, client):
+    person = published.people.first()
+    page = f"/orgs/published/people/{person.key}/"
+    assert client.get(page).status_code == 404
+    published.shows_people = True
+    published.save()
+    pages = crawl(client, "/orgs/published/")
+    assert person.name in people_in(pages, published)
+    assert person.number not in people_in(pages, published)
+    for response in (client.get(page), client.get("/orgs/published/")):
+        assert response.status_code == 200
+        assert not response.cookies
+        assert "X-Robots-Tag" not in response
+        assert "no-store" not in response.get("Cache-Control", "")
+    assert client.get("/orgs/published/export/").status_code == 404
+
+
+def test_members_of_a_public_organisation_get_what_no_cache_may_keep(published, organisations):
+    viewer = organisations.member(published, Level.VIEWER)
+    response = viewer.get("/orgs/published/")
+    assert response["Cache-Control"] == "private, no-store"
+    assert "Cookie" in response["Vary"]
+    person = published.people.first()
+    assert viewer.get(f"/orgs/published/people/{person.key}/").status_code == 200

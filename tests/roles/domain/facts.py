@@ -5,13 +5,15 @@ from itertools import count
 from roles.domain.comparison import AreaFact, ResponsibilityFact
 from roles.domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 
-OWNS = PositionFact("owns", "Owns it", PositionKind.OWNS, 0, label_de="Verantwortet es")
-SHARES = PositionFact("shares", "Shares it", PositionKind.SHARES, 1, label_de="Teilt es")
+OWNS = PositionFact("owns", "Responsible", PositionKind.OWNS, 0, label_de="Verantwortlich")
+SHARES = PositionFact(
+    "shares", "Jointly responsible", PositionKind.SHARES, 1, label_de="Mitverantwortlich"
+)
 CONTRIBUTES = PositionFact(
-    "contributes", "Contributes", PositionKind.CONTRIBUTES, 2, label_de="Trägt bei"
+    "contributes", "Takes part", PositionKind.CONTRIBUTES, 2, label_de="Beteiligt"
 )
 DENIES = PositionFact(
-    "not-theirs", "Not theirs", PositionKind.DENIES, 3, label_de="Nicht zuständig"
+    "not-theirs", "Not responsible", PositionKind.DENIES, 3, label_de="Nicht verantwortlich"
 )
 VARIES = PositionFact("varies", "Varies", PositionKind.VARIES, 4, label_de="Verschieden")
 NEEDED = PositionFact("needed", "Needed", PositionKind.OTHER, 0, label_de="Nötig")

@@ -56,19 +56,20 @@ class TestCells:
         [
             (  # R, the answer that is held
                 [("a", OWNS), ("b", OWNS), rejected("c", PO, OWNS)],
-                "“Owns it” (2 sources). One source calls that wrong.",
-                "„Verantwortet es“ (2 Quellen). Eine Quelle nennt das falsch.",
+                "“Responsible” (2 sources). One source calls that wrong.",
+                "„Verantwortlich“ (2 Quellen). Eine Quelle nennt das falsch.",
             ),
             (  # R, another answer
                 [("a", OWNS), rejected("c", PO, DENIES)],
-                "“Owns it” (1 source). One source reports “Not theirs” as a misuse.",
-                "„Verantwortet es“ (1 Quelle). Eine Quelle führt „Nicht zuständig“ als falschen "
+                "“Responsible” (1 source). One source reports “Not responsible” as a misuse.",
+                "„Verantwortlich“ (1 Quelle). Eine Quelle führt „Nicht verantwortlich“ als "
+                "falschen "
                 "Gebrauch an.",
             ),
             (  # R, nothing is held
                 [rejected("a", PO, OWNS), rejected("b", PO, OWNS)],
-                "two sources report “Owns it” as a misuse.",
-                "Zwei Quellen führen „Verantwortet es“ als falschen Gebrauch an.",
+                "two sources report “Responsible” as a misuse.",
+                "Zwei Quellen führen „Verantwortlich“ als falschen Gebrauch an.",
             ),
             (  # V
                 [("a", VARIES)],
@@ -77,28 +78,30 @@ class TestCells:
             ),
             (  # O1
                 [("a", OWNS, STARTUP), ("a", CONTRIBUTES, ENTERPRISE)],
-                "one source says that it depends: in enterprises, “Contributes”; in startups, "
-                "“Owns it”.",
-                "Laut einer Quelle kommt es darauf an: in Konzernen „Trägt bei“; in Startups "
-                "„Verantwortet es“.",
+                "one source says that it depends: in enterprises, “Takes part”; in startups, "
+                "“Responsible”.",
+                "Laut einer Quelle kommt es darauf an: in Konzernen „Beteiligt“; in Startups "
+                "„Verantwortlich“.",
             ),
             (  # O2
                 [("a", OWNS), ("a", CONTRIBUTES)],
-                "one source gives two answers: “Owns it” and “Contributes”.",
-                "Eine Quelle gibt zwei Antworten: „Verantwortet es“ und „Trägt bei“.",
+                "one source gives two answers: “Responsible” and “Takes part”.",
+                "Eine Quelle gibt zwei Antworten: „Verantwortlich“ und „Beteiligt“.",
             ),
             (  # D, with the rest
                 [("a", OWNS, SCRUM), ("b", OWNS, AGILE), ("c", DENIES), ("d", DENIES)],
-                "in Agile teams, “Owns it” (2 sources); elsewhere, “Not theirs” (2).",
-                "In agilen Teams „Verantwortet es“ (2 Quellen); sonst „Nicht zuständig“ (2).",
+                "in Agile teams, “Responsible” (2 sources); elsewhere, “Not responsible” (2).",
+                "In agilen Teams „Verantwortlich“ (2 Quellen); sonst „Nicht verantwortlich“ (2).",
             ),
             (  # D, mostly
                 [
                     *(("a", OWNS, SCRUM), ("b", OWNS, SCRUM), ("c", DENIES), ("d", DENIES)),
                     ("e", SHARES),
                 ],
-                "under Scrum, “Owns it” (2 sources); elsewhere, mostly “Not theirs” (2 of 3).",
-                "Unter Scrum „Verantwortet es“ (2 Quellen); sonst meist „Nicht zuständig“ (2 von "
+                "under Scrum, “Responsible” (2 sources); elsewhere, mostly “Not responsible” (2 "
+                "of 3).",
+                "Unter Scrum „Verantwortlich“ (2 Quellen); sonst meist „Nicht verantwortlich“ (2 "
+                "von "
                 "3).",
             ),
             (  # W2
@@ -106,43 +109,52 @@ class TestCells:
                     *(("a", OWNS, STARTUP), ("a", DENIES, ENTERPRISE), ("b", OWNS), ("c", DENIES)),
                     ("d", CONTRIBUTES),
                 ],
-                "sources disagree: “Owns it” (2 sources), “Not theirs” (2) or “Contributes” (1); "
-                "one source says that it depends: in enterprises, “Not theirs”; in startups, "
-                "“Owns it”.",
-                "Quellen sind uneins: „Verantwortet es“ (2 Quellen), „Nicht zuständig“ (2) oder "
-                "„Trägt bei“ (1); laut einer Quelle kommt es darauf an: in Konzernen „Nicht "
-                "zuständig“; in Startups „Verantwortet es“.",
+                "sources disagree: “Responsible” (2 sources), “Not responsible” (2) or “Takes "
+                "part” (1); "
+                "one source says that it depends: in enterprises, “Not responsible”; in startups, "
+                "“Responsible”.",
+                "Quellen sind uneins: „Verantwortlich“ (2 Quellen), „Nicht verantwortlich“ (2) "
+                "oder "
+                "„Beteiligt“ (1); laut einer Quelle kommt es darauf an: in Konzernen „Nicht "
+                "verantwortlich“; in Startups „Verantwortlich“.",
             ),
             (  # W
                 [("a", OWNS), ("b", OWNS), ("c", DENIES, SAFE)],
-                "sources disagree: “Owns it” (2 sources) or “Not theirs” (1, under SAFe).",
-                "Quellen sind uneins: „Verantwortet es“ (2 Quellen) oder „Nicht zuständig“ (1, "
+                "sources disagree: “Responsible” (2 sources) or “Not responsible” (1, under SAFe).",
+                "Quellen sind uneins: „Verantwortlich“ (2 Quellen) oder „Nicht verantwortlich“ (1, "
                 "unter SAFe).",
             ),
             (  # N1
                 [("a", OWNS), ("b", DENIES)],
-                "one source says “Owns it”, another “Not theirs”; neither says what it depends on.",
-                "Eine Quelle nennt „Verantwortet es“, eine andere „Nicht zuständig“; keine sagt, "
+                "one source says “Responsible”, another “Not responsible”; neither says what it "
+                "depends on.",
+                "Eine Quelle nennt „Verantwortlich“, eine andere „Nicht verantwortlich“; keine "
+                "sagt, "
                 "wovon es abhängt.",
             ),
             (  # N1 with a context
                 [("a", OWNS), ("b", DENIES, SAFE)],
-                "one source says “Owns it”, another “Not theirs” (under SAFe).",
-                "Eine Quelle nennt „Verantwortet es“, eine andere „Nicht zuständig“ (unter SAFe).",
+                "one source says “Responsible”, another “Not responsible” (under SAFe).",
+                "Eine Quelle nennt „Verantwortlich“, eine andere „Nicht verantwortlich“ (unter "
+                "SAFe).",
             ),
             (  # N, degree only
                 [("a", OWNS), ("b", OWNS), ("c", SHARES)],
-                "sources disagree on how much: “Owns it” (2 sources) or “Shares it” (1); none says "
+                "sources disagree on how much: “Responsible” (2 sources) or “Jointly responsible” "
+                "(1); none says "
                 "what it depends on.",
-                "Quellen sind uneins, wie weit: „Verantwortet es“ (2 Quellen) oder „Teilt es“ (1); "
+                "Quellen sind uneins, wie weit: „Verantwortlich“ (2 Quellen) oder "
+                "„Mitverantwortlich“ (1); "
                 "keine sagt, wovon es abhängt.",
             ),
             (  # a further rejection
                 [("a", OWNS), ("b", DENIES), rejected("c", PO, OWNS)],
-                "one source says “Owns it”, another “Not theirs”; neither says what it depends on. "
-                "One source calls “Owns it” wrong.",
-                "Eine Quelle nennt „Verantwortet es“, eine andere „Nicht zuständig“; keine sagt, "
-                "wovon es abhängt. Eine Quelle nennt „Verantwortet es“ falsch.",
+                "one source says “Responsible”, another “Not responsible”; neither says what it "
+                "depends on. "
+                "One source calls “Responsible” wrong.",
+                "Eine Quelle nennt „Verantwortlich“, eine andere „Nicht verantwortlich“; keine "
+                "sagt, "
+                "wovon es abhängt. Eine Quelle nennt „Verantwortlich“ falsch.",
             ),
         ],
     )

@@ -111,7 +111,7 @@ def test_verdict_counts_the_roles_where_more_than_two_are_compared():
 
 def test_cell_lists_its_answers_in_the_order_of_the_marks():
     cell = build_row("x pm varies", "y pm owns", "z pm contributes", "y pm shares").cells[0]
-    assert cell_words(cell) == "owns 1 · shares 1 · contributes 1 · varies 1"
+    assert cell_words(cell) == "responsible 1 · jointly responsible 1 · takes part 1 · varies 1"
     assert [answer.number for answer in cell_answers(cell)] == [1, 1, 1, 1]
 
 

@@ -124,7 +124,10 @@ def test_row_has_a_mark_for_each_source_and_says_the_same_in_words(compared, vis
     page = get_page(visitor, ADDRESS)
     manager, owner, _standing = row(page, "backlog").findall("td")
     assert (text_of(manager), marks(manager)) == ("not covered yet", [])
-    assert (text_of(owner), marks(owner)) == ("owns 2 · shares 1", [("owns", 2), ("shares", 1)])
+    assert (text_of(owner), marks(owner)) == (
+        "responsible 2 · jointly responsible 1",
+        [("owns", 2), ("shares", 1)],
+    )
     assert all(run.get("aria-hidden") == "true" for run in page.all("span[@class='marks']"))
     manager, owner, _standing = row(page, "user-stories").findall("td")
     assert marks(manager) == marks(owner) == [("owns", 1)]
@@ -135,7 +138,7 @@ def test_left_cell_is_mirrored_so_that_owners_stand_at_the_centre_line(compared,
     page = get_page(visitor, ADDRESS)
     left, right, _standing = row(page, "user-stories").findall("td")
     assert marks(left) == [("contributes", 1), ("owns", 1)]
-    assert text_of(left) == "owns 1 · contributes 1"
+    assert text_of(left) == "responsible 1 · takes part 1"
     assert marks(right) == [("owns", 1)]
 
 
@@ -145,7 +148,7 @@ def test_more_than_a_dozen_sources_have_as_many_marks_as_the_words_say(compared,
     page = get_page(visitor, ADDRESS)
     owner = row(page, "backlog").findall("td")[1]
     assert marks(owner) == [("owns", 13)]
-    assert text_of(owner) == "owns 13"
+    assert text_of(owner) == "responsible 13"
 
 
 def test_disputed_row_says_so_in_a_sentence_and_no_other_row_does(compared, visitor):
@@ -191,7 +194,7 @@ def test_questions_about_one_role_only_are_folded_and_counted(compared, visitor)
     assert fold.get("open") is None
     assert text_of(fold.find("summary")).endswith("2 questions, 1 of them disputed")
     assert text_of(row(page, "secret")) == (
-        "Who does secret? owns 1 · not theirs 1 sources disagree"
+        "Who does secret? responsible 1 · not responsible 1 sources disagree"
     )
     assert "row-vision" in [item.get("id") for item in fold.iter("li")]
 
@@ -589,8 +592,8 @@ def test_three_roles_stand_side_by_side(compared, visitor):
     cells = row(page, "backlog").findall("td")
     assert [cell.get("class") for cell in cells] == ["a", "b", "c gone", "rel"]
     assert [text_of(cell) for cell in cells[:3]] == [
-        "Product Manager contributes 1",
-        "Product Owner owns 2",
+        "Product Manager takes part 1",
+        "Product Owner responsible 2",
         "Project Manager not covered yet",
     ]
 
@@ -668,7 +671,9 @@ def test_what_is_kept_of_the_page_follows_the_content_and_the_language(compared,
     assert "2 sources agree" in words(get_page(visitor, ADDRESS), "backlog")
     german = get_page(visitor, f"/de{ADDRESS}")
     assert "2 sources agree" not in words(german, "backlog")
-    assert words(get_page(visitor, SWAPPED), "backlog").startswith("Who does backlog? owns 2")
+    assert words(get_page(visitor, SWAPPED), "backlog").startswith(
+        "Who does backlog? responsible 2"
+    )
     assert "2 sources agree" in words(get_page(visitor, ADDRESS), "backlog")
     compared.claim("yash", "product-owner", "backlog", "owns")
     assert "3 sources agree" in words(get_page(visitor, ADDRESS), "backlog")

@@ -54,8 +54,8 @@ def test_it_says_whether_they_are_the_same_and_who_does_what(told, visitor):
     rows = [[text_of(cell) for cell in row] for row in group.findall("tr")]
     assert rows == [
         ["Said to be the Product Owner ’s"],
-        ["Roadmap", "not covered yet", "owns 2 · not theirs 1"],
-        ["Backlog", "contributes 1", "owns 2"],
+        ["Roadmap", "not covered yet", "responsible 2 · not responsible 1"],
+        ["Backlog", "takes part 1", "responsible 2"],
     ]
 
 

@@ -43,11 +43,11 @@ def test_each_cell_says_answers_numbers_of_sources_and_whether_they_disagree(tol
     html = page(visitor, "/map/")
     assert columns(html) == ["Product Manager", "Product Owner", "Tester"]
     assert table(html) == {
-        "Backlog sources disagree": ["owns 1", "owns 2", "– not covered yet"],
+        "Backlog sources disagree": ["responsible 1", "responsible 2", "– not covered yet"],
         "Vision": [
-            "owns 1 · contributes 1 sources disagree",
+            "responsible 1 · takes part 1 sources disagree",
             "– not covered yet",
-            "not theirs 1",
+            "not responsible 1",
         ],
     }
 
@@ -134,9 +134,9 @@ def test_the_best_covered_roles_come_first_and_all_are_one_step_away(told, visit
 def test_it_narrows_to_a_context(told, visitor):
     told.claim("yash", "product-owner", "backlog", "not-theirs", contexts=("enterprise",))
     before = table(page(visitor, "/map/"))["Backlog sources disagree"][1]
-    assert before == "owns 2 · not theirs 1 sources disagree"
+    assert before == "responsible 2 · not responsible 1 sources disagree"
     html = page(visitor, "/map/?context=startup")
-    assert table(html)["Backlog sources disagree"][1] == "owns 2"
+    assert table(html)["Backlog sources disagree"][1] == "responsible 2"
     assert "Narrowed to what is said to happen" in html
 
 

@@ -77,7 +77,7 @@ class TestHome:
         told.claim("racki", "product-manager", "backlog", "contributes")
         home = get_page(visitor, "/")
         (row,) = home.all("table[@class='mini']/tbody/tr")
-        assert text_of(row) == "Backlog contributes 1 owns 2"
+        assert text_of(row) == "Backlog takes part 1 responsible 2"
         marks = [[i.get("class") for i in cell.findall(".//i")] for cell in row.findall("td")]
         assert marks == [["m contributes"], ["m owns n2"]]
 
@@ -286,7 +286,7 @@ def test_about_works_an_example_with_the_real_function(told, visitor):
     assert "no dispute" in told[3]
     assert "sources disagree 2 sources say the Release Captain, 1 the Launch Lead;" in told[4]
     assert "In startups, the Launch Lead (2 sources); elsewhere, mostly the Release" in told[6]
-    assert "“Owns it” (2 sources). One source calls that wrong." in told[7]
+    assert "“Responsible” (2 sources). One source calls that wrong." in told[7]
 
 
 def test_about_speaks_as_readers_do(told, visitor):

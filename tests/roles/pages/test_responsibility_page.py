@@ -50,9 +50,9 @@ class TestWhoAccordingToWhom:
         world.claim("racki", "product-manager", "backlog", "not-theirs")
         page = get_page(visitor, ADDRESS)
         assert answers(page) == {
-            "Owns it 2": ["Product Owner 2", "Product Manager 1 sources disagree"],
-            "Contributes 1": ["Analyst 1"],
-            "Not theirs 1": ["Product Manager 1 sources disagree"],
+            "Responsible 2": ["Product Owner 2", "Product Manager 1 sources disagree"],
+            "Takes part 1": ["Analyst 1"],
+            "Not responsible 1": ["Product Manager 1 sources disagree"],
         }
         assert "#of-product-owner" in page.values("div[@class='who']//a", "href")
         assert "of-product-owner" in page.ids

@@ -71,12 +71,12 @@ def test_duties_stand_under_what_most_sources_say_those_with_most_sources_first(
     world.claim("lymar", "product-owner", "demos", "contributes")
     world.claim("yash", "product-owner", "budget", "varies")
     assert duties(get_page(visitor, "/roles/product-owner/")) == {
-        "Owns 2": [
+        "Responsible for 2": [
             "Backlog 2 sources disagree",
-            "Vision owns 1 · contributes 1 sources disagree",
+            "Vision responsible 1 · takes part 1 sources disagree",
         ],
-        "Contributes to 1": ["Demos shares 1 · contributes 2 sources disagree"],
-        "Not theirs 1": ["Tests 1"],
+        "Takes part in 1": ["Demos jointly responsible 1 · takes part 2 sources disagree"],
+        "Not responsible for 1": ["Tests 1"],
         "Other answers 1": ["Budget 1 sources disagree"],
     }
 
@@ -102,7 +102,7 @@ def test_duties_of_one_source_are_folded_where_others_have_more_and_they_are_man
     assert summary == "5 more, one source each"
     folded = page.all("details[@class='more-duties']/ul[@class='duties']/li")
     assert [li.get("id") for li in folded] == [f"row-chore-{number}" for number in range(5)]
-    assert len(duties(page)["Owns 7"]) == 7
+    assert len(duties(page)["Responsible for 7"]) == 7
 
 
 def test_fold_says_on_how_many_of_its_duties_sources_disagree(owner, world, visitor):

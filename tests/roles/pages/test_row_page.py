@@ -40,8 +40,8 @@ def test_question_note_statements_and_sources_stand_on_it(disputed, visitor):
     ]
     sides = page.all("div[@class='sides']/section")
     assert [text_of(side.find("h3")) for side in sides] == [
-        "Product Manager owns 1",
-        "Product Owner owns 1",
+        "Product Manager responsible 1",
+        "Product Owner responsible 1",
     ]
     statement = page.one("li[@id='claim-berlsusr']")
     assert "article, 2017" in text_of(statement)
@@ -92,7 +92,7 @@ def test_narrower_kinds_of_organisation_stand_under_the_broader_one(disputed, vi
 
 def test_other_roles_on_the_question_are_named(disputed, visitor):
     page = get_page(visitor, ADDRESS)
-    assert page.texts("aside//li") == ["Tester contributes 1"]
+    assert page.texts("aside//li") == ["Tester takes part 1"]
     assert "/responsibilities/user-stories/" in page.links
     assert f"{COMPARISON}#row-user-stories" in page.links
 

@@ -389,8 +389,8 @@ def results_for(visitor, query: str, status: int = 200) -> Page:
 
 def test_question_is_answered_with_roles_and_how_far_sources_agree(library, db, visitor):
     page = results_for(visitor, "q=who+writes+user+stories")
-    assert "Product Owner : owns 2 · 2 sources agree" in page.text
-    assert "Business Analyst : contributes 1 · 1 source" in page.text
+    assert "Product Owner : responsible 2 · 2 sources agree" in page.text
+    assert "Business Analyst : takes part 1 · 1 source" in page.text
     assert "/responsibilities/user-stories/#of-product-owner" in page.links
 
 
@@ -398,7 +398,7 @@ def test_question_that_only_claims_have_the_words_of_is_answered_all_the_same(li
     page = results_for(visitor, "q=who+is+crafting+stories")
     assert page.texts("h2") == ["Questions that these statements answer", "Statements"]
     assert "/responsibilities/user-stories/" in page.links
-    assert "Product Owner : owns 2 · 2 sources agree" in page.text
+    assert "Product Owner : responsible 2 · 2 sources agree" in page.text
     suggested = visitor.get("/search/suggest/?q=who+is+crafting").json()["suggestions"]
     assert suggested[0]["name"] == "Who writes the user stories?"
 

@@ -59,7 +59,7 @@ TITLE = (0, 110, 1200, 410)
         ),
         (
             "/roles/product-owner/",
-            "Product Owner: What Scrum calls it. (2 duties owned, 1 disputed, 2 sources)",
+            "Product Owner: What Scrum calls it. (2 duties, 1 disputed, 2 sources)",
         ),
         (
             f"{COMPARISON}on/stories/",
@@ -139,7 +139,7 @@ def test_long_titles_and_texts_stay_above_the_line(title, text):
 
 
 def test_large_numbers_stay_on_the_card():
-    counts = (Count(9999, "duties owned"), Count(9999, "disputed", State.CONTESTED),
+    counts = (Count(9999, "duties"), Count(9999, "disputed", State.CONTESTED),
               Count(9999, "sources"))  # fmt: skip
     assert not inked(cards._draw(Card("Side by side", "A vs B", counts)), (1160, 440, 1200, 520))
 
@@ -218,7 +218,7 @@ def test_frame_of_a_role_gives_its_definition_and_what_it_owns(told, visitor):
     frame = get_page(visitor, "/embed/roles/product-owner/")
     assert "What Scrum calls it." in frame.text
     owned = frame.texts("ul[@class='brief owned']/li")
-    assert owned == ["Backlog owns 2", "Stories owns 1"]
+    assert owned == ["Backlog responsible 2", "Stories responsible 1"]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_frame_of_a_german_page_is_german(told, visitor):
 def test_frame_of_a_role_of_which_nobody_has_spoken_stands(told, visitor):
     told.role("scrum-master")
     text = get_page(visitor, "/embed/roles/scrum-master/").text
-    assert "No source says of anything that this role owns it." in text
+    assert "No source says yet what this role is responsible for." in text
     assert "Sources disagree on nothing here." in text
 
 

@@ -145,7 +145,7 @@ def test_comparison_says_the_same_of_each_row(exported, visitor):
             assert squeezed(ranked[0]["note"]["text"]) in squeezed(text)
         elif row["responsibility"] == "vision":
             # One source alone gives both answers: nobody disagrees with anybody.
-            assert text.endswith("owns 1 · not theirs 1")
+            assert text.endswith("responsible 1 · not responsible 1")
 
 
 def test_page_of_a_row_says_the_same(exported, visitor):

@@ -155,9 +155,9 @@ def test_day_on_which_nothing_stood_has_no_originals(told, visitor):
     ("page", "query", "in_words"),
     [
         (ROLE, f"?{THEN}", "Product Owner, as of 10 January 2026: "
-         "1 duty owned, 0 disputed, 2 sources"),
+         "1 duty, 0 disputed, 2 sources"),
         (ROLE, "?context=startup", "Product Owner, in startups: "
-         "1 duty owned, 0 disputed, 1 source"),
+         "1 duty, 0 disputed, 1 source"),
         (
             COMPARISON,
             f"?{THEN}",
