@@ -379,7 +379,7 @@ class TestWhereItLeads:
         assert len(response.redirect_chain) == 2
         assert response.status_code == 403
         html = words(response.content.decode())
-        assert "This is not open to you" in html
+        assert "You do not have access to this" in html
         assert "You are signed in as rita ." in html
         assert client.post("/accounts/logout/")["Location"] == SIGN_IN
         assert "_auth_user_id" not in client.session
