@@ -230,9 +230,7 @@ class TestAGermanListOfPeople:
         assert counts(page) == {"new": 11, "people": 9, "vacancy": 1}
         assert "Jörn Weißhaupt has 120 % in all." in page.text
         take(editor, harbour, page)
-        assert {
-            (team.name, team.parent and team.parent.name) for team in harbour.teams.all()
-        } == {
+        assert {(team.name, team.parent and team.parent.name) for team in harbour.teams.all()} == {
             *(("Produkt", None), ("IT", None), ("Projektbüro", None), ("Betrieb", None)),
             *(("Schaden", "Produkt"), ("Bestand", "IT")),
         }
