@@ -24,6 +24,8 @@ class LostError(Exception):
 class Carried:
     sheet: Sheet
     options: Options
+    exchange: str = ""
+    """The text of a file that was downloaded here, instead of a table."""
     dropped: tuple[str, ...] = ()
     """The headings of the columns that are not read."""
     decisions: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -33,9 +35,13 @@ class Carried:
 def start(sheet: Sheet, options: Options) -> Carried:
     """Return what is carried of a table: all columns but those that must never be read."""
     sensitive = tuple(column.shown for column in sheet.columns if column.is_sensitive)
-    return Carried(
-        _keep(sheet, [c for c in sheet.columns if not c.is_sensitive]), options, sensitive
-    )
+    kept = _keep(sheet, [column for column in sheet.columns if not column.is_sensitive])
+    return Carried(kept, options, dropped=sensitive)
+
+
+def start_exchange(text: str) -> Carried:
+    """Return what is carried of a file that was downloaded here."""
+    return Carried(Sheet([], []), Options(), text)
 
 
 def only_used(carried: Carried) -> Carried:
@@ -77,6 +83,7 @@ def pack(carried: Carried, salt: str) -> str:
         sheet.blank_lines,
         sheet.has_header,
         [options.day_order or "", options.fills_down, options.fallback_team],
+        carried.exchange,
         carried.dropped,
         carried.decisions,
         carried.answers,
@@ -90,9 +97,8 @@ def unpack(text: str, salt: str) -> Carried:
         content = signing.loads(text, salt=salt, max_age=VALID_FOR)
     except signing.BadSignature as error:
         raise LostError from error
-    columns, lines, skipped, groups, blank, has_header, options, dropped, decisions, answers = (
-        content
-    )
+    columns, lines, skipped, groups, blank, has_header, options, *others = content
+    exchange, dropped, decisions, answers = others
     order, fills_down, fallback_team = options
     return Carried(
         Sheet(
@@ -107,6 +113,7 @@ def unpack(text: str, salt: str) -> Carried:
             has_header,
         ),
         Options(DayOrder(order) if order else None, fills_down, fallback_team),
+        exchange,
         tuple(dropped),
         {key: tuple(choices) for key, choices in decisions.items()},
         answers,

@@ -11,7 +11,7 @@ from roles.domain.title_folding import fold, split_words, tidy
 from roles.domain.title_parts import strip_marks
 
 
-class CellError(ValueError):
+class CellError(Exception):
     """Why a cell cannot be read, in words."""
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from roles.domain.title_folding import split_words
+from roles.domain.title_parts import strip_marks
 
 
 class Field(StrEnum):
@@ -190,7 +191,9 @@ def field_of(heading: str) -> Field | None:
         return Field.NUMBER
     if heading.strip() == "%":
         return Field.SHARE
-    return _FIELD_OF_HEADING.get(words)
+    # "Mitarbeiter*in" is the same as "Mitarbeiterin".
+    plain = " ".join(split_words(strip_marks(heading).text))
+    return _FIELD_OF_HEADING.get(words) or _FIELD_OF_HEADING.get(plain)
 
 
 def is_sensitive_heading(heading: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .cells import title_key
+from .cells import name_key, title_key
 from .fields import Field
 from .people import People, resolve_people
 from .plan import (
@@ -40,7 +40,12 @@ class _Place:
 
     @property
     def key(self) -> tuple:
-        return (self.team, self.person, self.local_role, title_key(self.record.title))
+        title = self.record.title
+        # What was downloaded here may have two spellings of one title.
+        return (
+            *(self.team, self.person, self.local_role),
+            title if self.record.identity else title_key(title),
+        )
 
 
 def make_plan(records: Records, state: State, wishes: Wishes, role_names: dict[str, str]) -> Plan:
@@ -109,7 +114,7 @@ class _Planner:
         if record.local_role:
             return (self._roles.named(record.local_role),)
         key = title_key(record.title)
-        if not key:
+        if not key or record.identity:
             return ()
         self._seen_titles.setdefault(key, record.title)
         rule = self._state.rules.get(key)
@@ -244,17 +249,29 @@ class _Planner:
             for name, value in wanted.items()
             if value not in ("", None) and value != getattr(row, name)
         }
-        # What somebody has chosen for this place stays, unless the title is another one.
-        is_other_title = title_key(record.title) != title_key(row.title)
-        if place.local_role is not None and place.local_role != row.local_role:
-            if row.local_role is None or is_other_title or record.local_role:
-                fields["local_role"] = place.local_role
-        elif is_other_title and place.local_role is None and row.local_role is not None:
-            fields["local_role"] = None
+        if self._takes_role(place, row):
+            fields["local_role"] = place.local_role
         start, last = fields.get("start", row.start), fields.get("end", row.end)
         if start and last and last < start:
             fields.pop("start", None)
         return fields
+
+    def _takes_role(self, place: _Place, row: MembershipState) -> bool:
+        """Return whether a place here gets the role of the line. What somebody has chosen for it
+        stays, unless the line names a role or the title is another one."""
+        record = place.record
+        if place.local_role == row.local_role:
+            return False
+        key = title_key(record.title)
+        if key != title_key(row.title):
+            return bool(place.local_role or not record.identity)
+        if place.local_role is None:
+            return False
+        if record.local_role:
+            known = self._state.local_role.get(row.local_role)
+            return known is None or name_key(known.name) != name_key(record.local_role)
+        rule = self._state.rules.get(key)
+        return row.local_role is None and not (rule and rule.is_decided)
 
     def _add(self, place: _Place, outcome: Outcome, reason: str = "", changes=()) -> None:
         record = place.record

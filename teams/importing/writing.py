@@ -9,6 +9,8 @@ from django.utils.text import slugify
 from roles.models import Role
 
 from ..access import record, today
+from ..editing import fill
+from ..exchange import Exchange
 from ..models import LocalRole, Membership, Organisation, Person, Team, TitleRule
 from ..models.base import MAX_SLUG, random_key
 from ..models.organisation import Action
@@ -33,18 +35,30 @@ def carry_out(
     make_plan: Callable[[], Plan],
     *,
     seen: str | None = None,
+    exchange: Exchange | None = None,
 ) -> Plan:
     """Do what a plan says and return it. The plan is made while no other list can be taken in.
     Raises ChangedMeanwhileError if it cannot be taken in, or is another one than was ``seen``
-    (its digest)."""
+    (its digest). Into an empty organisation goes all of an ``exchange``, also what no list says."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     plan = make_plan()
     if not plan.can_be_taken_in or (seen is not None and seen != plan.digest):
         raise ChangedMeanwhileError(plan)
-    if plan.changes_something:
+    if exchange and is_empty(organisation):
+        fill(organisation, exchange)
+        record(organisation, user, Action.IMPORTED, kind="membership")
+    elif plan.changes_something:
         _Writer(organisation).write(plan)
         record(organisation, user, Action.IMPORTED, kind="membership")
     return plan
+
+
+def is_empty(organisation: Organisation) -> bool:
+    rows = (
+        *(organisation.teams, organisation.people, organisation.local_roles),
+        organisation.title_rules,
+    )
+    return not any(manager.exists() for manager in rows)
 
 
 class _Writer:

@@ -17,21 +17,19 @@ from ..access import for_organisation
 from ..importing import carrying
 from ..importing.carrying import Carried
 from ..importing.cells import DayOrder
+from ..importing.exchanged import is_exchange
 from ..importing.fields import Field
-from ..importing.loading import load_role_names, load_state
-from ..importing.plan import Plan, Wishes
-from ..importing.planning import make_plan
+from ..importing.listing import Listing
+from ..importing.plan import Plan
 from ..importing.records import (
     Options,
     needs_day_order,
     needs_fallback_team,
     propose_options,
-    read_records,
 )
 from ..importing.sheets import MAX_BYTES, SheetError, find_table, read_file, read_text
-from ..importing.titles import default_decisions, list_titles
 from ..importing.writing import ChangedMeanwhileError, carry_out
-from ..models import Level, Organisation
+from ..models import Level
 from .import_pages import ColumnsPage, RowsPage, TitlesPage
 from .title_choices import choices_of, posted_decision
 
@@ -83,12 +81,19 @@ def _carried(request: HttpRequest) -> Carried:
 
 
 def _read(request: HttpRequest) -> HttpResponse:
+    content, name = request.POST.get("list", "").encode(), ""
     if upload := request.FILES.get("file"):
         if upload.size > MAX_BYTES:
             raise SheetError(_("The file is too large: at most 2 MB are read."))
-        lines = read_file(upload.read(), upload.name)
-    else:
-        lines = read_text(request.POST.get("list", ""))
+        content, name = upload.read(), upload.name
+    if is_exchange(text := content.decode(errors="replace")):
+        carried = carrying.start_exchange(text)
+        listing = Listing(request.organisation, carried)
+        plan = listing.plan()
+        if plan.open_questions:
+            return _show_titles(request, carried, Titles())
+        return _show_rows(request, carried, plan)
+    lines = read_file(content, name) if name else read_text(text)
     titles = Titles()
     sheet = find_table(lines, lambda text: score(titles.read(text)))
     carried = carrying.start(sheet, propose_options(sheet))
@@ -146,33 +151,8 @@ def _show_columns(request, carried: Carried, problems: list[str], status: int = 
 # --- Titles and questions -----------------------------------------------------------------
 
 
-class _List:
-    """A list that was read, with what it is compared with."""
-
-    def __init__(self, organisation: Organisation, carried: Carried, titles: Titles):
-        self._organisation, self._carried, self._titles = organisation, carried, titles
-        self._records = read_records(carried.sheet, carried.options)
-        self.role_names = load_role_names()
-        self._compare()
-
-    def _compare(self) -> None:
-        self.state = load_state(self._organisation)
-        self.listed = list_titles(self._records.records, self.state, self._titles)
-
-    def plan(self, **wishes) -> Plan:
-        certain = default_decisions(title for title in self.listed if not title.needs_choice)
-        decisions = {**certain, **self._carried.decisions}
-        all_wishes = Wishes(decisions, self._carried.answers, **wishes)
-        return make_plan(self._records, self.state, all_wishes, self.role_names)
-
-    def plan_anew(self, **wishes) -> Plan:
-        """Return the plan for what the organisation has now."""
-        self._compare()
-        return self.plan(**wishes)
-
-
 def _show_titles(request, carried: Carried, titles: Titles, *, is_late=False) -> HttpResponse:
-    listing = _List(request.organisation, carried, titles)
+    listing = Listing(request.organisation, carried, titles)
     plan = listing.plan()
     choices = [
         choices_of(title, titles, listing.state, carried.decisions.get(title.key))
@@ -209,7 +189,7 @@ def _show_titles(request, carried: Carried, titles: Titles, *, is_late=False) ->
 def _take_titles(request: HttpRequest) -> HttpResponse:
     carried = _carried(request)
     titles = Titles()
-    listing = _List(request.organisation, carried, titles)
+    listing = Listing(request.organisation, carried, titles)
     open_titles = [title for title in listing.listed if title.needs_choice]
     decisions = {
         title.key: posted_decision(request.POST, title, listing.state, listing.role_names)
@@ -221,7 +201,7 @@ def _take_titles(request: HttpRequest) -> HttpResponse:
         if key.startswith("q") and len(key) == 17 and len(value) < 200
     }
     carried = replace(carried, decisions=decisions, answers={**carried.answers, **answers})
-    listing = _List(request.organisation, carried, titles)
+    listing = Listing(request.organisation, carried, titles)
     plan = listing.plan()
     if plan.open_questions:
         return _show_titles(request, carried, titles, is_late=True)
@@ -248,7 +228,7 @@ def _take_rows(request: HttpRequest) -> HttpResponse:
         "leaves_out_refused": "leaves-out-refused" in posted,
         "ends_many": "ends-many" in posted,
     }
-    listing = _List(request.organisation, carried, Titles())
+    listing = Listing(request.organisation, carried)
     if "ends-missing" in posted:
         try:
             wishes["ends_missing_on"] = datetime.date.fromisoformat(posted.get("ends-on", ""))
@@ -261,6 +241,7 @@ def _take_rows(request: HttpRequest) -> HttpResponse:
             request.user,
             lambda: listing.plan_anew(**wishes),
             seen=posted.get("seen", ""),
+            exchange=listing.exchange,
         )
     except ChangedMeanwhileError as error:
         return _show_rows(request, carried, error.plan, _why_not(error.plan), status=409)

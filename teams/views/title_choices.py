@@ -82,9 +82,7 @@ def choices_of(
         for choice in chosen
         if choice.startswith(f"{LOCAL}:")
     ]
-    shown = {
-        state.local_role[int(choice.partition(":")[2])].role for choice, _name in local_roles
-    }
+    shown = {state.local_role[int(choice.partition(":")[2])].role for choice, _name in local_roles}
     roles = [role for role in titles.read(title.seen).roles if role.slug not in shown]
     return TitleChoice(title, roles, local_roles, chosen)
 

@@ -8,7 +8,10 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from teams.erasing import erase_person
 from teams.models import Level, Person
+
+from .builder import Organisations
 
 PLANTED = ("Ada Planted", "ada-planted", "Planted Title", "Planted Focus", "4711-planted")
 
@@ -134,6 +137,27 @@ def test_people_may_read_what_is_stored_about_themselves(ada, ledgerly, organisa
     assert viewer.get(address).status_code == 200
     other = organisations.member(ledgerly, Level.EDITOR)
     assert other.get(address).status_code == 404
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="an archive of pg_dump is compressed")
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_does_not_hold_what_was_deleted_before(transactional_db, tmp_path):
+    organisations = Organisations()
+    ledgerly = organisations.make("Ledgerly")
+    team = organisations.team(ledgerly)
+    people = [
+        organisations.person(ledgerly, f"Quillon{number:03} {'x' * 80}") for number in range(300)
+    ]
+    for person in people:
+        organisations.membership(team, person, title=person.name)
+    before, after = tmp_path / "before.backup", tmp_path / "after.backup"
+    call_command("backup", before, stdout=io.StringIO())
+    for person in people[:299]:
+        erase_person(person)
+    call_command("backup", after, stdout=io.StringIO())
+    assert all(f"Quillon{number:03}".encode() in before.read_bytes() for number in range(300))
+    remaining = [n for n in range(300) if f"Quillon{n:03}".encode() in after.read_bytes()]
+    assert remaining == [299]
 
 
 class TestCommands:
