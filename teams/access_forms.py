@@ -118,7 +118,7 @@ class AccessForm(PlainForm, forms.Form):
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
 
     def __init__(self, *args, access, **kwargs):
-        super().__init__(*args, auto_id=f"id_%s_{access.pk}", **kwargs)
+        super().__init__(*args, auto_id=f"id_%s_of_{access.pk}", **kwargs)
         self.access = access
         self.initial = {"level": access.level, "person": getattr(access, "person", None)}
         self.fields["person"] = PersonField(access.organisation, label=_("Person"))
