@@ -8,7 +8,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -80,6 +80,9 @@ def private_page(view: Callable) -> Callable:
         except Http404:
             request.is_public_answer = False
             response = render(request, "teams/not_here.html", status=404)
+        except (DataError, IntegrityError) as error:
+            # PostgreSQL repeats the refused row, and the log would hold its names.
+            raise type(error)("The database refused a row of an organisation.") from None
         patch_vary_headers(response, ["Cookie"])
         if not request.is_public_answer:
             response.headers["Cache-Control"] = "private, no-store"

@@ -1,7 +1,7 @@
 """Forms of who may see an organisation."""
 
 from django import forms
-from django.contrib.auth import get_user_model, password_validation
+from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import SetPasswordMixin
 from django.core.exceptions import ValidationError
 from django.utils.crypto import get_random_string
@@ -142,8 +142,8 @@ class AccountForm(PlainForm, SetPasswordMixin, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = " ".join(
-            password_validation.password_validators_help_texts()
+        self.fields["password1"].help_text = _(
+            "At least eight characters; no common word, not only digits, and not like the name."
         )
         self.fields["password2"].help_text = ""
 

@@ -56,7 +56,8 @@ def new(request: HttpRequest) -> HttpResponse:
         organisation = make_organisation(form.cleaned_data["name"], user)
         if organisation is None:
             raise Http404
-        return redirect(organisation)
+        # An empty page would only offer this.
+        return redirect("teams:import", organisation.slug)
     return render(request, "teams/new.html", {"form": form}, status=400 if form.errors else 200)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 
 from roles.content import database
@@ -132,6 +132,23 @@ def test_no_log_cache_or_content_file_holds_one(planted, organisations, caplog, 
     for file in tmp_path.rglob("*"):
         if file.is_file():
             assert names_in(file.read_text(encoding="utf-8")) == []
+
+
+def test_no_log_repeats_a_row_that_the_database_refused(
+    planted, organisations, caplog, monkeypatch
+):
+    def write_nothing(person, user):
+        type(person).objects.filter(pk=person.pk).update(name=None)
+
+    monkeypatch.setattr("teams.views.privacy.erase_person", write_nothing)
+    owner = organisations.member(planted, Level.OWNER)
+    owner.raise_request_exception = False
+    with transaction.atomic():
+        address = f"/orgs/{planted.slug}/people/{planted.people.first().key}/erase/"
+        assert owner.post(address).status_code == 500
+        transaction.set_rollback(True)
+    assert "IntegrityError" in caplog.text
+    assert names_in(caplog.text) == []
 
 
 def test_the_search_index_holds_none(planted):
