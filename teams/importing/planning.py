@@ -68,11 +68,16 @@ class _Planner:
         self._free: dict[tuple[Ref | None, Ref], list[MembershipState]] = {}
         for row in state.memberships:
             self._free.setdefault((row.person, row.team), []).append(row)
-        self._seen_titles: dict[str, str] = {}
 
     def plan(self) -> Plan:
         records = self._records.records
-        self._teams = resolve_teams(records, self._state, self._asking, self._records.parents)
+        self._teams = resolve_teams(
+            records,
+            self._state,
+            self._asking,
+            self._records.parents,
+            told_apart=self._records.told_apart,
+        )
         self._people = resolve_people(records, self._teams.by_line, self._state, self._asking)
         for refusal in self._records.refusals:
             self._refuse(refusal.line, refusal.name, "", "", refusal.reason)
@@ -116,7 +121,6 @@ class _Planner:
         key = title_key(record.title)
         if not key or record.identity:
             return ()
-        self._seen_titles.setdefault(key, record.title)
         rule = self._state.rules.get(key)
         if rule and rule.is_decided:
             return rule.local_roles
@@ -364,16 +368,18 @@ class _Planner:
 
     def _collect_roles(self, places: Sequence[_Place]) -> None:
         titles: dict[str, list[Ref]] = {}
+        seen_titles: dict[str, str] = {}
         for place in places:
             key = title_key(place.record.title)
             if key and not place.record.local_role:
+                seen_titles.setdefault(key, place.record.title)
                 roles = titles.setdefault(key, [])
                 if place.local_role is not None and place.local_role not in roles:
                     roles.append(place.local_role)
         for key, roles in titles.items():
             rule = self._state.rules.get(key)
             if rule is None or (roles and not rule.is_decided):
-                seen = self._seen_titles[key]
+                seen = seen_titles[key]
                 self._plan.new_rules.append((key, seen, tuple(roles), bool(roles)))
         used = {place.local_role for place in places}
         self._plan.new_local_roles = [role for ref, role in self._roles.new.items() if ref in used]

@@ -84,6 +84,8 @@ class Records:
     notes: list[str] = field(default_factory=list)
     parents: list[tuple[str, str]] = field(default_factory=list)
     """(team, the team that it is part of) where that is known apart from any line"""
+    told_apart: bool = False
+    """Whether each line says all there is to say about its team"""
     links: dict[str, str] = field(default_factory=dict)
     """The slug of the canonical role that a role here is linked to, by its name"""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from roles.importing.cells import unescape
 from roles.importing.guard import MAX_CELL, MAX_COLUMNS, RefusedFileError
 from roles.importing.title_files import text_of_file
 
@@ -126,7 +127,7 @@ def _split(text: str) -> list[tuple[int, list[str]]]:
         reader = csv.reader(lines, delimiter=separator, quoting=quoting)
         try:
             for row in reader:
-                rows.append((number, [_tidy(cell) for cell in row]))
+                rows.append((number, [unescape(_tidy(cell)) for cell in row]))
                 number = reader.line_num + 1
         except csv.Error as error:
             raise SheetError(
