@@ -92,7 +92,7 @@ def worked_example() -> list[Step]:
             _claim(4, LEAD, contexts=frozenset({STARTUP})),
         ),
         (
-            _("Source 5 says so too, of startups."),
+            _("Source 5 says the same about startups."),
             _claim(5, LEAD, contexts=frozenset({STARTUP})),
         ),
         (

@@ -70,7 +70,7 @@ def _is_for_a_browser(request: HttpRequest) -> bool:
 
 
 def _text() -> HttpResponse:
-    text = gettext("The database does not answer at the moment. Try again in half a minute.")
+    text = gettext("The database is not responding at the moment. Try again in half a minute.")
     return HttpResponse(f"{text}\n", status=503, content_type="text/plain; charset=utf-8")
 
 

@@ -22,7 +22,9 @@ class SuggestionForm(forms.ModelForm):
         help_text=_("Where the article, comment or guide can be read: https://…"),
         error_messages={
             "required": _("Say where the source can be read."),
-            "invalid": _("This is no web address. It looks like https://example.org/page."),
+            "invalid": _(
+                "This is not a web address. Web addresses look like https://example.org/page."
+            ),
         },
     )
     remarks = forms.CharField(
@@ -36,11 +38,11 @@ class SuggestionForm(forms.ModelForm):
         model = Suggestion
         fields = ["address", "quotation", "sentence"]
         labels = {
-            "quotation": _("A few of its words, letter by letter"),
-            "sentence": _("What it says of the role, in one sentence"),
+            "quotation": _("A few of its words, copied exactly"),
+            "sentence": _("What it says about the role, in one sentence"),
         }
         help_texts = {
-            "quotation": _("Three to ten words that mark the passage. May stay empty."),
+            "quotation": _("Three to ten words from the passage. Optional."),
             "sentence": _("In your own words."),
         }
         error_messages = {
@@ -61,7 +63,7 @@ class SuggestionForm(forms.ModelForm):
             sentence.label = _("What is wrong with it")
             sentence.error_messages["required"] = _("Say in a sentence what is wrong.")
             address.label = _("Address of a source that shows it")
-            address.help_text = _("May stay empty.")
+            address.help_text = _("Optional.")
             self.order_fields(["sentence", "address", "quotation"])
         elif about.source:
             self.initial.setdefault("address", about.source.link)
@@ -76,15 +78,15 @@ class SuggestionForm(forms.ModelForm):
 
     def clean_remarks(self):
         if self.cleaned_data["remarks"]:
-            raise ValidationError(_("Leave this field empty: it is there to catch programs."))
+            raise ValidationError(_("Leave this field empty. It is there to catch spam programs."))
         return ""
 
     def clean(self):
         if self.about.gone:
             raise ValidationError(
                 _(
-                    "The statement that you report has been withdrawn meanwhile: no reader sees it "
-                    "any longer, so there is nothing to report."
+                    "The statement you are reporting has been withdrawn in "
+                    "the meantime, so there is nothing left to report."
                 )
             )
         return super().clean()

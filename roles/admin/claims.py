@@ -115,7 +115,7 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
     readonly_fields = ["key", "external_id", "quotation_state", "quotation_checked_on"]
     fieldsets = [
         (
-            "What is said, and of whom",
+            "What is said, and about which role",
             {
                 "fields": [
                     *("source", "role", "responsibility", "other_role", "position"),

@@ -38,14 +38,14 @@ class State(Enum):
         gettext_noop("1 source"),
         gettext_noop("one source"),
         "1",
-        gettext_noop("One source says something about it, and no other does."),
+        gettext_noop("Only one source says something about it."),
     )
     AGREED = (
         "agreed",
         gettext_noop("Sources agree"),
         gettext_noop("agreed"),
         "=",
-        gettext_noop("Two sources or more speak of it, and all give the same answer."),
+        gettext_noop("Two or more sources say something about it, and all give the same answer."),
     )
     CONTESTED = (
         "contested",
@@ -53,8 +53,8 @@ class State(Enum):
         gettext_noop("contested"),
         "≠",
         gettext_noop(
-            "Sources give two answers or more, or one says that it varies, or one calls a use "
-            "wrong. One source can do it alone, by telling of two firms: then the note says so."
+            "Sources give two or more answers, or one says that it varies, or one calls a use "
+            "wrong. A single source is enough if it describes two companies: the note then says so."
         ),
     )
 
@@ -70,7 +70,7 @@ class Difference(Enum):
     """In what way the voices on a contested point differ."""
 
     OPPOSED = ("opposed", gettext_noop("different answers"))
-    IN_DEGREE = ("in-degree", gettext_noop("how much of it is theirs"))
+    IN_DEGREE = ("in-degree", gettext_noop("how much the role is involved"))
     SAID_TO_VARY = ("said-to-vary", gettext_noop("one source says that it varies"))
     REJECTED_USE = ("rejected-use", gettext_noop("one source calls another’s use wrong"))
 

@@ -16,7 +16,7 @@ from .rivalry import Speakers
 
 @dataclass(frozen=True, slots=True)
 class RowTurn:
-    """A responsibility whose row turns from one state into another, with the pairs of roles on
+    """A responsibility whose row changes from one state into another, with the pairs of roles on
     whose comparison pages it does."""
 
     responsibility: ResponsibilityFact

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 def gettext_noop(words: str) -> str:
-    """Marks words for the catalogue of translations; whoever shows them translates them."""
+    """Marks words for the catalogue of translations; they are translated where they are shown."""
     return words
 
 

@@ -38,7 +38,7 @@ class ContextFilter:
 
     @property
     def claims(self) -> tuple[ClaimFact, ...]:
-        """The claims limited to the context, and those limited to nothing."""
+        """The claims limited to the context, and those without any limit."""
         if self.context is None:
             return self.whole
         return tuple(c for c in self.whole if not c.contexts or self.context in c.all_contexts)

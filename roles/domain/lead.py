@@ -251,8 +251,8 @@ class _Lead:
             parts += capitalised(sentence)
             if more:
                 pattern = ngettext(
-                    "; they split over %(number)s more question.",
-                    "; they split over %(number)s more questions.",
+                    "; they are split over %(number)s more question.",
+                    "; they are split over %(number)s more questions.",
                     more,
                 )
                 parts.append(pattern % {"number": more})
@@ -260,7 +260,8 @@ class _Lead:
                 parts.append(".")
         elif points:
             topics = and_list([self._split_topic(point) for point in points])
-            they, sources = _("They split over %(topics)s"), _("Sources split over %(topics)s")
+            they = _("They are split over %(topics)s")
+            sources = _("Sources are split over %(topics)s")
             parts += fill(they if self._named_rows else sources, topics=topics)
             if more:
                 pattern = ngettext(

@@ -85,13 +85,15 @@ def seniority(agreement: Agreement, a: RoleFact, b: RoleFact, *, counted: bool) 
         case "level-with":
             pattern = (
                 ngettext(
-                    "%(number)s source puts both on one level",
-                    "%(number)s sources put both on one level",
+                    "%(number)s source puts both on the same level",
+                    "%(number)s sources put both on the same level",
                     number,
                 )
                 if counted
                 else ngettext(
-                    "%(number)s puts both on one level", "%(number)s put both on one level", number
+                    "%(number)s puts both on the same level",
+                    "%(number)s put both on the same level",
+                    number,
                 )
             )
         case _:
@@ -103,29 +105,31 @@ def one_person(agreement: Agreement) -> Parts:
     held = _held(agreement)
     if len(held) > 1:
         if len(agreement.voices) == 1:
-            return (_("one source says that it depends whether one person can hold both"),)
-        return (_("sources disagree on whether one person can hold both"),)
+            return (_("one source says that it depends whether one person can be both"),)
+        return (_("sources disagree on whether one person can be both"),)
     ((position, number),) = held.items()
     patterns = {
         "possible": ngettext(
-            "%(number)s source says that one person can hold both",
-            "%(number)s sources say that one person can hold both",
+            "%(number)s source says that one person can be both",
+            "%(number)s sources say that one person can be both",
             number,
         ),
         "possible-but-hard": ngettext(
-            "%(number)s source says that one person can hold both, but rarely or against advice",
-            "%(number)s sources say that one person can hold both, but rarely or against advice",
+            "%(number)s source says that one person can be both, but that it is hard or "
+            "not advisable",
+            "%(number)s sources say that one person can be both, but that it is hard or "
+            "not advisable",
             number,
         ),
         "not-possible": ngettext(
-            "%(number)s source says that one person cannot hold both",
-            "%(number)s sources say that one person cannot hold both",
+            "%(number)s source says that one person cannot be both",
+            "%(number)s sources say that one person cannot be both",
             number,
         ),
     }
     varies = ngettext(
-        "%(number)s source says that it varies whether one person can hold both",
-        "%(number)s sources say that it varies whether one person can hold both",
+        "%(number)s source says that it varies whether one person can be both",
+        "%(number)s sources say that it varies whether one person can be both",
         number,
     )
     return fill(patterns.get(position, varies), number=Number(_small_number(number), ONE_PERSON))

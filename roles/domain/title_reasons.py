@@ -45,7 +45,7 @@ class Reason:
 def _sentence(reason: Reason) -> str:
     match reason.kind:
         case Kind.SET_ASIDE:
-            return _("%(words)s is set aside")
+            return _("%(words)s is ignored")
         case Kind.OTHER_TITLE:
             return _("%(words)s is another title of it")
         case Kind.SHORT:
@@ -63,9 +63,9 @@ def _sentence(reason: Reason) -> str:
                 reason.number,
             )
         case Kind.TWO_HATS:
-            return _("two hats: take one or both")
+            return _("two roles in one title: choose one or both")
         case Kind.OTHER_HALF:
-            return _("%(words)s is no role here")
+            return _("%(words)s is not a role on this site")
         case Kind.SPECIALISATION:
             return _("%(words)s is read as a specialisation")
         case Kind.INVERTED:
@@ -73,20 +73,20 @@ def _sentence(reason: Reason) -> str:
         case Kind.SHORTENED:
             return _("read as shortened: %(words)s")
         case Kind.MISTYPED:
-            return _("read as mistyped: %(words)s")
+            return _("read as a typing error for %(words)s")
         case Kind.RUN_TOGETHER:
-            return _("read with other blanks")
+            return _("read with different spaces")
         case Kind.LEVEL_OR_ROLE:
             return _("%(words)s may be a level or a role")
         case Kind.OTHER_TRADE:
-            return _("%(words)s may say another trade")
+            return _("%(words)s may mean another trade")
         case Kind.OTHER_JOB:
-            return _("%(words)s may say another job")
+            return _("%(words)s may mean another job")
         case Kind.PART:
             return _("%(words)s is only a part of it")
         case Kind.ALIKE:
-            return _("the words are merely alike")
+            return _("the words only look similar")
         case Kind.EXECUTIVE:
-            return _("says %(words)s: there is no page of such a role yet")
+            return _("says %(words)s: there is no page for such a role yet")
         case Kind.WHOLE_ONLY:
-            return _("%(words)s is the role only as a whole title")
+            return _("%(words)s means the role only as a complete title")

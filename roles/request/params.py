@@ -110,15 +110,14 @@ class DayField(forms.Field):
         except ValueError:
             days = sorted(day for day in {today, *_last_day_of_month(value)} if day <= today)
             explanation = _(
-                "“%(asked)s” is no day. Write “as_of” as year, month and day, as here:"
+                "“%(asked)s” is not a date. Write “as_of” as year, month and day, like this:"
             ) % {"asked": Truncator(value).chars(41)}
-            raise _no_such_day(_("There is no such day"), explanation, days) from None
+            raise _no_such_day(_("There is no such date"), explanation, days) from None
         if day > today:
             explanation = _(
-                "What will stand on %(day)s nobody knows. A page can be read as of any day that "
-                "has begun:"
+                "%(day)s is in the future. Pages can be read as they were on any day up to today:"
             ) % {"day": date_format(day)}
-            raise _no_such_day(_("That day has not come yet"), explanation, [today])
+            raise _no_such_day(_("That date is in the future"), explanation, [today])
         return day
 
 
@@ -158,7 +157,7 @@ def parse_query(request: HttpRequest, **fields: forms.Field) -> dict:
 
 
 def _link_without(request: HttpRequest, name: str) -> SuggestedLink:
-    words = _("leave it out: as it stands now") if name == "as_of" else _("leave it out")
+    words = _("leave it out: the current version") if name == "as_of" else _("leave it out")
     return SuggestedLink(address_with(request, **{name: ""}), words)
 
 
@@ -179,13 +178,13 @@ def parse_context(request: HttpRequest) -> ContextFact | None:
     if not request.GET.get("context"):
         return None
     contexts = list(Context.objects.facts().values())
-    field = SlugField(contexts, _("There is no such context"))
+    field = SlugField(contexts, _("There is no such kind of organisation"))
     return parse_query(request, context=field)["context"]
 
 
 def parse_filter(request: HttpRequest) -> Filter:
     """Return the rows that a comparison shows."""
-    explanation = _("A comparison shows one of these:")
+    explanation = _("A comparison can show one of these:")
     field = SlugField(Filter, _("There is no such filter"), explanation)
     return parse_query(request, show=field)["show"] or Filter.ALL
 
@@ -204,7 +203,7 @@ def parse_tag(request: HttpRequest, tags: Iterable[Tag]) -> Tag | None:
     slug = request.GET.get("tag")
     tag = next((tag for tag in tags if tag.slug == slug), None) if slug else None
     if slug and tag is None:
-        raise Http404(_("Nothing bears that tag."))
+        raise Http404(_("Nothing has that tag."))
     return tag
 
 
@@ -216,10 +215,10 @@ def current_only(view):
         if parse_as_of(request).over:
             raise UserError(
                 400,
-                _("No past is kept of this page"),
+                _("There are no earlier versions of this page"),
                 _(
-                    "It shows what stands now. Pages of roles, comparisons and statements can be "
-                    "read as of a day that is past."
+                    "It always shows the current version. Roles, comparisons "
+                    "and statements have earlier versions."
                 ),
                 [_link_without(request, "as_of")],
             )

@@ -131,8 +131,8 @@ def _unresolved(meaning: Meaning, others: list[str]) -> UserError:
         _("No role is called “%(title)s”") % title
         if meaning.asked
         else _("A role's name is missing"),
-        _("Neither a role nor another title of one is spelled so. Compare with one of these?")
+        _("No role or other title is spelled like that. Compare with one of these?")
         if links
-        else _("Neither a role nor another title of one is spelled so."),
+        else _("No role or other title is spelled like that."),
         links,
     )

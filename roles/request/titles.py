@@ -68,14 +68,14 @@ def _none(read: ReadTitle, roles: Sequence[Role]) -> TitleError:
     title = _("No role is called “%(title)s”") % {"title": read.title}
     if read.reading.is_executive:
         explanation = _(
-            "It says %(words)s. There is no page of a VP, Director, Head or Chief Officer yet."
+            "It says %(words)s. There is no page for a VP, Director, Head or Chief Officer yet."
         ) % {"words": read.reading.reasons[0].words}
         if roles:
-            explanation += " " + _("These come near:")
+            explanation += " " + _("These are the closest:")
     elif read.tier is Tier.LIKELY:
         explanation = _("Do you mean this role?")
     elif roles:
-        explanation = _("Neither a role nor another title of one is spelled so. These come near:")
+        explanation = _("No role or other title is spelled like that. These are the closest:")
     else:
-        explanation = _("Neither a role nor another title of one is spelled so.")
+        explanation = _("No role or other title is spelled like that.")
     return TitleError(read, 404, title, explanation, roles)

@@ -137,7 +137,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
             400, _("Say which page: ?url= with the whole address of a role or comparison.")
         )
     if request.GET.get("format", "json") != "json":
-        return _error(501, _("Only format=json is answered."))
+        return _error(501, _("Only format=json is supported."))
     form = SizeForm(request.GET)
     if not form.is_valid():
         return _error(400, _("maxwidth and maxheight are whole numbers of pixels."))
@@ -149,7 +149,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
             return _json(_describe(page, limits))
     return _error(
         404,
-        _("That is no address of a role or a comparison of this site, whole and as it stands now."),
+        _("That is not the full address of a current role or comparison page on this site."),
     )
 
 

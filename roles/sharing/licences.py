@@ -20,7 +20,7 @@ def notices(site_name: str, works: Iterable[Work]) -> list[str]:
         _("The software of the site is under the MIT licence."),
     ]
     texts += [
-        _("%(work)s is under %(licence)s; what is drawn from it keeps that licence.")
+        _("%(work)s is under %(licence)s; what is taken from it keeps that licence.")
         % {"work": _named(work), "licence": work.licence}
         for work in works
         if work.licence

@@ -211,7 +211,7 @@ def source_page(request: HttpRequest, source: Source, issued: date | None = None
         request,
         name,
         path,
-        _("What %(source)s says of each role.") % {"source": name},
+        _("What %(source)s says about each role.") % {"source": name},
         (
             linked_data.creative_work(original),
             breadcrumbs(site(request), (_("Sources"), reverse("sources")), (name, path)),
@@ -234,7 +234,7 @@ def responsibility_page(
         request,
         question,
         path,
-        _("%(question)s Every role, according to whom.") % {"question": question},
+        _("%(question)s Every role, and who says so.") % {"question": question},
         (
             linked_data.defined_term(home, list_path, responsibility.fact, path),
             breadcrumbs(home, (_("Responsibilities"), list_path), (responsibility.name, path)),
@@ -250,7 +250,7 @@ def responsibility_page(
 def responsibility_list(request: HttpRequest, rows: Iterable[Row]) -> SharedPage:
     path = reverse("responsibilities")
     terms = linked_data.defined_terms(site(request), path, rows)
-    description = _("One question each, asked of every role.")
+    description = _("Every question, asked about every role.")
     return SharedPage(request, _("Responsibilities"), path, description, (terms,))
 
 

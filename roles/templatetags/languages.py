@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils import translation
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
 
 from ..request.absolute import site
 from ..request.languages import (
@@ -29,6 +30,14 @@ TERRITORIES = {"de": "DE"}
 def page_lang() -> str:
     """Return the language of the page as HTML names it, "en-GB"."""
     return language_tag(translation.get_language())
+
+
+@register.simple_tag
+def foreign_content_language() -> str:
+    """Return the name of the content's language on a page in another language, else nothing."""
+    if not content_attribute():
+        return ""
+    return translation.gettext(get_language_info(settings.CONTENT_LANGUAGE)["name"])
 
 
 SECTIONS = {

@@ -57,7 +57,7 @@ def answer_of(stage: EditionGroup) -> str:
     labels = []
     for position, rejected in stage.told:
         words = as_content(position.label)
-        labels.append(format_html(_("not rightly “{}”"), words) if rejected else words)
+        labels.append(format_html(_("“{}” called wrong"), words) if rejected else words)
     return SafeString(" / ".join(labels)) or _("says nothing")
 
 

@@ -208,15 +208,15 @@ def group_title(group: ComparedGroup, hues: Hues) -> SafeString:
             title = _("Two by two") if many else _("The two side by side")
         case GroupKind.SAID_TO_BE:
             name = role_name(group.role, hues)
-            return format_html(_("Said to be the {role}’s"), role=name)
+            return format_html(_("Given to the {role}"), role=name)
         case GroupKind.DISPUTED:
             title = _("Several are named:") if many else _("Both are named:")
             state = _toned(_("sources disagree"), "disagree")
             return SafeString(f"{escape(title)} {state}")
         case GroupKind.SAID_OF_BOTH:
-            title = _("Said of several") if many else _("Said of both")
+            title = _("Given to several") if many else _("Given to both")
         case GroupKind.NEITHERS:
-            title = _("Said to be nobody’s here") if many else _("Said to be neither’s")
+            title = _("Given to none of these roles") if many else _("Given to neither")
         case GroupKind.KIND_OF_JOB:
             title = _("What kind of job")
         case GroupKind.ONE_ROLE_ONLY:

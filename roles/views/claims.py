@@ -70,9 +70,10 @@ def _missing(key: str, record: Facts) -> UserError:
     if claim := Claim.objects.published().named(key):
         return UserError(
             404,
-            _("This statement did not stand on %(day)s") % {"day": date_format(record.day)},
-            _("It is published here since %(day)s.") % {"day": date_format(claim.published_at)},
-            [SuggestedLink(claim.get_absolute_url(), _("The statement as it stands now"))],
+            _("This statement was not here yet on %(day)s") % {"day": date_format(record.day)},
+            _("It has been published here since %(day)s.")
+            % {"day": date_format(claim.published_at)},
+            [SuggestedLink(claim.get_absolute_url(), _("The current version of the statement"))],
         )
     if not (last_day := last_day_of_claim(key)):
         raise Http404
@@ -80,7 +81,7 @@ def _missing(key: str, record: Facts) -> UserError:
     return UserError(
         410,
         _("This statement was withdrawn"),
-        _("It is no longer published here. It last stood on %(day)s.")
+        _("It is no longer published here. It was last here on %(day)s.")
         % {"day": date_format(last_day)},
-        [SuggestedLink(address, _("The statement as it last stood"))],
+        [SuggestedLink(address, _("The last version of the statement"))],
     )

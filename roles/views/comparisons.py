@@ -204,7 +204,7 @@ def _unanswered(responsibility: Responsibility, slugs: list[str], scope: Scope) 
     if scope.whole_and_now:
         explanation = _("Sources may answer it for other roles.")
     else:
-        explanation = _("Sources may answer it for other roles, or on the whole page as of today.")
+        explanation = _("Sources may answer it for other roles, or on today’s full page.")
     return UserError(
         404,
         _("No source answers “%(question)s” for these roles")

@@ -120,12 +120,12 @@ def _explain(error: ListError) -> str:
                 "most": number_format(MAX_ROWS, force_grouping=True),
             }
         case ListError.TOO_LARGE:
-            return _("This is more than 1 MB, which no list of 2,000 titles needs.")
+            return _("This is more than 1 MB. A list of 2,000 titles needs less.")
         case ListError.BINARY:
-            return _("This is no text: save the list as CSV or XLSX, or paste it.")
+            return _("This is not text: save the list as CSV or XLSX, or paste it.")
         case ListError.ONLY_EMAIL:
-            return _("There are only e-mail addresses, and no titles.")
-    return _("There is no title in it.")
+            return _("It contains only e-mail addresses, no titles.")
+    return _("It contains no titles.")
 
 
 def _too_often(wait: int) -> str:

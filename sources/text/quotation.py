@@ -75,7 +75,7 @@ class Result(StrEnum):
 _LABELS = {
     Result.VERIFIED: gettext_noop("verified"),
     Result.FOLDED: gettext_noop("verified after folding white space and typography"),
-    Result.AMBIGUOUS: gettext_noop("ambiguous: the words stand in several places of the text"),
+    Result.AMBIGUOUS: gettext_noop("ambiguous: the words occur in several places in the text"),
     Result.UNCONFIRMED: gettext_noop(
         "to be confirmed: the ellipsis may hide a negation or a restriction"
     ),

@@ -632,7 +632,7 @@ def test_reader_reports_and_suggests_and_an_editor_decides(
     expect(page.get_by_label("Leave this field empty")).to_be_hidden()
     page.get_by_label("Address of the source").fill("nowhere at all")
     page.get_by_label("A few of its words").fill("answers question 4 alone")
-    page.get_by_label("What it says of the role").fill("One firm's owner answers it.")
+    page.get_by_label("What it says about the role").fill("One firm's owner answers it.")
     page.get_by_role("button", name="Send to the editors").click()
     expect(page.get_by_role("alert")).to_contain_text("not taken yet")
     address = page.get_by_label("Address of the source")

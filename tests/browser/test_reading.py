@@ -47,12 +47,10 @@ def test_a_day_is_chosen_with_the_keyboard_and_said_on_top(reader):
     page = reader("/roles/product-owner/")
     page.get_by_text("see an earlier version").focus()
     page.keyboard.press("Enter")
-    page.get_by_label("As it stood at the end of").fill("2020-01-31")
+    page.get_by_label("Version at the end of").fill("2020-01-31")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"as_of=2020-01-31"))
-    expect(page.locator(".announcement")).to_contain_text(
-        "As it stood at the end of 31 January 2020"
-    )
+    expect(page.locator(".announcement")).to_contain_text("Version at the end of 31 January 2020")
 
 
 def test_overlap_is_a_named_picture_with_its_numbers_beside_it(reader):

@@ -53,7 +53,7 @@ def test_a_form_without_its_cookie_needs_no_database(database_away):
     response = Client(enforce_csrf_checks=True).post("/suggest/", {"sentence": "x"})
     assert response.status_code == 403
     html = response.content.decode()
-    assert "This could not be taken" in html
+    assert "This could not be accepted" in html
     assert 'rel="canonical"' not in html
 
 
@@ -62,15 +62,15 @@ def test_what_is_not_allowed_needs_no_database(rf, database_away):
     answer = get_resolver().resolve_error_handler(403)
     response = answer(rf.get("/admin/"), exception=PermissionDenied())
     assert response.status_code == 403
-    assert "This is not open to you" in response.content.decode()
+    assert "You do not have access to this" in response.content.decode()
 
 
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/", "The database does not answer"),
-        ("/roles/product-owner/", "The database does not answer"),
-        ("/admin/", "The database does not answer"),
+        ("/", "The database is not responding"),
+        ("/roles/product-owner/", "The database is not responding"),
+        ("/admin/", "The database is not responding"),
         ("/de/", "Die Datenbank antwortet gerade nicht"),
     ],
 )

@@ -60,7 +60,7 @@ def test_a_bad_host_is_refused(host, client, caplog):
     # Without a database: nothing looks beyond the host.
     response = client.get("/roles/product-owner/", headers={"host": host})
     assert response.status_code == 400
-    assert "does not go by the name" in Page(response).text
+    assert "does not have that host name" in Page(response).text
     [record] = records_of(caplog)
     assert record.name == "django.security.DisallowedHost"
     assert record.levelname == "WARNING"

@@ -315,8 +315,8 @@ def test_content_among_words_of_the_interface_names_its_language_on_german_pages
         ("/compare/product-owner/", 400, "Gefragt war nach einer."),
         ("/compare/product-owner-vs-po/", 400, "Eine Rolle lässt sich nicht mit sich selbst"),
         ("/compare/nobody-vs-product-owner/", 404, "So lautet weder der Name einer Rolle"),
-        ("/roles/product-owner/?context=moon", 400, "Dieses Umfeld gibt es nicht"),
-        ("/roles/product-owner/?as_of=2027-02-30", 400, "„2027-02-30“ ist kein Tag."),
+        ("/roles/product-owner/?context=moon", 400, "Diese Art von Organisation gibt es nicht"),
+        ("/roles/product-owner/?as_of=2027-02-30", 400, "„2027-02-30“ ist kein Datum."),
         ("/roles/product-owner/?as_of=9999-01-31", 400, "Was am 31. Januar 9999 gelten wird"),
         ("/map/?area=moon", 400, "Diesen Bereich gibt es nicht"),
     ],
@@ -422,7 +422,7 @@ def test_failure_is_told_in_the_language_of_its_address(visitor, filled, monkeyp
     assert german.status_code == english.status_code == 500
     assert '<html lang="de">' in german.content.decode()
     assert '<a href="/de/">Zur Startseite</a>' in german.content.decode()
-    assert '<a href="/">To the first page</a>' in english.content.decode()
+    assert '<a href="/">Go to the home page</a>' in english.content.decode()
     closed = Client(enforce_csrf_checks=True).post("/de/suggest/")
     assert closed.status_code == 403
     assert "Das konnte nicht angenommen werden" in words(closed.content.decode())
@@ -432,3 +432,11 @@ def test_page_that_is_not_there_answers_in_german(visitor, db):
     answer = visitor.get("/de/nothing-here/")
     assert answer.status_code == 404
     assert "Diese Seite gibt es nicht" in words(answer.content.decode())
+
+
+def test_pages_say_which_language_their_statements_are_in(world, visitor):
+    world.claim("lymar", "product-owner", "backlog", "owns")
+    sentence = "Fragen, Aussagen und Erläuterungen sind auf Englisch"
+    for address in ("/", "/roles/product-owner/", "/responsibilities/backlog/"):
+        assert sentence in words(visitor.get(f"/de{address}").content.decode())
+        assert "content-language" not in visitor.get(address).content.decode()

@@ -374,12 +374,12 @@ class TestWhereItLeads:
 
     def test_to_a_plain_refusal_without_rights_for_the_desk(self, django_user_model, client):
         django_user_model.objects.create_user("rita", password=PASSWORD)
-        fields = {"login": "rita", "password": PASSWORD}
+        fields = {"login": "rita", "password": PASSWORD, "next": "/admin/"}
         response = client.post(SIGN_IN, fields, follow=True)
         assert len(response.redirect_chain) == 2
         assert response.status_code == 403
         html = words(response.content.decode())
-        assert "This is not open to you" in html
+        assert "You do not have access to this" in html
         assert "You are signed in as rita ." in html
         assert client.post("/accounts/logout/")["Location"] == SIGN_IN
         assert "_auth_user_id" not in client.session

@@ -105,7 +105,7 @@ class TestWhileTheDatabaseIsAway:
         assert "no-store" in response["Cache-Control"]
         assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
         html = response.content.decode()
-        assert "does not answer" in html
+        assert "is not responding" in html
         assert 'href="/roles/?title=Product+Owner"' in html
         assert reader.get("/roles/").status_code == 200
 
@@ -123,7 +123,7 @@ class TestWhileTheDatabaseIsAway:
             response = reader.get("/sitemap.xml", headers={"Accept": accept})
         assert (response.status_code, response["Retry-After"]) == (503, "30")
         assert response["Content-Type"].startswith("text/plain")
-        assert "does not answer" in response.content.decode()
+        assert "is not responding" in response.content.decode()
 
     def test_an_editor_stays_signed_in(self, desk):
         address = reverse("admin:index")

@@ -347,7 +347,7 @@ class TestBehindNginx:
             assert "<h1>This is too large</h1>" in html
             assert "Das ist zu groß" in html
         _, _, html = nginx.ask("POST", "/suggest/", "x" * settings.PUBLIC_BODY_MAX_BYTES)
-        assert "This could not be taken" in html
+        assert "This could not be accepted" in html
 
     def test_readers_cannot_make_up_their_address(self, nginx):
         _, headers, html = nginx.ask("GET", "/suggest/")

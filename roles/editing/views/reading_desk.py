@@ -30,7 +30,7 @@ class ReadingDeskForm(ClaimForm):
     """A claim of this source in plain selects, its fields in the order of the work."""
 
     second_position = forms.BooleanField(
-        required=False, label="Yes: it tells of two firms, times or contexts"
+        required=False, label="Yes: it describes two companies, times or contexts"
     )
 
     class Meta:
@@ -112,7 +112,7 @@ def _question(others) -> str:
     )
     return format_html(
         "This source takes another position on the same question already: {}. "
-        "Does it tell of two firms, times or contexts?",
+        "Does it describe two companies, times or contexts?",
         links,
     )
 
@@ -167,7 +167,9 @@ def _save(request, form: ReadingDeskForm) -> None:
         claim = form.save()
         admin.site.get_model_admin(Claim).log_addition(request, claim, [{"added": {}}])
         take_up_requested(request, claim)
-    messages.info(request, f"Entered: {claim.key}, {claim.get_status_display()}. Now the next.")
+    messages.info(
+        request, f"Entered: {claim.key}, {claim.get_status_display()}. On to the next one."
+    )
     warn_missing_quotation(request, claim)
 
 

@@ -7,7 +7,7 @@ from roles.content.check import check
 
 
 class Command(BaseCommand):
-    help = "Prove the content files sound, in a temporary database of their own."
+    help = "Check the content files, in a temporary database of their own."
 
     def add_arguments(self, parser):
         parser.add_argument(

@@ -6,7 +6,7 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Prove that the search index matches the content, or rebuild it."
+    help = "Check that the search index matches the content, or rebuild it."
 
     def add_arguments(self, parser):
         what = parser.add_mutually_exclusive_group(required=True)

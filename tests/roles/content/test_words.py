@@ -1,13 +1,14 @@
-"""The words of the content files: none that readers of plain modern English stumble over."""
+"""The words of content and interface: none that readers of plain modern English stumble over."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from django.conf import settings
 
 FIXTURES = settings.BASE_DIR / "fixtures"
+CATALOGUE = settings.BASE_DIR / "locale" / "de" / "LC_MESSAGES" / "django.po"
 
 # The fields that readers see, by file.
 SHOWN = {
@@ -52,12 +53,46 @@ REFUSED = [
     "whose is",
 ]
 
+# What tables and feeds call a state; pages have other words for it.
+WORDS_OF_EXPORTS = {"silent", "contested"}
+
 GERMAN_FIELDS = {
     "contexts.json": ["phrase_de"],
     "positions.json": ["label_de"],
     "responsibilities.json": ["topic_de"],
 }
-REFUSED_GERMAN = ["Stimmen?", "Rivalen?", "Behauptung(en)?", "bestritten", "umstritten", "Inhaber"]
+REFUSED_GERMAN = [
+    "Behauptung(en)?",
+    "bestritten",
+    "dasjenige",
+    "derjenige",
+    "Inhaber",
+    "Rivalen?",
+    "selbiger?",
+    "Stimmen?",
+    "umstritten",
+    "verfügt über",
+    "welche[rsn]? (?:ist|sind)",
+]
+
+# What the interface refuses besides: turns of phrase that nobody uses when speaking.
+REFUSED_IN_INTERFACE = [
+    "as of a day",
+    "bears?(?: out)?",
+    "counts? no longer",
+    "letter by letter",
+    "meanwhile",
+    "merely",
+    "not theirs",
+    "of which",
+    "owns it",
+    "spelled so",
+    "stands? now",
+    "tell(?:s|ing)? of",
+    "told",
+    "valid no longer",
+    "(?:is|are) no (?:day|text|address|web address)",
+]
 
 
 def _shown(fields: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
@@ -70,21 +105,40 @@ def _shown(fields: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
                 yield f"{file}: {where}, {name}", re.sub(r"\[@[^\]]*\]", "", values[name] or "")
 
 
-def _found(fields: dict[str, list[str]], refused: list[str]) -> list[str]:
+def _messages(kind: str) -> Iterator[tuple[str, str]]:
+    """Yield each text of the interface with its line in the catalogue; kind is msgid or msgstr."""
+    for number, line in enumerate(CATALOGUE.read_text().splitlines(), start=1):
+        if match := re.fullmatch(rf'{kind}(?:_plural|\[\d\])? "(.+)"', line):
+            # Neither classes nor names of values are words.
+            yield f"django.po: {number}", re.sub(r"<[^>]*>|%\(\w+\)[sd]", "", match[1])
+
+
+def _refused(texts: Iterable[tuple[str, str]], refused: list[str]) -> list[str]:
+    """Return what the texts have of these words, and where."""
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(refused)})(?!\w)", re.IGNORECASE)
     return [
         f"{where}: “{match.group()}” in “{text}”"
-        for where, text in _shown(fields)
+        for where, text in texts
         for match in pattern.finditer(text)
     ]
 
 
 def test_no_text_has_a_word_that_readers_need_not_know():
-    assert _found(SHOWN, REFUSED) == []
+    assert _refused(_shown(SHOWN), REFUSED) == []
 
 
 def test_no_german_text_has_one():
-    assert _found(GERMAN_FIELDS, REFUSED_GERMAN) == []
+    assert _refused(_shown(GERMAN_FIELDS), REFUSED_GERMAN) == []
+
+
+def test_no_text_of_the_interface_has_one():
+    messages = [message for message in _messages("msgid") if message[1] not in WORDS_OF_EXPORTS]
+    assert len(messages) > 500
+    assert _refused(messages, [*REFUSED, *REFUSED_IN_INTERFACE]) == []
+
+
+def test_no_german_text_of_the_interface_has_one():
+    assert _refused(_messages("msgstr"), REFUSED_GERMAN) == []
 
 
 @pytest.mark.parametrize("word", ["voice", "whom", "none but", "rival", "silent"])

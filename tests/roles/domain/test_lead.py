@@ -124,7 +124,7 @@ class TestAreTheyTheSame:
             ),
             (
                 of_pair(ONE_PERSON, ("a", answer("possible")), ("b", answer("possible"))),
-                "Two sources say that one person can hold both.",
+                "Two sources say that one person can be both.",
                 "Zwei Quellen sagen, eine Person könne beides sein.",
             ),
             (
@@ -226,13 +226,13 @@ ONE_TO_ONE = on(RISKS, ("a", PM, OWNS), ("a", PO, CONTRIBUTES), ("c", PO, OWNS))
 
 class TestWhatTheySplitOver:
     def test_rivals_with_their_numbers(self):
-        assert paragraphs(RIVALS)[-1] == "Sources split over the backlog (PM 2, PO 1)."
+        assert paragraphs(RIVALS)[-1] == "Sources are split over the backlog (PM 2, PO 1)."
         more = paragraphs(RIVALS, ONE_TO_ONE)
-        assert more[-1] == "Sources split over the backlog (PM 2, PO 1) and risks (PM 1, PO 1)."
+        assert more[-1] == "Sources are split over the backlog (PM 2, PO 1) and risks (PM 1, PO 1)."
 
     def test_both_together_is_named(self):
         said = on(BACKLOG, ("a", PO, OWNS), ("b", PO, OWNS), ("c", PM, SHARES), ("c", PO, SHARES))
-        assert paragraphs(said)[-1] == "Sources split over the backlog (PO 2, both together 1)."
+        assert paragraphs(said)[-1] == "Sources are split over the backlog (PO 2, both together 1)."
         assert paragraphs(said, language="de")[-1] == (
             "Uneins sind Quellen hier: Backlog (PO 2, beide zusammen 1)."
         )

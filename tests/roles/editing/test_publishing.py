@@ -493,7 +493,7 @@ class TestWhatItWouldDo:
         html = editor.get(reverse("admin:roles_claim_review")).content.decode()
         told = " ".join(html.split())
         assert (
-            "<em>Backlog</em> turns from <strong>agreed</strong> to <strong>contested</strong> on"
+            "<em>Backlog</em> changes from <strong>agreed</strong> to <strong>contested</strong> on"
             in told
         )
         assert "3 comparison pages" in told
@@ -522,8 +522,8 @@ class TestWhatItWouldDo:
         asked = editor.get(address, {"ids": draft.pk})
         told = " ".join(asked.content.decode().split())
         assert (
-            "<em>Backlog</em> turns from <strong>one source</strong> to <strong>contested</strong>"
-            in told
+            "<em>Backlog</em> changes from <strong>one source</strong> "
+            "to <strong>contested</strong>" in told
         )
 
     def test_comes_true(self, editor, claim, world, visitor):

@@ -350,6 +350,11 @@ class TestARow:
             "varies",
         ]
 
+    def test_finds_its_position_by_what_the_answer_was_called_formerly(self, row):
+        take_in([{**row, "position": name, "locator": name} for name in ("Owns it", "Shares it")])
+        kinds = Claim.objects.values_list("position__kind", flat=True)
+        assert sorted(kinds) == ["owns", "shares"]
+
     def test_finds_its_source_by_address_and_former_slug(self, row):
         source = Source.objects.get(slug="doe")
         source.slug = "jane-doe"

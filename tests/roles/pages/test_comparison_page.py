@@ -94,7 +94,7 @@ def test_facts_about_the_pair_come_before_the_rows(compared, visitor):
 def test_contents_name_each_group_with_its_number(compared, visitor):
     page = get_page(visitor, ADDRESS)
     assert page.texts("nav[@aria-labelledby='contents']/ul[1]/li") == [
-        "Said to be the Product Owner ’s 1",
+        "Given to the Product Owner 1",
         "Both are named: sources disagree 1",
         "Covered for one role only 1",
     ]
@@ -377,7 +377,7 @@ def test_rows_are_filtered_by_area_and_by_words(compared, visitor):
     assert shown(get_page(visitor, f"{ADDRESS}?q=USER")) == {"user-stories"}
     page = get_page(visitor, f"{ADDRESS}?area=strategy&q=user")
     assert shown(page) == set()
-    assert "No question of this comparison is of that kind." in page.text
+    assert "No question in this comparison is of that kind." in page.text
 
 
 def test_unknown_filter_is_explained(compared, visitor):
@@ -623,7 +623,7 @@ def test_roles_of_which_no_source_speaks_have_an_empty_comparison(world, visitor
     world.role("tester")
     world.role("analyst")
     page = get_page(visitor, "/compare/analyst-vs-tester/")
-    assert "No source speaks of these roles yet." in page.text
+    assert "No source says anything about these roles yet." in page.text
     assert page.all("table") == []
 
 

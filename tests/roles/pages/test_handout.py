@@ -53,7 +53,7 @@ def test_it_says_whether_they_are_the_same_and_who_does_what(told, visitor):
     (group,) = sheet.all("table[@class='who-does-what']/tbody")
     rows = [[text_of(cell) for cell in row] for row in group.findall("tr")]
     assert rows == [
-        ["Said to be the Product Owner ’s"],
+        ["Given to the Product Owner"],
         ["Roadmap", "not covered yet", "responsible 2 · not responsible 1"],
         ["Backlog", "takes part 1", "responsible 2"],
     ]
@@ -81,11 +81,11 @@ def test_it_spells_out_its_own_address_and_those_of_its_sources(told, visitor):
 
 def test_it_is_narrowed_and_dated_as_its_address_says(told, visitor):
     sheet = get_page(visitor, f"{ADDRESS}?context=startup")
-    assert "Narrowed to what is said to happen in startups" in sheet.text
+    assert "What applies in startups" in sheet.text
     whole = "http://testserver/compare/product-manager-vs-product-owner/?context=startup"
     assert whole in sheet.text
     then = get_page(visitor, f"{ADDRESS}?as_of=2020-01-01")
-    assert "As it stood at the end of 1 January 2020" in then.text
+    assert "Version at the end of 1 January 2020" in then.text
 
 
 def test_another_order_leads_to_the_one_address(told, visitor):

@@ -186,8 +186,8 @@ def test_who_works_in_the_admin_sees_its_page_with_a_notice(language, hidden, co
     with translation.override(language):
         answer = contributor.get(hidden.get_absolute_url())
         notice = (
-            "Readers do not see this page yet: no editor has published this source, and no "
-            "statement of it is published."
+            "Readers do not see this page yet: no editor has published this source, and none of "
+            "its statements is published."
         )
         assert _(notice) in answer.content.decode()
     assert answer.status_code == 200

@@ -190,7 +190,7 @@ class TestFiles:
     def test_a_binary_file_is_refused(self, visitor):
         content = bytes(range(256)) * 4
         page = sent(visitor, status=400, file=SimpleUploadedFile("x.csv", content))
-        assert "This is no text" in page.text
+        assert "This is not text" in page.text
 
 
 class TestLimits:
@@ -261,7 +261,7 @@ class TestTheInterfaceForPrograms:
                     "address": "http://testserver/roles/product-owner/",
                 }
             ],
-            "reasons": ["Senior is set aside", "PO is short for it"],
+            "reasons": ["Senior is ignored", "PO is short for it"],
         }
         assert [role["slug"] for role in asked["roles"]] == ["product-manager", "project-manager"]
         assert (nothing["tier"], nothing["roles"]) == ("none", [])

@@ -79,7 +79,7 @@ def test_it_is_a_real_table_in_a_named_box_that_the_keyboard_can_scroll(told, vi
 
 
 def test_questions_about_pairs_are_counted_and_led_to(told, visitor):
-    assert "1 question about pairs of roles stands among the questions" in words(
+    assert "1 question about pairs of roles is listed with the questions" in words(
         page(visitor, "/map/")
     )
 
@@ -126,7 +126,7 @@ def test_the_best_covered_roles_come_first_and_all_are_one_step_away(told, visit
     html = page(visitor, "/map/")
     assert columns(html)[:2] == ["Product Manager", "Product Owner"]
     assert len(columns(html)) == 8
-    assert "The 8 roles of which sources say most are shown." in html
+    assert "The 8 roles that sources say most about are shown." in html
     assert 'href="/map/?roles=all">All 15 roles' in html
     assert len(columns(page(visitor, "/map/?roles=all"))) == 15
 
@@ -137,7 +137,7 @@ def test_it_narrows_to_a_context(told, visitor):
     assert before == "responsible 2 · not responsible 1 sources disagree"
     html = page(visitor, "/map/?context=startup")
     assert table(html)["Backlog sources disagree"][1] == "responsible 2"
-    assert "Narrowed to what is said to happen" in html
+    assert "What applies" in html
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_wrong_values_are_explained(told, visitor, query, what):
 
 
 def test_an_empty_site_has_an_empty_map(db, visitor):
-    assert "No source speaks of any role yet." in page(visitor, "/map/")
+    assert "No source says anything about any role yet." in page(visitor, "/map/")
 
 
 def test_hundreds_of_rows_and_two_dozen_roles_stay_light_and_cost_no_query_more(

@@ -80,12 +80,9 @@ class TestToAContext:
 
     def test_it_says_so_on_top_counts_what_is_hidden_and_leads_to_the_whole(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?show=agreed&context=startup")
-        assert (
-            "Narrowed to what is said to happen in startups : 1 statement limited to it"
-            in words(html)
-        )
+        assert "What applies in startups : 1 statement limited to it" in words(html)
         assert "1 statement limited to other kinds of organisation is hidden" in words(html)
-        assert f'href="{COMPARISON}?show=agreed">Show the whole' in html
+        assert f'href="{COMPARISON}?show=agreed">Show everything' in html
 
     def test_filters_fold_and_the_picker_keep_it(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?context=startup&fold=one-source")
@@ -119,7 +116,7 @@ class TestToAContext:
     ):
         told.context("agency")
         html = page(visitor, f"{COMPARISON}?context=agency")
-        assert "0 statements limited to it, and 3 limited to nothing" in words(html)
+        assert "0 statements limited to it, and 3 without any limit" in words(html)
 
     @pytest.mark.parametrize(
         "address",
@@ -130,7 +127,7 @@ class TestToAContext:
         self, told, visitor, address, wrong
     ):
         html = page(visitor, f"{address}?context={wrong}", status=400)
-        assert "There is no such context" in html
+        assert "There is no such kind of organisation" in html
         assert f'href="{address}?context=startup">in startups' in html
         assert f'href="{address}">leave it out' in html
 
@@ -177,7 +174,7 @@ class TestDisagreements:
     def test_each_choice_says_how_many_it_would_leave(self, told, visitor):
         html = page(visitor, "/disagreements/?kind=opposed")
         assert '<option value="opposed" selected>different answers (1)</option>' in html
-        assert '<option value="in-degree">how much of it is theirs (1)</option>' in html
+        assert '<option value="in-degree">how much the role is involved (1)</option>' in html
         assert '<option value="delivery">Delivery (1)</option>' in html
         assert '<option value="strategy">' not in html
 

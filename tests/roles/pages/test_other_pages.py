@@ -36,7 +36,7 @@ def told(world):
 class TestHome:
     def test_it_says_what_the_site_is_and_what_is_in_it(self, told, visitor):
         home = get_page(visitor, "/")
-        assert home.texts("h1") == ["Who does what, according to whom?"]
+        assert home.texts("h1") == ["Who does what, and who says so?"]
         assert home.texts("aside/ul/li") == ["Roles 2", "Questions 3", "Statements 5", "Sources 3"]
         assert home.all("form[@action='/search/']")
 

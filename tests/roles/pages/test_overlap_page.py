@@ -120,7 +120,7 @@ def test_it_narrows_and_can_be_read_as_of_a_day(told, visitor):
     assert numbers(html)[0][1] == 3
     assert "Narrowed to" in html
     html = page(visitor, f"{ADDRESS}?as_of=2020-01-01")
-    assert "By then nothing had been published" in html
+    assert "Nothing had been published about this by then" in html
 
 
 def test_another_order_redirects(told, visitor):

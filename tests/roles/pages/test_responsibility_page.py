@@ -89,7 +89,7 @@ class TestVerdict:
         world.claim("berls", "product-owner", "backlog", "owns")
         world.claim("lymar", "product-owner", "backlog", "not-theirs")
         page = get_page(visitor, ADDRESS)
-        assert verdict(page) == "Over all roles: sources disagree (2 sources)"
+        assert verdict(page) == "Across all roles: sources disagree (2 sources)"
         (sentence,) = page.texts("p[@class='note-sentence']")
         assert sentence.startswith("For the Product Owner: one source says “owns”")
         assert "point-backlog--product-owner" in page.ids
@@ -124,7 +124,7 @@ class TestVerdict:
     def test_nobody_disagrees(self, world, visitor, claims, words):
         for source, role, position in claims:
             world.claim(source, role, "backlog", position)
-        assert verdict(get_page(visitor, ADDRESS)) == f"Over all roles: {words}"
+        assert verdict(get_page(visitor, ADDRESS)) == f"Across all roles: {words}"
         listed = get_page(visitor, "/responsibilities/").one("ul[@class='questions']/li")
         assert text_of(listed).endswith(words)
 
@@ -143,7 +143,7 @@ class TestVerdict:
         for other in ("product-owner", "tester"):
             world.claim("berls", "product-manager", "backlog", "no", other_role=other)
         page = get_page(visitor, ADDRESS)
-        assert verdict(page) == "Over all roles: no disagreement about 2 pairs of roles"
+        assert verdict(page) == "Across all roles: no disagreement about 2 pairs of roles"
         assert page.texts("dl[@class='kinds']/div") == [
             "Product Manager and Product Owner different 1",
             "Product Manager and Tester different 1",
@@ -195,7 +195,7 @@ class TestHowAnswersMoved:
             [
                 ("2010", "contributes"),
                 ("2011 to 2016", "says nothing"),
-                ("2017", "owns / not rightly “not theirs”"),
+                ("2017", "owns / “not theirs” called wrong"),
                 ("2020", "says nothing"),
             ],
         ]

@@ -285,8 +285,7 @@ def test_the_page_says_what_was_read(owner, visitor):
     answer = visitor.get("/roles/", {"title": "Senior Product Owner, Payments"})
     page = get_page(visitor, answer.url)
     assert page.texts("p[@class='read-as']") == [
-        "“Senior Product Owner, Payments” means this role. "
-        "(Senior is set aside; Payments is set aside)"
+        "“Senior Product Owner, Payments” means this role. (Senior is ignored; Payments is ignored)"
     ]
     assert page.values("link[@rel='canonical']", "href") == [
         "http://testserver/roles/product-owner/"
@@ -317,7 +316,7 @@ def test_a_title_above_the_roles_says_so_and_offers_the_nearest(owner, visitor):
     answer = visitor.get("/roles/", {"title": "Head of Product"})
     page = Page(answer)
     assert answer.status_code == 404
-    assert "It says Head of. There is no page of a VP, Director, Head" in page.text
+    assert "It says Head of. There is no page for a VP, Director, Head" in page.text
     assert "/roles/product-manager/" in page.links
 
 
@@ -395,7 +394,8 @@ def test_list_is_filtered_by_tag(owner, visitor):
 
 def test_role_without_claims_says_so(world, visitor):
     world.role("scrum-master")
-    assert b"No source speaks of this role yet" in visitor.get("/roles/scrum-master/").content
+    page = get_page(visitor, "/roles/scrum-master/")
+    assert "No source says anything about this role yet" in page.text
 
 
 def test_queries_do_not_grow_with_content(owner, world, visitor, django_assert_num_queries):

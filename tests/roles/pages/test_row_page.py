@@ -179,7 +179,7 @@ def test_row_is_narrowed_and_keeps_its_scope(disputed, visitor):
 
 def test_row_of_an_earlier_day_shows_what_stood_then(disputed, visitor):
     page = get_page(visitor, f"{ADDRESS}?as_of=2020-01-01", status=404)
-    assert "Sources may answer it for other roles, or on the whole page as of today." in page.text
+    assert "Sources may answer it for other roles, or on today’s full page." in page.text
 
 
 def test_number_of_queries_does_not_grow_with_the_claims(

@@ -168,7 +168,7 @@ class TestPages:
     def test_show_what_stood_then_and_say_so_on_top(self, told, visitor, address):
         shown = "&show=statements"
         then = page(visitor, f"{address}?as_of=2026-01-19{shown}")
-        assert "As it stood at the end of 19 January 2026" in words(then)
+        assert "Version at the end of 19 January 2026" in words(then)
         assert "Product Owner" in then
         # The picker offers the roles of today.
         assert "The Owner" not in re.sub(r"<form.*?</form>", "", then, flags=re.DOTALL)
@@ -177,7 +177,7 @@ class TestPages:
         assert "<title>" in then
         assert ", 19 January 2026" in re.search(r"<title>.*?</title>", then, re.DOTALL)[0]
         now = f"{address}?{shown[1:]}"
-        assert f'href="{now}">As it stands now' in then
+        assert f'href="{now}">Current version' in then
         evening = page(visitor, f"{address}?as_of=2026-01-20{shown}")
         assert "She does not order it." in evening
         assert "The Owner" in evening
@@ -190,7 +190,7 @@ class TestPages:
         then = page(visitor, "/claims/lymarbkl/?as_of=2026-01-19")
         assert "at owns here" in then
         assert "She does not order it." not in then
-        assert "As it stood at the end of 19 January 2026" in words(then)
+        assert "Version at the end of 19 January 2026" in words(then)
         assert "2 sources agree" in then
         assert "<b>Changed</b>" not in then
         evening = page(visitor, "/claims/lymarbkl/?as_of=2026-01-20")
@@ -199,24 +199,26 @@ class TestPages:
 
     def test_a_claim_that_did_not_stand_yet_says_since_when_it_does(self, told, visitor):
         html = page(visitor, "/claims/lymarbkl/?as_of=2026-01-09", status=404)
-        assert "did not stand on 9 January 2026" in html
-        assert "since 10 January 2026" in html
-        assert 'href="/claims/lymarbkl/">The statement as it stands now' in html
+        assert "was not here yet on 9 January 2026" in html
+        assert "published here since 10 January 2026" in html
+        assert 'href="/claims/lymarbkl/">The current version of the statement' in html
 
     def test_a_claim_that_was_withdrawn_since_stands_where_it_stood(self, told, visitor):
         Claim.objects.get(key="lymarbkl").delete()
         html = page(visitor, "/claims/lymarbkl/", status=410)
         yesterday = timezone.localdate() - timedelta(days=1)
         assert "This statement was withdrawn" in html
-        assert f'href="/claims/lymarbkl/?as_of={yesterday}">The statement as it last stood' in html
+        assert (
+            f'href="/claims/lymarbkl/?as_of={yesterday}">The last version of the statement' in html
+        )
         assert page(visitor, f"/claims/lymarbkl/?as_of={yesterday}")
         assert "at owns here" in page(visitor, "/claims/lymarbkl/?as_of=2026-01-19")
 
     @pytest.mark.parametrize("address", ["/roles/product-owner/", COMPARISON])
     def test_before_the_first_claims_they_say_that_nothing_stood(self, told, visitor, address):
         html = words(page(visitor, f"{address}?as_of=2026-01-09"))
-        assert "By then nothing had been published about this." in html
-        assert "The first statements here stand since 10 January 2026." in html
+        assert "Nothing had been published about this by then." in html
+        assert "The first statements here date from 10 January 2026." in html
         assert "backlog" not in html
         page(visitor, f"{address}?as_of=0001-01-01")
 
@@ -225,7 +227,7 @@ class TestPages:
         self, told, visitor, address
     ):
         html = words(page(visitor, f"{address}?as_of={timezone.localdate().isoformat()}"))
-        assert "is not over: this is what stands now." in html
+        assert "is not over yet: this is the current version." in html
 
     def test_narrowing_filters_and_the_picker_keep_the_day(self, told, visitor):
         html = page(visitor, f"{COMPARISON}?as_of=2026-01-20&show=contested")
@@ -386,7 +388,7 @@ class TestWrongDays:
         answer = visitor.get(address, {"as_of": wrong, "show": "all"})
         assert answer.status_code == 400
         html = answer.content.decode()
-        assert "There is no such day" in html
+        assert "There is no such date" in html
         today = timezone.localdate().isoformat()
         assert f"as_of={today}" in html
         assert f'href="{address}?show=all">leave it out' in html
@@ -407,11 +409,11 @@ class TestWrongDays:
         tomorrow = timezone.localdate() + timedelta(days=1)
         for day in (tomorrow.isoformat(), "9999-12-31"):
             html = page(visitor, f"{address}?as_of={day}", status=400)
-            assert "That day has not come yet" in html
+            assert "That date is in the future" in html
             assert f"as_of={timezone.localdate().isoformat()}" in html
 
     def test_an_empty_day_is_none(self, told, visitor):
-        assert "As it stood at the end of <time" not in page(visitor, f"{COMPARISON}?as_of=")
+        assert "Version at the end of <time" not in page(visitor, f"{COMPARISON}?as_of=")
 
 
 class TestPagesOfWhichNoPastIsKept:
@@ -434,10 +436,10 @@ class TestPagesOfWhichNoPastIsKept:
     def test_say_so_of_a_day_that_is_past(self, told, visitor, address):
         query = f"{'&' if '?' in address else '?'}as_of=2026-01-20"
         html = page(visitor, address + query, status=400)
-        assert "No past is kept of this page" in html
-        assert f'href="{address}">leave it out: as it stands now' in html
+        assert "There are no earlier versions of this page" in html
+        assert f'href="{address}">leave it out: the current version' in html
 
     @pytest.mark.parametrize("address", ADDRESSES)
     def test_show_today_to_who_asks_for_today(self, told, visitor, address):
         query = f"{'&' if '?' in address else '?'}as_of={timezone.localdate().isoformat()}"
-        assert "No past is kept" not in page(visitor, address + query)
+        assert "There are no earlier versions" not in page(visitor, address + query)

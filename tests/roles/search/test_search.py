@@ -298,7 +298,7 @@ def test_a_title_above_the_roles_says_that_it_has_no_page_and_what_is_nearest(
     assert found.missing
     assert found.hits[0].name == "Product Manager"
     text = get_page(visitor, f"/search/?q={typed}").text
-    assert f"It says {found.missing}, and there is no page of a VP, Director, Head" in text
+    assert f"It says {found.missing}, and there is no page for a VP, Director, Head" in text
     assert not search("product manager").missing
 
 

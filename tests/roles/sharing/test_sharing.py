@@ -378,7 +378,7 @@ def test_markdown_cites_by_number_and_explains(told, visitor):
 def test_export_carries_the_licences_of_what_is_in_it(told, visitor, ending):
     text = body(visitor, f"{COMPARISON}table.{ending}")
     assert "CC BY 4.0" in text
-    assert "CC BY-SA 4.0; what is drawn from it keeps that licence" in text
+    assert "CC BY-SA 4.0; what is taken from it keeps that licence" in text
 
 
 def test_onet_keeps_its_notice():

@@ -191,7 +191,7 @@ def test_only_whole_pages_of_today_are_offered_to_frames(told, visitor, query):
     asked = f"http://testserver{COMPARISON}{query}"
     answer = visitor.get("/oembed/", {"url": asked})
     assert answer.status_code == 404
-    assert "as it stands now" in answer.json()["error"]
+    assert "current role or comparison page" in answer.json()["error"]
 
 
 def test_machines_are_told_what_all_agree_on_only_of_the_whole(told, visitor):
