@@ -33,7 +33,7 @@ class SettingsForm(PlainForm, forms.ModelForm):
 
     PRIVATE, ROLES, PEOPLE = "private", "roles", "people"
     VISIBILITY = {
-        PRIVATE: _("Only those with access"),
+        PRIVATE: _("Only people with access"),
         ROLES: _("Everybody, without names of people: teams, roles and counts"),
         PEOPLE: _("Everybody, with the names of people"),
     }
@@ -99,8 +99,10 @@ class InviteForm(PlainForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["person"] = PersonField(
             organisation,
-            label=_("Who is this person in the teams"),
-            help_text=_("The name as it is in the teams, if the account shall belong to it."),
+            label=_("Person in the teams"),
+            help_text=_(
+                "The name as in the teams, if the account belongs to one of its people. May stay empty."
+            ),
         )
 
     def clean_person(self) -> Person | None:
@@ -116,7 +118,7 @@ class AccessForm(PlainForm, forms.Form):
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
 
     def __init__(self, *args, access, **kwargs):
-        super().__init__(*args, auto_id=f"id_%s_{access.pk}", **kwargs)
+        super().__init__(*args, auto_id=f"id_%s_of_{access.pk}", **kwargs)
         self.access = access
         self.initial = {"level": access.level, "person": getattr(access, "person", None)}
         self.fields["person"] = PersonField(access.organisation, label=_("Person"))

@@ -47,7 +47,7 @@ class Organisation(Private):
             models.CheckConstraint(
                 name="people_shown_only_in_public",
                 condition=Q(is_public=True) | Q(shows_people=False),
-                violation_error_message=_("Names of people are shown to all only if the page is."),
+                violation_error_message=_("Names can be public only if the organisation is."),
             ),
         ]
 

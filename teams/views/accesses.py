@@ -131,7 +131,7 @@ def _access_page(request, invite_form, access_form=None, refusal: str = "") -> H
 
 
 def _last_owner() -> str:
-    return _("An organisation has an owner at any time: make somebody else an owner first.")
+    return _("An organisation needs an owner: make somebody else an owner first.")
 
 
 def _page(request: HttpRequest, rows):
