@@ -63,7 +63,7 @@ class TestQuestions:
             "1\tAda B\tPO\tX\t\n2\tAda B\tSM\tX\t\n3\tBo C\tPM\tX\tAda B\n"
         )
         assert questions(plan_of(text)) == [
-            "Several people are called Ada B. To whom do these lines report?"
+            "Several people are called Ada B. Who do these lines report to?"
         ]
         plan = plan_of(text, answers=["line 3: SM"])
         assert plan.new_memberships[2].reports_to == "person:3"
