@@ -68,6 +68,12 @@ class Record:
     def shown(self) -> str:
         return self.name or _("vacancy")
 
+    def overlaps(self, other: "Record") -> bool:
+        """Return whether both hold on some day."""
+        begins_before = self.start is None or other.end is None or self.start < other.end
+        ends_after = self.end is None or other.start is None or other.start < self.end
+        return begins_before and ends_after
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
