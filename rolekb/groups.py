@@ -19,7 +19,7 @@ _TEXTS = {
 }
 _VOCABULARY = (
     *("roles.role", "roles.alias", "roles.responsibility", "roles.area", "roles.scale"),
-    *("roles.position", "roles.context", "roles.orgnote"),
+    *("roles.position", "roles.context", "roles.orgnote", "roles.responsibilityalias"),
     *("roles.formerroleslug", "roles.formerresponsibilityslug", "sources.formersourceslug"),
 )
 _OTHERS = (*_VOCABULARY, "roles.suggestion")

@@ -27,7 +27,8 @@ _ALIAS = "an alias cannot equal the slug of a role"
 CONTENT_TABLES = [
     *("roles_area", "roles_context", "roles_scale", "roles_position"),
     *("roles_role", "roles_alias", "roles_formerroleslug", "roles_taggedrole"),
-    *("roles_responsibility", "roles_formerresponsibilityslug", "roles_taggedresponsibility"),
+    *("roles_responsibility", "roles_responsibilityalias", "roles_formerresponsibilityslug"),
+    "roles_taggedresponsibility",
     *("roles_claim", "roles_claim_contexts", "roles_orgnote", "roles_featuredcomparison"),
     *("sources_voice", "sources_source", "sources_formersourceslug", "sources_taggedsource"),
     "taggit_tag",

@@ -101,7 +101,8 @@ class InviteForm(PlainForm, forms.Form):
             organisation,
             label=_("Person in the teams"),
             help_text=_(
-                "The name as in the teams, if the account belongs to one of its people. May stay empty."
+                "The name as in the teams, if the account belongs to one of its people. "
+                "May stay empty."
             ),
         )
 

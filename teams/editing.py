@@ -6,11 +6,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from roles.domain.title_folding import split_words, tidy
+from roles.domain.title_folding import tidy
 from roles.models import Role
 
 from .access import record
 from .exchange import Exchange
+from .importing.cells import title_key
 from .models import LocalRole, Membership, Organisation, Person, Team, TitleRule
 from .models.organisation import Action
 
@@ -44,7 +45,7 @@ def _rule(organisation: Organisation, title: str) -> TitleRule:
     """Return what the organisation has decided about a title; a new one is to be decided."""
     return TitleRule.objects.get_or_create(
         organisation=organisation,
-        title=" ".join(split_words(title)) or title.casefold(),
+        title=title_key(title) or title.casefold(),
         defaults={"seen": title},
     )[0]
 

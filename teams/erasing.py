@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from .access import record
+from .importing.cells import title_key
 from .models import LocalRole, LogEntry, Membership, Organisation, Person, Team
 from .models.organisation import Action
 
@@ -59,8 +60,8 @@ def _log_about(person: Person):
 
 @transaction.atomic
 def erase_person(person: Person, user=None) -> None:
-    """Delete a person with their name, link, memberships and invitations. Teams and roles keep a
-    number of former members, and the log the key of a record that is nowhere."""
+    """Delete a person with their name, link, memberships, titles and invitations. Teams and
+    roles keep a number of former members, and the log the key of a record that is nowhere."""
     organisation = person.organisation
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     for model, key in ((Team, "team"), (LocalRole, "local_role")):
@@ -68,8 +69,18 @@ def erase_person(person: Person, user=None) -> None:
         model.objects.filter(pk__in=list(held.values_list(key, flat=True))).update(
             former_members=F("former_members") + 1
         )
+    _forget_titles_of(person)
     record(organisation, user, Action.ERASED, person)
     person.delete()
+
+
+def _forget_titles_of(person: Person) -> None:
+    """Delete what was decided about titles that nobody else has: they may name the person."""
+    organisation = person.organisation
+    others = organisation.memberships.exclude(person=person).values_list("title", flat=True)
+    kept = {title_key(title) for title in others.order_by().distinct()}
+    own = {title_key(title) for title in person.memberships.values_list("title", flat=True)}
+    organisation.title_rules.filter(title__in=own - kept).delete()
 
 
 @transaction.atomic

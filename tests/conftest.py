@@ -217,6 +217,7 @@ def filled(world, backlog):
     for tagged in (claim.source, claim.role, claim.responsibility):
         tagged.tags.add("agile")
     Alias.objects.create(role=claim.role, title="PO of sorts")
+    claim.responsibility.aliases.create(words="grooming")
     Suggestion.objects.create(
         kind="report", claim=claim, source=claim.source, sentence="It says no.", sender="somebody"
     )

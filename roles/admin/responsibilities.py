@@ -10,10 +10,26 @@ from sources.editing.history_admin import HistoryMixin
 
 from ..domain.facts import PositionKind
 from ..editing.forms import all_positions, position_choices
-from ..models import Area, Claim, Context, FormerResponsibilitySlug, Position, Responsibility, Scale
+from ..models import (
+    Area,
+    Claim,
+    Context,
+    FormerResponsibilitySlug,
+    Position,
+    Responsibility,
+    ResponsibilityAlias,
+    Scale,
+)
 from .base import CountsClaims, RowsFormSet, merge_two
 
 VARIES = PositionKind.VARIES.value
+
+
+class AliasInline(admin.TabularInline):
+    model = ResponsibilityAlias
+    formset = RowsFormSet
+    extra = 1
+    max_num = MAX_ROWS
 
 
 @admin.register(Responsibility)
@@ -27,8 +43,8 @@ class ResponsibilityAdmin(CountsClaims, HistoryMixin, BaseAdmin):
         "relational",
         TagFilter,
     ]
-    search_fields = ["name", "slug", "question", "meaning"]
-    search_help_text = "Looks in names, slugs, questions and meanings."
+    search_fields = ["name", "slug", "question", "meaning", "aliases__words"]
+    search_help_text = "Looks in names, slugs, questions, meanings and search words."
     autocomplete_fields = ["area", "scale"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["former_addresses"]
@@ -37,6 +53,7 @@ class ResponsibilityAdmin(CountsClaims, HistoryMixin, BaseAdmin):
         ("Its answers", {"fields": ["scale", "relational"]}),
         ("Its place", {"fields": ["area", "order", "tags", "former_addresses"]}),
     ]
+    inlines = [AliasInline]
     claim_keys = ("responsibility",)
 
     def is_published(self, responsibility):
@@ -45,6 +62,15 @@ class ResponsibilityAdmin(CountsClaims, HistoryMixin, BaseAdmin):
     @admin.display(description="former slugs", empty_value="None")
     def former_addresses(self, responsibility):
         return former_slugs(responsibility) or None
+
+
+@admin.register(ResponsibilityAlias)
+class ResponsibilityAliasAdmin(BaseAdmin):
+    list_display = ["words", "responsibility", "language"]
+    list_select_related = ["responsibility"]
+    list_filter = [("responsibility", admin.RelatedOnlyFieldListFilter), "language"]
+    search_fields = ["words", "responsibility__name"]
+    autocomplete_fields = ["responsibility"]
 
 
 @admin.register(Area)

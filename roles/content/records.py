@@ -29,6 +29,7 @@ from roles.models import (
     OrgNote,
     Position,
     Responsibility,
+    ResponsibilityAlias,
     Role,
     Scale,
     TaggedResponsibility,
@@ -210,6 +211,12 @@ KINDS = (
     Kind("featured_comparisons", FeaturedComparison, ("role", "other_role"), optional=True),
     Kind("tagged_roles", TaggedRole, ("tag", "content_object"), order=_by_tagged),
     Kind("responsibilities", Responsibility, order=attrgetter("area.order", "area.slug", "order")),
+    Kind(
+        "responsibility_aliases",
+        ResponsibilityAlias,
+        ("responsibility", "words"),
+        optional=True,
+    ),
     Kind("former_responsibility_slugs", FormerResponsibilitySlug, optional=True),
     Kind(
         "tagged_responsibilities",

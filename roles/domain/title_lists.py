@@ -28,6 +28,12 @@ _NAME_HEADINGS = (
     *("display name", "mitarbeiter", "mitarbeitername", "who", "wer"),
 )
 _FIRST_NAMES, _LAST_NAMES = ("first name", "vorname"), ("last name", "surname", "nachname")
+_EMAIL_HEADINGS = frozenset(
+    {
+        *("e mail", "email", "mail", "email address", "e mail address", "work email", "emails"),
+        *("e mail adresse", "email adresse", "mailadresse", "e mails"),
+    }
+)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -87,13 +93,20 @@ def parse(text: str, score: Callable[[str], int]) -> TitleList:
     title_list = _parse_table(lines, score) or TitleList(
         tuple(Row(title) for line in lines if (title := _cell(line)))
     )
-    if title_list.rows and all(_EMAIL.fullmatch(row.title) for row in title_list.rows):
+    if _has_only_email(title_list.rows):
         raise ListError(ListError.ONLY_EMAIL)
     if len(title_list.rows) > MAX_ROWS:
         raise ListError(ListError.TOO_LONG, len(title_list.rows))
     if not title_list.rows:
         raise ListError(ListError.EMPTY)
     return title_list
+
+
+def _has_only_email(rows: tuple[Row, ...]) -> bool:
+    """Return whether no row has a title: all are e-mail addresses, but for their heading."""
+    has_heading = len(rows) > 1 and _heading(rows[0].title) in _EMAIL_HEADINGS
+    addresses = rows[1:] if has_heading else rows
+    return bool(addresses) and all(_EMAIL.fullmatch(row.title) for row in addresses)
 
 
 def _is_binary(text: str) -> bool:

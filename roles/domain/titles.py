@@ -62,6 +62,7 @@ class _Title:
             self._shortened,
             self._mistyped,
             self._mistyped_within,
+            self._bare_maker,
             self._within,
         )
         return next((reading for way in ways if (reading := way())), self._reading(Tier.NONE))
@@ -187,6 +188,9 @@ class _Title:
                 return self._reading(Tier.POSSIBLE, roles, Reason(Kind.OTHER_JOB, executive))
             if trade := first_of("other_trades", key):
                 return self._reading(Tier.POSSIBLE, roles, Reason(Kind.OTHER_TRADE, trade))
+        if missing and (part := next((m for m in matches if m.whole_title_only), None)):
+            # "Research and Development Manager" is one job.
+            return self._reading(Tier.POSSIBLE, roles, Reason(Kind.WHOLE_ONLY, part.name))
         if missing:
             other = Reason(Kind.OTHER_HALF, missing[0])
             return self._reading(Tier.LIKELY, roles, *reasons, other)
@@ -369,6 +373,17 @@ class _Title:
         return None
 
     # --- Possible ----------------------------------------------------------------------------
+
+    def _bare_maker(self) -> Reading | None:
+        """Read "Staff Engineer", which may make anything."""
+        plain = [word for word in self._key if word not in words("levels") | {"lead"}]
+        if len(plain) != 1 or plain[0] not in MAKERS:
+            return None
+        (maker,) = plain
+        phrase = self._vocabulary.maker(maker)
+        roles = self._vocabulary.roles_of(phrase) if phrase else ()
+        reason = Reason(Kind.OTHER_TRADE, self._written([maker]))
+        return self._reading(Tier.POSSIBLE, roles, reason) if roles else None
 
     def _within(self) -> Reading | None:
         if within := self._vocabulary.phrases_within(self._key):

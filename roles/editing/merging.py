@@ -216,6 +216,10 @@ def _move(plan: Plan, reason: str) -> None:
         _check_quotations_again(plan, reason)
     if isinstance(gone, Role):
         _move_or_drop(plan, "aliases", "role", gone.aliases.all(), kept.aliases, "slug")
+    if isinstance(gone, Responsibility):
+        _move_or_drop(
+            plan, "search words", "responsibility", gone.aliases.all(), kept.aliases, "words"
+        )
     _move_or_drop(plan, "tags", "content_object", gone.tagged.all(), kept.tagged, "tag_id")
     if plan.obstacles:
         return

@@ -5,7 +5,12 @@ from .claim_queryset import bears_published_claims, without_claims
 from .loaded import Loaded
 from .org_note import OrgNote
 from .pending_import import PendingImport
-from .responsibility import FormerResponsibilitySlug, Responsibility, TaggedResponsibility
+from .responsibility import (
+    FormerResponsibilitySlug,
+    Responsibility,
+    ResponsibilityAlias,
+    TaggedResponsibility,
+)
 from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
 from .suggestion import Suggestion
 from .vocabulary import Area, Context, Position, Scale
@@ -23,6 +28,7 @@ __all__ = [
     "PendingImport",
     "Position",
     "Responsibility",
+    "ResponsibilityAlias",
     "Role",
     "Scale",
     "Suggestion",

@@ -13,6 +13,7 @@ from sources.querysets import last_change_of
 from ..domain.comparison import AreaFact, ResponsibilityFact
 from ..domain.facts import PositionKind
 from .claim_queryset import published_claims, versions_of_published_claims
+from .role import LANGUAGES
 from .vocabulary import Area, Position, Scale
 
 
@@ -176,6 +177,52 @@ class Responsibility(Versioned):
     def about_ownership(self) -> bool:
         """Whether it asks who does the work. ``with_ownership()`` fetches it with the row."""
         return self.scale.positions.filter(kind=PositionKind.OWNS.value).exists()
+
+
+class ResponsibilityAlias(models.Model):
+    """Other words that people type for a question: “grooming” for “Who refines the backlog?”."""
+
+    responsibility = models.ForeignKey(
+        Responsibility, models.CASCADE, related_name="aliases", verbose_name="question"
+    )
+    words = models.CharField(
+        max_length=100,
+        help_text="As people type them into the search box: “grooming”, “P&L”. In any script.",
+    )
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="en")
+
+    objects = NaturalKeyManager()
+    natural_key_fields = ("responsibility__slug", "words")
+
+    class Meta:
+        ordering = ["words"]
+        verbose_name = "search words"
+        verbose_name_plural = "search words"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["responsibility", "words"],
+                name="responsibility_alias_once",
+                violation_error_message="This question has these words already.",
+            ),
+            models.CheckConstraint(
+                name="responsibility_alias_has_words",
+                condition=~models.Q(words=""),
+                violation_error_message="Search words are not empty.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.words
+
+    def natural_key(self):
+        return (self.responsibility.slug, self.words)
+
+    natural_key.dependencies = ["roles.responsibility"]
+
+    def clean(self):
+        self.words = " ".join(self.words.split())
+        if not any(character.isalnum() for character in self.words):
+            raise ValidationError({"words": "They need at least one letter or digit."})
 
 
 class FormerResponsibilitySlug(FormerSlug):

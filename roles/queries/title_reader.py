@@ -13,6 +13,9 @@ _NEAR = 0.5
 """Least likeness of a title to a name, from 0 to 1: to be listed as possible, and to be shown as
 the nearest where there is no role."""
 
+_COMMON_WORDS = frozenset({"manager", "lead", "leader", "senior", "of", "the", "and", "und"})
+"""Words of titles of every kind: to share one of them brings no two titles near."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadTitle:
@@ -98,7 +101,7 @@ class NamesReader:
         if reading.is_executive:
             words.add("manager")
         sharing = sorted(
-            (text for text, known in self._words.items() if words & known - {"manager"}),
+            (text for text, known in self._words.items() if words & known - _COMMON_WORDS),
             key=lambda text: (-len(words & self._words[text]), len(self._words[text]), text),
         )
         text = " ".join(split_words(reading.title))

@@ -29,10 +29,16 @@ def in_language(path: str, code: str) -> str:
 def content_attribute() -> SafeString:
     """Return the attribute of an element with content, such as a role's name or a claim:
     `` lang="en"`` on a page in another language, else nothing."""
+    return language_attribute(settings.CONTENT_LANGUAGE)
+
+
+def language_attribute(code: str) -> SafeString:
+    """Return the attribute of an element with words of the content in a language: `` lang="de"``,
+    but nothing where page and words are in the language of the content."""
     current = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
-    if current == settings.CONTENT_LANGUAGE:
+    if current == code == settings.CONTENT_LANGUAGE:
         return SafeString("")
-    return format_html(' lang="{}"', settings.CONTENT_LANGUAGE)
+    return format_html(' lang="{}"', code)
 
 
 def as_content(text: str) -> SafeString:

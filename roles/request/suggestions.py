@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from sources.models import Source
 
+from ..domain.title_folding import tidy
 from ..models import Claim, Responsibility, Role, Suggestion
 from .languages import page_at
 
@@ -52,10 +53,14 @@ class Subject:
     """The claim that is reported as wrong."""
     gone: bool = False
     """Whether a claim was named that readers cannot see (any longer)."""
+    title: str = ""
+    """The title of a role that has no page yet."""
 
     @classmethod
-    def of(cls, path: str, claim_key: str = "") -> "Subject":
+    def of(cls, path: str, claim_key: str = "", title: str = "") -> "Subject":
         page = own_path(path)
+        if title and not claim_key:
+            return cls(page, title=tidy(title))
         if claim_key:
             claim = _claim(claim_key)
             if claim is None:

@@ -24,6 +24,7 @@ class TitleError(UserError):
         super().__init__(status, title, explanation, map(SuggestedLink.to, roles))
         self.asked = read.title
         self.roles: list[Role] = list(roles)
+        self.is_missing = read.tier is Tier.NONE
         self.reasons = [] if read.reading.is_executive else read.reading.reasons
         is_choice = read.tier is Tier.ASK and MIN_ROLES <= len(self.roles) <= MAX_ROLES
         self.comparison = comparison_address(role.slug for role in self.roles) if is_choice else ""
@@ -67,9 +68,7 @@ def _ask(read: ReadTitle, roles: Sequence[Role]) -> TitleError:
 def _none(read: ReadTitle, roles: Sequence[Role]) -> TitleError:
     title = _("No role is called “%(title)s”") % {"title": read.title}
     if read.reading.is_executive:
-        explanation = _(
-            "It says %(words)s. There is no page for a VP, Director, Head or Chief Officer yet."
-        ) % {"words": read.reading.reasons[0].words}
+        explanation = _("There is no page for “%(title)s” yet.") % {"title": read.title}
         if roles:
             explanation += " " + _("These are the closest:")
     elif read.tier is Tier.LIKELY:

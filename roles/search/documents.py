@@ -95,6 +95,20 @@ class Watch:
     columns: tuple[str, ...]
     reference: str
 
+    @property
+    def lock(self) -> str:
+        return f"{self.table} WHERE id = NEW.{self.reference} FOR SHARE"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table of rows that are a part of a document: the columns that go in, and the one that
+    refers to the kind's own row."""
+
+    table: str
+    columns: tuple[str, ...]
+    reference: str
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -106,7 +120,8 @@ class Trigger:
     body: str
     columns: tuple[str, ...] = ()
     """For UPDATE: it runs where one of these has changed."""
-    locks: tuple[Watch, ...] = ()
+    locks: tuple[str, ...] = ()
+    """Rows that PostgreSQL locks first, so that two transactions do not write one document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +139,7 @@ class Documents:
     joins: str = ""
     where: str = "1 = 1"
     others: tuple[Watch, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def id(self, row: str = "own") -> str:
         return f"{self.kind.first_id} + {row}.id"
@@ -140,15 +156,37 @@ class Documents:
         name = f"search_{self.kind.slug}"
         own = Watch(self.table, self.columns, "id")
         delete = f"DELETE FROM roles_search WHERE id = {self.id('OLD')};"
-        yield Trigger(f"{name}_insert", self.table, "INSERT", self._write(own), locks=self.others)
+        locks = tuple(watch.lock for watch in self.others)
+        insert = self._write("own.id = NEW.id")
+        yield Trigger(f"{name}_insert", self.table, "INSERT", insert, locks=locks)
         yield Trigger(f"{name}_delete", self.table, "DELETE", delete)
         for number, watch in enumerate((own, *self.others)):
-            name_of_update, locks = f"{name}_update_{number}", () if number else self.others
-            body = self._write(watch)
-            yield Trigger(name_of_update, watch.table, "UPDATE", body, watch.columns, locks)
+            body = self._write(f"own.{watch.reference} = NEW.id")
+            yield Trigger(
+                f"{name}_update_{number}",
+                watch.table,
+                "UPDATE",
+                body,
+                watch.columns,
+                () if number else locks,
+            )
+        for part in self.parts:
+            yield from self._triggers_on(part, name)
 
-    def _write(self, watch: Watch) -> str:
-        changed = f"own.{watch.reference} = NEW.id"
+    def _triggers_on(self, part: Part, name: str) -> Iterator[Trigger]:
+        for event, rows in (("INSERT", ["NEW"]), ("DELETE", ["OLD"]), ("UPDATE", ["OLD", "NEW"])):
+            owners = ", ".join(f"{row}.{part.reference}" for row in rows)
+            yield Trigger(
+                f"{name}_{part.table}_{event.lower()}",
+                part.table,
+                event,
+                self._write(f"own.id IN ({owners})"),
+                (*part.columns, part.reference) if event == "UPDATE" else (),
+                # Two rows of one document may be written by two transactions.
+                (f"{self.table} WHERE id IN ({owners}) ORDER BY id FOR NO KEY UPDATE",),
+            )
+
+    def _write(self, changed: str) -> str:
         return (
             f"DELETE FROM roles_search WHERE id IN "
             f"(SELECT {self.id()} FROM {self.table} own WHERE {changed}); "
@@ -173,9 +211,13 @@ DOCUMENTS = (
         "roles_responsibility",
         title="own.question",
         # Some words for it are in its address alone: "people-management".
-        also="own.name || '; ' || own.slug",
+        also="own.name || '; ' || own.slug || '; ' || own.topic || '; ' || own.topic_de || '; ' || "
+        "coalesce((SELECT string_agg(words, '; ') FROM (SELECT words "
+        "FROM roles_responsibilityalias alias WHERE alias.responsibility_id = own.id "
+        "ORDER BY alias.id) aliases), '')",
         body="own.meaning",
-        columns=("question", "name", "slug", "meaning"),
+        columns=("question", "name", "slug", "topic", "topic_de", "meaning"),
+        parts=(Part("roles_responsibilityalias", ("words",), "responsibility_id"),),
     ),
     Documents(
         Kind.SOURCE,
@@ -227,9 +269,13 @@ SAME_TITLE = (
     f"SELECT id FROM roles_search WHERE lower(title) = lower(%s) AND {_TITLED} "
     f"UNION SELECT id FROM roles_search WHERE lower(also) = lower(%s) AND {_ABBREVIATED} "
     f"UNION SELECT {Kind.RESPONSIBILITY.first_id} + id FROM roles_responsibility "
-    "WHERE lower(name) = lower(%s) OR slug = replace(lower(%s), ' ', '-')"
+    "WHERE lower(name) = lower(%s) OR slug = replace(lower(%s), ' ', '-') "
+    f"UNION SELECT {Kind.RESPONSIBILITY.first_id} + responsibility_id "
+    "FROM roles_responsibilityalias WHERE lower(words) = lower(%s)"
 )
-"""Documents whose title, abbreviation, short label or address is exactly the text."""
+"""Documents whose title, abbreviation, short label, address or search words are exactly the
+text."""
+TEXTS_OF_SAME_TITLE = SAME_TITLE.count("%s")
 SAME_BEGINNING = (
     "SELECT id, length(title) AS letters FROM roles_search "
     f"WHERE substr(lower(title), 1, length(%s)) = lower(%s) AND {_TITLED}"

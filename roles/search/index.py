@@ -33,7 +33,7 @@ def ensure(using: str = "default", **kwargs) -> None:
             cursor.execute("INSERT INTO roles_search_make VALUES (%s)", [_version_of(sql)])
         drop_triggers(using)
         for trigger in TRIGGERS:
-            _execute_all(cursor, sql.create_trigger(trigger))
+            _execute_all(cursor, map(sql.adapted, sql.create_trigger(trigger)))
         if any(_differences(cursor)):
             rebuild(using)
 
@@ -52,7 +52,8 @@ def rebuild(using: str = "default") -> int:
     """Write every document anew and return how many there are."""
     with transaction.atomic(using), connections[using].cursor() as cursor:
         _execute_all(cursor, adapter(using).EMPTY)
-        cursor.execute(f"INSERT INTO roles_search (id, title, also, body) {ALL}")
+        documents = adapter(using).adapted(ALL)
+        cursor.execute(f"INSERT INTO roles_search (id, title, also, body) {documents}")
         return cursor.rowcount
 
 
@@ -91,9 +92,10 @@ def _faults_of_words(cursor, sql: ModuleType) -> Iterator[str]:
 def _differences(cursor) -> list[list[int]]:
     """Return the documents that the index lacks, and those that the content lacks; one whose words
     have changed is in both."""
+    content = adapter(cursor.db.alias).adapted(ALL)
     indexed = "SELECT id, title, also, body FROM roles_search"
     differences = []
-    for one, other in ((ALL, indexed), (indexed, ALL)):
+    for one, other in ((content, indexed), (indexed, content)):
         cursor.execute(
             f"SELECT id FROM (SELECT * FROM ({one}) a EXCEPT SELECT * FROM ({other}) b) c "
             "ORDER BY id"
@@ -122,9 +124,11 @@ def _execute_all(cursor, statements: Iterable[str]) -> None:
 def _has_all_columns(cursor) -> bool:
     introspection = cursor.db.introspection
     tables = set(introspection.table_names(cursor))
+    needed = [(documents.table, documents.columns) for documents in DOCUMENTS]
+    needed += [(part.table, part.columns) for documents in DOCUMENTS for part in documents.parts]
     return all(
-        documents.table in tables
-        and set(documents.columns)
-        <= {column.name for column in introspection.get_table_description(cursor, documents.table)}
-        for documents in DOCUMENTS
+        table in tables
+        and set(columns)
+        <= {column.name for column in introspection.get_table_description(cursor, table)}
+        for table, columns in needed
     )

@@ -1,16 +1,16 @@
 """Queries to the index, the same on both databases."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connections
 
 from ..models import Role
 from . import index
-from .documents import KIND, SAME_BEGINNING, SAME_TITLE, Kind
+from .documents import KIND, SAME_BEGINNING, SAME_TITLE, TEXTS_OF_SAME_TITLE, Kind
 from .snippets import parse_marks
-from .words import LONGEST_WORD, spellings
+from .words import LONGEST_WORD, is_unspaced, letters_apart, spellings
 
 _COMPLETIONS = 20
 _RANKED = 5_000
@@ -61,7 +61,8 @@ class Lookup:
 
     def any_of(self, groups: Groups) -> str:
         quote = self._sql.QUOTE
-        return f" {self._sql.OR} ".join(f"{quote}{w}{quote}" for group in groups for w in group)
+        words = [letters_apart(word) for group in groups for word in group]
+        return f" {self._sql.OR} ".join(f"{quote}{word}{quote}" for word in words)
 
     def counts(self, groups: Groups) -> list[int]:
         """Return how many documents have a word of each group; a thousand may be more."""
@@ -70,7 +71,7 @@ class Lookup:
 
     def completions(self, word: str) -> list[str]:
         """Return words that begin with this one, in either spelling, the shortest first."""
-        if len(word) < _SHORTEST_BEGINNING:
+        if len(word) < _SHORTEST_BEGINNING or is_unspaced(word):
             return []
         statements, values = [], []
         for spelling in spellings(word):
@@ -82,21 +83,24 @@ class Lookup:
 
     def similar_words(self, word: str, *, beginning: bool) -> list[str]:
         """Return words that this one may be a mistyped form of, or beginning of."""
+        if is_unspaced(word):
+            return []
         longest = LONGEST_WORD if beginning else len(word) + 2
         return [similar for (similar,) in self._query(*self._sql.similar_words(word, longest))]
 
     def find(
         self,
         expression: str,
-        title: str,
+        titles: Sequence[str],
         kind: Kind | None,
         start: int,
         limit: int,
         roles: Iterable[Role] = (),
     ) -> Matches:
         """Count the documents of each kind and return those from ``start`` on, of each kind or of
-        one, the best first. These roles are among them whatever words they have."""
-        titled = self._find_titled(expression, title, start, start + limit, roles)
+        one, the best first. The first of ``titles`` may also be the beginning of a title. These
+        roles are among them whatever words they have."""
+        titled = self._find_titled(expression, titles, start, start + limit, roles)
         totals = {Kind(number): total for number, *_, total in titled}
         exact = {
             document: not likeness
@@ -123,12 +127,13 @@ class Lookup:
         return Matches(totals, exact, in_titles)
 
     def _find_titled(
-        self, expression: str, title: str, start: int, stop: int, roles: Iterable[Role]
+        self, expression: str, titles: Sequence[str], start: int, stop: int, roles: Iterable[Role]
     ) -> list[tuple]:
         """Return each document with a title as its kind, its id, its place within the kind, how
         like its title is to the text (0: the same) and the number of its kind. The first of each
         kind is always among them."""
         ids = ", ".join(str(Kind.ROLE.first_id + role.pk) for role in roles) or "NULL"
+        same = " UNION ".join([SAME_TITLE] * len(titles))
         statement = f"""
             WITH worded AS MATERIALIZED ({self._sql.TITLED}),
             found AS (
@@ -137,7 +142,7 @@ class Lookup:
                 WHERE id IN ({ids}) AND id NOT IN (SELECT id FROM worded)
             ),
             same AS MATERIALIZED (
-                {SAME_TITLE} UNION SELECT id FROM roles_search WHERE id IN ({ids})
+                {same} UNION SELECT id FROM roles_search WHERE id IN ({ids})
             ),
             beginning AS MATERIALIZED ({SAME_BEGINNING}),
             alike AS (
@@ -161,7 +166,8 @@ class Lookup:
             SELECT kind, id, place, likeness, total FROM ranked
             WHERE place = 1 OR (place > %s AND place <= %s) ORDER BY kind, place
         """
-        return self._query(statement, [expression, expression, *[title] * 6, start, stop])
+        texts = [title for title in titles for _ in range(TEXTS_OF_SAME_TITLE)] + [titles[0]] * 2
+        return self._query(statement, [expression, expression, *texts, start, stop])
 
     def responsibilities_of_claims(self, expression: str, some_words: str) -> list[int]:
         """Return the responsibilities of the claims found: those with most claims first, then those

@@ -8,21 +8,30 @@ from django.utils.text import slugify
 
 from ..domain.title_doubts import executive_words
 from ..domain.title_folding import split_words as words_of_title
+from ..domain.title_reasons import Kind
 from ..domain.titles import Tier
 from ..models import Role
+from ..queries.overview import overview
 from ..queries.title_reader import Titles
 from ..queries.titles import LEVELS, begun, meaning_of_title, meanings, run_together
 from .words import STOP_WORDS, bare_title, is_question, split_words
 
 _SEPARATOR = re.compile(r"\s*(?:[,&+/|]|\b(?:vs|versus|or|and|oder|und)\b\.?)\s*", re.IGNORECASE)
 _AROUND = re.compile(
-    r"^.*\b(?:between|compare|comparison of|zwischen|vergleiche)\s+|\b(?:the|an?)\s+"
+    r"^.*\b(?:between|compare|comparison of|differences? of|zwischen|vergleiche|vergleich von"
+    r"|unterschiede?(?: von)?)\s+|\b(?:the|an?|der|dem|einem|einer)\s+"
     r"|\s+(?:differences?|comparison|compared|unterschiede?|vergleich)\b.*$",
+    re.IGNORECASE,
+)
+_COMPARING = re.compile(
+    r"\b(?:vs|versus|between|compare|compared|comparison|differences?|zwischen|unterschiede?"
+    r"|vergleiche?)\b",
     re.IGNORECASE,
 )
 """What people write around two titles: "the difference between a PO and a PM"."""
 _MOST_SIDES = 5
 _MOST_COMPARISONS = 6
+_PAIRS_OF_A_ROLE = 3
 _MOST_WORDS = 8
 _SENIORITY_WORDS = LEVELS - STOP_WORDS - {"i", "ii", "iii", "iv", "v", "vi"}
 
@@ -48,6 +57,34 @@ def parse_comparison(text: str, *, typing: bool) -> NamedRoles:
     return _comparisons(roles)
 
 
+def parse_begun_comparison(text: str) -> NamedRoles:
+    """Return the comparisons with most to say of the one role that a text compares so far:
+    "difference between scrum", "product owner vs"."""
+    sides = [side for side in _SEPARATOR.split(_AROUND.sub("", text)) if side.strip()]
+    if len(sides) != 1 or not _COMPARING.search(text):
+        return NamedRoles()
+    (side,) = sides
+    if (pair := parse_pair(side)).roles:
+        return pair
+    roles = meaning_of_title(side).roles or _by_their_names(begun(side), side)
+    if not roles:
+        return NamedRoles()
+    by_slug = {role.slug: role for role in Role.objects.all()}
+    claims_overview = overview()
+    comparisons = {
+        tuple(by_slug[fact.slug] for fact in pair.roles): None
+        for role in roles
+        for pair in claims_overview.pairs_with(role.fact)[:_PAIRS_OF_A_ROLE]
+    }
+    return NamedRoles(tuple(roles), tuple(comparisons)[:_MOST_COMPARISONS])
+
+
+def _by_their_names(roles: list[Role], text: str) -> list[Role]:
+    """Return those first whose name begins with the text, then those with such another title."""
+    beginning = slugify(text)
+    return sorted(roles, key=lambda role: not role.slug.startswith(beginning))
+
+
 def parse_title(text: str) -> NamedRoles:
     """Return the role that a text is about beyond doubt: "what does a product manager do", "senior
     PO". Of a title above all roles return the nearest, and that it has no page."""
@@ -60,8 +97,14 @@ def parse_title(text: str) -> NamedRoles:
         if read.reading.is_executive:
             return NamedRoles(tuple(titles.nearest(read)), missing=read.reading.reasons[0].words)
     bare = bare_title(text)
-    if bare and (bare != " ".join(text.split()) or _SENIORITY_WORDS.intersection(words)):
+    if bare and bare != " ".join(text.split()):
         return NamedRoles(meaning_of_title(bare).roles)
+    if _SENIORITY_WORDS.intersection(words):
+        read = Titles().read(text)
+        # The other title "Product Lead" is a result of its own.
+        is_longer = any(reason.kind is Kind.SET_ASIDE for reason in read.reading.reasons)
+        if is_longer and read.tier in (Tier.CERTAIN, Tier.ASK):
+            return NamedRoles(read.roles)
     return NamedRoles()
 
 

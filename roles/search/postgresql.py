@@ -8,16 +8,20 @@ word, and one that is no longer in use finds nothing.
 """
 
 from .documents import FIRST_CLAIM, TITLES, Trigger
-from .snippets import START, STOP
+from .snippets import APART, START, STOP
+from .words import UNSPACED
 
 _COLUMNS = (("title", "A"), ("also", "B"), ("body", "D"))
+_UNSPACED = f"([{UNSPACED}])"
 _PUNCTUATION = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'’"
 
 
 def _plain(column: str) -> str:
-    """Return SQL for the text with blanks for punctuation, else "b@c.d" would be one word."""
+    """Return SQL for the text with blanks for punctuation, else "b@c.d" would be one word, and with
+    each letter apart of scripts that put no blanks between words."""
     quoted = _PUNCTUATION.replace("'", "''")
-    return f"translate({column}, '{quoted}', '{' ' * len(_PUNCTUATION)}')"
+    plain = f"translate({column}, '{quoted}', '{' ' * len(_PUNCTUATION)}')"
+    return f"regexp_replace({plain}, '{_UNSPACED}', '{APART}\\1{APART}', 'g')"
 
 
 _VECTOR = " || ".join(
@@ -71,11 +75,13 @@ DROP = [
 EMPTY = ["DELETE FROM roles_search_word", "DELETE FROM roles_search"]
 
 
+def adapted(statement: str) -> str:
+    """Return a statement over the content in this database's SQL."""
+    return statement
+
+
 def create_trigger(trigger: Trigger) -> list[str]:
-    locks = " ".join(
-        f"PERFORM 1 FROM {watch.table} WHERE id = NEW.{watch.reference} FOR SHARE;"
-        for watch in trigger.locks
-    )
+    locks = "".join(f"PERFORM 1 FROM {rows}; " for rows in trigger.locks)
     columns, when = "", ""
     if trigger.columns:
         columns = f" OF {', '.join(trigger.columns)}"

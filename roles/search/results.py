@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.db import models
@@ -14,20 +14,26 @@ from django.utils.translation import gettext as _
 
 from sources.models import Source
 
-from ..domain.comparison import Point
 from ..models import Alias, Claim, Responsibility, Role
-from ..queries.pages import rows_of
 from ..queries.titles import LEVELS, plain_title
 from ..request.languages import as_content
 from .documents import Kind, kind_and_pk
 from .lookup import Groups, Lookup, Matches
-from .named_roles import NamedRoles, parse_comparison, parse_title, resolve_roles
+from .named_roles import (
+    NamedRoles,
+    parse_begun_comparison,
+    parse_comparison,
+    parse_title,
+    resolve_roles,
+)
 from .snippets import highlight, snippet
 from .words import (
     ANSWERING,
     LONGEST_TEXT,
+    bare_title,
     drop_stop_words,
     fold,
+    is_asking,
     is_question,
     nearest,
     spellings,
@@ -35,8 +41,6 @@ from .words import (
 )
 
 _NEAREST = 60
-_MOST_ANSWERS = 3
-_POINTS_OF_AN_ANSWER = 6
 _AFTER_A_LETTER = re.compile(r"\b[^\W\d_]-([^\W_]+)")
 """The "mail" of "e-mail" is no typing error."""
 
@@ -123,6 +127,11 @@ class Results:
     """What makes the text the title of a role that has no page yet: "Head of"."""
 
     @property
+    def has_nearest(self) -> bool:
+        """Whether roles come near to the one that has no page yet."""
+        return bool(self.missing and self.of(Kind.ROLE).hits)
+
+    @property
     def total(self) -> int:
         return sum(self.totals.values())
 
@@ -137,28 +146,6 @@ class Results:
     @property
     def hits(self) -> list[Hit]:
         return [hit for group in self.groups for hit in group.hits]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to a responsibility's question: which roles, and how far the sources agree."""
-
-    points: list[Point]
-    """Those with most voices first; rival owners last."""
-    rest: int
-    """How many more there are."""
-
-
-def answers_to(responsibilities: Iterable[Responsibility]) -> dict[str, Answer]:
-    """Return the answers to the first questions by slug: in four queries, or none without any."""
-    first = list(responsibilities)[:_MOST_ANSWERS]
-    answers = {}
-    for row in rows_of(first) if first else []:
-        voiced = [point for point in row.points if not point.agreement.silent]
-        voiced.sort(key=lambda p: (p.rivals, -len(p.agreement.voices), p.key))
-        points = voiced[:_POINTS_OF_AN_ANSWER]
-        answers[row.responsibility.slug] = Answer(points, len(voiced) - len(points))
-    return answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +168,12 @@ class _Query:
     @property
     def title(self) -> str:
         return self.corrected or self.asked
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What may be the title of a document: the text and, of a question, what it is about."""
+        bare = bare_title(self.title) if is_asking(self.asked) else ""
+        return (self.title, bare) if bare else (self.title,)
 
     @property
     def without_seniority(self) -> Groups:
@@ -222,14 +215,14 @@ def search(
     lookup = Lookup(using)
     query = _parse(lookup, asked, words, typing=typing)
 
-    def find(expression: str, title: str, roles: tuple[Role, ...]) -> Matches:
-        return lookup.find(expression, title, kind, start, limit, roles)
+    def find(expression: str, titles: tuple[str, ...], roles: tuple[Role, ...]) -> Matches:
+        return lookup.find(expression, titles, kind, start, limit, roles)
 
     expression, matches, named = _find_all_words(lookup, query, find)
     some = False
     if not matches:
         for expression in _some_words(lookup, query):
-            if matches := find(expression, query.title, named.roles):
+            if matches := find(expression, query.titles, named.roles):
                 some = True
                 break
     hits = _hits(lookup, expression, matches.exact)
@@ -255,13 +248,14 @@ def _parse(lookup: Lookup, asked: str, words: list[str], *, typing: bool) -> _Qu
     # The last word of the text, unless it ends in something else.
     last = words[-1] if fold(asked).endswith(words[-1]) else ""
     corrections = {}
+    ignored = ANSWERING if is_question(asked) else frozenset()
     after_a_letter = set(_AFTER_A_LETTER.findall(fold(asked)))
     for word, group, count in zip(words, groups, counts, strict=True):
         beginning = False
         if word == last and (typing or not count):
             group += lookup.completions(word)
             last, beginning = "", typing
-        if count or group != spellings(word) or word in after_a_letter:
+        if count or group != spellings(word) or word in after_a_letter | ignored:
             continue
         if correction := _correct(lookup, word, beginning=beginning):
             corrections[word] = correction
@@ -279,32 +273,34 @@ def _correct(lookup: Lookup, word: str, *, beginning: bool) -> str:
 
 
 def _find_all_words(
-    lookup: Lookup, query: _Query, find: Callable[[str, str, tuple[Role, ...]], Matches]
+    lookup: Lookup, query: _Query, find: Callable[[str, tuple[str, ...], tuple[Role, ...]], Matches]
 ) -> tuple[str, Matches, NamedRoles]:
     """Return the documents with all the words and the expression that finds them. Until one has
     them in its title, try the last word as a beginning, the roles that the whole text may name, and
     the title without words of seniority."""
     named = parse_comparison(query.title, typing=query.typing)
     if not named.roles:
+        named = parse_begun_comparison(query.title)
+    if not named.roles:
         named = parse_title(query.title)
     expression = lookup.all_of(query.groups)
-    matches = find(expression, query.title, named.roles)
+    matches = find(expression, query.titles, named.roles)
     if not matches.in_titles and (completed := _completed(lookup, query)):
-        longer = find(completed, query.title, named.roles)
+        longer = find(completed, query.titles, named.roles)
         if longer.in_titles or not matches:
             expression, matches = completed, longer
     if query.without_verbs and Kind.RESPONSIBILITY not in matches.totals:
         plain = lookup.all_of(query.without_verbs)
-        shorter = find(plain, query.title, named.roles)
+        shorter = find(plain, query.titles, named.roles)
         if Kind.RESPONSIBILITY in shorter.totals:
             expression, matches = plain, shorter
-    if not matches.in_titles and not query.corrected and not named.roles:
-        named = resolve_roles(query.asked)
+    if not matches.in_titles and not named.roles:
+        named = replace(resolve_roles(query.asked), missing=named.missing)
         if named.roles:
-            matches = find(expression, query.title, named.roles)
+            matches = find(expression, query.titles, named.roles)
     if not matches.in_titles and query.without_seniority:
         plain = lookup.all_of(query.without_seniority)
-        shorter = find(plain, plain_title(query.title), named.roles)
+        shorter = find(plain, (plain_title(query.title),), named.roles)
         if shorter.in_titles:
             expression, matches = plain, shorter
     return expression, matches, named
@@ -343,7 +339,8 @@ def _hit(kind: Kind, row: models.Model, marks: tuple = (), *, exact: bool = Fals
 
 
 def _grouped(matches: Matches, hits: list[Hit], first: Kind | None) -> tuple[Group, ...]:
-    """Return the hits by kind: a kind with an exact title first, then the kind asked for."""
+    """Return the hits by kind: a kind with an exact title first, then the kind asked for, then
+    those with the words in a title."""
     groups = [
         Group(kind, matches.totals[kind], tuple(of_kind))
         for kind, of_kind in groupby(hits, key=lambda hit: hit.kind)
@@ -351,7 +348,11 @@ def _grouped(matches: Matches, hits: list[Hit], first: Kind | None) -> tuple[Gro
     return tuple(
         sorted(
             groups,
-            key=lambda group: (not any(hit.exact for hit in group.hits), group.kind is not first),
+            key=lambda group: (
+                not any(hit.exact for hit in group.hits),
+                group.kind is not first,
+                group.kind not in matches.in_titles,
+            ),
         )
     )
 

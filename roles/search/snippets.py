@@ -8,6 +8,9 @@ from django.utils.safestring import SafeString
 START, STOP = "\x02", "\x03"
 """What the database puts around a word."""
 
+APART = "\x01"
+"""What the index puts between letters of scripts that have no blanks between words."""
+
 _LONGEST = 220
 _BEFORE = 60
 _MARKUP = re.compile(r"\s*\[@[^\]]*\]|\]\([^)\s]*\)|[*`\[\]]|^\s*(?:#+|>)\s*", re.MULTILINE)
@@ -19,7 +22,7 @@ Span = tuple[int, int]
 def parse_marks(marked: str) -> list[Span]:
     """Return the spans that the database marked, counted in the text without marks."""
     spans, position, opened = [], 0, None
-    for part in re.split(f"([{START}{STOP}])", marked):
+    for part in re.split(f"([{START}{STOP}])", marked.replace(APART, "")):
         if part == START:
             opened = position
         elif part == STOP:

@@ -7,8 +7,8 @@ as they are spelled; its vocabulary completes the word being typed and finds mis
 from itertools import chain
 
 from .documents import FIRST_CLAIM, TITLES, Trigger
-from .snippets import START, STOP
-from .words import UNACCENTED
+from .snippets import APART, START, STOP
+from .words import UNACCENTED, UNSPACED
 
 _COLUMNS = ("title", "also", "body")
 _FULL_TEXT = ("roles_search_text", "roles_search_spelt")
@@ -21,8 +21,16 @@ def _fold(column: str) -> str:
     return column
 
 
-def _values(row: str) -> str:
-    return ", ".join(_fold(f"{row}.{column}") for column in _COLUMNS)
+def _letters_apart(column: str) -> str:
+    """Return SQL that puts each letter apart of scripts with no blanks between words."""
+    letter = f"substr({column}, place, 1)"
+    return (
+        f"CASE WHEN {column} GLOB '*[{UNSPACED}]*' THEN (WITH RECURSIVE places(place) AS "
+        f"(SELECT 1 UNION ALL SELECT place + 1 FROM places WHERE place < length({column})) "
+        f"SELECT group_concat(CASE WHEN {letter} GLOB '[{UNSPACED}]' "
+        f"THEN '{APART}' || {letter} || '{APART}' ELSE {letter} END, '') FROM places) "
+        f"ELSE {column} END"
+    )
 
 
 def _fts5(name: str, tokenizer: str, options: str = "") -> str:
@@ -35,22 +43,23 @@ def _fts5(name: str, tokenizer: str, options: str = "") -> str:
 def _triggers_on_documents() -> list[str]:
     """Return the triggers that keep both FTS5 tables up to date with the documents."""
     names = ", ".join(_COLUMNS)
-    insert = [
-        f"INSERT INTO {table} (rowid, {names}) VALUES (NEW.id, {_values('NEW')});"
+    insert = " ".join(
+        f"INSERT INTO {table} (rowid, {names}) "
+        f"SELECT id, {names} FROM roles_search_folded WHERE id = NEW.id;"
         for table in _FULL_TEXT
-    ]
-    delete = [
+    )
+    delete = " ".join(
         f"INSERT INTO {table} ({table}, rowid, {names}) "
-        f"VALUES ('delete', OLD.id, {_values('OLD')});"
+        f"SELECT 'delete', id, {names} FROM roles_search_folded WHERE id = OLD.id;"
         for table in _FULL_TEXT
-    ]
+    )
     return [
-        f"CREATE TRIGGER roles_search_{event.lower()}s AFTER {event} ON roles_search "
-        f"BEGIN {' '.join(statements)} END"
-        for event, statements in (
-            ("INSERT", insert),
-            ("DELETE", delete),
-            ("UPDATE", delete + insert),
+        f"CREATE TRIGGER roles_search_{name} {event} ON roles_search BEGIN {statements} END"
+        for name, event, statements in (
+            ("inserts", "AFTER INSERT", insert),
+            ("deletes", "BEFORE DELETE", delete),
+            ("outdates", "BEFORE UPDATE", delete),
+            ("updates", "AFTER UPDATE", insert),
         )
     ]
 
@@ -59,8 +68,10 @@ CREATE = [
     "CREATE TABLE roles_search (id INTEGER PRIMARY KEY, title TEXT NOT NULL, "
     "also TEXT NOT NULL, body TEXT NOT NULL)",
     *TITLES,
-    f"CREATE VIEW roles_search_folded AS SELECT id, "
+    f"CREATE VIEW roles_search_plain AS SELECT id, "
     f"{', '.join(f'{_fold(column)} AS {column}' for column in _COLUMNS)} FROM roles_search",
+    f"CREATE VIEW roles_search_folded AS SELECT id, "
+    f"{', '.join(f'{_letters_apart(c)} AS {c}' for c in _COLUMNS)} FROM roles_search_plain",
     _fts5("roles_search_text", "porter unicode61 remove_diacritics 2"),
     _fts5("roles_search_spelt", "unicode61 remove_diacritics 2", ", detail='none', columnsize='0'"),
     "CREATE VIRTUAL TABLE roles_search_word USING fts5vocab('roles_search_spelt', 'row')",
@@ -71,10 +82,16 @@ DROP = [
     "DROP TABLE IF EXISTS roles_search_spelt",
     "DROP TABLE IF EXISTS roles_search_text",
     "DROP VIEW IF EXISTS roles_search_folded",
+    "DROP VIEW IF EXISTS roles_search_plain",
     "DROP TABLE IF EXISTS roles_search",
 ]
 EMPTY = [*DROP, *CREATE]
 """FTS5 refuses to delete where its words differ from the documents, so the tables are dropped."""
+
+
+def adapted(statement: str) -> str:
+    """Return a statement over the content in this database's SQL."""
+    return statement.replace("string_agg(", "group_concat(")
 
 
 def create_trigger(trigger: Trigger) -> list[str]:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from ..request.errors import SuggestedLink, UserError
 from ..request.params import current_only
+from .answers import answers_of_comparisons, answers_to
 from .documents import Kind
-from .results import answers_to, search
+from .results import search
 
 HITS_OF_EACH_KIND = 5
 HITS_ON_A_PAGE = 20
@@ -43,6 +44,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "results": results,
         "answers": answers_to(questions),
+        "comparisons": answers_of_comparisons(results.comparisons) if page == 1 else [],
         "chosen": kind,
         "page": page,
         "earlier": address(results.asked, kind, page - 1) if page > 1 else "",

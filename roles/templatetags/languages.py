@@ -13,6 +13,7 @@ from ..request.languages import (
     Translation,
     as_content,
     content_attribute,
+    language_attribute,
     language_tag,
     translations,
 )
@@ -30,6 +31,12 @@ TERRITORIES = {"de": "DE"}
 def page_lang() -> str:
     """Return the language of the page as HTML names it, "en-GB"."""
     return language_tag(translation.get_language())
+
+
+@register.simple_tag
+def lang_of(code: str) -> SafeString:
+    """Return the attribute of an element with words of the content in this language."""
+    return language_attribute(code)
 
 
 @register.simple_tag

@@ -18,11 +18,16 @@ from ..request import suggestions
 def suggest(request: HttpRequest) -> HttpResponse:
     """Take a claim that a reader suggests, or a report of what is wrong with a published one."""
     params = request.POST if request.method == "POST" else request.GET
-    about = suggestions.Subject.of(params.get("page", ""), params.get("claim", ""))
+    about = suggestions.Subject.of(
+        params.get("page", ""), params.get("claim", ""), params.get("title", "")
+    )
     if request.method != "POST":
         if about.gone:
             raise Http404
-        return _suggestion_form(request, SuggestionForm(about=about))
+        sentence = f"{about.title}: " if about.title else ""
+        return _suggestion_form(
+            request, SuggestionForm(about=about, initial={"sentence": sentence})
+        )
     form = SuggestionForm(request.POST, about=about)
     if not form.is_valid():
         return _suggestion_form(request, form, status=400)

@@ -130,5 +130,6 @@ def records_of(content: Exchange) -> Records:
         parents=[
             (team.name, teams[team.parent].name if team.parent else "") for team in content.teams
         ],
+        told_apart=True,
         links={role.name: role.role for role in content.local_roles if role.role},
     )

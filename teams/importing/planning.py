@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .cells import name_key, title_key
+from .describing import Describer
 from .fields import Field
 from .people import People, resolve_people
 from .plan import (
@@ -62,18 +62,25 @@ class _Planner:
         self._roles = LocalRoles(state, role_names, records.links)
         self._teams: Teams
         self._people: People
+        self._words: Describer
         self._rows: dict[int, PlannedRow] = {}
         self._used: set[int] = set()
         """Memberships here that a line is about."""
         self._free: dict[tuple[Ref | None, Ref], list[MembershipState]] = {}
         for row in state.memberships:
             self._free.setdefault((row.person, row.team), []).append(row)
-        self._seen_titles: dict[str, str] = {}
 
     def plan(self) -> Plan:
         records = self._records.records
-        self._teams = resolve_teams(records, self._state, self._asking, self._records.parents)
+        self._teams = resolve_teams(
+            records,
+            self._state,
+            self._asking,
+            self._records.parents,
+            told_apart=self._records.told_apart,
+        )
         self._people = resolve_people(records, self._teams.by_line, self._state, self._asking)
+        self._words = Describer(self._state, self._teams.new, self._roles.new, self._people.names)
         for refusal in self._records.refusals:
             self._refuse(refusal.line, refusal.name, "", "", refusal.reason)
         places = [place for record in records for place in self._places(record)]
@@ -116,7 +123,6 @@ class _Planner:
         key = title_key(record.title)
         if not key or record.identity:
             return ()
-        self._seen_titles.setdefault(key, record.title)
         rule = self._state.rules.get(key)
         if rule and rule.is_decided:
             return rule.local_roles
@@ -130,7 +136,7 @@ class _Planner:
         for place in places:
             record = place.record
             others = seen.setdefault(place.key, [])
-            twin = next((other for other in others if _overlap(other.record, record)), None)
+            twin = next((other for other in others if other.record.overlaps(record)), None)
             if twin and not record.is_vacancy and twin.record.line != record.line:
                 reason = _("It says the same as line %(line)s.") % {"line": twin.record.line}
                 self._refuse(record.line, record.shown, record.team, record.title, reason)
@@ -196,7 +202,7 @@ class _Planner:
         has_ended = record.has_left or (record.end is not None and record.end <= self._state.today)
         if row is None:
             if has_ended and not self._wishes.takes_ended:
-                self._add(place, Outcome.LEFT_OUT, self._why_left_out(record))
+                self._add(place, Outcome.LEFT_OUT, self._words.left_out(record))
             elif has_ended and record.end is None:
                 reason = _("It says that somebody has left, and not when.")
                 self._refuse(record.line, record.shown, record.team, record.title, reason)
@@ -211,7 +217,9 @@ class _Planner:
                         place.reports_to,
                     )
                 )
-                self._add(place, Outcome.NEW, self._why_new(record))
+                self._add(
+                    place, Outcome.NEW, self._words.new_place(record, place.share, place.reports_to)
+                )
             return
         if not self._state.is_current(row):
             reason = _("It ended here on %(day)s.") % {"day": date_format(row.end)}
@@ -225,7 +233,11 @@ class _Planner:
         ends_now = "end" in fields and fields["end"] <= self._state.today
         outcome = Outcome.ENDED if ends_now else Outcome.CHANGED
         changes = [
-            Change(_label(name), self._said(name, getattr(row, name)), self._said(name, value))
+            Change(
+                _label(name),
+                self._words.value(name, getattr(row, name)),
+                self._words.value(name, value),
+            )
             for name, value in fields.items()
         ]
         self._add(place, outcome, changes=changes)
@@ -275,7 +287,7 @@ class _Planner:
 
     def _add(self, place: _Place, outcome: Outcome, reason: str = "", changes=()) -> None:
         record = place.record
-        role = self._said("local_role", place.local_role)
+        role = self._words.value("local_role", place.local_role)
         known = self._rows.get(record.line)
         if known and known.outcome is Outcome.REFUSED:
             return
@@ -284,38 +296,10 @@ class _Planner:
             changes = (*known.changes, *changes)
             outcome = outcome if known.outcome is Outcome.SAME else known.outcome
         roles = (*(known.roles if known else ()), *([role] if role else []))
-        team = self._said("team", place.team)
+        team = self._words.value("team", place.team)
         self._rows[record.line] = PlannedRow(
             record.line, record.shown, team, record.title, outcome, reason, tuple(changes), roles
         )
-
-    def _why_new(self, record: Record) -> str:
-        if record.start and record.start > self._state.today:
-            return _("begins on %(day)s") % {"day": date_format(record.start)}
-        return "" if record.title or record.local_role else _("title not given")
-
-    def _why_left_out(self, record: Record) -> str:
-        if record.end:
-            return _("ended on %(day)s") % {"day": date_format(record.end)}
-        return _("has left")
-
-    def _said(self, name: str, value) -> str:
-        """Return a value of a membership in words."""
-        if value is None:
-            return ""
-        if isinstance(value, date):
-            return date_format(value)
-        if name == "share":
-            return f"{value} %"
-        if name == "reports_to":
-            return self._people.names[value]
-        if name == "team":
-            new = self._teams.new.get(value)
-            return new.name if new else self._state.team[value].name
-        if name == "local_role":
-            new = self._roles.new.get(value)
-            return new.name if new else self._state.local_role[value].name
-        return str(value)
 
     # --- All of it -------------------------------------------------------------------------------
 
@@ -364,16 +348,18 @@ class _Planner:
 
     def _collect_roles(self, places: Sequence[_Place]) -> None:
         titles: dict[str, list[Ref]] = {}
+        seen_titles: dict[str, str] = {}
         for place in places:
             key = title_key(place.record.title)
             if key and not place.record.local_role:
+                seen_titles.setdefault(key, place.record.title)
                 roles = titles.setdefault(key, [])
                 if place.local_role is not None and place.local_role not in roles:
                     roles.append(place.local_role)
         for key, roles in titles.items():
             rule = self._state.rules.get(key)
             if rule is None or (roles and not rule.is_decided):
-                seen = self._seen_titles[key]
+                seen = seen_titles[key]
                 self._plan.new_rules.append((key, seen, tuple(roles), bool(roles)))
         used = {place.local_role for place in places}
         self._plan.new_local_roles = [role for ref, role in self._roles.new.items() if ref in used]
@@ -395,7 +381,7 @@ class _Planner:
     def _missing_row(self, row: MembershipState) -> PlannedRow:
         person = self._state.person.get(row.person)
         team = self._state.team[row.team].name
-        role = self._said("local_role", row.local_role)
+        role = self._words.value("local_role", row.local_role)
         return PlannedRow(
             0,
             person.name if person else _("vacancy"),
@@ -407,12 +393,6 @@ class _Planner:
 
 
 _TAKEN_IN = {Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.ENDED}
-
-
-def _overlap(one: Record, other: Record) -> bool:
-    begins_before = one.start is None or other.end is None or one.start < other.end
-    ends_after = one.end is None or other.start is None or other.start < one.end
-    return begins_before and ends_after
 
 
 def _label(name: str) -> str:

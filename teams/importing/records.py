@@ -68,6 +68,12 @@ class Record:
     def shown(self) -> str:
         return self.name or _("vacancy")
 
+    def overlaps(self, other: "Record") -> bool:
+        """Return whether both hold on some day."""
+        begins_before = self.start is None or other.end is None or self.start < other.end
+        ends_after = self.end is None or other.start is None or other.start < self.end
+        return begins_before and ends_after
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -84,6 +90,8 @@ class Records:
     notes: list[str] = field(default_factory=list)
     parents: list[tuple[str, str]] = field(default_factory=list)
     """(team, the team that it is part of) where that is known apart from any line"""
+    told_apart: bool = False
+    """Whether each line says all there is to say about its team"""
     links: dict[str, str] = field(default_factory=dict)
     """The slug of the canonical role that a role here is linked to, by its name"""
 
@@ -268,7 +276,7 @@ class _Reader:
     def _link(self, line: Line) -> str:
         link = self._cell(line, Field.LINK)
         if link and (not link.startswith(("https://", "http://")) or " " in link):
-            raise CellError(_("The own page is no address: it begins with https://."))
+            raise CellError(_("The own page is not an address: it begins with https://."))
         return link
 
     def notes(self) -> list[str]:

@@ -32,16 +32,22 @@ def resolve_teams(
     state: State,
     asking: Asking,
     parents: Sequence[tuple[str, str]] = (),
+    *,
+    told_apart: bool = False,
 ) -> Teams:
     """Return the team of each line. A team that stands under two others is asked about.
-    ``parents`` are pairs of a team and the one that it is part of, known apart from the lines."""
-    return _Resolver(records, state, asking, parents).resolve()
+    ``parents`` are pairs of a team and the one that it is part of, known apart from the lines. If
+    each line says all there is to say about its team (``told_apart``), nothing is asked."""
+    return _Resolver(records, state, asking, parents, told_apart).resolve()
 
 
 class _Resolver:
-    def __init__(self, records: Sequence[Record], state: State, asking: Asking, parents):
+    def __init__(
+        self, records: Sequence[Record], state: State, asking: Asking, parents, told_apart: bool
+    ):
         self._state = state
         self._asking = asking
+        self._told_apart = told_apart
         self._teams = Teams()
         self._names: dict[str, str] = {}
         self._rows: dict[str, list[Record]] = {}
@@ -73,7 +79,7 @@ class _Resolver:
     def _ref(self, team: str, parent: str, record: Record | None = None) -> Ref | None:
         """Return the team of this name that is part of a parent ("" where none is given)."""
         parents = self._parents[team]
-        if len(parents) < 2:
+        if len(parents) < 2 and not self._told_apart:
             parent = parents[0] if parents else ""
         if (team, parent) not in self._refs:
             self._refs[team, parent] = self._resolve(team, parent)
@@ -99,6 +105,10 @@ class _Resolver:
     def _resolve(self, team: str, parent: str) -> Ref | None:
         parents = self._parents[team]
         known = self._state.teams_by_name.get(team, [])
+        if self._told_apart:
+            above = self._above(parent) if parent else None
+            pks = [state.pk for state in known if state.parent == above]
+            return pks[0] if pks else self._add(team, parent, above)
         if len(parents) > 1:
             return self._of_several(team, parent)
         if not parents:

@@ -33,6 +33,8 @@ class ListedTitle:
     reading: Reading
     is_decided: bool = False
     """Whether the organisation has decided before what it means."""
+    is_left_open: bool = False
+    """Whether it has left that open before."""
 
     @property
     def needs_choice(self) -> bool:
@@ -47,7 +49,9 @@ class ListedTitle:
     @property
     def default(self) -> Decision:
         """Return what is proposed: the likely role; the organisation's own role where no canonical
-        role comes into question; nothing where somebody has to choose."""
+        role comes into question; nothing where somebody has to choose, or has left it open."""
+        if self.is_left_open and self.reading.tier is not Tier.CERTAIN:
+            return ()
         if self.reading.tier in (Tier.CERTAIN, Tier.LIKELY):
             return tuple(f"{ROLE}:{slug}" for slug in self.reading.roles)
         if self.reading.tier is Tier.NONE:
@@ -67,7 +71,9 @@ def list_titles(records: Iterable[Record], state: State, reader: TitleReader) ->
     for key, title in seen.items():
         rule = state.rules.get(key)
         is_decided = rule is not None and rule.is_decided
-        titles.append(ListedTitle(key, title, counts[key], reader.reading(title), is_decided))
+        is_left_open = rule is not None and not is_decided
+        reading = reader.reading(title)
+        titles.append(ListedTitle(key, title, counts[key], reading, is_decided, is_left_open))
     order = [Tier.ASK, Tier.LIKELY, Tier.POSSIBLE, Tier.NONE, Tier.CERTAIN]
     return sorted(
         titles,

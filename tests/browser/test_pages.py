@@ -487,7 +487,7 @@ def test_desk_works_without_scripts(reading_desk):
     page.locator("#id_position").select_option(label="Not responsible")
     page.locator("#id_paraphrase").fill("In another the owner does not.")
     page.get_by_role("button", name="Save and go on").click()
-    page.get_by_label("two firms, times or contexts").check()
+    page.get_by_label("two companies, times or contexts").check()
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_role("heading", name="entered so far: 2")).to_be_visible()
 

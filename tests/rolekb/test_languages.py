@@ -317,7 +317,7 @@ def test_content_among_words_of_the_interface_names_its_language_on_german_pages
         ("/compare/nobody-vs-product-owner/", 404, "So lautet weder der Name einer Rolle"),
         ("/roles/product-owner/?context=moon", 400, "Diese Art von Organisation gibt es nicht"),
         ("/roles/product-owner/?as_of=2027-02-30", 400, "„2027-02-30“ ist kein Datum."),
-        ("/roles/product-owner/?as_of=9999-01-31", 400, "Was am 31. Januar 9999 gelten wird"),
+        ("/roles/product-owner/?as_of=9999-01-31", 400, "31. Januar 9999 liegt in der Zukunft"),
         ("/map/?area=moon", 400, "Diesen Bereich gibt es nicht"),
     ],
 )

@@ -124,7 +124,7 @@ class TestASecondSaving:
         save(bob, claim, his | {"note": "The same"})
         response = save(ada, claim, hers | {"note": "The same"})
         assert response.status_code == 409
-        assert "the very words that you typed" in response.content.decode()
+        assert "exactly what you typed" in response.content.decode()
         assert errors_in(save(ada, claim, fields_of(response))) == ""
 
     def test_other_faults_are_shown_beside_it(self, claim, desks):

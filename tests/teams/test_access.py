@@ -34,7 +34,7 @@ class TestMaking:
         assert "/orgs/new/" in get_page(browser, "/orgs/").links
         response = browser.post("/orgs/new/", {"name": "Ledgerly"})
         made = Organisation.objects.get()
-        assert (response.status_code, response["Location"]) == (302, page_of(made))
+        assert (response.status_code, response["Location"]) == (302, page_of(made, "import/"))
         assert not made.is_public
         assert "ledger" not in made.slug
         access = made.accesses.get()

@@ -49,7 +49,12 @@ def ada(organisations, ledgerly):
             start="2026-01-01",
             reports_to=boss,
         )
-    organisations.membership(organisations.team(ledgerly, "Ledger"), report, reports_to=ada)
+    organisations.membership(
+        organisations.team(ledgerly, "Ledger"), report, title="Coach (m/w/d)", reports_to=ada
+    )
+    for title, seen in (("planted title", "Planted Title"), ("coach", "Coach")):
+        rule = ledgerly.title_rules.create(title=title, seen=seen)
+        rule.local_roles.add(coach)
     return ada
 
 
@@ -82,6 +87,7 @@ def test_counts_stay_as_former_members(ada, ledgerly, owner):
         ("Ledger", 1),
     }
     assert ledgerly.local_roles.get().former_members == 1
+    assert ledgerly.title_rules.get().seen == "Coach"
     (left,) = ledgerly.memberships.all()
     assert (left.person.name, left.reports_to) == ("Cy", None)
     entry = ledgerly.log.get()

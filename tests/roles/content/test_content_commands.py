@@ -714,6 +714,24 @@ def test_a_dump_holds_no_text_no_account_and_no_counter(loaded, tmp_path, admini
         assert word not in everything_written
 
 
+def test_search_words_are_loaded_updated_and_dumped(folder, tmp_path):
+    words = {"responsibility": ["backlog"], "words": "Ordnung", "language": "de"}
+    folder["responsibility_aliases"] = [words]
+    load(folder)
+    question = Responsibility.objects.get(slug="backlog")
+    assert [(alias.words, alias.language) for alias in question.aliases.all()] == [
+        ("Ordnung", "de")
+    ]
+    folder.add("responsibility_aliases", words, words="P&L", language="en")
+    load(folder, "--update")
+    assert question.aliases.count() == 2
+    written = dumped(tmp_path / "dump")["responsibility_aliases.json"]
+    assert written == (folder.path / "responsibility_aliases.json").read_bytes()
+    folder["responsibility_aliases"] = []
+    load(folder, "--update")
+    assert not question.aliases.exists()
+
+
 def test_a_dump_takes_away_a_file_that_has_no_records_left_and_leaves_the_manifest(loaded):
     (loaded.path / "former_role_slugs.json").write_text("[]\n")
     manifest = (loaded.path / "manifest.json").read_bytes()

@@ -57,7 +57,7 @@ def test_the_list_that_is_kept_is_read_well_enough():
     assert Outcome.LINKED_WRONG not in said
     assert Outcome.SILENT not in said
     assert (
-        "150  titles: of 112 with a role, 111 are linked, asked or offered first, 76 of them "
+        "150  titles: of 112 with a role, 112 are linked, asked or offered first, 76 of them "
         "linked or asked; of 38 without, 0 are ticked"
     ) in said
 

@@ -127,6 +127,7 @@ class TestRefusals:
             ("PK\x03\x04\x00\x00", ListError.BINARY),
             ("\ufffd" * 30, ListError.BINARY),
             ("ada@example.org\nbo@example.org", ListError.ONLY_EMAIL),
+            ("E-Mail\nada@example.org\nbo@example.org", ListError.ONLY_EMAIL),
             ("a@example.org\tb@example.org\nc@example.org\td@example.org", ListError.ONLY_EMAIL),
         ],
     )

@@ -143,7 +143,7 @@ class TestASecondPosition:
         second = claim("shares", locator="paragraph 3", quotation="")
         response = admin_desk.post(address, second)
         question = str(response.context["form"].errors["second_position"])
-        assert "two firms, times or contexts" in question
+        assert "two companies, times or contexts" in question
         assert Claim.objects.get().key in question
         assert "“owns”" in question
         assert 'name="second_position"' in response.content.decode()

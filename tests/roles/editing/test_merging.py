@@ -155,7 +155,10 @@ class TestTwoResponsibilities:
         world.note("backlog-order", "chief")
         gone, kept = (Responsibility.objects.get(slug=s) for s in ("backlog-order", "backlog"))
         gone.tags.add("agile")
+        for question, words in ((gone, "grooming"), (gone, "P&L"), (kept, "P&L")):
+            question.aliases.create(words=words)
         merging.merge(gone, kept, "One question")
+        assert {alias.words for alias in kept.aliases.all()} == {"grooming", "P&L"}
         assert kept.claims.count() == 2
         assert OrgNote.objects.get().responsibility == kept
         assert [tag.name for tag in kept.tags.all()] == ["agile"]

@@ -447,7 +447,7 @@ class TestPublishing:
         answer = editor.post(address, {"claim": f"{claim.pk}:1", "reason": "x"})
         assert "it is published now" in answer.content.decode()
         answer = editor.post(address, {"claim": "99999:1", "reason": "x"})
-        assert "is there any longer" in answer.content.decode()
+        assert "still exists" in answer.content.decode()
 
     @pytest.mark.parametrize("odd", ["", "abc", "1", "1:", ":1", "1:x", "9" * 40 + ":1", "²:1"])
     def test_survives_odd_requests(self, odd, editor, claim):
@@ -497,7 +497,7 @@ class TestWhatItWouldDo:
             in told
         )
         assert "3 comparison pages" in told
-        assert "turns from agreed to <strong>contested</strong> (2 owns, 1 shares)" in told
+        assert "changes from agreed to <strong>contested</strong> (2 owns, 1 shares)" in told
         draft.refresh_from_db()
         assert not draft.published
 
@@ -508,7 +508,7 @@ class TestWhatItWouldDo:
         ]
         address = reverse("admin:roles_claim_decide", args=["publish"])
         asked = editor.get(address, {"ids": ",".join(str(each.pk) for each in drafts)})
-        assert "turns from silent to <strong>agreed</strong> (2 owns)" in " ".join(
+        assert "changes from silent to <strong>agreed</strong> (2 owns)" in " ".join(
             asked.content.decode().split()
         )
 
@@ -542,7 +542,7 @@ class TestWhatItWouldDo:
         asked = editor.get(reverse("admin:roles_claim_decide", args=["publish"]), {"ids": draft.pk})
         html = " ".join(asked.content.decode().split())
         assert "stays one source (1 shares)" in html
-        assert "turns from one source to <strong>silent</strong>" in html
+        assert "changes from one source to <strong>silent</strong>" in html
         queue = editor.get(reverse("admin:roles_claim_review"), {"show": "drafts"})
         assert "to <strong>silent</strong>" in queue.content.decode()
 
@@ -557,7 +557,7 @@ class TestWhatItWouldDo:
         }
         address = reverse("admin:roles_claim_effects")
         told = " ".join(editor.post(address, written).content.decode().split())
-        assert "turns from one source to <strong>contested</strong> (1 owns, 1 shares)" in told
+        assert "changes from one source to <strong>contested</strong> (1 owns, 1 shares)" in told
         told = editor.post(address, {**written, "instead_of": claim.pk}).content.decode()
         assert "contested" not in told
         assert Claim.objects.count() == 1

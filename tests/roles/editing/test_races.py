@@ -1,12 +1,16 @@
 """Two editors who save the same at the same moment: one is saved, the other is told in words."""
 
+import time
+
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from roles.models import Alias, Claim, Role
+from roles.models import Alias, Claim, Responsibility, Role
+from roles.search import index
+from roles.search.results import search
 from sources.models import Source
 from tests.roles.admin.test_admin import fields_of, page
 from tests.sources.test_conflicts import at_once
@@ -143,3 +147,24 @@ def test_what_no_rule_explains_stays_a_fault(desks, monkeypatch):
     form = fields_of(desks[0].get(address)) | {"name": "Chief", "slug": "chief"}
     with pytest.raises(IntegrityError, match="nobody has written"):
         desks[0].post(address, form)
+
+
+@ATTEMPTS
+def test_search_words_of_one_question(attempt, world):
+    """Both are found, and so is the question under its new name."""
+    question = world.responsibility("backlog")
+
+    def add(words: str):
+        with transaction.atomic():
+            question.aliases.create(words=words)
+            time.sleep(0.05)
+
+    def rename():
+        with transaction.atomic():
+            Responsibility.objects.filter(pk=question.pk).update(name="Hedges")
+            time.sleep(0.05)
+
+    at_once(lambda: add("grooming"), lambda: add("weeding"), rename)
+    assert {alias.words for alias in question.aliases.all()} == {"grooming", "weeding"}
+    assert list(index.faults()) == []
+    assert search("hedges grooming weeding").total == 1

@@ -1,8 +1,10 @@
 """/link/ and /api/titles: from a list of titles to the canonical role of each."""
 
+import csv
 import io
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +17,8 @@ from roles.queries.title_reader import Titles
 from tests.html import Page, text_of
 
 pytestmark = pytest.mark.django_db
+
+TITLES = Path(__file__).parents[2] / "data" / "titles" / "titles.csv"
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +98,18 @@ def test_german_titles_are_read_the_same_on_both_pages(visitor):
     assert [roles for _, roles in table(english).values()] == [
         roles for _, roles in table(german).values()
     ]
+
+
+def test_the_list_of_150_titles_is_read_the_same_on_both_pages(visitor):
+    with TITLES.open(encoding="utf-8", newline="") as opened:
+        text = "\n".join(row["title"] for row in csv.DictReader(opened))
+    english, german = sent(visitor, text), sent(visitor, text, path="/de/link/")
+    read = [roles for _, roles in table(english).values()]
+    assert len(read) > 140
+    assert read == [roles for _, roles in table(german).values()]
+    for name in ("markdown", "csv", "plain"):
+        lines, german_lines = (copied(page, name).splitlines()[2:] for page in (english, german))
+        assert lines == [line.replace("/de/roles/", "/roles/") for line in german_lines]
 
 
 class TestChoices:

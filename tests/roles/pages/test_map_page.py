@@ -146,7 +146,7 @@ def test_it_narrows_to_a_context(told, visitor):
         ("area=x", "area"),
         ("role=po", "role"),
         ("role=tester&role=%00", "role"),
-        ("context=x", "context"),
+        ("context=x", "kind of organisation"),
         ("roles=some", "choice of roles"),
     ],
 )

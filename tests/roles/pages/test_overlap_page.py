@@ -118,7 +118,7 @@ def test_it_narrows_and_can_be_read_as_of_a_day(told, visitor):
     assert numbers(page(visitor, ADDRESS))[0][1] == 4
     html = page(visitor, f"{ADDRESS}?context=enterprise")
     assert numbers(html)[0][1] == 3
-    assert "Narrowed to" in html
+    assert "What applies" in html
     html = page(visitor, f"{ADDRESS}?as_of=2020-01-01")
     assert "Nothing had been published about this by then" in html
 

@@ -316,8 +316,19 @@ def test_a_title_above_the_roles_says_so_and_offers_the_nearest(owner, visitor):
     answer = visitor.get("/roles/", {"title": "Head of Product"})
     page = Page(answer)
     assert answer.status_code == 404
-    assert "It says Head of. There is no page for a VP, Director, Head" in page.text
+    assert "There is no page for “Head of Product” yet. These are the closest:" in page.text
     assert "/roles/product-manager/" in page.links
+    assert "/suggest/?title=Head%20of%20Product" in page.links
+
+
+@pytest.mark.parametrize(("path", "english"), [("", None), ("/de", "en")])
+def test_other_titles_name_their_language(owner, visitor, path, english):
+    Alias.objects.create(role=owner, title="Produktverantwortliche", language="de")
+    for address in ("/roles/product-owner/", "/roles/"):
+        page = get_page(visitor, f"{path}{address}")
+        languages = {text_of(span): span.get("lang") for span in page.all("span")}
+        assert languages["Produktverantwortliche"] == "de"
+        assert languages["Agile Product Owner"] == english
 
 
 @pytest.mark.parametrize("title", ["PM", "pm", "Senior PM", "Product Lead", "Senior Product Lead"])

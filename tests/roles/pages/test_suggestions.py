@@ -102,6 +102,15 @@ class TestTheForm:
         page = get_page(visitor, f"{FORM}?page=/sources/lymar/")
         assert "https://example.org/lymar" in page.values("input", "value")
 
+    def test_of_a_role_without_a_page_has_its_title_filled_in(self, told, visitor):
+        page = get_page(visitor, f"{FORM}?title=Head of Product")
+        assert "There is no page for “Head of Product” yet." in page.text
+        assert page.texts("textarea[@name='sentence']") == ["Head of Product:"]
+        again = Page(sent(visitor, 400, title="Head of Product", address="nowhere"))
+        assert "There is no page for “Head of Product” yet." in again.text
+        sent(visitor, title="Head of Product", sentence="Head of Product: leads them.")
+        assert Suggestion.objects.get().sentence == "Head of Product: leads them."
+
     def test_of_a_report_shows_the_claim(self, told, visitor):
         page = get_page(visitor, f"{FORM}?claim=LYMARBKL")
         assert "The Product Owner stands at owns here." in page.text
@@ -214,7 +223,7 @@ class TestBadInput:
             ({"quotation": "x" * 301}, "at most 300 characters"),
             ({"quotation": "a … b … c"}, "At most one ellipsis"),
             ({"remarks": "Buy"}, "It is there to catch spam programs"),
-            ({"claim": "nothing2"}, "has been withdrawn meanwhile"),
+            ({"claim": "nothing2"}, "has been withdrawn in the meantime"),
         ],
     )
     def test_is_answered_at_its_field_and_nothing_is_lost(self, fault, words, told, visitor):
@@ -232,7 +241,7 @@ class TestBadInput:
     def test_a_claim_withdrawn_meanwhile_is_told_and_the_words_are_kept(self, told, visitor):
         Claim.objects.update(status="draft")
         page = Page(sent(visitor, status=400, claim="lymarbkl", sentence="It says shares."))
-        assert "withdrawn meanwhile" in page.text
+        assert "withdrawn in the meantime" in page.text
         assert page.texts("textarea[@name='sentence']") == ["It says shares."]
 
     @pytest.mark.parametrize(

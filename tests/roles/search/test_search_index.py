@@ -8,7 +8,7 @@ from django.core.management.sql import emit_pre_migrate_signal
 from django.db import connection, transaction
 
 from roles.editing import merging
-from roles.models import Alias, Claim, Responsibility, Role
+from roles.models import Alias, Claim, Responsibility, ResponsibilityAlias, Role
 from roles.search import index
 from roles.search.documents import TRIGGERS, Kind
 from roles.search.results import search
@@ -102,6 +102,33 @@ def test_responsibility_is_found_by_the_words_of_its_address_however_it_changes(
     Responsibility.objects.update(slug="bonsai")
     assert len(found("bonsai", question)) == 1
     assert found("topiary", question) == []
+
+
+def test_search_words_of_a_question_are_followed(backlog, world):
+    question, other = Responsibility.objects.get(), world.responsibility("budget")
+    words = [ResponsibilityAlias(responsibility=question, words=w) for w in ("tidying", "weeding")]
+    ResponsibilityAlias.objects.bulk_create(words)
+    assert found("tidying weeding", Kind.RESPONSIBILITY) == [str(question)]
+    ResponsibilityAlias.objects.filter(words="weeding").update(responsibility=other)
+    assert found("weeding", Kind.RESPONSIBILITY) == [str(other)]
+    ResponsibilityAlias.objects.filter(words="tidying").update(words="raking")
+    assert found("raking", Kind.RESPONSIBILITY) == [str(question)]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM roles_responsibilityalias WHERE words = 'raking'")
+    assert found("raking", Kind.RESPONSIBILITY) == []
+    other.delete()
+    assert search("weeding").total == 0
+
+
+def test_titles_of_scripts_without_blanks_are_followed(backlog):
+    Source.objects.update(title="关于产品经理")
+    assert len(found("产品经理", Kind.SOURCE)) == 1
+    Source.objects.update(title="关于团队")
+    assert search("产品经理").total == 0
+    assert len(found("团队", Kind.SOURCE)) == 1
+    Claim.objects.all().delete()
+    Source.objects.all().delete()
+    assert search("团队").total == 0
 
 
 def test_both_roles_of_a_pair_are_found(world):
