@@ -64,7 +64,7 @@ def parse_day(text: str, order: DayOrder | None) -> datetime.date | None:
                 return datetime.date(int(year), _MONTHS[fold(month)], int(before or after))
     except ValueError as error:
         raise CellError(_("There is no such day.")) from error
-    raise CellError(_("This is no day: write it as 2026-12-01."))
+    raise CellError(_("This is not a day: write it as 2026-12-01."))
 
 
 def _day_of_numbers(match: re.Match, order: DayOrder | None) -> datetime.date:

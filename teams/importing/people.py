@@ -240,12 +240,10 @@ class _Resolver:
         lines = tuple(row.line for row in self._all_records if name_key(row.reports_to) == key)
         names = {"name": record.reports_to}
         if refs:
-            text = _("Several people are called %(name)s. To whom do these lines report?") % names
+            text = _("Several people are called %(name)s. Who do these lines report to?") % names
             choices = [(f"line {self._line_of(ref)}", self._described(ref)) for ref in refs]
         else:
-            text = (
-                _("%(name)s, to whom others report, has no line in the list. Who is this?") % names
-            )
+            text = _("Others report to %(name)s, who has no line in the list. Who is this?") % names
             choices = [self._choice(person) for person in known]
             choices.append(("new", _("somebody new, without a place in a team")))
         choices.append(("nobody", _("leave it out")))

@@ -276,7 +276,7 @@ class _Reader:
     def _link(self, line: Line) -> str:
         link = self._cell(line, Field.LINK)
         if link and (not link.startswith(("https://", "http://")) or " " in link):
-            raise CellError(_("The own page is no address: it begins with https://."))
+            raise CellError(_("The own page is not an address: it begins with https://."))
         return link
 
     def notes(self) -> list[str]:

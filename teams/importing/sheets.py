@@ -91,7 +91,7 @@ def read_text(text: str, *, is_spreadsheet: bool = False) -> list[Line]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     signs = sum(character < " " and character not in "\t\n\f\v" for character in text)
     if "\0" in text or signs + text.count("\ufffd") > max(2, len(text) // 50):
-        raise SheetError(_("This is no text. Send a CSV or XLSX file, or paste cells."))
+        raise SheetError(_("This is not a text. Send a CSV or XLSX file, or paste cells."))
     if not text.strip():
         raise SheetError(_("There is nothing to read. Paste cells, or choose a file."))
     rows = _split_by_tabs(text) if is_spreadsheet else _split(text)

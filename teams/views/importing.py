@@ -250,7 +250,7 @@ def _take_rows(request: HttpRequest) -> HttpResponse:
 
 def _why_not(plan: Plan) -> str:
     if plan.open_questions:
-        return _("Nothing was taken in: something has changed here meanwhile. Please begin again.")
+        return _("Nothing was taken in: something has changed here in between. Please begin again.")
     if not plan.can_be_taken_in and not plan.ends_are_confirmed:
         return _("Nothing was taken in: more than a fifth would end. Please confirm that.")
     if not plan.can_be_taken_in:

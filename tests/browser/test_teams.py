@@ -133,7 +133,7 @@ def test_editor_is_invited_into_a_second_browser_and_a_stranger_sees_nothing(sig
     editor.get_by_label("Name to sign in with").fill("edith")
     for field in editor.locator("input[type=password]").all():
         field.fill(PASSWORD)
-    editor.get_by_role("button", name="Make the account and accept").click()
+    editor.get_by_role("button", name="Create the account and accept").click()
     expect(editor.get_by_text("edith-")).to_be_visible()
     editor.goto(f"{address}teams/checkout/")
     editor.get_by_role("link", name="Add a member or a vacancy").click()

@@ -63,7 +63,7 @@ class TestQuestions:
             "1\tAda B\tPO\tX\t\n2\tAda B\tSM\tX\t\n3\tBo C\tPM\tX\tAda B\n"
         )
         assert questions(plan_of(text)) == [
-            "Several people are called Ada B. To whom do these lines report?"
+            "Several people are called Ada B. Who do these lines report to?"
         ]
         plan = plan_of(text, answers=["line 3: SM"])
         assert plan.new_memberships[2].reports_to == "person:3"
@@ -71,7 +71,7 @@ class TestQuestions:
     def test_a_manager_who_is_not_in_the_list(self):
         text = "Name\tTitle\tTeam\tManager\nAda B\tPO\tX\tZoe Q\nBo C\tPM\tX\tZoe Q\n"
         assert questions(plan_of(text)) == [
-            "Zoe Q, to whom others report, has no line in the list. Who is this?"
+            "Others report to Zoe Q, who has no line in the list. Who is this?"
         ]
         left_out = plan_of(text, answers=["leave it out"])
         assert {new.reports_to for new in left_out.new_memberships} == {None}
