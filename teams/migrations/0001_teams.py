@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                             ("is_public", True), ("shows_people", False), _connector="OR"
                         ),
                         name="people_shown_only_in_public",
-                        violation_error_message="Names of people are shown to all only if the page is.",
+                        violation_error_message="Names can be public only if the organisation is.",
                     )
                 ],
             },
