@@ -13,7 +13,7 @@ from tests.content_folder import ContentFolder
 pytestmark = pytest.mark.django_db
 
 SHARED = settings.BASE_DIR.parent / "shared"
-TEXTS = [SHARED / "seeds", SHARED / "data" / "scrum-guide"]
+TEXTS = [SHARED / "seeds", SHARED / "texts", SHARED / "data" / "scrum-guide"]
 
 
 @pytest.fixture
