@@ -71,13 +71,14 @@ def main(number: int) -> None:
     base = None
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         for name, text in SEARCHES.items():
-            found = search(text)
+            results = search(text)
             asked = measure(lambda text=text: search(text))
             suggested = measure(lambda text=text: search(text, typing=True, limit=3))
             page = measure(lambda text=text: browser.get("/search/", {"q": text}))
             base = base or asked
             print(
-                f"{name:20} {found.total:8,} found   search {asked:7.1f} ms ({asked / base:5.1f} ×)"
+                f"{name:20} {results.total:8,} found   "
+                f"search {asked:7.1f} ms ({asked / base:5.1f} ×)"
                 f"   suggestions {suggested:7.1f} ms   page {page:7.1f} ms"
             )
 

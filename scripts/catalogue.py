@@ -62,7 +62,7 @@ def collect(copy):
 
 
 def complaints(text):
-    found = []
+    lines = []
     for option, what in KINDS.items():
         listed = subprocess.run(
             ["msgattrib", "--no-wrap", option, text], capture_output=True, text=True, check=True
@@ -70,8 +70,8 @@ def complaints(text):
         texts = [line for line in listed.splitlines() if line.lstrip("#~ ").startswith("msgid ")]
         texts = [line for line in texts if line != 'msgid ""']
         if texts:
-            found += [f"{len(texts)} {what}:", *(f"    {line}" for line in texts)]
-    return found
+            lines += [f"{len(texts)} {what}:", *(f"    {line}" for line in texts)]
+    return lines
 
 
 def messages(compiled):

@@ -8,9 +8,9 @@ as the sentence below instead of a syntax error.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this is for whoever has an older one
-    found = ".".join(str(number) for number in sys.version_info[:2])
+    version = ".".join(str(number) for number in sys.version_info[:2])
     sys.exit(
-        f"Python 3.11 or newer is needed, and {sys.executable} is Python {found}. "
+        f"Python 3.11 or newer is needed, and {sys.executable} is Python {version}. "
         "If you have another: PYTHON=python3.12 make run"
     )
 

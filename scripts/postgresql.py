@@ -24,8 +24,8 @@ def folder_of_programs():
     on_path = shutil.which("pg_ctl")
     if on_path:
         return Path(on_path).resolve().parent
-    found = [program.parent for program in Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")]
-    return max(found, key=lambda folder: float(folder.parent.name), default=None)
+    programs = [program.parent for program in Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")]
+    return max(programs, key=lambda folder: float(folder.parent.name), default=None)
 
 
 @contextlib.contextmanager

@@ -61,10 +61,10 @@ def main(arguments):
         for error in result.errors:
             say(f"  {error}")
     failed = [
-        f"  {each.subject}: {each.measured}, required: {each.wanted}"
+        f"  {requirement.subject}: {requirement.measured}, required: {requirement.wanted}"
         for result in results
-        for each in result.requirements
-        if not each.holds
+        for requirement in result.requirements
+        if not requirement.holds
     ]
     if failed:
         stop("\n".join(["Stopped: what is required does not hold.", *failed]))

@@ -83,15 +83,19 @@ def main(folder: str) -> None:
 
 def check_five_roles() -> None:
     published = Count("claims", filter=Q(claims__status="published"))
-    most = Role.objects.annotate(told=published).order_by("-told").values_list("slug", flat=True)
+    most = (
+        Role.objects.annotate(claim_count=published)
+        .order_by("-claim_count")
+        .values_list("slug", flat=True)
+    )
     largest = reverse("compare", args=[sorted(most[:5])])
     if largest != FIVE_ROLES:
         sys.exit(f"tests/page_types.py calls {FIVE_ROLES} the largest comparison; it is {largest}.")
 
 
 def templates() -> list[str]:
-    found = sorted(TEMPLATES.rglob("*.html"))
-    return [str(path.relative_to(TEMPLATES)) for path in found]
+    paths = sorted(TEMPLATES.rglob("*.html"))
+    return [str(path.relative_to(TEMPLATES)) for path in paths]
 
 
 # --- The site -----------------------------------------------------------------------------
@@ -234,7 +238,8 @@ def of_claims(desk: Client, claim: Claim):
     yield (
         "desk: dismiss suggestions",
         desk.get(
-            reverse("admin:roles_suggestion_dismiss"), {"pk": [each.pk for each in suggestions]}
+            reverse("admin:roles_suggestion_dismiss"),
+            {"pk": [suggestion.pk for suggestion in suggestions]},
         ),
     )
     roles = Role.objects.order_by("name").values_list("pk", flat=True)[:2]

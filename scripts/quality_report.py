@@ -130,9 +130,14 @@ def _why_of_django(message: dict) -> str:
 def write_document(day: str, tools: dict[str, str], results: list[Markup | Scores]) -> str:
     programs = ", ".join(f"{name} {version}" for name, version in tools.items())
     rows = [
-        (each.subject, each.wanted, each.measured, "yes" if each.holds else "**no**")
+        (
+            requirement.subject,
+            requirement.wanted,
+            requirement.measured,
+            "yes" if requirement.holds else "**no**",
+        )
         for result in results
-        for each in result.requirements
+        for requirement in result.requirements
     ]
     parts = [
         "# Quality",

@@ -174,8 +174,8 @@ def format_everything():
 
 
 def templates():
-    found = sorted((ROOT / "templates").rglob("*.html"))
-    return found or stop("No templates were found in templates/.")
+    paths = sorted((ROOT / "templates").rglob("*.html"))
+    return paths or stop("No templates were found in templates/.")
 
 
 def check_content():

@@ -17,9 +17,11 @@ from taggit.models import ItemBase, Tag
 
 from . import addresses
 from .citing import dates
-from .editing.history import MAX_REASON
 from .querysets import SnapshotQuerySet, SourceQuerySet
 from .text import quotation
+
+MAX_REASON = 100
+"""Characters of a reason that history keeps."""
 
 
 class NaturalKeyManager(models.Manager):

@@ -56,12 +56,15 @@ class World:
 
     def responsibility(self, slug: str, scale: Scale | None = None, **fields) -> Responsibility:
         name = slug.replace("-", " ").capitalize()
-        defaults = {"name": name, "question": f"Who does {name.lower()}?", **fields}
-        defaults.setdefault("area", None)
-        defaults["area"] = defaults["area"] or self.area()
-        return Responsibility.objects.get_or_create(
-            slug=slug, defaults={**defaults, "scale": scale or self.scale()}
-        )[0]
+        defaults = {
+            "name": name,
+            "question": f"Who does {name.lower()}?",
+            # Called only where the row is made.
+            "area": self.area,
+            "scale": scale or self.scale,
+            **fields,
+        }
+        return Responsibility.objects.get_or_create(slug=slug, defaults=defaults)[0]
 
     def context(self, slug: str) -> Context:
         return Context.objects.get_or_create(
@@ -77,7 +80,7 @@ class World:
             "title": f"What {slug} wrote",
             "kind": "article",
             "address": f"https://example.org/{slug}",
-            "voice": self.voice(voice or slug),
+            "voice": lambda: self.voice(voice or slug),
             **fields,
         }
         return Source.objects.get_or_create(slug=slug, defaults=defaults)[0]
@@ -111,10 +114,12 @@ class World:
             role=role,
             other_role=other_role,
             responsibility=responsibility,
-            position=position and responsibility.scale.positions.get(slug=position),
+            position=position
+            and Position.objects.get(scale=responsibility.scale_id, slug=position),
             **defaults,
         )
-        claim.contexts.set(self.context(slug) for slug in contexts)
+        if contexts:
+            claim.contexts.set(self.context(slug) for slug in contexts)
         return claim
 
     def note(self, responsibility: str, *roles: str, explanation="", **fields) -> OrgNote:

@@ -74,7 +74,7 @@ def _rows_of(kind: Kind) -> list[Row]:
         use_natural_foreign_keys=True,
         use_natural_primary_keys=True,
     )
-    found = {}
+    rows = {}
     for value, instance in zip(json.loads(text), instances, strict=True):
         fields = value["fields"]
         for name, field in kind.fields.items():
@@ -83,13 +83,13 @@ def _rows_of(kind: Kind) -> list[Row]:
             elif name in _LEFT_OUT_AT_DEFAULT and fields[name] == plain_default(field):
                 del fields[name]
         record = Record(kind, fields)
-        found[record] = Row(record, instance)
-    order = sorted(found, key=lambda record: [part or "" for part in record.key])
+        rows[record] = Row(record, instance)
+    order = sorted(rows, key=lambda record: [part or "" for part in record.key])
     if kind.order:
-        order.sort(key=lambda record: kind.order(found[record].instance))
+        order.sort(key=lambda record: kind.order(rows[record].instance))
     if kind.name == "sources":
         order = referred_first(order)
-    return [found[record] for record in order]
+    return [rows[record] for record in order]
 
 
 class Saver:

@@ -89,10 +89,11 @@ def _compared_with_texts(
         if text := texts.get(claim.source.slug):
             yield from _looked_up(claim, parts[claim.source.slug], text)
             yield from _copied(claim, "paraphrase", text)
+    all_texts = "\n\n".join(texts.values())
     written = ((Role, "definition"), (Role, "summary"), (OrgNote, "explanation"))
     for model, name in written:
         for row in database.all_of(KIND_OF[model]).order_by("pk"):
-            yield from _copied(row, name, "\n\n".join(texts.values()))
+            yield from _copied(row, name, all_texts)
 
 
 def _looked_up(claim: Claim, part: Part, text: str) -> Iterator[ContentError]:

@@ -187,16 +187,16 @@ def _differences(
         for kind in answers
         if kind in {PositionKind.OWNS, PositionKind.SHARES, PositionKind.CONTRIBUTES}
     ]
-    found = []
+    differences = []
     if len(answers) >= 2 and len(of_degree) < len(answers):
-        found.append(Difference.OPPOSED)
+        differences.append(Difference.OPPOSED)
     if len(of_degree) >= 2:
-        found.append(Difference.IN_DEGREE)
+        differences.append(Difference.IN_DEGREE)
     if PositionKind.VARIES in kinds:
-        found.append(Difference.SAID_TO_VARY)
+        differences.append(Difference.SAID_TO_VARY)
     if rejected:
-        found.append(Difference.REJECTED_USE)
-    return tuple(found)
+        differences.append(Difference.REJECTED_USE)
+    return tuple(differences)
 
 
 def pair_agreement(a: RoleFact, b: RoleFact, claims: Iterable[ClaimFact]) -> Agreement:

@@ -24,14 +24,14 @@ class Answer:
 
 
 def answers(row: Row) -> tuple[Answer, ...]:
-    """Every position that a role is said to take, in the order of the scale."""
+    """Return every position that a role is said to take, in the order of the scale."""
     held: dict[PositionFact, list[tuple[Point, int]]] = defaultdict(list)
     for cell in row.cells:
         for standing in cell.agreement.standings:
             held[standing.position].append((cell, len(standing.voices)))
     return tuple(
-        Answer(position, tuple(sorted(found, key=lambda each: (-each[1], each[0].key))))
-        for position, found in sorted(held.items(), key=lambda item: (item[0].order, item[0].slug))
+        Answer(position, tuple(sorted(cells, key=lambda cell: (-cell[1], cell[0].key))))
+        for position, cells in sorted(held.items(), key=lambda item: (item[0].order, item[0].slug))
     )
 
 
@@ -72,26 +72,26 @@ def successions(supersedes: Mapping[str, str]) -> list[tuple[str, ...]]:
     newer: dict[str, list[str]] = defaultdict(list)
     for new, old in sorted(supersedes.items()):
         newer[old].append(new)
-    found = []
+    lines = []
     for first in sorted(set(newer) - set(supersedes)):
         line, level = [], [first]
         while level:
             line += level
             level = [new for old in level for new in newer[old]]
-        found.append(tuple(line))
-    return found
+        lines.append(tuple(line))
+    return lines
 
 
 def moves(row: Row, supersedes: Mapping[str, str]) -> list[PositionChange]:
-    """Where a superseded edition spoke on this row: what each edition of it said, by work, and in
-    the order of the points."""
-    found = []
+    """Return where a superseded edition spoke on this row: what each edition of it said, by work,
+    and in the order of the points."""
+    changes = []
     for line in successions(supersedes):
         for point in row.cells + row.pairs:
             formerly = {claim.source for claim in point.agreement.formerly}
             if formerly & set(line):
-                found.append(PositionChange(point, _stages(line, point)))
-    return found
+                changes.append(PositionChange(point, _stages(line, point)))
+    return changes
 
 
 def _stages(line: Iterable[str], point: Point) -> tuple[EditionGroup, ...]:

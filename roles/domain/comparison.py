@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations, groupby
+from operator import attrgetter
 from typing import Any
 
 from .agreement import Agreement, State, agreement, pair_agreement, rivalry
@@ -161,8 +162,8 @@ class Filter(Enum):
 
     @classmethod
     def named(cls, slug: str) -> "Filter":
-        """The filter of that slug; KeyError where there is none."""
-        return {each.slug: each for each in cls}[slug]
+        """Return the filter of that slug; KeyError where there is none."""
+        return {row_filter.slug: row_filter for row_filter in cls}[slug]
 
     def admits(self, row: Row) -> bool:
         match self:
@@ -240,7 +241,7 @@ class Comparison:
 
 
 def sharpest(points: Iterable[Point]) -> list[Point]:
-    """The contested among these points, the sharpest first."""
+    """Return the contested among these points, the sharpest first."""
     return sorted((point for point in points if point.contested), key=lambda point: point.rank)
 
 
@@ -250,8 +251,8 @@ def row(
     claims: Iterable[ClaimFact],
     speakers: Speakers,
 ) -> Row:
-    """One responsibility for these roles, which come in the page's order; claims of other roles and
-    on other responsibilities are passed over."""
+    """Return one responsibility for these roles, which come in the page's order; claims of other
+    roles and on other responsibilities are passed over."""
     claims = [claim for claim in claims if claim.responsibility == responsibility.slug]
     pairs = list(combinations(sorted(roles, key=lambda role: role.slug), 2))
     if responsibility.relational:
@@ -261,9 +262,9 @@ def row(
         return Row(
             responsibility,
             pairs=tuple(
-                Point(PointKind.PAIR, responsibility, pair, pair_agreement(*pair, found))
+                Point(PointKind.PAIR, responsibility, pair, pair_agreement(*pair, pair_claims))
                 for pair in pairs
-                if (found := by_pair.get((pair[0].slug, pair[1].slug)))
+                if (pair_claims := by_pair.get((pair[0].slug, pair[1].slug)))
             ),
         )
     by_role: dict[str, list[ClaimFact]] = defaultdict(list)
@@ -296,17 +297,17 @@ def rows(
     *,
     silent: bool = False,
 ) -> tuple[Row, ...]:
-    """The rows on which at least one of these roles is spoken of, in the page's order; ``silent``
-    adds those on which only superseded editions speak."""
+    """Return the rows on which at least one of these roles is spoken of, in the page's order;
+    ``silent`` adds those on which only superseded editions speak."""
     by_responsibility: dict[str, list[ClaimFact]] = defaultdict(list)
     for claim in claims:
         by_responsibility[claim.responsibility].append(claim)
     built = (
-        row(each, roles, by_responsibility[each.slug], speakers)
-        for each in sorted(responsibilities, key=lambda each: each.place)
-        if each.slug in by_responsibility
+        row(responsibility, roles, by_responsibility[responsibility.slug], speakers)
+        for responsibility in sorted(responsibilities, key=attrgetter("place"))
+        if responsibility.slug in by_responsibility
     )
-    return tuple(each for each in built if silent or each.state is not State.SILENT)
+    return tuple(table_row for table_row in built if silent or table_row.state is not State.SILENT)
 
 
 def compare(
@@ -315,7 +316,7 @@ def compare(
     claims: Iterable[ClaimFact],
     speakers: Speakers,
 ) -> Comparison:
-    """These roles side by side, in the one order in which they are compared (by slug)."""
+    """Return these roles side by side, in the one order in which they are compared (by slug)."""
     ordered = tuple(sorted(roles, key=lambda role: role.slug))
     return Comparison(ordered, rows(responsibilities, ordered, claims, speakers))
 
@@ -327,20 +328,21 @@ def profile(
     claims: Iterable[ClaimFact],
     speakers: Speakers,
 ) -> tuple[Row, ...]:
-    """One role's own rows: its cell, and each point between it and any other of ``roles``."""
+    """Return one role's own rows: its cell, and each point between it and any other of
+    ``roles``."""
     return own_rows(role, rows(responsibilities, roles, claims, speakers))
 
 
 def own_rows(role: RoleFact, table: Iterable[Row]) -> tuple[Row, ...]:
-    """The same, of rows at hand for all roles."""
-    found = []
-    for each in table:
+    """Return the same, of rows at hand for all roles."""
+    own_table = []
+    for table_row in table:
         own = Row(
-            each.responsibility,
-            cells=tuple(point for point in each.cells if role in point.roles),
-            rivals=tuple(point for point in each.rivals if role in point.roles),
-            pairs=tuple(point for point in each.pairs if role in point.roles),
+            table_row.responsibility,
+            cells=tuple(point for point in table_row.cells if role in point.roles),
+            rivals=tuple(point for point in table_row.rivals if role in point.roles),
+            pairs=tuple(point for point in table_row.pairs if role in point.roles),
         )
         if own.state is not State.SILENT:
-            found.append(own)
-    return tuple(found)
+            own_table.append(own)
+    return tuple(own_table)

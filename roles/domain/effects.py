@@ -81,29 +81,29 @@ def effects(
     after: Iterable[ClaimFact],
     speakers: tuple[Speakers, Speakers],
 ) -> Effects:
-    """What becomes of these responsibilities' rows for these roles when the published claims on
-    them are those of ``after`` instead of those of ``before``. ``speakers`` are those of all
+    """Return what becomes of these responsibilities' rows for these roles when the published claims
+    on them are those of ``after`` instead of those of ``before``. ``speakers`` are those of all
     published claims before and after, on whichever question."""
     before, after = list(before), list(after)
     ordered = sorted(roles, key=lambda role: role.slug)
     turns: list[RowTurn] = []
     points: list[PointEffect] = []
-    for each in sorted(responsibilities, key=lambda each: each.place):
-        was = row(each, ordered, before, speakers[0])
-        will_be = row(each, ordered, after, speakers[1])
+    for responsibility in sorted(responsibilities, key=lambda responsibility: responsibility.place):
+        was = row(responsibility, ordered, before, speakers[0])
+        will_be = row(responsibility, ordered, after, speakers[1])
         points += _points(was, will_be)
-        turns += _turns(each, ordered, was, will_be)
+        turns += _turns(responsibility, ordered, was, will_be)
     return Effects(tuple(turns), tuple(points))
 
 
 def _points(was: Row, will_be: Row) -> list[PointEffect]:
-    then, now = ({(p.kind, p.key): p for p in found.points} for found in (was, will_be))
+    then, now = ({(p.kind, p.key): p for p in state.points} for state in (was, will_be))
     both = [PointEffect(then.get(key), now.get(key)) for key in {**then, **now}]
     return [effect for effect in both if _said(effect.before) != _said(effect.after)]
 
 
 def _said(point: Point | None) -> object:
-    """What readers see of a point at a glance: its state and who holds what."""
+    """Return what readers see of a point at a glance: its state and who holds what."""
     if point is None:
         return None
     verdict = point.agreement
@@ -116,26 +116,26 @@ def _turns(
     responsibility: ResponsibilityFact, roles: list[RoleFact], was: Row, will_be: Row
 ) -> list[RowTurn]:
     then, now = _states_of_pairs(was, roles), _states_of_pairs(will_be, roles)
-    found: dict[tuple[State, State], list[tuple[RoleFact, RoleFact]]] = {}
+    turned_pairs: dict[tuple[State, State], list[tuple[RoleFact, RoleFact]]] = {}
     for pair in then:
         if then[pair] is not now[pair]:
-            found.setdefault((then[pair], now[pair]), []).append(pair)
+            turned_pairs.setdefault((then[pair], now[pair]), []).append(pair)
     return [
         RowTurn(responsibility, before, after, tuple(pairs))
         for (before, after), pairs in sorted(
-            found.items(), key=lambda item: (-len(item[1]), item[0][1].slug, item[0][0].slug)
+            turned_pairs.items(), key=lambda item: (-len(item[1]), item[0][1].slug, item[0][0].slug)
         )
     ]
 
 
-def _states_of_pairs(found: Row, roles: list[RoleFact]) -> dict[tuple[RoleFact, RoleFact], State]:
-    """The row's state on the comparison page of each two roles."""
-    cells = {point.roles[0]: point for point in found.cells}
-    between = {point.roles: point for point in (*found.rivals, *found.pairs)}
+def _states_of_pairs(row: Row, roles: list[RoleFact]) -> dict[tuple[RoleFact, RoleFact], State]:
+    """Return the row's state on the comparison page of each two roles."""
+    cells = {point.roles[0]: point for point in row.cells}
+    between = {point.roles: point for point in (*row.rivals, *row.pairs)}
     states = {}
     for pair in combinations(roles, 2):
         points = [cells[role] for role in pair if role in cells]
         if pair in between:
             points.append(between[pair])
-        states[pair] = Row(found.responsibility, cells=tuple(points)).state
+        states[pair] = Row(row.responsibility, cells=tuple(points)).state
     return states

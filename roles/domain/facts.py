@@ -77,7 +77,7 @@ UNNAMED_PAIR = ("first role", "second role")
 
 
 def label_of_pair(label: str, a: str, b: str) -> str:
-    """A position's label with the names of the pair's first and second role filled in."""
+    """Return a position's label with the names of the pair's first and second role filled in."""
     return label.replace("{a}", a).replace("{b}", b)
 
 
@@ -139,7 +139,7 @@ class ClaimFact:
         return first, second
 
     def facing_pair(self) -> "ClaimFact":
-        """This relational claim as said of its pair's first role."""
+        """Return this relational claim as said of its pair's first role."""
         first, second = self.pair
         if self.role == first:
             return self

@@ -113,11 +113,11 @@ class PointFilter:
     def choices(
         self, points: Iterable[Point], offered: Mapping[str, Iterable[Any]]
     ) -> dict[str, tuple[Choice, ...]]:
-        """For each way to narrow, those of what is offered that leave something, and the chosen
-        one. A count is of the questions that would be left if this were chosen and the other ways
-        stayed."""
+        """Return, for each way to narrow, those of what is offered that leave something, and the
+        chosen one. A count is of the questions that would be left if this were chosen and the other
+        ways stayed."""
         points = list(points)
-        found = {}
+        choices = {}
         for name, things in offered.items():
             without = replace(self, **{name: ""}).among(points)
             left = {
@@ -126,23 +126,24 @@ class PointFilter:
                 for slug in _SLUGS[name](point)
             }
             count = Counter(slug for slug, _question in left)
-            found[name] = tuple(
+            choices[name] = tuple(
                 Choice(thing.slug, words_for(thing), count[thing.slug])
                 for thing in things
                 if count[thing.slug] or thing.slug == getattr(self, name)
             )
-        return found
+        return choices
 
 
 _SLUGS = {
     "area": lambda point: [point.responsibility.area.slug],
     "role": lambda point: [role.slug for role in point.roles],
-    "kind": lambda point: [each.slug for each in point.agreement.differences],
+    "kind": lambda point: [difference.slug for difference in point.agreement.differences],
 }
 
 
 def words_for(thing: Any) -> str:
-    """What a reader is offered: a context as running text names it, anything else by its name."""
+    """Return what a reader is offered: a context as running text names it, anything else by its
+    name."""
     words: str
     match thing:
         case ContextFact():

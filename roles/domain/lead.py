@@ -172,7 +172,7 @@ class _Lead:
         return {slug: sorted(duties, key=lambda d: d.rank) for slug, duties in leading.items()}
 
     def _attested(self, role: RoleFact) -> list[Duty]:
-        """The rows of which two voices or more say that the role owns them."""
+        """Return the rows of which two voices or more say that the role owns them."""
         duties = []
         for row in self._duty_rows:
             number = len(owners_of(row)[role.slug])
@@ -182,8 +182,8 @@ class _Lead:
         return sorted(duties, key=lambda duty: duty.rank)
 
     def _scarcely_covered(self, role: RoleFact) -> Parts:
-        """What to say of a role that no row leads for: what its one source gives it, or how few
-        sources there are; nothing where sources are only at odds."""
+        """Return what to say of a role that no row leads for: what its one source gives it, or how
+        few sources there are; nothing where sources are only at odds."""
         owned: dict[str, list[Row]] = {}
         for row in self._duty_rows:
             owners = owners_of(row)[role.slug]
@@ -317,8 +317,8 @@ class _Lead:
         return fill(_("%(topic)s (%(numbers)s)"), topic=_topic(row), numbers=number)
 
     def _given_to_both(self) -> list[Row]:
-        """Rows that sources give to each of two roles, without being at odds over them, and that
-        the second sentence does not name."""
+        """Return rows that sources give to each of two roles, without being at odds over them, and
+        that the second sentence does not name."""
         if len(self._roles) > 2:
             return []
         rows = []

@@ -193,7 +193,7 @@ class _Note:
         standings: Sequence[Standing],
         dependencies: Sequence[Dependency],
     ) -> Parts:
-        """The first answers, and any that a context goes with; the others are counted."""
+        """Return the first answers, and any that a context goes with; the others are counted."""
         limited = {dependency.position for dependency in dependencies}
         kept = [
             answer
@@ -207,7 +207,7 @@ class _Note:
         return and_list([*kept, more % {"number": left}])
 
     def _rejections(self) -> Parts:
-        """A sentence for each use that is rejected by a voice with no other answer."""
+        """Return a sentence for each use that is rejected by a voice with no other answer."""
         rejecting: dict[PositionFact, set[str]] = {}
         for claim in self._agreement.rejected:
             if claim.voice not in self._agreement.voices or len(self._agreement.standings) < 2:
@@ -261,8 +261,8 @@ class _Note:
         return _counted(answer, number, first=first, contexts=contexts)
 
     def _contexts(self, standing: Standing, dependencies: Sequence[Dependency]) -> str:
-        """What stands at an answer's number: "under SAFe", or "1 under SAFe" if it is of more. Each
-        of these contexts has one voice; those of the same voice stand together."""
+        """Return what stands at an answer's number: "under SAFe", or "1 under SAFe" if it is of
+        more. Each of these contexts has one voice; those of the same voice stand together."""
         phrases: dict[tuple[str, ...], list[str]] = {}
         for dependency in dependencies:
             if dependency.position == standing.position:
@@ -281,7 +281,8 @@ class _Note:
         )
 
     def _two_answers_of_one_voice(self) -> list[ClaimFact]:
-        """The claims of a voice that gives two answers in two contexts; none if no voice does."""
+        """Return the claims of a voice that gives two answers in two contexts; none if no voice
+        does."""
         for voice in self._agreement.voices:
             claims = [claim for claim in self._claims if claim.voice == voice]
             answers = {(claim.contexts, claim.position) for claim in claims}
@@ -324,7 +325,8 @@ def _standing_order(standing: Standing) -> tuple[Any, ...]:
 
 
 def _counted(answer: str, number: int, *, first: bool, contexts: str = "") -> Parts:
-    """An answer with its number of sources in brackets; the word stands at the first only."""
+    """Return an answer with its number of sources in brackets; the word stands at the first
+    only."""
     count = number_of_sources(number) if first else str(number)
     if contexts:
         count = _("%(count)s, %(contexts)s") % {"count": count, "contexts": contexts}

@@ -21,7 +21,7 @@ def takes_part(cell: Point) -> bool:
 
 
 def taking_part(row: Row) -> tuple[RoleFact, ...]:
-    """The roles that take part in this row's responsibility, in the page's order."""
+    """Return the roles that take part in this row's responsibility, in the page's order."""
     return tuple(cell.roles[0] for cell in row.cells if takes_part(cell))
 
 
@@ -92,15 +92,15 @@ class Overlap:
 
 
 def overlap(comparison: Comparison) -> Overlap:
-    found: dict[tuple[RoleFact, ...], list[Row]] = defaultdict(list)
+    by_roles: dict[tuple[RoleFact, ...], list[Row]] = defaultdict(list)
     for row in comparison.rows:
-        found[taking_part(row)].append(row)
-    outside = tuple(found.pop((), ()))
+        by_roles[taking_part(row)].append(row)
+    outside = tuple(by_roles.pop((), ()))
     for role in comparison.roles:
-        found.setdefault((role,), [])
+        by_roles.setdefault((role,), [])
     parts = [
         Part(roles, tuple(r for r in comparison.roles if r not in roles), tuple(rows))
-        for roles, rows in found.items()
+        for roles, rows in by_roles.items()
     ]
     parts.sort(key=lambda part: (-len(part.roles), -len(part.rows), [r.slug for r in part.roles]))
     return Overlap(comparison.roles, _common(comparison), tuple(parts), outside)

@@ -74,9 +74,12 @@ def _who(row: Row) -> Parts:
 def _nobody(row: Row) -> Parts:
     """Return what is said where nobody is named: who helps, or who does not do it."""
     for kind, pattern in (
-        (PositionKind.CONTRIBUTES, _("No source says who does it; those who help are %(roles)s.")),
+        (
+            PositionKind.CONTRIBUTES,
+            _("No source says who is responsible; those who take part are %(roles)s."),
+        ),
         (PositionKind.VARIES, _("Sources say that it varies for %(roles)s.")),
-        (PositionKind.DENIES, _("Sources only say who does not do it: %(roles)s.")),
+        (PositionKind.DENIES, _("Sources only say who is not responsible: %(roles)s.")),
     ):
         held = _ranked(
             (cell, len(standing.voices))

@@ -29,7 +29,7 @@ class MapRow:
 
 
 def best_covered(rows: Iterable[Row]) -> list[RoleFact]:
-    """The roles of these rows, that of which most questions are answered first."""
+    """Return the roles of these rows, that of which most questions are answered first."""
     answered: dict[RoleFact, int] = {}
     voices: dict[RoleFact, int] = {}
     for row in rows:
@@ -41,22 +41,24 @@ def best_covered(rows: Iterable[Row]) -> list[RoleFact]:
 
 
 def areas_of(rows: Iterable[Row]) -> list[AreaFact]:
-    """The areas of which the map has a row, in order; one that asks of pairs alone has none."""
-    found = {row.responsibility.area for row in rows if row.cells}
-    return sorted(found, key=lambda area: (area.order, area.slug))
+    """Return the areas of which the map has a row, in order; one that asks of pairs alone has
+    none."""
+    areas = {row.responsibility.area for row in rows if row.cells}
+    return sorted(areas, key=lambda area: (area.order, area.slug))
 
 
 def drawn(rows: Iterable[Row], roles: Sequence[RoleFact], area: str = "") -> list[MapRow]:
-    """The rows, of one area or of all, on which a source speaks to one of these roles; the cells in
-    the order of the roles. Questions about pairs of roles have no cell and are left out."""
-    found = []
+    """Return the rows, of one area or of all, on which a source speaks to one of these roles; the
+    cells in the order of the roles. Questions about pairs of roles have no cell and are left
+    out."""
+    map_rows = []
     for row in rows:
         by_role = {cell.roles[0]: cell for cell in row.cells}
         cells = tuple(by_role[role] for role in roles if role in by_role)
         spoken = any(cell.agreement.state is not State.SILENT for cell in cells)
         if spoken and area in {"", row.responsibility.area.slug}:
-            found.append(MapRow(row, cells, _rivals_among(row, roles)))
-    return found
+            map_rows.append(MapRow(row, cells, _rivals_among(row, roles)))
+    return map_rows
 
 
 def _rivals_among(row: Row, roles: Collection[RoleFact]) -> int:

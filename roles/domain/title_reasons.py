@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 
 class Kind(StrEnum):
@@ -39,54 +39,39 @@ class Reason:
 
     def __str__(self) -> str:
         """Return the reason in words, in the language in use."""
-        return _sentence(self) % {"words": self.words, "number": self.number}
-
-
-def _sentence(reason: Reason) -> str:
-    match reason.kind:
-        case Kind.SET_ASIDE:
-            return _("%(words)s is ignored")
-        case Kind.OTHER_TITLE:
-            return _("%(words)s is another title of it")
-        case Kind.SHORT:
-            return _("%(words)s is short for it")
-        case Kind.SHORT_FOR_SEVERAL:
-            return ngettext(
+        if self.kind in _SENTENCES:
+            pattern = _(_SENTENCES[self.kind])
+        elif self.kind is Kind.SHORT_FOR_SEVERAL:
+            pattern = ngettext(
                 "%(words)s is short for %(number)s role",
                 "%(words)s is short for %(number)s roles",
-                reason.number,
+                self.number,
             )
-        case Kind.SEVERAL:
-            return ngettext(
+        else:
+            pattern = ngettext(
                 "%(words)s is a title of %(number)s role",
                 "%(words)s is a title of %(number)s roles",
-                reason.number,
+                self.number,
             )
-        case Kind.TWO_HATS:
-            return _("two roles in one title: choose one or both")
-        case Kind.OTHER_HALF:
-            return _("%(words)s is not a role on this site")
-        case Kind.SPECIALISATION:
-            return _("%(words)s is read as a specialisation")
-        case Kind.INVERTED:
-            return _("read as %(words)s")
-        case Kind.SHORTENED:
-            return _("read as shortened: %(words)s")
-        case Kind.MISTYPED:
-            return _("read as a typing error for %(words)s")
-        case Kind.RUN_TOGETHER:
-            return _("read with different spaces")
-        case Kind.LEVEL_OR_ROLE:
-            return _("%(words)s may be a level or a role")
-        case Kind.OTHER_TRADE:
-            return _("%(words)s may mean another trade")
-        case Kind.OTHER_JOB:
-            return _("%(words)s may mean another job")
-        case Kind.PART:
-            return _("%(words)s is only a part of it")
-        case Kind.ALIKE:
-            return _("the words only look similar")
-        case Kind.EXECUTIVE:
-            return _("says %(words)s: there is no page for such a role yet")
-        case Kind.WHOLE_ONLY:
-            return _("%(words)s means the role only as a complete title")
+        return pattern % {"words": self.words, "number": self.number}
+
+
+_SENTENCES = {
+    Kind.SET_ASIDE: gettext_noop("%(words)s is ignored"),
+    Kind.OTHER_TITLE: gettext_noop("%(words)s is another title of it"),
+    Kind.SHORT: gettext_noop("%(words)s is short for it"),
+    Kind.TWO_HATS: gettext_noop("two roles in one title: choose one or both"),
+    Kind.OTHER_HALF: gettext_noop("%(words)s is not a role on this site"),
+    Kind.SPECIALISATION: gettext_noop("%(words)s is read as a specialisation"),
+    Kind.INVERTED: gettext_noop("read as %(words)s"),
+    Kind.SHORTENED: gettext_noop("read as shortened: %(words)s"),
+    Kind.MISTYPED: gettext_noop("read as a typing error for %(words)s"),
+    Kind.RUN_TOGETHER: gettext_noop("read with different spaces"),
+    Kind.LEVEL_OR_ROLE: gettext_noop("%(words)s may be a level or a role"),
+    Kind.OTHER_TRADE: gettext_noop("%(words)s may mean another trade"),
+    Kind.OTHER_JOB: gettext_noop("%(words)s may mean another job"),
+    Kind.PART: gettext_noop("%(words)s is only a part of it"),
+    Kind.ALIKE: gettext_noop("the words only look similar"),
+    Kind.EXECUTIVE: gettext_noop("says %(words)s: there is no page for such a role yet"),
+    Kind.WHOLE_ONLY: gettext_noop("%(words)s means the role only as a complete title"),
+}

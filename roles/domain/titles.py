@@ -164,17 +164,10 @@ class _Title:
         whole = self._vocabulary.match(tuple(split_words(main)))
         if whole:
             return None
-        matches, missing, certain = [], [], True
-        for place, piece in enumerate(pieces):
-            match = self._hat(pieces, place)
-            if match is None:
-                likely = self._likely_hat(pieces, place)
-                if likely:
-                    match, certain = Match(likely.roles, likely.reasons), False
-            if match:
-                matches.append(match)
-            else:
-                missing.append(piece)
+        hats = [self._hat_or_likely(pieces, place) for place in range(len(pieces))]
+        matches = [match for match, _ in hats if match]
+        missing = [piece for piece, (match, _) in zip(pieces, hats, strict=True) if not match]
+        certain = all(is_certain for _, is_certain in hats)
         roles = dict.fromkeys(role for match in matches for role in match.roles)
         if not roles:
             return None
@@ -195,6 +188,14 @@ class _Title:
             other = Reason(Kind.OTHER_HALF, missing[0])
             return self._reading(Tier.LIKELY, roles, *reasons, other)
         return self._reading(Tier.CERTAIN if certain else Tier.LIKELY, roles, *reasons)
+
+    def _hat_or_likely(self, pieces: list[str], place: int) -> tuple[Match | None, bool]:
+        """Return the role of one piece, and whether that is certain as far as it is known."""
+        match = self._hat(pieces, place)
+        likely = None if match else self._likely_hat(pieces, place)
+        if likely:
+            return Match(likely.roles, likely.reasons), False
+        return match, True
 
     def _joined_hats(self, pieces: list[str]) -> list[str]:
         """Put pieces together that are one name: "UX/UI Designer / Product Owner" has two hats."""

@@ -14,8 +14,8 @@ from django.utils.html import strip_tags
 from django.utils.text import capfirst
 
 from sources.editing import history
-from sources.editing.history import MAX_REASON, Change
-from sources.models import Snapshot, Source
+from sources.editing.history import Change
+from sources.models import MAX_REASON, Snapshot, Source
 from sources.text.quotation import Result
 
 from ..models import Alias, Claim, FeaturedComparison, OrgNote, Responsibility, Role

@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sources.editing import history
-from sources.editing.history import MAX_REASON, Change
+from sources.editing.history import Change
+from sources.models import MAX_REASON
 
 from ..models import Claim, Context
 

@@ -136,6 +136,15 @@ class ClaimRows:
 
     # --- What a row says ------------------------------------------------------------------
 
+    @staticmethod
+    def _read_texts(entry: ClaimEntry) -> None:
+        cells, values = entry.row.cells, entry.values
+        values.update((name, cells[name]) for name in TEXTS if name in cells)
+        if cells.get("external_id"):
+            values["external_id"] = cells["external_id"]
+        if not values.get("quotation") and (words := entry.anchors):
+            values["quotation"] = words
+
     def _read(self, entry: ClaimEntry, sources: Sources) -> None:
         cells, values = entry.row.cells, entry.values
         entry.faults += [RowError(column, reason) for column, reason in entry.row.faults]
@@ -167,13 +176,7 @@ class ClaimRows:
         look_up("published_at", _moment)
         if "contexts" in cells:
             entry.contexts = self._contexts(entry)
-        for name in TEXTS:
-            if name in cells:
-                values[name] = cells[name]
-        if cells.get("external_id"):
-            values["external_id"] = cells["external_id"]
-        if not values.get("quotation") and (words := entry.anchors):
-            values["quotation"] = words
+        self._read_texts(entry)
         if question and cells.get("position"):
             entry.lines.append(f"Free answer: {cells['position']}")
         if context := cells.get("org_context"):

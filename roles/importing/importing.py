@@ -10,8 +10,7 @@ from typing import IO
 
 from django.db import transaction
 
-from sources.editing.history import MAX_REASON
-from sources.models import Snapshot
+from sources.models import MAX_REASON, Snapshot
 
 from .. import triggers
 from . import files, guard

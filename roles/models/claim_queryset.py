@@ -17,7 +17,7 @@ from .vocabulary import Context, Position
 
 class ClaimQuerySet(models.QuerySet):
     def named(self, key: str):
-        """The claim of this key; None where there is none."""
+        """Return the claim of this key; None where there is none."""
         return self.filter(key=key).first()
 
     def get_by_natural_key(self, key):
@@ -27,13 +27,13 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(key__in=keys)
 
     def imported_as(self, ids):
-        """Claims by their source's id and what an imported table calls them."""
+        """Return claims by their source's id and what an imported table calls them."""
         sources, names = zip(*ids, strict=True)
-        found = self.filter(source__in=set(sources), external_id__in=set(names))
-        return [claim for claim in found if (claim.source_id, claim.external_id) in ids]
+        claims = self.filter(source__in=set(sources), external_id__in=set(names))
+        return [claim for claim in claims if (claim.source_id, claim.external_id) in ids]
 
     def at_points_of(self, identities):
-        """Claims of which one may say the same as one of these: (source, role, other role,
+        """Return claims of which one may say the same as one of these: (source, role, other role,
         responsibility, position, locator, ...). Some say something else."""
         sources, roles, _, responsibilities, _, locators, _ = zip(*identities, strict=True)
         return self.filter(
@@ -50,30 +50,30 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(status="draft")
 
     def in_their_own_right(self):
-        """Drafts and published claims, without what is proposed for one of these."""
+        """Return drafts and published claims, without what is proposed for one of these."""
         return self.exclude(status="proposal")
 
     def proposals(self):
-        """Changes to published claims that nobody has decided on yet."""
+        """Return changes to published claims that nobody has decided on yet."""
         return self.filter(status="proposal")
 
     def on_roles(self, slugs):
-        """Claims about any of these roles, from either side of a pair."""
+        """Return claims about any of these roles, from either side of a pair."""
         return self.filter(Q(role__slug__in=slugs) | Q(other_role__slug__in=slugs))
 
     def on_responsibilities(self, slugs):
         return self.filter(responsibility__slug__in=slugs)
 
     def on_point(self, responsibility, *roles):
-        """Claims that a point is made of: on these roles, from either side of a pair."""
+        """Return claims that a point is made of: on these roles, from either side of a pair."""
         on_row = self.filter(responsibility=responsibility)
         if responsibility.relational:
             return on_row.filter(role__in=roles, other_role__in=roles)
         return on_row.filter(role__in=roles)
 
     def on_question_of(self, claim):
-        """Claims on the same question, but for this one, its proposals and what it is for: those
-        may well say the same."""
+        """Return claims on the same question, but for this one, its proposals and what it is for:
+        those may well say the same."""
         return (
             self.filter(
                 role=claim.role_id,
@@ -87,27 +87,28 @@ class ClaimQuerySet(models.QuerySet):
         )
 
     def of_each_source(self):
-        """These claims as a condition on a queryset of sources: that the source makes one."""
+        """Return these claims as a condition on a queryset of sources: that the source makes
+        one."""
         return Exists(self.filter(source=OuterRef("pk")).order_by())
 
     def beside(self, role_slug: str):
-        """Claims on any responsibility on which this role is spoken of, whichever role they are
-        about: rival owners stand among them."""
+        """Return claims on any responsibility on which this role is spoken of, whichever role they
+        are about: rival owners stand among them."""
         spoken = self.on_roles([role_slug]).order_by().values("responsibility")
         return self.filter(responsibility__in=spoken)
 
     def on_responsibilities_of(self, source_slug: str):
-        """Claims by any source on the responsibilities to which this source speaks."""
+        """Return claims by any source on the responsibilities to which this source speaks."""
         spoken = self.filter(source__slug=source_slug).order_by().values("responsibility")
         return self.filter(responsibility__in=spoken)
 
     def count_by_source(self) -> dict[int, int]:
-        """How many of these claims each source makes, by its id."""
+        """Return how many of these claims each source makes, by its id."""
         counted = self.order_by().values_list("source").annotate(Count("pk"))
         return dict(counted)
 
     def count_by_whole(self) -> dict[int, int]:
-        """How many of these claims the parts of each source make, by the id of the whole."""
+        """Return how many of these claims the parts of each source make, by the id of the whole."""
         whole = "source__part_of"
         counted = self.exclude(**{whole: None}).order_by().values_list(whole).annotate(Count("pk"))
         return dict(counted)
@@ -116,7 +117,7 @@ class ClaimQuerySet(models.QuerySet):
         return self.exclude(quotation="")
 
     def with_quotation_result(self, result: str):
-        """Claims that quote something, by what looking it up came to."""
+        """Return claims that quote something, by what looking it up came to."""
         return self.with_quotation().filter(quotation_result=result)
 
     def look_up_quotations(self) -> None:
@@ -168,7 +169,7 @@ class ClaimQuerySet(models.QuerySet):
         return still
 
     def began(self):
-        """When the first of them was published; None where there is none."""
+        """Return when the first of them was published; None where there is none."""
         return self.aggregate(first=Min("published_at"))["first"]
 
     def with_last_change(self):
@@ -189,7 +190,7 @@ class ClaimQuerySet(models.QuerySet):
         )
 
     def locked(self, pks) -> dict:
-        """These claims by id, held until the transaction ends."""
+        """Return these claims by id, held until the transaction ends."""
         return self.order_by("pk").select_for_update().in_bulk(pks)
 
     def with_names(self):
@@ -203,8 +204,7 @@ class ClaimQuerySet(models.QuerySet):
 
         Claims of superseded editions do not count.
         """
-        sources = Source.objects
-        newer = sources.public().filter(supersedes=OuterRef("source")).order_by()
+        newer = Source.objects.public().filter(supersedes=OuterRef("source")).order_by()
         spoken = (
             self.exclude(position=None)
             .exclude(Exists(newer))
@@ -218,7 +218,8 @@ class ClaimQuerySet(models.QuerySet):
         return roles
 
     def facts(self) -> list[ClaimFact]:
-        """These claims as agreement and pages see them: four queries, however many there are.
+        """Return these claims as agreement and pages see them: four queries, however many there
+        are.
 
         A claim without a position (a draft) stands on no point and is left out.
         """
@@ -231,9 +232,8 @@ class ClaimQuerySet(models.QuerySet):
         limits = self.model.contexts.through.objects.filter(claim__in=self.order_by().values("pk"))
         for claim, context in limits.values_list("claim_id", "context_id"):
             contexts[claim].add(all_contexts[context])
-        sources = Source.objects
-        newer = sources.public().filter(supersedes=OuterRef("source")).order_by()
-        found = (
+        newer = Source.objects.public().filter(supersedes=OuterRef("source")).order_by()
+        claims = (
             self.exclude(position=None)
             .annotate(superseded=Exists(newer))
             .values_list(
@@ -275,7 +275,7 @@ class ClaimQuerySet(models.QuerySet):
             for (
                 pk, key, source, voice, role, responsibility, position, other_role, manner,
                 superseded, paraphrase, locator, quotation, result, published_at,
-            ) in found
+            ) in claims
         ]  # fmt: skip
 
 
@@ -289,8 +289,8 @@ def without_claims(sources):
 
 
 def bears_published_claims(source) -> bool:
-    """Whether readers see what this source says, or a part of it: a comment of a thread, a chapter
-    of a book, and their parts in turn."""
+    """Return whether readers see what this source says, or a part of it: a comment of a thread, a
+    chapter of a book, and their parts in turn."""
     sources, seen = {source.pk} - {None}, set()
     while sources:
         if published_claims(source__in=sources).exists():

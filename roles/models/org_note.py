@@ -29,9 +29,9 @@ class OrgNoteQuerySet(models.QuerySet):
         return self.filter(pk__in=[note.pk for note in notes])
 
     def by_point(self) -> dict:
-        """These notes under the key of their point, in one query."""
-        found = self.select_related("responsibility", "role", "other_role")
-        return {note.key: note for note in found}
+        """Return these notes under the key of their point, in one query."""
+        notes = self.select_related("responsibility", "role", "other_role")
+        return {note.key: note for note in notes}
 
 
 class OrgNote(Versioned):

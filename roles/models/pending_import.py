@@ -9,15 +9,15 @@ KEPT_FOR = datetime.timedelta(days=1)
 
 class PendingImportQuerySet(models.QuerySet):
     def forgotten(self):
-        """Those that nobody has confirmed in a day."""
+        """Return those that nobody has confirmed in a day."""
         return self.filter(created__lt=timezone.now() - KEPT_FOR)
 
     def waiting(self, pk: int):
-        """The one of this number, if it is not forgotten; None else."""
+        """Return the one of this number, or None if it is forgotten."""
         return self.filter(pk=pk, created__gte=timezone.now() - KEPT_FOR).first()
 
     def of(self, user, table: str):
-        """Those that this user may confirm."""
+        """Return those that this user may confirm."""
         return self.filter(user=user, table=table)
 
 

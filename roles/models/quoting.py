@@ -74,8 +74,8 @@ class QuotingClaim(Quoting):
         return ""
 
     def is_quoted_anew(self) -> bool:
-        """Whether words that are missing or to be confirmed were not yet published with it, or with
-        the claim that it is for. Of others it does not matter."""
+        """Return whether words that are missing or to be confirmed were not yet published with it,
+        or with the claim that it is for. Of others it does not matter."""
         if self.look_up_result.publishable or self._restored_words:
             return True
         if self.words_were_published:

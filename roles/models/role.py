@@ -27,7 +27,7 @@ def _run_together(rows, letters: str):
 
 class RoleQuerySet(models.QuerySet):
     def named(self, slug: str):
-        """The role of this slug; None where there is none."""
+        """Return the role of this slug; None where there is none."""
         return self.filter(slug=slug).first()
 
     def get_by_natural_key(self, slug):
@@ -40,19 +40,19 @@ class RoleQuerySet(models.QuerySet):
         return self.filter(tags__slug=tag_slug)
 
     def run_together(self, letters: str):
-        """Whose slug is this but for its hyphens."""
+        """Return rows whose slug is this but for its hyphens."""
         return _run_together(self, letters)
 
     def beginning_with(self, letters: str):
-        """Whose slug begins so."""
+        """Return rows whose slug begins with these letters."""
         return self.filter(slug__startswith=letters)
 
     def abbreviated(self):
-        """Roles that have an abbreviation."""
+        """Return roles that have an abbreviation."""
         return self.exclude(abbreviation="")
 
     def spoken_of(self):
-        """Roles that at least one published claim is about."""
+        """Return roles that at least one published claim is about."""
         return self.filter(
             Q(Exists(published_claims(role=OuterRef("pk"))))
             | Q(Exists(published_claims(other_role=OuterRef("pk"))))
@@ -79,11 +79,11 @@ class RoleQuerySet(models.QuerySet):
 
 class AliasQuerySet(models.QuerySet):
     def run_together(self, letters: str):
-        """Whose slug is this but for its hyphens."""
+        """Return rows whose slug is this but for its hyphens."""
         return _run_together(self, letters)
 
     def beginning_with(self, letters: str):
-        """Whose slug begins so."""
+        """Return rows whose slug begins with these letters."""
         return self.filter(slug__startswith=letters)
 
     def get_by_natural_key(self, role, slug):

@@ -32,7 +32,8 @@ class SuggestionQuerySet(models.QuerySet):
         return self.filter(pk__in=pks)
 
     def to_handle(self, pk):
-        """This suggestion, locked until the transaction ends; None where it waits no longer."""
+        """Return this suggestion, locked until the transaction ends; None where it waits no
+        longer."""
         return self.select_for_update().waiting().filter(pk=pk).first()
 
 
@@ -160,8 +161,8 @@ class Suggestion(Quoting, Bounded):
             self.quotation_checked_on = None
 
     def as_draft(self) -> Claim:
-        """The claim that it suggests, unsaved: as much of it as is known. The sentence is the
-        reader's, for the editor to rephrase."""
+        """Return the claim that it suggests, unsaved: as much of it as is known. The sentence is
+        the reader's, for the editor to rephrase."""
         # What cannot mark a passage stays in the note.
         quotation = "" if quotations.fault(self.quotation) else self.quotation
         snapshot = self.newest_snapshot if quotation else None

@@ -34,8 +34,8 @@ _FOR_EDITORS = {"status", "published_at", "note", "quotation_result", "quotation
 
 
 def history_of(claim: Claim) -> list[Event]:
-    """What readers could see of a claim's past, the newest first: from its first publication on,
-    without the editors' names, reasons and notes. Three queries, and one more for each kind of
+    """Return what readers could see of a claim's past, the newest first: from its first publication
+    on, without the editors' names, reasons and notes. Three queries, and one more for each kind of
     row that it referred to and does no longer."""
     events: list[Event] = []
     shown = previous = None
@@ -62,8 +62,8 @@ def history_of(claim: Claim) -> list[Event]:
 
 
 def last_day_of_claim(key: str) -> date | None:
-    """The last day at whose end readers saw a claim that they see no longer; None where they never
-    did. One query."""
+    """Return the last day at whose end readers saw a claim that they see no longer; None where they
+    never did. One query."""
     versions = Claim.history.filter(key=key).order_by("history_date", "history_id")
     last = began = None
     for status, kind, published_at, at in versions.values_list(
@@ -80,7 +80,7 @@ def last_day_of_claim(key: str) -> date | None:
 
 
 def _of_pair(change: Change, claim: Claim) -> Change:
-    """A position on a relational responsibility names the roles of its pair."""
+    """Return a change of a position between two roles with the names of these roles."""
     if change.name != "position" or not claim.other_role:
         return change
     before, after = change.before, change.after

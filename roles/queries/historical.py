@@ -38,8 +38,8 @@ class HistoricalFacts:
     def roles(self) -> list[RoleFact]:
         spoken = {claim.role_id for claim in self._claims}
         spoken |= {claim.other_role_id for claim in self._claims} - {None}
-        found = [self._roles[pk].fact for pk in spoken]
-        return sorted(found, key=lambda role: role.slug)
+        roles = [self._roles[pk].fact for pk in spoken]
+        return sorted(roles, key=lambda role: role.slug)
 
     def roles_of_slugs(self, slugs: Collection[str]) -> list[RoleFact]:
         return [role for role in self.roles() if role.slug in slugs]
@@ -70,7 +70,7 @@ class HistoricalFacts:
         kept = self._at(OrgNote).filter(
             Q(history_date__lt=self._next_day) | Q(reviewed_on__lte=self.day)
         )
-        found = {}
+        notes = {}
         for record in kept:
             note = record.instance
             note.responsibility = self._responsibilities.get(note.responsibility_id)
@@ -78,18 +78,18 @@ class HistoricalFacts:
             if note.other_role_id:
                 roles.append(self._roles.get(note.other_role_id))
             if note.responsibility and all(roles) and note.responsibility.slug in slugs:
-                found[note.responsibility.slug, *(role.slug for role in roles)] = note
-        return found
+                notes[note.responsibility.slug, *(role.slug for role in roles)] = note
+        return notes
 
     def sources(self, slugs: Collection[str]) -> dict[str, Source]:
         """Described as they are now, so that they can be found; those that are gone, as they
         were."""
-        found = Source.objects.public().cited(slugs)
+        sources = Source.objects.public().cited(slugs)
         for source in self._sources.values():
-            if source.slug in slugs and source.slug not in found and self._was_public(source):
+            if source.slug in slugs and source.slug not in sources and self._was_public(source):
                 source.part_of = None
-                found[source.slug] = source
-        return found
+                sources[source.slug] = source
+        return sources
 
     def claim(self, key: str) -> Claim | None:
         for claim in self._claims:
@@ -109,8 +109,9 @@ class HistoricalFacts:
     # --- What history tells ---------------------------------------------------------------
 
     def _at(self, model: type[models.Model]) -> models.QuerySet:
-        """The version of each row that held when the day ended. Where history begins only later,
-        the first that it knows: content is loaded with the dates on which it was published."""
+        """Return the version of each row that held when the day ended. Where history begins only
+        later, the first that it knows: content is loaded with the dates on which it was
+        published."""
         kept = model.history.order_by()
         of_row = kept.filter(id=OuterRef("id"))
         last = of_row.filter(history_date__lt=self._next_day).order_by(
@@ -124,15 +125,15 @@ class HistoricalFacts:
         ).exclude(history_type="-")
 
     def _rows(self, model: type[models.Model], records: Iterable | None = None) -> dict:
-        """Rows as they were, by id, under the address that they have now, because old addresses
-        redirect; one without any history, as it is."""
-        found = model._base_manager.in_bulk()
+        """Return rows as they were, by id, under the address that they have now, because old
+        addresses redirect; one without any history, as it is."""
+        rows = model._base_manager.in_bulk()
         for record in self._at(model) if records is None else records:
             row = record.instance
-            if record.id in found:
-                row.slug = found[record.id].slug
-            found[record.id] = row
-        return found
+            if record.id in rows:
+                row.slug = rows[record.id].slug
+            rows[record.id] = row
+        return rows
 
     @cached_property
     def _roles(self) -> dict[int, Role]:
@@ -140,16 +141,18 @@ class HistoricalFacts:
 
     @cached_property
     def _responsibilities(self) -> dict[int, Responsibility]:
-        found = self._rows(Responsibility)
+        responsibilities = self._rows(Responsibility)
         areas = Area.objects.in_bulk()
         owns = Position.objects.filter(kind=PositionKind.OWNS.value).order_by()
         owning = set(owns.values_list("scale", flat=True))
-        for each in found.values():
-            each.area = areas.get(each.area_id) or Area(
-                slug=f"area-{each.area_id}", name=_("An area that is no longer there"), order=9999
+        for responsibility in responsibilities.values():
+            responsibility.area = areas.get(responsibility.area_id) or Area(
+                slug=f"area-{responsibility.area_id}",
+                name=_("An area that is no longer there"),
+                order=9999,
             )
-            each.about_ownership = each.scale_id in owning
-        return found
+            responsibility.about_ownership = responsibility.scale_id in owning
+        return responsibilities
 
     @cached_property
     def _source_records(self) -> list:
@@ -165,7 +168,7 @@ class HistoricalFacts:
         return {record.source_id for record in self._claim_records}
 
     def _was_public(self, source) -> bool:
-        """Whether readers saw a source, given as its row or its record of that day."""
+        """Return whether readers saw a source, given as its row or its record of that day."""
         return source.is_public or source.id in self._speaking
 
     @cached_property

@@ -44,15 +44,15 @@ class Overview:
     @cached_property
     def contested(self) -> list[Point]:
         """Every contested point, the sharpest first."""
-        return sharpest(point for each in self.rows for point in each.points)
+        return sharpest(point for row in self.rows for point in row.points)
 
     @cached_property
     def single(self) -> list[Point]:
         """Every point to which one voice alone speaks, in the order of the pages."""
         return [
             point
-            for each in self.rows
-            for point in each.points
+            for row in self.rows
+            for point in row.points
             if point.agreement.state is State.SINGLE
         ]
 
@@ -125,7 +125,7 @@ def overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Ove
 def _build_overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Overview:
     roles, responsibilities = record.roles(), record.responsibilities()
     narrowing = ContextFilter(tuple(record.claims()), context)
-    areas = {each.area for each in responsibilities}
+    areas = {responsibility.area for responsibility in responsibilities}
     speakers = record.speakers()
     return Overview(
         tuple(roles),
@@ -164,6 +164,6 @@ def last_changes(overview: Overview) -> dict[tuple[str, ...], date]:
 
 
 def unexplained_points() -> list[Point]:
-    """The contested points that nobody has explained yet, the sharpest first."""
+    """Return the contested points that nobody has explained yet, the sharpest first."""
     explained = OrgNote.objects.by_point()
     return [point for point in overview().contested if point.key not in explained]

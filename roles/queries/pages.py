@@ -70,15 +70,15 @@ class Notes:
         ]
 
 
-def notes_on(found: Iterable[Row], record: Facts = CURRENT) -> Notes:
-    """The explanations of every contested point on these rows: one query."""
-    slugs = [each.responsibility.slug for each in found if each.contested_points]
+def notes_on(rows: Iterable[Row], record: Facts = CURRENT) -> Notes:
+    """Return the explanations of every contested point on these rows: one query."""
+    slugs = [row.responsibility.slug for row in rows if row.contested_points]
     return Notes(record.notes_on(slugs))
 
 
 def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
-    """For each of these notes its point, where that is contested now; None where it is not, and no
-    page shows the note. The number of queries is fixed."""
+    """Return, for each of these notes, its point where that is contested now; None where it is not,
+    and no page shows the note. The number of queries is fixed."""
     notes = list(notes)
     claims: dict[str, list[ClaimFact]] = defaultdict(list)
     slugs = {note.responsibility.slug for note in notes}
@@ -86,21 +86,22 @@ def points_of(notes: Iterable[OrgNote]) -> list[NotedPoint | None]:
         claims[claim.responsibility].append(claim)
     facts = {fact.slug: fact for fact in Responsibility.objects.of_slugs(slugs).facts()}
     speakers = CURRENT.speakers()
-    found = []
+    noted_points = []
     for note in notes:
         slug = note.responsibility.slug
         roles = [role.fact for role in note.roles]
         its_row = row(facts[slug], roles, claims[slug], speakers)
         contested = {point.key: point for point in its_row.contested_points}
         point = contested.get(note.key)
-        found.append(NotedPoint(point, note) if point else None)
-    return found
+        noted_points.append(NotedPoint(point, note) if point else None)
+    return noted_points
 
 
 def references_to(
     claims: Iterable[ClaimFact], texts: Iterable[str] = (), record: Facts = CURRENT
 ) -> References:
-    """Every source of these claims, and every one that these Markdown texts cite: one query."""
+    """Return every source of these claims, and every one that these Markdown texts cite: one
+    query."""
     slugs = {claim.source for claim in claims}
     slugs.update(citation.source for text in texts for citation in citations(text))
     return References(record.sources(slugs))
@@ -123,14 +124,14 @@ class AnnotatedRows:
         """The editors' explanations of these rows, by the key of their point."""
         return {
             noted.point.key: noted.note.explanation
-            for each in self.rows
-            for noted in self.notes.on(each.points)
+            for row in self.rows
+            for noted in self.notes.on(row.points)
             if noted.note
         }
 
     @cached_property
     def references(self) -> References:
-        claims = [claim for each in self.rows for point in each.points for claim in facts_on(point)]
+        claims = [claim for row in self.rows for point in row.points for claim in facts_on(point)]
         texts = [*self.explanations.values(), *self.extra_texts]
         return references_to(claims, texts, self.record)
 
@@ -193,7 +194,7 @@ def _answer_now(_language: str | None, *slugs: str) -> tuple[Sentence, ...]:
 
 
 def handout_of(compared: Compared, record: Facts = CURRENT) -> tuple[Handout, References]:
-    """What of a comparison goes onto one sheet, and its sources: three queries."""
+    """Return what of a comparison goes onto one sheet, and its sources: three queries."""
     comparison = compared.comparison
     table = AnnotatedRows(tuple(row for row in comparison.rows if row.contested_points), (), record)
     claims = [claim for point in comparison.sharpest for claim in point.agreement.claims]
@@ -224,7 +225,7 @@ def profiled(role: Role, context: ContextFact | None = None, record: Facts = CUR
 
 
 def profile_of(role: Role) -> tuple[Row, ...]:
-    """One role's own rows, from all published claims."""
+    """Return one role's own rows, from all published claims."""
     return profiled(role).rows
 
 
@@ -243,18 +244,18 @@ def answered(
     narrowing = ContextFilter(tuple(record.claims_on(responsibility.slug)), context)
     spoken = {claim.role for claim in narrowing.claims}
     spoken |= {claim.other_role for claim in narrowing.claims}
-    found = record.roles_of_slugs(spoken)
-    return Answered(row(responsibility, found, narrowing.claims, record.speakers()), narrowing)
+    roles = record.roles_of_slugs(spoken)
+    return Answered(row(responsibility, roles, narrowing.claims, record.speakers()), narrowing)
 
 
 def row_on(responsibility: ResponsibilityFact, record: Facts = CURRENT) -> Row:
-    """One responsibility for every role that a source speaks of, from all its claims."""
+    """Return one responsibility for every role that a source speaks of, from all its claims."""
     return answered(responsibility, record=record).row
 
 
 def rows_of(responsibilities: Collection[Responsibility]) -> list[Row]:
-    """Each of them for every role that a source speaks of in it: four queries for all."""
-    slugs = [each.slug for each in responsibilities]
+    """Return each of them for every role that a source speaks of in it: four queries for all."""
+    slugs = [responsibility.slug for responsibility in responsibilities]
     claims = CURRENT.claims_on_any(slugs)
     spoken: dict[str, set[str]] = {slug: set() for slug in slugs}
     for claim in claims:
@@ -262,8 +263,13 @@ def rows_of(responsibilities: Collection[Responsibility]) -> list[Row]:
     roles = CURRENT.roles_of_slugs(set().union(*spoken.values()))
     speakers = CURRENT.speakers()
     return [
-        row(each.fact, [role for role in roles if role.slug in spoken[each.slug]], claims, speakers)
-        for each in responsibilities
+        row(
+            responsibility.fact,
+            [role for role in roles if role.slug in spoken[responsibility.slug]],
+            claims,
+            speakers,
+        )
+        for responsibility in responsibilities
     ]
 
 
@@ -277,10 +283,10 @@ class EditionHistory:
     """Each with the years of its editions."""
 
 
-def told_by_editions(found: Row) -> list[EditionHistory]:
-    """Where a superseded edition spoke on this row, how the answer moved: one query, and only
-    where there is such an edition."""
-    if not any(point.agreement.formerly for point in found.points):
+def told_by_editions(row: Row) -> list[EditionHistory]:
+    """Return where a superseded edition spoke on this row, how the answer moved: one query, and
+    only where there is such an edition."""
+    if not any(point.agreement.formerly for point in row.points):
         return []
     editions = {source.slug: source for source in Source.objects.editions()}
     supersedes = {
@@ -292,34 +298,35 @@ def told_by_editions(found: Row) -> list[EditionHistory]:
             move.point,
             tuple((_years([editions[e] for e in stage.editions]), stage) for stage in move.stages),
         )
-        for move in moves(found, supersedes)
+        for move in moves(row, supersedes)
     ]
 
 
 def _years(editions: list[Source]) -> str:
     """ "2010", "2010 to 2017"; where a year is not known, what the edition is called."""
-    first, last = (each.year or each.short_name for each in (editions[0], editions[-1]))
+    first, last = (edition.year or edition.short_name for edition in (editions[0], editions[-1]))
     if first == last:
         return first
     return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
-def contested_points(found: Iterable[Row]) -> list[Point]:
-    """The contested points of these rows, the sharpest first."""
-    return sharpest(point for each in found for point in each.points)
+def contested_points(rows: Iterable[Row]) -> list[Point]:
+    """Return the contested points of these rows, the sharpest first."""
+    return sharpest(point for row in rows for point in row.points)
 
 
-def points_with(claim: Claim, found: Row) -> list[Point]:
-    """The points on which a claim stands: its cell and the rivalries of its role, or its pair."""
+def points_with(claim: Claim, row: Row) -> list[Point]:
+    """Return the points on which a claim stands: its cell and the rivalries of its role, or its
+    pair."""
     roles = {claim.role.slug} | ({claim.other_role.slug} if claim.other_role else set())
     return [
         point
-        for point in found.points
+        for point in row.points
         if roles <= {role.slug for role in point.roles}
         and (point.kind is not PointKind.RIVALS or claim.key in {c.key for c in facts_on(point)})
     ]
 
 
 def facts_on(point: Point) -> tuple[ClaimFact, ...]:
-    """Every claim that a point shows, those of superseded editions among them."""
+    """Return every claim that a point shows, those of superseded editions among them."""
     return point.agreement.claims + point.agreement.formerly

@@ -83,18 +83,18 @@ class SourceClaims:
     @property
     def newest(self) -> date | None:
         """The day on which the newest of them was published."""
-        days = [day for each in self.claims if (day := each.claim.published_on)]
+        days = [day for sourced in self.claims if (day := sourced.claim.published_on)]
         return max(days, default=None)
 
     def count(self, company: ClaimStanding) -> int:
-        return sum(1 for each in self.claims if each.company is company)
+        return sum(1 for sourced in self.claims if sourced.company is company)
 
     def by_role(self, company: ClaimStanding | None = None) -> list[RoleGroup]:
         """By role, that of which it says most first; all of it, or what stands in one way."""
         groups: dict[RoleFact, list[SourcedClaim]] = {}
-        for each in self.claims:
-            if company in {None, each.company}:
-                groups.setdefault(each.point.roles[0], []).append(each)
+        for sourced in self.claims:
+            if company in {None, sourced.company}:
+                groups.setdefault(sourced.point.roles[0], []).append(sourced)
         return [
             RoleGroup(role, tuple(groups[role]))
             for role in sorted(groups, key=lambda role: (-len(groups[role]), role.slug))
@@ -111,8 +111,8 @@ def said_by(source: Source) -> SourceClaims:
     return SourceClaims(
         tuple(
             SourcedClaim(claim, point)
-            for each in table
-            for point in each.cells + each.pairs
+            for row in table
+            for point in row.cells + row.pairs
             for claim in facts_on(point)
             if claim.key in own
         )
@@ -120,8 +120,8 @@ def said_by(source: Source) -> SourceClaims:
 
 
 def parts_of(source: Source) -> list[tuple[Source, int]]:
-    """The parts of a source that readers see, each with the number of its published claims. Two
-    queries."""
+    """Return the parts of a source that readers see, each with the number of its published claims.
+    Two queries."""
     parts = list(source.parts.public().for_references())
     counts = Claim.objects.published().count_by_source() if parts else {}
     return [(part, counts.get(part.pk, 0)) for part in parts]

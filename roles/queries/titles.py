@@ -35,28 +35,29 @@ class Meaning:
 
 
 def meanings(slugs: Iterable[str]) -> list[Meaning]:
-    """What each slug means: a role's own or former slug, an alias, an abbreviation, in this order.
+    """Return what each slug means: a role's own or former slug, an alias, an abbreviation, in this
+    order.
 
     One query where all are roles' own slugs, else four, however many slugs there are.
     """
     # No slug holds a NUL, and PostgreSQL refuses to be asked about one.
     asked = [slug.replace("\0", "") for slug in slugs]
     wanted = {slug.lower() for slug in asked}
-    found: dict[str, list[Role]] = {
+    roles_of: dict[str, list[Role]] = {
         role.slug: [role] for role in Role.objects.filter(slug__in=wanted)
     }
-    if missing := wanted - set(found):
+    if missing := wanted - set(roles_of):
         for former in FormerRoleSlug.objects.filter(slug__in=missing).select_related("target"):
-            found[former.slug] = [former.target]
-        titles: dict[str, set[Role]] = {slug: set() for slug in missing - set(found)}
+            roles_of[former.slug] = [former.target]
+        titles: dict[str, set[Role]] = {slug: set() for slug in missing - set(roles_of)}
         for alias in Alias.objects.filter(slug__in=titles).select_related("role"):
             titles[alias.slug].add(alias.role)
         # Compared as slugs, which the database has none of: "R&D" and "P.M." are "rd" and "pm".
         for role in Role.objects.abbreviated():
             if (slug := slugify(role.abbreviation)) in titles:
                 titles[slug].add(role)
-        found |= {slug: sorted(roles, key=lambda r: r.slug) for slug, roles in titles.items()}
-    return [Meaning(slug, tuple(found[slug.lower()])) for slug in asked]
+        roles_of |= {slug: sorted(roles, key=lambda r: r.slug) for slug, roles in titles.items()}
+    return [Meaning(slug, tuple(roles_of[slug.lower()])) for slug in asked]
 
 
 def meaning_of_title(title: str) -> Meaning:
@@ -71,7 +72,7 @@ def plain_title(title: str) -> str:
 
 
 def run_together(asked: str) -> list[Role]:
-    """Roles with a name or a title that is this but for blanks and hyphens: "techlead"."""
+    """Return roles with a name or a title that is this but for blanks and hyphens: "techlead"."""
     wanted = slugify(asked[:_MAX_TITLE]).replace("-", "")
     if not wanted:
         return []
@@ -79,7 +80,7 @@ def run_together(asked: str) -> list[Role]:
 
 
 def begun(asked: str) -> list[Role]:
-    """Roles with a name or a title that begins so: "product ow"."""
+    """Return roles with a name or a title that begins with it: "product ow"."""
     wanted = slugify(asked[:_MAX_TITLE])
     if len(wanted) < _SHORTEST_BEGINNING:
         return []
@@ -92,16 +93,16 @@ def _of_either(roles: Iterable[Role], aliases: AliasQuerySet) -> list[Role]:
 
 
 def near(asked: str, limit: int = 5) -> list[Role]:
-    """Roles whose name, slug or alias looks like what was asked for, the nearest first."""
+    """Return roles whose name, slug or alias looks like what was asked for, the nearest first."""
     wanted = slugify(asked[:_MAX_TITLE])
     by_slug: dict[str, list[Role]] = {}
     for role in Role.objects.order_by("slug"):
         by_slug[role.slug] = [role]
     for alias in Alias.objects.select_related("role").order_by("slug", "role__slug"):
         by_slug.setdefault(alias.slug, []).append(alias.role)
-    found = nearest_words(wanted, by_slug, limit=limit, cutoff=0.5)
+    nearest = nearest_words(wanted, by_slug, limit=limit, cutoff=0.5)
     sharing = [slug for slug in by_slug if set(slug.split("-")) & set(wanted.split("-"))]
-    roles = dict.fromkeys(role for slug in found + sharing for role in by_slug[slug])
+    roles = dict.fromkeys(role for slug in nearest + sharing for role in by_slug[slug])
     return list(roles)[:limit]
 
 

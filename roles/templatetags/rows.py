@@ -78,14 +78,14 @@ def compared_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> SafeStr
 
 
 def _data(row: ComparedRow) -> str:
-    """What a script filters by."""
+    """Return what a script filters by."""
     area = row.responsibility.area.slug
     return f'data-kind="{row.kind.slug}" data-area="{area}"'
 
 
 def _cells(row: ComparedRow, hues: Hues, address: str) -> str:
-    """A cell for each role. Of two roles the left one is mirrored; of more each names its role for
-    narrow screens, where those of which nothing is said are left out."""
+    """Return a cell for each role. Of two roles the left one is mirrored; of more each names its
+    role for narrow screens, where those of which nothing is said are left out."""
     points = row.row.cells
     cells = []
     for place, point in enumerate(points):
@@ -115,7 +115,7 @@ def _silent(columns: int) -> str:
 
 
 def _across(row: ComparedRow, hues: Hues) -> str:
-    """One cell for a question about a pair: its answer for each pair."""
+    """Return one cell for a question about a pair: its answer for each pair."""
     lines = []
     for point in row.row.pairs:
         numbers = say_so(point.agreement)

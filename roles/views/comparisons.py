@@ -152,7 +152,7 @@ def _one_sided(groups, comparison: Comparison) -> list[tuple]:
 
 @with_roles_in_order
 def comparison_row(request: HttpRequest, roles: list[Role], slug: str) -> HttpResponse:
-    """One row of a comparison as a page of its own."""
+    """Return one row of a comparison as a page of its own."""
     responsibility = (
         Responsibility.objects.select_related("area").with_ownership().named(slug.lower())
     )
@@ -228,7 +228,7 @@ def overlap_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
 
 @with_roles
 def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    """One sheet of paper to hand to a team."""
+    """Return one sheet of paper to hand to a team."""
     scope = Scope.parse(request)
     compared = pages.compared(roles, scope.context, scope.record)
     handout, references = pages.handout_of(compared, scope.record)
@@ -249,7 +249,7 @@ def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
 
 
 def _context(compared: pages.Compared, scope: Scope) -> dict:
-    """What the three pages have in common."""
+    """Return what the three pages have in common."""
     roles = compared.comparison.roles
     return {
         "columns": roles,

@@ -14,13 +14,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
+from ..models import MAX_REASON
 from .word_diff import Kept, Piece, pieces
 
 DID = {"+": "added", "~": "changed", "-": "deleted"}
 """The history types, in words."""
-
-MAX_REASON = 100
-"""Characters of a reason that history keeps."""
 
 _BOOKKEEPING = {
     *("id", "version", "quotation_text_hash", "address_key"),

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 
+from ..models import MAX_REASON
 from . import history
 from .conflicts_admin import record_saved
 from .list_addresses import is_valid_pk
@@ -21,7 +22,7 @@ _NO_REASON = "This is published: say in a few words why it changes."
 
 class ReasonField(forms.CharField):
     def __init__(self, **kwargs):
-        kwargs.setdefault("max_length", history.MAX_REASON)
+        kwargs.setdefault("max_length", MAX_REASON)
         kwargs.setdefault("widget", forms.TextInput(attrs={"class": "vTextField"}))
         super().__init__(**kwargs)
 
@@ -340,7 +341,7 @@ class HistoryMixin:
 
 
 def _reason(request) -> str | None:
-    return request.POST.get("reason", "").strip()[: history.MAX_REASON] or None
+    return request.POST.get("reason", "").strip()[:MAX_REASON] or None
 
 
 def _number(text: str | None) -> int:

@@ -17,7 +17,7 @@ from roles.queries.claim_history import history_of
 from sources.editing import history, word_diff
 from sources.editing.history_admin import PER_PAGE
 from sources.editing.word_diff import Kept, pieces
-from sources.models import Source
+from sources.models import MAX_REASON, Source
 from tests.roles.admin.test_admin import errors_in, fields_of, page
 
 pytestmark = pytest.mark.ignore_template_errors
@@ -299,7 +299,7 @@ class TestRestoring:
         assert newest.by == "ada"
         assert newest.reason.startswith("Restored the version of ")
         assert newest.reason.endswith(": It was right")
-        assert len(newest.reason) <= history.MAX_REASON
+        assert len(newest.reason) <= MAX_REASON
 
     @pytest.mark.parametrize("model", [Role, Responsibility, Source, OrgNote])
     def test_every_kind_of_row_can_be_restored(self, model, claim, world, admin_desk):

@@ -4,16 +4,12 @@ import io
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from sources.text.quotation import is_whole_sentence, sentences, shared_run
 from tests.content_folder import ContentFolder
 
 pytestmark = pytest.mark.django_db
-
-SHARED = settings.BASE_DIR.parent / "shared"
-TEXTS = [SHARED / "seeds", SHARED / "texts", SHARED / "data" / "scrum-guide"]
 
 
 @pytest.fixture
@@ -565,12 +561,3 @@ def test_a_shared_run_looks_past_case_punctuation_and_typography():
     assert shared_run("THEY DON'T ORDER, THE BACKLOG", text, 5) == "they dont order the backlog"
     assert shared_run("They don't order a backlog ever", text, 4) == ""
     assert shared_run("too short", text, 4) == ""
-
-
-# The content itself
-
-
-def test_the_projects_own_content_is_sound():
-    # Nobody's texts are in the project: where they are not at hand, the rest is checked.
-    texts = TEXTS if all(each.is_dir() for each in TEXTS) else []
-    assert "The content is sound" in run(settings.CONTENT_DIR, texts)

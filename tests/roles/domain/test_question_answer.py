@@ -72,12 +72,12 @@ def owning(role, *voices):
         ),
         (
             [claim("a", BA, CONTRIBUTES), claim("b", BA, DENIES)],
-            "No source says who does it; those who help are the Business Analyst (1).",
+            "No source says who is responsible; those who take part are the Business Analyst (1).",
         ),
         ([claim("a", PM, VARIES)], "Sources say that it varies for the Product Manager (1)."),
         (
             [claim("a", PM, DENIES)],
-            "Sources only say who does not do it: the Product Manager (1).",
+            "Sources only say who is not responsible: the Product Manager (1).",
         ),
     ],
 )

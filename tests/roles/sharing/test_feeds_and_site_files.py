@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from roles.models import Claim
+from tests.html import get_page
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -50,8 +51,8 @@ def entries(visitor, address):
     return tree(visitor, address).findall(f"{ATOM}entry")
 
 
-def links(found) -> list[str]:
-    return [each.find(f"{ATOM}link").get("href").removeprefix(SITE) for each in found]
+def links(entries) -> list[str]:
+    return [entry.find(f"{ATOM}link").get("href").removeprefix(SITE) for entry in entries]
 
 
 # --- Feeds --------------------------------------------------------------------------------
@@ -59,8 +60,8 @@ def links(found) -> list[str]:
 
 @pytest.mark.parametrize(("page", "feed"), FEEDS.items())
 def test_page_announces_its_feed_and_the_feed_is_whole(told, visitor, page, feed):
-    html = visitor.get(page).content.decode()
-    assert f'href="{feed}"' in html
+    announced = get_page(visitor, page).values("link[@type='application/atom+xml']", "href")
+    assert feed in announced
     root = tree(visitor, feed)
     assert visitor.get(feed)["Content-Type"] == "application/atom+xml; charset=utf-8"
     # What RFC 4287 requires of a feed and of each entry.
@@ -306,8 +307,9 @@ def test_security_txt_names_itself_only_under_https(client, settings):
 
 
 def test_browser_can_search_the_site_from_its_address_bar(db, client):
-    html = client.get("/").content.decode()
-    assert 'rel="search" type="application/opensearchdescription+xml"' in html
+    link = get_page(client, "/").one("link[@rel='search']")
+    assert link.get("type") == "application/opensearchdescription+xml"
+    assert link.get("href") == "/opensearch.xml"
     root = ElementTree.fromstring(client.get("/opensearch.xml").content)  # noqa: S314 - our own
     space = "{http://a9.com/-/spec/opensearch/1.1/}"
     (page,) = [each for each in root.findall(f"{space}Url") if each.get("type") == "text/html"]

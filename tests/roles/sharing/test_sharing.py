@@ -17,9 +17,11 @@ from roles.sharing import exports, linked_data
 from roles.sharing.licences import notices
 from sources.citing.citations import Work, quotable
 from sources.models import Source
+from tests.html import get_page
 from tests.sources.test_citations import check_csl, read_bibtex
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
+CANONICAL = "link[@rel='canonical']"
 
 
 @pytest.fixture
@@ -85,23 +87,21 @@ def body(visitor, address, status=200) -> str:
     ],
 )
 def test_page_names_its_one_address(told, visitor, address):
-    html = body(visitor, f"{address}?utm_source=elsewhere")
-    assert re.findall(r'<link rel="canonical" href="([^"]+)"', html) == [
-        f"http://testserver{address}"
-    ]
+    page = get_page(visitor, f"{address}?utm_source=elsewhere")
+    assert page.values(CANONICAL, "href") == [f"http://testserver{address}"]
 
 
 def test_site_address_stands_before_the_host_that_was_asked(told, visitor, settings):
     settings.SITE_ADDRESS = "https://rolebook.example"
-    html = body(visitor, COMPARISON)
-    assert f'rel="canonical" href="https://rolebook.example{COMPARISON}"' in html
-    assert "testserver" not in html
+    page = get_page(visitor, COMPARISON)
+    assert page.values(CANONICAL, "href") == [f"https://rolebook.example{COMPARISON}"]
+    assert "testserver" not in body(visitor, COMPARISON)
     assert "testserver" not in body(visitor, f"{COMPARISON}table.json")
 
 
 def test_page_that_is_not_there_names_no_address(told, visitor):
-    assert 'rel="canonical"' not in body(visitor, "/nothing/", 404)
-    assert 'rel="canonical"' not in body(visitor, "/roles/nobody-at-all/", 404)
+    for address in ("/nothing/", "/roles/nobody-at-all/"):
+        assert get_page(visitor, address, 404).all(CANONICAL) == []
 
 
 def test_shared_link_shows_title_words_and_picture(told, visitor):
@@ -354,9 +354,8 @@ def test_json_says_what_the_page_says(told, visitor):
 @pytest.mark.parametrize(("show", "count"), [("all", 2), ("contested", 1), ("one-source", 0)])
 def test_table_leaves_with_the_rows_that_the_page_shows(told, visitor, show, count):
     assert len(json.loads(body(visitor, f"{COMPARISON}table.json?show={show}"))["rows"]) == count
-    html = body(visitor, f"{COMPARISON}?show={show}")
     query = "" if show == "all" else f"?show={show}"
-    assert f'href="{COMPARISON}table.csv{query}"' in html
+    assert f"{COMPARISON}table.csv{query}" in get_page(visitor, f"{COMPARISON}?show={show}").links
 
 
 def test_markdown_cites_by_number_and_explains(told, visitor):
