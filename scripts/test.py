@@ -181,7 +181,7 @@ def templates():
 def check_content():
     """With the sources' texts where they are at hand, which the repository never holds."""
     shared = ROOT.parent / "shared"
-    texts = [shared / "seeds", shared / "data" / "scrum-guide"]
+    texts = [shared / "seeds", shared / "texts", shared / "data" / "scrum-guide"]
     command = [*MANAGE, "check_content"]
     if all(folder.is_dir() for folder in texts):
         return [*command, "--texts", *texts]
