@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from teams.models import LocalRole, Membership, Person, Team, TitleRule
+from teams.views import importing
 from tests.html import get_page
 
 from .bringing import (
@@ -195,3 +196,20 @@ class TestCellsPastedOutOfASheet:
         bring(edith, quayside, self.text())
         page = get_page(edith, f"/orgs/{quayside.slug}/titles/")
         assert "2 titles are to be decided." in page.text
+
+
+class TestMoreTitlesThanAreDecidedOnTheWay:
+    LIST = "Name\tTeam\tTitle\n" + "".join(
+        f"Person {number}\tHarbour\tKeeper of {word}\n"
+        for number, word in enumerate(["ropes", "lamps", "gulls", "tides", "nets"])
+    )
+
+    def test_changes_nothing_the_second_time(self, edith, quayside, monkeypatch):
+        monkeypatch.setattr(importing, "MOST_TITLES", 2)
+        bring(edith, quayside, self.LIST)
+        assert TitleRule.objects.filter(decided_at=None).count() == 3
+        before, log = stored(quayside), quayside.log.count()
+        page = lines(edith, quayside, self.LIST)
+        assert counts(page) == {"same": 5, "people": 5}
+        take(edith, quayside, page)
+        assert (stored(quayside), quayside.log.count()) == (before, log)
