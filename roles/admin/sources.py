@@ -15,7 +15,7 @@ from sources.text.quotation import fold
 from ..editing import protection
 from ..editing.forms import all_positions, doubt_as_html
 from ..editing.publishing import may_publish
-from ..editing.questions import Code, Doubt, doubts_about_source
+from ..editing.questions import COMPARED_FIELDS, Code, Doubt, doubts_about_source
 from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
 from ..models import Claim, bears_published_claims, without_claims
 from .base import CountsClaims, ExchangesTables, ProtectsPublished, merge_two, without_fields
@@ -109,6 +109,8 @@ class SourceForm(AddressForm):
                 self.add_error(field if field in self.fields else None, message)
 
     def _ask_about_like(self):
+        if self.instance.pk and not COMPARED_FIELDS.intersection(self.changed_data):
+            return
         for doubt in doubts_about_source(self.instance):
             show_checkbox(self, "another_source")
             if not self.cleaned_data.get("another_source"):

@@ -321,6 +321,10 @@ def _places(claim: Claim, text: str) -> list[str] | None:
 # --- Sources ------------------------------------------------------------------------------
 
 
+COMPARED_FIELDS = frozenset({"voice", "kind", "title", "published", "supersedes", "part_of"})
+"""What says whether two sources are alike."""
+
+
 def doubts_about_source(source: Source) -> list[Doubt]:
     """Return what is questionable about a source, which may be unsaved."""
     like = sources_like(source)

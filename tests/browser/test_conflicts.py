@@ -141,6 +141,7 @@ def test_a_claim_that_is_there_is_told_at_the_desk_and_ticked_past(desk_of):
     page.locator("#id_paraphrase").fill("The same once more.")
     page.get_by_role("button", name="Save and go on").click()
     page.get_by_label("It is another claim all the same").check()
+    page.get_by_label("The same words are quoted for another claim").check()
     page.get_by_role("button", name="Save and go on").click()
     expect(page.locator(".messagelist")).to_contain_text("Entered:")
 

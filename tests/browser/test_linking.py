@@ -12,7 +12,7 @@ Bo\tPM
 Cy\tProduct Owner / Scrum Master
 Di\tProj. Mgr.
 Ed\tFleet Service Manager
-Flo\tHead of Product"""
+Flo\tVP of Logistics"""
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -61,7 +61,7 @@ def test_a_list_is_pasted_settled_and_copied_by_keyboard(reader):
         f"{link('Scrum Master', 'scrum-master')} |",
         f"| Di | Proj. Mgr. | {link('Project Manager', 'project-manager')} |",
         "| Ed | Fleet Service Manager |  |",
-        "| Flo | Head of Product |  |",
+        "| Flo | VP of Logistics |  |",
     ]
 
 

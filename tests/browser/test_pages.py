@@ -636,7 +636,7 @@ def test_reader_reports_and_suggests_and_an_editor_decides(
     page.get_by_label("A few of its words").fill("answers question 4 alone")
     page.get_by_label("What it says about the role").fill("One firm's owner answers it.")
     page.get_by_role("button", name="Send to the editors").click()
-    expect(page.get_by_role("alert")).to_contain_text("not taken yet")
+    expect(page.get_by_role("alert")).to_contain_text("not been accepted yet")
     address = page.get_by_label("Address of the source")
     expect(address).to_be_focused()
     expect(address).to_have_attribute("aria-invalid", "true")

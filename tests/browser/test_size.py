@@ -29,7 +29,7 @@ COUNT = """() => {
         (f"{COMPARISON}on/user-stories/", 8, 600, 3, 110),
         (FIVE_ROLES, 8, 3_500, 8, 200),
         ("/claims/rspvaz95/", 8, 420, 4, 100),
-        ("/sources/", 8, 480, 7, 200),
+        ("/sources/", 8, 900, 9, 400),
         (FRAMES[1], 7, 200, 1, 20),
     ],
 )

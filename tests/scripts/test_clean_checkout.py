@@ -12,7 +12,7 @@ from django.conf import settings
 @pytest.fixture
 def checkout(tmp_path):
     """A copy of what git keeps of the site, without var/."""
-    for folder in ("rolekb", "roles", "sources", "templates", "static", "locale"):
+    for folder in ("rolekb", "teams", "roles", "sources", "templates", "static", "locale"):
         shutil.copytree(
             settings.BASE_DIR / folder,
             tmp_path / folder,

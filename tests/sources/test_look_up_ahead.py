@@ -160,8 +160,8 @@ def test_importing_a_table(source, looked_up):
         f"lymar,product-owner,backlog,owns,They do.,p. {number},{words},published\n"
         for number, words in enumerate((WORDS, "Later the team builds"))
     )
-    done = Import("claims", "claims.csv", may_publish=True).run(io.BytesIO(rows.encode()))
-    assert done.written
+    bring = Import("claims", "claims.csv", may_publish=True, confirmed=["same_claim"])
+    assert bring.run(io.BytesIO(rows.encode())).written
     assert set(looked_up) == {WORDS, "Later the team builds"}
     assert set(Claim.objects.values_list("quotation_result", flat=True)) == {"verified"}
 

@@ -95,7 +95,7 @@ class TestAreTheyTheSame:
                 of_pair(SAME_JOB, ("a", SAME), ("b", DIFFERENT)),
                 "Sources disagree on whether they are the same job (1 say different, 1 say the "
                 "same).",
-                "Quellen sind uneins, ob beide dasselbe sind (1 : 1).",
+                "Quellen sind uneins, ob beide dasselbe sind (1 zu 1).",
             ),
             (
                 [

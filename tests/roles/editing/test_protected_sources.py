@@ -30,6 +30,7 @@ def enter(browser, slug: str, **fields) -> Source:
         "title": TITLE,
         "kind": "article",
         "language": "en",
+        "another_source": "on",
         **fields,
     }
     answer = browser.post(address, data)
