@@ -2,6 +2,7 @@ from django.conf import settings
 
 from roles.request.absolute import absolute
 from roles.request.params import current_address
+from teams.navigation import shows_teams
 
 
 def site(request):
@@ -9,5 +10,8 @@ def site(request):
     return {
         "site_name": settings.SITE_NAME,
         "canonical": absolute(request, request.path),
+        # Called by the masthead alone: the admin has none.
+        "shows_teams": lambda: shows_teams(request),
+        "has_organisations": settings.ORGANISATIONS != "none",
         "address_in_print": absolute(request, current_address(request)),
     }

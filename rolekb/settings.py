@@ -50,6 +50,13 @@ SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 LINKED_LISTS_AN_HOUR_FROM_ONE = env.int("LINKED_LISTS_AN_HOUR_FROM_ONE", 60)
 """How many lists of titles are read within an hour for one address."""
 
+ORGANISATIONS = env.str("ORGANISATIONS", "one")
+"""How many organisations keep their teams here: none, one or many."""
+if ORGANISATIONS not in {"none", "one", "many"}:
+    raise ImproperlyConfigured(
+        f"ORGANISATIONS is {ORGANISATIONS!r}; it is 'none', 'one' or 'many'."
+    )
+
 # --- Database -----------------------------------------------------------------------------
 
 # A connection is closed after its request (CONN_MAX_AGE is 0). The server ends idle threads without
@@ -59,7 +66,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue from their first statement instead of failing at their first write.
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # What is deleted is overwritten, so that no backup holds the name of an erased person.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA secure_delete=ON;",
         "timeout": 20,
     }
 else:
@@ -102,6 +111,7 @@ CONTENT_DIR = BASE_DIR / "fixtures"
 
 INSTALLED_APPS = [
     "rolekb.apps.RolekbConfig",
+    "teams.apps.TeamsConfig",
     "roles.apps.RolesConfig",
     "sources.apps.SourcesConfig",
     "taggit",

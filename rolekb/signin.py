@@ -11,12 +11,14 @@ from allauth.account.views import LoginView
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from django import forms
+from django.conf import settings
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.views import PasswordChangeView as DjangoPasswordChangeView
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -107,6 +109,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 code=BUSY,
                 params={"seconds": RETRY_WHEN_BUSY},
             ) from None
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Send editors to the admin, and those who only have access to teams to these."""
+        if request.user.is_staff:
+            return reverse("admin:index")
+        return reverse("home" if settings.ORGANISATIONS == "none" else "teams:list")
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
         self._log(request, credentials, "failed")

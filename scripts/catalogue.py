@@ -17,7 +17,7 @@ from environment import PYTHON, ROOT, run_quietly, say, stop
 LANGUAGE = "de"
 TEXT = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
 COMPILED = TEXT.with_suffix(".mo")
-CODE = ("rolekb", "roles", "sources", "templates", "locale")
+CODE = ("rolekb", "teams", "roles", "sources", "templates", "locale")
 KINDS = {
     "--untranslated": "without a translation",
     "--only-fuzzy": "guessed by gettext and read by nobody",

@@ -24,6 +24,7 @@ from roles.models import (
     Suggestion,
 )
 from sources.models import FormerSourceSlug, Snapshot
+from teams import navigation
 from tests.world import World
 
 settings.register_profile("suite", deadline=None, max_examples=100)
@@ -134,6 +135,12 @@ def _quick(settings):
     when they are asked for, not all of them whenever a test makes a client."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
+def _no_public_organisation():
+    """What a process remembers between requests, it must not remember between tests."""
+    navigation.remember(is_public=False)
 
 
 @pytest.fixture

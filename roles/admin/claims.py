@@ -18,7 +18,7 @@ from sources.models import Snapshot
 from ..editing import publishing, suggestions
 from ..editing.forms import ENTRY_STATUSES, ClaimForm
 from ..editing.publishing import Decision, may_publish
-from ..editing.quotations import look_up_typed_quotations, warn_missing_quotation
+from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
 from ..editing.views.review import ask
 from ..models import Claim
 from .base import ExchangesTables, without_fields
@@ -119,7 +119,7 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
             {
                 "fields": [
                     *("source", "role", "responsibility", "other_role", "position"),
-                    *("another_claim", "paraphrase", "manner", "contexts"),
+                    *("confirmed", "paraphrase", "manner", "contexts"),
                 ]
             },
         ),
@@ -216,7 +216,7 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
                 publishing.keep_result(obj)
         super().save_model(request, obj, form, change)
         suggestions.take_up_requested(request, obj, change=change)
-        warn_missing_quotation(request, obj)
+        warn_of_doubts(request, obj, form.noted)
 
     def render_change_form(self, request, context, *args, **kwargs):
         if request.method == "GET":

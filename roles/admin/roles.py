@@ -61,6 +61,19 @@ class RoleAdmin(CountsClaims, HistoryMixin, BaseAdmin):
     def is_published(self, role):
         return Claim.objects.published().on_roles([role.slug]).exists()
 
+    def get_deleted_objects(self, objs, request):
+        """Count the roles of organisations that lose their link. Nobody here may read them."""
+        deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
+        for relation in Role._meta.related_objects:
+            if getattr(relation.related_model, "is_private", False):
+                rows = relation.related_model._base_manager.filter(
+                    **{f"{relation.field.name}__in": objs}
+                )
+                if count := rows.count():
+                    name = relation.related_model._meta.verbose_name_plural
+                    counts[f"{name} of organisations, which stay and lose their link"] = count
+        return deleted, counts, permissions, protected
+
     @admin.display(description="former slugs", empty_value="None")
     def former_addresses(self, role):
         return former_slugs(role) or None

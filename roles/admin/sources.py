@@ -7,18 +7,23 @@ from django.utils.functional import cached_property
 
 from sources.admin import BaseSourceAdmin
 from sources.editing.admin_base import MAX_ROWS, BoundedChoiceMixin
-from sources.editing.duplicates_admin import AddressForm
+from sources.editing.duplicates_admin import AddressForm, show_checkbox
 from sources.editing.list_addresses import FixedChoicesFilter
 from sources.models import Source
 from sources.text.quotation import fold
 
 from ..editing import protection
-from ..editing.forms import all_positions
+from ..editing.forms import all_positions, doubt_as_html
 from ..editing.publishing import may_publish
-from ..editing.quotations import look_up_typed_quotations, warn_missing_quotation
+from ..editing.questions import Code, Doubt, doubts_about_source
+from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
 from ..models import Claim, bears_published_claims, without_claims
 from .base import CountsClaims, ExchangesTables, ProtectsPublished, merge_two, without_fields
 from .claims import EntersClaims
+
+
+def _on_this_page(code: Code, verb: str) -> Doubt:
+    return Doubt(code, f"This page holds a claim that {verb} the same.", asks=True)
 
 
 class NewClaimFormSet(forms.BaseInlineFormSet):
@@ -48,10 +53,10 @@ class NewClaimFormSet(forms.BaseInlineFormSet):
                     "This claim is entered twice on this page: same role, responsibility, "
                     "position and locator.",
                 )
-            elif (claim.position_id and position in entered) or (
-                claim.quotation and quotation in entered
-            ):
-                form.ask_about_alike("This page holds a claim that says or quotes the same.")
+            elif claim.position_id and position in entered:
+                form.ask([_on_this_page(Code.SAME_CLAIM, "says")])
+            elif claim.quotation and quotation in entered:
+                form.ask([_on_this_page(Code.SAME_QUOTATION, "quotes")])
             entered |= {position, quotation, (*position, claim.locator)}
 
 
@@ -67,7 +72,7 @@ class NewClaimInline(EntersClaims, BoundedChoiceMixin, admin.StackedInline):
     verbose_name_plural = "new claims"
     fields = [
         ("role", "responsibility"),
-        *("other_role", "position", "another_claim", "paraphrase"),
+        *("other_role", "position", "confirmed", "paraphrase"),
         ("locator", "quotation"),
         "contexts",
         ("manner", "status"),
@@ -79,6 +84,10 @@ class NewClaimInline(EntersClaims, BoundedChoiceMixin, admin.StackedInline):
     def get_fields(self, request, obj=None):
         # Without the right to publish one enters drafts.
         return self.fields if may_publish(request) else [*self.fields[:-1], "manner"]
+
+
+_COMPARED = {"voice", "kind", "published", "title", "supersedes"}
+"""Fields by which sources are like one another."""
 
 
 class SourceForm(AddressForm):
@@ -93,9 +102,17 @@ class SourceForm(AddressForm):
 
     def _post_clean(self):
         super()._post_clean()
+        if not self.errors and (self.instance._state.adding or _COMPARED & {*self.changed_data}):
+            self._ask_about_like()
         if not self.may_publish:
             for field, message in protection.objections(self.instance):
                 self.add_error(field if field in self.fields else None, message)
+
+    def _ask_about_like(self):
+        for doubt in doubts_about_source(self.instance):
+            show_checkbox(self, "another_source")
+            if not self.cleaned_data.get("another_source"):
+                self.add_error("another_source", doubt_as_html(doubt))
 
 
 class HasClaimsFilter(FixedChoicesFilter):
@@ -183,6 +200,7 @@ class SourceAdmin(ExchangesTables, ProtectsPublished, CountsClaims, BaseSourceAd
             for claim_form in formset.forms:
                 claim_form.instance.entered_by = request.user
         super().save_formset(request, form, formset, change)
-        for claim in getattr(formset, "new_objects", []):
-            if isinstance(claim, Claim):
-                warn_missing_quotation(request, claim)
+        if formset.model is Claim:
+            noted = {id(claim_form.instance): claim_form.noted for claim_form in formset.forms}
+            for claim in getattr(formset, "new_objects", []):
+                warn_of_doubts(request, claim, noted[id(claim)])

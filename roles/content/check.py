@@ -22,6 +22,7 @@ from sources.text.markdown import render
 from sources.text.quotation import Result, sentences
 
 from ..domain.comparison import Point, PointKind, rows
+from ..editing.questions import Code, doubts_about, doubts_about_source
 from . import database, files, readings
 from .files import MANIFEST
 from .records import KIND_OF, KINDS, ContentError, Record, Records, error_in
@@ -42,6 +43,8 @@ class Report:
     """Quotations that stand in their text in exactly one place."""
     unchecked: int = 0
     """Quotations of published claims that nobody could look up: their text is not at hand."""
+    doubts: list[str] = field(default_factory=list)
+    """What an editor has confirmed, or should look at."""
     explained: int = 0
     """Contested points that have an explanation."""
 
@@ -62,6 +65,8 @@ def check(folder: Path, texts: Sequence[Path] = ()) -> Report:
         for claim in database.all_of(KIND_OF[Claim]).order_by("source__slug", "key"):
             errors += _claim_errors(claim)
         errors += [*_scale_errors(), *_role_errors(), *_topic_errors()]
+        refused, report.doubts = _questionable()
+        errors += refused
         report.problems = [line for error in errors for line in str(error).splitlines()]
         report.problems += map(str, readings.errors(folder, texts))
         report.problems += map(str, _note_errors())
@@ -170,6 +175,27 @@ def _claim_errors(claim: Claim) -> Iterator[ContentError]:
 
 
 # What they say together.
+
+
+def _questionable() -> tuple[list[ContentError], list[str]]:
+    """Return what is refused of the questionable, and what may be confirmed. That a quotation is
+    missing is told with its text."""
+    refused, asked = [], []
+    claims = list(
+        database.all_of(KIND_OF[Claim])
+        .with_names()
+        .prefetch_related("contexts")
+        .order_by("source__slug", "key")
+    )
+    for claim, doubts in zip(claims, doubts_about(claims), strict=True):
+        for doubt in doubts:
+            if doubt.refuses and doubt.code is not Code.MISSING:
+                refused.append(error_in(claim, str(doubt), doubt.field))
+            elif doubt.asks:
+                asked.append(f"{claim.key}: {doubt.code}: {doubt}")
+    for source in Source.objects.order_by("slug"):
+        asked += [f"{source.slug}: {doubt.code}: {doubt}" for doubt in doubts_about_source(source)]
+    return refused, asked
 
 
 def _scale_errors() -> Iterator[ContentError]:

@@ -10,13 +10,11 @@ from sources.models import Source
 from sources.text import quotation
 from sources.text.quotation import Result
 
+from ..editing.questions import COPIED_WORDS
 from . import database, manifest
 from .files import MANIFEST
 from .manifest import Part
 from .records import KIND_OF, ContentError, error_in
-
-SHARED_RUN = 8
-"""So many words in a row, the same as in the source, are no paraphrase."""
 
 
 def errors(folder: Path, texts: Sequence[Path]) -> Iterator[ContentError]:
@@ -45,12 +43,6 @@ def _recorded_result(claim: Claim) -> Iterator[ContentError]:
     match Result(claim.quotation_result):
         case Result.MISSING:
             message = "its words are not in the text: copy them letter by letter."
-            yield error_in(claim, message, "quotation")
-        case Result.UNCONFIRMED:
-            message = (
-                "its ellipsis may hide a negation or a restriction: quote a passage without this "
-                "gap."
-            )
             yield error_in(claim, message, "quotation")
         case Result.UNCHECKED:
             yield error_in(claim, "it was never looked up in its source's text.", "quotation")
@@ -107,13 +99,6 @@ def _looked_up(claim: Claim, part: Part, text: str) -> Iterator[ContentError]:
             f"“{quoted}” does not occur in {part.file}, lines {lines}: copy it letter by letter."
         )
         yield error_in(claim, message, "quotation")
-    if check.result is Result.UNCONFIRMED:
-        yield error_in(
-            claim,
-            f"its ellipsis leaves out “{check.hidden}”, which may deny or restrict what is "
-            "quoted: quote a passage without this gap.",
-            "quotation",
-        )
     for name, right in (
         ("quotation_result", check.result.value),
         ("quotation_text_hash", check.text_hash),
@@ -125,5 +110,5 @@ def _looked_up(claim: Claim, part: Part, text: str) -> Iterator[ContentError]:
 
 
 def _copied(row: Claim | Role | OrgNote, name: str, text: str) -> Iterator[ContentError]:
-    if run := quotation.shared_run(getattr(row, name), text, SHARED_RUN):
+    if run := quotation.shared_run(getattr(row, name), text, COPIED_WORDS):
         yield error_in(row, f"“{run}” stands so in the source: say it in other words.", name)

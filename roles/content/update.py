@@ -202,9 +202,11 @@ def _with_keys_of_files(record: Record, renamed: dict[Id, Key]) -> Record:
 
 
 def _is_needed(instance: models.Model) -> bool:
+    """Return whether content refers to it. Private rows are set free: see ``teams.models``."""
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: instance}).exists()
         for relation in instance._meta.related_objects
+        if not getattr(relation.related_model, "is_private", False)
     )
 
 

@@ -1,5 +1,6 @@
 """The form of a claim, for its own page, the page of its source and the reading desk."""
 
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
 from django import forms
@@ -7,15 +8,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
-from sources.editing.duplicates_admin import (
-    MAX_OFFERED,
-    ConfirmDuplicateField,
-    entries_as_html,
-    existing_entry,
-    show_checkbox,
-)
+from sources.editing.duplicates_admin import entries_as_html, existing_entry, source_entry
 
 from ..models import Claim, Position
+from .questions import Code, Doubt, concerns, describe, doubts
 
 ENTRY_STATUSES = [
     choice for choice in Claim.Status.choices if choice[0] != Claim.Status.PROPOSAL.value
@@ -42,23 +38,50 @@ def position_choices(positions, scale_id: int | None) -> list:
 
 def offer_claim(claim: Claim) -> dict:
     """Return an existing claim in words, with a link, to be offered in place of a new one."""
-    contexts = "".join(f", {context.phrase}" for context in claim.contexts.all())
-    position = f"“{claim.position_label}”{contexts}" if claim.position else "no position yet"
-    source = claim.source.short_name
-    return existing_entry(
-        f"{claim.key}, {source}, {claim.get_status_display()}, {position}: {claim.paraphrase}",
-        ("open it", reverse("admin:roles_claim_change", args=[claim.pk])),
-    )
+    address = reverse("admin:roles_claim_change", args=[claim.pk])
+    return existing_entry(describe(claim), ("open it", address))
+
+
+def doubt_as_html(doubt: Doubt) -> str:
+    """Return a doubt with links to what it names, for a message."""
+    entries = [*map(offer_claim, doubt.claims), *map(source_entry, doubt.sources)]
+    return format_html("{}: {}.", doubt.lead, entries_as_html(entries)) if entries else doubt.lead
+
+
+class HiddenTicks(forms.MultipleHiddenInput):
+    """The admin labels hidden inputs too, which HTML forbids."""
+
+    def id_for_label(self, id_, index=None):
+        return ""
+
+
+class ConfirmedField(forms.MultipleChoiceField):
+    """Ticks that confirm what is questionable. Always part of a form, but hidden until there is
+    something to confirm."""
+
+    def __init__(self, label: str = "To be confirmed"):
+        choices = [(code.value, code.tick) for code in Code if code.tick]
+        super().__init__(required=False, label=label, choices=choices, widget=HiddenTicks)
+
+    def show(self, codes: Collection[Code]) -> None:
+        shown = dict.fromkeys([*(code for code, _ in self.choices if self.is_shown), *codes])
+        self.widget = forms.CheckboxSelectMultiple()
+        self.choices = [(Code(code).value, Code(code).tick) for code in shown]
+
+    @property
+    def is_shown(self) -> bool:
+        return not self.widget.is_hidden
 
 
 class ClaimForm(forms.ModelForm):
-    """Offers only the positions of the responsibility's scale, and asks about claims that say or
-    quote the same.
+    """Offers only the positions of the responsibility's scale, and asks about what is questionable.
 
     A position of another scale is still accepted as input, so that the model can say what is wrong.
     """
 
-    another_claim = ConfirmDuplicateField("It is another claim all the same")
+    confirmed = ConfirmedField()
+    noted: Sequence[Doubt] = ()
+    """What is questionable about a draft and stands in the way of publishing it."""
 
     class Media:
         js = [
@@ -95,11 +118,13 @@ class ClaimForm(forms.ModelForm):
         return chosen and chosen.scale_id
 
     @property
-    def asks_about_alike(self) -> bool:
-        """Whether it asks, or asked, about claims that say or quote the same."""
-        return not self["another_claim"].is_hidden
+    def asks(self) -> bool:
+        """Whether it asks, or asked, for something to be confirmed."""
+        return self.fields["confirmed"].is_shown
 
     def _post_clean(self):
+        # Asked about below, with a tick.
+        self.instance.gap_is_confirmed = True
         super()._post_clean()
         claim = self.instance
         if not self.errors and claim.source_id:
@@ -108,29 +133,34 @@ class ClaimForm(forms.ModelForm):
                 claim.validate_constraints()
             except ValidationError as error:
                 self.add_error(None, error)
-        if self.errors or not self._is_new_or_changed():
+        if self.errors or not claim.source_id:
             return
-        same = {
-            row.pk: row
-            for rows in (claim.of_the_same_position(), claim.of_the_same_quotation())
-            for row in rows[:MAX_OFFERED]
-        }
-        if same:
-            offers = entries_as_html(offer_claim(row) for row in same.values())
-            self.ask_about_alike(
-                format_html("There is a claim that says or quotes the same already: {}.", offers)
-            )
+        changed = self._changed_fields()
+        self.ask([doubt for doubt in doubts(claim) if concerns(doubt.code, changed)])
 
-    def _is_new_or_changed(self) -> bool:
-        """Whether it differs from the row it changes, or the claim that it proposes to change."""
+    def _changed_fields(self) -> set[str] | None:
+        """Return the fields in which it differs from the row that it changes, or from the claim
+        that it proposes to change; None if it is new, or published from now on."""
         claim = self.instance
         if claim.pk is None and claim.proposal_for:
-            return any(
-                getattr(claim, name) != getattr(claim.proposal_for, name) for name in IDENTITY
-            )
-        return claim.pk is None or bool(set(IDENTITY) & set(self.changed_data))
+            names = [*IDENTITY, "paraphrase", "locator", "note"]
+            return {
+                name for name in names if getattr(claim, name) != getattr(claim.proposal_for, name)
+            }
+        if claim.pk is None or ("status" in self.changed_data and claim.published):
+            return None
+        return set(self.changed_data)
 
-    def ask_about_alike(self, question) -> None:
-        show_checkbox(self, "another_claim")
-        if not self.cleaned_data.get("another_claim"):
-            self.add_error("another_claim", question)
+    def ask(self, asked: Iterable[Doubt]) -> None:
+        """Refuse what these doubts refuse, and ask about the others with a tick each."""
+        ticked = set(self.cleaned_data.get("confirmed") or ())
+        asked = list(asked)
+        self.noted = [doubt for doubt in asked if not (doubt.refuses or doubt.asks)]
+        codes = [doubt.code for doubt in asked if doubt.asks]
+        if codes:
+            self.fields["confirmed"].show(codes)
+        for doubt in asked:
+            if doubt.refuses:
+                self.add_error(doubt.field if doubt.field in self.fields else None, str(doubt))
+            elif doubt.asks and doubt.code not in ticked:
+                self.add_error("confirmed", doubt_as_html(doubt))

@@ -32,6 +32,9 @@ class Plan:
     moves: dict[str, list[str]] = field(default_factory=dict)
     """Names of the rows that move, by the name of their kind."""
 
+    private_counts: dict[str, int] = field(default_factory=dict)
+    """How many rows of organisations move, by the name of their kind: nobody here may read them."""
+
     duplicates: dict[str, list[str]] = field(default_factory=dict)
     """Names of the rows that ``kept`` has as well, so that one of them is enough."""
 
@@ -235,6 +238,9 @@ def _move(plan: Plan, reason: str) -> None:
 
 def _move_all(plan: Plan, relation, reason: str) -> None:
     model = relation.related_model
+    if getattr(model, "is_private", False):
+        _move_private(plan, relation)
+        return
     names = []
     for row in model._base_manager.filter(**{relation.field.name: plan.gone}).order_by("pk"):
         names.append(str(row))
@@ -256,6 +262,15 @@ def _move_all(plan: Plan, relation, reason: str) -> None:
         row._change_reason = reason
         row.save()
     plan.add_moves(str(model._meta.verbose_name_plural), names)
+
+
+def _move_private(plan: Plan, relation) -> None:
+    """Move rows of organisations, which editors of the canon may count and not read. Nothing in
+    them can be an obstacle, because it would tell of them."""
+    rows = relation.related_model._base_manager.filter(**{relation.field.name: plan.gone})
+    if count := rows.update(**{relation.field.name: plan.kept}):
+        name = str(relation.related_model._meta.verbose_name_plural)
+        plan.private_counts[name] = plan.private_counts.get(name, 0) + count
 
 
 def _move_or_drop(plan: Plan, kind: str, key: str, rows, present, identity: str) -> None:

@@ -4,7 +4,7 @@ A decision is taken on all of its claims or on none, with its reason in the hist
 check who may take it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from sources.editing.history import Change
 from sources.models import MAX_REASON
 
 from ..models import Claim, Context
+from .questions import Code, Doubt, concerns, doubts_about
 
 MAY_CHANGE = (
     *("source", "role", "other_role", "responsibility", "position", "paraphrase"),
@@ -60,7 +61,7 @@ class Decision(Enum):
 
 class RefusedError(Exception):
     """Why a decision is refused, by the id of the claim. ``stale`` holds the ids of claims that
-    somebody has changed since they were shown."""
+    somebody has changed since they were shown, or that still have to be confirmed."""
 
     def __init__(self, faults: dict[int, list[str]], stale: set[int]):
         super().__init__("This cannot be decided as it stands.")
@@ -71,17 +72,25 @@ class RefusedError(Exception):
 ONE_AT_A_TIME = "Another proposal for the same claim is among them: decide on one at a time."
 
 
-def decide(decision: Decision, versions: Mapping[int, int], reason: str) -> list[Claim]:
+def decide(
+    decision: Decision,
+    versions: Mapping[int, int],
+    reason: str,
+    confirmed: Collection[str] = (),
+) -> list[Claim]:
     """Take a decision on the claims with these ids, in the versions that the editor saw. Raises
-    RefusedError if one has changed since, or cannot be published."""
+    RefusedError if one has changed since, cannot be published, or is questionable in a way that is
+    not ``confirmed``, as "id:code"."""
     if decision in {Decision.PUBLISH, Decision.ACCEPT}:
         Claim.objects.filter(pk__in=versions).look_up_quotations()
         Claim.objects.filter(proposals__in=versions).look_up_quotations()
-    return _decide(decision, versions, reason)
+    return _decide(decision, versions, reason, frozenset(confirmed))
 
 
 @transaction.atomic
-def _decide(decision: Decision, versions: Mapping[int, int], reason: str) -> list[Claim]:
+def _decide(
+    decision: Decision, versions: Mapping[int, int], reason: str, confirmed: frozenset[str]
+) -> list[Claim]:
     targets = Claim.objects.filter(proposals__in=versions).order_by().values_list("pk", flat=True)
     # All in one order, so that two decisions never wait for each other.
     locked = Claim.objects.locked({*versions, *targets})
@@ -89,6 +98,7 @@ def _decide(decision: Decision, versions: Mapping[int, int], reason: str) -> lis
     stale = set()
     decided = []
     accepted_for = set()
+    questionable = doubts_on(decision, [locked[pk] for pk in versions if pk in locked])
     for pk, version in versions.items():
         claim = locked.get(pk)
         if claim is None:
@@ -101,11 +111,21 @@ def _decide(decision: Decision, versions: Mapping[int, int], reason: str) -> lis
             faults[pk] = ["Somebody has changed it since you opened this page: look at it again."]
         elif decision is Decision.ACCEPT and claim.proposal_for_id in accepted_for:
             faults[pk] = [ONE_AT_A_TIME]
+        elif refused := [str(doubt) for doubt in questionable.get(pk, ()) if doubt.refuses]:
+            faults[pk] = refused
+        elif asked := [
+            doubt
+            for doubt in questionable.get(pk, ())
+            if doubt.asks and f"{pk}:{doubt.code}" not in confirmed
+        ]:
+            stale.add(pk)
+            faults[pk] = [f"Confirm it with a tick, or leave it: {doubt}" for doubt in asked]
         else:
             accepted_for.add(claim.proposal_for_id)
+            ticked = [doubt.code for doubt in questionable.get(pk, ()) if doubt.asks]
             try:
                 with transaction.atomic():
-                    _apply(decision, claim, reason)
+                    _apply(decision, claim, _with_ticked(reason, ticked), Code.GAP in ticked)
             except ValidationError as error:
                 faults[pk] = error.messages
             decided.append(claim)
@@ -114,9 +134,39 @@ def _decide(decision: Decision, versions: Mapping[int, int], reason: str) -> lis
     return decided
 
 
-def _apply(decision: Decision, claim: Claim, reason: str) -> None:
+def doubts_on(decision: Decision, claims: Sequence[Claim]) -> dict[int, list[Doubt]]:
+    """Return what is questionable about these claims, by id, if this decision is taken on them."""
+    if decision is Decision.PUBLISH:
+        all_doubts = doubts_about(claims, publishing=True)
+        return {claim.pk: found for claim, found in zip(claims, all_doubts, strict=True)}
+    if decision is not Decision.ACCEPT:
+        return {}
+    accepted, changed_names = [], []
+    for proposal in claims:
+        if proposal.is_proposal:
+            changed, _ = apply_proposal(proposal)
+            changed.check_quotation()
+            accepted.append((proposal.pk, changed))
+            changed_names.append({change.name for change in proposed_changes(proposal)})
+    all_doubts = doubts_about([changed for _, changed in accepted], publishing=True)
+    return {
+        pk: [doubt for doubt in found if concerns(doubt.code, names)]
+        for (pk, _), names, found in zip(accepted, changed_names, all_doubts, strict=True)
+    }
+
+
+def _with_ticked(reason: str, codes: Sequence[Code]) -> str:
+    """Return the reason with what was confirmed, for the history."""
+    if not codes:
+        return reason
+    words = ", ".join(code.replace("_", " ") for code in codes)
+    return f"{reason} (confirmed: {words})"[:MAX_REASON]
+
+
+def _apply(decision: Decision, claim: Claim, reason: str, gap_is_confirmed: bool = False) -> None:
     """Apply a decision to a locked claim or proposal. Raises ValidationError."""
     if decision is Decision.PUBLISH:
+        claim.gap_is_confirmed = gap_is_confirmed
         claim.status = Claim.Status.PUBLISHED
         claim.published_at = None
         claim.full_clean()
@@ -127,6 +177,7 @@ def _apply(decision: Decision, claim: Claim, reason: str) -> None:
         _save(claim, reason)
     elif decision is Decision.ACCEPT:
         changed, contexts = apply_proposal(claim)
+        changed.gap_is_confirmed = gap_is_confirmed
         changed.full_clean()
         by = f" by {claim.entered_by}" if claim.entered_by else ""
         changed._change_reason = f"Accepted what was proposed{by}: {reason}"[:MAX_REASON]

@@ -1,5 +1,7 @@
 """Quotations in the forms of claims: looked up before they are saved, reported after."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.utils.html import format_html
 
@@ -7,17 +9,22 @@ from sources.editing.admin_base import MAX_ROWS, is_valid_pk
 from sources.models import Snapshot
 from sources.text.quotation import Result
 
+from .questions import Code, Doubt
+
 _WARNINGS = {
     Result.MISSING: "“{}” does not occur in the stored text of the source. {}",
     Result.UNCONFIRMED: "The ellipsis of “{}” may hide a negation or a restriction. {}",
 }
 
 
-def warn_missing_quotation(request, claim) -> None:
+def warn_of_doubts(request, claim, noted: Iterable[Doubt]) -> None:
     """Warn the editor of a claim, which is saved all the same, that its words do not occur in the
-    source, or of what their ellipsis hides."""
+    source, of what their ellipsis hides, and of what else was noted on it."""
     if warning := _WARNINGS.get(claim.quotation_result):
         messages.warning(request, format_html(warning, claim.quotation, claim.look_up_details))
+    for doubt in noted:
+        if doubt.code not in {Code.MISSING, Code.GAP}:
+            messages.warning(request, f"{claim.key}: {doubt}")
 
 
 def look_up_typed_quotations(request, source: str) -> None:

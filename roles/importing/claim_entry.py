@@ -1,5 +1,6 @@
 """A row of a table on its way to a claim."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sources.editing import history
 from sources.editing.history import Change
 from sources.models import Source
 
+from ..editing.questions import Code, Doubt, concerns
 from ..models import Claim, Context
 from .files import Row
 from .results import Outcome, RowError, RowResult
@@ -42,10 +44,14 @@ class ClaimEntry:
     also_context: Context | None = None
     faults: list[RowError] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    """What has to be confirmed before it comes in."""
     claim: Claim | None = None
     """As it is to be."""
     before: Claim | None = None
     changes: tuple[Change, ...] = ()
+    looked_up: bool = False
+    """Whether its quotation is looked up in the stored text."""
     left_alone: bool = False
     """Whether it says what is published here, in the words of somebody who may not change that."""
 
@@ -93,6 +99,23 @@ class ClaimEntry:
         """Whether readers have not seen these words as this claim's yet."""
         return self.quoted_anew or self.before is None or not self.before.published
 
+    def take_doubts(self, doubts: Iterable[Doubt]) -> None:
+        """Take these as reasons to refuse it, as what is to be confirmed, or as remarks. What did
+        not change has been answered before."""
+        changed = None if self.published_anew else {change.name for change in self.changes}
+        if self.before and not self.claim.published:
+            changed = {change.name for change in self.changes}
+        for doubt in doubts:
+            if not concerns(doubt.code, changed):
+                if doubt.code in {Code.MISSING, Code.GAP}:
+                    self.remarks.append(str(doubt))
+            elif doubt.refuses:
+                self.faults.append(RowError(doubt.field, str(doubt)))
+            elif doubt.asks:
+                self.doubts.append(doubt)
+            elif doubt.code is not Code.ABSENT:
+                self.remarks.append(str(doubt))
+
     def differences(self) -> tuple[Change, ...]:
         """Field by field, in words; of a new claim all that it says."""
         found = []
@@ -134,6 +157,7 @@ class ClaimEntry:
             changes=() if self.faults else self.changes,
             faults=tuple(self.faults),
             remarks=tuple(self.remarks) if not self.faults else (),
+            doubts=tuple(self.doubts) if self.comes_in else (),
         )
 
 

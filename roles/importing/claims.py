@@ -16,6 +16,7 @@ from sources.editing import history
 from sources.models import Snapshot
 from sources.text.quotation import Result
 
+from ..editing.questions import FREE_ANSWER, Surroundings, doubts_by_text
 from ..models import Claim, Context
 from ..models.claim import KEY_ALPHABET, new_key
 from .cells import tidy
@@ -70,22 +71,6 @@ def exported(claims: models.QuerySet) -> Iterable[dict[str, str]]:
     return (to_row(claim) for claim in found.iterator(chunk_size=500))
 
 
-def _in_words(claim: Claim) -> str:
-    """Why it is not publishable with its quotation, in plain text."""
-    if claim.quotation_result == Result.MISSING:
-        words = claim.nearest_passage()
-        near = f" The nearest passage: {words}" if words else ""
-        return f"The quotation does not occur in the stored text.{near}"
-    if claim.quotation_result == Result.UNCONFIRMED:
-        hidden = claim.hidden_words()
-        leaves_out = f" It leaves out: “{hidden}”." if hidden else ""
-        return (
-            "The quotation’s ellipsis may hide a negation or a restriction."
-            f"{leaves_out} Quote a passage without this gap."
-        )
-    return ""
-
-
 def look_up_quotations(rows: Sequence[Row]) -> None:
     """Look up what rows quote from sources that are there, before the transaction begins."""
     sources = Sources(row.cells.get("source", "") for row in rows)
@@ -131,6 +116,7 @@ class ClaimRows:
             if entry.comes_in:
                 self._judge(entry)
         self._refuse_what_is_said_twice(entries)
+        self._question([entry for entry in entries if entry.comes_in])
         self._write(entries)
         return [entry.fate() for entry in entries]
 
@@ -178,7 +164,7 @@ class ClaimRows:
             entry.contexts = self._contexts(entry)
         self._read_texts(entry)
         if question and cells.get("position"):
-            entry.lines.append(f"Free answer: {cells['position']}")
+            entry.lines.append(f"{FREE_ANSWER}{cells['position']}")
         if context := cells.get("org_context"):
             entry.lines.append(f"Speaks of: {context}")
             try:
@@ -348,8 +334,8 @@ class ClaimRows:
         by_source = defaultdict(list)
         for entry in entries:
             publishable = Result(entry.claim.quotation_result).publishable
-            if entry.quoted_anew or (entry.claim.published and not publishable):
-                by_source[entry.claim.source_id].append(entry)
+            entry.looked_up = entry.quoted_anew or (entry.claim.published and not publishable)
+            by_source[entry.claim.source_id].append(entry)
         newest = Snapshot.objects.newest_of(by_source) if by_source else {}
         for source_id, group in by_source.items():
             if source_id not in newest:
@@ -362,12 +348,11 @@ class ClaimRows:
             prefetch_related_objects(sources, Prefetch("snapshots", queryset=text))
             for entry in group:
                 claim = entry.claim
-                claim.check_quotation()
-                if said := _in_words(claim):
-                    if claim.published and entry.published_anew:
-                        entry.faults.append(RowError("quotation", said))
-                    else:
-                        entry.remarks.append(said)
+                # Asked about, with a tick.
+                claim.gap_is_confirmed = True
+                if entry.looked_up:
+                    claim.check_quotation()
+                entry.take_doubts(doubts_by_text(claim, claim.source.snapshots.first().text))
             for source in sources:
                 # Lets the text go.
                 source.refresh_from_db(fields=["snapshots"])
@@ -388,6 +373,15 @@ class ClaimRows:
             entry.faults.append(RowError("other_role", "The other role is the same as the role."))
         if before and before.published and not self._may_publish:
             entry.faults.append(RowError("", _MAY_NOT))
+
+    @staticmethod
+    def _question(entries: list[ClaimEntry]) -> None:
+        """Ask what is questionable by other claims, those of earlier rows among them."""
+        surroundings = Surroundings.of([entry.claim for entry in entries])
+        for entry in entries:
+            entry.take_doubts(surroundings.doubts(entry.claim))
+            entry.claim.line = entry.row.line
+            surroundings.add(entry.claim)
 
     def _take_contexts(self, entry: ClaimEntry) -> None:
         there = frozenset(entry.before.contexts.all()) if entry.before else frozenset()

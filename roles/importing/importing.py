@@ -37,6 +37,8 @@ class Import:
     """What may be made where it is unknown: see ``names.CREATABLE``."""
     user: object = None
     may_publish: bool = False
+    confirmed: Iterable[str] = ()
+    """Which doubts (``editing.questions.Code``) are confirmed, for all rows."""
     limits: guard.Limits = guard.COMMAND
     max_rows: int | None = None
 
@@ -56,15 +58,16 @@ class Import:
         tell: Callable[[RowResult], None] = lambda fate: None,
         progress: Callable[[int, int, int], None] = lambda rows, done, total: None,
     ) -> ImportResult:
-        """Take every row in. Nothing is written for a ``preview``, where a row is refused, or
-        where the outcome's digest is not the one ``seen`` before. Each row's fate is told as it is
-        found; RefusedFileError where the file as a whole is none."""
+        """Take every row in. Nothing is written for a ``preview``, where a row is refused or has
+        a doubt that is not confirmed, or where the outcome's digest is not the one ``seen`` before.
+        Each row's fate is told as it is found; RefusedFileError where the file as a whole is
+        none."""
         if self.table == "claims" and Snapshot.objects.exists():
             ahead = islice(self._read(file).rows, self.max_rows)
             while chunk := list(islice(ahead, CHUNK)):
                 look_up_quotations(chunk)
         table = self._read(file)
-        outcome = ImportResult()
+        outcome = ImportResult(confirmed=frozenset(self.confirmed))
         with transaction.atomic():
             names = Names(self.create, self.user, self.reason)
             taker = _TAKERS[self.table](
@@ -84,7 +87,10 @@ class Import:
                 progress(rows, *table.progress())
             outcome.made = names.made
             outcome.written = not (
-                preview or outcome.refused or (seen is not None and seen != outcome.digest)
+                preview
+                or outcome.refused
+                or outcome.unconfirmed
+                or (seen is not None and seen != outcome.digest)
             )
             if outcome.written and rows > MUCH:
                 triggers.analyze_tables()

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from sources.editing.history import Change
 
+from ..editing.questions import Code, Doubt
+
 
 class Outcome(StrEnum):
     NEW = "new"
@@ -39,6 +41,8 @@ class RowResult:
     faults: tuple[RowError, ...] = ()
     remarks: tuple[str, ...] = ()
     """What an editor should know of a row that is not refused."""
+    doubts: tuple[Doubt, ...] = ()
+    """What has to be confirmed before the row comes in."""
 
     def as_json(self) -> dict:
         return {
@@ -49,7 +53,13 @@ class RowResult:
             "changes": [[each.label, each.before, each.after, each.prose] for each in self.changes],
             "faults": [[each.column, each.reason] for each in self.faults],
             "remarks": list(self.remarks),
+            "doubts": [[doubt.code.value, str(doubt)] for doubt in self.doubts],
         }
+
+    def as_digested(self) -> dict:
+        """Return what tells whether two runs did the same: the key of a row that is made is new in
+        each of them."""
+        return self.as_json() | {"doubts": [doubt.code.value for doubt in self.doubts]}
 
 
 @dataclass
@@ -60,13 +70,17 @@ class ImportResult:
     made: list[str] = field(default_factory=list)
     """What was unknown and has been created, in words."""
     written: bool = False
+    asked: Counter = field(default_factory=Counter)
+    """For how many rows each doubt has to be confirmed."""
+    confirmed: frozenset[str] = frozenset()
 
     def __post_init__(self):
         self._digest = hashlib.sha256()
 
     def count(self, fate: RowResult) -> None:
         self.counts[fate.what] += 1
-        self._digest.update(json.dumps(fate.as_json(), sort_keys=True).encode())
+        self.asked.update({doubt.code for doubt in fate.doubts})
+        self._digest.update(json.dumps(fate.as_digested(), sort_keys=True).encode())
 
     @property
     def digest(self) -> str:
@@ -78,6 +92,11 @@ class ImportResult:
     @property
     def refused(self) -> bool:
         return bool(self.counts[Outcome.REFUSED])
+
+    @property
+    def unconfirmed(self) -> list[Code]:
+        """Return what nobody has confirmed yet."""
+        return [code for code in Code if self.asked[code] and code not in self.confirmed]
 
     def __str__(self) -> str:
         return ", ".join(f"{self.counts[what]:,} {what.value}" for what in Outcome)

@@ -11,6 +11,7 @@ from sources.editing.history import Change
 from sources.models import Source, SourceKind
 
 from ..editing import protection
+from ..editing.questions import Doubt, doubts_about_source
 from .cells import tidy
 from .files import Row
 from .names import Names, Sources, UnknownNameError, chosen, plain
@@ -115,6 +116,7 @@ class SourceRows:
     def _take(self, row: Row) -> RowResult:
         faults = [RowError(column, reason) for column, reason in row.faults]
         remarks: list[str] = []
+        doubts: list[Doubt] = []
         values = self._read(row, faults)
         source = self._match(row, faults, remarks)
         name = row.cells.get("slug") or row.cells.get("title") or row.cells.get("address") or ""
@@ -146,6 +148,8 @@ class SourceRows:
             else:
                 if changes and not self._may_publish:
                     faults += [RowError(*objection) for objection in protection.objections(source)]
+                if changes and not faults:
+                    doubts = self._question(source, changes)
                 if not faults:
                     self._write(source, tags, changes, faults)
         what = Outcome.CHANGED if changes else Outcome.SAME
@@ -161,7 +165,15 @@ class SourceRows:
             changes=() if faults else changes,
             faults=tuple(faults),
             remarks=() if faults else tuple(remarks),
+            doubts=() if faults else tuple(doubts),
         )
+
+    @staticmethod
+    def _question(source: Source, changes: tuple[Change, ...]) -> list[Doubt]:
+        """Return what is questionable about a source that is new or changes."""
+        compared = {"voice", "kind", "published", "title", "supersedes"}
+        changed = compared & {change.name for change in changes}
+        return doubts_about_source(source) if source._state.adding or changed else []
 
     def _read(self, row: Row, faults: list[RowError]) -> dict[str, object]:
         cells = row.cells

@@ -275,33 +275,8 @@ class Claim(QuotingClaim, Versioned):
             "a position": not self.position_id,
             "a locator": not self.locator.strip(),
             "a quotation that stands in the stored text": result is quotations.Result.MISSING,
-            "a quotation whose ellipsis hides no negation or restriction": (
-                result is quotations.Result.UNCONFIRMED
-            ),
         }
         return [thing for thing, is_lacking in lacking.items() if is_lacking]
-
-    def of_another_position(self):
-        """This source's claims on the same question that take another position."""
-        if not self.position_id:
-            return Claim.objects.none()
-        others = Claim.objects.on_question_of(self).filter(source=self.source_id)
-        return others.exclude(position=None).exclude(position=self.position_id)
-
-    def of_the_same_position(self):
-        """Claims that say the same of the same source, perhaps from another paragraph."""
-        if not self.source_id or not self.position_id:
-            return Claim.objects.none()
-        same = Claim.objects.on_question_of(self)
-        return same.filter(source=self.source_id, position=self.position_id)
-
-    def of_the_same_quotation(self):
-        """Claims on the same question, of whatever source, that quote the same words."""
-        if not (folded := quotations.fold(self.quotation)):
-            return Claim.objects.none()
-        same = Claim.objects.on_question_of(self)
-        quoted = same.with_quotation().order_by().values_list("pk", "quotation")
-        return same.filter(pk__in=[pk for pk, words in quoted if quotations.fold(words) == folded])
 
     def clean(self):
         self.paraphrase = self.paraphrase.strip()

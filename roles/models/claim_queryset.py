@@ -71,21 +71,6 @@ class ClaimQuerySet(models.QuerySet):
             return on_row.filter(role__in=roles, other_role__in=roles)
         return on_row.filter(role__in=roles)
 
-    def on_question_of(self, claim):
-        """Return claims on the same question, but for this one, its proposals and what it is for:
-        those may well say the same."""
-        return (
-            self.filter(
-                role=claim.role_id,
-                other_role=claim.other_role_id,
-                responsibility=claim.responsibility_id,
-            )
-            .exclude(pk__in=[claim.pk, claim.proposal_for_id])
-            .exclude(proposal_for__in=[claim.pk, claim.proposal_for_id])
-            .with_names()
-            .prefetch_related("contexts")
-        )
-
     def of_each_source(self):
         """Return these claims as a condition on a queryset of sources: that the source makes
         one."""

@@ -47,6 +47,8 @@ class QuotingClaim(Quoting):
 
     _restored_words = False
     """Whether it bears words of an earlier version that it bears no longer."""
+    gap_is_confirmed = False
+    """Set when an editor has confirmed what the ellipsis of its quotation leaves out."""
     words_were_published = False
     """Set on a row that is moved or loaded with a published quotation: the words stood before."""
 
@@ -65,10 +67,12 @@ class QuotingClaim(Quoting):
                 "Copy them letter by letter, or keep the claim a draft. {}",
                 self.look_up_details,
             )
-        if self.look_up_result is Result.UNCONFIRMED:
+        # The editor who accepts a proposal confirms it.
+        confirmed = self.gap_is_confirmed or self.is_proposal
+        if self.look_up_result is Result.UNCONFIRMED and not confirmed:
             return format_html(
-                "The ellipsis may hide a negation or a restriction.{} Quote a passage without "
-                "this gap, or keep the claim a draft.",
+                "The ellipsis may hide a negation or a restriction.{} Confirm what it leaves out, "
+                "quote a passage without this gap, or keep the claim a draft.",
                 format_html(" {}", self.look_up_details) if self.look_up_details else "",
             )
         return ""

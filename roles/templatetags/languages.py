@@ -64,7 +64,7 @@ SECTIONS = {
 def here(context, section: str) -> str:
     """Return the attribute of the navigation's link to the part of the site that the page is in."""
     match = getattr(context.get("request"), "resolver_match", None)
-    name = match.url_name if match else None
+    name = (match.namespace or match.url_name) if match else None
     return SafeString(' aria-current="page"') if SECTIONS.get(name, name) == section else ""
 
 

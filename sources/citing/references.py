@@ -16,6 +16,8 @@ def at_quotation(address: str, quotation: str) -> str:
     pieces = quotations.parts(quotation)
     if not address or not pieces:
         return address
+    address, _, _ = address.partition(":~:")
+    address = address.removesuffix("#")
     # A hyphen would mark a prefix or suffix.
     encoded = ",".join(quote(piece, safe="").replace("-", "%2D") for piece in pieces)
     return f"{address}{'' if '#' in address else '#'}:~:text={encoded}"

@@ -89,7 +89,30 @@ def render(text: str) -> str:
     )
 
 
+_LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+\S")
+_YEAR_FIRST = re.compile(r"( {0,3}\d{3,})\.(?=[ \t])")
+
+
+def _as_written(text: str) -> str:
+    """Return the Markdown with what people leave out: an empty line before a list that follows
+    a paragraph, and a backslash after a year that begins a line and is no number of a list."""
+    lines, in_paragraph = [], False
+    for line in text.split("\n"):
+        line = _YEAR_FIRST.sub(r"\1\\.", line, count=1) if _YEAR_FIRST.match(line) else line
+        if _LIST_ITEM.match(line):
+            if in_paragraph:
+                lines.append("")
+            in_paragraph = False
+        elif not line.strip():
+            in_paragraph = False
+        elif not lines or not lines[-1].strip():
+            in_paragraph = not line[:1].isspace() and line[:1] != ">"
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def _markdown(text: str) -> str:
+    text = _as_written(text)
     return markdown.markdown(text, extensions=[_CitedProse(), "sane_lists"], output_format="html")
 
 

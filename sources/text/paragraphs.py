@@ -1,9 +1,12 @@
 """Split a stored text into numbered paragraphs under headings, with a locator for each."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from . import quotation as quotations
+from .folding import fold, mark_line_ends, parts, read_line_ends
+from .quotation import occurs_in
 
 _HEADING = re.compile(r"(#{1,6}) +(\S.*)")
 _MAX_HEADING = 120
@@ -49,16 +52,29 @@ def paragraphs(text: str) -> list[Paragraph]:
 def find_paragraph(quotation: str, candidates: list[Paragraph]) -> Paragraph | None:
     """Return the only paragraph that contains the quotation or, if it spans several, its beginning;
     None if no paragraph does, or more than one."""
-    bodies = [paragraph for paragraph in candidates if not paragraph.level]
-    # There may be a million: folding them at once is much faster than one by one.
-    texts = quotations.fold(_SEPARATOR.join(body.text for body in bodies)).split(_SEPARATOR)
-    pieces = [quotations.fold(piece) for piece in quotations.parts(quotation)]
-    for words in (pieces, pieces[:1]) if bodies else ():
-        matches = (
-            body
-            for body, text in zip(bodies, texts, strict=True)
-            if quotations.occurs_in(words, text)
-        )
+    pieces = [fold(piece) for piece in parts(quotation)]
+    folded = _folded_bodies(candidates, pieces)
+    for words in (pieces, pieces[:1]):
+        matches = _holding(words, folded)
         if (first := next(matches, None)) and not next(matches, None):
             return first
     return None
+
+
+def find_paragraphs(quotation: str, candidates: list[Paragraph], *, most: int) -> list[Paragraph]:
+    """Return the first paragraphs that contain the quotation, at most so many."""
+    pieces = [fold(piece) for piece in parts(quotation)]
+    return list(islice(_holding(pieces, _folded_bodies(candidates, pieces)), most))
+
+
+def _folded_bodies(candidates: list[Paragraph], pieces: list[str]) -> list[tuple[Paragraph, str]]:
+    """Return the paragraphs that are no headings, each with its folded text."""
+    bodies = [paragraph for paragraph in candidates if not paragraph.level]
+    # There may be a million: folding them at once is much faster than one by one.
+    folded = fold(mark_line_ends(_SEPARATOR.join(body.text for body in bodies)))
+    texts = read_line_ends(folded, pieces).split(_SEPARATOR)
+    return list(zip(bodies, texts, strict=True)) if bodies else []
+
+
+def _holding(words: list[str], folded: list[tuple[Paragraph, str]]) -> Iterator[Paragraph]:
+    return (body for body, text in folded if occurs_in(words, text))

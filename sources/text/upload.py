@@ -6,7 +6,6 @@ Markdown. HTML is read by our own scanner, in time linear in the length of the p
 """
 
 import codecs
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -14,10 +13,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import PurePath
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-
-from ..citing import dates
+from . import metadata
 
 MAX_BYTES = 2_000_000
 
@@ -87,18 +83,54 @@ _MARKS = [
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
-_NAMED = re.compile(r"utf-?8|(?:iso-?8859-?\d{1,2}|windows-125\d|cp125\d|koi8-[ru]|us-ascii)(?!\d)")
+_AS_BROWSERS_DO = {
+    # Nobody means the encoding without curly quotation marks.
+    **dict.fromkeys(["iso8859-1", "ascii", "latin_1", "latin-1"], "cp1252"),
+    **dict.fromkeys(["gb2312", "gbk", "hz"], "gb18030"),
+    **dict.fromkeys(["euc_kr"], "cp949"),
+    **dict.fromkeys(["shift_jis"], "cp932"),
+    **dict.fromkeys(["big5"], "big5hkscs"),
+    **dict.fromkeys(["iso8859-9"], "cp1254"),
+    **dict.fromkeys(["tis-620", "iso8859-11"], "cp874"),
+    # A page that says so in ASCII is not in it.
+    **dict.fromkeys(["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7"], "utf-8"),
+}
+"""By the name that Python gives an encoding: how browsers read it."""
+_MOST_REPLACED = 0.01
+"""The share of characters of a page that may be unreadable."""
+
+
+def _encoding_named(name: str) -> str:
+    """Return the encoding that browsers take for this name; UTF-8 if there is none."""
+    try:
+        encoding = codecs.lookup(name).name
+        "".encode(encoding)
+    except (LookupError, UnicodeError):
+        return "utf-8"
+    return _AS_BROWSERS_DO.get(encoding, encoding)
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def decode(data: bytes, *, html: bool = False) -> str:
     """Return the decoded text: UTF-8, UTF-16 with its mark, or as an HTML page declares."""
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     declared = _DECLARED.search(data[:4096]) if html and encoding == "utf-8" else None
-    if declared and _NAMED.fullmatch(name := declared[1].decode("ascii", "replace").lower()):
-        # As browsers do: nobody means the encoding without curly quotation marks.
-        encoding = "cp1252" if re.fullmatch(r"iso-?8859-?1|us-ascii", name) else name
+    if declared:
+        encoding = _encoding_named(declared[1].decode("ascii", "replace"))
+        if encoding == "cp1252" and _is_utf_8(data):
+            # A page that was saved in another encoding than it declares.
+            encoding = "utf-8"
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding, "replace" if html and declared else "strict")
+        if html and declared and text.count("\ufffd") > 1 + _MOST_REPLACED * len(text):
+            raise UnicodeDecodeError(encoding, b"", 0, 1, "too much of it")
     except (UnicodeDecodeError, LookupError):
         raise RefusedError(
             f"Its letters cannot be read as {encoding.upper().removesuffix('-SIG')}. "
@@ -132,9 +164,16 @@ _MARKDOWN = [
 ]
 
 
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n(?:(?!---[ \t]*$)[^\n]*\n){0,200}---[ \t]*(?:\n|\Z)", re.M
+)
+_ATTRIBUTES = re.compile(r"(?m)^[ \t]*\{:[^{}\n]{0,200}\}[ \t]*$")
+
+
 def read_markdown(text: str) -> str:
     """Return the text without Markdown syntax but that of headings, so that quotations match."""
-    text = tidy(text)
+    text = _FRONT_MATTER.sub("", tidy(text), count=1)
+    text = _ATTRIBUTES.sub("", text)
     for pattern, replacement in _MARKDOWN:
         text = pattern.sub(replacement, text)
     return tidy(text)
@@ -150,10 +189,12 @@ _BLOCKS = {
     "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }
 _LEFT_OUT = {
-    "audio", "button", "canvas", "footer", "iframe", "nav", "noscript", "object", "select", "svg",
+    "audio", "canvas", "footer", "iframe", "nav", "noscript", "object", "select", "svg",
     "template",
 }
 # fmt: on
+_PERMALINK = re.compile(r"\s*[¶§#\N{LINK SYMBOL}]\s*$")
+"""What a heading's link to itself shows."""
 _RAW = {"script", "style", "textarea", "title", "xmp"}
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*+)")
 _REST = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
@@ -205,7 +246,9 @@ def _scan(html: str) -> Iterator[tuple[str, str, str]]:
 def _attributes(text: str) -> dict[str, str]:
     attributes = {}
     for name, value in _ATTRIBUTE.findall(text):
-        attributes.setdefault(name.lower(), unescape(value.strip("\"'")).strip())
+        if value[:1] in {'"', "'"}:
+            value = value[1:-1]
+        attributes.setdefault(name.lower(), unescape(value).strip())
     return attributes
 
 
@@ -218,6 +261,10 @@ class _Page:
     within: Counter = field(default_factory=Counter)
     words: list[str] = field(default_factory=list)
     level: int = 0
+    articles: int = 0
+    """Articles that stand in no other one."""
+    left_out: set[str] = field(default_factory=lambda: set(_LEFT_OUT))
+    raised_at: int | None = None
 
     def block(self) -> None:
         lines = "".join(self.words).replace("\u2028", "\n").split("\n")
@@ -226,11 +273,24 @@ class _Page:
         if not text:
             return
         if self.level:
-            text = f"{'#' * self.level} {' '.join(text.split())}"
+            text = _PERMALINK.sub("", " ".join(text.split()))
+            if not text:
+                return
+            text = f"{'#' * self.level} {text}"
         part = next((part for part in ("main", "article") if self.within[part]), "")
-        if any(self.within[tag] for tag in _LEFT_OUT):
+        if any(self.within[tag] for tag in self.left_out):
             part = "left out"
         self.paragraphs.append((part, text))
+
+    def mark_footnote(self, kind: str) -> None:
+        """Part a footnote mark, a raised number, from the word before it."""
+        if kind == "start":
+            self.raised_at = len(self.words)
+        elif self.raised_at is not None:
+            raised = "".join(self.words[self.raised_at :]).strip()
+            if re.fullmatch(r"\[?(?:\d{1,3}|[*†‡])\]?", raised):
+                self.words.insert(self.raised_at, " ")
+            self.raised_at = None
 
     def read(self, html: str) -> None:
         for kind, tag, words in _scan(html):
@@ -241,6 +301,11 @@ class _Page:
                 self.fact(tag, words)
             elif tag in _BLOCKS or tag in _LEFT_OUT:
                 self.block()
+                if tag in _LEFT_OUT and kind == "start" and words.rstrip().endswith("/"):
+                    # Only SVG may close itself; browsers read the others so, too, when empty.
+                    continue
+                if tag == "article" and kind == "start" and not self.within[tag]:
+                    self.articles += 1
                 self.within[tag] = max(0, self.within[tag] + (1 if kind == "start" else -1))
                 if re.fullmatch("h[1-6]", tag):
                     self.level = int(tag[1]) if kind == "start" else 0
@@ -248,6 +313,8 @@ class _Page:
                     self.level = 0
             elif tag == "br":
                 self.words.append("\u2028")
+            elif tag == "sup":
+                self.mark_footnote(kind)
             if kind == "start" and tag in {"html", "meta", "link", "time"}:
                 self.fact(tag, words)
         self.block()
@@ -255,8 +322,8 @@ class _Page:
     def fact(self, tag: str, words: str) -> None:
         if tag == "title":
             self.facts.append(("title", unescape(words)))
-        elif tag == "script" and words.strip().startswith(("{", "[")):
-            self.facts += _linked_data(words)
+        elif tag == "script" and (data := metadata.unwrap(words).strip())[:1] in {"{", "["}:
+            self.facts += metadata.read_linked_data(data)
         elif tag in {"script", "style", "textarea", "xmp"}:
             return
         else:
@@ -265,117 +332,31 @@ class _Page:
                 self.facts.append(("html lang", attributes.get("lang", "")))
             elif tag == "link" and "canonical" in attributes.get("rel", "").lower().split():
                 self.facts.append(("canonical", attributes.get("href", "")))
-            elif tag == "time":
+            elif tag == "time" and "modified" not in attributes.get("itemprop", "").lower():
                 self.facts.append(("time", attributes.get("datetime", "")))
             elif tag == "meta":
-                name = (
-                    attributes.get("property")
-                    or attributes.get("name")
-                    or attributes.get("itemprop")
-                    or ""
-                )
-                self.facts.append((name.lower(), attributes.get("content", "")))
+                for key in ("property", "name", "itemprop"):
+                    if name := attributes.get(key):
+                        self.facts.append((name.lower(), attributes.get("content", "")))
 
     @property
     def text(self) -> str:
-        """Return the main part of the page, or else its articles, or else all of it without
-        navigation and the like, or else everything."""
-        for wanted in ({"main"}, {"article"}, {"", "main", "article"}):
+        """Return the main part of the page, or else its only article, or else all of it without
+        navigation and the like, or else everything. Several articles may be teasers of others."""
+        article = [{"article"}] if self.articles == 1 else []
+        for wanted in ({"main"}, *article, {"", "main", "article"}):
             texts = [text for part, text in self.paragraphs if part in wanted]
             if sum(map(len, texts)) >= 200 or (texts and "" in wanted):
                 return "\n\n".join(texts)
         return "\n\n".join(text for _, text in self.paragraphs)
 
 
-def _linked_data(words: str) -> Iterator[tuple[str, str]]:
-    """Yield the metadata of a page in JSON-LD."""
-    try:
-        data = json.loads(words)
-    except (ValueError, RecursionError):
-        return
-    nodes = data if isinstance(data, list) else [data]
-    for node in nodes[:50]:
-        graph = node.get("@graph") if isinstance(node, dict) else None
-        for item in [node, *(graph[:50] if isinstance(graph, list) else [])]:
-            if isinstance(item, dict) and ("headline" in item or "datePublished" in item):
-                for key in ("headline", "author", "publisher", "datePublished", "inLanguage"):
-                    yield f"ld {key}", "; ".join(_names(item.get(key)))
-
-
-def _names(value) -> list[str]:
-    values = value[:20] if isinstance(value, list) else [value]
-    names = [item.get("name") if isinstance(item, dict) else item for item in values]
-    return [name for name in names if isinstance(name, str)]
-
-
-# Where a page says it, the clearest first. Several authors are in several elements.
-_PLACES = {
-    "title": ["citation_title", "dc.title", "ld headline", "og:title", "title"],
-    "author": ["citation_author", "dc.creator", "ld author", "author", "article:author"],
-    "publisher": ["og:site_name", "citation_journal_title", "ld publisher", "application-name"],
-    "published": [
-        *("citation_publication_date", "citation_date", "article:published_time", "dc.date"),
-        *("ld datepublished", "datepublished", "date", "time"),
-    ],
-    "address": ["canonical", "og:url"],
-    "language": ["html lang", "ld inlanguage", "og:locale"],
-}
-_MAX_LENGTHS = {"title": 300, "author": 300, "publisher": 200, "address": 500, "language": 12}
-
-
-def _published(text: str) -> str:
-    date = re.match(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d/-])", text)
-    value = "-".join(part.zfill(2) for part in date.groups() if part) if date else ""
-    try:
-        dates.validate_partial_date(value)
-    except ValidationError:
-        return ""
-    return value
-
-
-def _address(value: str) -> str:
-    try:
-        URLValidator(["http", "https"])(value)
-    except ValidationError:
-        return ""
-    return value
-
-
-def _language(value: str) -> str:
-    code = value.replace("_", "-")
-    return code if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", code) else ""
-
-
-def _author(value: str) -> str:
-    return "" if value.startswith(("http://", "https://")) else value
-
-
-_READERS = {
-    "published": _published,
-    "address": _address,
-    "language": _language,
-    "author": _author,
-}
-
-
-def _metadata(facts: list[tuple[str, str]]) -> dict[str, str]:
-    """Return one value for each field with usable metadata. Values that are too long are left out
-    instead of cut."""
-    proposed = {}
-    for name, places in _PLACES.items():
-        for place in places:
-            values = [" ".join(value.split()) for key, value in facts if key.lower() == place]
-            read = [_READERS.get(name, str)(value) for value in values if len(value) < 2000]
-            values = list(dict.fromkeys(filter(None, read)))
-            value = "; ".join(values) if name == "author" else "".join(values[:1])
-            if value and len(value) <= _MAX_LENGTHS.get(name, 10):
-                proposed[name] = value
-                break
-    return proposed
-
-
 def read_html(html: str) -> Reading:
     """Return the readable text of a page, with a paragraph for each block, and its metadata."""
     page = _Page()
     page.read(html)
-    return Reading(tidy(page.text), _metadata(page.facts))
+    if unclosed := {tag for tag in page.left_out if page.within[tag]}:
+        # The rest of the page cannot all be navigation.
+        page = _Page(left_out=page.left_out - unclosed)
+        page.read(html)
+    return Reading(tidy(page.text), metadata.proposed(page.facts))

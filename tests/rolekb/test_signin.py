@@ -374,7 +374,7 @@ class TestWhereItLeads:
 
     def test_to_a_plain_refusal_without_rights_for_the_desk(self, django_user_model, client):
         django_user_model.objects.create_user("rita", password=PASSWORD)
-        fields = {"login": "rita", "password": PASSWORD}
+        fields = {"login": "rita", "password": PASSWORD, "next": "/admin/"}
         response = client.post(SIGN_IN, fields, follow=True)
         assert len(response.redirect_chain) == 2
         assert response.status_code == 403

@@ -5,6 +5,7 @@ Nothing here is timed: a page is answered while others keep the server waiting, 
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import resource
@@ -23,6 +24,9 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from roles.views import linking
+from teams.views import importing
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -341,6 +345,10 @@ class TestBehindNginx:
         for path, limit in {
             "/suggest/": settings.PUBLIC_BODY_MAX_BYTES,
             "/admin/login/": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            "/link/": linking.MAX_BODY,
+            "/de/link/": linking.MAX_BODY,
+            "/api/titles": linking.MAX_BODY,
+            "/orgs/here/import/": importing.MAX_BODY,
         }.items():
             status, _, html = nginx.ask("POST", path, Content_Length=str(limit + 1))
             assert status == 413
@@ -348,6 +356,11 @@ class TestBehindNginx:
             assert "Das ist zu groß" in html
         _, _, html = nginx.ask("POST", "/suggest/", "x" * settings.PUBLIC_BODY_MAX_BYTES)
         assert "This could not be accepted" in html
+        # More than a form of a page may hold reaches the site, which says what is too much.
+        titles = json.dumps({"titles": ["Product Owner"] * 5_000})
+        status, _, text = nginx.ask("POST", "/api/titles", titles, Content_Type="application/json")
+        assert status == 400
+        assert "2,000" in text
 
     def test_readers_cannot_make_up_their_address(self, nginx):
         _, headers, html = nginx.ask("GET", "/suggest/")

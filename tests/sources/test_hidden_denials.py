@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.text import negation, quotation
+from sources.text import folding, negation, quotation
 from sources.text.paragraphs import find_paragraph, paragraphs
 from sources.text.quotation import Result, check, fold, parts
 
@@ -175,7 +175,7 @@ def _lines_run(work, *arguments) -> int:
         count += event == "line"
         return trace
 
-    for remembered in (quotation._folded, quotation._denials):
+    for remembered in (folding.fold_marked, quotation._denials):
         remembered.cache_clear()
     sys.settrace(trace)
     try:

@@ -248,7 +248,7 @@ class TestQuotationsAreLookedUpAgain:
             "manner": "holds",
             "locator": "paragraph 9",
             "quotation": "the Product Owner sorts the backlog",
-            "another_claim": "on",
+            "confirmed": ["same_claim", "same_quotation"],
         }
         add = reverse("admin:roles_claim_add")
         response = admin_desk.post(add, fields | {"status": "published"})

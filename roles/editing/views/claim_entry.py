@@ -5,12 +5,14 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from sources.editing.admin_base import is_valid_pk
-from sources.editing.duplicates_admin import MAX_OFFERED
 from sources.models import Source
 
 from ...models import Claim, Position, Responsibility, Role
 from ..forms import offer_claim
+from ..questions import Code, Surroundings
 from .staff import staff_page
+
+_ALIKE_IN = {Code.SAME_CLAIM: "position", Code.SAME_QUOTATION: "quotation"}
 
 
 class AlikeForm(forms.Form):
@@ -43,10 +45,11 @@ def alike_claims(request):
     if not form.is_valid():
         return JsonResponse({**empty, "error": form.errors}, status=400)
     claim = form.build_claim()
-    alike = {"position": claim.of_the_same_position(), "quotation": claim.of_the_same_quotation()}
-    return JsonResponse(
-        {name: [offer_claim(row) for row in rows[:MAX_OFFERED]] for name, rows in alike.items()}
-    )
+    alike = dict(empty)
+    for doubt in Surroundings.of([claim]).doubts(claim):
+        if doubt.claims and doubt.code in _ALIKE_IN:
+            alike[_ALIKE_IN[doubt.code]] = list(map(offer_claim, doubt.claims))
+    return JsonResponse(alike)
 
 
 @staff_page(Responsibility, "view")

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 
 from sources.editing.admin_base import BoundedMultipleChoiceField
 from sources.models import Snapshot, Source
@@ -18,7 +17,7 @@ from sources.text.paragraphs import find_paragraph, paragraphs
 from ...models import Claim, Responsibility
 from ..forms import ENTRY_STATUSES, ClaimForm
 from ..publishing import may_publish
-from ..quotations import warn_missing_quotation
+from ..quotations import warn_of_doubts
 from ..suggestions import initial_values, show_suggestion, take_up_requested
 from .staff import has_permission, render_page, staff_page
 
@@ -28,10 +27,6 @@ KEPT = ["role", "responsibility", "contexts", "status"]
 
 class ReadingDeskForm(ClaimForm):
     """A claim of this source in plain selects, its fields in the order of the work."""
-
-    second_position = forms.BooleanField(
-        required=False, label="Yes: it describes two companies, times or contexts"
-    )
 
     class Meta:
         model = Claim
@@ -69,21 +64,8 @@ class ReadingDeskForm(ClaimForm):
         # Without scripts the responsibility may change while the choices stay.
         return None
 
-    @property
-    def asks(self) -> bool:
-        """Whether it asks, or asked, about a second position on one question."""
-        return bool(self["second_position"].errors or self["second_position"].value())
-
     def rows(self):
         return [self[name] for name in self._meta.fields if name in self.fields]
-
-    def _post_clean(self):
-        super()._post_clean()
-        if self.errors:
-            return
-        others = self.instance.of_another_position()
-        if others and not self.cleaned_data["second_position"]:
-            self.add_error("second_position", _question(others))
 
 
 def _responsibility_choices() -> list:
@@ -94,27 +76,6 @@ def _responsibility_choices() -> list:
             choices.append((responsibility.area.name, []))
         choices[-1][1].append((responsibility.pk, responsibility.name))
     return choices
-
-
-def _question(others) -> str:
-    links = format_html_join(
-        "; ",
-        '<a href="{}">{}</a> “{}”{}',
-        (
-            (
-                reverse("admin:roles_claim_change", args=[claim.pk]),
-                claim.key,
-                claim.position_label,
-                "".join(f", {context.phrase}" for context in claim.contexts.all()),
-            )
-            for claim in others
-        ),
-    )
-    return format_html(
-        "This source takes another position on the same question already: {}. "
-        "Does it describe two companies, times or contexts?",
-        links,
-    )
 
 
 @staff_page(Claim, "add")
@@ -170,7 +131,7 @@ def _save(request, form: ReadingDeskForm) -> None:
     messages.info(
         request, f"Entered: {claim.key}, {claim.get_status_display()}. On to the next one."
     )
-    warn_missing_quotation(request, claim)
+    warn_of_doubts(request, claim, form.noted)
 
 
 def _with_locator(posted, text) -> dict:

@@ -15,6 +15,7 @@ from sources.models import Source
 
 from ...models import Claim, Context, Position, Responsibility, Role, Suggestion
 from .. import publishing, review
+from ..forms import doubt_as_html
 from ..publishing import Decision, may_publish
 from .staff import has_permission, render_page, staff_page
 from .suggestions import may_draft
@@ -132,7 +133,8 @@ def decide(request, decision: str):
         return ask(request, decision, claims, form)
     reason = form.cleaned_data["reason"]
     try:
-        decided = publishing.decide(decision, versions, reason)
+        confirmed = request.POST.getlist("confirmed")[:AT_ONCE]
+        decided = publishing.decide(decision, versions, reason, confirmed)
     except publishing.RefusedError as refusal:
         return ask(request, decision, claims, form, refusal)
     for claim in decided:
@@ -160,7 +162,8 @@ def ask(request, decision: Decision, claims, form=None, refusal=None):
     faults = dict(refusal.faults) if refusal else {}
     # A claim that has only changed can be decided on again, now that it is shown as it is.
     stale = {pk: faults.pop(pk) for pk in refusal.stale} if refusal else {}
-    faults = _find_faults(decision, rows) | faults
+    doubts = publishing.doubts_on(decision, rows)
+    faults = _find_faults(decision, rows, doubts) | faults
     ready = [claim for claim in rows if claim.pk not in faults]
     button = f"{decision.label} {decision.counted(len(ready))}"
     return render_page(
@@ -181,10 +184,17 @@ def ask(request, decision: Decision, claims, form=None, refusal=None):
         stale=[(claim, stale[claim.pk]) for claim in ready if claim.pk in stale],
         effects=None if decision is Decision.DECLINE else review.effects_of(decision, ready),
         form=form or DecisionForm(),
+        questions=[
+            (claim, doubt, doubt_as_html(doubt), f"{claim.pk}:{doubt.code}")
+            for claim in ready
+            for doubt in doubts.get(claim.pk, ())
+            if doubt.asks
+        ],
+        confirmed=set(request.POST.getlist("confirmed")[:AT_ONCE]),
     )
 
 
-def _find_faults(decision: Decision, claims) -> dict[int, list[str]]:
+def _find_faults(decision: Decision, claims, doubts) -> dict[int, list[str]]:
     """Return by id why the decision cannot be taken on some of these claims."""
     faults = {}
     targets = set()
@@ -195,6 +205,8 @@ def _find_faults(decision: Decision, claims) -> dict[int, list[str]]:
             faults[claim.pk] = [f"It lacks {', '.join(claim.lacks)}."]
         elif decision is Decision.ACCEPT and claim.proposal_for_id in targets:
             faults[claim.pk] = [publishing.ONE_AT_A_TIME]
+        elif refused := [str(doubt) for doubt in doubts.get(claim.pk, ()) if doubt.refuses]:
+            faults[claim.pk] = refused
         targets.add(claim.proposal_for_id)
     return faults
 

@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from django import forms
@@ -23,6 +24,7 @@ from ...importing.importing import Import
 from ...importing.results import ImportResult, Outcome, RowResult
 from ...models import Claim, PendingImport
 from ..publishing import may_publish
+from ..questions import Code
 from .staff import render_page, staff_page
 
 TABLE_OF = {Claim: "claims", Source: "sources"}
@@ -30,6 +32,8 @@ MAX_BYTES = 5_000_000
 MAX_ROWS = {"claims": 5_000, "sources": 1_000}
 """Sources are saved one by one, which takes its time."""
 PER_PAGE = 100
+ASKED = "asked"
+"""Which rows are shown: those with something to be confirmed."""
 
 # What an import may create, as the form offers it, with the permissions that it takes.
 CREATE = {
@@ -128,7 +132,11 @@ def preview(request, model, pk: int):
         return _confirm(request, model, pending)
     outcome = pending.outcome
     wanted = request.GET.get("what", "")
-    results = [result for result in outcome["fates"] if wanted in {"", result["what"]}]
+    results = [
+        result
+        for result in outcome["fates"]
+        if wanted in {"", result["what"]} or (wanted == ASKED and result.get("doubts"))
+    ]
     page = Paginator(results, PER_PAGE).get_page(request.GET.get("p"))
     counts = outcome["counts"]
     return _render(
@@ -139,10 +147,14 @@ def preview(request, model, pk: int):
         pending=pending,
         kinds=[(kind.value, counts.get(kind.value, 0)) for kind in Outcome],
         total=len(outcome["fates"]),
-        wanted=wanted if wanted in set(Outcome) else "",
+        wanted=wanted if wanted in {*Outcome, ASKED} else "",
         page=page,
         rows=[_row_context(model, result) for result in page],
         refused=counts.get(Outcome.REFUSED, 0),
+        asked=[
+            (Code(code), number, code in request.POST.getlist("confirmed"))
+            for code, number in outcome.get("asked", {}).items()
+        ],
         does_something=any(counts.get(kind, 0) for kind in (Outcome.NEW, Outcome.CHANGED)),
     )
 
@@ -150,7 +162,8 @@ def preview(request, model, pk: int):
 def _confirm(request, model, pending: PendingImport):
     shown = pending.digest
     try:
-        result = _run(request, pending, seen=shown)
+        confirmed = request.POST.getlist("confirmed")
+        result = _run(request, pending, seen=shown, confirmed=confirmed)
     except files.RefusedFileError as refusal:
         messages.error(request, f"Nothing was imported: {refusal}")
         return redirect(_address(model, "import"))
@@ -159,7 +172,9 @@ def _confirm(request, model, pending: PendingImport):
         messages.success(request, f"Imported {pending.name}: {result}.")
         return redirect(_address(model, "changelist"))
     _preview(request, pending)
-    if pending.digest == shown:
+    if pending.digest == shown and result.unconfirmed:
+        message = "Nothing was imported: look at what is asked below, and tick what is meant."
+    elif pending.digest == shown:
         message = "Nothing was imported: a row is refused."
     else:
         message = (
@@ -179,11 +194,12 @@ def _preview(request, pending: PendingImport) -> None:
     pending.outcome = {
         "counts": {kind.value: number for kind, number in result.counts.items()},
         "made": result.made,
+        "asked": {code.value: result.asked[code] for code in Code if result.asked[code]},
         "fates": [row.as_json() for row in results],
     }
 
 
-def _run(request, pending: PendingImport, **options) -> ImportResult:
+def _run(request, pending: PendingImport, confirmed: Iterable[str] = (), **options) -> ImportResult:
     allowed = {kind for kind, *_ in _creatable(request, pending.table)}
     importing = Import(
         pending.table,
@@ -191,6 +207,7 @@ def _run(request, pending: PendingImport, **options) -> ImportResult:
         create=allowed & set(pending.create),
         user=request.user,
         may_publish=may_publish(request),
+        confirmed=confirmed,
         limits=guard.UPLOAD,
         max_rows=MAX_ROWS[pending.table],
     )

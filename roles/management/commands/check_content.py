@@ -26,7 +26,13 @@ class Command(BaseCommand):
             "paraphrases are compared with them",
         )
 
-    def handle(self, *, folder: Path, texts: list[Path], **options):
+        parser.add_argument(
+            "--doubts",
+            action="store_true",
+            help="show what is questionable and may be confirmed, too",
+        )
+
+    def handle(self, *, folder: Path, texts: list[Path], doubts: bool, **options):
         for texts_folder in texts:
             if not texts_folder.is_dir():
                 raise CommandError(f"There is no folder {texts_folder}.")
@@ -35,8 +41,13 @@ class Command(BaseCommand):
         report = check(folder, texts)
         for problem in report.problems:
             self.stderr.write(problem)
+        if doubts:
+            for doubt in report.doubts:
+                self.stdout.write(doubt)
         if report.problems:
             raise CommandError(f"Problems in the content: {len(report.problems)}.")
+        if report.doubts and not doubts:
+            self.stdout.write(f"Questionable, and confirmed: {len(report.doubts)} (see --doubts).")
         verified = "quotations verified" if texts else "quotations on record as verified"
         unchecked = f" ({report.unchecked} unchecked)" if report.unchecked else ""
         self.stdout.write(

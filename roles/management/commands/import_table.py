@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from ...editing.questions import Code
 from ...importing.columns import TABLES
 from ...importing.files import RefusedFileError
 from ...importing.importing import Import
@@ -35,15 +36,29 @@ class Command(BaseCommand):
             help="publish what the file says is published, and change what is published here; "
             "otherwise all that is new comes in as a draft",
         )
+        parser.add_argument(
+            "--confirm",
+            nargs="+",
+            choices=[code.value for code in Code if code.tick],
+            default=[],
+            metavar="DOUBT",
+            help="take rows in although this is questionable about them: "
+            f"{', '.join(code.value for code in Code if code.tick)}",
+        )
         parser.add_argument("--user", help="in whose name history records it")
         parser.add_argument(
             "--preview", action="store_true", help="tell what would become of each row, and stop"
         )
 
-    def handle(self, *, table, file, create, publish, user, preview, verbosity, **options):
+    def handle(self, *, table, file, create, publish, confirm, user, preview, verbosity, **options):
         self._told = 0
         importing = Import(
-            table, file.name, create=create, user=self._user(user), may_publish=publish
+            table,
+            file.name,
+            create=create,
+            user=self._user(user),
+            may_publish=publish,
+            confirmed=confirm,
         )
         hidden = True if verbosity == 0 else None
         try:
@@ -70,6 +85,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{'would make' if not outcome.written else 'made'} {made}")
         if outcome.refused and not preview:
             raise CommandError(f"{outcome}. Nothing was imported.")
+        if outcome.unconfirmed and not preview:
+            asked = ", ".join(f"{code} ({outcome.asked[code]})" for code in outcome.unconfirmed)
+            raise CommandError(
+                f"{outcome}. Nothing was imported: look at the preview and confirm {asked}."
+            )
         self.stdout.write(f"{outcome}." + (" Nothing was written." if preview else ""))
 
     def _user(self, name: str | None):
@@ -96,5 +116,7 @@ class Command(BaseCommand):
             if fate.what == Outcome.CHANGED:
                 for change in fate.changes:
                     out.write(f"    {change.label}: “{change.before}” becomes “{change.after}”")
+            for doubt in fate.doubts:
+                out.write(f"    {doubt.code}: {doubt}")
             for remark in fate.remarks:
                 out.write(f"    {remark}")

@@ -326,6 +326,7 @@ class TestASourceAndItsClaims:
                 f"claims-{number}-other_role": world.role(other).pk,
                 f"claims-{number}-responsibility": world.responsibility("same-job").pk,
                 f"claims-{number}-paraphrase": "It is one job.",
+                f"claims-{number}-confirmed": "superseded",
             }
         assert "entered twice on this page" in errors_in(admin_desk.post(address, data))
 

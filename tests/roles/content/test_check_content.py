@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from roles.content.check import check as check_content
 from sources.text.quotation import is_whole_sentence, sentences, shared_run
 from tests.content_folder import ContentFolder
 
@@ -561,3 +562,14 @@ def test_a_shared_run_looks_past_case_punctuation_and_typography():
     assert shared_run("THEY DON'T ORDER, THE BACKLOG", text, 5) == "they dont order the backlog"
     assert shared_run("They don't order a backlog ever", text, 4) == ""
     assert shared_run("too short", text, 4) == ""
+
+
+def test_what_is_questionable_is_no_problem_but_shown(world, tmp_path):
+    world.claim("lymar", "product-owner", "backlog", quotation="words that mark it well")
+    world.claim("lymar", "product-owner", "backlog", quotation="words that mark it well")
+    call_command("dump_content", to=tmp_path, verbosity=0)
+    report = check_content(tmp_path)
+    assert sorted(doubt.split(": ")[1] for doubt in report.doubts) == [
+        *("same_claim", "same_claim", "same_quotation", "same_quotation"),
+    ]
+    assert not any("same_" in problem for problem in report.problems)

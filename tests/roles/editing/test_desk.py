@@ -140,24 +140,26 @@ class TestTheDesk:
 class TestASecondPosition:
     def test_is_asked_about_and_names_the_claim_there_is(self, address, admin_desk, claim):
         admin_desk.post(address, claim())
-        second = claim("shares", locator="paragraph 3", quotation="")
+        second = claim("shares", quotation="the Product Owner shares the backlog")
         response = admin_desk.post(address, second)
-        question = str(response.context["form"].errors["second_position"])
+        question = str(response.context["form"].errors["confirmed"])
         assert "two companies, times or contexts" in question
         assert Claim.objects.get().key in question
         assert "“owns”" in question
-        assert 'name="second_position"' in response.content.decode()
-        admin_desk.post(address, second | {"second_position": "on"})
+        assert 'name="confirmed"' in response.content.decode()
+        admin_desk.post(address, second | {"confirmed": ["other_position"]})
         assert Claim.objects.count() == 2
 
     def test_is_not_what_is_asked_about_the_same_position_or_another_role(
         self, address, admin_desk, claim, world
     ):
-        assert 'name="second_position"' not in admin_desk.get(address).content.decode()
+        assert 'name="confirmed"' not in admin_desk.get(address).content.decode()
         admin_desk.post(address, claim())
         same = admin_desk.post(address, claim(locator="paragraph 2"))
-        assert list(same.context["form"].errors) == ["another_claim"]
-        admin_desk.post(address, claim(locator="paragraph 2", another_claim="on"))
+        assert list(same.context["form"].errors) == ["confirmed"]
+        admin_desk.post(
+            address, claim(locator="paragraph 2", confirmed=["same_claim", "same_quotation"])
+        )
         admin_desk.post(address, claim("shares", role=world.role("product-manager").pk))
         assert Claim.objects.count() == 3
 
@@ -177,7 +179,7 @@ class TestASecondPosition:
                 "status": "draft",
             },
         )
-        assert "second_position" in response.context["form"].errors
+        assert "confirmed" in response.context["form"].errors
 
 
 class TestWithoutScripts:

@@ -14,6 +14,7 @@ from tests.roles.admin.test_admin import errors_in, fields_of, page
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
 
+ALL_TICKS = ["same_claim", "other_position", "same_quotation"]
 AGAIN = "http://www.example.org/lymar/?utm_source=x#:~:text=words"
 
 
@@ -188,33 +189,32 @@ class TestAClaimThatIsThere:
             form = context.get("form") or context["adminform"].form
             if request.param == "the source's page":
                 form = context["inline_admin_formsets"][0].formset.forms[0]
-            assert form.asks_about_alike == ("another_claim" in form.errors)
-            if form.asks_about_alike:
+            assert form.asks == ("confirmed" in form.errors)
+            if form.asks:
                 html = response.content.decode()
-                assert f'type="checkbox" name="{form.add_prefix("another_claim")}"' in html
-                assert "It is another claim all the same" in html
+                assert f'type="checkbox" name="{form.add_prefix("confirmed")}"' in html
+                assert form.fields["confirmed"].choices
             return str(form.errors)
 
         return enter
 
     def test_of_the_same_source_and_position_is_offered_and_ticked_past(self, there, again, enter):
         question = enter(again)
-        assert "says or quotes the same" in question
+        assert "says the same already" in question
         assert page(Claim, "change", there.pk) in question
         assert f"{there.key}, Lymar, draft, “owns”, in startups" in question
         assert Claim.objects.count() == 1
-        assert enter(again | {"another_claim": "on"}) == ""
+        assert enter(again | {"confirmed": ALL_TICKS}) == ""
         assert Claim.objects.count() == 2
 
     def test_of_the_same_quotation_is_offered_whatever_it_says(self, there, again, enter, world):
         quoting = again | {
             "position": world.scale().positions.get(slug="shares").pk,
             "quotation": 'orders  the "backlog" alone',
-            "second_position": "on",
         }
         assert there.key in enter(quoting)
         assert there.key in enter(quoting | {"position": ""})
-        assert enter(quoting | {"another_claim": "on"}) == ""
+        assert enter(quoting | {"confirmed": ALL_TICKS}) == ""
 
     def test_of_another_question_is_none(self, again, enter, world):
         quoting = again | {"quotation": "orders the “backlog” alone"}
@@ -226,7 +226,10 @@ class TestAClaimThatIsThere:
         assert enter(again | {"position": "", "locator": "paragraph 9"}) == ""
 
     def test_the_very_same_is_refused_whatever_is_ticked(self, there, again, enter):
-        same = again | {"locator": there.locator, "another_claim": "on"}
+        same = again | {
+            "locator": there.locator,
+            "confirmed": ALL_TICKS,
+        }
         assert "already makes this claim" in enter(same)
 
     def test_asks_as_often_with_many_alike_as_with_few(self, there, again, admin_desk, world):
@@ -255,8 +258,16 @@ class TestAClaimThatChanges:
         two = world.claim("lymar", "product-owner", "backlog", "shares", status="draft")
         address = page(Claim, "change", two.pk)
         data = fields_of(admin_desk.get(address)) | {"position": one.position.pk}
-        assert "says or quotes the same" in errors_in(admin_desk.post(address, data))
-        assert errors_in(admin_desk.post(address, data | {"another_claim": "on"})) == ""
+        assert "says the same already" in errors_in(admin_desk.post(address, data))
+        assert (
+            errors_in(
+                admin_desk.post(
+                    address,
+                    data | {"confirmed": ALL_TICKS},
+                )
+            )
+            == ""
+        )
         later = fields_of(admin_desk.get(address)) | {"note": "Otherwise"}
         assert errors_in(admin_desk.post(address, later)) == ""
 
@@ -283,7 +294,9 @@ class TestOnePageOfNewClaims:
         address, data = two
         assert "This page holds a claim" in errors_in(admin_desk.post(address, data))
         assert not Claim.objects.exists()
-        assert errors_in(admin_desk.post(address, data | {"claims-1-another_claim": "on"})) == ""
+        assert (
+            errors_in(admin_desk.post(address, data | {"claims-1-confirmed": "same_claim"})) == ""
+        )
         assert Claim.objects.count() == 2
 
 
@@ -352,7 +365,7 @@ class TestWhileAClaimIsTyped:
         asked |= {"responsibility": pair.responsibility.pk, "other_role": pair.other_role.pk}
         asked |= {"position": pair.position.pk}
         for _ in range(2):
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(10):
                 admin_desk.get(reverse("admin:roles_claim_alike"), asked)
             for number in range(10):
                 world.claim(

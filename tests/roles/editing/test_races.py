@@ -59,7 +59,7 @@ def test_the_same_claim(attempt, world, desks):
         "position": claim.position_id,
         "paraphrase": "He owns the backlog.",
         "locator": "paragraph 99",
-        "another_claim": "on",
+        "confirmed": ["same_claim", "same_quotation"],
     }
     refused = saved_at_once(desks, address, form, form)
     assert "This source already makes this claim" in refused
@@ -80,7 +80,7 @@ def test_the_same_claim_at_the_reading_desk(attempt, world, desks):
         "locator": "paragraph 99",
         "status": "draft",
         "another_position": "on",
-        "another_claim": "on",
+        "confirmed": ["same_claim", "same_quotation"],
     }
     address = reverse("admin:sources_source_reading_desk", args=[claim.source_id])
     assert "This source already makes this claim" in saved_at_once(desks, address, form, form)

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from roles.editing.questions import Code
 from roles.importing import cells, exporting, files, guard, importing
 from roles.importing.columns import CLAIMS, SOURCES
 from roles.importing.importing import Import
@@ -53,6 +54,7 @@ def in_columns(rows: list[dict]) -> bytes:
 
 def take_in(content, table="claims", name="table.csv", **options):
     """What became of the rows, one by one, and of the whole."""
+    options.setdefault("confirmed", set(Code))
     how = {key: options.pop(key) for key in ("preview", "seen") if key in options}
     content = in_columns(content) if isinstance(content, list) else content
     fates: list[RowResult] = []
@@ -988,6 +990,8 @@ def test_a_chunk_asks_the_database_as_often_however_many_rows_it_has(again, worl
         assert outcome.counts == {Outcome.CHANGED if again else Outcome.NEW: count}
         return len(asked)
 
+    # With claims of earlier chunks on the same question.
+    queries(3, 0)
     # As many as fit into one statement on SQLite.
     assert queries(12, 1000) == queries(3, 2000)
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from roles.editing.questions import Code
 from roles.editing.views import tables
 from roles.models import Claim, PendingImport, Role
 from sources.models import Source
@@ -51,7 +52,8 @@ def told(response) -> str:
 
 
 def confirm(client, response):
-    return client.post(response.request["PATH_INFO"], follow=True)
+    ticks = {"confirmed": [code.value for code in Code]}
+    return client.post(response.request["PATH_INFO"], ticks, follow=True)
 
 
 @pytest.fixture

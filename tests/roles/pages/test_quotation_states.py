@@ -196,18 +196,29 @@ class TestToBeConfirmed:
                 "locator": "paragraph 77",
                 "quotation": self.HIDING,
                 "status": "published",
-                "another_claim": "on",
+                "confirmed": ["same_claim", "same_quotation"],
             },
         )
         errors = errors_in(refused)
         assert "It leaves out: “not”" in errors
-        assert "Quote a passage without this gap" in errors
         assert Claim.objects.get() == draft
 
-    def test_the_review_page_says_what_it_lacks(self, draft, editor):
-        review = editor.get(f"{reverse('admin:roles_claim_review')}?show=drafts")
-        told = "it lacks a quotation whose ellipsis hides no negation or restriction."
-        assert told in review.content.decode()
+    def test_it_is_published_when_an_editor_has_ticked_what_is_left_out(self, draft, editor):
+        address = reverse("admin:roles_claim_decide", args=["publish"])
+        asked = editor.get(f"{address}?ids={draft.pk}").content.decode()
+        assert "It leaves out: “not”" in asked
+        assert f'name="confirmed" value="{draft.pk}:gap"' in asked
+        data = {"claim": f"{draft.pk}:{draft.version}", "reason": "Read"}
+        refused = editor.post(address, data)
+        assert refused.status_code == 409
+        assert "Confirm it with a tick" in refused.content.decode()
+        assert not Claim.objects.get().published
+        # A tick for another claim confirms nothing here.
+        assert editor.post(address, data | {"confirmed": "0:gap"}).status_code == 409
+        assert editor.post(address, data | {"confirmed": f"{draft.pk}:gap"}).status_code == 302
+        claim = Claim.objects.get()
+        assert (claim.published, claim.quotation_result) == (True, "unconfirmed")
+        assert claim.history.first().history_change_reason == "Read (confirmed: gap)"
 
     def test_what_is_published_already_may_still_be_changed_otherwise(self, draft):
         Claim.objects.update(status="published", published_at="2026-01-01T00:00Z")

@@ -57,6 +57,7 @@ def spaced(text: str) -> str:
 
 
 DISPUTED = SENTENCE.lower()
+DISAGREE = "sources disagree"
 
 
 def test_every_place_says_that_they_are_rivals_and_forgets_it_with_the_statement(known, visitor):
@@ -66,8 +67,10 @@ def test_every_place_says_that_they_are_rivals_and_forgets_it_with_the_statement
     claim = come_to_speak_of_both(known)
     during = pages(visitor)
     silent = [place for place, text in during.items() if DISPUTED not in spaced(text)]
-    # The map has marks and a word for each cell, no sentences.
-    assert silent == ["map"]
+    # Search names the roles and says that sources disagree; the map has marks and a word for each
+    # cell, no sentences.
+    assert silent == ["search", "map"]
+    assert (DISAGREE in before["search"], DISAGREE in during["search"]) == (False, True)
 
     claim.delete()
     after = pages(visitor)

@@ -1,0 +1,390 @@
+"""What is questionable about a claim, or about its source.
+
+One place answers for all: the form of a claim, the reading desk, the preview of an import,
+publishing and the check of the content. An answer is refused, or asked about and confirmed by
+a tick, or only noted: what is refused or asked about on publishing is noted on a draft.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import chain, islice
+
+from django.db.models import Q
+from rapidfuzz import fuzz
+
+from sources.models import Snapshot, Source, SourceKind
+from sources.text import quotation as quotations
+from sources.text.paragraphs import find_paragraphs, paragraphs
+from sources.text.quotation import Result
+
+from ..models import Claim
+
+COPIED_WORDS = 8
+"""So many words in a row, the same as in the source, are copied."""
+FREE_ANSWER = "Free answer: "
+"""How the note begins that keeps what a table gives in place of a position."""
+_ALIKE = 88
+"""Percent of two titles, in order of their words, that are the same."""
+_MOST_NAMED = 5
+_MOST_PLACES = 100
+
+
+class Code(StrEnum):
+    SAME_CLAIM = "same_claim"
+    OTHER_POSITION = "other_position"
+    SAME_QUOTATION = "same_quotation"
+    COPIED = "copied"
+    MISSING = "missing"
+    AMBIGUOUS = "ambiguous"
+    ABSENT = "absent"
+    GAP = "gap"
+    SUPERSEDED = "superseded"
+    LIKE_SOURCE = "like_source"
+    NO_POSITION = "no_position"
+
+    @property
+    def tick(self) -> str:
+        """Return what a tick confirms."""
+        return _TICKS[self]
+
+
+_TICKS = {
+    Code.SAME_CLAIM: "It is another claim all the same",
+    Code.OTHER_POSITION: "Yes: it tells of two companies, times or contexts",
+    Code.SAME_QUOTATION: "The same words are quoted for another claim",
+    Code.COPIED: "",
+    Code.MISSING: "",
+    Code.AMBIGUOUS: "The locator says which place is meant",
+    Code.ABSENT: "",
+    Code.GAP: "I have read what the ellipsis leaves out: the quotation says what the source says",
+    Code.SUPERSEDED: "The older edition is meant",
+    Code.LIKE_SOURCE: "It is another source all the same",
+    Code.NO_POSITION: "None of the answers is meant",
+}
+_ON_THE_QUESTION = {"role", "other_role", "responsibility"}
+_FIELDS = {
+    Code.SAME_CLAIM: {"source", "position"} | _ON_THE_QUESTION,
+    Code.OTHER_POSITION: {"source", "position"} | _ON_THE_QUESTION,
+    Code.SAME_QUOTATION: {"quotation"} | _ON_THE_QUESTION,
+    Code.COPIED: {"paraphrase", "source"},
+    Code.MISSING: {"quotation", "source"},
+    Code.AMBIGUOUS: {"quotation", "source", "locator"},
+    Code.ABSENT: {"quotation", "source"},
+    Code.GAP: {"quotation", "source"},
+    Code.SUPERSEDED: {"source"},
+    Code.LIKE_SOURCE: {"source"},
+    Code.NO_POSITION: {"position", "responsibility", "note"},
+}
+"""What decides each answer: where none of these fields changes, it has been given before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    code: Code
+    lead: str
+    """A sentence, without its full stop where ``claims`` or ``sources`` follow."""
+    refuses: bool = False
+    asks: bool = False
+    """Whether a tick confirms it. What neither refuses nor asks is noted."""
+    field: str = ""
+    """The field of the claim that it is about."""
+    claims: tuple[Claim, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        named = [*map(describe, self.claims), *map(str, self.sources)]
+        return f"{self.lead}: {'; '.join(named).rstrip('.')}." if named else self.lead
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def describe(claim: Claim) -> str:
+    """Return an existing claim, or one of an earlier row of a table, in words."""
+    position = f"“{claim.position_label}”" if claim.position else "no position yet"
+    if line := getattr(claim, "line", 0):
+        return f"line {line}, {position}: {claim.paraphrase}"
+    contexts = "".join(f", {context.phrase}" for context in claim.contexts.all())
+    source, status = claim.source.short_name, claim.get_status_display()
+    return f"{claim.key}, {source}, {status}, {position}{contexts}: {claim.paraphrase}"
+
+
+def concerns(code: Code, changed: Collection[str] | None) -> bool:
+    """Return whether this answer is given anew when these fields change; None stands for all."""
+    return changed is None or bool(_FIELDS[code] & set(changed))
+
+
+def doubts(claim: Claim, *, publishing: bool | None = None) -> list[Doubt]:
+    """Return what is questionable about a claim, which may be unsaved. Its quotation has been
+    checked. ``publishing`` is whether it is published now; by default what its status says."""
+    return doubts_about([claim], publishing=publishing)[0]
+
+
+def doubts_about(claims: Sequence[Claim], *, publishing: bool | None = None) -> list[list[Doubt]]:
+    """Return what is questionable about each of these claims, in a number of queries that grows
+    with their sources alone, one stored text in memory at a time."""
+    surroundings = Surroundings.of(claims)
+    of_text: dict[int, list[Doubt]] = {}
+    by_source = defaultdict(list)
+    for claim in claims:
+        by_source[claim.source_id].append(claim)
+    newest = Snapshot.objects.newest_of(by_source)
+    for source_id, group in by_source.items():
+        snapshot = None
+        if source_id in newest:
+            snapshot = Snapshot.objects.filter(pk=newest[source_id]).first()
+        for claim in group:
+            text = snapshot.text if snapshot else ""
+            of_text[id(claim)] = doubts_by_text(claim, text, publishing=publishing)
+    return [[*surroundings.doubts(claim), *of_text[id(claim)]] for claim in claims]
+
+
+# --- What other rows say ------------------------------------------------------------------
+
+
+def _question(claim: Claim) -> tuple:
+    return claim.role_id, claim.other_role_id, claim.responsibility_id
+
+
+@dataclass
+class Surroundings:
+    """What the database holds around some claims: others on their questions, newer editions of
+    their sources, and sources like those that readers do not see yet."""
+
+    by_position: dict[tuple, dict[int, list[Claim]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+    """Claims with a position, by question and source."""
+    by_words: dict[tuple, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    """Claims that quote, by question and folded words."""
+    newer: dict[int, Source] = field(default_factory=dict)
+    like: dict[int, list[Source]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, claims: Sequence[Claim]) -> "Surroundings":
+        """Load them. For several claims at once, words count as the same only letter by letter."""
+        surroundings = cls()
+        claims = [claim for claim in claims if claim.role_id and claim.responsibility_id]
+        sources = {claim.source_id: claim.source for claim in claims if claim.source_id}
+        if not claims:
+            return surroundings
+        quoted = {claim.quotation for claim in claims} - {""}
+        same_words = Q(quotation__in=quoted)
+        if len(claims) == 1 and quoted:
+            same_words = ~Q(quotation="")
+        others = (
+            Claim.objects.filter(
+                Q(source__in=sources) | same_words,
+                role__in={claim.role_id for claim in claims},
+                responsibility__in={claim.responsibility_id for claim in claims},
+            )
+            .select_related("source", "role", "other_role", "responsibility", "position")
+            .prefetch_related("contexts")
+            .order_by("pk")
+        )
+        for other in others:
+            surroundings.add(other)
+        newer = Source.objects.public().filter(supersedes__in=sources).order_by("published")
+        surroundings.newer = {source.supersedes_id: source for source in newer}
+        for pk, source in sources.items():
+            if not source.is_public:
+                surroundings.like[pk] = sources_like(source)
+        return surroundings
+
+    def add(self, claim: Claim) -> None:
+        question = _question(claim)
+        if claim.position_id:
+            self.by_position[*question, claim.source_id][claim.position_id].append(claim)
+        if words := quotations.fold(claim.quotation):
+            self.by_words[*question, words].append(claim)
+
+    def doubts(self, claim: Claim) -> list[Doubt]:
+        return [*self._same(claim), *self._of_source(claim), *_of_position(claim)]
+
+    def _same(self, claim: Claim) -> Iterable[Doubt]:
+        itself = {claim.pk, claim.proposal_for_id} - {None}
+
+        def named(claims: Iterable[Claim]) -> list[Claim]:
+            # A proposal and the claim that it is for may well say the same.
+            others = (
+                other
+                for other in claims
+                if other is not claim
+                and other.pk not in itself
+                and other.proposal_for_id not in itself
+            )
+            return list(islice(others, _MOST_NAMED))
+
+        if claim.position_id:
+            positions = self.by_position[*_question(claim), claim.source_id]
+            if same := named(positions.get(claim.position_id, ())):
+                lead = "There is a claim of this source that says the same already"
+                yield _ask(Code.SAME_CLAIM, lead, "position", claims=same)
+            others = (claims for pk, claims in positions.items() if pk != claim.position_id)
+            if rivals := named(chain.from_iterable(others)):
+                lead = (
+                    "This source takes another position on the same question already (does it tell "
+                    "of two companies, times or contexts?)"
+                )
+                yield _ask(Code.OTHER_POSITION, lead, "position", claims=rivals)
+        words = quotations.fold(claim.quotation)
+        if words and (quoting := named(self.by_words[*_question(claim), words])):
+            lead = "There is a claim that quotes the same words already"
+            yield _ask(Code.SAME_QUOTATION, lead, "quotation", claims=quoting)
+
+    def _of_source(self, claim: Claim) -> Iterable[Doubt]:
+        if newer := self.newer.get(claim.source_id):
+            lead = "Its source is superseded, and counts as a former statement, by"
+            yield _ask(Code.SUPERSEDED, lead, "source", sources=[newer])
+        if like := self.like.get(claim.source_id):
+            yield _like(like, "source")
+
+
+def _of_position(claim: Claim) -> Iterable[Doubt]:
+    if claim.position_id or not claim.responsibility_id:
+        return
+    answers = [
+        line.removeprefix(FREE_ANSWER).strip().casefold()
+        for line in claim.note.splitlines()
+        if line.startswith(FREE_ANSWER)
+    ]
+    if not answers:
+        return
+    for position in claim.responsibility.scale.positions.all():
+        if {position.label.casefold(), position.slug} & set(answers):
+            lead = f"It has no position, but its free answer is one of the scale’s: “{position}”."
+            yield _ask(Code.NO_POSITION, lead, "position")
+            return
+
+
+def _ask(code: Code, lead: str, field: str, *, claims=(), sources=()) -> Doubt:
+    claims, sources = tuple(claims[:_MOST_NAMED]), tuple(sources[:_MOST_NAMED])
+    return Doubt(code, lead, asks=True, field=field, claims=claims, sources=sources)
+
+
+# --- What the stored text says ------------------------------------------------------------
+
+
+def doubts_by_text(claim: Claim, text: str, *, publishing: bool | None = None) -> list[Doubt]:
+    """Return what is questionable by the stored text of the source; "" where there is none. The
+    result of the check of the quotation is that of the claim."""
+    publishing = claim.published or claim.is_proposal if publishing is None else publishing
+    return list(_by_text(claim, text, publishing))
+
+
+def _by_text(claim: Claim, text: str, publishing: bool) -> Iterable[Doubt]:
+    result = Result(claim.quotation_result)
+    if not claim.quotation:
+        if text:
+            lead = (
+                "It quotes nothing although the text is stored: quote three to ten words that mark "
+                "the passage."
+            )
+            yield Doubt(Code.ABSENT, lead, refuses=publishing, field="quotation")
+    elif result is Result.MISSING:
+        nearest = claim.nearest_passage()
+        lead = (
+            "The quotation does not occur in the stored text. Copy it letter by letter."
+            f"{f' The nearest passage: {nearest}' if nearest else ''}"
+        )
+        yield Doubt(Code.MISSING, lead, refuses=publishing, field="quotation")
+    elif result is Result.UNCONFIRMED:
+        asks = publishing and not claim.is_proposal
+        hidden = claim.hidden_words()
+        leaves_out = f" It leaves out: “{hidden}”." if hidden else ""
+        lead = f"The ellipsis may hide a negation or a restriction.{leaves_out}"
+        yield Doubt(Code.GAP, lead, asks=asks, field="quotation")
+    elif result is Result.AMBIGUOUS and text and (places := _places(claim, text)) is not None:
+        lead = "The words stand in several places of the text: pick one, or quote more words."
+        if places:
+            lead = f"{lead[:-1]}. They stand in {'; '.join(places[:_MOST_NAMED])}."
+        yield Doubt(Code.AMBIGUOUS, lead, asks=publishing, field="quotation")
+    if text and (run := quotations.shared_run(claim.paraphrase, text, COPIED_WORDS)):
+        lead = f"“{run}” stands so in the source: say it in other words."
+        yield Doubt(Code.COPIED, lead, refuses=publishing, field="paraphrase")
+
+
+def _places(claim: Claim, text: str) -> list[str] | None:
+    """Return the locators of the paragraphs that hold the quotation; None if the locator of the
+    claim names one of them."""
+    holding = find_paragraphs(claim.quotation, paragraphs(text), most=_MOST_PLACES)
+    for paragraph in holding:
+        check = quotations.check(claim.quotation, paragraph.text, claim.source.language)
+        if claim.locator.strip() == paragraph.locator and check.result.is_verified:
+            return None
+    return [paragraph.locator for paragraph in holding]
+
+
+# --- Sources ------------------------------------------------------------------------------
+
+
+def doubts_about_source(source: Source) -> list[Doubt]:
+    """Return what is questionable about a source, which may be unsaved."""
+    like = sources_like(source)
+    return [_like(like, "")] if like else []
+
+
+def _like(like: list[Source], field: str) -> Doubt:
+    lead = (
+        "There is a source like it (if it is another edition, say which one it supersedes or is "
+        "superseded by)"
+    )
+    return _ask(Code.LIKE_SOURCE, lead, field, sources=like)
+
+
+def sources_like(source: Source) -> list[Source]:
+    """Return the sources of the same voice with the same kind and date or nearly the same title.
+
+    Editions of which one is said to supersede the other are different sources, and so are
+    a whole and its parts, and comments.
+    """
+    if not source.voice_id or source.kind == SourceKind.COMMENT:
+        return []
+    of_voice = list(Source.objects.filter(voice=source.voice_id).exclude(pk=source.pk))
+    editions = _editions(source, of_voice)
+    return [
+        other
+        for other in of_voice
+        if other.pk not in editions
+        and other.kind != SourceKind.COMMENT
+        and not _in_one_work(source, other)
+        and _is_like(source, other)
+    ]
+
+
+def _editions(source: Source, others: list[Source]) -> set[int | None]:
+    """Return the ids of the editions before and after this source."""
+    editions = {source.pk, source.supersedes_id} - {None}
+    size = -1
+    while size != len(editions):
+        size = len(editions)
+        for other in others:
+            if other.pk in editions or other.supersedes_id in editions:
+                editions |= {other.pk, other.supersedes_id} - {None}
+    return editions
+
+
+def _in_one_work(source: Source, other: Source) -> bool:
+    wholes = {source.part_of_id, other.part_of_id} - {None}
+    return bool(wholes) and (
+        source.part_of_id == other.part_of_id or bool({source.pk, other.pk} & wholes)
+    )
+
+
+def _is_like(source: Source, other: Source) -> bool:
+    if source.published and (source.kind, source.published) == (other.kind, other.published):
+        return True
+    titles = [_bare_title(source.title), _bare_title(other.title)]
+    return all(titles) and fuzz.token_sort_ratio(*titles) >= _ALIKE
+
+
+_ARTICLES = {"the", "a", "an", "der", "die", "das"}
+
+
+def _bare_title(title: str) -> str:
+    """Return the words of a title without articles and years."""
+    words = "".join(char if char.isalnum() else " " for char in title.casefold()).split()
+    return " ".join(word for word in words if word not in _ARTICLES and not word.isdigit())

@@ -1,0 +1,172 @@
+"""An organisation as files: everything as JSON, its members as a table."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import F, Q
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from roles.importing.cells import escape_formula, to_xml
+
+from . import exchange
+from .models import Membership, Organisation
+from .queries.rows import tree_of
+
+COLUMNS = (
+    *("Name", "Number", "Title", "Team", "Department", "Role", "Canonical role", "Address"),
+    *("Focus", "Share", "From", "Until", "Reports to"),
+)
+"""In English in every language, because the import reads them again."""
+
+
+def exchange_of(organisation: Organisation) -> exchange.Exchange:
+    """Return everything that an organisation holds but its accounts, invitations and log, in six
+    questions."""
+    teams = {team.pk: team for team in organisation.teams.order_by("pk")}
+    people = list(organisation.people.order_by("pk"))
+    numbers = {person.pk: number for number, person in enumerate(people, start=1)}
+    local_roles = {
+        role.pk: role for role in organisation.local_roles.select_related("role").order_by("pk")
+    }
+    slugs = {pk: role.slug for pk, role in local_roles.items()}
+    rules = organisation.title_rules.prefetch_related("local_roles").order_by("pk")
+    return exchange.Exchange(
+        organisation.name,
+        tuple(
+            exchange.TeamEntry(
+                team.slug,
+                team.name,
+                teams[team.parent_id].slug if team.parent_id in teams else "",
+                team.former_members,
+            )
+            for team in teams.values()
+        ),
+        tuple(
+            exchange.PersonEntry(numbers[person.pk], person.name, person.number, person.link)
+            for person in people
+        ),
+        tuple(
+            exchange.LocalRoleEntry(
+                role.slug,
+                role.name,
+                role.role.slug if role.role else "",
+                role.linked_on,
+                role.former_role_name,
+                role.description,
+                role.former_members,
+            )
+            for role in local_roles.values()
+        ),
+        tuple(
+            exchange.TitleRuleEntry(
+                rule.title,
+                rule.seen,
+                tuple(role.slug for role in rule.local_roles.all()),
+                rule.decided_at,
+            )
+            for rule in rules
+        ),
+        tuple(
+            exchange.MembershipEntry(
+                teams[row.team_id].slug,
+                numbers.get(row.person_id),
+                slugs.get(row.local_role_id, ""),
+                row.title,
+                row.focus,
+                row.share,
+                row.start,
+                row.end,
+                numbers.get(row.reports_to_id),
+            )
+            for row in Membership.objects.filter(organisation=organisation).order_by("pk")
+        ),
+    ).ordered
+
+
+def as_json(organisation: Organisation) -> str:
+    """Return the file that an import reads again."""
+    return exchange.write(exchange_of(organisation))
+
+
+def table_of(organisation: Organisation, site: str, day: date) -> list[tuple[str, ...]]:
+    """Return a row for each place in a team that has not ended, with the public address of its
+    canonical role."""
+    tree = tree_of(organisation)
+    rows = Membership.objects.filter(organisation=organisation)
+    rows = rows.filter(Q(end=None) | Q(end__gt=day))
+    rows = rows.select_related("team", "person", "local_role__role", "reports_to")
+    table = []
+    for row in rows.order_by("team__name", F("person__name").asc(nulls_last=True), "pk"):
+        role = row.local_role.role if row.local_role else None
+        above = tree.above(row.team_id)
+        table.append(
+            (
+                row.person.name if row.person else "vacant",
+                row.person.number if row.person else "",
+                row.title,
+                row.team.name,
+                above[-1].name if above else "",
+                row.local_role.name if row.local_role else "",
+                role.name if role else "",
+                f"{site}{role.get_absolute_url()}" if role else "",
+                row.focus,
+                f"{row.share} %" if row.share else "",
+                row.start.isoformat() if row.start else "",
+                row.end.isoformat() if row.end else "",
+                row.reports_to.name if row.reports_to else "",
+            )
+        )
+    return table
+
+
+def as_csv(table: Iterable[tuple[str, ...]]) -> bytes:
+    """Return the table with a mark by which Excel knows UTF-8. No cell is taken for a formula."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    writer.writerows([escape_formula(cell) for cell in row] for row in table)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(table: Iterable[tuple[str, ...]]) -> bytes:
+    """Return the table as a spreadsheet whose cells are all texts."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Members")
+    for row in (COLUMNS, *table):
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, to_xml(text))
+            # Else a text that begins with "=" would be a formula.
+            cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def as_markdown(organisation: Organisation, table: Iterable[tuple[str, ...]]) -> str:
+    """Return a list of members for each team, with the public page of each role."""
+    lines = [f"# {_plain(organisation.name)}"]
+    team = None
+    for name, _number, title, of_team, _above, local, _role, address, *_others in table:
+        if of_team != team:
+            team = of_team
+            lines += [
+                "",
+                f"## {_plain(of_team)}",
+                "",
+                "| Name | Title | Role |",
+                "| --- " * 3 + "|",
+            ]
+        linked = f"[{_plain(local)}]({address})" if address else _plain(local)
+        lines.append(f"| {_plain(name)} | {_plain(title)} | {linked} |")
+    return "\n".join(lines) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Return a text in which Markdown finds no sign of its own."""
+    return "".join(f"\\{sign}" if sign in r"\|[]<>*_`~#" else sign for sign in text)

@@ -1,0 +1,201 @@
+"""Forms of teams, people, local roles and places in teams."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from roles.models import Role
+from sources.text.markdown import validate_markdown
+
+from .access import today
+from .access_forms import PersonField, PlainForm
+from .models import LocalRole, Membership, Organisation, Person, Team
+from .queries.rows import tree_of
+
+ANOTHER = "another"
+"""Chosen for somebody who only shares the name of people who are there."""
+
+
+class DayInput(forms.DateInput):
+    """A calendar, where the browser has one; else year, month and day."""
+
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+def day_field(**options) -> forms.DateField:
+    return forms.DateField(widget=DayInput(), input_formats=["%Y-%m-%d"], **options)
+
+
+class TeamForm(PlainForm, forms.ModelForm):
+    class Meta:
+        model = Team
+        fields = ["name", "parent"]
+        labels = {"name": _("Name of the team"), "parent": _("Part of")}
+
+    def __init__(self, *args, organisation: Organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.organisation = organisation
+        tree = tree_of(organisation)
+        own = tree.within(self.instance.pk) if self.instance.pk in tree.by_pk else set()
+        self._teams = {line.team.pk: line for line in tree.lines if line.team.pk not in own}
+        self.fields["parent"] = forms.TypedChoiceField(
+            label=self._meta.labels["parent"],
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", _("no other team"))]
+            + [(pk, "– " * line.depth + line.team.name) for pk, line in self._teams.items()],
+        )
+        self.initial["parent"] = self.instance.parent_id
+
+    def clean_parent(self) -> Team | None:
+        pk = self.cleaned_data["parent"]
+        return Team.objects.get(pk=pk) if pk else None
+
+
+class PersonForm(PlainForm, forms.ModelForm):
+    link = forms.URLField(
+        label=_("Address of their own page"),
+        help_text=_("In your wiki, for example."),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+    )
+
+    class Meta:
+        model = Person
+        fields = ["name", "number", "link"]
+        labels = {"name": _("Name"), "number": _("Personnel number")}
+        help_texts = {"number": _("Only those with access see it.")}
+
+    def __init__(self, *args, organisation: Organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.organisation = organisation
+
+
+class LocalRoleForm(PlainForm, forms.ModelForm):
+    class Meta:
+        model = LocalRole
+        fields = ["name", "role", "description"]
+        labels = {
+            "name": _("What the role is called here"),
+            "role": _("The role that it is"),
+            "description": _("What it is here"),
+        }
+        help_texts = {
+            "role": _("Its page says what sources say. Choose none if no role fits."),
+            "description": _("In Markdown. Not needed for a role that is as sources say."),
+        }
+
+    def __init__(self, *args, organisation: Organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.organisation = organisation
+        self.fields["role"].queryset = Role.objects.order_by("name")
+        self.fields["role"].empty_label = _("none: it is a role of this organisation")
+        self.fields["role"].required = False
+
+    def clean_description(self) -> str:
+        text = self.cleaned_data["description"]
+        validate_markdown(text)
+        return text
+
+    def save(self, commit=True) -> LocalRole:
+        if "role" in self.changed_data:
+            self.instance.linked_on = today() if self.instance.role_id else None
+        self.instance.former_role_name = ""
+        return super().save(commit)
+
+
+class MembershipForm(PlainForm, forms.ModelForm):
+    """A place in a team. Somebody new is named; of those who are there one is chosen, because two
+    people may share a name."""
+
+    class Meta:
+        model = Membership
+        fields = ["title", "local_role", "focus", "share", "start", "end", "reports_to"]
+        labels = {
+            "title": _("Title in the contract"),
+            "local_role": _("Role here"),
+            "focus": _("What on this team"),
+            "share": _("Share of time, in per cent"),
+        }
+        help_texts = {"title": "", "share": "", "local_role": ""}
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        help_text=_("Leave it empty for a place that is vacant."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    same = forms.ChoiceField(label=_("Who is it?"), widget=forms.RadioSelect, required=False)
+    field_order = ["name", "same"]
+
+    def __init__(self, *args, organisation: Organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        self.instance.organisation = organisation
+        self.fields["local_role"].queryset = organisation.local_roles.order_by("name")
+        self.fields["local_role"].empty_label = _("not decided")
+        self.fields["share"].min_value = 1
+        self.fields["start"] = day_field(label=_("From"), required=False)
+        self.fields["end"] = day_field(
+            label=_("Until"), required=False, help_text=_("The first day on which it is over.")
+        )
+        self.fields["reports_to"] = PersonField(organisation, label=_("Reports to"))
+        if self.instance.pk and self.instance.person_id:
+            # Who it is never changes: another person has another place.
+            del self.fields["name"], self.fields["same"]
+        else:
+            self._offer_people()
+        self.initial["reports_to"] = self.instance.reports_to
+
+    def _offer_people(self) -> None:
+        name = (self.data.get("name") or "").strip() if self.is_bound else ""
+        self._people = list(self.organisation.people.called(name)[:20]) if name else []
+        if not self._people:
+            del self.fields["same"]
+            return
+        choices = [(person.key, _person_in_words(person)) for person in self._people]
+        self.fields["same"].choices = [*choices, (ANOTHER, _("somebody else of this name"))]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "same" in self.fields and "name" in cleaned and not cleaned.get("same"):
+            self.add_error(
+                "same", ValidationError(_("Somebody of this name is there already. Is it them?"))
+            )
+        return cleaned
+
+    def person(self) -> Person | None:
+        """Return who has the place, made anew if need be; None for a vacancy."""
+        if "name" not in self.fields:
+            return self.instance.person
+        name = self.cleaned_data["name"].strip()
+        if not name:
+            return None
+        same = self.cleaned_data.get("same", ANOTHER)
+        for person in self._people:
+            if person.key == same:
+                return person
+        return Person.objects.create(organisation=self.organisation, name=name)
+
+
+def _person_in_words(person: Person) -> str:
+    teams = person.memberships.on(today()).values_list("team__name", flat=True)
+    words = [person.number, *dict.fromkeys(teams.order_by("team__name"))]
+    about = ", ".join(word for word in words if word)
+    return f"{person.name} ({about})" if about else person.name
+
+
+class EndForm(PlainForm, forms.Form):
+    """The first day on which something is over."""
+
+    day = day_field(label=_("Over from"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("day", today())

@@ -1,0 +1,355 @@
+"""The forms by which editors keep teams, people, roles and places in teams."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from teams.models import LocalRole, LogEntry, Membership, Organisation, Person, Team, TitleRule
+from tests.html import Page, get_page
+
+TODAY = timezone.localdate()
+
+
+def log(organisation) -> list[tuple[str, str]]:
+    entries = LogEntry.objects.filter(organisation=organisation).order_by("pk")
+    return list(entries.values_list("action", "kind"))
+
+
+# --- Teams, people, roles -----------------------------------------------------------------
+
+
+def test_editor_adds_and_changes_a_team(harbour):
+    new = f"{harbour.address}new-team/"
+    answer = harbour.editor.post(new, {"name": "Shelves", "parent": harbour.shop.pk})
+    team = Team.objects.get(name="Shelves")
+    assert answer.headers["Location"] == team.get_absolute_url()
+    assert team.parent == harbour.shop
+    harbour.editor.post(f"{team.get_absolute_url()}edit/", {"name": "Racks", "parent": ""})
+    team.refresh_from_db()
+    assert (team.name, team.parent, team.slug) == ("Racks", None, "shelves")
+    assert log(harbour.organisation) == [("created", "team"), ("changed", "team")]
+
+
+def test_team_is_no_part_of_itself_nor_of_its_parts_nor_of_another_organisation(
+    harbour, organisations
+):
+    other = organisations.team(organisations.make("Other"), "Elsewhere")
+    for parent in (harbour.shop, harbour.checkout, other):
+        answer = harbour.editor.post(
+            f"{harbour.shop.get_absolute_url()}edit/", {"name": "Shop", "parent": parent.pk}
+        )
+        assert answer.status_code == 400
+        assert Page(answer).texts("ul[@class='errorlist']/li")
+
+
+def test_team_ends_for_everybody_and_stays_readable(harbour):
+    address = f"{harbour.checkout.get_absolute_url()}end/"
+    Membership.objects.filter(person=harbour.noor).update(start=TODAY + timedelta(days=3))
+    harbour.editor.post(address, {"day": TODAY.isoformat()})
+    assert list(Membership.objects.values_list("end", flat=True)) == [TODAY] * 3
+    assert get_page(harbour.viewer, harbour.checkout.get_absolute_url())
+    harbour.editor.post(f"{harbour.shop.get_absolute_url()}end/", {"day": TODAY.isoformat()})
+    # It has a part.
+    assert Team.objects.filter(name="Shop").exists()
+
+
+def test_team_without_a_member_ever_is_deleted(harbour, organisations):
+    team = organisations.team(harbour.organisation, "Mistake")
+    answer = harbour.editor.post(f"{team.get_absolute_url()}end/", {"day": TODAY.isoformat()})
+    assert answer.headers["Location"] == harbour.address
+    assert not Team.objects.filter(name="Mistake").exists()
+
+
+def test_editor_adds_and_changes_a_person(harbour):
+    answer = harbour.editor.post(
+        f"{harbour.address}new-person/", {"name": "Elif Brandt", "link": "wiki.example/elif"}
+    )
+    person = Person.objects.get(name="Elif Brandt")
+    assert answer.headers["Location"] == person.get_absolute_url()
+    assert person.link == "https://wiki.example/elif"
+    answer = harbour.editor.post(f"{person.get_absolute_url()}edit/", {"name": ""})
+    assert answer.status_code == 400
+    answer = harbour.editor.post(
+        f"{person.get_absolute_url()}edit/", {"name": "E", "link": "javascript:alert(1)"}
+    )
+    assert answer.status_code == 400
+
+
+def test_linking_a_role_keeps_the_day_and_clears_the_notice(harbour):
+    harbour.refunds.former_role_name = "Cashier"
+    harbour.refunds.save()
+    address = f"{harbour.refunds.get_absolute_url()}edit/"
+    form = {"name": "Refunds", "role": harbour.manager.pk, "description": ""}
+    harbour.editor.post(address, form)
+    harbour.refunds.refresh_from_db()
+    assert (harbour.refunds.role, harbour.refunds.linked_on) == (harbour.manager, TODAY)
+    assert harbour.refunds.former_role_name == ""
+    assert log(harbour.organisation)[-1] == ("linked", "localrole")
+
+    LocalRole.objects.update(linked_on=TODAY - timedelta(days=9))
+    harbour.editor.post(address, form | {"name": "Returns"})
+    harbour.refunds.refresh_from_db()
+    assert harbour.refunds.linked_on == TODAY - timedelta(days=9)
+    harbour.editor.post(address, form | {"role": ""})
+    harbour.refunds.refresh_from_db()
+    assert (harbour.refunds.role, harbour.refunds.linked_on) == (None, None)
+
+
+def test_deleted_role_leaves_its_people_in_the_team(harbour):
+    harbour.editor.post(f"{harbour.refunds.get_absolute_url()}edit/", {"delete": "1"})
+    assert not LocalRole.objects.filter(name="Refunds").exists()
+    assert Membership.objects.get(person=harbour.noor).local_role is None
+
+
+# --- Places -------------------------------------------------------------------------------
+
+
+def add(harbour, **fields):
+    return harbour.editor.post(f"{harbour.checkout.get_absolute_url()}new-member/", fields)
+
+
+def test_editor_adds_somebody_new(harbour):
+    answer = add(
+        harbour,
+        name="Elif Brandt",
+        title="Product  Owner",
+        local_role=harbour.local_manager.pk,
+        share="50",
+        start="2026-01-31",
+        reports_to="Ada Lindqvist",
+    )
+    assert answer.headers["Location"] == harbour.checkout.get_absolute_url()
+    place = Membership.objects.get(person__name="Elif Brandt")
+    assert (place.title, place.local_role) == ("Product Owner", harbour.local_manager)
+    assert (place.share, place.reports_to) == (50, harbour.ada)
+    assert log(harbour.organisation) == [("created", "person"), ("created", "membership")]
+
+
+def test_somebody_of_a_known_name_is_asked_for_and_never_assumed(harbour):
+    answer = add(harbour, name="Ada Lindqvist", title="Buyer")
+    assert answer.status_code == 400
+    page = Page(answer)
+    assert page.texts("label[@class='choice']") == [
+        "Ada Lindqvist (H1, Checkout)",
+        "somebody else of this name",
+    ]
+    add(harbour, name="Ada Lindqvist", title="Buyer", same=harbour.ada.key)
+    assert Membership.objects.get(title="Buyer").person == harbour.ada
+    add(harbour, name="Ada Lindqvist", title="Packer", same="another")
+    assert Membership.objects.get(title="Packer").person != harbour.ada
+    assert Person.objects.filter(name="Ada Lindqvist").count() == 2
+
+
+def test_place_without_a_name_is_a_vacancy_that_can_be_filled(harbour):
+    add(harbour, title="Buyer")
+    place = Membership.objects.get(title="Buyer")
+    assert place.person is None
+    address = f"{harbour.address}members/{place.pk}/"
+    harbour.editor.post(address, {"title": "Buyer", "name": "Elif Brandt"})
+    place.refresh_from_db()
+    assert place.person.name == "Elif Brandt"
+    assert get_page(harbour.editor, address).all("input[@name='name']") == []
+
+
+def test_title_gets_the_role_that_was_decided_for_it(harbour):
+    rule = TitleRule.objects.create(
+        organisation=harbour.organisation, title="money mover", seen="Money Mover"
+    )
+    rule.local_roles.add(harbour.refunds)
+    add(harbour, name="Elif Brandt", title="Money-Mover")
+    assert Membership.objects.get(title="Money-Mover").local_role == harbour.refunds
+    rule.local_roles.add(harbour.local_manager)
+    add(harbour, name="Kofi Marlowe", title="Money Mover")
+    assert Membership.objects.get(title="Money Mover").local_role is None
+
+
+def test_new_title_is_to_be_decided(harbour):
+    add(harbour, name="Elif Brandt", title="Tide Reader")
+    rule = TitleRule.objects.get(seen="Tide Reader")
+    assert (rule.title, rule.decided_at, rule.local_roles.count()) == ("tide reader", None, 0)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"share": "0"},
+        {"share": "101"},
+        {"start": "2026-03-02", "end": "2026-03-01"},
+        {"start": "2.3.2026"},
+        {"reports_to": "Nobody Known"},
+        {"local_role": "999999"},
+        {"title": "x" * 201},
+    ],
+)
+def test_place_that_cannot_be_is_refused_with_the_reason(harbour, fields):
+    answer = add(harbour, name="Elif Brandt", **fields)
+    assert answer.status_code == 400
+    assert Page(answer).texts("ul[@class='errorlist']/li") or Page(answer).texts("li")
+    assert not Person.objects.filter(name="Elif Brandt").exists()
+
+
+def test_same_place_twice_is_refused_by_the_page(harbour):
+    answer = add(
+        harbour,
+        name="Noor Haddad",
+        same=harbour.noor.key,
+        title="Refund Clerk",
+        local_role=harbour.refunds.pk,
+    )
+    assert answer.status_code == 400
+    assert "This person has that place in the team already." in Page(answer).text
+
+
+def test_nobody_reports_to_themselves(harbour):
+    place = Membership.objects.get(person=harbour.ada)
+    address = f"{harbour.address}members/{place.pk}/"
+    answer = harbour.editor.post(address, {"title": "PO", "reports_to": "Ada Lindqvist"})
+    assert answer.status_code == 400
+
+
+def test_place_ends_on_a_day_or_is_deleted(harbour):
+    place = Membership.objects.get(person=harbour.ada)
+    address = f"{harbour.address}members/{place.pk}/end/"
+    Membership.objects.filter(pk=place.pk).update(start=TODAY)
+    yesterday = TODAY - timedelta(days=1)
+    assert harbour.editor.post(address, {"day": yesterday.isoformat()}).status_code == 400
+    harbour.editor.post(address, {"day": TODAY.isoformat()})
+    place.refresh_from_db()
+    assert place.end == TODAY
+    harbour.editor.post(address, {"delete": "1"})
+    assert not Membership.objects.filter(pk=place.pk).exists()
+    assert log(harbour.organisation) == [("ended", "membership"), ("deleted", "membership")]
+
+
+FORMS = [
+    "new-team/",
+    "new-person/",
+    "new-role/",
+    "teams/checkout/edit/",
+    "teams/checkout/end/",
+    "teams/checkout/new-member/",
+    "roles/refunds/edit/",
+]
+
+
+def addresses(harbour) -> list[str]:
+    place = Membership.objects.get(person=harbour.ada)
+    own = [
+        f"members/{place.pk}/",
+        f"members/{place.pk}/end/",
+        f"people/{harbour.ada.key}/edit/",
+    ]
+    return [f"{harbour.address}{path}" for path in (*FORMS, *own)]
+
+
+def test_forms_are_for_editors_only(harbour, visitor):
+    for address in addresses(harbour):
+        assert get_page(harbour.editor, address).all("form[@method='post']"), address
+        for browser in (harbour.viewer, visitor):
+            assert browser.get(address).status_code == 404, address
+            assert browser.post(address, {"name": "X"}).status_code == 404, address
+
+
+def test_nothing_of_another_organisation_is_changed(harbour, organisations):
+    other = organisations.make("Other")
+    team = organisations.team(other, "Elsewhere")
+    person = organisations.person(other, "Stranger")
+    place = organisations.membership(team, person)
+    role = organisations.local_role(other, "Foreign")
+    for path in (
+        f"teams/{team.slug}/edit/",
+        f"teams/{team.slug}/end/",
+        f"teams/{team.slug}/new-member/",
+        f"people/{person.key}/edit/",
+        f"members/{place.pk}/",
+        f"members/{place.pk}/end/",
+        f"roles/{role.slug}/edit/",
+    ):
+        assert harbour.editor.get(f"{harbour.address}{path}").status_code == 404, path
+        answer = harbour.editor.post(f"{harbour.address}{path}", {"delete": "1", "name": "X"})
+        assert answer.status_code == 404, path
+    assert add(harbour, name="New One", local_role=role.pk).status_code == 400
+    assert add(harbour, name="New One", reports_to="Stranger").status_code == 400
+
+
+# --- Files --------------------------------------------------------------------------------
+
+
+def download(harbour, kind: str) -> bytes:
+    response = harbour.viewer.get(f"{harbour.address}export/?format={kind}")
+    assert response.status_code == 200
+    assert "attachment" in response.headers["Content-Disposition"]
+    assert response.headers["Cache-Control"] == "private, no-store"
+    return response.content
+
+
+def test_members_as_a_table_with_the_public_address_of_each_role(harbour):
+    Membership.objects.filter(person=harbour.noor).update(end=TODAY)
+    table = list(csv.DictReader(io.StringIO(download(harbour, "csv").decode("utf-8-sig"))))
+    assert [row["Name"] for row in table] == ["Ada Lindqvist", "Jonas Okafor", "vacant"]
+    ada, jonas, _vacant = table
+    assert (ada["Team"], ada["Department"]) == ("Checkout", "Shop")
+    assert (ada["Role"], ada["Canonical role"]) == ("Product Lead", "Product Manager")
+    assert ada["Address"] == "http://testserver/roles/product-manager/"
+    assert (jonas["Share"], jonas["Reports to"]) == ("60 %", "Ada Lindqvist")
+
+
+def test_no_cell_is_taken_for_a_formula(harbour):
+    Person.objects.filter(pk=harbour.ada.pk).update(name='=HYPERLINK("x")')
+    assert "\"'=HYPERLINK" in download(harbour, "csv").decode("utf-8-sig")
+    sheet = load_workbook(io.BytesIO(download(harbour, "xlsx"))).active
+    values = [cell for row in sheet.iter_rows() for cell in row if "HYPER" in str(cell.value)]
+    assert [cell.data_type for cell in values] == ["s", "s"]
+
+
+def test_markdown_lists_each_team_and_names_nothing_by_accident(harbour):
+    Person.objects.filter(pk=harbour.ada.pk).update(name="A | *B*")
+    text = download(harbour, "md").decode()
+    assert "## Checkout" in text
+    link = "[Product Lead](http://testserver/roles/product-manager/)"
+    assert rf"| A \| \*B\* | Product Owner | {link} |" in text
+
+
+def test_json_is_everything_and_is_what_allows_to_delete(harbour):
+    download(harbour, "csv")
+    since = timezone.now() - timedelta(days=1)
+    assert not harbour.organisation.log.exported_by(harbour.viewer.person, since)
+    content = json.loads(download(harbour, "json"))
+    assert [person["name"] for person in content["people"]] == [
+        "Ada Lindqvist",
+        "Jonas Okafor",
+        "Noor Haddad",
+    ]
+    assert harbour.organisation.log.exported_by(harbour.viewer.person, since)
+    assert harbour.viewer.get(f"{harbour.address}export/?format=pdf").status_code == 404
+
+
+# --- The example --------------------------------------------------------------------------
+
+
+def test_example_organisation_is_loaded_by_a_command(world, organisations, capsys):
+    world.role("product-manager")
+    user = organisations.account("olga")
+    call_command("load_example_organisation", "olga")
+    organisation = Organisation.objects.get()
+    assert organisation.get_absolute_url() in capsys.readouterr().out
+    assert organisation.accesses.get().user == user
+    assert not organisation.is_public
+    page = get_page(organisations.browser(user), organisation.get_absolute_url())
+    assert "Omar Reyes-Lund : the shares of time come to 120 %." in page.text
+    with pytest.raises(CommandError, match="no room"):
+        call_command("load_example_organisation", "olga")
+    with pytest.raises(CommandError, match="no account"):
+        call_command("load_example_organisation", "nobody")
+
+
+def test_example_organisation_can_be_public(world, organisations, visitor):
+    organisations.account("olga")
+    call_command("load_example_organisation", "olga", "--public", verbosity=0)
+    assert "Ada Lindqvist" in get_page(visitor, "/orgs/harbour-books/?show=people").text
