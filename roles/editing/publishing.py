@@ -138,7 +138,7 @@ def doubts_on(decision: Decision, claims: Sequence[Claim]) -> dict[int, list[Dou
     """Return what is questionable about these claims, by id, if this decision is taken on them."""
     if decision is Decision.PUBLISH:
         all_doubts = doubts_about(claims, publishing=True)
-        return {claim.pk: found for claim, found in zip(claims, all_doubts, strict=True)}
+        return {claim.pk: doubts for claim, doubts in zip(claims, all_doubts, strict=True)}
     if decision is not Decision.ACCEPT:
         return {}
     accepted, changed_names = [], []
@@ -150,8 +150,8 @@ def doubts_on(decision: Decision, claims: Sequence[Claim]) -> dict[int, list[Dou
             changed_names.append({change.name for change in proposed_changes(proposal)})
     all_doubts = doubts_about([changed for _, changed in accepted], publishing=True)
     return {
-        pk: [doubt for doubt in found if concerns(doubt.code, names)]
-        for (pk, _), names, found in zip(accepted, changed_names, all_doubts, strict=True)
+        pk: [doubt for doubt in doubts if concerns(doubt.code, names)]
+        for (pk, _), names, doubts in zip(accepted, changed_names, all_doubts, strict=True)
     }
 
 

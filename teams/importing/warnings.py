@@ -65,7 +65,7 @@ def _circles(places, stay, names) -> list[str]:
             path.append(person)
             person = min(managers[person], key=str)
         if person in path:
-            circle = [names[each] for each in path[path.index(person) :]]
+            circle = [names[person_id] for person_id in path[path.index(person) :]]
             sentences.append(
                 _("These report to one another in a circle: %(names)s.")
                 % {"names": ", ".join(circle)}

@@ -194,11 +194,11 @@ def test_status_for_each_visitor(visitors, arguments, method, name, statuses):
     methods = [method, "HEAD"] if method == "GET" else [method]
     for language in ("", "/de"):
         for asked in methods:
-            found = tuple(
+            statuses = tuple(
                 answer(visitors[visitor], asked, language + address).status_code
                 for visitor in VISITORS
             )
-            assert dict(zip(VISITORS, found, strict=True)) == dict(
+            assert dict(zip(VISITORS, statuses, strict=True)) == dict(
                 zip(VISITORS, statuses, strict=True)
             ), f"{asked} {language}{address}"
 

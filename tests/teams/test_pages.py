@@ -67,8 +67,8 @@ def test_people_are_listed_by_name_with_role_and_team(harbour):
 )
 def test_search_finds_people_teams_roles_and_titles(harbour, words, hits):
     page = get_page(harbour.viewer, f"{harbour.address}?q={words}")
-    found = page.texts("div[@class='hits-within']/div/ul/li")
-    assert [hit for hit in found if "Senior" not in hit] == hits
+    shown = page.texts("div[@class='hits-within']/div/ul/li")
+    assert [hit for hit in shown if "Senior" not in hit] == hits
 
 
 def test_editor_sees_what_to_look_at(harbour):

@@ -34,8 +34,8 @@ SAME_JOB = ResponsibilityFact(
 )
 
 
-def answer(found, responsibility=BACKLOG) -> str:
-    sentence = question_answer(row(responsibility, [BA, PJM, PM, PO], found, speakers(found)))
+def answer(facts, responsibility=BACKLOG) -> str:
+    sentence = question_answer(row(responsibility, [BA, PJM, PM, PO], facts, speakers(facts)))
     return str(sentence) if sentence else ""
 
 
@@ -44,7 +44,7 @@ def owning(role, *voices):
 
 
 @pytest.mark.parametrize(
-    ("found", "words"),
+    ("facts", "words"),
     [
         ([], ""),
         ([rejected("a", PO, OWNS)], ""),
@@ -81,27 +81,27 @@ def owning(role, *voices):
         ),
     ],
 )
-def test_who_does_it(found, words):
-    assert answer(found) == words
+def test_who_does_it(facts, words):
+    assert answer(facts) == words
 
 
 def test_another_scale_is_answered_for_each_role():
-    found = [
+    facts = [
         *(claim(voice, PO, NEEDED, responsibility="need") for voice in "abc"),
         claim("d", PO, UNNEEDED, responsibility="need"),
         claim("a", PM, UNNEEDED, responsibility="need"),
     ]
-    assert answer(found, NEED) == (
+    assert answer(facts, NEED) == (
         "Product Owner: Needed (3 sources), Can be done without (1); "
         "Product Manager: Can be done without (1)."
     )
 
 
 def test_a_question_about_pairs_is_answered_for_each_pair():
-    found = [
+    facts = [
         claim(voice, PM, SAME, responsibility="same-job", other_role=PO.slug) for voice in "ab"
     ]
-    assert answer(found, SAME_JOB) == "Product Manager and Product Owner: The same (2 sources)."
+    assert answer(facts, SAME_JOB) == "Product Manager and Product Owner: The same (2 sources)."
 
 
 def test_a_sentence_is_in_one_language():
@@ -119,8 +119,8 @@ def test_a_sentence_is_in_one_language():
 
 
 @given(claims())
-def test_every_question_that_sources_answer_has_a_sentence(found):
-    for weighed in rows(RESPONSIBILITIES, ROLES, found, speakers(found)):
+def test_every_question_that_sources_answer_has_a_sentence(facts):
+    for weighed in rows(RESPONSIBILITIES, ROLES, facts, speakers(facts)):
         sentence = question_answer(weighed)
         has_answers = any(point.agreement.standings for point in (*weighed.cells, *weighed.pairs))
         assert bool(sentence) == has_answers

@@ -342,8 +342,8 @@ def test_many_claims_are_judged_in_as_many_queries_as_few(world, fields, django_
     claims = list(Claim.objects.with_all_it_says())
     for size in (2, 12):
         with django_assert_num_queries(5):
-            found = doubts_about(claims[:size])
-        assert all(doubt.code is Code.SAME_CLAIM for doubt in found[0][:1])
+            all_doubts = doubts_about(claims[:size])
+        assert all(doubt.code is Code.SAME_CLAIM for doubt in all_doubts[0][:1])
 
 
 def test_nothing_is_questionable_about_a_claim_by_itself(world):
