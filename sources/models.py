@@ -80,7 +80,8 @@ class Voice(Bounded):
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(
         max_length=200,
-        help_text="The author or body as the source names it, or how we tell an unnamed one apart.",
+        help_text="The author or organisation as the source names it, or a name by which "
+        "we tell an unnamed one apart.",
     )
     note = models.TextField(blank=True, max_length=2000)
 
@@ -152,16 +153,18 @@ class Source(Versioned):
     author = models.CharField(
         max_length=300,
         blank=True,
-        help_text="As the source states it, several parted by semicolons. Empty where unknown.",
+        help_text="As the source states it; separate several with semicolons. Empty if unknown.",
     )
     publisher = models.CharField(
-        max_length=200, blank=True, help_text="Who brought it out: a site, a firm, a body."
+        max_length=200,
+        blank=True,
+        help_text="Who published it: a site, a company, an organisation.",
     )
     published = models.CharField(
         max_length=10,
         blank=True,
         validators=[dates.validate_partial_date],
-        help_text="2024-12-02, or 2024-12 or 2024 where no more is known. Empty where unknown.",
+        help_text="2024-12-02, or 2024-12 or 2024 if no more is known. Empty if unknown.",
     )
     language = models.CharField(
         max_length=12, default="en", help_text="Its language as a code: en, de, pt-BR."
@@ -204,7 +207,7 @@ class Source(Versioned):
         max_length=500,
         blank=True,
         validators=[URLValidator(schemes=["http", "https"])],
-        help_text="A stored copy, should the address stop answering.",
+        help_text="A stored copy, in case the address stops working.",
     )
     read_on = models.DateField(
         null=True, blank=True, help_text="The day on which we read it at this address."
@@ -216,12 +219,12 @@ class Source(Versioned):
     is_public = models.BooleanField(
         "shown to readers",
         default=True,
-        help_text="Once readers see a source, they go on seeing it. Publishing a claim of it, or "
-        "of a part of it, shows it as well.",
+        help_text="Once readers can see a source, they always can. Publishing a claim from it, or "
+        "from a part of it, shows it as well.",
     )
 
     tags = TaggableManager(
-        through=TaggedSource, blank=True, help_text="Parted by commas; they filter the list."
+        through=TaggedSource, blank=True, help_text="Separated by commas; they filter the list."
     )
     objects = models.Manager.from_queryset(SourceQuerySet)()
     history = HistoricalRecords()
@@ -335,11 +338,11 @@ class Snapshot(Bounded):
     source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots")
     text = models.TextField(max_length=2_000_000)
     text_hash = models.CharField(max_length=64, editable=False)
-    taken_on = models.DateField(help_text="The day on which the text was copied.")
+    taken_on = models.DateField(help_text="The day when the text was copied.")
     proposed = models.JSONField(
         default=dict,
         editable=False,
-        help_text="What the page said of itself, by field of the source, until an editor has "
+        help_text="What the page says about itself, by field of the source, until an editor has "
         "looked at it.",
     )
 

@@ -92,7 +92,7 @@ class SuggestionAdmin(BaseAdmin):
         details = format_html("The nearest passage: {}", nearest) if nearest else "Nothing is near."
         return format_html("{}. {}", state, details)
 
-    @admin.display(description="claim that came of it", empty_value="None")
+    @admin.display(description="resulting claim", empty_value="None")
     def outcome(self, suggestion):
         return suggestion.draft and _link_to(suggestion.draft)
 

@@ -74,8 +74,8 @@ class Claim(QuotingClaim, Versioned):
         null=True,
         blank=True,
         related_name="claims",
-        help_text="An answer from the responsibility's own scale; of a pair, the first role is the "
-        "role and the second the other role, as entered here. A draft may go without.",
+        help_text="An answer from the responsibility's own scale; in a pair, the first role is the "
+        "role and the second the other role, as entered here. A draft may have none.",
     )
     paraphrase = models.TextField(
         max_length=600, help_text="What the source says, in one sentence of our own words."
@@ -96,7 +96,8 @@ class Claim(QuotingClaim, Versioned):
         max_length=10,
         choices=[(manner.value, manner.label) for manner in Manner],
         default=Manner.HOLDS.value,
-        help_text="A rejected use makes the point contested and counts as no voice.",
+        help_text="A rejected use shows as a disagreement and does not count as a source for "
+        "the answer.",
     )
     contexts = models.ManyToManyField(
         Context,
@@ -128,7 +129,8 @@ class Claim(QuotingClaim, Versioned):
         blank=True,
         editable=False,
         related_name="proposals",
-        help_text="The claim that this one would change. It stands until the proposal is accepted.",
+        help_text="The claim that this one would change, which stays as it is until the proposal "
+        "is accepted.",
     )
     proposed_on_version = models.PositiveIntegerField(
         null=True,
@@ -139,7 +141,8 @@ class Claim(QuotingClaim, Versioned):
         max_length=100,
         blank=True,
         editable=False,
-        help_text="What a table calls it that it was imported from: by this it is known again.",
+        help_text="What the table that it was imported from calls it, so that a later import "
+        "recognises it.",
     )
 
     quotation_result = models.CharField(

@@ -8,7 +8,7 @@ class Loaded(models.Model):
     model = models.CharField(max_length=100)
     key = models.CharField(max_length=500, help_text="The record's natural key, as JSON.")
     record_digest = models.CharField(max_length=64, help_text="Of the record in the file.")
-    row_digest = models.CharField(max_length=64, help_text="Of the row that was made of it.")
+    row_digest = models.CharField(max_length=64, help_text="Of the row that was made from it.")
 
     class Meta:
         verbose_name_plural = "loaded"

@@ -49,7 +49,7 @@ class OrgNote(Versioned):
         null=True,
         blank=True,
         related_name="org_notes_as_other",
-        help_text="For rival owners, and where the responsibility is about two roles.",
+        help_text="Where sources name different roles, or the responsibility is about two roles.",
     )
     explanation = models.TextField(
         max_length=5000,
@@ -59,7 +59,7 @@ class OrgNote(Versioned):
     )
     reviewed_on = models.DateField(
         default=datetime.date.today,
-        help_text="The day on which it was last read against the claims.",
+        help_text="The day on which it was last checked against the claims.",
     )
 
     objects = models.Manager.from_queryset(OrgNoteQuerySet)()

@@ -28,12 +28,14 @@ class PendingImport(models.Model):
     table = models.CharField(max_length=20)
     name = models.CharField(max_length=200, help_text="Of the file, as it was uploaded.")
     content = models.BinaryField()
-    create = models.JSONField(default=list, help_text="What may be made where it is unknown.")
+    create = models.JSONField(default=list, help_text="What may be created if it is unknown.")
     outcome = models.JSONField(
-        default=dict, help_text="Each row's fate, as the preview shows it, with the counts."
+        default=dict,
+        help_text="What becomes of each row, as the preview shows it, with the counts.",
     )
     digest = models.CharField(
-        max_length=64, help_text="Of all that it would do: what is confirmed is what was seen."
+        max_length=64,
+        help_text="Of everything that it would do, so that only what was seen can be confirmed.",
     )
     created = models.DateTimeField(default=timezone.now)
 

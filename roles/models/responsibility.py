@@ -80,13 +80,13 @@ class Responsibility(Versioned):
     slug = models.SlugField(max_length=100, unique=True)
     question = models.CharField(
         max_length=200,
-        help_text="The one question that it asks of a role: “Who orders the product backlog?”",
+        help_text="The one question that it asks of a role: “Who prioritises the backlog?”",
     )
     topic = models.CharField(
         max_length=60,
         blank=True,
         help_text="What it is about, in three words at most, as in “Sources give … to the Product "
-        "Owner”: “backlog priorities”, “the roadmap”. Only for questions of who does the work.",
+        "Owner”: “backlog priorities”, “the roadmap”. Only for questions about who does the work.",
     )
     topic_de = models.CharField(
         "topic in German",
@@ -102,18 +102,18 @@ class Responsibility(Versioned):
         Scale,
         models.PROTECT,
         related_name="responsibilities",
-        help_text="The possible answers. It cannot change while claims take positions on it.",
+        help_text="The possible answers. They cannot change while claims use them.",
     )
     relational = models.BooleanField(
         default=False,
         help_text="The question is about two roles (“Can one person hold both?”): its claims name "
-        "an other role.",
+        "a second role.",
     )
     order = models.PositiveSmallIntegerField(default=0, help_text="Its place within its area.")
     tags = TaggableManager(
         through=TaggedResponsibility,
         blank=True,
-        help_text="Parted by commas; they filter the list.",
+        help_text="Separated by commas; they filter the list.",
     )
 
     objects = models.Manager.from_queryset(ResponsibilityQuerySet)()

@@ -109,9 +109,9 @@ class TaggedRole(ItemBase):
 class Role(Versioned):
     """A canonical role. Its slug is spelled out: "PM" is never an identifier."""
 
-    name = models.CharField(max_length=100, unique=True, help_text="Spelled out: Product Manager.")
+    name = models.CharField(max_length=100, unique=True, help_text="In full: Product Manager.")
     slug = models.SlugField(
-        max_length=100, unique=True, help_text="Spelled out, as in /roles/product-manager/."
+        max_length=100, unique=True, help_text="In full, as in /roles/product-manager/."
     )
     abbreviation = models.CharField(
         max_length=12, blank=True, help_text="As people write it: PM. Several roles may share one."
@@ -131,7 +131,7 @@ class Role(Versioned):
         "Cite with [@source-slug, locator].",
     )
     tags = TaggableManager(
-        through=TaggedRole, blank=True, help_text="Parted by commas; they filter the list."
+        through=TaggedRole, blank=True, help_text="Separated by commas; they filter the list."
     )
 
     objects = models.Manager.from_queryset(RoleQuerySet)()
@@ -215,12 +215,12 @@ class Alias(models.Model):
     meant."""
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="aliases")
-    title = models.CharField(max_length=120, help_text="As a contract prints it, in any script.")
+    title = models.CharField(max_length=120, help_text="As in a contract, in any script.")
     slug = models.SlugField(
         max_length=120,
         blank=True,
         allow_unicode=True,
-        help_text="Left empty, made of the title.",
+        help_text="If left empty, it is made from the title.",
     )
     language = models.CharField(
         max_length=2,
@@ -230,7 +230,7 @@ class Alias(models.Model):
     )
     whole_title_only = models.BooleanField(
         default=False,
-        help_text="Tick it where the title means something else inside of a longer one: with it "
+        help_text="Tick this if the title means something else inside a longer one: then "
         "“Development Manager” means the role, “Business Development Manager” does not.",
     )
 

@@ -93,7 +93,7 @@ class Suggestion(Quoting, Bounded):
     received_at = models.DateTimeField(default=timezone.now)
     sender = models.CharField(
         max_length=64,
-        help_text="Tells one sender of a day from another; says nothing of who it is.",
+        help_text="Tells the senders of one day apart without saying who they are.",
     )
 
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
@@ -108,7 +108,7 @@ class Suggestion(Quoting, Bounded):
         null=True,
         blank=True,
         related_name="suggestions",
-        verbose_name="claim that came of it",
+        verbose_name="resulting claim",
     )
 
     objects = models.Manager.from_queryset(SuggestionQuerySet)()

@@ -39,7 +39,7 @@ class Area(models.Model):
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     order = models.PositiveSmallIntegerField(
-        default=0, help_text="Areas stand on a page from the smallest number to the largest."
+        default=0, help_text="Areas are shown from the smallest number to the largest."
     )
 
     objects = NaturalKeyManager()
@@ -201,8 +201,8 @@ class Context(Bounded):
         null=True,
         blank=True,
         related_name="narrower",
-        help_text="The context that it is a kind of, if any: Scrum is Agile. What a source says of "
-        "the narrower counts in the broader too.",
+        help_text="The context that it is a kind of, if any: Scrum is Agile. What a source "
+        "says about the narrower one counts in the broader one too.",
     )
     kind = models.CharField(max_length=20, choices=Kind)
     note = models.TextField(blank=True, max_length=2000, help_text="For editors: what it covers.")
