@@ -109,7 +109,7 @@ class TestThePoint:
         for each in begun:
             html = html_of(admin_desk.get(each.replace("&amp;", "&")))
             assert 'class="dispute' in html
-        assert "rival owners" in listed
+        assert "sources disagree on which of them" in listed
 
     @pytest.mark.parametrize(
         "query",
