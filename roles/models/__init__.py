@@ -13,6 +13,7 @@ from .responsibility import (
 )
 from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
 from .suggestion import Suggestion
+from .table_import import ImportChoice, ImportedRow, TableImport
 from .vocabulary import Area, Context, Position, Scale
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "FeaturedComparison",
     "FormerResponsibilitySlug",
     "FormerRoleSlug",
+    "ImportChoice",
+    "ImportedRow",
     "Loaded",
     "OrgNote",
     "PendingImport",
@@ -32,6 +35,7 @@ __all__ = [
     "Role",
     "Scale",
     "Suggestion",
+    "TableImport",
     "TaggedResponsibility",
     "TaggedRole",
     "bears_published_claims",
