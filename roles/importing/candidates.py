@@ -22,8 +22,11 @@ SAME = 100
 _WORD = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"(?<=...)(?:ing|ed|es|s)$")
 _STOP_WORDS = frozenset(
-    "a an and are as be by can do does for from has how in is it its more not of on or than that "
-    "the their they this to what when which who with".split()
+    (
+        *("a", "an", "and", "are", "as", "be", "by", "can", "do", "does", "for", "from", "has"),
+        *("how", "in", "is", "it", "its", "more", "not", "of", "on", "or", "than", "that", "the"),
+        *("their", "they", "this", "to", "what", "when", "which", "who", "with"),
+    )
 )
 _LONGEST_STEM = 4
 _SHORTEST_PHRASE = 8
@@ -62,9 +65,7 @@ class Candidates:
             )
             for each in self.all
         ]
-        self._rows_with = Counter(
-            stem for texts in self._stems for stem in set().union(*texts[:3])
-        )
+        self._rows_with = Counter(stem for texts in self._stems for stem in set().union(*texts[:3]))
 
     def rank(
         self, name: str, said: str = "", *, about_two_roles: bool = False
@@ -88,8 +89,7 @@ class Candidates:
         in_names, in_question, in_meaning, heart = self._stems[place]
         spelled = max((fuzz.token_sort_ratio(wanted, name) for name in names), default=0)
         shared = sum(
-            self._weight(word)
-            * (1 if word in in_names else 0.8 if word in in_question else 0.6)
+            self._weight(word) * (1 if word in in_names else 0.8 if word in in_question else 0.6)
             for word in words
             if word in in_names or word in in_question or word in in_meaning
         )
@@ -98,9 +98,11 @@ class Candidates:
             covered = 1
             spelled = max(spelled, SURE)
         named = self._sum(heart & words) / (self._sum(heart) or 1)
-        said = max(
-            self._sum(text & context) / self._sum(text) for text in (heart, in_meaning) if text
-        ) if heart or in_meaning else 0
+        said = (
+            max(self._sum(text & context) / self._sum(text) for text in (heart, in_meaning) if text)
+            if heart or in_meaning
+            else 0
+        )
         return min(0.4 * spelled + 35 * covered + 10 * named + 25 * said, SAME - 1)
 
     def _weight(self, stem: str) -> float:

@@ -196,9 +196,7 @@ class ClaimRows:
         text = entry.cell("org_context")
         named = {known(self._names.contexts, part) for part in (text, *parts_of_context(text))}
         chosen_ = {
-            self._names.context(name)
-            for name in entry.cell("also_contexts").split(";")
-            if name
+            self._names.context(name) for name in entry.cell("also_contexts").split(";") if name
         }
         return frozenset((named | chosen_) - {None})
 

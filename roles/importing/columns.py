@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from sources.text.near import nearest_words
 
-
 _IGNORED = "not read: "
 
 
@@ -154,7 +153,10 @@ def with_headings(columns: Sequence[Column], meanings: Mapping[str, str]) -> lis
     ignored = tuple(heading for heading, name in plain.items() if name == NOT_READ)
     return [
         *changed,
-        *(Column(f"{_IGNORED}{heading}", "", "", (heading,), exported=False) for heading in ignored),
+        *(
+            Column(f"{_IGNORED}{heading}", "", "", (heading,), exported=False)
+            for heading in ignored
+        ),
     ]
 
 

@@ -51,7 +51,7 @@ class Mapper:
     """Puts names in place of others, and keeps those that are unknown."""
 
     def __init__(self, names: Names, choices: Choices):
-        self._names, self._choices = names, choices
+        self.names, self._choices = names, choices
         self.questions: dict[str, Question] = {}
 
     def map(self, rows: Sequence[Row]) -> list[MappedRow]:
@@ -82,7 +82,7 @@ class Mapper:
         point: Responsibility | None = None,
     ) -> str | None:
         """Return the choice for an unknown name, or None where there is none yet."""
-        if MADE_AS.get(kind) in self._names.create:
+        if MADE_AS.get(kind) in self.names.create:
             return None
         name = Name.of(kind, text, scope)
         question = self.questions.setdefault(name.key, Question(name, text, point=point))
@@ -150,31 +150,31 @@ class ClaimMapper(Mapper):
     def _map_role(self, walk: _Walk, column: str) -> Role | None:
         if not (text := walk.cells.get(column)):
             return None
-        index = self._names.roles
+        index = self.names.roles
         if role := known(index, text):
             return role
         choice = self._ask(walk, Kind.ROLE, text)
         if slug := chosen_slug(choice):
             walk.cells[column] = slug
         elif choice == MAKE:
-            self._names.allow("roles", text)
+            self.names.allow("roles", text)
         return known(index, walk.cells[column])
 
     def _map_responsibility(self, walk: _Walk) -> Responsibility | None:
         if not (text := walk.cells.get("responsibility")):
             return None
-        index = self._names.responsibilities
+        index = self.names.responsibilities
         if point := known(index, text):
             return point
         choice = self._ask(walk, Kind.RESPONSIBILITY, text)
         if slug := chosen_slug(choice):
             walk.cells["responsibility"] = slug
         elif choice == MAKE:
-            self._names.allow("responsibilities", text)
+            self.names.allow("responsibilities", text)
         return known(index, walk.cells["responsibility"])
 
     def _map_contexts(self, walk: _Walk) -> None:
-        index = self._names.contexts
+        index = self.names.contexts
         listed = []
         for text in walk.cells.get("contexts", "").split(";"):
             text = text.strip()
@@ -183,7 +183,7 @@ class ClaimMapper(Mapper):
                 if choice == WITHOUT:
                     continue
                 if choice == MAKE:
-                    self._names.allow("contexts", text)
+                    self.names.allow("contexts", text)
                 text = chosen_slug(choice) or text
             if text:
                 listed.append(text)
@@ -196,7 +196,7 @@ class ClaimMapper(Mapper):
                 continue
             choice = self._ask(walk, Kind.CONTEXT, text, optional=True)
             if choice == MAKE:
-                self._names.allow("contexts", text)
+                self.names.allow("contexts", text)
                 also.append(text)
             elif slug := chosen_slug(choice):
                 also.append(slug)
@@ -207,8 +207,8 @@ class ClaimMapper(Mapper):
         if not (text := walk.cells.get("position")):
             return
         is_free = walk.cells.get("claim_type", "").casefold() == "question"
-        index = self._names.positions.get(point.scale_id)
-        was_asked = known(self._names.responsibilities, walk.row.cells["responsibility"]) is None
+        index = self.names.positions.get(point.scale_id)
+        was_asked = known(self.names.responsibilities, walk.row.cells["responsibility"]) is None
         answer = known(index, text)
         if answer and not (is_free and was_asked):
             if is_free:
@@ -218,7 +218,7 @@ class ClaimMapper(Mapper):
             walk, Kind.POSITION, text, scope=point.slug, optional=is_free, point=point
         )
         if choice == MAKE:
-            self._names.allow("positions", text, point.scale_id)
+            self.names.allow("positions", text, point.scale_id)
             walk.cells["answer" if is_free else "position"] = text
         elif slug := chosen_slug(choice):
             walk.cells["answer" if is_free else "position"] = slug
@@ -240,7 +240,7 @@ class ClaimMapper(Mapper):
     def _names_other_role(self, cells: dict[str, str]) -> bool:
         if cells.get("claim_type", "").casefold() != "question" or not self._titles:
             return False
-        own = known(self._names.roles, cells.get("role", ""))
+        own = known(self.names.roles, cells.get("role", ""))
         return any(role != own for role in self.roles_in(cells.get("position", "")))
 
     def _said(self, cells: dict[str, str]) -> str:
@@ -251,9 +251,7 @@ class ClaimMapper(Mapper):
 class SourceMapper(Mapper):
     def _sources(self, rows: Sequence[Row]) -> Sources:
         cells = [row.cells for row in rows]
-        return Sources(
-            each.get(column, "") for each in cells for column in ("slug", "address")
-        )
+        return Sources(each.get(column, "") for each in cells for column in ("slug", "address"))
 
     def _visit(self, walk: _Walk, sources: Sources) -> None:
         cells = walk.cells
@@ -266,13 +264,13 @@ class SourceMapper(Mapper):
         name = cells.get("voice")
         if not name and not self._is_here(cells, sources):
             name = speaker(cells)
-        if not name or known(self._names.voices, name):
+        if not name or known(self.names.voices, name):
             return
         choice = self._ask(walk, Kind.VOICE, name)
         if slug := chosen_slug(choice):
             cells["voice"] = slug
         elif choice == MAKE:
-            self._names.allow("voices", name)
+            self.names.allow("voices", name)
             cells["voice"] = name
 
     @staticmethod

@@ -7,77 +7,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('roles', '0010_help_texts'),
+        ("roles", "0010_help_texts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pendingimport',
-            name='choices',
-            field=models.JSONField(default=dict, help_text='What has been chosen for names that are unknown here.'),
+            model_name="pendingimport",
+            name="choices",
+            field=models.JSONField(
+                default=dict, help_text="What has been chosen for names that are unknown here."
+            ),
         ),
         migrations.AddField(
-            model_name='pendingimport',
-            name='content_hash',
-            field=models.CharField(blank=True, help_text='SHA-256 of the file.', max_length=64),
+            model_name="pendingimport",
+            name="content_hash",
+            field=models.CharField(blank=True, help_text="SHA-256 of the file.", max_length=64),
         ),
         migrations.AddField(
-            model_name='pendingimport',
-            name='headings',
-            field=models.JSONField(default=dict, help_text='Which column a heading of the file means; empty for none.'),
+            model_name="pendingimport",
+            name="headings",
+            field=models.JSONField(
+                default=dict, help_text="Which column a heading of the file means; empty for none."
+            ),
         ),
         migrations.CreateModel(
-            name='TableImport',
+            name="TableImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=20)),
-                ('name', models.CharField(help_text='Of the file, as it was uploaded.', max_length=200)),
-                ('content_hash', models.CharField(help_text='SHA-256 of the file.', max_length=64)),
-                ('preview', models.PositiveBigIntegerField(help_text='The number that its preview had.', unique=True)),
-                ('counts', models.JSONField(default=dict, help_text='How many rows had which outcome.')),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('taken_back', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("table", models.CharField(max_length=20)),
+                (
+                    "name",
+                    models.CharField(help_text="Of the file, as it was uploaded.", max_length=200),
+                ),
+                ("content_hash", models.CharField(help_text="SHA-256 of the file.", max_length=64)),
+                (
+                    "preview",
+                    models.PositiveBigIntegerField(
+                        help_text="The number that its preview had.", unique=True
+                    ),
+                ),
+                (
+                    "counts",
+                    models.JSONField(default=dict, help_text="How many rows had which outcome."),
+                ),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("taken_back", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'ordering': ['-created'],
+                "verbose_name": "import",
+                "ordering": ["-created"],
             },
         ),
         migrations.CreateModel(
-            name='ImportChoice',
+            name="ImportChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('scope', models.CharField(blank=True, help_text='Of an answer its question, of a heading its table.', max_length=250)),
-                ('written', models.CharField(help_text='As the table has it, in small letters.', max_length=250)),
-                ('target', models.CharField(max_length=250)),
-                ('used', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                (
+                    "scope",
+                    models.CharField(
+                        blank=True,
+                        help_text="Of an answer its question, of a heading its table.",
+                        max_length=250,
+                    ),
+                ),
+                (
+                    "written",
+                    models.CharField(
+                        help_text="As the table has it, in small letters.", max_length=250
+                    ),
+                ),
+                ("target", models.CharField(max_length=250)),
+                ("used", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'scope', 'written'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'kind', 'scope', 'written'), name='import_choice_once')],
+                "ordering": ["kind", "scope", "written"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "kind", "scope", "written"), name="import_choice_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportedRow',
+            name="ImportedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(help_text='As “roles.claim”.', max_length=50)),
-                ('row', models.PositiveBigIntegerField(help_text='Its primary key.')),
-                ('added', models.BooleanField(help_text='Whether the import made it.')),
-                ('before', models.JSONField(default=dict, help_text='What a changed row said before.')),
-                ('state', models.CharField(help_text='Digest of what it said when the import was done.', max_length=64)),
-                ('table_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='roles.tableimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model", models.CharField(help_text="As “roles.claim”.", max_length=50)),
+                ("row", models.PositiveBigIntegerField(help_text="Its primary key.")),
+                ("added", models.BooleanField(help_text="Whether the import made it.")),
+                (
+                    "before",
+                    models.JSONField(default=dict, help_text="What a changed row said before."),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        help_text="Digest of what it said when the import was done.", max_length=64
+                    ),
+                ),
+                (
+                    "table_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="roles.tableimport",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['model', 'row'], name='imported_row')],
-                'constraints': [models.UniqueConstraint(fields=('table_import', 'model', 'row'), name='imported_row_once')],
+                "ordering": ["pk"],
+                "indexes": [models.Index(fields=["model", "row"], name="imported_row")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("table_import", "model", "row"), name="imported_row_once"
+                    )
+                ],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""Imports that were carried out: what each made, and the choices that are remembered for the next."""
+"""Imports that were carried out, what each made, and choices remembered for the next."""
 
 from django.conf import settings
 from django.db import models
@@ -18,9 +18,7 @@ class TableImportQuerySet(models.QuerySet):
 class TableImport(models.Model):
     """A table that has come in."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     table = models.CharField(max_length=20)
     name = models.CharField(max_length=200, help_text="Of the file, as it was uploaded.")
     content_hash = models.CharField(max_length=64, help_text="SHA-256 of the file.")
