@@ -17,7 +17,9 @@ from rapidfuzz import fuzz
 from .names import plain
 
 SURE = 85
-"""From this likeness on, a candidate is proposed as the choice."""
+"""How like a candidate is that is surely meant."""
+LIKELY = 60
+"""How like one has to be that is proposed where it leads by far."""
 SAME = 100
 _WORD = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"(?<=...)(?:ing|ed|es|s)$")

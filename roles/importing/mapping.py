@@ -6,7 +6,8 @@ difference, and each name once.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sources.models import SourceKind
@@ -108,17 +109,16 @@ class Mapper:
 class ClaimMapper(Mapper):
     def __init__(self, names: Names, choices: Choices):
         super().__init__(names, choices)
-        titles = {}
-        for role in names.roles.by_pk.values():
-            titles |= dict.fromkeys(
-                (title for title in (role.name, role.abbreviation) if title), role
-            )
-        self._titles = titles
-        self._in_text = re.compile(
-            rf"\b(?:{'|'.join(sorted(map(re.escape, titles), key=len, reverse=True))})\b",
-            re.IGNORECASE,
-        )
-        self._by_title = {title.casefold(): role for title, role in titles.items()}
+        roles = names.roles.by_pk.values()
+        abbreviations = Counter(role.abbreviation for role in roles)
+        self._by_title = {role.name.casefold(): role for role in roles}
+        # "PM" may be two roles.
+        self._by_abbreviation = {
+            role.abbreviation: role for role in roles if abbreviations[role.abbreviation] == 1
+        }
+        self._by_abbreviation.pop("", None)
+        self._titles = _any_of(self._by_title, re.IGNORECASE)
+        self._abbreviations = _any_of(self._by_abbreviation)
 
     def _sources(self, rows: Sequence[Row]) -> Sources:
         return Sources(row.cells.get("source", "") for row in rows)
@@ -234,11 +234,12 @@ class ClaimMapper(Mapper):
 
     def roles_in(self, text: str) -> list[Role]:
         """Return the roles that a text names by name or abbreviation, each once."""
-        titles = (match[0].casefold() for match in self._in_text.finditer(text))
-        return list(dict.fromkeys(self._by_title[title] for title in titles))
+        named = [self._by_title[match[0].casefold()] for match in self._titles.finditer(text)]
+        named += [self._by_abbreviation[match[0]] for match in self._abbreviations.finditer(text)]
+        return list(dict.fromkeys(named))
 
     def _names_other_role(self, cells: dict[str, str]) -> bool:
-        if cells.get("claim_type", "").casefold() != "question" or not self._titles:
+        if cells.get("claim_type", "").casefold() != "question":
             return False
         own = known(self.names.roles, cells.get("role", ""))
         return any(role != own for role in self.roles_in(cells.get("position", "")))
@@ -246,6 +247,12 @@ class ClaimMapper(Mapper):
     def _said(self, cells: dict[str, str]) -> str:
         free = cells.get("claim_type", "").casefold() == "question"
         return f"{cells.get('paraphrase', '')} {cells.get('position', '') if free else ''}"
+
+
+def _any_of(words: Iterable[str], flags: int = 0) -> re.Pattern:
+    """Return a pattern for any of these words, the longest first; of none it matches nothing."""
+    longest_first = sorted(map(re.escape, words), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b" if longest_first else r"(?!)", flags)
 
 
 class SourceMapper(Mapper):

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from sources.models import Source, SourceKind, Voice
 
 from ..models import Alias, Context, ImportChoice, Position, Responsibility, Role
-from .candidates import SURE, Candidate, Candidates
+from .candidates import LIKELY, SURE, Candidate, Candidates
 from .choices import (
     LEAVE_OUT,
     MADE_AS,
@@ -28,7 +28,7 @@ from .names import known
 
 _NEAR = 5
 _LEAST_LIKE = 25
-_CLEARLY = 5
+_CLEARLY, _BY_FAR = 5, 15
 """By so much the likeliest has to lead before it is proposed."""
 _LINES_NAMED = 5
 
@@ -87,7 +87,10 @@ class Options:
     def choice(self, question: Question, own: Choices, remembered: Choices) -> Choice:
         kind, key = question.name.kind, question.name.key
         ranked = self._ranked(question)
-        near = [each for likeness, each in ranked[:_NEAR] if likeness >= _LEAST_LIKE]
+        if kind is Kind.POSITION:
+            near = [each for _likeness, each in ranked]
+        else:
+            near = [each for likeness, each in ranked[:_NEAR] if likeness >= _LEAST_LIKE]
         others = [each for _likeness, each in ranked if each not in near]
         others.sort(key=lambda each: each.label.casefold())
         proposed = self._proposed(question, ranked)
@@ -128,7 +131,10 @@ class Options:
         if ranked and kind is not Kind.POSITION:
             (likeness, first), *rest = ranked
             second = rest[0][0] if rest else 0
-            if likeness >= SURE and likeness - second >= _CLEARLY:
+            lead = likeness - second
+            is_clear = likeness >= SURE and lead >= _CLEARLY
+            is_far_ahead = likeness >= LIKELY and lead >= _BY_FAR and not question.is_optional
+            if is_clear or is_far_ahead:
                 return to_row(first.value)
         if kind is Kind.CONTEXT and question.is_optional:
             return WITHOUT
@@ -137,7 +143,7 @@ class Options:
     def _ranked(self, question: Question) -> list[tuple[float, Candidate]]:
         kind = question.name.kind
         if kind is Kind.POSITION:
-            return self._positions[question.point.scale_id].rank(question.text)
+            return self._positions[question.point.scale_id].rank(question.text, question.said)
         if kind is Kind.OTHER_ROLE:
             named = [role.slug for role in self._roles_in(question)]
             ranked = self._by_kind(Kind.ROLE).rank(question.text)
