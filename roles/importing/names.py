@@ -14,6 +14,7 @@ from sources.text.near import nearest_words
 
 from ..domain.facts import PositionKind
 from ..models import (
+    TO_BE_SORTED,
     Alias,
     Area,
     Context,
@@ -34,7 +35,7 @@ CREATABLE = {
 }
 """What an editor may have made where a table names what is unknown."""
 
-TO_BE_SORTED = ("to-be-sorted", "To be sorted")
+_NAME_OF_AREA = "To be sorted"
 OWNERSHIP = "ownership"
 _OWNERSHIP_POSITIONS = (
     ("owns", "Responsible", PositionKind.OWNS),
@@ -315,7 +316,7 @@ class Names:
         return row
 
     def _area(self) -> Area:
-        slug, name = TO_BE_SORTED
+        slug, name = TO_BE_SORTED, _NAME_OF_AREA
         there = Area.objects.filter(models.Q(slug=slug) | models.Q(name=name)).first()
         return there or self._make(Area(slug=slug, name=name, order=1000), name)
 

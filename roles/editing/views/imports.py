@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from sources.models import Source
 
 from ...importing.choices import LEAVE_OUT, WITHOUT, Kind, chosen_slug
-from ...importing.names import TO_BE_SORTED
 from ...importing.taking_back import TouchedError, take_back, touched
-from ...models import Claim, ImportChoice, ImportedRow, Responsibility, TableImport
+from ...models import TO_BE_SORTED, Claim, ImportChoice, ImportedRow, Responsibility, TableImport
 from ..publishing import may_publish
 from .staff import has_permission, staff_page
 from .table_jobs import TABLE_OF, address_of, render
@@ -156,7 +155,7 @@ def _next_steps(request, table_import: TableImport) -> list[tuple[str, str]]:
     own = ImportedRow.objects.filter(table_import=table_import, added=True)
     steps = []
     points = Responsibility.objects.filter(
-        pk__in=own.filter(model="roles.responsibility").values("row"), area__slug=TO_BE_SORTED[0]
+        pk__in=own.filter(model="roles.responsibility").values("row"), area__slug=TO_BE_SORTED
     )
     steps += [
         (

@@ -114,7 +114,9 @@ def choose_names(request, model, pk: int):
         mapper, questions = job.find_questions()
         options = Options(mapper, job.may_make)
         asked, settled = _parted(questions, job)
-        choices = [options.choice(each, pending.choices, job.remembered) for each in asked]
+        choices = [
+            options.choice(each, pending.choices, job.remembered) for each in asked[:AT_ONCE]
+        ]
         if request.method == "POST":
             shown = [*choices, *_settled_choices(options, settled, job)]
             chosen = _posted(request, shown)
@@ -153,11 +155,11 @@ def choose_names(request, model, pk: int):
 
 
 def _parted(questions: Sequence[Question], job: Job) -> tuple[list[Question], list[Question]]:
-    """Return what is asked now, at most a page of it, and what is settled."""
+    """Return what is to be asked next, and what is settled."""
     unsettled = [each for each in questions if each.name.key not in job.choices]
     names = [each for each in unsettled if each.name.kind not in ANSWERS]
     settled = [each for each in questions if each.name.key in job.choices]
-    return (names or unsettled)[:AT_ONCE], settled
+    return names or unsettled, settled
 
 
 def _settled_choices(options: Options, settled: Sequence[Question], job: Job) -> list[Choice]:
