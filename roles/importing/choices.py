@@ -91,6 +91,8 @@ class Question:
     """Whether every row can do without it."""
     point: Responsibility | None = None
     """Of an answer, the question that it answers."""
+    is_point_chosen: bool = False
+    """Whether the table calls that question otherwise, so that its answers may not fit."""
     role: str = ""
     lines: list[int] = field(default_factory=list)
     said: str = ""

@@ -88,6 +88,9 @@ class Mapper:
         name = Name.of(kind, text, scope)
         question = self.questions.setdefault(name.key, Question(name, text, point=point))
         question.is_optional &= optional
+        question.is_point_chosen |= point is not None and (
+            known(self.names.responsibilities, walk.row.cells.get("responsibility", "")) is None
+        )
         cells = walk.row.cells
         question.role = question.role or cells.get("role", "")
         if walk.row.line not in question.lines[-1:]:
@@ -207,12 +210,7 @@ class ClaimMapper(Mapper):
         if not (text := walk.cells.get("position")):
             return
         is_free = walk.cells.get("claim_type", "").casefold() == "question"
-        index = self.names.positions.get(point.scale_id)
-        was_asked = known(self.names.responsibilities, walk.row.cells["responsibility"]) is None
-        answer = known(index, text)
-        if answer and not (is_free and was_asked):
-            if is_free:
-                walk.cells["answer"] = answer.slug
+        if not is_free and known(self.names.positions.get(point.scale_id), text):
             return
         choice = self._ask(
             walk, Kind.POSITION, text, scope=point.slug, optional=is_free, point=point

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from sources.models import Source, SourceKind, Voice
 
 from ..models import Alias, Context, ImportChoice, Position, Responsibility, Role
-from .candidates import LIKELY, SURE, Candidate, Candidates
+from .candidates import LIKELY, SAME, SURE, Candidate, Candidates
 from .choices import (
     LEAVE_OUT,
     MADE_AS,
@@ -128,7 +128,10 @@ class Options:
         kind = question.name.kind
         if kind is Kind.OTHER_ROLE:
             return to_row(ranked[0][1].value) if len(self._roles_in(question)) == 1 else ""
-        if ranked and kind is not Kind.POSITION:
+        if kind is Kind.POSITION:
+            is_same = ranked and ranked[0][0] == SAME and not question.is_point_chosen
+            return to_row(ranked[0][1].value) if is_same else ""
+        if ranked:
             (likeness, first), *rest = ranked
             second = rest[0][0] if rest else 0
             lead = likeness - second
