@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from sources.admin import BaseAdmin
 from sources.editing.admin_base import is_valid_pk
 from sources.editing.history_admin import HistoryMixin, ReasonForm
+from sources.editing.list_addresses import FixedChoicesFilter
 from sources.models import Snapshot
 
 from ..editing import publishing, suggestions
@@ -76,6 +77,19 @@ class ClaimPageForm(ReasonForm, ClaimForm):
         return cleaned
 
 
+class PositionFilter(FixedChoicesFilter):
+    title = "position"
+    parameter_name = "position"
+
+    def lookups(self, request, model_admin):
+        return [("none", "None yet"), ("some", "Chosen")]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        return queryset.filter(position__isnull=self.value() == "none")
+
+
 def _decide_action(decision: Decision):
     @admin.action(description=f"{decision.label} the selected claims", permissions=["publish"])
     def act(model_admin, request, queryset):
@@ -90,18 +104,21 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
     change_list_template = "admin/roles/claim/change_list.html"
     form = ClaimPageForm
     list_display = (
-        *("key", "paraphrase", "source_name", "roles", "responsibility", "answer"),
-        *("status", "quotation_result"),
+        *("paraphrase", "source_name", "roles", "responsibility", "answer"),
+        *("status", "quotation_result", "key"),
     )
     list_select_related = ["source", "role", "other_role", "responsibility", "position"]
     list_filter = [
         "status",
-        "manner",
-        "quotation_result",
-        ("quotation", admin.EmptyFieldListFilter),
+        ("source", admin.RelatedOnlyFieldListFilter),
         ("role", admin.RelatedOnlyFieldListFilter),
         ("responsibility", admin.RelatedOnlyFieldListFilter),
+        PositionFilter,
+        "quotation_result",
+        ("entered_by", admin.RelatedOnlyFieldListFilter),
         ("contexts", admin.RelatedOnlyFieldListFilter),
+        "manner",
+        ("quotation", admin.EmptyFieldListFilter),
         "source__kind",
     ]
     date_hierarchy = "published_at"
