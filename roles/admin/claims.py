@@ -20,6 +20,7 @@ from ..editing import publishing, suggestions
 from ..editing.forms import ENTRY_STATUSES, ClaimForm
 from ..editing.publishing import Decision, may_publish
 from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
+from ..editing.views.bulk import change_selected
 from ..editing.views.review import ask
 from ..models import Claim
 from .base import ExchangesTables, without_fields
@@ -63,6 +64,9 @@ class ClaimPageForm(ReasonForm, ClaimForm):
         super().__init__(*args, **kwargs)
         if self.proposal_for:
             publishing.propose(self.instance, *self.proposal_for)
+
+    def takes_reason(self):
+        return bool(self.proposal_for) or super().takes_reason()
 
     def clean(self):
         cleaned = super().clean()
@@ -152,7 +156,11 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
     kept_fields = ["source", "role", "responsibility", "contexts"]
     """Of a claim that was just saved, for the next one."""
 
-    actions = [_decide_action(Decision.PUBLISH), _decide_action(Decision.UNPUBLISH)]
+    actions = [
+        change_selected,
+        _decide_action(Decision.PUBLISH),
+        _decide_action(Decision.UNPUBLISH),
+    ]
 
     # --- Columns and fields ---------------------------------------------------------------
 

@@ -63,6 +63,13 @@ class BoundedMultipleChoiceField(forms.ModelMultipleChoiceField):
 class BoundedChoiceMixin:
     """Give a ``ModelAdmin`` or an inline the bounded fields and selects."""
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, widgets.RelatedFieldWidgetWrapper):
+            # A row is deleted on its own page, where it is said what goes with it.
+            field.widget.can_delete_related = False
+        return field
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", BoundedSelect(db_field, self.admin_site))
