@@ -3,7 +3,17 @@
 from django.urls import path
 
 from .merging import MERGEABLE
-from .views import claim_entry, merging, notes, points, reading_desk, review, suggestions, tables
+from .views import (
+    adding,
+    claim_entry,
+    merging,
+    notes,
+    points,
+    reading_desk,
+    review,
+    suggestions,
+    tables,
+)
 
 urlpatterns = [
     # Claims
@@ -22,6 +32,9 @@ urlpatterns = [
     path("roles/suggestion/<int:pk>/draft/", suggestions.draft, name="roles_suggestion_draft"),
     path("roles/suggestion/dismiss/", suggestions.dismiss, name="roles_suggestion_dismiss"),
     # Sources
+    path("sources/source/new/", adding.add_source, name="add_source"),
+    path("sources/source/new/details/", adding.details, name="add_source_details"),
+    path("sources/source/new/<int:pk>/", adding.details, name="add_source_details"),
     path(
         "sources/source/<int:pk>/claims/",
         reading_desk.enter_claims,
