@@ -22,7 +22,7 @@ from sources.editing.duplicates_admin import (
     show_checkbox,
     source_entry,
 )
-from sources.models import FormerSourceSlug, Snapshot, Source, Voice
+from sources.models import FormerSourceSlug, Snapshot, Source, SourceKind, Voice
 
 from ..models import PendingSource
 from . import protection
@@ -36,6 +36,10 @@ _FIELDS = [
     *("title", "author", "publisher", "published", "kind", "language", "licence", "short_name"),
     *("address", "archive_address", "address_is_dead", "read_on", "note"),
 ]
+_WIDE = {
+    *("title", "author", "publisher", "voice_name", "short_name", "part_of", "supersedes"),
+    *("address", "archive_address"),
+}
 
 
 def completed(values: Mapping[str, str]) -> dict[str, str]:
@@ -106,8 +110,8 @@ class GivenForm(forms.Form):
         required=False,
         allow_empty_file=True,
         label="A file",
-        help_text="A saved page, a document or an export of a reference manager: "
-        f"{', '.join(files.ENDINGS)}.",
+        help_text="A saved page, a document, or an export of a reference manager in RIS, BibTeX "
+        f"or CSL-JSON: {', '.join(files.ENDINGS)}.",
         widget=forms.FileInput(attrs={"accept": ",".join(files.ENDINGS)}),
     )
     text = forms.CharField(
@@ -241,6 +245,8 @@ class AddedSourceForm(forms.ModelForm):
     class Meta:
         model = Source
         fields = _FIELDS
+        # Addresses are completed and checked by ``clean_address``, which says more.
+        field_classes = {"address": forms.CharField, "archive_address": forms.CharField}
         widgets = {"note": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
 
     def __init__(
@@ -264,12 +270,9 @@ class AddedSourceForm(forms.ModelForm):
         self.new_voice: Voice | None = None
         self.voices = Voices(Voice.objects.all())
         self._offer_voices(may_make_voice)
-        for name in ("address", "archive_address"):
-            self.fields[name].assume_scheme = "https"
-        for name in ("title", "author", "publisher", "address", "archive_address", "part_of"):
+        self.fields["short_name"].required = False
+        for name in _WIDE & set(self.fields):
             self.fields[name].widget.attrs["class"] = "vTextField"
-        self.fields["supersedes"].widget.attrs["class"] = "vTextField"
-        self.fields["voice_name"].widget.attrs["class"] = "vTextField"
 
     def _offer_voices(self, may_make_voice: bool) -> None:
         names = guesses.speakers(self.values)
@@ -282,7 +285,8 @@ class AddedSourceForm(forms.ModelForm):
         choices = [("Likely", near)] if near else []
         if may_make_voice:
             choices.append((NEW_VOICE, "A new voice, named below"))
-            self.initial["voice_name"] = names[0] if names else ""
+            fallback = guesses.site(self.values.get("address", ""))
+            self.initial["voice_name"] = names[0] if names else fallback
         else:
             del self.fields["voice_name"]
             choices.insert(0, ("", "Choose one; an editor can make another"))
@@ -324,6 +328,11 @@ class AddedSourceForm(forms.ModelForm):
         cleaned = super().clean()
         if cleaned.get("voice") == NEW_VOICE and not cleaned.get("voice_name"):
             self.add_error("voice_name", "Name the new voice, or choose one that is here.")
+        if not cleaned.get("short_name"):
+            known = {name: value for name, value in cleaned.items() if isinstance(value, str)}
+            cleaned["short_name"] = guesses.short_name(known) or known.get("voice_name", "")[:80]
+            if not cleaned["short_name"]:
+                self.add_error("short_name", "Say how lists may name it, or give its title.")
         return cleaned
 
     def _post_clean(self):
@@ -335,10 +344,8 @@ class AddedSourceForm(forms.ModelForm):
         source.slug = propose_slug(source, self._taken)
         if self.errors:
             return
-        try:
-            source.validate_constraints()
-        except ValidationError as error:
-            self.add_error("part_of" if source.kind == "comment" else None, error.messages)
+        if source.kind == SourceKind.COMMENT and not source.part_of:
+            self.add_error("part_of", "A comment is part of a thread: say which.")
             return
         if not self.may_publish:
             for name, message in protection.objections(source):

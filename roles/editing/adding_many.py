@@ -9,7 +9,7 @@ from django.db import transaction
 
 from sources import addresses
 from sources.adding import guesses
-from sources.adding.voices import Match, Voices, folded
+from sources.adding.voices import Match, Voices, folded, key
 from sources.adding.works import Entry
 from sources.models import MAX_REASON, Source, Voice
 
@@ -73,15 +73,16 @@ def candidates(
         )
         source.address_key = addresses.key(source.address)
         candidate = Candidate(number, entry.line, source, match, faults=list(entry.faults))
-        candidate.voice_name = names[0] if names else ""
+        candidate.voice_name = names[0] if names else guesses.site(source.address)
         likeliest = NEW_VOICE if may_make_voice and candidate.voice_name else ""
         if match.same:
             likeliest = str(match.same.pk)
         candidate.voice_choice = (posted or {}).get(f"voice-{number}", likeliest)
-        _set_voice(candidate, voices, may_make_voice)
+        if not candidate.faults:
+            _set_voice(candidate, voices, may_make_voice)
+            _validate(candidate)
         source.slug = propose_slug(source, taken)
         taken.add(source.slug)
-        _validate(candidate)
         result.append(candidate)
     _ask(result)
     for candidate in result:
@@ -96,7 +97,7 @@ def _set_voice(candidate: Candidate, voices: Voices, may_make_voice: bool) -> No
     elif candidate.voice_choice == NEW_VOICE and may_make_voice and candidate.voice_name:
         if voice := voices.named(candidate.voice_name):
             candidate.source.voice = voice
-    elif not candidate.faults:
+    else:
         candidate.faults.append(
             "Nobody is named who speaks in it: give its author or publisher in the file."
             if may_make_voice
@@ -131,8 +132,8 @@ def _ask(result: list[Candidate]) -> None:
         elif source.voice_id:
             of_voice = by_voice.get(source.voice_id, [])
             candidate.questions += map(doubt_as_html, doubts_about_source(source, of_voice))
-        for key in _identities(candidate):
-            earlier = seen.setdefault(key, candidate.line)
+        for identity in _identities(candidate):
+            earlier = seen.setdefault(identity, candidate.line)
             if earlier != candidate.line:
                 candidate.questions.append(f"The entry of line {earlier} is the same work.")
                 break
@@ -140,7 +141,7 @@ def _ask(result: list[Candidate]) -> None:
 
 def _identities(candidate: Candidate) -> list[tuple]:
     source = candidate.source
-    speaker = source.voice_id or folded(candidate.voice_name)
+    speaker = source.voice_id or key(candidate.voice_name)
     keys = [("address", source.address_key)] if source.address_key else []
     return [*keys, ("title", folded(source.title), speaker)] if source.title else keys
 
@@ -153,11 +154,11 @@ def save_sources(request, chosen: list[Candidate], reason: str) -> list[Source]:
     for candidate in chosen:
         source = candidate.source
         if not source.voice_id:
-            name = folded(candidate.voice_name)
-            if name not in made:
-                made[name] = build_voice(candidate.voice_name, [*voices, *made.values()])
-                made[name].save()
-            source.voice = made[name]
+            speaker = key(candidate.voice_name)
+            if speaker not in made:
+                made[speaker] = build_voice(candidate.voice_name, [*voices, *made.values()])
+                made[speaker].save()
+            source.voice = made[speaker]
         source._change_reason = reason[:MAX_REASON]
         source.save()
     for rows in (list(made.values()), [candidate.source for candidate in chosen]):

@@ -12,6 +12,7 @@ from .works import Entry, one_line
 
 REFERENCES = {".ris": Kind.RIS, ".bib": Kind.BIBTEX, ".bibtex": Kind.BIBTEX, ".json": Kind.CSL}
 ENDINGS = sorted({*upload.ENDINGS, *REFERENCES})
+MAX_TITLE = 300
 _HTML = {".html", ".htm", ".xhtml"}
 
 
@@ -48,7 +49,14 @@ def read_file(name: str, data: bytes) -> Proposal:
         # Addresses are in ASCII, whatever the encoding of the page.
         html = data.decode("utf-8", "replace")
         values |= archives.facts_of_page(html, values.get("address", ""))
-    return Proposal(_kept(reading), values)
+    return Proposal(_kept(reading), _heading(reading.text) | values)
+
+
+def _heading(text: str) -> dict[str, str]:
+    """Return the title that a text begins with."""
+    first = text.partition("\n")[0]
+    title = one_line(first.lstrip("#"))
+    return {"title": title} if first.startswith("#") and len(title) <= MAX_TITLE else {}
 
 
 def read_pasted(text: str) -> Proposal:
@@ -59,7 +67,8 @@ def read_pasted(text: str) -> Proposal:
     if given.kind.is_references:
         return _of_references(given.kind, given.value)
     if given.kind is Kind.TEXT:
-        return Proposal(read_text(text))
+        reading = read_text(text)
+        return Proposal(reading, _heading(reading["text"]))
     return Proposal(values=of_address(given.value))
 
 

@@ -72,7 +72,7 @@ def speakers(values: Mapping[str, str]) -> list[str]:
     """Return the names under which the voice of a source may be known, the likeliest first."""
     names = authors(values.get("author", ""))
     joined = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
-    candidates = [joined, *names, values.get("publisher", ""), site(values.get("address", ""))]
+    candidates = [joined, *names, values.get("publisher", "")]
     return [shortened(name, 200) for name in dict.fromkeys(filter(None, candidates))]
 
 

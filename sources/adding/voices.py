@@ -26,6 +26,11 @@ def folded(name: str) -> str:
     return without_form or " ".join(words.split())
 
 
+def key(name: str) -> str:
+    """Return what "Jane Doe" and "Doe, Jane" share."""
+    return " ".join(sorted(folded(name).split()))
+
+
 @dataclass(slots=True)
 class Match:
     near: list[Voice] = field(default_factory=list)
@@ -41,17 +46,14 @@ class Voices:
         self.all = list(voices)
         self._by_pk = {str(voice.pk): voice for voice in self.all}
         self._names = [folded(voice.name) for voice in self.all]
+        self._by_key = {key(voice.name): voice for voice in reversed(self.all)}
 
     def get(self, pk: str) -> Voice | None:
         return self._by_pk.get(pk)
 
     def named(self, name: str) -> Voice | None:
         """Return the voice of this name, however it is written, or None."""
-        wanted = folded(name)
-        matching = (
-            voice for voice, known in zip(self.all, self._names, strict=True) if known == wanted
-        )
-        return next(matching, None)
+        return self._by_key.get(key(name))
 
     def match(self, names: Sequence[str], at_site: Sequence[int] = ()) -> Match:
         """Return the voices that may bear one of these names, of which the first is the likeliest,
