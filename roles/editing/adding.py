@@ -96,7 +96,7 @@ def build_voice(name: str, voices: list[Voice]) -> Voice:
     """Return a new voice, unsaved. Raises ValidationError."""
     voice = Voice(name=name)
     voice.slug = guesses.free_slug(slugify(name), "voice", {known.slug for known in voices})
-    voice.full_clean(validate_unique=False)
+    voice.clean_fields()
     return voice
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -123,8 +124,6 @@ def test_a_contributor_adds_hidden_ones(contributor):
 
 
 def test_who_may_not_make_voices_takes_those_that_are_here(client, django_user_model, world):
-    from django.contrib.auth.models import Permission
-
     world.voice("kim")
     user = django_user_model.objects.create_user("sam", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="add_source"))
