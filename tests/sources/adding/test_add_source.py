@@ -73,7 +73,8 @@ class TestFromFileToDesk:
         assert "6 words are read from “page.html”" in Page(page).text
         response = editor.post(address, filled_in(page))
         source = Source.objects.get()
-        assert response["Location"] == reverse("admin:sources_source_reading_desk", args=[1])
+        desk = reverse("admin:sources_source_reading_desk", args=[source.pk])
+        assert response["Location"] == desk
         assert source.slug == "berls-wer-ordnet-das-backlog"
         assert source.title == "Wer ordnet das Backlog?"
         assert (source.author, source.publisher) == ("Kim Berls", "Beispiel")
