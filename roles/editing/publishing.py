@@ -125,7 +125,7 @@ def _decide(
             ticked = [doubt.code for doubt in questionable.get(pk, ()) if doubt.asks]
             try:
                 with transaction.atomic():
-                    _apply(decision, claim, _with_ticked(reason, ticked), Code.GAP in ticked)
+                    _apply(decision, claim, with_ticked(reason, ticked), Code.GAP in ticked)
             except ValidationError as error:
                 faults[pk] = error.messages
             decided.append(claim)
@@ -155,7 +155,7 @@ def doubts_on(decision: Decision, claims: Sequence[Claim]) -> dict[int, list[Dou
     }
 
 
-def _with_ticked(reason: str, codes: Sequence[Code]) -> str:
+def with_ticked(reason: str, codes: Sequence[Code]) -> str:
     """Return the reason with what was confirmed, for the history."""
     if not codes:
         return reason

@@ -3,13 +3,24 @@
 from django.urls import path
 
 from .merging import MERGEABLE
-from .views import claim_entry, merging, notes, points, reading_desk, review, suggestions, tables
+from .views import (
+    bulk,
+    claim_entry,
+    merging,
+    notes,
+    points,
+    reading_desk,
+    review,
+    suggestions,
+    tables,
+)
 
 urlpatterns = [
     # Claims
     path("roles/claim/alike/", claim_entry.alike_claims, name="roles_claim_alike"),
     path("roles/claim/review/", review.queue, name="roles_claim_review"),
     path("roles/claim/decide/<slug:decision>/", review.decide, name="roles_claim_decide"),
+    path("roles/claim/change/", bulk.change_claims, name="roles_claim_change_many"),
     path("roles/claim/effects/", review.effects, name="roles_claim_effects"),
     # Responsibilities
     path("roles/responsibility/answers/", claim_entry.answers, name="roles_responsibility_answers"),
@@ -37,6 +48,17 @@ for model in MERGEABLE:
             merging.merge_rows,
             {"model": model},
             name=f"{label.replace('.', '_')}_merge",
+        )
+    )
+
+for model in bulk.TAGGED:
+    label = model._meta.label_lower
+    urlpatterns.append(
+        path(
+            f"{label.replace('.', '/')}/tags/",
+            bulk.change_tags,
+            {"model": model},
+            name=f"{label.replace('.', '_')}_tags",
         )
     )
 
