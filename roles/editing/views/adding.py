@@ -16,8 +16,9 @@ from sources.editing.list_addresses import is_valid_pk
 from sources.models import Snapshot, Source, Voice
 
 from ...models import Claim, PendingSource
-from ..adding import MAX_WORDS, NEW_VOICE, AddedSourceForm, GivenForm, save_source
+from ..adding import MAX_WORDS, NEW_VOICE, AddedSourceForm, save_source
 from ..adding_many import Candidate, candidates, save_sources
+from ..given import GivenForm
 from ..publishing import may_publish
 from .staff import has_permission, render_page, staff_page
 

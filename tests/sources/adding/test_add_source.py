@@ -377,6 +377,9 @@ class TestTheBookmarklet:
 
 
 class TestRights:
+    def test_the_first_page_of_the_admin_leads_here(self, editor):
+        assert START in Page(editor.get("/admin/")).links
+
     def test_a_contributor_adds_a_source_that_readers_do_not_see_yet(self, contributor):
         response = save(contributor, give(contributor, file=upload()))
         assert response["Location"].endswith("/claims/")
