@@ -193,6 +193,9 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
         # Publishing and withdrawing are decisions with a reason.
         return [*self.readonly_fields, "status", "published_at"] if obj else self.readonly_fields
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
     # --- Saving ---------------------------------------------------------------------------
 
     def get_form(self, request, obj=None, change=False, **kwargs):

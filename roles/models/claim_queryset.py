@@ -176,7 +176,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def locked(self, pks) -> dict:
         """Return these claims by id, held until the transaction ends."""
-        return self.order_by("pk").select_for_update().in_bulk(pks)
+        return self.order_by("pk").select_for_update(of=("self",)).in_bulk(pks)
 
     def with_names(self):
         """With the rows whose names a list shows."""

@@ -1,6 +1,6 @@
 """The reading desk: the stored text of a source next to the form for its next claim."""
 
-from functools import partial
+from functools import cache, partial
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,6 +10,7 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from sources.editing import history
 from sources.editing.admin_base import BoundedMultipleChoiceField
 from sources.models import Snapshot, Source
 from sources.text.paragraphs import find_paragraph, paragraphs
@@ -56,7 +57,7 @@ class ReadingDeskForm(ClaimForm):
         self.fields["position"].widget.attrs["data-answers"] = reverse(
             "admin:roles_responsibility_answers"
         )
-        self.fields["responsibility"].widget.choices = _responsibility_choices()
+        self.fields["responsibility"].widget.choices = cache(_responsibility_choices)
         first = next((name for name in self.errors if name in self.fields), "quotation")
         self.fields[first].widget.attrs["autofocus"] = True
 
@@ -84,7 +85,8 @@ def enter_claims(request, pk: int):
     source = get_object_or_404(Source, pk=pk)
     if not admin.site.get_model_admin(Source).has_view_permission(request, source):
         raise PermissionDenied
-    snapshot = source.snapshots.first() if has_permission(request, Snapshot, "view") else None
+    source.kept_snapshot = source.snapshots.first()
+    snapshot = source.kept_snapshot if has_permission(request, Snapshot, "view") else None
     text = paragraphs(snapshot.text) if snapshot else []
 
     suggested = initial_values(request)
@@ -125,7 +127,9 @@ def enter_claims(request, pk: int):
 
 def _save(request, form: ReadingDeskForm) -> None:
     with transaction.atomic():
-        claim = form.save()
+        claim = form.save(commit=False)
+        contexts = form.cleaned_data["contexts"]
+        history.add_with_lists(claim, {"contexts": contexts}, user=request.user)
         admin.site.get_model_admin(Claim).log_addition(request, claim, [{"added": {}}])
         take_up_requested(request, claim)
     messages.info(
