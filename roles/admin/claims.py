@@ -20,6 +20,7 @@ from ..editing.forms import ENTRY_STATUSES, ClaimForm
 from ..editing.publishing import Decision, may_publish
 from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
 from ..editing.views.review import ask
+from ..editing.views.staff import return_address
 from ..models import Claim
 from .base import ExchangesTables, without_fields
 
@@ -224,6 +225,8 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         if request.method == "GET":
             suggestions.show_suggestion(request)
+            claim = context.get("original")
+            context["in_readers_words"] = bool(claim) and suggestions.is_in_readers_words(claim)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -287,6 +290,11 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
 
     def response_change(self, request, obj):
         return self._keep_fields(request, super().response_change(request, obj))
+
+    def response_post_save_change(self, request, obj):
+        """Lead back to the page from which the claim was opened."""
+        back = return_address(request)
+        return redirect(back) if back else super().response_post_save_change(request, obj)
 
     def _keep_fields(self, request, response):
         """Return the redirect after "Save and add another" with what stays for the next claim."""

@@ -1,6 +1,6 @@
 """The form of a claim, for its own page, the page of its source and the reading desk."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from itertools import groupby
 
@@ -94,14 +94,14 @@ class ClaimForm(forms.ModelForm):
             forms.Script("admin-desk/effects.js", defer=True),
         ]
 
-    def __init__(self, *args, positions=None, source: int | None = None, **kwargs):
+    def __init__(
+        self, *args, positions: Callable | None = None, source: int | None = None, **kwargs
+    ):
         super().__init__(*args, **kwargs)
         if "position" in self.fields:
             # Asked for only where the form is shown.
             self.fields["position"].widget.choices = cache(
-                lambda: position_choices(
-                    all_positions() if positions is None else positions, self._scale_id()
-                )
+                lambda: position_choices((positions or all_positions)(), self._scale_id())
             )
         # The script cannot read from a field what the page itself determines.
         query = f"?but={self.instance.pk or ''}"

@@ -95,7 +95,7 @@ def _decide(
 ) -> list[Claim]:
     targets = Claim.objects.filter(proposals__in=versions).order_by().values_list("pk", flat=True)
     # All in one order, so that two decisions never wait for each other.
-    wanted = Claim.objects.select_related("source", "responsibility", "position")
+    wanted = Claim.objects.select_related("source", "responsibility__area", "position")
     locked = wanted.locked({*versions, *targets})
     faults: dict[int, list[str]] = {}
     stale = set()

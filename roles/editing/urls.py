@@ -3,7 +3,17 @@
 from django.urls import path
 
 from .merging import MERGEABLE
-from .views import claim_entry, merging, notes, points, reading_desk, review, suggestions, tables
+from .views import (
+    claim_entry,
+    merging,
+    new_rows,
+    notes,
+    points,
+    reading_desk,
+    review,
+    suggestions,
+    tables,
+)
 
 urlpatterns = [
     # Claims
@@ -11,6 +21,7 @@ urlpatterns = [
     path("roles/claim/review/", review.queue, name="roles_claim_review"),
     path("roles/claim/decide/<slug:decision>/", review.decide, name="roles_claim_decide"),
     path("roles/claim/effects/", review.effects, name="roles_claim_effects"),
+    path("roles/claim/new/<slug:noun>/", new_rows.make_row, name="roles_claim_new_row"),
     # Responsibilities
     path("roles/responsibility/answers/", claim_entry.answers, name="roles_responsibility_answers"),
     path("roles/responsibility/one-voice/", points.single, name="roles_responsibility_single"),

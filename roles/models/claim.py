@@ -309,6 +309,11 @@ class Claim(QuotingClaim, Versioned):
         if self.published:
             self.published_at = self.published_at or timezone.now()
         if self.published or self.is_proposal:
+            if hasattr(self, "responsibility") and self.responsibility.is_to_be_sorted:
+                faults["responsibility"] = (
+                    f"“{self.responsibility}” is still to be sorted: give it an area, its words "
+                    "and a scale before claims on it are published."
+                )
             if not self.position:
                 faults["position"] = "A claim is published with a position; a draft may go without."
             if not self.locator.strip():

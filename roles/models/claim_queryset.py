@@ -170,9 +170,15 @@ class ClaimQuerySet(models.QuerySet):
         """With everything that a reviewer reads."""
         return (
             self.with_names()
+            .with_readers_words()
             .select_related("entered_by", "proposal_for__responsibility", "proposal_for__source")
             .prefetch_related("contexts")
         )
+
+    def with_readers_words(self):
+        """Adds ``in_readers_words``: whether the paraphrase is still the sentence of the reader who
+        suggested the claim."""
+        return self.annotate(in_readers_words=Exists(_readers_words()))
 
     def locked(self, pks) -> dict:
         """Return these claims by id, held until the transaction ends."""
@@ -262,6 +268,14 @@ class ClaimQuerySet(models.QuerySet):
                 superseded, paraphrase, locator, quotation, result, published_at,
             ) in claims
         ]  # fmt: skip
+
+
+def _readers_words():
+    from .suggestion import Suggestion
+
+    return Suggestion.objects.filter(
+        draft=OuterRef("pk"), kind="claim", sentence=OuterRef("paraphrase")
+    )
 
 
 def without_claims(sources):
