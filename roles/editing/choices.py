@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django import forms
 from django.forms import ModelChoiceField
+from django.utils.choices import BaseChoiceIterator
 
 from ..models import Responsibility, Role
 
@@ -21,7 +22,7 @@ class SearchableSelect(forms.Select):
         return option
 
 
-class Groups:
+class Groups(BaseChoiceIterator):
     """Choices in groups, and the details of each as attributes of its option, by its id."""
 
     def __init__(self):

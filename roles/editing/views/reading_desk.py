@@ -112,6 +112,7 @@ def enter_claims(request, pk: int):
     claim = Claim(source=source, entered_by=request.user, note=suggested.get("note", ""))
     rights = {"may_publish": may_publish(request), "may_make": may_make(request)}
     build_form = partial(ReadingDeskForm, instance=claim, **rights)
+    typed = None
     if "_propose" in request.POST:
         form = build_form(initial=_with_locator(request.POST, text))
     elif request.method == "POST":
@@ -130,7 +131,6 @@ def enter_claims(request, pk: int):
         if "contexts" in kept:
             kept["contexts"] = request.GET.getlist("contexts")
         form = build_form(initial=suggested | kept)
-        typed = None
         show_suggestion(request)
     entered = list(
         source.claims.with_names().with_readers_words().prefetch_related("contexts").order_by("-pk")
