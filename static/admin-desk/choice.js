@@ -8,7 +8,8 @@ for (const select of document.querySelectorAll("select[data-searchable]")) {
   const list = document.createElement("ul");
   const status = document.createElement("span");
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
-  const maker = select.closest(".form-row").querySelector(".desk-new");
+  const noun = select.name.endsWith("role") ? "role" : "question";
+  const maker = select.form.querySelector(`.desk-new[data-noun="${noun}"]`);
   let active = -1;
 
   const plain = (words) =>
@@ -38,7 +39,9 @@ for (const select of document.querySelectorAll("select[data-searchable]")) {
   frame.className = "desk-choice-frame";
   select.before(frame);
   frame.append(box, list, status);
-  select.hidden = true;
+  select.classList.add("desk-plain");
+  select.tabIndex = -1;
+  select.setAttribute("aria-hidden", "true");
 
   /* --- What is found ------------------------------------------------------------------------ */
 
@@ -116,7 +119,7 @@ for (const select of document.querySelectorAll("select[data-searchable]")) {
       return item;
     });
     if (maker && typed && plain(nameOf(options[0])) !== typed) {
-      items.push(itemOf(items.length, `New ${maker.dataset.noun}: ${box.value.trim()}`));
+      items.push(itemOf(items.length, `New ${noun}: ${box.value.trim()}`));
     }
     list.replaceChildren(...items);
     list.hidden = !items.length;
@@ -136,7 +139,7 @@ for (const select of document.querySelectorAll("select[data-searchable]")) {
     close();
     if (item.dataset.value === undefined) {
       showChosen();
-      maker.dispatchEvent(new CustomEvent("desk:make", { detail: { name } }));
+      maker.dispatchEvent(new CustomEvent("desk:make", { detail: { name, field: select.name } }));
       return;
     }
     const isOther = select.value !== item.dataset.value;

@@ -6,10 +6,11 @@
   const dialog = document.querySelector(".desk-dialog");
   const place = dialog.querySelector(".desk-dialog-form");
   const heading = dialog.querySelector("h2");
-  let maker = null;
+  let noun = "";
+  let field = null;
+  let opener = null;
 
-  const fieldOf = (link) => entry.querySelector(`[name="${link.dataset.field}"]`);
-  const back = (link) => document.getElementById(`id_${link.dataset.field}_search`) ?? fieldOf(link) ?? link;
+  const focusable = (select) => document.getElementById(`${select.id}_search`) ?? select;
 
   const show = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
@@ -26,17 +27,19 @@
     (form.querySelector(".errors :is(input, select)") ?? form.querySelector("input:not([type=hidden])"))?.focus();
   };
 
-  const open = async (link, name) => {
-    maker = link;
+  const open = async (link, name = "", fieldName = link.dataset.field) => {
+    noun = link.dataset.noun;
+    field = entry.querySelector(`select[name="${fieldName}"]`);
+    opener = document.activeElement;
     const url = new URL(link.href);
     if (name) url.searchParams.set("name", name);
-    if (link.dataset.noun === "answer") {
+    if (noun === "answer") {
       url.searchParams.set("responsibility", entry.elements.responsibility.value);
     }
     try {
       const response = await fetch(url);
       if (!response.ok || response.redirected) throw new Error(String(response.status));
-      heading.textContent = `New ${link.dataset.noun}`;
+      heading.textContent = `New ${noun}`;
       const html = await response.text();
       dialog.showModal();
       show(html);
@@ -67,13 +70,12 @@
   };
 
   const take = (made) => {
-    const noun = maker.dataset.noun;
-    let field = fieldOf(maker);
     if (noun === "context") {
-      field = addContext(made);
-      field.checked = true;
-      field.dispatchEvent(new Event("change", { bubbles: true }));
+      opener = addContext(made);
+      opener.checked = true;
+      opener.dispatchEvent(new Event("change", { bubbles: true }));
     } else {
+      opener = focusable(field);
       const selects = noun === "role" ? [entry.elements.role, entry.elements.other_role] : [field];
       for (const select of selects) addOption(select, made);
       if (noun === "answer") document.dispatchEvent(new Event("desk:answers"));
@@ -81,7 +83,6 @@
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
     dialog.close();
-    (noun === "context" ? field : back(maker)).focus();
   };
 
   place.addEventListener("submit", async (event) => {
@@ -114,7 +115,7 @@
   dialog.querySelector(".desk-dialog-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     place.replaceChildren();
-    if (maker && document.activeElement === document.body) back(maker).focus();
+    opener?.focus();
   });
 
   for (const link of entry.querySelectorAll(".desk-new")) {
@@ -122,6 +123,6 @@
       event.preventDefault();
       open(link);
     });
-    link.addEventListener("desk:make", (event) => open(link, event.detail.name));
+    link.addEventListener("desk:make", (event) => open(link, event.detail.name, event.detail.field));
   }
 }

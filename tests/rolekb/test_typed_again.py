@@ -26,9 +26,7 @@ def sign_in(browser, response, password=PASSWORD):
         field.get("name"): field.get("value")
         for field in page.all("form[@class='sign-in']//input[@type='hidden']")
     }
-    return browser.post(
-        reverse("account_login"), fields | {"login": "ada", "password": password}
-    )
+    return browser.post(reverse("account_login"), fields | {"login": "ada", "password": password})
 
 
 class TestTheDesk:
@@ -74,8 +72,12 @@ class TestTheDesk:
 def test_other_forms_are_offered_to_be_sent_again(browser):
     address = reverse("admin:roles_role_add")
     fields = {
-        **{"name": "Chief of All", "slug": "chief", "opened": "", "csrfmiddlewaretoken": "x"},
-        **{"aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0"},
+        "name": "Chief of All",
+        "slug": "chief",
+        "opened": "",
+        "csrfmiddlewaretoken": "x",
+        "aliases-TOTAL_FORMS": "0",
+        "aliases-INITIAL_FORMS": "0",
     }
     sign_in(browser, browser.post(address, fields))
     page = Page(browser.get(address))

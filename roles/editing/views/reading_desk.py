@@ -31,12 +31,11 @@ KEPT = ["role", "responsibility", "contexts"]
 """What stays from one claim to the next."""
 NEW = {
     "role": "role",
-    "other_role": "role",
-    "responsibility": "question",
-    "position": "answer",
-    "contexts": "context",
+    "question": "responsibility",
+    "answer": "position",
+    "context": "contexts",
 }
-"""What can be made from a field."""
+"""What can be made in place, and the field that takes it."""
 
 
 class ReadingDeskForm(ClaimForm):
@@ -90,11 +89,11 @@ class ReadingDeskForm(ClaimForm):
         return None
 
     def rows(self):
-        """Yield each field with what can be made from it, and the address of that form."""
-        for name in self._meta.fields:
-            if name in self.fields:
-                noun = NEW.get(name, "")
-                yield self[name], noun, self._may_make.get(noun, "")
+        return [self[name] for name in self._meta.fields if name in self.fields]
+
+    def makers(self) -> list[tuple[str, str, str]]:
+        """Return what can be made in place, with its field and the address of its form."""
+        return [(noun, NEW[noun], address) for noun, address in self._may_make.items()]
 
 
 @staff_page(Claim, "add")
