@@ -124,7 +124,7 @@ class BaseSourceAdmin(DuplicateWarningMixin, HistoryMixin, BaseAdmin):
 
 @admin.register(Voice)
 class VoiceAdmin(BaseAdmin):
-    list_display = ["name", "slug", "note"]
+    list_display = ["name", "slug", "affiliation", "note"]
     search_fields = ["name", "slug", "note"]
     prepopulated_fields = {"slug": ["name"]}
 

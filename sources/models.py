@@ -83,6 +83,13 @@ class Voice(Bounded):
         help_text="The author or organisation as the source names it, or a name by which "
         "we tell an unnamed one apart.",
     )
+    affiliation = models.CharField(
+        blank=True,
+        max_length=120,
+        help_text="What readers should know of its interest in the roles, such as “sells training "
+        "for it”. It stands beside the name, with the address that says so.",
+    )
+    affiliation_address = models.URLField(blank=True, max_length=500)
     note = models.TextField(blank=True, max_length=2000)
 
     objects = NaturalKeyManager()
@@ -90,6 +97,13 @@ class Voice(Bounded):
 
     class Meta:
         ordering = ["name", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="voice_affiliation_has_its_address",
+                condition=Q(affiliation="") | ~Q(affiliation_address=""),
+                violation_error_message="Say at which address the affiliation can be read.",
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -333,6 +347,11 @@ class Source(Versioned):
     @property
     def published_in_words(self) -> str:
         return dates.in_words(self.published)
+
+    @property
+    def is_linked_as_part(self) -> bool:
+        """Return whether the link leads to the whole, such as the thread of a comment."""
+        return not self.address and bool(self.link)
 
     @property
     def link(self) -> str:

@@ -18,6 +18,7 @@ from ..editing.publishing import may_publish
 from ..editing.questions import COMPARED_FIELDS, Code, Doubt, doubts_about_source
 from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
 from ..editing.source_drafts import Drafts
+from ..editing.views.bulk import tag_selected
 from ..models import Claim, bears_published_claims, without_claims
 from .base import CountsClaims, ExchangesTables, ProtectsPublished, merge_two, without_fields
 from .claims import EntersClaims
@@ -138,7 +139,7 @@ class SourceAdmin(ExchangesTables, ProtectsPublished, CountsClaims, BaseSourceAd
     change_form_template = "admin/roles/change_form_with_claims.html"
     list_display = [*BaseSourceAdmin.list_display, "claim_count"]
     list_filter = [HasClaimsFilter, "is_public", *BaseSourceAdmin.list_filter]
-    actions = ["make_public", merge_two]
+    actions = ["make_public", tag_selected, merge_two]
     inlines = [NewClaimInline]
     claim_keys = ("source",)
 

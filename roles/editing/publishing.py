@@ -133,7 +133,7 @@ def _decide(
             claim.source.kept_snapshot = text
             try:
                 with transaction.atomic():
-                    _apply(decision, claim, _with_ticked(reason, ticked), Code.GAP in ticked)
+                    _apply(decision, claim, with_ticked(reason, ticked), Code.GAP in ticked)
             except ValidationError as error:
                 faults[pk] = error.messages
             claim.source.kept_snapshot = None
@@ -164,7 +164,7 @@ def doubts_on(decision: Decision, claims: Sequence[Claim]) -> dict[int, list[Dou
     }
 
 
-def _with_ticked(reason: str, codes: Sequence[Code]) -> str:
+def with_ticked(reason: str, codes: Sequence[Code]) -> str:
     """Return the reason with what was confirmed, for the history."""
     if not codes:
         return reason

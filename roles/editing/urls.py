@@ -4,6 +4,7 @@ from django.urls import path
 
 from .merging import MERGEABLE
 from .views import (
+    bulk,
     claim_entry,
     merging,
     new_rows,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("roles/claim/alike/", claim_entry.alike_claims, name="roles_claim_alike"),
     path("roles/claim/review/", review.queue, name="roles_claim_review"),
     path("roles/claim/decide/<slug:decision>/", review.decide, name="roles_claim_decide"),
+    path("roles/claim/change/", bulk.change_claims, name="roles_claim_change_many"),
     path("roles/claim/effects/", review.effects, name="roles_claim_effects"),
     path("roles/claim/new/<slug:noun>/", new_rows.make_row, name="roles_claim_new_row"),
     # Responsibilities
@@ -48,6 +50,17 @@ for model in MERGEABLE:
             merging.merge_rows,
             {"model": model},
             name=f"{label.replace('.', '_')}_merge",
+        )
+    )
+
+for model in bulk.TAGGED:
+    label = model._meta.label_lower
+    urlpatterns.append(
+        path(
+            f"{label.replace('.', '/')}/tags/",
+            bulk.change_tags,
+            {"model": model},
+            name=f"{label.replace('.', '_')}_tags",
         )
     )
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
 from sources.models import Snapshot, Source
 from sources.querysets import last_change_of
@@ -167,10 +167,15 @@ class ClaimQuerySet(models.QuerySet):
         return self.order_by("-published_at", "-pk")
 
     def with_all_it_says(self):
-        """With everything that a reviewer reads."""
+        """With everything that a reviewer reads, ``entry_reason`` among it: why it was entered or
+        proposed."""
+        added = self.model.history.filter(id=OuterRef("pk"), history_type="+").order_by(
+            "history_id"
+        )
         return (
             self.with_names()
             .with_readers_words()
+            .annotate(entry_reason=Subquery(added.values("history_change_reason")[:1]))
             .select_related("entered_by", "proposal_for__responsibility", "proposal_for__source")
             .prefetch_related("contexts")
         )

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import lazy
 from django.utils.text import capfirst
 
 from ..models import MAX_REASON
@@ -37,9 +38,22 @@ class ReasonForm(forms.ModelForm):
         "or what they stand on.",
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "reason" in self.fields:
+            # Looked up where the form is shown, not where it is saved.
+            self.fields["reason"].label = lazy(self._label_reason, str)()
+
     @staticmethod
     def is_published(obj) -> bool:
         return False
+
+    def takes_reason(self) -> bool:
+        """Return whether a change needs a reason."""
+        return bool(self.instance.pk) and self.is_published(self.instance)
+
+    def _label_reason(self) -> str:
+        return "Reason for this change" + (" (required)" if self.takes_reason() else "")
 
     def clean(self):
         cleaned = super().clean()

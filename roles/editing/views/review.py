@@ -29,7 +29,7 @@ QUEUES = {"suggestions": "Readers' suggestions", "proposals": "Proposals", "draf
 
 class DecisionForm(forms.Form):
     reason = ReasonField(
-        label="Reason, for the history",
+        label="Reason, for the history (required)",
         max_length=60,
         error_messages={"required": "Say in a few words why."},
     )
@@ -144,7 +144,7 @@ def decide(request, decision: str):
         pks = request.GET.get("ids", "").split(",")[:AT_ONCE]
         pks = [int(pk) for pk in pks if is_valid_pk(pk)]
         return ask(request, decision, Claim.objects.filter(pk__in=pks))
-    versions = _parse_versions(request.POST.getlist("claim"))
+    versions = parse_versions(request.POST.getlist("claim"))
     form = DecisionForm(request.POST)
     claims = Claim.objects.filter(pk__in=versions)
     if not versions or not form.is_valid():
@@ -166,7 +166,7 @@ def decide(request, decision: str):
     return HttpResponseRedirect(return_address(request, default))
 
 
-def _parse_versions(posted: list[str]) -> dict[int, int]:
+def parse_versions(posted: list[str]) -> dict[int, int]:
     """Return versions by id, each posted as "id:version"."""
     pairs = [pair.partition(":")[::2] for pair in posted[:AT_ONCE]]
     return {int(pk): int(version) for pk, version in pairs if all(map(is_valid_pk, (pk, version)))}
