@@ -17,6 +17,10 @@ class Drafts:
     back: str
     """The page to which publishing them leads back."""
 
+    @property
+    def number(self) -> int:
+        return len(self.ready) + len(self.lacking)
+
     @classmethod
     def of(cls, request, claims: Iterable[Claim]) -> "Drafts | None":
         """Return the drafts among these claims; None where the account may not publish, or where

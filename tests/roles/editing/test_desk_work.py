@@ -184,6 +184,7 @@ class TestDraftsOfASource:
         claims = [draft(world, source, f"row-{number}") for number in range(2)]
         lacking = world.claim(source, "product-owner", "row-9", None, status="draft")
         html = editor.get(address).content.decode()
+        assert "Drafts: 3</h2>" in html
         assert "Publish these 2 drafts" in html
         assert f"{lacking.key}</a> lacks a position" in html
         fields = [f'name="claim" value="{claim.pk}:{claim.version}"' for claim in claims]
