@@ -265,7 +265,8 @@ class AddedSourceForm(forms.ModelForm):
         self.instance.is_public = may_publish
         if self.reading or not may_store:
             del self.fields["text"]
-        if self.reading:
+        if self.reading or "words" in proposed:
+            # Somebody has it open, or has just saved it.
             self.initial.setdefault("read_on", timezone.localdate())
         self.new_voice: Voice | None = None
         self.voices = Voices(Voice.objects.all())
