@@ -4,6 +4,7 @@ from django.urls import path
 
 from .merging import MERGEABLE
 from .views import (
+    adding,
     bulk,
     claim_entry,
     merging,
@@ -33,6 +34,9 @@ urlpatterns = [
     path("roles/suggestion/<int:pk>/draft/", suggestions.draft, name="roles_suggestion_draft"),
     path("roles/suggestion/dismiss/", suggestions.dismiss, name="roles_suggestion_dismiss"),
     # Sources
+    path("sources/source/new/", adding.add_source, name="add_source"),
+    path("sources/source/new/details/", adding.details, name="add_source_details"),
+    path("sources/source/new/<int:pk>/", adding.details, name="add_source_details"),
     path(
         "sources/source/<int:pk>/claims/",
         reading_desk.enter_claims,

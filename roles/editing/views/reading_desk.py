@@ -101,6 +101,9 @@ def enter_claims(request, pk: int):
             return HttpResponseRedirect(f"{request.path}?{_next_query(request.POST, paragraph)}")
     else:
         kept = {name: request.GET.get(name) for name in KEPT if name in request.GET}
+        if "quotation" in request.GET:
+            # What was selected on the page of the source, where the bookmarklet was.
+            kept["quotation"] = request.GET["quotation"]
         if "contexts" in kept:
             kept["contexts"] = request.GET.getlist("contexts")
         form = build_form(initial=suggested | kept)
