@@ -318,6 +318,17 @@ class Source(Versioned):
                 seen.add(above.pk)
                 above = getattr(above, field)
 
+    kept_snapshot: "Snapshot | None" = None
+    """A text that is at hand. It may be long: where many sources are, none is kept."""
+
+    def newest_snapshot(self) -> "Snapshot | None":
+        """Return its newest text: the one that is kept, if that is still the newest."""
+        kept = self.kept_snapshot
+        if kept is None:
+            return self.snapshots.first() if self.pk else None
+        newest = self.snapshots.values_list("pk", "text_hash").first()
+        return kept if newest == (kept.pk, kept.text_hash) else self.snapshots.first()
+
     def at_the_same_address(self):
         """Return other sources at the same address, however it is written."""
         return Source.objects.at_address(self.address).exclude(pk=self.pk)

@@ -133,9 +133,9 @@ def doubts_about(claims: Sequence[Claim], *, publishing: bool | None = None) -> 
         by_source[claim.source_id].append(claim)
     newest = Snapshot.objects.newest_of(by_source)
     for source_id, group in by_source.items():
-        snapshot = None
-        if source_id in newest:
-            snapshot = Snapshot.objects.filter(pk=newest[source_id]).first()
+        snapshot = group[0].source.kept_snapshot
+        if snapshot is None or snapshot.pk != newest.get(source_id):
+            snapshot = Snapshot.objects.filter(pk=newest.get(source_id)).first()
         for claim in group:
             text = snapshot.text if snapshot else ""
             of_text[id(claim)] = doubts_by_text(claim, text, publishing=publishing)

@@ -8,6 +8,7 @@ from .views import (
     bulk,
     claim_entry,
     merging,
+    new_rows,
     notes,
     points,
     reading_desk,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("roles/claim/decide/<slug:decision>/", review.decide, name="roles_claim_decide"),
     path("roles/claim/change/", bulk.change_claims, name="roles_claim_change_many"),
     path("roles/claim/effects/", review.effects, name="roles_claim_effects"),
+    path("roles/claim/new/<slug:noun>/", new_rows.make_row, name="roles_claim_new_row"),
     # Responsibilities
     path("roles/responsibility/answers/", claim_entry.answers, name="roles_responsibility_answers"),
     path("roles/responsibility/one-voice/", points.single, name="roles_responsibility_single"),

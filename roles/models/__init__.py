@@ -14,9 +14,10 @@ from .responsibility import (
 )
 from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
 from .suggestion import Suggestion
-from .vocabulary import Area, Context, Position, Scale
+from .vocabulary import TO_BE_SORTED, Area, Context, Position, Scale
 
 __all__ = [
+    "TO_BE_SORTED",
     "Alias",
     "Area",
     "Claim",
