@@ -5,6 +5,7 @@ from .claim_queryset import bears_published_claims, without_claims
 from .loaded import Loaded
 from .org_note import OrgNote
 from .pending_import import PendingImport
+from .pending_source import PendingSource
 from .responsibility import (
     FormerResponsibilitySlug,
     Responsibility,
@@ -13,9 +14,10 @@ from .responsibility import (
 )
 from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
 from .suggestion import Suggestion
-from .vocabulary import Area, Context, Position, Scale
+from .vocabulary import TO_BE_SORTED, Area, Context, Position, Scale
 
 __all__ = [
+    "TO_BE_SORTED",
     "Alias",
     "Area",
     "Claim",
@@ -26,6 +28,7 @@ __all__ = [
     "Loaded",
     "OrgNote",
     "PendingImport",
+    "PendingSource",
     "Position",
     "Responsibility",
     "ResponsibilityAlias",
