@@ -7,6 +7,8 @@ from .views import (
     adding,
     bulk,
     claim_entry,
+    imports,
+    mapping,
     merging,
     new_rows,
     notes,
@@ -16,6 +18,7 @@ from .views import (
     suggestions,
     tables,
 )
+from .views.table_jobs import TABLE_OF
 
 urlpatterns = [
     # Claims
@@ -68,12 +71,25 @@ for model in bulk.TAGGED:
         )
     )
 
-for model in tables.TABLE_OF:
+for model in TABLE_OF:
     label = model._meta.label_lower
     address, name = label.replace(".", "/"), label.replace(".", "_")
     kwargs = {"model": model}
     urlpatterns += [
         path(f"{address}/import/", tables.upload, kwargs, name=f"{name}_import"),
         path(f"{address}/import/<int:pk>/", tables.preview, kwargs, name=f"{name}_preview"),
+        path(
+            f"{address}/import/<int:pk>/columns/",
+            mapping.choose_columns,
+            kwargs,
+            name=f"{name}_columns",
+        ),
+        path(
+            f"{address}/import/<int:pk>/names/", mapping.choose_names, kwargs, name=f"{name}_names"
+        ),
+        path(f"{address}/imports/", imports.list_imports, kwargs, name=f"{name}_imports"),
+        path(f"{address}/imports/<int:pk>/", imports.show, kwargs, name=f"{name}_imported"),
+        path(f"{address}/imports/<int:pk>/undo/", imports.undo, kwargs, name=f"{name}_undo"),
+        path(f"{address}/imports/choices/", imports.choices, kwargs, name=f"{name}_import_choices"),
         path(f"{address}/export/<str:kind>/", tables.export, kwargs, name=f"{name}_export"),
     ]

@@ -17,6 +17,7 @@ from .files import Row
 from .names import Names, Sources, UnknownNameError, chosen, plain
 from .results import Outcome, RowError, RowResult
 from .seen import TWICE, Seen
+from .states import values_of
 
 _PLAIN = (
     "short_name",
@@ -43,7 +44,7 @@ _COMPARED = (
     "read_on",
     "note",
 )
-_KINDS = {
+KINDS = {
     "company handbook": SourceKind.HANDBOOK,
     "professional handbook": SourceKind.HANDBOOK,
     "government role framework": SourceKind.FRAMEWORK_REFERENCE,
@@ -109,7 +110,8 @@ class SourceRows:
     """Takes rows one after the other: there are few sources, and one may be part of the one in the
     row before."""
 
-    def __init__(self, names: Names, *, user, reason: str, may_publish: bool):
+    def __init__(self, names: Names, *, user, reason: str, may_publish: bool, keep):
+        self._keep = keep
         self._names, self._user, self._reason = names, user, reason
         self._may_publish = may_publish
         self._seen = Seen()
@@ -133,7 +135,7 @@ class SourceRows:
         else:
             # Nobody publishes it between the question whether it may change and its saving.
             source = Source.objects.order_by().select_for_update().get(pk=source.pk)
-            before = _words(source)
+            before, self._before = _words(source), values_of(source)
             if not self._seen.first(source.pk):
                 faults.append(RowError("", TWICE))
         if not faults:
@@ -199,7 +201,7 @@ class SourceRows:
         related = {name: cells[name] for name in ("part_of", "supersedes") if cells.get(name)}
         known = Sources(related.values()) if related else None
         for name, find in (
-            ("kind", lambda text: chosen(text, SourceKind.choices, _KINDS)),
+            ("kind", lambda text: chosen(text, SourceKind.choices, KINDS)),
             ("voice", self._names.voice),
             ("part_of", lambda text: known.get(text)),
             ("supersedes", lambda text: known.get(text)),
@@ -245,10 +247,8 @@ class SourceRows:
         if "kind" not in values and not cells.get("kind"):
             faults.append(RowError("kind", "A new source needs it."))
         if "voice" not in values and not cells.get("voice"):
-            authors = [each.strip() for each in cells.get("author", "").split(";") if each.strip()]
-            speaker = _joined(authors) or cells.get("publisher", "") or values["short_name"]
             try:
-                values["voice"] = self._names.voice(_shortened(speaker, 200))
+                values["voice"] = self._names.voice(speaker(cells))
             except UnknownNameError as error:
                 faults.append(RowError("voice", str(error)))
 
@@ -276,6 +276,7 @@ class SourceRows:
         if not names:
             return
         source._history_user, source._change_reason = self._user, self._reason
+        added = source._state.adding
         try:
             with transaction.atomic():
                 if names - {"tags"}:
@@ -285,7 +286,17 @@ class SourceRows:
         except (DataError, IntegrityError) as error:
             faults.append(RowError("", f"The database refuses it: {error}"))
         else:
+            self._keep([source], added, () if added else [self._before])
             self._seen.first(source.pk)
+
+
+def speaker(cells: dict[str, str]) -> str:
+    """Return who speaks in a new source whose row names no voice."""
+    authors = [name.strip() for name in cells.get("author", "").split(";") if name.strip()]
+    short_name = cells.get("short_name") or cells.get("title", "") or cells.get("slug", "")
+    return _shortened(
+        _joined(authors) or cells.get("publisher", "") or _shortened(short_name, 80), 200
+    )
 
 
 def _shortened(text: str, length: int) -> str:

@@ -14,6 +14,7 @@ from .responsibility import (
 )
 from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
 from .suggestion import Suggestion
+from .table_import import ImportChoice, ImportedRow, TableImport
 from .vocabulary import TO_BE_SORTED, Area, Context, Position, Scale
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "FeaturedComparison",
     "FormerResponsibilitySlug",
     "FormerRoleSlug",
+    "ImportChoice",
+    "ImportedRow",
     "Loaded",
     "OrgNote",
     "PendingImport",
@@ -35,6 +38,7 @@ __all__ = [
     "Role",
     "Scale",
     "Suggestion",
+    "TableImport",
     "TaggedResponsibility",
     "TaggedRole",
     "bears_published_claims",
