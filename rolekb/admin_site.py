@@ -81,7 +81,9 @@ class RolebookAdminSite(AdminSite):
         )(request)
 
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(retry_on_integrity_error(view), cacheable)
+        from .typed import shows_again
+
+        return shows_again(super().admin_view(retry_on_integrity_error(view), cacheable))
 
     def autocomplete_view(self, request):
         return ForwardAutocompleteView.as_view(admin_site=self)(request)

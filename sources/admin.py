@@ -83,6 +83,7 @@ class BaseSourceAdmin(DuplicateWarningMixin, HistoryMixin, BaseAdmin):
                     "address",
                     "another_source",
                     "archive_address",
+                    "address_is_dead",
                     "read_on",
                     "stored_texts",
                     "note",

@@ -22,6 +22,7 @@ from ..editing.publishing import Decision, may_publish
 from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
 from ..editing.views.bulk import change_selected
 from ..editing.views.review import ask
+from ..editing.views.staff import return_address
 from ..models import Claim
 from .base import ExchangesTables, without_fields
 
@@ -218,6 +219,9 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
         # Publishing and withdrawing are decisions with a reason.
         return [*self.readonly_fields, "status", "published_at"] if obj else self.readonly_fields
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
     # --- Saving ---------------------------------------------------------------------------
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -246,6 +250,8 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         if request.method == "GET":
             suggestions.show_suggestion(request)
+            claim = context.get("original")
+            context["in_readers_words"] = bool(claim) and suggestions.is_in_readers_words(claim)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -309,6 +315,11 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
 
     def response_change(self, request, obj):
         return self._keep_fields(request, super().response_change(request, obj))
+
+    def response_post_save_change(self, request, obj):
+        """Lead back to the page from which the claim was opened."""
+        back = return_address(request)
+        return redirect(back) if back else super().response_post_save_change(request, obj)
 
     def _keep_fields(self, request, response):
         """Return the redirect after "Save and add another" with what stays for the next claim."""

@@ -129,7 +129,7 @@ def verbs(request) -> list[Verb]:
     sources = admin.site.get_model_admin(Source)
     offered = []
     if sources.has_add_permission(request):
-        offered.append(Verb("Add a source", reverse("admin:sources_source_add")))
+        offered.append(Verb("Add a source", reverse("admin:add_source")))
     if claims.has_import_permission(request):
         offered.append(Verb("Import a table", reverse("admin:roles_claim_import")))
     if claims.has_publish_permission(request):

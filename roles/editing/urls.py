@@ -4,11 +4,13 @@ from django.urls import path
 
 from .merging import MERGEABLE
 from .views import (
+    adding,
     bulk,
     claim_entry,
     imports,
     mapping,
     merging,
+    new_rows,
     notes,
     points,
     reading_desk,
@@ -25,6 +27,7 @@ urlpatterns = [
     path("roles/claim/decide/<slug:decision>/", review.decide, name="roles_claim_decide"),
     path("roles/claim/change/", bulk.change_claims, name="roles_claim_change_many"),
     path("roles/claim/effects/", review.effects, name="roles_claim_effects"),
+    path("roles/claim/new/<slug:noun>/", new_rows.make_row, name="roles_claim_new_row"),
     # Responsibilities
     path("roles/responsibility/answers/", claim_entry.answers, name="roles_responsibility_answers"),
     path("roles/responsibility/one-voice/", points.single, name="roles_responsibility_single"),
@@ -36,6 +39,9 @@ urlpatterns = [
     path("roles/suggestion/<int:pk>/draft/", suggestions.draft, name="roles_suggestion_draft"),
     path("roles/suggestion/dismiss/", suggestions.dismiss, name="roles_suggestion_dismiss"),
     # Sources
+    path("sources/source/new/", adding.add_source, name="add_source"),
+    path("sources/source/new/details/", adding.details, name="add_source_details"),
+    path("sources/source/new/<int:pk>/", adding.details, name="add_source_details"),
     path(
         "sources/source/<int:pk>/claims/",
         reading_desk.enter_claims,

@@ -58,6 +58,7 @@ SOURCES = (
     Column("supersedes", "Slug or address of the edition that it replaces.", ""),
     Column("address", "Where it can be read.", "https://example.org/who-orders", ("url", "link")),
     Column("archive_address", "A stored copy.", ""),
+    Column("address_is_dead", "“yes” if the original is no longer there.", ""),
     Column("read_on", "The day on which it was read.", "2026-11-20"),
     Column("tags", "Parted by commas.", "agile"),
     Column("note", "For editors.", "", ("notes",)),

@@ -40,6 +40,7 @@ _COMPARED = (
     "part_of",
     "supersedes",
     *_PLAIN[7:9],
+    "address_is_dead",
     "read_on",
     "note",
 )
@@ -53,6 +54,8 @@ KINDS = {
     "blog post": SourceKind.ARTICLE,
     "job ad": SourceKind.JOB_ADVERTISEMENT,
 }
+_YES = {"yes", "true", "1"}
+_NO = {"", "no", "false", "0"}
 _TO_THE_NOTE = {
     "date_updated": "Updated",
     "date_basis": "Date",
@@ -70,6 +73,7 @@ def to_row(source: Source) -> dict[str, str]:
         "voice": source.voice.slug,
         "part_of": source.part_of.slug if source.part_of else "",
         "supersedes": source.supersedes.slug if source.supersedes else "",
+        "address_is_dead": "yes" if source.address_is_dead else "",
         "read_on": source.read_on.isoformat() if source.read_on else "",
         "tags": edit_string_for_tags(source.tags.all()),
     }
@@ -184,6 +188,11 @@ class SourceRows:
             values.pop("language", None)
         if not values.get("short_name"):
             values.pop("short_name", None)
+        if "address_is_dead" in cells:
+            answer = plain(cells["address_is_dead"])
+            values["address_is_dead"] = answer in _YES
+            if answer not in _YES | _NO:
+                faults.append(RowError("address_is_dead", "Write “yes” or leave it empty."))
         if "read_on" in cells:
             values["read_on"] = cells["read_on"] or None
         for name in ("part_of", "supersedes"):
@@ -306,6 +315,8 @@ def _words(source: Source, tags: Iterable[str] | None = None) -> dict[str, str]:
         value = getattr(source, name)
         if name == "kind":
             value = source.get_kind_display()
+        elif name == "address_is_dead":
+            value = "yes" if value else ""
         elif name in {"part_of", "supersedes"}:
             value = value.slug if value else ""
         found[name] = str(value) if value is not None else ""

@@ -5,6 +5,7 @@ from .claim_queryset import bears_published_claims, without_claims
 from .loaded import Loaded
 from .org_note import OrgNote
 from .pending_import import PendingImport
+from .pending_source import PendingSource
 from .responsibility import (
     FormerResponsibilitySlug,
     Responsibility,
@@ -30,6 +31,7 @@ __all__ = [
     "Loaded",
     "OrgNote",
     "PendingImport",
+    "PendingSource",
     "Position",
     "Responsibility",
     "ResponsibilityAlias",

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from . import dates
+from . import dates, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Work:
     language: str = ""
     licence: str = ""
     locator: str = ""
+    archive: str = ""
+    """The address of a stored copy."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -49,9 +51,9 @@ def _line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def authors(names: str) -> tuple[str, ...]:
+def authors(field: str) -> tuple[str, ...]:
     """Split names at semicolons, as the author field of a source separates them."""
-    return tuple(name for part in names.split(";") if (name := part.strip()))
+    return tuple(name for part in field.split(";") if (name := part.strip()))
 
 
 def of_source(source, locator: str = "") -> Work:
@@ -70,6 +72,7 @@ def of_source(source, locator: str = "") -> Work:
         language=source.language,
         licence=source.licence,
         locator=locator,
+        archive=source.archive_link,
     )
 
 
@@ -103,6 +106,7 @@ def csl(work: Work) -> dict:
         "language": work.language,
         "license": work.licence,
         "note": work.locator,
+        "archive_location": work.archive,
     }
     return {name: value for name, value in item.items() if value}
 
@@ -137,11 +141,11 @@ def bibtex(works: Iterable[Work]) -> str:
 
 def _entry(work: Work) -> str:
     year, month, day = [*work.issued.split("-"), "", ""][:3]
-    names = " and ".join(f"{{{_tex(name)}}}" for name in work.authors)
+    authors = " and ".join(f"{{{_tex(name)}}}" for name in work.authors)
     known = {
         # A second pair of braces keeps capitals, and commas in the name of a body.
         "title": f"{{{_tex(work.title)}}}" if work.title else "",
-        "author": names,
+        "author": authors,
         "booktitle": _tex(work.container),
         "publisher": _tex(work.publisher),
         "year": year,
@@ -151,6 +155,7 @@ def _entry(work: Work) -> str:
         "language": _tex(work.language),
         "copyright": _tex(work.licence),
         "note": _tex(work.locator),
+        "archiveurl": _bare_address(work.archive),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in known.items() if value]
     if month:
@@ -190,7 +195,7 @@ def _record(work: Work) -> str:
         ("TY", _RIS_TYPES.get(work.kind, "ELEC")),
         ("ID", work.key),
         ("TI", work.title),
-        *(("AU", name) for name in work.authors),
+        *(("AU", names.without_comma(name)) for name in work.authors),
         ("T2", work.container),
         ("PB", work.publisher),
         ("PY", year),
@@ -200,6 +205,7 @@ def _record(work: Work) -> str:
         ("LA", work.language),
         ("N1", work.locator),
         ("C1", work.licence),
+        ("AV", work.archive),
     ]
     rows = [f"{tag}  - {value}" for tag, value in lines if value]
     return "\r\n".join([*rows, "ER  - ", "", ""])
@@ -217,18 +223,18 @@ def plain(work: Work) -> str:
 def around_title(work: Work) -> tuple[str, str, str]:
     """Return the same line in three parts: before the title, the title, whose language may be
     marked, and after it."""
-    names, title = ", ".join(work.authors), quotable(work.title)
+    authors, title = ", ".join(work.authors), quotable(work.title)
     opening, closing = _("“%(title)s”").split("%(title)s") if title else ("", "")
     details = [
         work.container,
-        "" if work.publisher in {work.container, names} else work.publisher,
+        "" if work.publisher in {work.container, authors} else work.publisher,
         dates.in_words(work.issued),
         work.locator,
     ]
-    before = ", ".join(filter(None, [names, opening or None]))
+    before = ", ".join(filter(None, [authors, opening or None]))
     after = ", ".join([closing, *filter(None, details)])
     if not title:
-        after = after if names else after.removeprefix(", ")
+        after = after if authors else after.removeprefix(", ")
     if (text := before + title + after) and not text.endswith("."):
         after += "."
     if work.address:

@@ -68,6 +68,10 @@ class RestoreForm(forms.Form):
     reason = ReasonField(label="Why", max_length=40, required=False)
 
 
+def _saved_already() -> None:
+    pass
+
+
 class HistoryMixin:
     """Pages of a ``ModelAdmin`` whose model has a history. Changing or deleting a row that readers
     see (``is_published``) takes a reason."""
@@ -101,13 +105,17 @@ class HistoryMixin:
             # Many-to-many fields first, so that history gets one record with all changes.
             obj.skip_history_when_saving = True
             form.save_m2m()
+            form.save_m2m = _saved_already
             del obj.skip_history_when_saving
+        else:
+            # Its many-to-many fields are saved after it.
+            obj.skip_history_when_saving = True
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if not change:
-            history.merge_addition_records(form.instance)
+            history.record_addition(form.instance, request.user)
 
     def save_formset(self, request, form, formset, change):
         has_history = hasattr(formset.model, "history")

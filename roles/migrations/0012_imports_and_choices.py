@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roles", "0010_help_texts"),
+        ("roles", "0011_pending_source"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
