@@ -93,7 +93,7 @@ _LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+\S")
 _YEAR_FIRST = re.compile(r"( {0,3}\d{3,})\.(?=[ \t])")
 
 
-def _as_written(text: str) -> str:
+def as_written(text: str) -> str:
     """Return the Markdown with what people leave out: an empty line before a list that follows
     a paragraph, and a backslash after a year that begins a line and is no number of a list."""
     lines, in_paragraph = [], False
@@ -112,7 +112,7 @@ def _as_written(text: str) -> str:
 
 
 def _markdown(text: str) -> str:
-    text = _as_written(text)
+    text = as_written(text)
     return markdown.markdown(text, extensions=[_CitedProse(), "sane_lists"], output_format="html")
 
 
