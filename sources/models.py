@@ -19,6 +19,7 @@ from . import addresses
 from .citing import dates
 from .querysets import SnapshotQuerySet, SourceQuerySet
 from .text import quotation
+from .text.paragraphs import Section, folded_words, paragraphs, sections
 
 MAX_REASON = 100
 """Characters of a reason that history keeps."""
@@ -345,6 +346,12 @@ class Snapshot(Bounded):
         help_text="What the page says about itself, by field of the source, until an editor has "
         "looked at it.",
     )
+    folded = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="Which paragraphs are no part of the article: the first of each run, and the one "
+        "after it, headings counted, from 0.",
+    )
 
     objects = SnapshotQuerySet.as_manager()
 
@@ -373,6 +380,16 @@ class Snapshot(Bounded):
     def nearest_passage(self, words: str) -> quotation.Nearest | None:
         """Return the passage of this text that is most like a quotation, or None."""
         return self._cached("nearest", words, lambda: quotation.nearest_passage(words, self.text))
+
+    @property
+    def sections(self) -> list[Section]:
+        """Return the text in sections, of which some are folded."""
+        return sections(paragraphs(self.text), self.folded)
+
+    @property
+    def folded_words(self) -> str:
+        """Return how many words are folded, in a sentence, or ""."""
+        return folded_words(self.sections) if self.folded else ""
 
     def look_up(self, quotations: Iterable[str]) -> None:
         """Check these quotations before a transaction needs the results: within it, the work would

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from sources.editing.admin_base import BoundedMultipleChoiceField
 from sources.models import Snapshot, Source
-from sources.text.paragraphs import find_paragraph, paragraphs
+from sources.text.paragraphs import find_paragraph, paragraphs, sections
 
 from ...models import Claim, Responsibility
 from ..forms import ENTRY_STATUSES, ClaimForm
@@ -113,7 +113,7 @@ def enter_claims(request, pk: int):
         sidebar=False,
         source=source,
         snapshot=snapshot,
-        paragraphs=text,
+        sections=sections(text, snapshot.folded) if snapshot else [],
         at=request.GET.get("at", ""),
         form=form,
         media=form.media,
