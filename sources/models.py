@@ -18,7 +18,7 @@ from taggit.models import ItemBase, Tag
 from . import addresses
 from .citing import dates
 from .querysets import SnapshotQuerySet, SourceQuerySet
-from .text import quotation
+from .text import fragments, quotation
 from .text.paragraphs import Section, folded_words, paragraphs, sections
 
 MAX_REASON = 100
@@ -381,6 +381,14 @@ class Snapshot(Bounded):
         """Return the passage of this text that is most like a quotation, or None."""
         return self._cached("nearest", words, lambda: quotation.nearest_passage(words, self.text))
 
+    def fragment(self, words: str) -> str:
+        """Return how a browser finds a quotation in the page of this text, or ""."""
+        return self._cached("fragment", words, lambda: self._fragment(words))
+
+    def _fragment(self, words: str) -> str:
+        is_there = self.check_quotation(words).result.is_verified
+        return fragments.fragment(words, self.text) if is_there else ""
+
     @property
     def sections(self) -> list[Section]:
         """Return the text in sections, of which some are folded."""
@@ -395,7 +403,10 @@ class Snapshot(Bounded):
         """Check these quotations before a transaction needs the results: within it, the work would
         block others."""
         for words in quotations:
-            if words and self.check_quotation(words).result is quotation.Result.MISSING:
+            if not words:
+                continue
+            self.fragment(words)
+            if self.check_quotation(words).result is quotation.Result.MISSING:
                 self.nearest_passage(words)
 
     def _cached(self, kind: str, words: str, compute: Callable):

@@ -7,6 +7,7 @@ import pytest
 
 from sources.citing.references import at_quotation
 from sources.text import child
+from sources.text.fragments import fragment
 from sources.text.markdown import render
 from sources.text.readers import read_html, read_markdown
 from sources.text.upload import RefusedError, read_upload
@@ -163,6 +164,17 @@ class TestWhatAPageSaysOfItself:
     def test_a_date_of_change_alone_is_none_of_publication(self):
         page = '<time datetime="2022-08-01" itemprop="dateModified">x</time><p>Words</p>'
         assert "published" not in read_html(page).metadata
+
+
+class TestLinksIntoTheText:
+    def test_run_over_the_ends_of_blocks(self):
+        with (CASES / "c7-quotations.tsv").open() as file:
+            rows = list(csv.DictReader(file, delimiter="\t"))
+        fragments = [fragment(row["quotation"], read(row["page"]).text) for row in rows]
+        assert fragments == [
+            "does%20not%20do,Order%20the%20work%20of%20others",
+            "Keeps%20the%20budget,Writes%20stories",
+        ]
 
 
 def test_a_directive_of_the_address_is_replaced():
