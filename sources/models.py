@@ -78,7 +78,7 @@ class Versioned(Bounded):
 class Voice(Bounded):
     """The author or body that speaks in sources. Several sources of one voice count once."""
 
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
     name = models.CharField(
         max_length=200,
         help_text="The author or organisation as the source names it, or a name by which "
@@ -141,7 +141,7 @@ class Source(Versioned):
     A comment is a source of its own, part of its thread. Unknown values stay empty.
     """
 
-    slug = models.SlugField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
     short_name = models.CharField(
         max_length=80, help_text="How a list names it in a word or two: “Berls”, “Comment 3”."
     )
@@ -429,7 +429,7 @@ class Snapshot(Bounded):
 class FormerSlug(models.Model):
     """A former slug, which redirects for ever. Subclasses define the ``target`` foreign key."""
 
-    slug = models.SlugField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
 
     class Meta:
         abstract = True

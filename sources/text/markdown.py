@@ -22,7 +22,7 @@ from markdown.inlinepatterns import InlineProcessor
 from .near import nearest_words
 
 # Possessive throughout, without backtracking: the time is linear in the number of blanks.
-_CITATION = r"\[@([A-Za-z0-9_-]++)\s*+(?:,([^\[\]]*+))?\]"
+_CITATION = r"\[@([\w-]++)\s*+(?:,([^\[\]]*+))?\]"
 _PLACEHOLDER = re.compile(r'<cite data-cites="([^",]*),([^"]*)"></cite>')
 _RUN = re.compile(r'<cite data-cites="[^"]*"></cite>(?:\s*<cite data-cites="[^"]*"></cite>)*')
 _TAGS = {"p", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "br", "cite"}
