@@ -24,6 +24,8 @@ from django.utils.translation import ngettext
 
 from roles.request.suggestions import network_address
 
+from .typed import keep_signed
+
 logger = logging.getLogger(__name__)
 
 TOO_MANY, BUSY = "too_many_login_attempts", "busy"
@@ -62,6 +64,17 @@ class RefusalMixin:
 
 
 class SignInView(RefusalMixin, LoginView):
+    def get_context_data(self, **kwargs) -> dict:
+        typed = self.request.POST.get("typed") or getattr(self.request, "typed", "")
+        has_ended = bool(typed) or getattr(self.request, "has_ended", False)
+        return super().get_context_data(**kwargs) | {"typed": typed, "has_ended": has_ended}
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        response = super().form_valid(form)
+        if self.request.user.is_authenticated and "typed" in self.request.POST:
+            keep_signed(self.request)
+        return response
+
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         response = super().form_invalid(form)
         if response.status_code == 200:

@@ -12,10 +12,12 @@ NAME = "css/all.css"
 
 
 def source_files() -> list[Path]:
-    """Return the stylesheets in the order of the cascade: the base, the parts, the frames."""
+    """Return the stylesheets in the order of the cascade: the base, the tokens, the parts, the
+    frames."""
     folder = Path(settings.BASE_DIR, "static", "css")
     return [
         folder / "site.css",
+        folder / "tokens.css",
         *sorted((folder / "components").glob("*.css")),
         folder / "frame.css",
     ]

@@ -83,6 +83,7 @@ class BaseSourceAdmin(DuplicateWarningMixin, HistoryMixin, BaseAdmin):
                     "address",
                     "another_source",
                     "archive_address",
+                    "address_is_dead",
                     "read_on",
                     "stored_texts",
                     "note",
@@ -124,7 +125,7 @@ class BaseSourceAdmin(DuplicateWarningMixin, HistoryMixin, BaseAdmin):
 
 @admin.register(Voice)
 class VoiceAdmin(BaseAdmin):
-    list_display = ["name", "slug", "note"]
+    list_display = ["name", "slug", "affiliation", "note"]
     search_fields = ["name", "slug", "note"]
     prepopulated_fields = {"slug": ["name"]}
 

@@ -84,6 +84,13 @@ class Voice(Bounded):
         help_text="The author or organisation as the source names it, or a name by which "
         "we tell an unnamed one apart.",
     )
+    affiliation = models.CharField(
+        blank=True,
+        max_length=120,
+        help_text="What readers should know of its interest in the roles, such as “sells training "
+        "for it”. It stands beside the name, with the address that says so.",
+    )
+    affiliation_address = models.URLField(blank=True, max_length=500)
     note = models.TextField(blank=True, max_length=2000)
 
     objects = NaturalKeyManager()
@@ -91,6 +98,13 @@ class Voice(Bounded):
 
     class Meta:
         ordering = ["name", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="voice_affiliation_has_its_address",
+                condition=Q(affiliation="") | ~Q(affiliation_address=""),
+                violation_error_message="Say at which address the affiliation can be read.",
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -210,6 +224,12 @@ class Source(Versioned):
         validators=[URLValidator(schemes=["http", "https"])],
         help_text="A stored copy, in case the address stops working.",
     )
+    address_is_dead = models.BooleanField(
+        "no longer there",
+        default=False,
+        help_text="The original no longer opens at its address: readers are led to the stored copy "
+        "first.",
+    )
     read_on = models.DateField(
         null=True, blank=True, help_text="The day on which we read it at this address."
     )
@@ -299,6 +319,17 @@ class Source(Versioned):
                 seen.add(above.pk)
                 above = getattr(above, field)
 
+    kept_snapshot: "Snapshot | None" = None
+    """A text that is at hand. It may be long: where many sources are, none is kept."""
+
+    def newest_snapshot(self) -> "Snapshot | None":
+        """Return its newest text: the one that is kept, if that is still the newest."""
+        kept = self.kept_snapshot
+        if kept is None:
+            return self.snapshots.first() if self.pk else None
+        newest = self.snapshots.values_list("pk", "text_hash").first()
+        return kept if newest == (kept.pk, kept.text_hash) else self.snapshots.first()
+
     def at_the_same_address(self):
         """Return other sources at the same address, however it is written."""
         return Source.objects.at_address(self.address).exclude(pk=self.pk)
@@ -325,11 +356,30 @@ class Source(Versioned):
         return dates.in_words(self.published)
 
     @property
+    def is_linked_as_part(self) -> bool:
+        """Return whether the link leads to the whole, such as the thread of a comment."""
+        return not self.address and not self.is_read_in_archive and bool(self.link)
+
+    @property
     def link(self) -> str:
-        """Return the address of the original or, if it has none, of what it is part of."""
+        """Return the address where it can be read: that of the original, of its stored copy if the
+        original is no longer there, or of what it is part of if it has none of its own."""
+        if self.is_read_in_archive:
+            return self.archive_address
         if self.address or not self.part_of:
             return self.address
         return self.part_of.link
+
+    @property
+    def archive_link(self) -> str:
+        """Return the address of a stored copy of what ``link`` leads to, or ""."""
+        if self.address or self.archive_address or not self.part_of:
+            return self.archive_address
+        return self.part_of.archive_link
+
+    @property
+    def is_read_in_archive(self) -> bool:
+        return self.address_is_dead and bool(self.archive_address)
 
 
 class Snapshot(Bounded):

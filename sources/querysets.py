@@ -66,9 +66,24 @@ class SourceQuerySet(models.QuerySet):
     def for_table(self):
         return self.select_related("voice", "part_of", "supersedes").prefetch_related("tags")
 
+    def voices_at_site(self, address: str) -> list[int]:
+        """Return the ids of the voices that speak at the site of this address."""
+        parts = addresses.key(address).split("/")
+        if len(parts) < 3 or not address:
+            return []
+        at_site = self.filter(address_key__startswith=f"{'/'.join(parts[:3])}/")
+        return list(at_site.order_by("voice").values_list("voice", flat=True).distinct())
+
     def at_addresses(self, keys: Collection[str]):
         """Return the sources with any of these address keys (``addresses.key``)."""
         return self.filter(address_key__in=keys).order_by("slug")
+
+    def of_voices(self, voices: Collection[int]) -> dict[int, list]:
+        """Return the sources of these voices, by voice."""
+        by_voice = defaultdict(list)
+        for source in self.filter(voice__in=voices):
+            by_voice[source.voice_id].append(source)
+        return by_voice
 
     def slugs_like(self, name: str) -> list[str]:
         """Return at most a thousand slugs with the same start, to suggest one of them."""
@@ -103,6 +118,11 @@ class SourceQuerySet(models.QuerySet):
 
 
 class SnapshotQuerySet(models.QuerySet):
+    def sources_of_text(self, text: str) -> list:
+        """Return the sources for which this very text is stored."""
+        same = self.filter(text_hash=quotations.text_hash(text)).select_related("source")
+        return [snapshot.source for snapshot in same.defer("text").order_by("source")]
+
     def newest_of(self, sources: Collection[int]) -> dict[int, int]:
         """Return the id of the newest text by the id of the source, without loading texts."""
         snapshots = self.filter(source__in=sources).order_by("source", "taken_on", "id")

@@ -6,8 +6,10 @@ import gc
 import os
 import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
+from django.conf import settings as settings_of_site
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -37,6 +39,7 @@ gc.set_threshold(100_000, 50, 50)
 # --- Databases ----------------------------------------------------------------------------
 
 WITHOUT_DATABASE = pytest.StashKey[int]()
+WITHOUT_CORPUS = pytest.StashKey[int]()
 
 
 def _uses_database(item: pytest.Item) -> bool:
@@ -44,8 +47,25 @@ def _uses_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db") or fixtures.intersection(item.fixturenames))
 
 
+def corpus_folder() -> Path | None:
+    """Return the folder of the open corpus, which lies beside the project, or None."""
+    beside = (parent / "shared" / "corpus" for parent in settings_of_site.BASE_DIR.parents)
+    return next((folder for folder in beside if (folder / "claims.csv").is_file()), None)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    return corpus_folder()
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leave out on PostgreSQL what uses no database: it has run on SQLite, with the same result."""
+    """Leave out on PostgreSQL what uses no database: it has run on SQLite, with the same result.
+    Leave out what needs the open corpus where there is none."""
+    without = [item for item in items if "corpus" in getattr(item, "fixturenames", ())]
+    if without and corpus_folder() is None:
+        config.stash[WITHOUT_CORPUS] = len(without)
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
     if connection.vendor == "sqlite":
         return
     without = [item for item in items if not _uses_database(item)]
@@ -58,17 +78,25 @@ def pytest_sessionfinish(session):
     if hasattr(session.config, "workeroutput"):
         without = session.config.stash.get(WITHOUT_DATABASE, 0)
         session.config.workeroutput["without_database"] = without
+        without = session.config.stash.get(WITHOUT_CORPUS, 0)
+        session.config.workeroutput["without_corpus"] = without
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node):
     without = getattr(node, "workeroutput", {}).get("without_database", 0)
     node.config.stash[WITHOUT_DATABASE] = without
+    without = getattr(node, "workeroutput", {}).get("without_corpus", 0)
+    node.config.stash[WITHOUT_CORPUS] = without
 
 
 def pytest_terminal_summary(terminalreporter, config):
     if without := config.stash.get(WITHOUT_DATABASE, 0):
         terminalreporter.write_line(f"{without} tests use no database and run on SQLite only.")
+    if without := config.stash.get(WITHOUT_CORPUS, 0):
+        terminalreporter.write_line(
+            f"{without} tests need the open corpus in ../shared/corpus, which is not here."
+        )
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,16 @@ def _role(slug, summary=""):
 def _content():
     ada, bob = FOLDED, TEXT.split("\n")[2]
     return {
-        "voices": [{"slug": slug, "name": slug.title(), "note": ""} for slug in ("ada", "bob")],
+        "voices": [
+            {
+                "slug": slug,
+                "name": slug.title(),
+                "affiliation": "",
+                "affiliation_address": "",
+                "note": "",
+            }
+            for slug in ("ada", "bob")
+        ],
         "sources": [
             _source("bob"),
             _source("thread", kind="forum_thread", voice=["ada"]),

@@ -13,13 +13,16 @@ from django.utils.http import urlencode
 from sources.admin import BaseAdmin
 from sources.editing.admin_base import is_valid_pk
 from sources.editing.history_admin import HistoryMixin, ReasonForm
+from sources.editing.list_addresses import FixedChoicesFilter
 from sources.models import Snapshot
 
 from ..editing import publishing, suggestions
 from ..editing.forms import ENTRY_STATUSES, ClaimForm
 from ..editing.publishing import Decision, may_publish
 from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
+from ..editing.views.bulk import change_selected
 from ..editing.views.review import ask
+from ..editing.views.staff import return_address
 from ..models import Claim
 from .base import ExchangesTables, without_fields
 
@@ -63,6 +66,9 @@ class ClaimPageForm(ReasonForm, ClaimForm):
         if self.proposal_for:
             publishing.propose(self.instance, *self.proposal_for)
 
+    def takes_reason(self):
+        return bool(self.proposal_for) or super().takes_reason()
+
     def clean(self):
         cleaned = super().clean()
         if self.proposal_gone:
@@ -74,6 +80,19 @@ class ClaimPageForm(ReasonForm, ClaimForm):
         if self.proposal_for and not cleaned.get("reason"):
             self.add_error("reason", "Say in a few words why you propose this.")
         return cleaned
+
+
+class PositionFilter(FixedChoicesFilter):
+    title = "position"
+    parameter_name = "position"
+
+    def lookups(self, request, model_admin):
+        return [("none", "None yet"), ("some", "Chosen")]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        return queryset.filter(position__isnull=self.value() == "none")
 
 
 def _decide_action(decision: Decision):
@@ -90,18 +109,21 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
     change_list_template = "admin/roles/claim/change_list.html"
     form = ClaimPageForm
     list_display = (
-        *("key", "paraphrase", "source_name", "roles", "responsibility", "answer"),
-        *("status", "quotation_result"),
+        *("paraphrase", "source_name", "roles", "responsibility", "answer"),
+        *("status", "quotation_result", "key"),
     )
     list_select_related = ["source", "role", "other_role", "responsibility", "position"]
     list_filter = [
         "status",
-        "manner",
-        "quotation_result",
-        ("quotation", admin.EmptyFieldListFilter),
+        ("source", admin.RelatedOnlyFieldListFilter),
         ("role", admin.RelatedOnlyFieldListFilter),
         ("responsibility", admin.RelatedOnlyFieldListFilter),
+        PositionFilter,
+        "quotation_result",
+        ("entered_by", admin.RelatedOnlyFieldListFilter),
         ("contexts", admin.RelatedOnlyFieldListFilter),
+        "manner",
+        ("quotation", admin.EmptyFieldListFilter),
         "source__kind",
     ]
     date_hierarchy = "published_at"
@@ -135,7 +157,11 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
     kept_fields = ["source", "role", "responsibility", "contexts"]
     """Of a claim that was just saved, for the next one."""
 
-    actions = [_decide_action(Decision.PUBLISH), _decide_action(Decision.UNPUBLISH)]
+    actions = [
+        change_selected,
+        _decide_action(Decision.PUBLISH),
+        _decide_action(Decision.UNPUBLISH),
+    ]
 
     # --- Columns and fields ---------------------------------------------------------------
 
@@ -193,6 +219,9 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
         # Publishing and withdrawing are decisions with a reason.
         return [*self.readonly_fields, "status", "published_at"] if obj else self.readonly_fields
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
     # --- Saving ---------------------------------------------------------------------------
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -221,6 +250,8 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         if request.method == "GET":
             suggestions.show_suggestion(request)
+            claim = context.get("original")
+            context["in_readers_words"] = bool(claim) and suggestions.is_in_readers_words(claim)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -284,6 +315,11 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
 
     def response_change(self, request, obj):
         return self._keep_fields(request, super().response_change(request, obj))
+
+    def response_post_save_change(self, request, obj):
+        """Lead back to the page from which the claim was opened."""
+        back = return_address(request)
+        return redirect(back) if back else super().response_post_save_change(request, obj)
 
     def _keep_fields(self, request, response):
         """Return the redirect after "Save and add another" with what stays for the next claim."""

@@ -9,11 +9,12 @@ from django.utils import timezone
 from sources.admin import BaseAdmin
 from sources.editing.admin_base import BoundedChangeList
 from sources.editing.history_admin import HistoryMixin, ReasonForm
-from sources.editing.list_addresses import FixedChoicesFilter
+from sources.editing.list_addresses import FixedChoicesFilter, is_valid_pk
 
 from ..editing.views.notes import build_note, has_point, preview_context
-from ..models import Claim, OrgNote
+from ..models import Claim, OrgNote, Responsibility, Role
 from ..queries import pages
+from ..queries.overview import unexplained_points
 
 REVIEWED = "Reviewed"
 
@@ -27,6 +28,19 @@ class NoteForm(ReasonForm):
             data["reviewed_on"] = timezone.localdate().isoformat()
             data["reason"] = data.get("reason", "").strip() or REVIEWED
         super().__init__(data, *args, **kwargs)
+        self.others = _other_points(self.instance, self.initial.get("responsibility"), data)
+        self.fields["also"].choices = [(key, name) for key, (name, _) in self.others.items()]
+        self.fields["also"].initial = [key for key, (_, note) in self.others.items() if note]
+        if not self.others:
+            self.fields["also"].widget = forms.MultipleHiddenInput()
+
+    also = forms.MultipleChoiceField(
+        label="Also on",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Other points of this question that the same explanation covers. They get it as "
+        "it stands here.",
+    )
 
     @property
     def previews(self) -> bool:
@@ -39,6 +53,39 @@ class NoteForm(ReasonForm):
     def clean(self):
         # A preview needs no reason either.
         return self.cleaned_data if self.previews else super().clean()
+
+
+def _other_points(note: OrgNote, responsibility, data) -> dict[str, tuple[str, OrgNote | None]]:
+    """Return the other points of the note's question that it may cover too, by the slugs of their
+    roles: its name, and the note there with the same explanation, or None if it has none yet."""
+    pk = note.responsibility_id or (data or {}).get("responsibility") or responsibility
+    pk = getattr(pk, "pk", pk)
+    if not is_valid_pk(str(pk)):
+        return {}
+    points = {}
+    of_question = OrgNote.objects.filter(responsibility=pk).with_names()
+    if note.pk:
+        same = of_question.filter(explanation=note.explanation).exclude(pk=note.pk)
+        points = {
+            " ".join(other.key[1:]): (" and ".join(map(str, other.roles)), other) for other in same
+        }
+    slug = Responsibility.objects.filter(pk=pk).values_list("slug", flat=True).first()
+    for point in unexplained_points():
+        key = " ".join(point.key[1:])
+        if point.responsibility.slug == slug and (not note.pk or point.key != note.key):
+            points[key] = (" and ".join(role.name for role in point.roles), None)
+    return points
+
+
+def _new_note(note: OrgNote, slugs: list[str]) -> OrgNote | None:
+    """Return an unsaved note on another point of the same question, or None for the note's own."""
+    by_slug = Role.objects.in_bulk(slugs, field_name="slug")
+    role, *other = (by_slug[slug] for slug in slugs)
+    if (note.responsibility.slug, *slugs) == note.key:
+        return None
+    return OrgNote(
+        responsibility=note.responsibility, role=role, other_role=other[0] if other else None
+    )
 
 
 class NoteChangeList(BoundedChangeList):
@@ -134,8 +181,19 @@ class OrgNoteAdmin(HistoryMixin, BaseAdmin):
             }
         return field
 
+    @transaction.atomic
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        for key in form.cleaned_data["also"]:
+            _, note = form.others[key]
+            if note is None:
+                note = _new_note(obj, key.split(" "))
+                if note is None:
+                    continue
+            note.explanation, note.reviewed_on = obj.explanation, obj.reviewed_on
+            note._change_reason = form.cleaned_data.get("reason") or None
+            note.save()
+            self.log_change(request, note, f"The same explanation as {obj}.")
         if pages.points_of([obj]) == [None]:
             messages.warning(
                 request, "This point is not contested now: the note shows as soon as it is."

@@ -10,6 +10,7 @@ from sources.editing.history_admin import HistoryMixin
 
 from ..domain.facts import PositionKind
 from ..editing.forms import all_positions, position_choices
+from ..editing.views.bulk import tag_selected
 from ..models import (
     Area,
     Claim,
@@ -34,7 +35,7 @@ class AliasInline(admin.TabularInline):
 
 @admin.register(Responsibility)
 class ResponsibilityAdmin(CountsClaims, HistoryMixin, BaseAdmin):
-    actions = [merge_two]
+    actions = [tag_selected, merge_two]
     list_display = ["name", "question", "area", "scale", "relational", "order", "claim_count"]
     list_select_related = ["area", "scale"]
     list_filter = [

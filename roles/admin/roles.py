@@ -8,6 +8,7 @@ from sources.editing.admin_base import MAX_ROWS
 from sources.editing.history_admin import HistoryMixin
 from sources.slugs import slug_of
 
+from ..editing.views.bulk import tag_selected
 from ..models import Alias, Claim, FeaturedComparison, FormerRoleSlug, Role
 from .base import CountsClaims, RowsFormSet, merge_two
 
@@ -47,7 +48,7 @@ class AliasInline(admin.TabularInline):
 
 @admin.register(Role)
 class RoleAdmin(CountsClaims, HistoryMixin, BaseAdmin):
-    actions = [merge_two]
+    actions = [tag_selected, merge_two]
     list_display = ["name", "slug", "abbreviation", "claim_count"]
     list_filter = [TagFilter]
     search_fields = ["name", "slug", "abbreviation", "aliases__title"]

@@ -17,6 +17,8 @@ from ..editing.forms import all_positions, doubt_as_html
 from ..editing.publishing import may_publish
 from ..editing.questions import COMPARED_FIELDS, Code, Doubt, doubts_about_source
 from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
+from ..editing.source_drafts import Drafts
+from ..editing.views.bulk import tag_selected
 from ..models import Claim, bears_published_claims, without_claims
 from .base import CountsClaims, ExchangesTables, ProtectsPublished, merge_two, without_fields
 from .claims import EntersClaims
@@ -34,7 +36,7 @@ class NewClaimFormSet(forms.BaseInlineFormSet):
         return all_positions()
 
     def get_form_kwargs(self, index):
-        known = {"positions": self.positions, "source": self.instance.pk}
+        known = {"positions": lambda: self.positions, "source": self.instance.pk}
         return super().get_form_kwargs(index) | known
 
     def clean(self):
@@ -137,7 +139,7 @@ class SourceAdmin(ExchangesTables, ProtectsPublished, CountsClaims, BaseSourceAd
     change_form_template = "admin/roles/change_form_with_claims.html"
     list_display = [*BaseSourceAdmin.list_display, "claim_count"]
     list_filter = [HasClaimsFilter, "is_public", *BaseSourceAdmin.list_filter]
-    actions = ["make_public", merge_two]
+    actions = ["make_public", tag_selected, merge_two]
     inlines = [NewClaimInline]
     claim_keys = ("source",)
 
@@ -169,8 +171,13 @@ class SourceAdmin(ExchangesTables, ProtectsPublished, CountsClaims, BaseSourceAd
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["only_editors"] = not self.may_edit(request, obj)
         if obj and self.admin_site.get_model_admin(Claim).has_view_permission(request):
-            claims = obj.claims.with_names().prefetch_related("contexts")
-            context |= {"claims": claims.order_by("pk"), "of_one_source": True}
+            claims = obj.claims.with_names().with_readers_words().prefetch_related("contexts")
+            claims = list(claims.order_by("pk"))
+            context |= {
+                "claims": claims,
+                "drafts": Drafts.of(request, claims),
+                "of_one_source": True,
+            }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # --- The form -------------------------------------------------------------------------

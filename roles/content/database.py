@@ -28,7 +28,10 @@ from .records import (
 REASON = "Loaded from the content files"
 """The reason of the change in the history of a row."""
 
-_LEFT_OUT_AT_DEFAULT = {"external_id", "is_public", "proposal_for", "proposed_on_version"}
+_LEFT_OUT_AT_DEFAULT = {
+    *("address_is_dead", "external_id", "is_public"),
+    *("proposal_for", "proposed_on_version"),
+}
 """Most records hold nothing else there."""
 
 

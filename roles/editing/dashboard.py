@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby, islice
 
+from django.contrib import admin
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from sources.editing import history
@@ -113,6 +116,67 @@ def queue_counts() -> list[QueueCount]:
 
 
 @dataclass(frozen=True, slots=True)
+class Verb:
+    """Something to begin with, and where."""
+
+    label: str
+    address: str
+
+
+def verbs(request) -> list[Verb]:
+    """Return what this account may begin with, as the first page of the desk names it."""
+    claims = admin.site.get_model_admin(Claim)
+    sources = admin.site.get_model_admin(Source)
+    offered = []
+    if sources.has_add_permission(request):
+        offered.append(Verb("Add a source", reverse("admin:add_source")))
+    if claims.has_import_permission(request):
+        offered.append(Verb("Import a table", reverse("admin:roles_claim_import")))
+    if claims.has_publish_permission(request):
+        offered.append(Verb("Review what waits", reverse("admin:roles_claim_review")))
+    return offered
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedSource:
+    """A source with drafts of an account, or without any claim, and how far it has come."""
+
+    source: Source
+    drafts: int
+    published: int
+
+    @property
+    def claims(self) -> int:
+        return self.drafts + self.published
+
+    @property
+    def address(self) -> str:
+        return reverse("admin:sources_source_reading_desk", args=[self.source.pk])
+
+    @property
+    def drafts_address(self) -> str:
+        listed = reverse("admin:roles_claim_changelist")
+        return f"{listed}?source__id__exact={self.source.pk}&status__exact=draft"
+
+
+def unfinished_sources(user, number: int = 8) -> list[UnfinishedSource]:
+    """Return the sources that this account has begun: those with drafts of its own, and those that
+    it added and that have no claim yet. The newest first, one query."""
+    added = Source.history.filter(history_type="+", history_user=user).values("id")
+    mine = Q(claims__status=Claim.Status.DRAFT, claims__entered_by=user)
+    rows = (
+        Source.objects.annotate(
+            own_drafts=Count("claims", filter=mine),
+            published_claims=Count("claims", filter=Q(claims__status=Claim.Status.PUBLISHED)),
+            all_claims=Count("claims"),
+        )
+        .filter(Q(own_drafts__gt=0) | Q(all_claims=0, pk__in=added, parts__isnull=True))
+        .order_by("-pk")[:number]
+    )
+    return [UnfinishedSource(row, row.own_drafts, row.published_claims) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class RecentChange:
     """A version of a row, as one line of news."""
 
@@ -125,8 +189,32 @@ class RecentChange:
     address: str
 
 
-def newest_changes(number: int = 12) -> list[RecentChange]:
-    """Return the newest changes to rows with a history, the newest first. Two queries per model."""
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """Changes of one kind that an account made one after the other, the newest first."""
+
+    changes: list[RecentChange]
+
+    @property
+    def first(self) -> RecentChange:
+        return self.changes[0]
+
+    @property
+    def others(self) -> int:
+        return len(self.changes) - 1
+
+
+def newest_changes(number: int = 40, groups: int = 8) -> list[ChangeGroup]:
+    """Return the newest changes to rows with a history, the newest first: those of one account,
+    day, kind and reason together. Two queries per model."""
+    grouped = groupby(
+        _newest_changes(number),
+        lambda change: (change.by, change.kind, change.did, change.reason, change.at.date()),
+    )
+    return [ChangeGroup(list(changes)) for _, changes in islice(grouped, groups)]
+
+
+def _newest_changes(number: int) -> list[RecentChange]:
     changes = []
     for model, joins in WITH_HISTORY.items():
         records = list(history.newest(model, number))

@@ -1,6 +1,7 @@
 """The form of a claim, for its own page, the page of its source and the reading desk."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
 from itertools import groupby
 
 from django import forms
@@ -20,6 +21,8 @@ ENTRY_STATUSES = [
 
 IDENTITY = ["source", "role", "other_role", "responsibility", "position", "quotation"]
 """What makes two claims the same, or quote the same words on the same question."""
+
+_CHOSEN = {"source", "role", "other_role", "responsibility", "position"}
 
 
 def all_positions() -> list[Position]:
@@ -91,11 +94,14 @@ class ClaimForm(forms.ModelForm):
             forms.Script("admin-desk/effects.js", defer=True),
         ]
 
-    def __init__(self, *args, positions=None, source: int | None = None, **kwargs):
+    def __init__(
+        self, *args, positions: Callable | None = None, source: int | None = None, **kwargs
+    ):
         super().__init__(*args, **kwargs)
         if "position" in self.fields:
-            self.fields["position"].widget.choices = position_choices(
-                all_positions() if positions is None else positions, self._scale_id()
+            # Asked for only where the form is shown.
+            self.fields["position"].widget.choices = cache(
+                lambda: position_choices((positions or all_positions)(), self._scale_id())
             )
         # The script cannot read from a field what the page itself determines.
         query = f"?but={self.instance.pk or ''}"
@@ -122,11 +128,24 @@ class ClaimForm(forms.ModelForm):
         """Whether it asks, or asked, for something to be confirmed."""
         return self.fields["confirmed"].is_shown
 
+    def clean(self):
+        cleaned = super().clean()
+        source = cleaned.get("source") or (self.instance.source_id and self.instance.source)
+        if source and not source.kept_snapshot:
+            source.kept_snapshot = source.newest_snapshot()
+        return cleaned
+
+    def _get_validation_exclusions(self):
+        # What can be chosen has just been fetched.
+        return super()._get_validation_exclusions() | _CHOSEN.intersection(self.fields)
+
     def _post_clean(self):
         # Asked about below, with a tick.
         self.instance.gap_is_confirmed = True
+        self.instance.constraints_are_put_off = True
         super()._post_clean()
         claim = self.instance
+        claim.constraints_are_put_off = False
         if not self.errors and claim.source_id:
             try:
                 # The form leaves out constraints on anything that is no field of it.

@@ -24,6 +24,8 @@ MAY_CHANGE = (
 )
 """Fields that a proposal may change."""
 
+_REFERENCES = {"source", "role", "other_role", "responsibility", "position", "proposal_for"}
+
 
 def may_publish(request) -> bool:
     return request.user.has_perm("roles.publish_claim")
@@ -94,12 +96,14 @@ def _decide(
 ) -> list[Claim]:
     targets = Claim.objects.filter(proposals__in=versions).order_by().values_list("pk", flat=True)
     # All in one order, so that two decisions never wait for each other.
-    locked = Claim.objects.locked({*versions, *targets})
+    wanted = Claim.objects.select_related("source", "responsibility__area", "position")
+    locked = wanted.locked({*versions, *targets})
     faults: dict[int, list[str]] = {}
     stale = set()
     decided = []
     accepted_for = set()
     questionable = doubts_on(decision, [locked[pk] for pk in versions if pk in locked])
+    text = None
     for pk, version in versions.items():
         claim = locked.get(pk)
         if claim is None:
@@ -124,11 +128,16 @@ def _decide(
         else:
             accepted_for.add(claim.proposal_for_id)
             ticked = [doubt.code for doubt in questionable.get(pk, ()) if doubt.asks]
+            # One text is in memory at a time.
+            if text is None or text.source_id != claim.source_id:
+                text = claim.source.newest_snapshot()
+            claim.source.kept_snapshot = text
             try:
                 with transaction.atomic():
-                    _apply(decision, claim, _with_ticked(reason, ticked), Code.GAP in ticked)
+                    _apply(decision, claim, with_ticked(reason, ticked), Code.GAP in ticked)
             except ValidationError as error:
                 faults[pk] = error.messages
+            claim.source.kept_snapshot = None
             decided.append(claim)
     if faults:
         raise RefusedError(faults, stale)
@@ -156,7 +165,7 @@ def doubts_on(decision: Decision, claims: Sequence[Claim]) -> dict[int, list[Dou
     }
 
 
-def _with_ticked(reason: str, codes: Sequence[Code]) -> str:
+def with_ticked(reason: str, codes: Sequence[Code]) -> str:
     """Return the reason with what was confirmed, for the history."""
     if not codes:
         return reason
@@ -170,7 +179,10 @@ def _apply(decision: Decision, claim: Claim, reason: str, gap_is_confirmed: bool
         claim.gap_is_confirmed = gap_is_confirmed
         claim.status = Claim.Status.PUBLISHED
         claim.published_at = None
-        claim.full_clean()
+        # The rows that it refers to are there: the database holds them.
+        claim.clean_fields(exclude=_REFERENCES)
+        claim.clean()
+        claim.validate_constraints()
         _save(claim, reason)
     elif decision is Decision.UNPUBLISH:
         claim.status = Claim.Status.DRAFT

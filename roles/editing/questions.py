@@ -133,9 +133,9 @@ def doubts_about(claims: Sequence[Claim], *, publishing: bool | None = None) -> 
         by_source[claim.source_id].append(claim)
     newest = Snapshot.objects.newest_of(by_source)
     for source_id, group in by_source.items():
-        snapshot = None
-        if source_id in newest:
-            snapshot = Snapshot.objects.filter(pk=newest[source_id]).first()
+        snapshot = group[0].source.kept_snapshot
+        if snapshot is None or snapshot.pk != newest.get(source_id):
+            snapshot = Snapshot.objects.filter(pk=newest.get(source_id)).first()
         for claim in group:
             text = snapshot.text if snapshot else ""
             of_text[id(claim)] = doubts_by_text(claim, text, publishing=publishing)
@@ -325,9 +325,10 @@ COMPARED_FIELDS = frozenset({"voice", "kind", "title", "published", "supersedes"
 """What says whether two sources are alike."""
 
 
-def doubts_about_source(source: Source) -> list[Doubt]:
-    """Return what is questionable about a source, which may be unsaved."""
-    like = sources_like(source)
+def doubts_about_source(source: Source, of_voice: list[Source] | None = None) -> list[Doubt]:
+    """Return what is questionable about a source, which may be unsaved. ``of_voice`` are the
+    sources of its voice, if they are known already."""
+    like = sources_like(source, of_voice)
     return [_like(like, "")] if like else []
 
 
@@ -339,7 +340,7 @@ def _like(like: list[Source], field: str) -> Doubt:
     return _ask(Code.LIKE_SOURCE, lead, field, sources=like)
 
 
-def sources_like(source: Source) -> list[Source]:
+def sources_like(source: Source, of_voice: list[Source] | None = None) -> list[Source]:
     """Return the sources of the same voice with the same kind and date or nearly the same title.
 
     Editions of which one is said to supersede the other are different sources, and so are
@@ -347,7 +348,8 @@ def sources_like(source: Source) -> list[Source]:
     """
     if not source.voice_id or source.kind == SourceKind.COMMENT:
         return []
-    of_voice = list(Source.objects.filter(voice=source.voice_id).exclude(pk=source.pk))
+    if of_voice is None:
+        of_voice = list(Source.objects.filter(voice=source.voice_id).exclude(pk=source.pk))
     editions = _editions(source, of_voice)
     return [
         other

@@ -76,3 +76,8 @@ def take_up(request, suggestion: Suggestion, claim: Claim) -> None:
 
 def _address(suggestion: Suggestion) -> str:
     return reverse("admin:roles_suggestion_change", args=[suggestion.pk])
+
+
+def is_in_readers_words(claim: Claim) -> bool:
+    """Return whether its paraphrase is still the sentence of the reader who suggested it."""
+    return claim.suggestions.filter(kind="claim", sentence=claim.paraphrase).exists()

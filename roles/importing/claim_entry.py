@@ -41,7 +41,7 @@ class ClaimEntry:
     lines: list[str] = field(default_factory=list)
     """What goes to the note besides."""
     contexts: frozenset[Context] | None = None
-    also_context: Context | None = None
+    also_contexts: frozenset[Context] = frozenset()
     faults: list[RowError] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)

@@ -23,9 +23,10 @@ from ..models.quoting import CHECK_FIELDS
 from .cells import tidy
 from .claim_entry import TEXTS, ClaimEntry, identity
 from .files import Row
-from .names import Names, Sources, UnknownNameError, chosen
+from .names import Names, Sources, UnknownNameError, chosen, known, parts_of_context
 from .results import Outcome, RowError, RowResult
 from .seen import TWICE, Seen
+from .states import values_of
 
 _REFERRED = ("source", "role", "other_role", "responsibility", "position")
 _REQUIRED = ("source", "role", "responsibility", "paraphrase")
@@ -90,8 +91,8 @@ def look_up_quotations(rows: Sequence[Row]) -> None:
 class ClaimRows:
     """Takes rows chunk by chunk, writes what is not refused, and says what became of each."""
 
-    def __init__(self, names: Names, *, user, reason: str, may_publish: bool):
-        self._names = names
+    def __init__(self, names: Names, *, user, reason: str, may_publish: bool, keep):
+        self._names, self._keep = names, keep
         self._user, self._reason, self._may_publish = user, reason, may_publish
         self._seen = Seen()
 
@@ -165,12 +166,12 @@ class ClaimRows:
         self._read_texts(entry)
         if question and cells.get("position"):
             entry.lines.append(f"{FREE_ANSWER}{cells['position']}")
+        elif answer := cells.get("free_answer"):
+            entry.lines.append(f"{FREE_ANSWER}{answer}")
         if context := cells.get("org_context"):
             entry.lines.append(f"Speaks of: {context}")
-            try:
-                entry.also_context = self._names.contexts.meant(context)
-            except UnknownNameError:
-                entry.also_context = None
+        if context or entry.cell("also_contexts"):
+            entry.also_contexts = self._also_contexts(entry)
 
     def _is_question(self, entry: ClaimEntry) -> bool:
         kind = entry.cell("claim_type").casefold()
@@ -189,6 +190,15 @@ class ClaimRows:
                 except UnknownNameError as error:
                     entry.faults.append(RowError("contexts", str(error)))
         return frozenset(found)
+
+    def _also_contexts(self, entry: ClaimEntry) -> frozenset[Context]:
+        """Return the contexts that a text names exactly, and those chosen for its other parts."""
+        text = entry.cell("org_context")
+        named = {known(self._names.contexts, part) for part in (text, *parts_of_context(text))}
+        chosen_ = {
+            self._names.context(name) for name in entry.cell("also_contexts").split(";") if name
+        }
+        return frozenset((named | chosen_) - {None})
 
     # --- Which claim it means -------------------------------------------------------------
 
@@ -291,7 +301,9 @@ class ClaimRows:
 
     def _take_position(self, entry: ClaimEntry) -> None:
         claim, cell = entry.claim, entry.cell("position")
-        if entry.cell("claim_type").casefold() == "question" or "position" not in entry.row.cells:
+        if answer := entry.cell("answer"):
+            cell = answer
+        elif entry.cell("claim_type").casefold() == "question" or "position" not in entry.row.cells:
             return
         if not cell:
             claim.position = None
@@ -386,9 +398,7 @@ class ClaimRows:
     def _take_contexts(self, entry: ClaimEntry) -> None:
         there = frozenset(entry.before.contexts.all()) if entry.before else frozenset()
         wanted = there if entry.contexts is None else entry.contexts
-        if entry.also_context:
-            wanted |= {entry.also_context}
-        entry.contexts = wanted
+        entry.contexts = wanted | entry.also_contexts
 
     def _refuse_what_is_said_twice(self, entries: list[ClaimEntry]) -> None:
         wanted: dict[tuple, ClaimEntry] = {}
@@ -446,11 +456,13 @@ class ClaimRows:
         self._set_contexts(entries)
         history.record_in_bulk(claims, added=True, user=self._user, reason=self._reason)
         self._show_sources(claims)
+        self._keep(claims, True, ())
 
     def _update(self, entries: list[ClaimEntry]) -> None:
         claims = [entry.claim for entry in entries]
         if not claims:
             return
+        before = [values_of(entry.before) for entry in entries]
         fields = {change.name for entry in entries for change in entry.changes} - {"contexts"}
         if "status" in fields:
             fields.add("published_at")
@@ -466,6 +478,7 @@ class ClaimRows:
         self._set_contexts(listed)
         history.record_in_bulk(claims, added=False, user=self._user, reason=self._reason)
         self._show_sources(claims)
+        self._keep(claims, False, before)
 
     @staticmethod
     def _show_sources(claims: list[Claim]) -> None:

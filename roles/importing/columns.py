@@ -1,10 +1,12 @@
 """Which columns a table has, what they mean, and which column a heading means."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sources.text.near import nearest_words
+
+_IGNORED = "not read: "
 
 
 class HeaderError(Exception):
@@ -21,6 +23,8 @@ class Column:
     """Some columns are only understood: other tables have them."""
     required: bool = False
     """In a row that is new."""
+    hides_name: bool = False
+    """Whether its own name means another column, as an editor has chosen."""
 
 
 SOURCES = (
@@ -54,6 +58,7 @@ SOURCES = (
     Column("supersedes", "Slug or address of the edition that it replaces.", ""),
     Column("address", "Where it can be read.", "https://example.org/who-orders", ("url", "link")),
     Column("archive_address", "A stored copy.", ""),
+    Column("address_is_dead", "“yes” if the original is no longer there.", ""),
     Column("read_on", "The day on which it was read.", "2026-11-20"),
     Column("tags", "Parted by commas.", "agile"),
     Column("note", "For editors.", "", ("notes",)),
@@ -119,15 +124,75 @@ CLAIMS = (
 TABLES = {"sources": SOURCES, "claims": CLAIMS}
 
 
+class AnyColumns(tuple):
+    """Takes every heading of a file for a column of its own, and keeps them."""
+
+    def __new__(cls):
+        return super().__new__(cls)
+
+    def __init__(self):
+        self.headings: dict[str, Column] = {}
+
+    def take(self, heading: str) -> Column:
+        return self.headings.setdefault(heading, Column(heading, ""))
+
+
+NOT_READ = ""
+"""What a heading means whose cells are not read."""
+
+
+def with_headings(columns: Sequence[Column], meanings: Mapping[str, str]) -> list[Column]:
+    """Return the columns so that these headings mean what they are said to mean."""
+    plain = {_plain(heading): name for heading, name in meanings.items()}
+    taken = set(plain)
+    changed = []
+    for column in columns:
+        given = tuple(heading for heading, name in plain.items() if name == column.name)
+        names = tuple(name for name in column.aliases if name not in taken)
+        own = column.name not in taken or column.name in given
+        changed.append(replace(column, aliases=(*names, *given), hides_name=not own))
+    ignored = tuple(heading for heading, name in plain.items() if name == NOT_READ)
+    return [
+        *changed,
+        *(
+            Column(f"{_IGNORED}{heading}", "", "", (heading,), exported=False)
+            for heading in ignored
+        ),
+    ]
+
+
+def meaning_of(heading: str, columns: Sequence[Column]) -> str | None:
+    """Return the name of the column that a heading means, or None."""
+    column = _known(columns).get(_plain(heading))
+    return column.name if column else None
+
+
+def likely_column(heading: str, columns: Sequence[Column]) -> str:
+    """Return the name of the column that an unknown heading looks like, or an empty text."""
+    known = _known(columns)
+    near = nearest_words(_plain(heading)[:100], known, limit=1, cutoff=0.7)
+    return known[near[0]].name if near else NOT_READ
+
+
+def _known(columns: Sequence[Column]) -> dict[str, Column]:
+    return {
+        name: column
+        for column in columns
+        for name in (*(() if column.hides_name else (column.name,)), *column.aliases)
+    }
+
+
 def matched(headings: Sequence[str], columns: Sequence[Column]) -> list[Column]:
     """The column that each heading means; HeaderError where one means none, or two mean one."""
-    known = {name: column for column in columns for name in (column.name, *column.aliases)}
+    if isinstance(columns, AnyColumns):
+        return [columns.take(heading) for heading in headings]
+    known = _known(columns)
     found, faults = [], []
     for place, heading in enumerate(headings, start=1):
         column = known.get(_plain(heading))
         if column is None:
             faults.append(_unknown(heading, place, known))
-        elif column in found:
+        elif column in found and not column.name.startswith(_IGNORED):
             faults.append(f"“{heading}” is the column {column.name}, which stands there already.")
         found.append(column)
     if faults:
@@ -138,7 +203,8 @@ def matched(headings: Sequence[str], columns: Sequence[Column]) -> list[Column]:
 def refuse_incomplete(found: Sequence[Column], columns: Sequence[Column]) -> None:
     """HeaderError where no row under these columns could be a new one or be known again."""
     names = {column.name for column in found}
-    known_by = {"slug", "address"} if columns is SOURCES else {"key"}
+    all_names = {column.name for column in columns}
+    known_by = {"slug", "address"} if "slug" in all_names else {"key"}
     missing = [column.name for column in columns if column.required and column.name not in names]
     if missing and not names & known_by:
         raise HeaderError(f"The first row names no column {', '.join(missing)}.")

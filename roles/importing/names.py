@@ -1,5 +1,6 @@
 """What the names in a table mean, asked of the database once; and what is made of unknown ones."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -13,6 +14,7 @@ from sources.text.near import nearest_words
 
 from ..domain.facts import PositionKind
 from ..models import (
+    TO_BE_SORTED,
     Alias,
     Area,
     Context,
@@ -33,7 +35,7 @@ CREATABLE = {
 }
 """What an editor may have made where a table names what is unknown."""
 
-TO_BE_SORTED = ("to-be-sorted", "To be sorted")
+_NAME_OF_AREA = "To be sorted"
 OWNERSHIP = "ownership"
 _OWNERSHIP_POSITIONS = (
     ("owns", "Responsible", PositionKind.OWNS),
@@ -50,6 +52,7 @@ _KINDS = {
     PositionKind.DENIES.value: ("denies", "not theirs"),
     PositionKind.VARIES.value: ("varies",),
 }
+_PARTS = re.compile(r"[;,]")
 _MOST_LOOKS = 500
 """For how many unknown names near ones are looked for: it takes a while for each."""
 
@@ -133,6 +136,19 @@ class NameResolver:
         return UnknownNameError(f"There is no {self.noun} “{name[:100]}”{hint}.")
 
 
+def known(index: NameResolver | None, name: str) -> models.Model | None:
+    """Return the one row that a name means, or None."""
+    try:
+        return index.meant(name) if index else None
+    except UnknownNameError:
+        return None
+
+
+def parts_of_context(text: str) -> list[str]:
+    """Return the contexts that a text lists: “SAFe; team level”."""
+    return [part.strip() for part in _PARTS.split(text) if part.strip()]
+
+
 class Names:
     """All names that a table may use. Where ``create`` allows it, what is unknown is made, valid
     and with its history."""
@@ -140,6 +156,8 @@ class Names:
     def __init__(self, create: Iterable[str] = (), user=None, reason: str = ""):
         self.create = frozenset(create)
         self.made: list[str] = []
+        self.made_rows: list[models.Model] = []
+        self._allowed: set[tuple] = set()
         self._user, self._reason = user, reason
         self.roles = NameResolver("role")
         for role in Role.objects.all():
@@ -171,6 +189,10 @@ class Names:
         for context in Context.objects.all():
             self.contexts.add(context, context.name, context.slug)
         self._voices: NameResolver | None = None
+
+    def allow(self, what: str, name: str, scope: int = 0) -> None:
+        """Let one unknown name be made; of a position, on the scale ``scope``."""
+        self._allowed.add((what, plain(name), scope))
 
     @property
     def voices(self) -> NameResolver:
@@ -230,7 +252,7 @@ class Names:
                 order=last + 10,
             )
 
-        found = self._found(index, "positions", name, new)
+        found = self._found(index, "positions", name, new, responsibility.scale_id)
         if found.pk not in self._positions:
             self._add_position(found)
         return found
@@ -260,10 +282,12 @@ class Names:
             if kinds[position.kind] == 1 and position.kind in _KINDS:
                 index.add_second([(position, _KINDS[position.kind])])
 
-    def _found(self, index: NameResolver, what: str, name: str, new) -> models.Model:
+    def _found(
+        self, index: NameResolver, what: str, name: str, new, scope: int = 0
+    ) -> models.Model:
         found = index.meant(name)
         if found is None:
-            if what not in self.create:
+            if what not in self.create and (what, plain(name), scope) not in self._allowed:
                 raise index.unknown(name)
             found = self._make(new(), name)
             index.add(found, name, str(getattr(found, "name", name)), found.slug)
@@ -288,10 +312,11 @@ class Names:
                 "the file again."
             ) from error
         self.made.append(f"{noun} “{name}”")
+        self.made_rows.append(row)
         return row
 
     def _area(self) -> Area:
-        slug, name = TO_BE_SORTED
+        slug, name = TO_BE_SORTED, _NAME_OF_AREA
         there = Area.objects.filter(models.Q(slug=slug) | models.Q(name=name)).first()
         return there or self._make(Area(slug=slug, name=name, order=1000), name)
 
@@ -313,6 +338,7 @@ class Names:
                 scale=scale, slug=slug_, label=label, kind=kind.value, order=order * 10
             )
             self._add_position(position)
+            self.made_rows.append(position)
         return scale
 
 

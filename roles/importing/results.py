@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     REFUSED = "refused"
+    LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +100,8 @@ class ImportResult:
         return [code for code in Code if self.asked[code] and code not in self.confirmed]
 
     def __str__(self) -> str:
-        return ", ".join(f"{self.counts[what]:,} {what.value}" for what in Outcome)
+        return ", ".join(
+            f"{self.counts[what]:,} {what.value}"
+            for what in Outcome
+            if what is not Outcome.LEFT_OUT or self.counts[what]
+        )

@@ -20,6 +20,7 @@ from .files import Row
 from .names import Names, Sources, UnknownNameError, chosen, plain
 from .results import Outcome, RowError, RowResult
 from .seen import TWICE, Seen
+from .states import values_of
 
 _PLAIN = (
     "short_name",
@@ -42,10 +43,11 @@ _COMPARED = (
     "part_of",
     "supersedes",
     *_PLAIN[7:9],
+    "address_is_dead",
     "read_on",
     "note",
 )
-_KINDS = {
+KINDS = {
     "company handbook": SourceKind.HANDBOOK,
     "professional handbook": SourceKind.HANDBOOK,
     "government role framework": SourceKind.FRAMEWORK_REFERENCE,
@@ -55,6 +57,8 @@ _KINDS = {
     "blog post": SourceKind.ARTICLE,
     "job ad": SourceKind.JOB_ADVERTISEMENT,
 }
+_YES = {"yes", "true", "1"}
+_NO = {"", "no", "false", "0"}
 _TO_THE_NOTE = {
     "date_updated": "Updated",
     "date_basis": "Date",
@@ -72,6 +76,7 @@ def to_row(source: Source) -> dict[str, str]:
         "voice": source.voice.slug,
         "part_of": source.part_of.slug if source.part_of else "",
         "supersedes": source.supersedes.slug if source.supersedes else "",
+        "address_is_dead": "yes" if source.address_is_dead else "",
         "read_on": source.read_on.isoformat() if source.read_on else "",
         "tags": edit_string_for_tags(source.tags.all()),
     }
@@ -108,7 +113,8 @@ class SourceRows:
     """Takes rows one after the other: there are few sources, and one may be part of the one in the
     row before."""
 
-    def __init__(self, names: Names, *, user, reason: str, may_publish: bool):
+    def __init__(self, names: Names, *, user, reason: str, may_publish: bool, keep):
+        self._keep = keep
         self._names, self._user, self._reason = names, user, reason
         self._may_publish = may_publish
         self._seen = Seen()
@@ -133,7 +139,7 @@ class SourceRows:
         else:
             # Nobody publishes it between the question whether it may change and its saving.
             source = Source.objects.order_by().select_for_update().get(pk=source.pk)
-            before = _words(source)
+            before, self._before = _words(source), values_of(source)
             if not self._seen.first(source.pk):
                 faults.append(RowError("", TWICE))
         if not faults:
@@ -197,6 +203,11 @@ class SourceRows:
             values.pop("language", None)
         if not values.get("short_name"):
             values.pop("short_name", None)
+        if "address_is_dead" in cells:
+            answer = plain(cells["address_is_dead"])
+            values["address_is_dead"] = answer in _YES
+            if answer not in _YES | _NO:
+                faults.append(RowError("address_is_dead", "Write “yes” or leave it empty."))
         if "read_on" in cells:
             values["read_on"] = cells["read_on"] or None
         for name in ("part_of", "supersedes"):
@@ -205,7 +216,7 @@ class SourceRows:
         related = {name: cells[name] for name in ("part_of", "supersedes") if cells.get(name)}
         known = Sources(related.values()) if related else None
         for name, find in (
-            ("kind", lambda text: chosen(text, SourceKind.choices, _KINDS)),
+            ("kind", lambda text: chosen(text, SourceKind.choices, KINDS)),
             ("voice", self._names.voice),
             ("part_of", lambda text: known.get(text)),
             ("supersedes", lambda text: known.get(text)),
@@ -251,10 +262,8 @@ class SourceRows:
         if "kind" not in values and not cells.get("kind"):
             faults.append(RowError("kind", "A new source needs it."))
         if "voice" not in values and not cells.get("voice"):
-            authors = [each.strip() for each in cells.get("author", "").split(";") if each.strip()]
-            speaker = _joined(authors) or cells.get("publisher", "") or values["short_name"]
             try:
-                values["voice"] = self._names.voice(_shortened(speaker, 200))
+                values["voice"] = self._names.voice(speaker(cells))
             except UnknownNameError as error:
                 faults.append(RowError("voice", str(error)))
 
@@ -282,6 +291,7 @@ class SourceRows:
         if not names:
             return
         source._history_user, source._change_reason = self._user, self._reason
+        added = source._state.adding
         try:
             with transaction.atomic():
                 if names - {"tags"}:
@@ -291,7 +301,17 @@ class SourceRows:
         except (DataError, IntegrityError) as error:
             faults.append(RowError("", f"The database refuses it: {error}"))
         else:
+            self._keep([source], added, () if added else [self._before])
             self._seen.first(source.pk)
+
+
+def speaker(cells: dict[str, str]) -> str:
+    """Return who speaks in a new source whose row names no voice."""
+    authors = [name.strip() for name in cells.get("author", "").split(";") if name.strip()]
+    short_name = cells.get("short_name") or cells.get("title", "") or cells.get("slug", "")
+    return _shortened(
+        _joined(authors) or cells.get("publisher", "") or _shortened(short_name, 80), 200
+    )
 
 
 def _shortened(text: str, length: int) -> str:
@@ -310,6 +330,8 @@ def _words(source: Source, tags: Iterable[str] | None = None) -> dict[str, str]:
         value = getattr(source, name)
         if name == "kind":
             value = source.get_kind_display()
+        elif name == "address_is_dead":
+            value = "yes" if value else ""
         elif name in {"part_of", "supersedes"}:
             value = value.slug if value else ""
         found[name] = str(value) if value is not None else ""

@@ -5,6 +5,7 @@ from .claim_queryset import bears_published_claims, without_claims
 from .loaded import Loaded
 from .org_note import OrgNote
 from .pending_import import PendingImport
+from .pending_source import PendingSource
 from .responsibility import (
     FormerResponsibilitySlug,
     Responsibility,
@@ -13,9 +14,11 @@ from .responsibility import (
 )
 from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
 from .suggestion import Suggestion
-from .vocabulary import Area, Context, Position, Scale
+from .table_import import ImportChoice, ImportedRow, TableImport
+from .vocabulary import TO_BE_SORTED, Area, Context, Position, Scale
 
 __all__ = [
+    "TO_BE_SORTED",
     "Alias",
     "Area",
     "Claim",
@@ -23,15 +26,19 @@ __all__ = [
     "FeaturedComparison",
     "FormerResponsibilitySlug",
     "FormerRoleSlug",
+    "ImportChoice",
+    "ImportedRow",
     "Loaded",
     "OrgNote",
     "PendingImport",
+    "PendingSource",
     "Position",
     "Responsibility",
     "ResponsibilityAlias",
     "Role",
     "Scale",
     "Suggestion",
+    "TableImport",
     "TaggedResponsibility",
     "TaggedRole",
     "bears_published_claims",

@@ -2,8 +2,8 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import F, Q, Value
+from django.db import models, router, transaction
+from django.db.models import CheckConstraint, Exists, F, Q, Value
 from django.db.models.functions import Coalesce, Length, Replace, Trim
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
@@ -313,6 +313,11 @@ class Claim(QuotingClaim, Versioned):
         if self.published:
             self.published_at = self.published_at or timezone.now()
         if self.published or self.is_proposal:
+            if hasattr(self, "responsibility") and self.responsibility.is_to_be_sorted:
+                faults["responsibility"] = (
+                    f"“{self.responsibility}” is still to be sorted: give it an area, its words "
+                    "and a scale before claims on it are published."
+                )
             if not self.position:
                 faults["position"] = "A claim is published with a position; a draft may go without."
             if not self.locator.strip():
@@ -340,6 +345,41 @@ class Claim(QuotingClaim, Versioned):
             if self.position:
                 self.position = self.position.seen_from_the_other_role
 
+    # --- Constraints ----------------------------------------------------------------------
+
+    constraints_are_put_off = False
+    """Set while a form validates its own fields: it asks about the whole claim afterwards."""
+
+    def validate_constraints(self, exclude=None):
+        """Ask the database once about all constraints, and one by one only where one may be broken.
+        Raises ValidationError."""
+        if self.constraints_are_put_off:
+            return
+        if exclude or not self._surely_meets_constraints():
+            super().validate_constraints(exclude)
+
+    def _surely_meets_constraints(self) -> bool:
+        alike = Q(
+            source=self.source_id,
+            role=self.role_id,
+            other_role=self.other_role_id,
+            responsibility=self.responsibility_id,
+            locator=self.locator,
+        )
+        if self.external_id:
+            alike |= Q(source=self.source_id, external_id=self.external_id)
+        others = type(self).objects.filter(alike).exclude(pk=self.pk).order_by()
+        conditions = [
+            constraint.condition
+            for constraint in self._meta.constraints
+            if isinstance(constraint, CheckConstraint)
+        ]
+        using = router.db_for_write(type(self), instance=self)
+        everything = Q(*conditions, ~Exists(others))
+        return everything.check(self._get_field_expression_map(meta=self._meta), using=using)
+
+    # --- Saving ---------------------------------------------------------------------------
+
     def save(self, **kwargs):
         self.check_quotation()
         self._order_pair()
@@ -357,4 +397,6 @@ class Claim(QuotingClaim, Versioned):
     def show_source(self) -> None:
         """Let readers see the source of a claim that is published. What publishes claims past
         ``save`` calls this as well."""
-        Source.make_public(self.source_id, f"The claim {self.key} of it is published")
+        # What is shown stays shown.
+        if not self.source.is_public:
+            Source.make_public(self.source_id, f"The claim {self.key} of it is published")

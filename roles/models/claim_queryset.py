@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
 from sources.models import Snapshot, Source
 from sources.querysets import last_change_of
@@ -168,16 +168,27 @@ class ClaimQuerySet(models.QuerySet):
         return self.order_by("-published_at", "-pk")
 
     def with_all_it_says(self):
-        """With everything that a reviewer reads."""
+        """With everything that a reviewer reads, ``entry_reason`` among it: why it was entered or
+        proposed."""
+        added = self.model.history.filter(id=OuterRef("pk"), history_type="+").order_by(
+            "history_id"
+        )
         return (
             self.with_names()
+            .with_readers_words()
+            .annotate(entry_reason=Subquery(added.values("history_change_reason")[:1]))
             .select_related("entered_by", "proposal_for__responsibility", "proposal_for__source")
             .prefetch_related("contexts")
         )
 
+    def with_readers_words(self):
+        """Adds ``in_readers_words``: whether the paraphrase is still the sentence of the reader who
+        suggested the claim."""
+        return self.annotate(in_readers_words=Exists(_readers_words()))
+
     def locked(self, pks) -> dict:
         """Return these claims by id, held until the transaction ends."""
-        return self.order_by("pk").select_for_update().in_bulk(pks)
+        return self.order_by("pk").select_for_update(of=("self",)).in_bulk(pks)
 
     def with_names(self):
         """With the rows whose names a list shows."""
@@ -265,6 +276,14 @@ class ClaimQuerySet(models.QuerySet):
                 superseded, paraphrase, locator, quotation, result, fragment, published_at,
             ) in claims
         ]  # fmt: skip
+
+
+def _readers_words():
+    from .suggestion import Suggestion
+
+    return Suggestion.objects.filter(
+        draft=OuterRef("pk"), kind="claim", sentence=OuterRef("paraphrase")
+    )
 
 
 def without_claims(sources):

@@ -20,6 +20,10 @@ class PendingImportQuerySet(models.QuerySet):
         """Return those that this user may confirm."""
         return self.filter(user=user, table=table)
 
+    def with_content(self, digest: str):
+        """Return those of a file with this content."""
+        return self.filter(content_hash=digest)
+
 
 class PendingImport(models.Model):
     """A table that an editor has uploaded and looked at, until the import is confirmed."""
@@ -29,6 +33,13 @@ class PendingImport(models.Model):
     name = models.CharField(max_length=200, help_text="Of the file, as it was uploaded.")
     content = models.BinaryField()
     create = models.JSONField(default=list, help_text="What may be created if it is unknown.")
+    content_hash = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file.")
+    headings = models.JSONField(
+        default=dict, help_text="Which column a heading of the file means; empty for none."
+    )
+    choices = models.JSONField(
+        default=dict, help_text="What has been chosen for names that are unknown here."
+    )
     outcome = models.JSONField(
         default=dict,
         help_text="What becomes of each row, as the preview shows it, with the counts.",

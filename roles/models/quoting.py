@@ -24,7 +24,7 @@ class Quoting:
 
     @property
     def newest_snapshot(self) -> Snapshot | None:
-        return self.source.snapshots.first() if self.source else None
+        return self.source.newest_snapshot() if self.source else None
 
     def nearest_passage(self) -> Nearest | None:
         """Return what comes nearest to a missing quotation in the newest text, or None."""
@@ -101,7 +101,7 @@ class QuotingClaim(Quoting):
         """Look the quotation up in the newest snapshot. Where there is none, an earlier result
         stands as long as the words and the source do."""
         if snapshot is None and self.source_id:
-            snapshot = self.source.snapshots.first()
+            snapshot = self.source.newest_snapshot()
         if snapshot and self.quotation:
             check = snapshot.check_quotation(self.quotation)
             self.quotation_result = check.result.value

@@ -14,7 +14,7 @@ from ..domain.comparison import AreaFact, ResponsibilityFact
 from ..domain.facts import PositionKind
 from .claim_queryset import published_claims, versions_of_published_claims
 from .role import LANGUAGES
-from .vocabulary import Area, Position, Scale
+from .vocabulary import TO_BE_SORTED, Area, Position, Scale
 
 
 class ResponsibilityQuerySet(models.QuerySet):
@@ -133,6 +133,11 @@ class Responsibility(Versioned):
 
     def get_absolute_url(self):
         return reverse("responsibility", args=[self.slug])
+
+    @property
+    def is_to_be_sorted(self) -> bool:
+        """Whether an import made it and no editor has given it an area yet."""
+        return self.area.slug == TO_BE_SORTED
 
     def clean(self):
         if not self.pk:

@@ -8,6 +8,9 @@ from sources.models import Bounded, NaturalKeyManager
 
 from ..domain.facts import UNNAMED_PAIR, ContextFact, PositionFact, PositionKind, label_of_pair
 
+TO_BE_SORTED = "to-be-sorted"
+"""The slug of the area in which an import puts the questions that it makes."""
+
 
 class ContextQuerySet(models.QuerySet):
     def facts(self) -> dict[int, ContextFact]:

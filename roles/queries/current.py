@@ -158,7 +158,7 @@ class CurrentFacts:
         return Claim.objects.published().on_responsibilities(responsibilities).facts()
 
     def claim(self, key: str) -> Claim | None:
-        return Claim.objects.published().with_names().named(key)
+        return Claim.objects.published().with_names().select_related("source__voice").named(key)
 
     def includes(self, moment: datetime) -> bool:
         return True

@@ -98,6 +98,7 @@ def creative_work(work: Work) -> dict:
         "inLanguage": work.language,
         "isPartOf": {"@type": "CreativeWork", "name": work.container} if work.container else None,
         "license": work.licence,
+        "archivedAt": work.archive,
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -190,7 +190,8 @@ def _source_line(reference: Reference, folder: str) -> str:
         parts.append(f'<cite class="quiet" lang="{source.language}">{escape(source.title)}</cite>,')
     parts.append(escape(source.kind_and_year))
     if source.link:
-        parts.append(f'· <a class="original" href="{escape(source.link)}">{_("original")}</a>')
+        word = _("stored copy") if source.is_read_in_archive else _("original")
+        parts.append(f'· <a class="original" href="{escape(source.link)}">{word}</a>')
     for passage in reference.passages:
         label = escape(_("Back to the statement: %(locator)s") % {"locator": passage.locator})
         parts += [

@@ -35,6 +35,8 @@ class Work:
     language: str = ""
     licence: str = ""
     locator: str = ""
+    archive: str = ""
+    """The address of a stored copy."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -70,6 +72,7 @@ def of_source(source, locator: str = "") -> Work:
         language=source.language,
         licence=source.licence,
         locator=locator,
+        archive=source.archive_link,
     )
 
 
@@ -103,6 +106,7 @@ def csl(work: Work) -> dict:
         "language": work.language,
         "license": work.licence,
         "note": work.locator,
+        "archive_location": work.archive,
     }
     return {name: value for name, value in item.items() if value}
 
@@ -151,6 +155,7 @@ def _entry(work: Work) -> str:
         "language": _tex(work.language),
         "copyright": _tex(work.licence),
         "note": _tex(work.locator),
+        "archiveurl": _bare_address(work.archive),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in known.items() if value]
     if month:
@@ -200,6 +205,7 @@ def _record(work: Work) -> str:
         ("LA", work.language),
         ("N1", work.locator),
         ("C1", work.licence),
+        ("AV", work.archive),
     ]
     rows = [f"{tag}  - {value}" for tag, value in lines if value]
     return "\r\n".join([*rows, "ER  - ", "", ""])

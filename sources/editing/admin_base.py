@@ -5,18 +5,22 @@ passes on any number or text to the database, and one that no database can look 
 of the server.
 """
 
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponseBadRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from . import list_addresses
 from .conflicts_admin import EditConflictMixin
@@ -58,6 +62,13 @@ class BoundedMultipleChoiceField(forms.ModelMultipleChoiceField):
 
 class BoundedChoiceMixin:
     """Give a ``ModelAdmin`` or an inline the bounded fields and selects."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, widgets.RelatedFieldWidgetWrapper):
+            # A row is deleted on its own page, where it is said what goes with it.
+            field.widget.can_delete_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -109,7 +120,66 @@ def _refuse_count(name: str, text: str, maximum: int) -> HttpResponseBadRequest:
 # --- Lists --------------------------------------------------------------------------------
 
 
+CHOSEN = "f"
+"""The parameter of every select of the filters. Its values are parts of the query of the list."""
+
+FIRST_FILTERS = 7
+"""How many filters stand in the row above a list. The others are folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSelect:
+    """A filter as a select. Each option is its part of the query, its label, whether it is on."""
+
+    title: str
+    options: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def is_active(self) -> bool:
+        return not self.options[0][2]
+
+
 class BoundedChangeList(ChangeList):
+    @cached_property
+    def filter_selects(self) -> list[FilterSelect]:
+        return [
+            FilterSelect(
+                spec.title,
+                tuple(
+                    (
+                        _part_of_query(choice["query_string"], spec.expected_parameters()),
+                        str(choice["display"]),
+                        bool(choice["selected"]),
+                    )
+                    for choice in spec.choices(self)
+                ),
+            )
+            for spec in self.filter_specs
+        ]
+
+    @property
+    def first_filters(self) -> list[FilterSelect]:
+        return self.filter_selects[:FIRST_FILTERS]
+
+    @property
+    def more_filters(self) -> list[FilterSelect]:
+        return self.filter_selects[FIRST_FILTERS:]
+
+    @property
+    def has_active_more(self) -> bool:
+        return any(select.is_active for select in self.more_filters)
+
+    @property
+    def kept_parameters(self) -> list[tuple[str, str]]:
+        """Return what the form of the filters sends along: order, date, pop-up, counts."""
+        filtered = {name for spec in self.filter_specs for name in spec.expected_parameters()}
+        filtered |= {SEARCH_VAR, PAGE_VAR}
+        return [
+            (name, value)
+            for name, value in parse_qsl(self.get_query_string()[1:], keep_blank_values=True)
+            if name not in filtered
+        ]
+
     def get_results(self, request):
         try:
             super().get_results(request)
@@ -118,6 +188,19 @@ class BoundedChangeList(ChangeList):
             rows = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
             self.page_num = rows.num_pages
             super().get_results(request)
+
+
+def _part_of_query(query_string: str, names) -> str:
+    pairs = parse_qsl(query_string.removeprefix("?"), keep_blank_values=True)
+    return urlencode([(name, value) for name, value in pairs if name in names])
+
+
+def _chosen_query(data) -> str:
+    """Return the query of a list for what its form sends: the options of its selects, spelt out."""
+    pairs = [(name, value) for name in data for value in data.getlist(name) if name != CHOSEN]
+    for part in data.getlist(CHOSEN):
+        pairs += parse_qsl(part[: list_addresses.MAX_SEARCH], keep_blank_values=True)
+    return urlencode([pair for pair in pairs if pair != (SEARCH_VAR, "")])
 
 
 class BoundedListMixin(BoundedChoiceMixin):
@@ -145,6 +228,8 @@ class BoundedListMixin(BoundedChoiceMixin):
             request.POST = data = request.POST.copy()
             chosen = [pk for pk in data.getlist(ACTION_CHECKBOX_NAME) if is_valid_pk(pk)]
             data.setlist(ACTION_CHECKBOX_NAME, chosen)
+        if CHOSEN in request.GET:
+            return HttpResponseRedirect(f"{request.path}?{_chosen_query(request.GET)}")
         try:
             return super().changelist_view(request, extra_context)
         except ListAddressError as error:

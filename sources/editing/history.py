@@ -270,6 +270,23 @@ def save_with_lists(row: models.Model, lists: dict[str, Iterable], **kwargs) -> 
     row.save(**kwargs)
 
 
+def add_with_lists(row: models.Model, lists: dict[str, Iterable], *, user) -> None:
+    """Save a new row and its many-to-many fields with one history record for both."""
+    row.skip_history_when_saving = True
+    row.save()
+    for name, values in lists.items():
+        getattr(row, name).add(*values)
+    record_addition(row, user)
+
+
+def record_addition(row: models.Model, user) -> None:
+    """Create the history record of a new row that was saved without one, with its many-to-many
+    fields."""
+    del row.skip_history_when_saving
+    reason = getattr(row, "_change_reason", None) or ""
+    record_in_bulk([row], added=True, user=user, reason=reason)
+
+
 def _set_lists(row: models.Model, lists: dict[str, Iterable]) -> None:
     row.skip_history_when_saving = True
     for name, values in lists.items():

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import lazy
 from django.utils.text import capfirst
 
 from ..models import MAX_REASON
@@ -37,9 +38,22 @@ class ReasonForm(forms.ModelForm):
         "or what they stand on.",
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "reason" in self.fields:
+            # Looked up where the form is shown, not where it is saved.
+            self.fields["reason"].label = lazy(self._label_reason, str)()
+
     @staticmethod
     def is_published(obj) -> bool:
         return False
+
+    def takes_reason(self) -> bool:
+        """Return whether a change needs a reason."""
+        return bool(self.instance.pk) and self.is_published(self.instance)
+
+    def _label_reason(self) -> str:
+        return "Reason for this change" + (" (required)" if self.takes_reason() else "")
 
     def clean(self):
         cleaned = super().clean()
@@ -52,6 +66,10 @@ class ReasonForm(forms.ModelForm):
 
 class RestoreForm(forms.Form):
     reason = ReasonField(label="Why", max_length=40, required=False)
+
+
+def _saved_already() -> None:
+    pass
 
 
 class HistoryMixin:
@@ -87,13 +105,17 @@ class HistoryMixin:
             # Many-to-many fields first, so that history gets one record with all changes.
             obj.skip_history_when_saving = True
             form.save_m2m()
+            form.save_m2m = _saved_already
             del obj.skip_history_when_saving
+        else:
+            # Its many-to-many fields are saved after it.
+            obj.skip_history_when_saving = True
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if not change:
-            history.merge_addition_records(form.instance)
+            history.record_addition(form.instance, request.user)
 
     def save_formset(self, request, form, formset, change):
         has_history = hasattr(formset.model, "history")

@@ -1,6 +1,7 @@
 """Split a stored text into numbered paragraphs under headings, with a locator for each."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -23,10 +24,15 @@ class Paragraph:
     """1 to 6 for a heading, else 0."""
     heading: str = ""
     """The nearest heading above it."""
+    place: int = 0
+    """From 1 within its heading, going on where the same heading comes again."""
 
     @property
     def locator(self) -> str:
-        return ", ".join(filter(None, [self.heading, f"paragraph {self.number}"]))
+        """Return the heading and the place within it: "Who orders, paragraph 3"."""
+        if self.heading:
+            return f"{self.heading}, paragraph {self.place}"
+        return f"paragraph {self.number}"
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -37,6 +43,7 @@ def paragraphs(text: str) -> list[Paragraph]:
     if len(blocks) == 1:
         blocks = text.split("\n")
     result, number, heading = [], 0, ""
+    places: Counter[str] = Counter()
     for block in (block.strip() for block in blocks):
         if not block:
             continue
@@ -45,7 +52,8 @@ def paragraphs(text: str) -> list[Paragraph]:
             result.append(Paragraph(number, match[2], len(match[1])))
         else:
             number += 1
-            result.append(Paragraph(number, block, heading=heading))
+            places[heading] += 1
+            result.append(Paragraph(number, block, heading=heading, place=places[heading]))
     return result
 
 

@@ -1,6 +1,7 @@
 """Sentences of a text, and words in a row that two texts share."""
 
 import re
+from functools import lru_cache
 
 from .folding import NO_BLANKS, fold, parts
 
@@ -47,7 +48,7 @@ _is_character = re.compile(rf"[{NO_BLANKS}]").match
 def shared_run(a: str, b: str, words: int) -> str:
     """Return the first run of this many words that both texts share, without regard to case and
     punctuation, or ""."""
-    first, text = _words(a), f" {' '.join(_words(b))} "
+    first, text = _words(a), _words_in_a_row(b)
     weights = [1 / _CHARACTERS_OF_A_WORD if _is_character(word) else 1 for word in first]
     end, weight = 0, 0.0
     for start, of_first_word in enumerate(weights):
@@ -61,6 +62,12 @@ def shared_run(a: str, b: str, words: int) -> str:
             return run
         weight -= of_first_word
     return ""
+
+
+@lru_cache(maxsize=4)
+def _words_in_a_row(text: str) -> str:
+    """Return the words of a text, to find runs in. A long text is compared with many short ones."""
+    return f" {' '.join(_words(text))} "
 
 
 def _words(text: str) -> list[str]:

@@ -95,6 +95,9 @@
   const followAll = (root) =>
     root.querySelectorAll("select[name$='responsibility']").forEach((select) => follow(select, false));
 
+  // An answer has been added.
+  document.addEventListener("desk:answers", () => responses.clear());
+
   // select2 tells of a choice through jQuery alone.
   $(document).on("change", "select[name$='responsibility']", (event) => follow(event.target, true));
   $(() => followAll(document));

@@ -6,6 +6,7 @@
   const form = document.querySelector(".desk-entry");
   const status = form.querySelector(".desk-told");
   const { quotation, locator, role, responsibility } = form.elements;
+  const boxOf = (select) => document.getElementById(`${select.id}_search`) ?? select;
   const numbered = [...(text?.querySelectorAll("[data-number]") ?? [])];
 
   // As the server folds, for finding only.
@@ -47,7 +48,7 @@
       words.length < 12
         ? ""
         : matches.length === 1
-          ? `In paragraph ${matches[0].dataset.number}.`
+          ? `In “${matches[0].dataset.locator}”.`
           : matches.length
             ? `In ${matches.length} paragraphs: a word or two more would tell which.`
             : "In no paragraph of the stored text.";
@@ -115,7 +116,7 @@
     else if (event.key === "ArrowRight") moveWord("forward", event.shiftKey);
     else if (event.key === "ArrowLeft") moveWord("backward", event.shiftKey);
     else if (event.key === "Enter") {
-      if (quoteSelection()) (role.value ? responsibility : role).focus();
+      if (quoteSelection()) boxOf(role.value ? responsibility : role).focus();
     } else return;
     event.preventDefault();
   });
@@ -128,6 +129,18 @@
     form.requestSubmit(form.elements._save);
   });
 
+  /* A reader's sentence is marked as theirs until it is changed. */
+  const readersWords = form.querySelector(".desk-readers-words");
+  if (readersWords) {
+    const { paraphrase } = form.elements;
+    const mark = () => {
+      readersWords.hidden = paraphrase.value.trim() !== readersWords.dataset.words.trim();
+    };
+    paraphrase.addEventListener("input", mark);
+    mark();
+  }
+
   const last = numbered.find((paragraph) => paragraph.dataset.number === text.dataset.at);
   if (last) show(last);
+  else if (quotation.value) findParagraph();
 }

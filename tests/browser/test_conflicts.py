@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from roles.models import Claim, Role
 from sources.models import Source
+from tests.browser.test_pages import choose_at_desk
 
 # Django's own admin templates read variables that are not there.
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
@@ -132,8 +133,8 @@ def test_a_source_that_is_there_is_told_while_its_address_is_typed(desk_of):
 def test_a_claim_that_is_there_is_told_at_the_desk_and_ticked_past(desk_of):
     claim = Claim.objects.filter(source__slug=BERLS, other_role=None).exclude(quotation="").first()
     page = desk_of("ada", f"/admin/sources/source/{claim.source.pk}/claims/")
-    page.locator("#id_role").select_option(str(claim.role.pk))
-    page.locator("#id_responsibility").select_option(str(claim.responsibility.pk))
+    choose_at_desk(page, "role", claim.role.name)
+    choose_at_desk(page, "responsibility", claim.responsibility.name)
     page.locator("#id_quotation").press_sequentially(claim.quotation)
     expect(page.locator(".field-quotation .desk-alike")).to_contain_text(claim.key)
     page.locator("#id_position").select_option(str(claim.position.pk))

@@ -157,7 +157,7 @@ def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
     page.get_by_label("Password").fill("a good password")
     page.keyboard.press("Enter")
     choose(page, "source", "26011391, comment 1")
-    choose(page, "role", "Product Owner")
+    choose_at_desk(page, "role", "Product Owner")
     choose(page, "responsibility", "Backlog management")
     position = page.get_by_label("Position")
     expect(
@@ -361,6 +361,13 @@ READ = """# Who does what
 )
 
 
+def choose_at_desk(page: Page, field: str, name: str) -> None:
+    """Choose a role or a question at the desk by its name."""
+    box = page.locator(f"#id_{field}_search")
+    box.fill(name)
+    box.press("Enter")
+
+
 @pytest.fixture
 def reading_desk(reader, django_user_model):
     """Opens the reading desk of a source, signed in."""
@@ -395,19 +402,19 @@ def test_editor_enters_ten_claims_by_keyboard_in_the_needed_fields_and_one_key(r
 
         def tab(touched=touched):
             page.keyboard.press("Tab")
-            touched.append(page.evaluate("document.activeElement.name"))
+            touched.append(page.evaluate("document.activeElement.id.replace(/^id_|_search$/g, '')"))
 
         tab()
         tab()
         if number == 1:
             page.keyboard.type("Product Owner")
-        expect(page.locator("#id_role option:checked")).to_have_text("Product Owner")
         tab()
+        expect(page.locator("#id_role option:checked")).to_have_text("Product Owner")
         page.keyboard.type(question)
+        tab()
         expect(page.locator("#id_responsibility option:checked")).to_have_text(question)
         expect(page.locator("#id_position")).not_to_have_attribute("aria-busy", "true")
         expect(page.locator("#id_position optgroup")).to_have_count(0)
-        tab()
         page.keyboard.press("ArrowDown")
         assert page.locator("#id_position").input_value()
         tab()
@@ -431,10 +438,10 @@ def test_no_position_is_chosen_from_the_scale_of_another_question(reading_desk):
     page = reading_desk()
     held = []
     page.route("**/answers/**", lambda route: held.append(route))
-    page.locator("#id_role").select_option("Product Owner")
-    for index in (1, 2):
+    choose_at_desk(page, "role", "Product Owner")
+    for question in ("Backlog priorities", "Reporting line"):
         with page.expect_request("**/answers/**"):
-            page.locator("#id_responsibility").select_option(index=index)
+            choose_at_desk(page, "responsibility", question)
     page.locator("#id_position").press("ArrowDown")
     expect(page.locator("#id_position")).to_have_attribute("aria-busy", "true")
     assert page.locator("#id_position").input_value() == ""
@@ -464,7 +471,7 @@ def test_words_are_taken_from_the_text_by_keyboard_and_by_mouse(reading_desk):
     page.keyboard.press("Enter")
     expect(page.locator("#id_quotation")).to_have_value("In firm number 3")
     expect(page.locator("#id_locator")).to_have_value("Who does what, paragraph 3")
-    expect(page.locator("#id_role")).to_be_focused()
+    expect(page.locator("#id_role_search")).to_be_focused()
 
     page.locator("#p5").click(click_count=3)
     expect(page.locator("#id_quotation")).to_have_value(re.compile("^In firm number 5 the owner"))
@@ -472,7 +479,7 @@ def test_words_are_taken_from_the_text_by_keyboard_and_by_mouse(reading_desk):
     page.locator("#id_locator").fill("Second column")
     page.locator("#id_quotation").fill("answers question 7 alone")
     expect(page.locator("#id_locator")).to_have_value("Second column")
-    expect(page.locator(".desk-told")).to_have_text("In paragraph 7.")
+    expect(page.locator(".desk-told")).to_have_text("In “Who does what, paragraph 7”.")
 
 
 def test_desk_works_without_scripts(reading_desk):
@@ -482,7 +489,7 @@ def test_desk_works_without_scripts(reading_desk):
     page.locator("#id_responsibility").select_option(label="Backlog priorities")
     page.locator("#id_position").select_option(label="Responsible")
     page.locator("#id_paraphrase").fill("In one firm the owner answers it.")
-    page.get_by_role("button", name="Propose the locator").click()
+    page.get_by_role("button", name="Show it again, with the locator").click()
     expect(page.locator("#id_locator")).to_have_value("Who does what, paragraph 4")
     page.get_by_role("button", name="Save and go on").click()
     expect(page.get_by_role("heading", name="entered so far: 1")).to_be_visible()
@@ -502,8 +509,8 @@ def test_axe_finds_nothing_at_the_desk_nor_on_what_a_page_says(reading_desk, sch
     page.locator("#id_quotation").fill("answers question 4 alone")
     found = [Axe().run(page, options={"resultTypes": ["violations"]})]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator("#id_role").select_option(label="Product Owner")
-    page.locator("#id_responsibility").select_option(label="Backlog priorities")
+    choose_at_desk(page, "role", "Product Owner")
+    choose_at_desk(page, "responsibility", "Backlog priorities")
     page.get_by_role("button", name="Save and go on").click()
     expect(page.locator(".errorlist").first).to_be_visible()
     found.append(Axe().run(page, options={"resultTypes": ["violations"]}))

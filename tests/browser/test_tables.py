@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from roles.models import Claim
+from roles.models import Claim, Role
 from tests.roles.importing.test_tables import OTHERS
 
 # Django's own admin templates read variables that are not there.
@@ -78,3 +78,95 @@ def test_axe_finds_nothing_on_the_pages_of_tables(scheme, reader, administrator)
     expect(page.get_by_role("alert")).to_be_visible()
     found["preview"] = complaints_of_axe(page)
     assert found == {"list": [], "import": [], "preview": []}
+
+
+UNKNOWN = """source,role,responsibility,position,paraphrase,locator
+doe,Produkt Owner,backlog,owns,It is theirs.,p. 1
+doe,Product Owner,P&L,owns,It is theirs too.,p. 2
+doe,Chief Tinkerer,backlog,shares,They tinker along.,p. 3
+doe,Product Owner,tinkering,contributes,They help out.,p. 4
+doe,Product Owner,backlog,a bit,They have a small part.,p. 5
+"""
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_table_with_five_unknown_names_comes_in_and_is_taken_back(
+    scripts, reader, world, administrator, tmp_path
+):
+    world.source("doe")
+    world.role("product-owner")
+    world.responsibility("backlog")
+    world.responsibility("profit-and-loss", question="Who answers for the profit and loss (P&L)?")
+    path = tmp_path / "claims.csv"
+    path.write_text(UNKNOWN, encoding="utf-8")
+
+    page = reader("/admin/roles/claim/import/", java_script_enabled=scripts)
+    sign_in(page)
+    page.get_by_label("Table:").set_input_files(path)
+    page.get_by_role("button", name="See what it would do").click()
+    expect(page.get_by_text("5 names in the file are unknown here")).to_be_visible()
+    expect(page.get_by_label("Produkt Owner").locator("option:checked")).to_have_text(
+        "Product Owner"
+    )
+    page.get_by_role("button", name="Go on", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Please choose for each name")
+    page.get_by_label("P&L").select_option("row:profit-and-loss")
+    page.get_by_label("Chief Tinkerer").select_option("make this role")
+    page.get_by_label("tinkering").select_option("make this question, to be sorted")
+    page.get_by_label("a bit").select_option("Contributes")
+    page.get_by_role("button", name="Go on", exact=True).click()
+
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("5 claims made")).to_be_visible()
+    expect(page.get_by_role("link", name="Sort the question “Tinkering”")).to_be_visible()
+    assert Claim.objects.count() == 5
+    page.get_by_role("button", name="Take it all back").click()
+    expect(page.get_by_text("All of claims.csv is taken back")).to_be_visible()
+    assert not Claim.objects.exists()
+    assert not Role.objects.filter(slug="chief-tinkerer").exists()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_axe_finds_nothing_on_the_pages_of_names(
+    width, scheme, reader, world, administrator, tmp_path
+):
+    world.source("doe")
+    world.role("product-owner")
+    world.responsibility("backlog")
+    path = tmp_path / "claims.csv"
+    path.write_text(UNKNOWN.replace("paraphrase", "Umschreibung"), encoding="utf-8")
+    viewport = {"width": width, "height": 900}
+    page = reader("/admin/", color_scheme=scheme, bypass_csp=True, viewport=viewport)
+    sign_in(page)
+    found = {}
+
+    def look(name: str) -> None:
+        found[name] = complaints_of_axe(page)
+        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide, f"{name} is wider than {width} px"
+
+    page.goto("/admin/roles/claim/import/")
+    page.get_by_label("Table:").set_input_files(path)
+    page.get_by_role("button", name="See what it would do").click()
+    page.get_by_label("Umschreibung").select_option("paraphrase")
+    look("columns")
+    page.get_by_role("button", name="Go on", exact=True).click()
+    page.get_by_role("button", name="Go on", exact=True).click()
+    look("names")
+    for label, choice in (
+        ("P&L", "make"),
+        ("Chief Tinkerer", "leave-out"),
+        ("tinkering", "make"),
+        ("a bit", "row:contributes"),
+    ):
+        page.get_by_label(label).select_option(choice)
+    page.get_by_role("button", name="Go on", exact=True).click()
+    look("preview")
+    page.get_by_role("button", name="Import", exact=True).click()
+    look("import")
+    page.goto("/admin/roles/claim/imports/")
+    look("imports")
+    page.goto("/admin/roles/claim/imports/choices/")
+    look("choices")
+    assert not any(found.values()), found

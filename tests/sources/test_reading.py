@@ -171,9 +171,9 @@ class TestParagraphs:
         ]
         assert [each.locator for each in found if not each.level] == [
             "paragraph 1",
+            "Who orders, paragraph 1",
             "Who orders, paragraph 2",
-            "Who orders, paragraph 3",
-            "Else, paragraph 4",
+            "Else, paragraph 1",
         ]
 
     def test_a_text_without_empty_lines_has_one_in_each_line(self):

@@ -1,6 +1,6 @@
 """The reading desk: the stored text of a source next to the form for its next claim."""
 
-from functools import partial
+from functools import cache, partial
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,23 +10,36 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from sources.editing.admin_base import BoundedMultipleChoiceField
+from sources.editing import history
+from sources.editing.admin_base import BoundedMultipleChoiceField, is_valid_pk
 from sources.models import Snapshot, Source
 from sources.text.paragraphs import find_paragraph, paragraphs, sections
 
 from ...models import Claim, Responsibility
-from ..forms import ENTRY_STATUSES, ClaimForm
+from ...models.claim import new_key
+from ..choices import Questions, Roles, make_searchable
+from ..forms import ENTRY_STATUSES, ClaimForm, all_positions
 from ..publishing import may_publish
-from ..quotations import warn_of_doubts
+from ..quotations import mark_quoted, warn_of_doubts
+from ..source_drafts import Drafts
 from ..suggestions import initial_values, show_suggestion, take_up_requested
+from .new_rows import may_make
 from .staff import has_permission, render_page, staff_page
+from .typed import take_typed
 
-KEPT = ["role", "responsibility", "contexts", "status"]
+KEPT = ["role", "responsibility", "contexts"]
 """What stays from one claim to the next."""
+NEW = {
+    "role": "role",
+    "question": "responsibility",
+    "answer": "position",
+    "context": "contexts",
+}
+"""What can be made in place, and the field that takes it."""
 
 
 class ReadingDeskForm(ClaimForm):
-    """A claim of this source in plain selects, its fields in the order of the work."""
+    """A claim of this source, its fields in the order of the work."""
 
     class Meta:
         model = Claim
@@ -44,11 +57,15 @@ class ReadingDeskForm(ClaimForm):
         js = [
             "admin/js/vendor/jquery/jquery.min.js",
             "admin/js/jquery.init.js",
+            forms.Script("admin-desk/typed.js", defer=True),
+            forms.Script("admin-desk/choice.js", defer=True),
+            forms.Script("admin-desk/new-rows.js", defer=True),
             forms.Script("admin-desk/reading.js", defer=True),
         ]
 
-    def __init__(self, *args, may_publish: bool, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, may_publish: bool, may_make: dict[str, str], **kwargs):
+        positions = cache(all_positions)
+        super().__init__(*args, positions=positions, **kwargs)
         if may_publish:
             self.fields["status"].choices = ENTRY_STATUSES
         else:
@@ -56,7 +73,14 @@ class ReadingDeskForm(ClaimForm):
         self.fields["position"].widget.attrs["data-answers"] = reverse(
             "admin:roles_responsibility_answers"
         )
-        self.fields["responsibility"].widget.choices = _responsibility_choices()
+        # Its area says whether it is sorted.
+        responsibilities = Responsibility.objects.select_related("area")
+        self.fields["responsibility"].queryset = responsibilities
+        roles = Roles()
+        make_searchable(self.fields["role"], roles)
+        make_searchable(self.fields["other_role"], roles)
+        make_searchable(self.fields["responsibility"], Questions(positions))
+        self._may_make = may_make
         first = next((name for name in self.errors if name in self.fields), "quotation")
         self.fields[first].widget.attrs["autofocus"] = True
 
@@ -67,15 +91,9 @@ class ReadingDeskForm(ClaimForm):
     def rows(self):
         return [self[name] for name in self._meta.fields if name in self.fields]
 
-
-def _responsibility_choices() -> list:
-    """Return responsibilities as choices, grouped by area."""
-    choices = [("", "---------")]
-    for responsibility in Responsibility.objects.select_related("area"):
-        if choices[-1][0] != responsibility.area.name:
-            choices.append((responsibility.area.name, []))
-        choices[-1][1].append((responsibility.pk, responsibility.name))
-    return choices
+    def makers(self) -> list[tuple[str, str, str]]:
+        """Return what can be made in place, with its field and the address of its form."""
+        return [(noun, NEW[noun], address) for noun, address in self._may_make.items()]
 
 
 @staff_page(Claim, "add")
@@ -84,13 +102,16 @@ def enter_claims(request, pk: int):
     source = get_object_or_404(Source, pk=pk)
     if not admin.site.get_model_admin(Source).has_view_permission(request, source):
         raise PermissionDenied
-    snapshot = source.snapshots.first() if has_permission(request, Snapshot, "view") else None
+    source.kept_snapshot = source.snapshots.first()
+    snapshot = source.kept_snapshot if has_permission(request, Snapshot, "view") else None
     text = paragraphs(snapshot.text) if snapshot else []
 
     suggested = initial_values(request)
     # The form has no field for the note.
     claim = Claim(source=source, entered_by=request.user, note=suggested.get("note", ""))
-    build_form = partial(ReadingDeskForm, instance=claim, may_publish=may_publish(request))
+    rights = {"may_publish": may_publish(request), "may_make": may_make(request)}
+    build_form = partial(ReadingDeskForm, instance=claim, **rights)
+    typed = None
     if "_propose" in request.POST:
         form = build_form(initial=_with_locator(request.POST, text))
     elif request.method == "POST":
@@ -99,12 +120,23 @@ def enter_claims(request, pk: int):
             _save(request, form)
             paragraph = find_paragraph(claim.quotation, text) if claim.quotation else None
             return HttpResponseRedirect(f"{request.path}?{_next_query(request.POST, paragraph)}")
+    elif typed := take_typed(request):
+        messages.warning(
+            request, "Your session had ended. What you typed is here, and not saved yet."
+        )
+        form = build_form(initial=_as_initial(typed))
     else:
         kept = {name: request.GET.get(name) for name in KEPT if name in request.GET}
+        if "quotation" in request.GET:
+            # What was selected on the page of the source, where the bookmarklet was.
+            kept["quotation"] = request.GET["quotation"]
         if "contexts" in kept:
             kept["contexts"] = request.GET.getlist("contexts")
         form = build_form(initial=suggested | kept)
         show_suggestion(request)
+    entered = list(
+        source.claims.with_names().with_readers_words().prefetch_related("contexts").order_by("-pk")
+    )
     return render_page(
         request,
         "roles/reading_desk",
@@ -113,19 +145,33 @@ def enter_claims(request, pk: int):
         sidebar=False,
         source=source,
         snapshot=snapshot,
-        sections=sections(text, snapshot.folded) if snapshot else [],
+        sections=_sections(text, snapshot, entered),
         at=request.GET.get("at", ""),
         form=form,
         media=form.media,
-        claims=source.claims.with_names().prefetch_related("contexts").order_by("-pk"),
+        claims=entered,
+        drafts=Drafts.of(request, entered),
         of_one_source=True,
         may_store=has_permission(request, Snapshot, "add"),
+        readers_words=suggested.get("paraphrase", ""),
+        typed={
+            "place": f"{request.user.pk}/{source.pk}/{request.GET.get('suggestion', '')[:20]}",
+            "token": new_key(),
+            "saved": request.GET.get("saved", "")[:20],
+            # Nothing of what the page shows is saved.
+            "is_shown": form.is_bound or bool(typed) or "_propose" in request.POST,
+        },
     )
+
+
+enter_claims.shows_typed = True
 
 
 def _save(request, form: ReadingDeskForm) -> None:
     with transaction.atomic():
-        claim = form.save()
+        claim = form.save(commit=False)
+        contexts = form.cleaned_data["contexts"]
+        history.add_with_lists(claim, {"contexts": contexts}, user=request.user)
         admin.site.get_model_admin(Claim).log_addition(request, claim, [{"added": {}}])
         take_up_requested(request, claim)
     messages.info(
@@ -134,10 +180,26 @@ def _save(request, form: ReadingDeskForm) -> None:
     warn_of_doubts(request, claim, form.noted)
 
 
+def _as_initial(posted) -> dict:
+    """Return what was typed as the initial values of a form."""
+    values = {name: posted.get(name, "") for name in ReadingDeskForm.base_fields}
+    values["contexts"] = [pk for pk in posted.getlist("contexts") if is_valid_pk(pk)]
+    del values["confirmed"]
+    return values
+
+
+def _sections(text, snapshot, entered) -> list[tuple]:
+    """Return the folded and the shown sections of a text, each with its passages."""
+    passages = mark_quoted(text, entered)
+    return [
+        (section, passages[section.start : section.end])
+        for section in sections(text, snapshot.folded if snapshot else [])
+    ]
+
+
 def _with_locator(posted, text) -> dict:
     """Return what was typed, with the locator of the quotation: for browsers without scripts."""
-    values = {name: posted.get(name, "") for name in ReadingDeskForm.base_fields}
-    values["contexts"] = posted.getlist("contexts")
+    values = _as_initial(posted)
     if paragraph := find_paragraph(values["quotation"], text):
         values["locator"] = paragraph.locator
     return values
@@ -150,4 +212,6 @@ def _next_query(posted, paragraph) -> str:
         query.setlist(name, posted.getlist(name))
     if paragraph:
         query["at"] = str(paragraph.number)
+    if token := posted.get("typed", "")[:20]:
+        query["saved"] = token
     return query.urlencode()

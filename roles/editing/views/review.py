@@ -17,7 +17,7 @@ from ...models import Claim, Context, Position, Responsibility, Role, Suggestion
 from .. import publishing, review
 from ..forms import doubt_as_html
 from ..publishing import Decision, may_publish
-from .staff import has_permission, render_page, staff_page
+from .staff import has_permission, render_page, return_address, staff_page
 from .suggestions import may_draft
 
 PER_PAGE = 10
@@ -29,7 +29,7 @@ QUEUES = {"suggestions": "Readers' suggestions", "proposals": "Proposals", "draf
 
 class DecisionForm(forms.Form):
     reason = ReasonField(
-        label="Reason, for the history",
+        label="Reason, for the history (required)",
         max_length=60,
         error_messages={"required": "Say in a few words why."},
     )
@@ -77,9 +77,20 @@ def queue(request):
         raise Http404
     page = Paginator(querysets[shown], PER_PAGE).get_page(request.GET.get("p"))
     if shown == "suggestions":
-        context = {"suggestions": [_suggestion_context(request, suggestion) for suggestion in page]}
+        backs = _ways_back(request, shown, page, [f"suggestion-{row.pk}" for row in page])
+        context = {
+            "suggestions": [
+                {**_suggestion_context(request, suggestion), "back": back}
+                for suggestion, back in zip(page, backs, strict=True)
+            ]
+        }
     else:
-        context = {"items": review.items(page), "all_ready": _publishable_ids(page)}
+        backs = _ways_back(request, shown, page, [f"claim-{claim.key}" for claim in page])
+        context = {
+            "items": list(zip(review.items(page), backs, strict=True)),
+            "all_ready": _publishable_ids(page),
+            "back": f"{request.path}?show={shown}&p={page.number}",
+        }
     return render_page(
         request,
         "review/review",
@@ -92,6 +103,13 @@ def queue(request):
         may_publish=may_publish(request),
         **context,
     )
+
+
+def _ways_back(request, shown: str, page, anchors: list[str]) -> list[str]:
+    """Return for each item of a page of the queue where to go once it is decided on: the same page,
+    at the item after it."""
+    address = f"{request.path}?show={shown}&p={page.number}"
+    return [f"{address}#{anchor}" for anchor in anchors[1:]] + [address] * bool(anchors)
 
 
 def _suggestion_context(request, suggestion: Suggestion) -> dict:
@@ -126,7 +144,7 @@ def decide(request, decision: str):
         pks = request.GET.get("ids", "").split(",")[:AT_ONCE]
         pks = [int(pk) for pk in pks if is_valid_pk(pk)]
         return ask(request, decision, Claim.objects.filter(pk__in=pks))
-    versions = _parse_versions(request.POST.getlist("claim"))
+    versions = parse_versions(request.POST.getlist("claim"))
     form = DecisionForm(request.POST)
     claims = Claim.objects.filter(pk__in=versions)
     if not versions or not form.is_valid():
@@ -141,13 +159,14 @@ def decide(request, decision: str):
         model_admin = admin.site.get_model_admin(Claim)
         model_admin.log_change(request, claim.proposal_for or claim, f"{decision.label}: {reason}")
     messages.info(request, f"{decision.counted(len(decided)).capitalize()} {decision.done}.")
-    if decision is Decision.UNPUBLISH:
-        return redirect("admin:roles_claim_change", decided[0].pk)
     shown = "proposals" if decision.status == Claim.Status.PROPOSAL else "drafts"
-    return HttpResponseRedirect(f"{reverse('admin:roles_claim_review')}?show={shown}")
+    default = f"{reverse('admin:roles_claim_review')}?show={shown}"
+    if decision is Decision.UNPUBLISH:
+        default = reverse("admin:roles_claim_change", args=[decided[0].pk])
+    return HttpResponseRedirect(return_address(request, default))
 
 
-def _parse_versions(posted: list[str]) -> dict[int, int]:
+def parse_versions(posted: list[str]) -> dict[int, int]:
     """Return versions by id, each posted as "id:version"."""
     pairs = [pair.partition(":")[::2] for pair in posted[:AT_ONCE]]
     return {int(pk): int(version) for pk, version in pairs if all(map(is_valid_pk, (pk, version)))}
@@ -176,6 +195,7 @@ def ask(request, decision: Decision, claims, form=None, refusal=None):
         done=decision.done,
         button=button,
         address=reverse("admin:roles_claim_decide", args=[decision.slug]),
+        back=return_address(request),
         ready=ready,
         proposals=[(claim, publishing.proposed_changes(claim)) for claim in ready]
         if decision.status == Claim.Status.PROPOSAL

@@ -5,6 +5,8 @@ from functools import wraps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def staff_page(model=None, *actions: str):
@@ -28,6 +30,14 @@ def staff_page(model=None, *actions: str):
 def has_permission(request, model, action: str) -> bool:
     """Return whether the ``ModelAdmin`` of this model lets the account do this at all."""
     return getattr(admin.site.get_model_admin(model), f"has_{action}_permission")(request)
+
+
+def return_address(request, default: str = "") -> str:
+    """Return where a page was opened from and is left to, as its address or its form says; the
+    default where that is none of our staff pages."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    ours = address.startswith(reverse("admin:index"))
+    return address if ours and url_has_allowed_host_and_scheme(address, None) else default
 
 
 def render_page(request, template, title, model, *, sidebar=True, status=200, **context):

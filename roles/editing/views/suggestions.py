@@ -7,13 +7,14 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from sources.editing.admin_base import is_valid_pk
 
 from ...models import Claim, Suggestion
 from ..suggestions import HANDLED, take_up
-from .staff import has_permission, render_page, staff_page
+from .staff import has_permission, render_page, return_address, staff_page
 
 _REASON = "From a reader's suggestion"
 
@@ -64,7 +65,9 @@ def _save_draft(request, pk: int, claim: Claim):
     claim.save()
     admin.site.get_model_admin(Claim).log_addition(request, claim, _REASON)
     take_up(request, suggestion, claim)
-    return redirect("admin:roles_claim_change", claim.pk)
+    form = reverse("admin:roles_claim_change", args=[claim.pk])
+    back = return_address(request)
+    return HttpResponseRedirect(f"{form}?{urlencode({'next': back})}" if back else form)
 
 
 @staff_page(Suggestion, "change")
@@ -83,7 +86,8 @@ def dismiss(request):
         dismissed = _dismiss(request, pks, form.cleaned_data["answer"])
         number = "1 suggestion" if dismissed == 1 else f"{dismissed} suggestions"
         messages.success(request, f"Dismissed: {number}.")
-        return redirect("admin:roles_suggestion_changelist")
+        default = reverse("admin:roles_suggestion_changelist")
+        return HttpResponseRedirect(return_address(request, default))
     return render_page(
         request,
         "roles/dismiss",
@@ -91,6 +95,7 @@ def dismiss(request):
         Suggestion,
         suggestions=suggestions,
         form=form,
+        back=return_address(request),
     )
 
 

@@ -1,54 +1,37 @@
 """Importing and exporting tables: upload, preview of each row, confirmation."""
 
-import io
+import hashlib
 import tempfile
-from collections.abc import Iterable
 from pathlib import PurePath
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from sources.editing.history import Change
 from sources.editing.list_addresses import ListAddressError
-from sources.models import Source
 
-from ...importing import exporting, files, guard
+from ...importing import exporting, files
 from ...importing.columns import TABLES
-from ...importing.importing import Import
-from ...importing.results import ImportResult, Outcome, RowResult
-from ...models import Claim, PendingImport
-from ..publishing import may_publish
+from ...importing.options import remember
+from ...importing.results import ImportResult, Outcome
+from ...importing.taking_back import Kept
+from ...models import ImportChoice, PendingImport, TableImport
 from ..questions import Code
-from .staff import render_page, staff_page
+from .mapping import pending_of, redirect_to_import, redirect_to_step
+from .staff import staff_page
+from .table_jobs import MAX_BYTES, MAX_ROWS, TABLE_OF, Job, address_of, creatable, render
 
-TABLE_OF = {Claim: "claims", Source: "sources"}
-MAX_BYTES = 5_000_000
-MAX_ROWS = {"claims": 5_000, "sources": 1_000}
-"""Sources are saved one by one, which takes its time."""
 PER_PAGE = 100
+MOST_LISTED = 10
+"""Earlier imports that are listed with the form."""
 ASKED = "asked"
 """Which rows are shown: those with something to be confirmed."""
-
-# What an import may create, as the form offers it, with the permissions that it takes.
-CREATE = {
-    "sources": [("voices", "voices", ["sources.add_voice"])],
-    "claims": [
-        ("roles", "roles", ["roles.add_role"]),
-        (
-            "responsibilities",
-            "responsibilities, in the area “To be sorted”",
-            ["roles.add_responsibility", "roles.add_scale", "roles.add_area"],
-        ),
-        ("positions", "positions on their scale", ["roles.add_position"]),
-        ("contexts", "contexts", ["roles.add_context"]),
-    ],
-}
 
 
 class ImportForm(forms.Form):
@@ -88,48 +71,68 @@ class ImportForm(forms.Form):
 
 @staff_page(None, "import")
 def upload(request, model):
-    """Take a table, and keep the result that each row would have."""
+    """Take a table, and ask what is unknown in it before showing what it would do."""
     table = TABLE_OF[model]
-    creatable = [(kind, label) for kind, label, _ in _creatable(request, table)]
+    offered = [(kind, label) for kind, label, _ in creatable(request, table)]
     posted = request.method == "POST"
     form = ImportForm(
         request.POST if posted else None,
         request.FILES if posted else None,
-        creatable=creatable,
+        creatable=offered,
         max_rows=MAX_ROWS[table],
     )
     if posted and form.is_valid():
-        file = form.cleaned_data["file"]
-        pending = PendingImport(
-            user=request.user,
-            table=table,
-            name=_clean_name(file.name),
-            content=file.read(),
-            create=form.cleaned_data.get("create", []),
-        )
         try:
-            _preview(request, pending)
-        except files.RefusedFileError as refusal:
-            form.add_error("file", str(refusal))
-        else:
+            job = Job(request, _pending(request, table, form))
+            job.check()
             PendingImport.objects.forgotten().delete()
-            pending.save()
-            return redirect(_address(model, "preview", pending.pk))
-    title = f"Import {model._meta.verbose_name_plural}"
-    return _render(request, "import_table", title, model, form=form, columns=TABLES[table])
+            job.pending.save()
+            return redirect_to_step(request, model, job)
+        except files.RefusedFileError as refusal:
+            if job.pending.pk:
+                job.pending.delete()
+            form.add_error("file", str(refusal))
+    return render(
+        request,
+        "import_table",
+        f"Import {model._meta.verbose_name_plural}",
+        model,
+        form=form,
+        columns=TABLES[table],
+        imports=[
+            (done, address_of(model, "imported", done.pk))
+            for done in TableImport.objects.of(table)[:MOST_LISTED]
+        ],
+        imports_address=address_of(model, "imports"),
+        choices_address=address_of(model, "import_choices"),
+        remembers=ImportChoice.objects.of(request.user).exists(),
+    )
+
+
+def _pending(request, table: str, form: ImportForm) -> PendingImport:
+    """Return the import of this file: in a second tab the same, with what was chosen for it."""
+    content = form.cleaned_data["file"].read()
+    digest = hashlib.sha256(content).hexdigest()
+    waiting = PendingImport.objects.of(request.user, table).with_content(digest)
+    pending = waiting.first() or PendingImport(
+        user=request.user, table=table, content=content, content_hash=digest
+    )
+    pending.name = _clean_name(form.cleaned_data["file"].name)
+    pending.create = form.cleaned_data.get("create", [])
+    pending.created = timezone.now()
+    return pending
 
 
 @staff_page(None, "import")
 def preview(request, model, pk: int):
     """Show what would come of each row; when posted, import them if that is still the same."""
-    pending = PendingImport.objects.of(request.user, TABLE_OF[model]).waiting(pk)
-    if pending is None:
-        messages.warning(
-            request, "That import is no longer waiting: it is done, or older than a day."
-        )
-        return redirect(_address(model, "import"))
     if request.method == "POST":
-        return _confirm(request, model, pending)
+        return _confirm(request, model, pk)
+    pending = pending_of(request, model, pk)
+    if pending is None:
+        return _redirect_to_done(request, model, pk)
+    if not pending.outcome:
+        return redirect(address_of(model, "names", pk))
     outcome = pending.outcome
     wanted = request.GET.get("what", "")
     results = [
@@ -139,13 +142,18 @@ def preview(request, model, pk: int):
     ]
     page = Paginator(results, PER_PAGE).get_page(request.GET.get("p"))
     counts = outcome["counts"]
-    return _render(
+    earlier = TableImport.objects.of(pending.table).with_content(pending.content_hash).first()
+    return render(
         request,
         "preview_table",
         f"What {pending.name} would do",
         model,
         pending=pending,
-        kinds=[(kind.value, counts.get(kind.value, 0)) for kind in Outcome],
+        kinds=[
+            (kind.value, counts.get(kind.value, 0))
+            for kind in Outcome
+            if kind is not Outcome.LEFT_OUT or counts.get(kind.value)
+        ],
         total=len(outcome["fates"]),
         wanted=wanted if wanted in {*Outcome, ASKED} else "",
         page=page,
@@ -156,22 +164,42 @@ def preview(request, model, pk: int):
             for code, number in outcome.get("asked", {}).items()
         ],
         does_something=any(counts.get(kind, 0) for kind in (Outcome.NEW, Outcome.CHANGED)),
+        has_choices=bool(pending.choices),
+        names_address=address_of(model, "names", pk),
+        earlier=earlier,
+        earlier_address=address_of(model, "imported", earlier.pk) if earlier else "",
     )
 
 
-def _confirm(request, model, pending: PendingImport):
-    shown = pending.digest
-    try:
-        confirmed = request.POST.getlist("confirmed")
-        result = _run(request, pending, seen=shown, confirmed=confirmed)
-    except files.RefusedFileError as refusal:
-        messages.error(request, f"Nothing was imported: {refusal}")
-        return redirect(_address(model, "import"))
-    if result.written:
-        pending.delete()
-        messages.success(request, f"Imported {pending.name}: {result}.")
-        return redirect(_address(model, "changelist"))
-    _preview(request, pending)
+def _redirect_to_done(request, model, pk: int):
+    """Go to the page of an import that was confirmed before, perhaps in another tab."""
+    done = TableImport.objects.of(TABLE_OF[model]).filter(preview=pk, user=request.user).first()
+    if done is None:
+        return redirect_to_import(request, model)
+    messages.warning(request, "That import is no longer waiting: it is done, as shown here.")
+    return redirect(address_of(model, "imported", done.pk))
+
+
+def _confirm(request, model, pk: int):
+    confirmed = request.POST.getlist("confirmed")
+    with transaction.atomic():
+        # Imports come in one after the other: of two at once the second sees what the first did.
+        ContentType.objects.select_for_update().get(app_label="roles", model="tableimport")
+        pending = pending_of(request, model, pk)
+        if pending is None:
+            return _redirect_to_done(request, model, pk)
+        job = Job(request, pending)
+        shown, kept = pending.digest, Kept()
+        try:
+            result = job.run(seen=shown, confirmed=confirmed, keep=kept)
+        except files.RefusedFileError as refusal:
+            messages.error(request, f"Nothing was imported: {refusal}")
+            return redirect(address_of(model, "import"))
+        if result.written:
+            done = _finish(request, pending, result, kept)
+            messages.success(request, f"Imported {pending.name}: {result}.")
+            return redirect(address_of(model, "imported", done.pk))
+    job.preview()
     if pending.digest == shown and result.unconfirmed:
         message = "Nothing was imported: look at what is asked below, and tick what is meant."
     elif pending.digest == shown:
@@ -183,44 +211,27 @@ def _confirm(request, model, pending: PendingImport):
         )
     pending.save()
     messages.warning(request, message)
-    return redirect(_address(model, "preview", pending.pk))
+    return redirect(address_of(model, "preview", pending.pk))
 
 
-def _preview(request, pending: PendingImport) -> None:
-    """Find out what an import would do and keep that with it."""
-    results: list[RowResult] = []
-    result = _run(request, pending, preview=True, tell=results.append)
-    pending.digest = result.digest
-    pending.outcome = {
-        "counts": {kind.value: number for kind, number in result.counts.items()},
-        "made": result.made,
-        "asked": {code.value: result.asked[code] for code in Code if result.asked[code]},
-        "fates": [row.as_json() for row in results],
-    }
-
-
-def _run(request, pending: PendingImport, confirmed: Iterable[str] = (), **options) -> ImportResult:
-    allowed = {kind for kind, *_ in _creatable(request, pending.table)}
-    importing = Import(
-        pending.table,
-        pending.name,
-        create=allowed & set(pending.create),
+def _finish(request, pending: PendingImport, result: ImportResult, kept: Kept) -> TableImport:
+    done = TableImport.objects.create(
         user=request.user,
-        may_publish=may_publish(request),
-        confirmed=confirmed,
-        limits=guard.UPLOAD,
-        max_rows=MAX_ROWS[pending.table],
+        table=pending.table,
+        name=pending.name,
+        content_hash=pending.content_hash,
+        preview=pending.pk,
+        counts={kind.value: result.counts[kind] for kind in Outcome if result.counts[kind]},
     )
-    return importing.run(io.BytesIO(bytes(pending.content)), **options)
-
-
-def _creatable(request, table: str) -> list[tuple]:
-    return [row for row in CREATE[table] if request.user.has_perms(row[2])]
+    kept.save(done)
+    remember(request.user, pending.choices, pending.headings, pending.table)
+    pending.delete()
+    return done
 
 
 def _row_context(model, result: dict) -> dict:
     changes = [Change("", label, *texts) for label, *texts in result["changes"]]
-    address = _address(model, "change", result["pk"]) if result["pk"] else ""
+    address = address_of(model, "change", result["pk"]) if result["pk"] else ""
     return {**result, "changes": changes, "address": address}
 
 
@@ -252,24 +263,4 @@ def export(request, model, kind: str):
     name = f"{table}-{timezone.localdate()}.{kind}"
     return FileResponse(
         file, as_attachment=True, filename=name, content_type=files.CONTENT_TYPES[kind]
-    )
-
-
-# ------------------------------------------------------------------------------------------
-
-
-def _address(model, name: str, *args) -> str:
-    return reverse(admin_urlname(model._meta, name), args=args)
-
-
-def _render(request, template: str, title: str, model, **context):
-    return render_page(
-        request,
-        f"roles/{template}",
-        title,
-        model,
-        sidebar=False,
-        list_address=_address(model, "changelist"),
-        import_address=_address(model, "import"),
-        **context,
     )

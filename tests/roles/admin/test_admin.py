@@ -100,7 +100,7 @@ def staff(client, django_user_model):
 
 
 class TestEveryPage:
-    BOOKKEEPING = ("Historical", "Tagged", "Loaded", "PendingImport")
+    BOOKKEEPING = ("Historical", "Tagged", "Loaded", "Pending")
 
     def test_every_model_of_ours_is_there_but_bookkeeping(self):
         ours = {
@@ -279,7 +279,7 @@ class TestASourceAndItsClaims:
         # Django remembers content types from then on; without this the count hangs on test order.
         ContentType.objects.get_for_model(Source)
         for source in (few, many):
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(11):
                 admin_desk.get(page(Source, "change", source.pk))
 
     @pytest.mark.parametrize("model", [Claim, Source, Role, Scale, OrgNote, Snapshot])

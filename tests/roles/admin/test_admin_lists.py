@@ -181,7 +181,7 @@ class TestWhatItDoesNotOffer:
             (Source, "supersedes__isempty=", "takes one of 0, 1"),
             (OrgNote, "review=soon", "takes one of due, hidden, done"),
             (Context, "kind__exact=%ED%A0%80", "takes one of"),
-            (User, "is_staff__exact=2", "takes one of 1, 0"),
+            (User, "is_superuser__exact=2", "takes one of 1, 0"),
             (User, "groups__id__exact=abc", "takes the number of a row"),
             (Role, "tag=%00", "NUL"),
         ],

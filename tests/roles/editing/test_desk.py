@@ -64,7 +64,7 @@ class TestTheDesk:
 
     def test_shows_the_text_in_numbered_paragraphs(self, address, admin_desk):
         html = admin_desk.get(address).content.decode()
-        assert 'data-number="3" data-locator="Elsewhere, paragraph 3"' in html
+        assert 'data-number="3" data-place="1" data-locator="Elsewhere, paragraph 1"' in html
         assert '<p class="heading" dir="auto">Who orders</p>' in html
 
     def test_text_is_text_and_no_mark_up(self, source, address, admin_desk):
@@ -124,11 +124,11 @@ class TestTheDesk:
         for number in range(3):
             world.claim(source, "product-owner", f"row-{number}")
         admin_desk.get(address)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             admin_desk.get(address)
         for number in range(30):
             world.claim(source, "product-owner", f"row-{number}", contexts=("startup",))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             admin_desk.get(address)
 
     def test_needs_no_laxer_policy(self, address, admin_desk):
@@ -200,7 +200,7 @@ class TestWithoutScripts:
         fields = claim(locator="", quotation="the Product Owner shares", _propose="1")
         del fields["_save"]
         form = admin_desk.post(address, fields).context["form"]
-        assert form["locator"].value() == "Elsewhere, paragraph 3"
+        assert form["locator"].value() == "Elsewhere, paragraph 1"
         assert form["paraphrase"].value() == "Product Owners order it."
         assert not Claim.objects.exists()
 

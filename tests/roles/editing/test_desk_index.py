@@ -100,12 +100,12 @@ def test_a_contributor_learns_what_became_of_a_proposal(contributor, editor, wor
 def test_it_asks_as_often_for_many_as_for_few(editor, world, django_assert_num_queries):
     world.claim("lymar", "product-owner", "backlog")
     world.note("backlog", "product-owner")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         editor.get(INDEX)
     for number in range(8):
         world.claim(f"source-{number}", f"role-{number}", f"row-{number}")
         world.note(f"row-{number}", f"role-{number}")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         editor.get(INDEX)
 
 

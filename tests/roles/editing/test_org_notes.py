@@ -401,3 +401,44 @@ class TestPermissions:
         assert client.get(UNEXPLAINED).status_code == 403
         assert client.get(SOURCES).status_code == 403
         assert client.post(PREVIEW).status_code == 403
+
+
+class TestOneNoteOnSeveralPoints:
+    @pytest.fixture
+    def rivals(self, told):
+        """Another contested point of the same question, without a note."""
+        told.claim("lymar", "product-manager", "backlog", "owns")
+        told.claim("berls", "product-manager", "backlog", "not-theirs")
+        return told
+
+    def other(self, editor, address) -> list[tuple[str, str]]:
+        form = editor.get(address).context["adminform"].form
+        return form.fields["also"].choices
+
+    def test_the_form_offers_the_other_points_of_its_question(self, editor, rivals, note):
+        assert [name for _, name in self.other(editor, address(note))] == ["Product Manager"]
+
+    def test_the_ticked_points_get_the_same_note(self, editor, rivals, note):
+        data = fields(note, also=["product-manager"], explanation="Both [@berls, end].", reason="x")
+        assert send(editor, note, data).status_code == 302
+        by_role = {each.role.slug: each for each in OrgNote.objects.all()}
+        assert set(by_role) == {"product-owner", "product-manager"}
+        assert by_role["product-manager"].explanation == "Both [@berls, end]."
+
+    def test_a_change_reaches_the_notes_that_say_the_same(self, editor, rivals, note):
+        same = rivals.note("backlog", "product-manager", explanation=note.explanation)
+        form = editor.get(address(note)).context["adminform"].form
+        assert form.fields["also"].initial == ["product-manager"]
+        for also in (["product-manager"], []):
+            OrgNote.objects.update(explanation=note.explanation)
+            changed = fields(note, also=also, explanation="New [@berls, end].", reason="x")
+            send(editor, note, changed)
+            same.refresh_from_db()
+            assert same.explanation == ("New [@berls, end]." if also else note.explanation)
+
+    def test_a_point_that_is_none_of_its_question_is_refused(self, editor, rivals, note):
+        rivals.claim("lymar", "scrum-master", "vision", "owns")
+        rivals.claim("berls", "scrum-master", "vision", "not-theirs")
+        data = fields(note, also=["scrum-master"], reason="x")
+        assert send(editor, note, data).status_code == 200
+        assert OrgNote.objects.count() == 1

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from roles.editing.questions import Code
 from roles.editing.views import tables
-from roles.models import Claim, PendingImport, Role
+from roles.models import Claim, PendingImport, Role, TableImport
 from sources.models import Source
 
 # Django's own admin templates read variables that are not there.
@@ -44,7 +44,11 @@ def table(*rows, name="claims.csv") -> SimpleUploadedFile:
 
 
 def upload(client, file, **data):
-    return client.post(IMPORT, {"file": file, **data}, follow=True)
+    """Upload a table and go on to what it would do, without choices for unknown names."""
+    response = client.post(IMPORT, {"file": file, **data}, follow=True)
+    if response.request["PATH_INFO"].endswith("/names/"):
+        response = client.post(response.request["PATH_INFO"], {"unsettled": "1"}, follow=True)
+    return response
 
 
 def told(response) -> str:
@@ -88,7 +92,9 @@ class TestImporting:
         assert not Claim.objects.exists()
         assert PendingImport.objects.get().user == administrator
         done = confirm(admin_desk, seen)
-        assert done.request["PATH_INFO"] == CLAIMS
+        assert done.request["PATH_INFO"] == reverse(
+            "admin:roles_claim_imported", args=[TableImport.objects.get().pk]
+        )
         assert told(done) == ("Imported claims.csv: 2 new, 0 changed, 0 same, 0 refused.")
         assert Claim.objects.count() == 2
         record = Claim.history.first()
@@ -179,7 +185,6 @@ class TestImporting:
         ("file", "said"),
         [
             (SimpleUploadedFile("t.pdf", b"x"), "no .csv, .json or .xlsx"),
-            (SimpleUploadedFile("t.csv", b"rolle\n"), "There is no column “rolle”"),
             (
                 SimpleUploadedFile("t.json", b'[{"\\ud800": 1}]'),
                 "the name of a column: It holds half a",

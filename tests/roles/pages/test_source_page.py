@@ -102,3 +102,54 @@ def test_a_former_address_leads_on_with_the_choice(told, visitor):
     source.slug = "alex-lymar"
     source.save()
     assert visitor.get(f"{ADDRESS}?show=agreed").url == "/sources/alex-lymar/?show=agreed"
+
+
+class TestAnOriginalThatIsNoLongerThere:
+    COPY = "https://web.archive.org/web/2020/https://example.org/lymar"
+
+    @pytest.fixture
+    def dead(self, told):
+        source = told.source("lymar")
+        source.address_is_dead, source.archive_address = True, self.COPY
+        source.save()
+        return source
+
+    def links(self, visitor) -> list[str]:
+        page = get_page(visitor, ADDRESS)
+        return [link for link in page.links if "example.org/lymar" in link]
+
+    def test_readers_are_led_to_the_stored_copy_first(self, dead, visitor):
+        assert self.links(visitor)[:2] == [self.COPY, dead.address]
+        assert "no longer there" in get_page(visitor, ADDRESS).text
+
+    def test_so_are_those_who_follow_a_reference_or_cite_it(self, dead, told, visitor):
+        page = get_page(visitor, "/claims/alone222/")
+        assert dead.address not in page.links
+        assert self.COPY in page.links
+        cited = visitor.get("/sources/lymar/original.json").json()
+        assert [item["URL"] for item in cited] == [self.COPY]
+
+    def test_without_a_copy_or_while_it_is_there_the_original_comes_first(
+        self, dead, told, visitor
+    ):
+        dead.address_is_dead = False
+        dead.save()
+        assert self.links(visitor)[:2] == [dead.address, self.COPY]
+        assert "no longer there" not in get_page(visitor, ADDRESS).text
+        dead.address_is_dead, dead.archive_address = True, ""
+        dead.save()
+        assert self.links(visitor)[:1] == [dead.address]
+        assert "no longer there" in get_page(visitor, ADDRESS).text
+
+    def test_programs_are_told_of_the_copy(self, dead, visitor):
+        dead.address_is_dead = False
+        dead.save()
+        (item,) = visitor.get("/sources/lymar/original.json").json()
+        assert (item["URL"], item["archive_location"]) == (dead.address, self.COPY)
+        ris, bibtex = (
+            visitor.get(f"/sources/lymar/original.{ending}").content.decode()
+            for ending in ("ris", "bib")
+        )
+        assert f"AV  - {self.COPY}" in ris
+        assert f"archiveurl = {{{self.COPY}}}" in bibtex
+        assert f'"archivedAt": "{self.COPY}"' in visitor.get(ADDRESS).content.decode()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0006_snapshot_folded"),
+        ("sources", "0008_snapshot_folded"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roles", "0011_claim_quotation_fragment"),
+        ("roles", "0013_claim_quotation_fragment"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0005_help_texts"),
+        ("sources", "0007_address_is_dead"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roles", "0010_help_texts"),
+        ("roles", "0012_imports_and_choices"),
     ]
 
     operations = [

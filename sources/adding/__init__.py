@@ -1,0 +1,1 @@
+"""What an editor gives to add a source: a file, a text, an address, a DOI, or references."""

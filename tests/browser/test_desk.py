@@ -1,0 +1,309 @@
+"""An editor's sitting at the reading desk by keyboard, in real Chromium: searching for roles and
+questions, making new ones in place, and losing the session without losing a word."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from roles.models import Claim, Position, Responsibility, ResponsibilityAlias, Role
+from sources.models import Snapshot, Source
+
+# Django's own admin templates read variables that are not there.
+pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
+
+BERLS = "berls-product-owner-vs-product-manager"
+TEXT = "# Who does what\n\n" + "\n\n".join(
+    f"In firm number {number} the owner answers question {number} alone." for number in range(1, 11)
+)
+
+
+def sign_in(page: Page) -> None:
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill("a good password")
+    page.keyboard.press("Enter")
+
+
+@pytest.fixture
+def desk(reader, administrator):
+    """Opens the reading desk of a source without claims, signed in."""
+    source = Source.objects.get(slug=BERLS)
+    source.claims.all().delete()
+    Snapshot.objects.create(source=source, text=TEXT, taken_on="2026-09-01")
+
+    def open_desk(**options) -> Page:
+        page = reader(f"/admin/sources/source/{source.pk}/claims/", **options)
+        sign_in(page)
+        expect(page.get_by_role("heading", name="The next claim")).to_be_visible()
+        page.wait_for_load_state()
+        return page
+
+    return open_desk
+
+
+def lose_session(page: Page) -> None:
+    page.context.clear_cookies(name="sessionid")
+
+
+def type_claim(page: Page, number: int, question: str, *, role: str = "") -> None:
+    """Fill the form by keyboard alone, from the quotation to the sentence."""
+    keys = page.keyboard
+    expect(page.locator("#id_quotation")).to_be_focused()
+    keys.type(f"the owner answers question {number} alone")
+    expect(page.locator("#id_locator")).to_have_value(f"Who does what, paragraph {number}")
+    keys.press("Tab")
+    keys.press("Tab")
+    if role:
+        keys.type(role)
+    keys.press("Tab")
+    keys.type(question)
+    keys.press("Tab")
+    expect(page.locator("#id_position")).not_to_have_attribute("aria-busy", "true")
+    keys.press("ArrowDown")
+    keys.press("Tab")
+    keys.type(f"In firm {number} the owner decides.")
+
+
+def test_ten_statements_with_a_new_role_and_a_new_question_and_no_word_lost(desk):
+    page = desk()
+    keys = page.keyboard
+    names = list(
+        Responsibility.objects.filter(relational=False, scale__slug="ownership")
+        .order_by("pk")
+        .values_list("name", flat=True)[:10]
+    )
+    for number in range(1, 8):
+        type_claim(page, number, names[number], role="Product Owner" if number == 1 else "")
+        if number == 3:
+            # The session ends before saving, and the words come back after signing in.
+            lose_session(page)
+            keys.press("Enter")
+            expect(page.get_by_text("Nothing is lost")).to_be_visible()
+            sign_in(page)
+            expect(page.get_by_text("not saved yet").first).to_be_visible()
+            page.wait_for_load_state()
+            expect(page.locator("#id_paraphrase")).to_have_value("In firm 3 the owner decides.")
+            expect(page.locator("#id_responsibility_search")).to_have_value(names[3])
+            page.locator("#id_paraphrase").focus()
+        keys.press("Enter")
+        expect(page.get_by_role("heading", name=f"entered so far: {number}")).to_be_visible()
+
+    # A new role, from the list of the box.
+    expect(page.locator("#id_quotation")).to_be_focused()
+    keys.type("the owner answers question 8 alone")
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.type("Backlog Shepherd")
+    expect(page.get_by_role("option", name="New role: Backlog Shepherd")).to_be_visible()
+    keys.press("Enter")
+    dialog = page.get_by_role("dialog", name="New role")
+    expect(dialog.get_by_label("Name")).to_be_focused()
+    expect(dialog.get_by_label("Name")).to_have_value("Backlog Shepherd")
+    keys.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#id_role_search")).to_be_focused()
+    expect(page.locator("#id_role_search")).to_have_value("Backlog Shepherd")
+    keys.press("Tab")
+    keys.type(names[8])
+    keys.press("Tab")
+    expect(page.locator("#id_position")).not_to_have_attribute("aria-busy", "true")
+    keys.press("ArrowDown")
+    keys.press("Tab")
+    keys.type("In firm 8 the shepherd decides.")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="entered so far: 8")).to_be_visible()
+
+    # A new question, which waits to be sorted.
+    keys.type("the owner answers question 9 alone")
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.type("Feeding the sheep")
+    expect(page.get_by_role("option", name="New question: Feeding the sheep")).to_be_visible()
+    keys.press("ArrowUp")
+    keys.press("Enter")
+    dialog = page.get_by_role("dialog", name="New question")
+    expect(dialog.get_by_label("Name")).to_be_focused()
+    keys.press("Tab")
+    keys.type("Who feeds the sheep?")
+    keys.press("Enter")
+    expect(dialog.locator(".errorlist")).to_contain_text("required")
+    expect(dialog.get_by_label("Question")).to_have_value("Who feeds the sheep?")
+    dialog.get_by_label("Scale").select_option(label="Ownership")
+    keys.press("Enter")
+    dialog.get_by_role("button", name="Make the question").press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#id_responsibility_search")).to_have_value("Feeding the sheep")
+    keys.press("Tab")
+    expect(page.locator("#id_position")).not_to_have_attribute("aria-busy", "true")
+    keys.press("ArrowDown")
+    keys.press("Tab")
+    keys.type("In firm 9 the shepherd feeds them.")
+
+    # A reload takes no word either.
+    page.reload()
+    expect(page.get_by_text("is here again, and not saved yet")).to_be_visible()
+    expect(page.locator("#id_paraphrase")).to_have_value("In firm 9 the shepherd feeds them.")
+    expect(page.locator("#id_position option:checked")).not_to_have_text("---------")
+    page.locator("#id_paraphrase").focus()
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="entered so far: 9")).to_be_visible()
+    expect(page.get_by_text("is here again")).to_have_count(0)
+
+    type_claim(page, 10, names[9], role="Product Manager")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="entered so far: 10")).to_be_visible()
+
+    claims = Claim.objects.filter(source__slug=BERLS)
+    assert claims.count() == 10
+    assert {claim.quotation_result for claim in claims} == {"verified"}
+    assert {claim.status for claim in claims} == {"draft"}
+    assert claims.filter(role__slug="backlog-shepherd").count() == 2
+    assert Role.objects.get(slug="backlog-shepherd").history.count() == 1
+    assert Responsibility.objects.get(slug="feeding-the-sheep").is_to_be_sorted
+    expect(page.locator(".desk-text mark")).to_have_count(10)
+
+
+def test_nothing_is_kept_after_saving_nor_after_signing_out(desk):
+    page = desk()
+    kept = "Object.keys(localStorage).filter((key) => key.startsWith('rolebook/typed/')).length"
+    page.locator("#id_paraphrase").fill("Words on their way.")
+    assert page.evaluate(kept) == 1
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading", name="Logged out")).to_be_visible()
+    assert page.evaluate(kept) == 0
+
+
+def test_leaving_with_unsaved_words_is_warned_of(desk):
+    page = desk()
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert dialogs == []
+    page.locator("#id_paraphrase").press_sequentially("Words.")
+    page.reload()
+    assert dialogs == ["beforeunload"]
+    page.get_by_role("button", name="Begin anew").click()
+    expect(page.locator("#id_paraphrase")).to_have_value("")
+    assert dialogs == ["beforeunload"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["grooming the flock", "who herds", "what it means", "Sheep keeping"]
+)
+def test_a_question_is_found_by_all_its_words_and_shows_its_answers(desk, typed):
+    question = Responsibility.objects.filter(scale__slug="ownership").first()
+    question.name, question.question = "Sheep keeping", "Who herds them?"
+    question.meaning = "Rarely said: what it means."
+    question.save()
+    ResponsibilityAlias.objects.create(responsibility=question, words="grooming the flock")
+    page = desk()
+    box = page.get_by_role("combobox", name="Responsibility")
+    box.fill(typed)
+    option = page.get_by_role("option").first
+    expect(option).to_contain_text("Sheep keeping")
+    for position in Position.objects.filter(scale__slug="ownership"):
+        expect(option).to_contain_text(str(position))
+    expect(box).to_have_attribute("aria-activedescendant", option.get_attribute("id"))
+    box.press("Escape")
+    expect(box).to_have_value("")
+    box.fill(typed)
+    option.click()
+    expect(page.locator("#id_responsibility")).to_have_value(str(question.pk))
+    expect(page.locator(".desk-chosen")).to_contain_text("Who herds them?")
+
+
+def test_an_answer_and_a_context_are_made_in_place(desk):
+    page = desk()
+    page.locator("#id_responsibility_search").fill("Backlog priorities")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="New answer").click()
+    dialog = page.get_by_role("dialog", name="New answer")
+    dialog.get_by_label("Label").fill("Asks the sheep")
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#id_position option:checked")).to_have_text("Asks the sheep")
+    page.get_by_role("link", name="New context").click()
+    dialog = page.get_by_role("dialog", name="New context")
+    dialog.get_by_label("Name").fill("Farm")
+    dialog.get_by_label("Phrase").fill("on farms")
+    dialog.get_by_label("Kind").select_option("business")
+    dialog.get_by_role("button", name="Make the context").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_label("Farm")).to_be_checked()
+    page.get_by_role("link", name="New role").click()
+    expect(page.get_by_role("dialog", name="New role")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="New role")).to_be_focused()
+
+
+def test_without_scripts_a_lost_session_takes_no_word(desk):
+    page = desk(java_script_enabled=False)
+    page.locator("#id_paraphrase").fill("In one firm the owner answers it.")
+    page.locator("#id_role").select_option(label="Product Owner")
+    lose_session(page)
+    page.get_by_role("button", name="Save and go on").click()
+    sign_in(page)
+    expect(page.locator("#id_paraphrase")).to_have_value("In one firm the owner answers it.")
+    expect(page.locator("#id_role option:checked")).to_have_text("Product Owner")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 768), ("light", 360)])
+def test_saving_is_in_view_and_axe_finds_nothing(desk, scheme, width):
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 740}}
+    # Axe tries styles of its own on a page; the other tests hold the desk to the policy.
+    page = desk(bypass_csp=True, **options)
+    Claim.objects.create(
+        source=Source.objects.get(slug=BERLS),
+        role=Role.objects.get(slug="product-owner"),
+        responsibility=(question := Responsibility.objects.filter(relational=False).first()),
+        position=question.scale.positions.first(),
+        paraphrase="They do.",
+        locator="p 1",
+        quotation="the owner answers question 1 alone",
+    )
+    page.reload()
+    found = []
+
+    def look():
+        results = Axe().run(page, options={"resultTypes": ["violations"]})
+        found.extend(
+            (violation["id"], [node["target"] for node in violation["nodes"][:3]])
+            for violation in results.response["violations"]
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    for field in ("quotation", "role_search", "paraphrase"):
+        page.locator(f"#id_{field}").focus()
+        expect(page.get_by_role("button", name="Save and go on")).to_be_in_viewport(ratio=1)
+    look()
+    page.locator("#id_responsibility_search").fill("backlog")
+    expect(page.get_by_role("option").first).to_be_in_viewport(ratio=0.9)
+    look()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="New question").click()
+    expect(page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
+    look()
+    assert found == []
+
+
+def test_drafts_are_published_together_and_lead_back(desk):
+    page = desk()
+    questions = Responsibility.objects.filter(relational=False, scale__slug="ownership")
+    for number, question in enumerate(questions.order_by("pk")[:2], start=1):
+        Claim.objects.create(
+            source=Source.objects.get(slug=BERLS),
+            role=Role.objects.get(slug="product-owner"),
+            responsibility=question,
+            position=question.scale.positions.first(),
+            paraphrase="They do.",
+            locator=f"p {number}",
+            quotation=f"the owner answers question {number} alone",
+        )
+    page.reload()
+    page.get_by_label("Reason, for the history").fill("Read twice")
+    page.get_by_role("button", name="Publish these 2 drafts").click()
+    expect(page.get_by_text("2 claims published.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/sources/source/\d+/claims/$"))
+    assert Claim.objects.published().filter(source__slug=BERLS).count() == 2

@@ -1,0 +1,1 @@
+"""Adding sources: from a file, a text, an address or references to the reading desk."""
