@@ -48,10 +48,16 @@ def same_job(agreement: Agreement) -> Parts:
         )
         numbers = _("%(number)s of %(total)s") % {"number": most, "total": total}
         return fill(pattern, numbers=Number(numbers, slug))
-    numbers = _("%(different)s say different, %(same)s say the same") % {
-        "different": held.get("different", 0),
-        "same": held.get("same", 0),
+    patterns = {
+        "different": _("different: %(number)s"),
+        "same": _("the same: %(number)s"),
+        "varies": _("it varies: %(number)s"),
     }
+    numbers = ", ".join(
+        pattern % {"number": held[position]}
+        for position, pattern in patterns.items()
+        if position in held
+    )
     pattern = _("sources disagree on whether they are the same job (%(numbers)s)")
     return fill(pattern, numbers=Number(numbers, slug))
 

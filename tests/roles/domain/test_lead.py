@@ -50,6 +50,7 @@ def answer(slug, kind=PositionKind.OTHER):
 
 
 SAME, DIFFERENT = answer("same"), answer("different", PositionKind.DENIES)
+VARIES = answer("varies", PositionKind.VARIES)
 _JUNIOR = answer("junior-to")
 SENIOR_TO = replace(answer("senior-to"), converse=_JUNIOR)
 JUNIOR_TO = replace(_JUNIOR, converse=answer("senior-to"))
@@ -93,9 +94,13 @@ class TestAreTheyTheSame:
             ),
             (
                 of_pair(SAME_JOB, ("a", SAME), ("b", DIFFERENT)),
-                "Sources disagree on whether they are the same job (1 say different, 1 say the "
-                "same).",
-                "Quellen sind uneins, ob beide dasselbe sind (1 zu 1).",
+                "Sources disagree on whether they are the same job (different: 1, the same: 1).",
+                "Quellen sind uneins, ob beide dasselbe sind (verschieden: 1, dasselbe: 1).",
+            ),
+            (
+                of_pair(SAME_JOB, ("a", SAME), ("b", VARIES)),
+                "Sources disagree on whether they are the same job (the same: 1, it varies: 1).",
+                "Quellen sind uneins, ob beide dasselbe sind (dasselbe: 1, unterschiedlich: 1).",
             ),
             (
                 [
