@@ -8,6 +8,9 @@ def doubt_about(others: Words, phrase: Words, *, is_before: bool) -> Reason | No
     """Return why a phrase does not mean its role beside these words, if it does not."""
     if trade := first_of("other_trades", others):
         return Reason(Kind.OTHER_TRADE, trade)
+    across = others[-1:] + phrase[:1]
+    if is_before and across in phrases("other_trades"):
+        return Reason(Kind.OTHER_TRADE, " ".join(across))
     if is_before and (relation := set(others) & _RELATIONS):
         return Reason(Kind.OTHER_JOB, min(relation))
     if not is_before and (others[-1] in words("job_nouns") or others[0] in words("job_nouns")):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from roles.domain.title_folding import fold, has_one_typing_error, split_words
 from roles.domain.title_words import meanings, phrases, words
-from roles.domain.titles import Tier
+from roles.domain.titles import Name, Reader, Tier, Vocabulary
 
 from .titles import NAMES, reader
 
@@ -330,6 +330,15 @@ def test_one_letter_makes_a_typing_error(other):
 
 def test_two_letters_make_none():
     assert not has_one_typing_error("product", "project")
+
+
+@pytest.mark.parametrize("title", ["Desktop Support Engineer", "Physical Security Engineer"])
+def test_a_word_that_makes_another_trade_of_a_phrase_leaves_it_possible(title):
+    role = title.partition(" ")[2]
+    named = Reader(Vocabulary([Name(role, "the-role")]))
+    reading = named.read(title)
+    assert (reading.tier, reading.roles) == (Tier.POSSIBLE, ("the-role",))
+    assert named.read(f"Product {role}").tier is Tier.LIKELY
 
 
 def test_marks_that_tell_words_apart_are_kept():
