@@ -7,13 +7,13 @@ from django.views.decorators.http import require_safe
 from roles.domain.comparison import Point
 from roles.domain.facts import RoleFact
 from roles.domain.hues import LETTERS, Hues
-from roles.models import Claim, FeaturedComparison
-from roles.queries.overview import Overview, overview
+from roles.models import Claim
+from roles.queries.overview import Overview, featured_pairs, overview
 from roles.request.params import current_only
 from roles.request.roles import comparison_address
 from roles.sharing import pages as sharing
 
-FEATURED, DISPUTED, NEWEST = 3, 5, 4
+CARDS, LINKS, DISPUTED, NEWEST = 3, 6, 5, 4
 """How many of each kind the home page lists."""
 
 
@@ -21,7 +21,8 @@ FEATURED, DISPUTED, NEWEST = 3, 5, 4
 @current_only
 def home(request: HttpRequest) -> HttpResponse:
     claims_overview = overview()
-    pairs = _featured(claims_overview)
+    often = _often_compared(claims_overview)
+    pairs = often[:CARDS]
     disputes = claims_overview.disputed_questions
     shown = disputes[:DISPUTED]
     named = [role for pair in pairs for role in pair]
@@ -39,6 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
                 )
                 for pair in pairs
             ],
+            "also_compared": [
+                claims_overview.pair_of(*pair) for pair in often[CARDS : CARDS + LINKS]
+            ],
             "hints": _hints(pairs, shown),
             "hues": Hues(list(dict.fromkeys(named))[: len(LETTERS)], {}),
             "disputes": shown,
@@ -53,17 +57,10 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _featured(claims_overview: Overview) -> list[tuple[RoleFact, RoleFact]]:
-    """Return the comparisons that an editor chose, of roles that sources speak of; where none is
-    chosen, those with most questions in common."""
-    roles = {role.slug: role for role in claims_overview.roles}
-    chosen = FeaturedComparison.objects.select_related("role", "other_role")
-    pairs = [
-        (roles[featured.role.slug], roles[featured.other_role.slug])
-        for featured in chosen
-        if {featured.role.slug, featured.other_role.slug} <= set(roles)
-    ]
-    return (pairs or [pair.roles for pair in claims_overview.pairs])[:FEATURED]
+def _often_compared(claims_overview: Overview) -> list[tuple[RoleFact, RoleFact]]:
+    """Return the comparisons that an editor chose; where none is chosen, those with most questions
+    in common."""
+    return featured_pairs(claims_overview) or [pair.roles for pair in claims_overview.pairs]
 
 
 def _hints(pairs: list[tuple[RoleFact, RoleFact]], disputes: list[Point]) -> list[str]:

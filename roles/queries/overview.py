@@ -18,7 +18,7 @@ from ..domain.facts import ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..domain.rivalry import Speakers
 from ..domain.role_profile import first_of_each_question
-from ..models import OrgNote
+from ..models import FeaturedComparison, OrgNote
 from .content_state import once_per_state
 from .current import CURRENT, Facts
 
@@ -68,6 +68,12 @@ class Overview:
             (Pair(roles, number) for roles, number in common.items()),
             key=lambda pair: (-pair.common, *(role.slug for role in pair.roles)),
         )
+
+    def pair_of(self, *roles: RoleFact) -> "Pair":
+        """Return the comparison of two roles, whatever their order."""
+        ordered = _in_order(*roles)
+        common = (pair for pair in self.pairs if pair.roles == ordered)
+        return next(common, Pair(ordered, 0))
 
     def pairs_with(self, role: RoleFact) -> list["Pair"]:
         """Return the comparisons of a role, with the others that no question is common to."""
@@ -137,6 +143,18 @@ def _build_overview(context: ContextFact | None = None, record: Facts = CURRENT)
 
 
 _whole_overview = once_per_state(_build_overview)
+
+
+def featured_pairs(overview: Overview) -> list[tuple[RoleFact, RoleFact]]:
+    """Return the comparisons that an editor chose, of roles that sources speak of, each in the
+    order in which its address names the roles."""
+    roles = {role.slug: role for role in overview.roles}
+    chosen = FeaturedComparison.objects.select_related("role", "other_role")
+    return [
+        (roles[featured.role.slug], roles[featured.other_role.slug])
+        for featured in chosen
+        if {featured.role.slug, featured.other_role.slug} <= set(roles)
+    ]
 
 
 def last_changes(overview: Overview) -> dict[tuple[str, ...], date]:

@@ -26,7 +26,7 @@ from ..models import FormerResponsibilitySlug, Responsibility, Role
 from ..queries import pages, titles
 from ..queries.compared_page import page_of
 from ..queries.current import CURRENT
-from ..queries.overview import overview
+from ..queries.overview import featured_pairs, overview
 from ..queries.row_details import RowAcross, compared_on, row_detail
 from ..request.absolute import absolute
 from ..request.errors import SuggestedLink, UserError
@@ -50,7 +50,13 @@ def pick(request: HttpRequest) -> HttpResponse:
     """Redirect to the comparison of the chosen roles; offer some if none is chosen."""
     names = [name for name in request.GET.getlist("role") if name.strip()]
     if not names:
-        context = {"pairs": overview().pairs, "choices": Role.objects.spoken_of()}
+        claims_overview = overview()
+        featured = [claims_overview.pair_of(*pair) for pair in featured_pairs(claims_overview)]
+        context = {
+            "featured": featured,
+            "pairs": [pair for pair in claims_overview.pairs if pair not in featured],
+            "choices": Role.objects.spoken_of(),
+        }
         return render(request, "roles/pick.html", context)
     roles = resolve_roles(names, lambda names: [titles.meaning_of_title(name) for name in names])
     return redirect(comparison_address([role.slug for role in roles], dict(_kept(request))))

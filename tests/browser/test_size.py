@@ -22,7 +22,7 @@ COUNT = """() => {
 @pytest.mark.parametrize(
     ("path", "requests", "elements", "screens", "tab_stops"),
     [
-        ("/", 8, 400, 2, 45),
+        ("/", 8, 400, 2, 50),
         ("/roles/product-owner/", 8, 1_200, 4, 100),
         ("/responsibilities/user-stories/", 8, 600, 4, 130),
         (COMPARISON, 8, 2_500, 5, 200),

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from roles.models import Alias
+from roles.models import Alias, FeaturedComparison
 from tests.html import Page, get_page, text_of
 
 ADDRESS = "/compare/product-manager-vs-product-owner/"
@@ -573,6 +573,18 @@ def test_picker_without_roles_offers_first_what_most_is_said_of_both(world, visi
         "/compare/analyst-vs-product-owner/",
         "/compare/analyst-vs-tester/",
     ]
+
+
+def test_picker_offers_first_what_an_editor_chose_and_the_rest_once(world, visitor):
+    for role in ("tester", "product-owner", "analyst"):
+        world.claim("berls", role, "backlog", "owns")
+    FeaturedComparison.objects.create(role=world.role("tester"), other_role=world.role("analyst"))
+    page = get_page(visitor, "/compare/")
+    often = page.values("section[@aria-labelledby='often']//a", "href")
+    others = page.values("details[@class='section']//a", "href")
+    assert often == ["/compare/analyst-vs-tester/"]
+    assert others == ["/compare/analyst-vs-product-owner/", "/compare/product-owner-vs-tester/"]
+    assert "2 other comparisons" in page.text
 
 
 def test_picker_with_one_role_explains(compared, visitor):

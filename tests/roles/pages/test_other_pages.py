@@ -65,6 +65,19 @@ class TestHome:
         assert home.texts("ul[@class='confused']/li/h3") == ["Product Manager vs Product Owner"]
         assert "/compare/product-manager-vs-product-owner/" in home.links
 
+    def test_three_chosen_pairs_are_cards_and_six_more_are_links(self, told, visitor):
+        owner = told.role("product-owner")
+        for number in range(11):
+            other = told.role(f"role-{number}")
+            told.claim("berls", other.slug, "backlog", "owns")
+            FeaturedComparison.objects.create(role=owner, other_role=other, order=number)
+        home = get_page(visitor, "/")
+        section = "section[@aria-labelledby='compared']"
+        assert len(home.all(f"{section}//li/h3")) == 3
+        assert home.values(f"{section}/p[@class='hint']/a", "href") == [
+            f"/compare/product-owner-vs-role-{number}/" for number in range(3, 9)
+        ]
+
     def test_a_chosen_role_of_which_no_source_speaks_is_left_out(self, told, visitor):
         told.claim("berls", "product-manager", "backlog", "contributes")
         FeaturedComparison.objects.create(
@@ -335,7 +348,7 @@ def test_queries_do_not_grow_with_content(told, visitor, django_assert_num_queri
         # and theirs; roles; speakers; notes; sources; its history, with contexts.
         "/claims/lymarrep/": 13,
         # Roles, responsibilities; positions, contexts, claims and theirs; speakers; roles to pick.
-        "/compare/": 8,
+        "/compare/": 9,
         "/about/": 0,
     }
 
