@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
 FIVE_ROLES = (
-    "/compare/developer-vs-product-manager-vs-product-marketing-manager-vs-product-owner"
-    "-vs-scrum-master/"
+    "/compare/developer-vs-engineering-manager-vs-product-manager-vs-product-owner-vs-scrum-master/"
 )
 """The largest comparison that there is: the five roles of which most is told, and all rows."""
 TODAY = datetime.now(tz=UTC).date()
