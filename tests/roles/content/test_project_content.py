@@ -13,7 +13,16 @@ from django.test import Client
 from django.utils.translation import trans_real
 from whitenoise.compress import Compressor
 
-from roles.models import Claim, Context, OrgNote, Position, Responsibility, Role
+from roles.models import (
+    Claim,
+    Context,
+    FeaturedComparison,
+    OrgNote,
+    Position,
+    Responsibility,
+    Role,
+)
+from roles.queries.overview import featured_pairs, overview
 from roles.search.results import search
 from sources.models import Source
 from tests.page_types import PAGES
@@ -51,6 +60,65 @@ def test_each_source_has_an_address_key_of_its_own():
     keys = [source.address_key for source in Source.objects.exclude(address="")]
     assert all(keys)
     assert len(keys) == len(set(keys))
+
+
+# --- Every role of a team -----------------------------------------------------------------
+
+FEWEST_STATEMENTS, FEWEST_VOICES = 15, 5
+"""What a role's page rests on at least."""
+
+ONLY_NAMED = {"release-train-engineer", "service-manager"}
+"""Roles that sources name in passing, when they speak of others."""
+
+TEAM = {
+    "Backend Developer": "developer",
+    "Frontend Engineer": "developer",
+    "QA Engineer": "qa-engineer",
+    "DevOps Engineer": "devops-engineer",
+    "Agile Coach": "agile-coach",
+    "UX Researcher": "ux-researcher",
+    "Data Analyst": "data-analyst",
+    "Solution Architect": "software-architect",
+    "Head of Product": "head-of-product",
+    "Scrum Master": "scrum-master",
+    "Product Owner": "product-owner",
+    "Engineering Manager": "engineering-manager",
+}
+"""The titles of a real team."""
+
+
+def current_voices() -> dict[str, list[str]]:
+    """The voice of each current statement, by the slug of its role."""
+    voices = {role.slug: [] for role in Role.objects.all()}
+    for claim in overview().narrowing.whole:
+        if not claim.superseded:
+            voices[claim.role].append(claim.voice)
+    return voices
+
+
+def test_every_role_rests_on_enough_statements_of_enough_voices():
+    thin = {
+        slug: (len(voices), len(set(voices)))
+        for slug, voices in current_voices().items()
+        if len(voices) < FEWEST_STATEMENTS or len(set(voices)) < FEWEST_VOICES
+    }
+    assert set(thin) == ONLY_NAMED, thin
+    assert Role.objects.count() == 32 + len(ONLY_NAMED)
+
+
+@pytest.mark.parametrize(("title", "slug"), TEAM.items())
+def test_each_title_of_a_team_leads_to_a_role_of_which_enough_is_said(title, slug, visitor):
+    answer = visitor.get("/roles/", {"title": title}, follow=True)
+    address, _status = answer.redirect_chain[-1]
+    assert (answer.status_code, address.partition("?")[0]) == (200, f"/roles/{slug}/")
+    assert len(current_voices()[slug]) >= FEWEST_STATEMENTS
+
+
+def test_every_featured_comparison_answers_at_least_five_questions_for_both():
+    claims_overview = overview()
+    pairs = [claims_overview.pair_of(*roles) for roles in featured_pairs(claims_overview)]
+    assert len(set(pairs)) == len(pairs) == FeaturedComparison.objects.count()
+    assert {pair.address: pair.common for pair in pairs if pair.common < 5} == {}
 
 
 # --- Translated ---------------------------------------------------------------------------
