@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.urls.converters import SlugConverter
+from sources.slugs import AnySlug
 
 from .models.role import SEPARATOR
 
 
-class RoleSlugs(SlugConverter):
+class RoleSlugs(AnySlug):
     """``a-vs-b-vs-c`` as a list of slugs, in this order."""
 
     def to_python(self, value: str) -> list[str]:

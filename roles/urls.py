@@ -1,5 +1,7 @@
 from django.urls import include, path, register_converter
 
+from sources.slugs import AnySlug
+
 from . import converters
 from .search import views as search
 from .views import (
@@ -14,6 +16,7 @@ from .views import (
 )
 
 register_converter(converters.RoleSlugs, "roles")
+register_converter(AnySlug, "any")
 
 urlpatterns = [
     path("roles/", roles.role_list, name="roles"),
@@ -22,15 +25,15 @@ urlpatterns = [
     path("compare/<roles:slugs>/", comparisons.comparison, name="compare"),
     path("compare/<roles:slugs>/overlap/", comparisons.overlap_page, name="overlap"),
     path("compare/<roles:slugs>/handout/", comparisons.handout_page, name="handout"),
-    path("compare/<roles:slugs>/on/<slug:slug>/", comparisons.comparison_row, name="compare-row"),
+    path("compare/<roles:slugs>/on/<any:slug>/", comparisons.comparison_row, name="compare-row"),
     path("map/", disagreements.role_map, name="map"),
     path("responsibilities/", responsibilities.responsibility_list, name="responsibilities"),
     path(
-        "responsibilities/<slug:slug>/", responsibilities.responsibility_page, name="responsibility"
+        "responsibilities/<any:slug>/", responsibilities.responsibility_page, name="responsibility"
     ),
     path("disagreements/", disagreements.disagreements, name="disagreements"),
     path("sources/", sources.source_list, name="sources"),
-    path("sources/<slug:slug>/", sources.source_page, name="source"),
+    path("sources/<any:slug>/", sources.source_page, name="source"),
     path("claims/<slug:key>/", claims.claim_page, name="claim"),
     path("suggest/", suggestions.suggest, name="suggest"),
     path("suggest/thanks/", suggestions.thanks, name="thanks"),

@@ -57,6 +57,16 @@ def normalised(address: str) -> str:
     return result
 
 
+_WITHOUT_SCHEME = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#]\S*)?")
+
+
+def with_scheme(address: str) -> str:
+    """Return an address that people write without its scheme, "example.org/page", with it; any
+    other text as it is."""
+    address = address.strip()
+    return f"https://{address}" if _WITHOUT_SCHEME.fullmatch(address) else address
+
+
 def key(address: str) -> str:
     """Return a key of at most ``MAX_KEY`` ASCII characters that all addresses of a page share; ""
     for an empty address."""

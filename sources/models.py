@@ -18,7 +18,8 @@ from taggit.models import ItemBase, Tag
 from . import addresses
 from .citing import dates
 from .querysets import SnapshotQuerySet, SourceQuerySet
-from .text import quotation
+from .text import fragments, quotation
+from .text.paragraphs import Section, folded_words, paragraphs, sections
 
 MAX_REASON = 100
 """Characters of a reason that history keeps."""
@@ -77,7 +78,7 @@ class Versioned(Bounded):
 class Voice(Bounded):
     """The author or body that speaks in sources. Several sources of one voice count once."""
 
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
     name = models.CharField(
         max_length=200,
         help_text="The author or organisation as the source names it, or a name by which "
@@ -154,7 +155,7 @@ class Source(Versioned):
     A comment is a source of its own, part of its thread. Unknown values stay empty.
     """
 
-    slug = models.SlugField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
     short_name = models.CharField(
         max_length=80, help_text="How a list names it in a word or two: “Berls”, “Comment 3”."
     )
@@ -395,6 +396,12 @@ class Snapshot(Bounded):
         help_text="What the page says about itself, by field of the source, until an editor has "
         "looked at it.",
     )
+    folded = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="Which paragraphs are no part of the article: the first of each run, and the one "
+        "after it, headings counted, from 0.",
+    )
 
     objects = SnapshotQuerySet.as_manager()
 
@@ -424,11 +431,32 @@ class Snapshot(Bounded):
         """Return the passage of this text that is most like a quotation, or None."""
         return self._cached("nearest", words, lambda: quotation.nearest_passage(words, self.text))
 
+    def fragment(self, words: str) -> str:
+        """Return how a browser finds a quotation in the page of this text, or ""."""
+        return self._cached("fragment", words, lambda: self._fragment(words))
+
+    def _fragment(self, words: str) -> str:
+        is_there = self.check_quotation(words).result.is_verified
+        return fragments.fragment(words, self.text) if is_there else ""
+
+    @property
+    def sections(self) -> list[Section]:
+        """Return the text in sections, of which some are folded."""
+        return sections(paragraphs(self.text), self.folded)
+
+    @property
+    def folded_words(self) -> str:
+        """Return how many words are folded, in a sentence, or ""."""
+        return folded_words(self.sections) if self.folded else ""
+
     def look_up(self, quotations: Iterable[str]) -> None:
         """Check these quotations before a transaction needs the results: within it, the work would
         block others."""
         for words in quotations:
-            if words and self.check_quotation(words).result is quotation.Result.MISSING:
+            if not words:
+                continue
+            self.fragment(words)
+            if self.check_quotation(words).result is quotation.Result.MISSING:
                 self.nearest_passage(words)
 
     def _cached(self, kind: str, words: str, compute: Callable):
@@ -451,7 +479,7 @@ class Snapshot(Bounded):
 class FormerSlug(models.Model):
     """A former slug, which redirects for ever. Subclasses define the ``target`` foreign key."""
 
-    slug = models.SlugField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
 
     class Meta:
         abstract = True

@@ -7,10 +7,10 @@ made on the way.
 from itertools import count
 
 from django.utils import timezone
-from django.utils.text import slugify
 
 from roles.models import Area, Claim, Context, OrgNote, Position, Responsibility, Role, Scale
 from sources.models import Source, Voice
+from sources.slugs import slug_of
 
 OWNERSHIP = [
     ("owns", "owns", "owns"),
@@ -125,11 +125,11 @@ class World:
     def note(self, responsibility: str, *roles: str, explanation="", **fields) -> OrgNote:
         """An explanation, which cites some source of a claim unless it says otherwise."""
         if not explanation:
-            cited = Claim.objects.filter(responsibility__slug=slugify(responsibility)).first()
+            cited = Claim.objects.filter(responsibility__slug=slug_of(responsibility)).first()
             explanation = f"It depends [@{cited.source.slug if cited else 'nobody'}]."
         first, *rest = [self.role(slug) for slug in roles]
         return OrgNote.objects.create(
-            responsibility=Responsibility.objects.get(slug=slugify(responsibility)),
+            responsibility=Responsibility.objects.get(slug=slug_of(responsibility)),
             role=first,
             other_role=rest[0] if rest else None,
             explanation=explanation,

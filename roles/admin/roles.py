@@ -6,10 +6,10 @@ from django.contrib import admin
 from sources.admin import BaseAdmin, FormerSlugAdmin, TagFilter, former_slugs
 from sources.editing.admin_base import MAX_ROWS
 from sources.editing.history_admin import HistoryMixin
+from sources.slugs import slug_of
 
 from ..editing.views.bulk import tag_selected
 from ..models import Alias, Claim, FeaturedComparison, FormerRoleSlug, Role
-from ..models.role import slug_of_title
 from .base import CountsClaims, RowsFormSet, merge_two
 
 
@@ -17,7 +17,7 @@ class AliasForm(forms.ModelForm):
     def clean(self):
         # The model does so too, but a formset compares cleaned values.
         cleaned = super().clean()
-        cleaned["slug"] = cleaned.get("slug") or slug_of_title(cleaned.get("title", ""))
+        cleaned["slug"] = cleaned.get("slug") or slug_of(cleaned.get("title", ""))
         return cleaned
 
 

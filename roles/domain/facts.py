@@ -121,6 +121,8 @@ class ClaimFact:
     quotation: str = ""
     quotation_result: str = "unchecked"
     """What looking the quotation up came to: a value of ``sources.text.quotation.Result``."""
+    quotation_fragment: str = ""
+    """How a browser finds the words in the page, if that is known (``sources.text.fragments``)."""
     published_on: date | None = None
 
     @property

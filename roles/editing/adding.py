@@ -10,7 +10,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.text import slugify
 
 from sources.adding import files, guesses
 from sources.adding.given import GivenError, clean_address
@@ -23,6 +22,7 @@ from sources.editing.duplicates_admin import (
     source_entry,
 )
 from sources.models import FormerSourceSlug, Snapshot, Source, SourceKind, Voice
+from sources.slugs import slug_of
 
 from ..models import PendingSource
 from . import protection
@@ -95,7 +95,7 @@ def propose_slug(source: Source, taken: set[str]) -> str:
 def build_voice(name: str, voices: list[Voice]) -> Voice:
     """Return a new voice, unsaved. Raises ValidationError."""
     voice = Voice(name=name)
-    voice.slug = guesses.free_slug(slugify(name), "voice", {known.slug for known in voices})
+    voice.slug = guesses.free_slug(slug_of(name), "voice", {known.slug for known in voices})
     voice.clean_fields()
     return voice
 

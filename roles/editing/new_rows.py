@@ -6,7 +6,8 @@ an area waits to be sorted, and no claim on it is published until then.
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
+
+from sources.slugs import slug_of
 
 from ..domain.facts import PositionKind
 from ..models import TO_BE_SORTED, Area, Context, Position, Responsibility, Role
@@ -25,7 +26,7 @@ class NewRowForm(forms.ModelForm):
             return
         row = self.instance
         longest = row._meta.get_field("slug").max_length
-        row.slug = slugify(getattr(row, self.naming))[:longest].strip("-")
+        row.slug = slug_of(getattr(row, self.naming), longest)
         try:
             row.full_clean()
         except ValidationError as error:

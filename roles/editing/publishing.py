@@ -15,6 +15,7 @@ from sources.editing.history import Change
 from sources.models import MAX_REASON
 
 from ..models import Claim, Context
+from ..models.quoting import CHECK_FIELDS
 from .questions import Code, Doubt, concerns, doubts_about
 
 MAY_CHANGE = (
@@ -223,9 +224,8 @@ def keep_result(proposal: Claim) -> None:
     """Copy the result of the quotation check, if the claim has the same quotation."""
     claim = proposal.proposal_for
     if (proposal.quotation, proposal.source_id) == (claim.quotation, claim.source_id):
-        proposal.quotation_result = claim.quotation_result
-        proposal.quotation_checked_on = claim.quotation_checked_on
-        proposal.quotation_text_hash = claim.quotation_text_hash
+        for name in CHECK_FIELDS:
+            setattr(proposal, name, getattr(claim, name))
 
 
 def proposed_changes(proposal: Claim) -> tuple[Change, ...]:

@@ -19,6 +19,7 @@ from sources.text.quotation import Result
 from ..editing.questions import FREE_ANSWER, Surroundings, doubts_by_text
 from ..models import Claim, Context
 from ..models.claim import KEY_ALPHABET, new_key
+from ..models.quoting import CHECK_FIELDS
 from .cells import tidy
 from .claim_entry import TEXTS, ClaimEntry, identity
 from .files import Row
@@ -27,7 +28,6 @@ from .results import Outcome, RowError, RowResult
 from .seen import TWICE, Seen
 from .states import values_of
 
-_CHECK = ("quotation_result", "quotation_checked_on", "quotation_text_hash")
 _REFERRED = ("source", "role", "other_role", "responsibility", "position")
 _REQUIRED = ("source", "role", "responsibility", "paraphrase")
 _KEY = re.compile(f"[{KEY_ALPHABET}]{{8}}")
@@ -468,7 +468,7 @@ class ClaimRows:
             fields.add("published_at")
         for claim, entry in zip(claims, entries, strict=True):
             claim.version = entry.before.version + 1
-        Claim.objects.bulk_update(claims, [*fields, "version", *_CHECK])
+        Claim.objects.bulk_update(claims, [*fields, "version", *CHECK_FIELDS])
         listed = [
             entry for entry in entries if any(each.name == "contexts" for each in entry.changes)
         ]

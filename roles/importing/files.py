@@ -8,6 +8,7 @@ import csv
 import datetime
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from openpyxl.cell.read_only import EmptyCell
 
 from sources.text.validators import fault_in
 
-from . import cells, guard
+from . import cells, guard, merging
 from .columns import Column, HeaderError, matched, refuse_incomplete
 from .guard import MAX_CELL, RefusedFileError
 
@@ -101,9 +102,10 @@ def _read_csv(file: IO[bytes], columns: Sequence[Column]) -> Table:
 
 def _csv_rows(lines, columns: Sequence[Column], text: io.TextIOWrapper) -> Iterator[Row]:
     try:
-        headings = next(lines, None)
+        headings = next((cells for cells in lines if any(map(str.strip, cells))), None)
         if not headings:
             raise RefusedFileError("The file is empty: its first line names the columns.")
+        headings = _without_empty_end(headings)
         names = [column.name for column in _matched(headings, columns)]
         while True:
             line = lines.line_num + 1
@@ -112,6 +114,8 @@ def _csv_rows(lines, columns: Sequence[Column], text: io.TextIOWrapper) -> Itera
             if not any(value.strip() for value in values):
                 continue
             faults = []
+            if len(values) > len(names):
+                values = values[: len(names)] + _without_empty_end(values[len(names) :])
             if len(values) != len(names):
                 faults.append(
                     ("", f"It has {len(values)} cells, the first line {len(names)}: "
@@ -121,6 +125,13 @@ def _csv_rows(lines, columns: Sequence[Column], text: io.TextIOWrapper) -> Itera
     finally:
         # Whoever opened the file closes it.
         text.detach()
+
+
+def _without_empty_end(cells_of_row: list[str]) -> list[str]:
+    """Return cells without the empty ones at the end, which spreadsheets write where something
+    once stood."""
+    last = max((place for place, text in enumerate(cells_of_row) if text.strip()), default=-1)
+    return cells_of_row[: last + 1]
 
 
 # --- JSON ---------------------------------------------------------------------------------
@@ -199,10 +210,11 @@ def _read_xlsx(file: IO[bytes], columns: Sequence[Column]) -> Table:
         total = sheet.max_row or 0
         # A sheet may say that it is larger than it is; its cells are what counts.
         sheet.reset_dimensions()
+        merged = merging.Merged(file, sheet._worksheet_path)
     except _XLSX_FAULTS as error:
         raise RefusedFileError(guard.no_xlsx(error)) from error
     read = [0]
-    return Table(_xlsx_rows(sheet, columns, read), lambda: (min(read[0], total), total))
+    return Table(_xlsx_rows(sheet, columns, read, merged), lambda: (min(read[0], total), total))
 
 
 # openpyxl checks little: a broken part shows as any of these.
@@ -213,7 +225,9 @@ _XLSX_FAULTS = (
 )  # fmt: skip
 
 
-def _xlsx_rows(sheet, columns: Sequence[Column], read: list[int]) -> Iterator[Row]:
+def _xlsx_rows(
+    sheet, columns: Sequence[Column], read: list[int], merged: merging.Merged
+) -> Iterator[Row]:
     names = None
     rows = enumerate(sheet.iter_rows(), start=1)
     while True:
@@ -224,6 +238,7 @@ def _xlsx_rows(sheet, columns: Sequence[Column], read: list[int]) -> Iterator[Ro
         if row is None:
             break
         read[0] = line
+        row = merged.filled(line, row)
         filled = [(place, cell) for place, cell in enumerate(row) if _is_filled(cell)]
         if names is None:
             if filled:
@@ -251,12 +266,21 @@ def _xlsx_row(line: int, names: list[str], filled) -> Row:
         elif cell.data_type == "e":
             faults.append((names[place], f"It is an error of the spreadsheet: {cell.value}."))
         else:
-            texts[names[place]] = _xlsx_text(cell.value)
+            texts[names[place]] = _xlsx_text(cell)
     return _row(line, texts.items(), faults)
 
 
-def _xlsx_text(value) -> str:
+_NOT_OF_THE_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+"""Words, single signs and colours in the format of a number."""
+
+
+def _xlsx_text(cell) -> str:
+    value = cell.value
     if isinstance(value, datetime.datetime):
+        shown = _NOT_OF_THE_DATE.sub("", cell.number_format or "").lower()
+        # A month or a year is stored as its first day; only the format tells.
+        if "y" in shown and "d" not in shown and value.time() == datetime.time():
+            return f"{value:%Y-%m}" if "m" in shown else f"{value:%Y}"
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -64,8 +64,11 @@ def check(file: IO[bytes], kind: str, limits: Limits) -> None:
 
 
 def separator(text: io.TextIOWrapper) -> str:
-    """Return what parts the cells of the first line, with the text at its start again."""
-    first = text.readline(MAX_CELL)
+    """Return what parts the cells of the first line that is not empty, with the text at its start
+    again."""
+    first = "\n"
+    while first and not first.strip():
+        first = text.readline(MAX_CELL)
     text.seek(0)
     return max(",;\t", key=first.count)
 

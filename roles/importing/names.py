@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.utils.text import slugify
 
 from sources import addresses
 from sources.models import Source, Voice
+from sources.slugs import slug_of
 from sources.text.near import nearest_words
 
 from ..domain.facts import PositionKind
@@ -117,7 +117,7 @@ class NameResolver:
     def meant(self, name: str) -> models.Model | None:
         """The one row of this name, or of the slug that is made of it; UnknownNameError where
         there are several."""
-        found = self._by_name.get(plain(name)) or self._by_name.get(slugify(name)) or {}
+        found = self._by_name.get(plain(name)) or self._by_name.get(slug_of(name)) or {}
         found = list(found.values())
         if len(found) > 1:
             raise UnknownNameError(
@@ -203,19 +203,19 @@ class Names:
         return self._voices
 
     def role(self, name: str) -> Role:
-        return self._found(self.roles, "roles", name, lambda: Role(name=name, slug=slugify(name)))
+        return self._found(self.roles, "roles", name, lambda: Role(name=name, slug=slug_of(name)))
 
     def context(self, name: str) -> Context:
         def new():
             return Context(
-                name=name, slug=slugify(name), phrase=f"in {name}", kind=Context.Kind.OTHER
+                name=name, slug=slug_of(name), phrase=f"in {name}", kind=Context.Kind.OTHER
             )
 
         return self._found(self.contexts, "contexts", name, new)
 
     def voice(self, name: str) -> Voice:
         def new():
-            return Voice(name=name, slug=slugify(name)[:100])
+            return Voice(name=name, slug=slug_of(name, 100))
 
         return self._found(self.voices, "voices", name, new)
 
@@ -229,7 +229,7 @@ class Names:
             asked = f"{title}?" if question or relational else f"What is the role's part: {title}?"
             return Responsibility(
                 name=title,
-                slug=slugify(name),
+                slug=slug_of(name),
                 question=asked,
                 area=self._area(),
                 scale=scale,
@@ -247,7 +247,7 @@ class Names:
             return Position(
                 scale=responsibility.scale,
                 label=name,
-                slug=slugify(name)[:80],
+                slug=slug_of(name, 80),
                 kind=PositionKind.OTHER.value,
                 order=last + 10,
             )
@@ -327,9 +327,9 @@ class Names:
     def _scale(self, title: str) -> Scale:
         """One for this responsibility alone. Every scale says that it varies; the other answers
         are an editor's to find."""
-        taken = Scale.objects.filter(models.Q(slug=slugify(title)) | models.Q(name=title)).exists()
+        taken = Scale.objects.filter(models.Q(slug=slug_of(title)) | models.Q(name=title)).exists()
         name = f"{title[:80]} (to be sorted)" if taken else title
-        return self._make_scale(name, slugify(name)[:80], _VARIES)
+        return self._make_scale(name, slug_of(name, 80), _VARIES)
 
     def _make_scale(self, name: str, slug: str, positions) -> Scale:
         scale = self._make(Scale(name=name, slug=slug), name)

@@ -1,14 +1,17 @@
 """Sources as rows of a table."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst
 from taggit.utils import edit_string_for_tags, parse_tags
 
+from sources.addresses import with_scheme
 from sources.editing.history import Change
 from sources.models import Source, SourceKind
+from sources.slugs import slug_of
 
 from ..editing import protection
 from ..editing.questions import Doubt, doubts_about_source
@@ -123,6 +126,7 @@ class SourceRows:
         faults = [RowError(column, reason) for column, reason in row.faults]
         remarks: list[str] = []
         doubts: list[Doubt] = []
+        row = self._with_whole_addresses(row, remarks)
         values = self._read(row, faults)
         source = self._match(row, faults, remarks)
         name = row.cells.get("slug") or row.cells.get("title") or row.cells.get("address") or ""
@@ -173,6 +177,17 @@ class SourceRows:
             remarks=() if faults else tuple(remarks),
             doubts=() if faults else tuple(doubts),
         )
+
+    @staticmethod
+    def _with_whole_addresses(row: Row, remarks: list[str]) -> Row:
+        """Return the row with the scheme of addresses that are written without one."""
+        whole = {}
+        for name in ("address", "archive_address"):
+            written = row.cells.get(name, "")
+            if (address := with_scheme(written)) != written:
+                whole[name] = address
+                remarks.append(f"“{written[:100]}” is read as {address[:100]}.")
+        return replace(row, cells=row.cells | whole) if whole else row
 
     @staticmethod
     def _question(source: Source, changes: tuple[Change, ...]) -> list[Doubt]:
@@ -243,7 +258,7 @@ class SourceRows:
         cells = row.cells
         title = cells.get("title", "")
         values.setdefault("short_name", _shortened(title or cells.get("slug", ""), 80))
-        values["slug"] = cells.get("slug") or slugify(title or values["short_name"])[:80]
+        values["slug"] = cells.get("slug") or slug_of(title or values["short_name"], 80)
         if "kind" not in values and not cells.get("kind"):
             faults.append(RowError("kind", "A new source needs it."))
         if "voice" not in values and not cells.get("voice"):

@@ -15,7 +15,7 @@ from sources.text import quotation as quotations
 
 from ..domain.facts import Manner, label_of_pair
 from .claim_queryset import ClaimQuerySet
-from .quoting import QuotingClaim
+from .quoting import CHECK_FIELDS, QuotingClaim
 from .responsibility import Responsibility
 from .role import Role
 from .vocabulary import Context, Position
@@ -153,6 +153,10 @@ class Claim(QuotingClaim, Versioned):
     )
     quotation_checked_on = models.DateField(null=True, editable=False)
     quotation_text_hash = models.CharField(max_length=64, blank=True, editable=False)
+    quotation_fragment = models.CharField(
+        max_length=600, blank=True, editable=False, serialize=False
+    )
+    """How a browser finds the words in the page, worked out from the text (``text.fragments``)."""
 
     objects = models.Manager.from_queryset(ClaimQuerySet)()
     history = HistoricalRecords(m2m_fields=[contexts])
@@ -383,7 +387,7 @@ class Claim(QuotingClaim, Versioned):
             self.published_at = timezone.now()
         names = set(kwargs.get("update_fields") or ())
         if names & {"quotation", "source", "source_id"}:
-            names |= {"quotation_result", "quotation_text_hash", "quotation_checked_on"}
+            names |= set(CHECK_FIELDS)
             kwargs["update_fields"] = names
         with transaction.atomic():
             super().save(**kwargs)

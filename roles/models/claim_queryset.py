@@ -12,6 +12,7 @@ from sources.querysets import last_change_of
 from sources.text.quotation import Result
 
 from ..domain.facts import ClaimFact, Manner
+from .quoting import CHECK_FIELDS
 from .vocabulary import Context, Position
 
 
@@ -148,7 +149,7 @@ class ClaimQuerySet(models.QuerySet):
             ]
             self.model.objects.bulk_update(
                 still,
-                ["quotation_result", "quotation_text_hash", "quotation_checked_on"],
+                CHECK_FIELDS,
                 batch_size=200,
             )
         return still
@@ -247,6 +248,7 @@ class ClaimQuerySet(models.QuerySet):
                 "locator",
                 "quotation",
                 "quotation_result",
+                "quotation_fragment",
                 "published_at",
             )
         )
@@ -266,11 +268,12 @@ class ClaimQuerySet(models.QuerySet):
                 locator=locator,
                 quotation=quotation,
                 quotation_result=result,
+                quotation_fragment=fragment,
                 published_on=published_at and published_at.date(),
             )
             for (
                 pk, key, source, voice, role, responsibility, position, other_role, manner,
-                superseded, paraphrase, locator, quotation, result, published_at,
+                superseded, paraphrase, locator, quotation, result, fragment, published_at,
             ) in claims
         ]  # fmt: skip
 

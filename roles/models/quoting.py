@@ -6,6 +6,14 @@ from django.utils.html import format_html
 from sources.models import Snapshot
 from sources.text.quotation import Nearest, Result
 
+CHECK_FIELDS = (
+    "quotation_result",
+    "quotation_text_hash",
+    "quotation_checked_on",
+    "quotation_fragment",
+)
+"""What looking a claim's quotation up sets."""
+
 
 class Quoting:
     """A row with a ``source``, a ``quotation`` and its ``quotation_result``."""
@@ -98,6 +106,7 @@ class QuotingClaim(Quoting):
             check = snapshot.check_quotation(self.quotation)
             self.quotation_result = check.result.value
             self.quotation_text_hash = check.text_hash
+            self.quotation_fragment = snapshot.fragment(self.quotation)
             self.quotation_checked_on = timezone.localdate()
         elif self.pk and not self._stands_as_stored():
             self.forget_check()
@@ -105,6 +114,7 @@ class QuotingClaim(Quoting):
     def forget_check(self) -> None:
         self.quotation_result = Result.UNCHECKED.value
         self.quotation_text_hash = ""
+        self.quotation_fragment = ""
         self.quotation_checked_on = None
 
     def before_restoring(self) -> None:

@@ -77,7 +77,7 @@ class Responsibility(Versioned):
     name = models.CharField(
         max_length=100, unique=True, help_text="The row's short label: “Backlog order”."
     )
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
     question = models.CharField(
         max_length=200,
         help_text="The one question that it asks of a role: “Who prioritises the backlog?”",

@@ -4,13 +4,13 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Lower, Replace
 from django.db.models.lookups import Exact
 from django.urls import reverse
-from django.utils.text import slugify
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
 from sources.querysets import last_change_of
+from sources.slugs import slug_of
 from sources.text.markdown import validate_cited_markdown, validate_cites
 
 from ..domain.facts import RoleFact
@@ -111,7 +111,10 @@ class Role(Versioned):
 
     name = models.CharField(max_length=100, unique=True, help_text="In full: Product Manager.")
     slug = models.SlugField(
-        max_length=100, unique=True, help_text="In full, as in /roles/product-manager/."
+        max_length=100,
+        unique=True,
+        allow_unicode=True,
+        help_text="In full, as in /roles/product-manager/.",
     )
     abbreviation = models.CharField(
         max_length=12, blank=True, help_text="As people write it: PM. Several roles may share one."
@@ -205,11 +208,6 @@ LANGUAGES = [
 """The languages that titles are in."""
 
 
-def slug_of_title(title: str) -> str:
-    """Return the slug of a title: in ASCII, or in the title's own script where nothing is left."""
-    return slugify(title) or slugify(title, allow_unicode=True)
-
-
 class Alias(models.Model):
     """Another title for a role. One alias may belong to several roles: its page then asks which is
     meant."""
@@ -257,7 +255,7 @@ class Alias(models.Model):
         return self.title
 
     def save(self, **kwargs):
-        self.slug = self.slug or slug_of_title(self.title)
+        self.slug = self.slug or slug_of(self.title)
         super().save(**kwargs)
 
     def natural_key(self):
@@ -266,7 +264,7 @@ class Alias(models.Model):
     natural_key.dependencies = ["roles.role"]
 
     def clean(self):
-        self.slug = self.slug or slug_of_title(self.title)
+        self.slug = self.slug or slug_of(self.title)
         if not self.slug:
             raise ValidationError({"title": "A title needs at least one letter or digit."})
         if Role.objects.filter(slug=self.slug).exists():

@@ -40,7 +40,7 @@ class Area(models.Model):
     """Groups responsibilities, and orders them on a page."""
 
     name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
     order = models.PositiveSmallIntegerField(
         default=0, help_text="Areas are shown from the smallest number to the largest."
     )
@@ -62,7 +62,7 @@ class Scale(Bounded):
     """The possible answers to a question, shared by many responsibilities."""
 
     name = models.CharField(max_length=100, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
     note = models.TextField(
         blank=True, max_length=2000, help_text="For editors: what it asks, where it is used."
     )
@@ -96,7 +96,7 @@ class Position(models.Model):
         blank=True,
         help_text="The same in German, with the same {a} and {b}.",
     )
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=80, allow_unicode=True)
     kind = models.CharField(
         max_length=12,
         choices=[(kind.value, kind.value) for kind in PositionKind],
@@ -188,7 +188,7 @@ class Context(Bounded):
         OTHER = "other", "other"
 
     name = models.CharField(max_length=80, unique=True, help_text="Startup, Scrum, outsourcing.")
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
     phrase = models.CharField(
         max_length=100, help_text="As in running text: “in startups”, “under Scrum”."
     )

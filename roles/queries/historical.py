@@ -247,6 +247,7 @@ class HistoricalFacts:
                 locator=claim.locator,
                 quotation=claim.quotation,
                 quotation_result=claim.quotation_result,
+                quotation_fragment=claim.quotation_fragment,
                 published_on=claim.published_at and claim.published_at.date(),
             )
             for claim in self._claims

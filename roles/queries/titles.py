@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from sources.slugs import slug_of
 from sources.text.near import nearest_words
 
 from ..domain.title_folding import split_words
@@ -54,7 +54,7 @@ def meanings(slugs: Iterable[str]) -> list[Meaning]:
             titles[alias.slug].add(alias.role)
         # Compared as slugs, which the database has none of: "R&D" and "P.M." are "rd" and "pm".
         for role in Role.objects.abbreviated():
-            if (slug := slugify(role.abbreviation)) in titles:
+            if (slug := slug_of(role.abbreviation)) in titles:
                 titles[slug].add(role)
         roles_of |= {slug: sorted(roles, key=lambda r: r.slug) for slug, roles in titles.items()}
     return [Meaning(slug, tuple(roles_of[slug.lower()])) for slug in asked]
@@ -73,7 +73,7 @@ def plain_title(title: str) -> str:
 
 def run_together(asked: str) -> list[Role]:
     """Return roles with a name or a title that is this but for blanks and hyphens: "techlead"."""
-    wanted = slugify(asked[:_MAX_TITLE]).replace("-", "")
+    wanted = slug_of(asked[:_MAX_TITLE]).replace("-", "")
     if not wanted:
         return []
     return _of_either(Role.objects.run_together(wanted), Alias.objects.run_together(wanted))
@@ -81,7 +81,7 @@ def run_together(asked: str) -> list[Role]:
 
 def begun(asked: str) -> list[Role]:
     """Return roles with a name or a title that begins with it: "product ow"."""
-    wanted = slugify(asked[:_MAX_TITLE])
+    wanted = slug_of(asked[:_MAX_TITLE])
     if len(wanted) < _SHORTEST_BEGINNING:
         return []
     return _of_either(Role.objects.beginning_with(wanted), Alias.objects.beginning_with(wanted))
@@ -94,7 +94,7 @@ def _of_either(roles: Iterable[Role], aliases: AliasQuerySet) -> list[Role]:
 
 def near(asked: str, limit: int = 5) -> list[Role]:
     """Return roles whose name, slug or alias looks like what was asked for, the nearest first."""
-    wanted = slugify(asked[:_MAX_TITLE])
+    wanted = slug_of(asked[:_MAX_TITLE])
     by_slug: dict[str, list[Role]] = {}
     for role in Role.objects.order_by("slug"):
         by_slug[role.slug] = [role]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
+
+from sources.slugs import slug_of
 
 from ..domain.title_folding import split_words
 from ..domain.titles import Tier
@@ -49,7 +50,7 @@ def address_of_title(title: str, known_roles: Sequence[Role] = ()) -> str:
 def title_that_led_to(request: HttpRequest, role: Role) -> ReadTitle | None:
     """Return the title by which this page was asked for, if it means this role."""
     title = request.GET.get("title", "").strip()
-    if not title or slugify(title) == role.slug:
+    if not title or slug_of(title) == role.slug:
         return None
     read = Titles().read(title)
     return read if role in read.roles else None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
-from django.utils.text import slugify
+from sources.slugs import slug_of
 
 from ..domain.title_doubts import executive_words
 from ..domain.title_folding import split_words as words_of_title
@@ -81,7 +81,7 @@ def parse_begun_comparison(text: str) -> NamedRoles:
 
 def _by_their_names(roles: list[Role], text: str) -> list[Role]:
     """Return those first whose name begins with the text, then those with such another title."""
-    beginning = slugify(text)
+    beginning = slug_of(text)
     return sorted(roles, key=lambda role: not role.slug.startswith(beginning))
 
 
@@ -112,7 +112,7 @@ def parse_pair(text: str) -> NamedRoles:
     """Return the roles of two titles with nothing between them: "PO PM"."""
     words = text.split()
     slugs = [
-        slugify(" ".join(part))
+        slug_of(" ".join(part))
         for place in range(1, len(words))
         for part in (words[:place], words[place:])
     ]

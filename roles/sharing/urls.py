@@ -49,11 +49,11 @@ source_urls = [
 urlpatterns = [
     path("roles/<str:slug>/", include(role_urls)),
     path("compare/<roles:slugs>/", include(comparison_urls)),
-    path("compare/<roles:slugs>/on/<slug:slug>/", include(row_urls)),
+    path("compare/<roles:slugs>/on/<any:slug>/", include(row_urls)),
     path("claims/<slug:key>/", include(claim_urls)),
-    path("sources/<slug:slug>/", include(source_urls)),
+    path("sources/<any:slug>/", include(source_urls)),
     path(
-        "responsibilities/<slug:slug>/cite.<citation:ending>",
+        "responsibilities/<any:slug>/cite.<citation:ending>",
         views.responsibility_cite,
         name="responsibility_cite",
     ),

@@ -77,7 +77,7 @@ def _lines(claims: Sequence[ClaimFact], references: References) -> list[Line]:
     def words(claim: ClaimFact) -> tuple:
         reference = references.to(claim.source)
         quoted = "" if claim.superseded else claim.quotation
-        address = reference.original(quoted, claim.quotation_verified)
+        address = reference.original(quoted, claim.quotation_verified, claim.quotation_fragment)
         return (
             claim.paraphrase,
             claim.manner,
@@ -134,7 +134,9 @@ def original(claim: ClaimFact, references: References) -> dict:
     reference = references.to(claim.source)
     return {
         "quotation": claim.quotation,
-        "address": reference.original(claim.quotation, claim.quotation_verified),
+        "address": reference.original(
+            claim.quotation, claim.quotation_verified, claim.quotation_fragment
+        ),
         "language": reference.source.language,
     }
 

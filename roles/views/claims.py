@@ -44,7 +44,9 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
             "record": record,
             "contexts": fact.sorted_contexts,
             "superseded": fact.superseded,
-            "original": reference.original(claim.quotation, claim.quotation_found),
+            "original": reference.original(
+                claim.quotation, claim.quotation_found, claim.quotation_fragment
+            ),
             "points": points,
             "detail": {"disputes": disputes_on(points, table.notes)},
             "hues": Hues((), {}),

@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from django.utils.text import slugify
-
 from ..citing.citations import authors
 from ..citing.names import is_body
 from ..models import SourceKind
+from ..slugs import slug_of
 
 _MAX_NAME = 80
 _MAX_SLUG = 80
@@ -90,7 +89,7 @@ def shortened(text: str, length: int) -> str:
 
 def free_slug(words: str, fallback: str, taken: set[str]) -> str:
     """Return a slug made of these words that is not taken."""
-    base = slugify(words)[:_MAX_SLUG].strip("-") or fallback
+    base = slug_of(words, _MAX_SLUG) or fallback
     slug, number = base, 1
     while slug in taken:
         number += 1

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from ..models import Source
-from ..text import quotation as quotations
+from ..text import fragments
 
 
 def at_quotation(address: str, quotation: str) -> str:
@@ -13,14 +12,8 @@ def at_quotation(address: str, quotation: str) -> str:
 
     URL Fragment Text Directives have a beginning and, after a comma, an end.
     """
-    pieces = quotations.parts(quotation)
-    if not address or not pieces:
-        return address
-    address, _, _ = address.partition(":~:")
-    address = address.removesuffix("#")
-    # A hyphen would mark a prefix or suffix.
-    encoded = ",".join(quote(piece, safe="").replace("-", "%2D") for piece in pieces)
-    return f"{address}{'' if '#' in address else '#'}:~:text={encoded}"
+    encoded = fragments.of_words(quotation)
+    return fragments.with_fragment(address, encoded) if address and encoded else address
 
 
 @dataclass(slots=True)
@@ -55,11 +48,16 @@ class Reference:
         self.passages.append(passage)
         return passage
 
-    def original(self, quotation: str = "", verified: bool = False) -> str:
+    def original(self, quotation: str = "", verified: bool = False, fragment: str = "") -> str:
         """Return the address of the original, with the quotation only if it is verified: a browser
-        that does not find the words opens the top of the page, which misleads."""
+        that does not find the words opens the top of the page, which misleads. ``fragment`` is
+        made of the text in which the words were found (``fragments``), where it is at hand."""
         link = self.source.link
-        return at_quotation(link, quotation) if verified else link
+        if not verified or not link or fragment == fragments.PLAIN:
+            return link
+        return (
+            fragments.with_fragment(link, fragment) if fragment else at_quotation(link, quotation)
+        )
 
 
 class References:

@@ -21,7 +21,7 @@ DID = {"+": "added", "~": "changed", "-": "deleted"}
 """The history types, in words."""
 
 _BOOKKEEPING = {
-    *("id", "version", "quotation_text_hash", "address_key"),
+    *("id", "version", "quotation_text_hash", "quotation_fragment", "address_key"),
     *("entered_by", "proposal_for", "proposed_on_version"),
 }
 """Fields that mean nothing to a person who compares two versions."""

@@ -18,6 +18,7 @@ from ..text import upload
 from . import conflicts
 from .admin_base import BaseAdmin
 from .duplicates_admin import MAX_OFFERED, entries_as_html, source_entry
+from .folding_admin import FoldingAdmin
 
 PROPOSED_FIELDS = ["title", "author", "publisher", "published", "address", "language"]
 """Fields of a source that a page may say something about."""
@@ -33,8 +34,9 @@ class BaseSnapshotForm(forms.ModelForm):
     upload = forms.FileField(
         required=False,
         label="Or a file",
-        help_text="HTML, Markdown or plain text, at most 2 MB. Of HTML the readable text is kept, "
-        "and what the page says of itself is shown to you on the next screen.",
+        help_text="HTML, Markdown, PDF or plain text, with at most 2 MB of words. The whole "
+        "readable text is kept, what is not the article is folded, and what the page says of "
+        "itself is shown to you on the next screen.",
         widget=forms.FileInput(attrs={"accept": ",".join(upload.ENDINGS)}),
     )
 
@@ -61,12 +63,15 @@ class BaseSnapshotForm(forms.ModelForm):
         file = self.cleaned_data["upload"]
         if not file:
             return None
-        try:
-            if file.size > upload.MAX_BYTES:
-                raise upload.RefusedError(upload.too_long(file.size))
-            return upload.read_upload(file.name, file.read())
-        except upload.RefusedError as error:
-            raise ValidationError(str(error)) from None
+        # The form is validated twice: quotations are looked up before the transaction begins.
+        if not hasattr(file, "reading"):
+            try:
+                if file.size > upload.MAX_FILE:
+                    raise upload.RefusedError(upload.file_too_long(file.size))
+                file.reading = upload.read_upload(file.name, file.read())
+            except upload.RefusedError as error:
+                raise ValidationError(str(error)) from None
+        return file.reading
 
     def clean(self):
         cleaned = super().clean()
@@ -80,6 +85,7 @@ class BaseSnapshotForm(forms.ModelForm):
         if uploaded:
             cleaned["text"] = uploaded.text
             self.instance.proposed = uploaded.metadata
+            self.instance.folded = [list(run) for run in uploaded.folded]
         return cleaned
 
 
@@ -168,7 +174,7 @@ class ProposalForm(forms.Form):
         return cleaned
 
 
-class BaseSnapshotAdmin(BaseAdmin):
+class BaseSnapshotAdmin(FoldingAdmin, BaseAdmin):
     """The text is other people's: it is shown here only, and never changed.
 
     Registered by ``roles.admin``, which adds what depends on claims.
@@ -182,8 +188,8 @@ class BaseSnapshotAdmin(BaseAdmin):
     search_fields = ["source__short_name", "source__slug", "source__title", "text_hash"]
     search_help_text = "Looks in the source's names and in the hash, never in the text."
     autocomplete_fields = ["source"]
-    fields = ["source", "taken_on", "text", "text_hash"]
-    readonly_fields = ["text_hash"]
+    fields = ["source", "taken_on", "text", "folding", "text_hash"]
+    readonly_fields = ["folding", "text_hash"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("text")
@@ -193,7 +199,7 @@ class BaseSnapshotAdmin(BaseAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # Another text is another snapshot.
-        return ["source", "text", "text_hash"] if obj else []
+        return ["source", "text", "folding", "text_hash"] if obj else []
 
     def get_urls(self):
         proposal = path(
@@ -202,6 +208,14 @@ class BaseSnapshotAdmin(BaseAdmin):
             name="sources_snapshot_proposal",
         )
         return [proposal, *super().get_urls()]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if uploaded := form.cleaned_data.get("upload"):
+            for warning in uploaded.warnings:
+                self.message_user(request, warning, messages.WARNING)
+        if obj.folded and not change:
+            self.message_user(request, self.folding(obj), messages.INFO)
 
     def response_add(self, request, obj, post_url_continue=None):
         response = super().response_add(request, obj, post_url_continue)

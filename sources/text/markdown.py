@@ -22,7 +22,7 @@ from markdown.inlinepatterns import InlineProcessor
 from .near import nearest_words
 
 # Possessive throughout, without backtracking: the time is linear in the number of blanks.
-_CITATION = r"\[@([A-Za-z0-9_-]++)\s*+(?:,([^\[\]]*+))?\]"
+_CITATION = r"\[@([\w-]++)\s*+(?:,([^\[\]]*+))?\]"
 _PLACEHOLDER = re.compile(r'<cite data-cites="([^",]*),([^"]*)"></cite>')
 _RUN = re.compile(r'<cite data-cites="[^"]*"></cite>(?:\s*<cite data-cites="[^"]*"></cite>)*')
 _TAGS = {"p", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "br", "cite"}
@@ -93,7 +93,7 @@ _LIST_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+\S")
 _YEAR_FIRST = re.compile(r"( {0,3}\d{3,})\.(?=[ \t])")
 
 
-def _as_written(text: str) -> str:
+def as_written(text: str) -> str:
     """Return the Markdown with what people leave out: an empty line before a list that follows
     a paragraph, and a backslash after a year that begins a line and is no number of a list."""
     lines, in_paragraph = [], False
@@ -112,7 +112,7 @@ def _as_written(text: str) -> str:
 
 
 def _markdown(text: str) -> str:
-    text = _as_written(text)
+    text = as_written(text)
     return markdown.markdown(text, extensions=[_CitedProse(), "sane_lists"], output_format="html")
 
 

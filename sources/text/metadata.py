@@ -22,17 +22,29 @@ def unwrap(words: str) -> str:
 
 def read_linked_data(words: str) -> Iterator[tuple[str, str]]:
     """Yield the metadata of a page in JSON-LD."""
+    for item in _items(words):
+        if "headline" in item or "datePublished" in item:
+            for key in ("headline", "author", "publisher", "datePublished", "inLanguage"):
+                yield f"ld {key}", unescape("; ".join(_names(item.get(key))))
+
+
+def article_bodies(words: str) -> list[str]:
+    """Return the texts of articles in JSON-LD."""
+    bodies = [item.get("articleBody") for item in _items(words)]
+    return [body for body in bodies if isinstance(body, str)]
+
+
+def _items(words: str) -> Iterator[dict]:
     try:
-        data = json.loads(words)
+        data = json.loads(words, strict=False)
     except (ValueError, RecursionError):
         return
     nodes = data if isinstance(data, list) else [data]
     for node in nodes[:50]:
         graph = node.get("@graph") if isinstance(node, dict) else None
         for item in [node, *(graph[:50] if isinstance(graph, list) else [])]:
-            if isinstance(item, dict) and ("headline" in item or "datePublished" in item):
-                for key in ("headline", "author", "publisher", "datePublished", "inLanguage"):
-                    yield f"ld {key}", unescape("; ".join(_names(item.get(key))))
+            if isinstance(item, dict):
+                yield item
 
 
 def _names(value) -> list[str]:

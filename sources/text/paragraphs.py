@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from .folding import fold, mark_line_ends, parts, read_line_ends
+from .folding import fold, mark_line_ends, parts, read_line_ends, split_words, without_blanks
 from .quotation import occurs_in
 
 _HEADING = re.compile(r"(#{1,6}) +(\S.*)")
@@ -55,6 +55,69 @@ def paragraphs(text: str) -> list[Paragraph]:
             places[heading] += 1
             result.append(Paragraph(number, block, heading=heading, place=places[heading]))
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of paragraphs that are folded, or shown."""
+
+    start: int
+    """The place of the first of its paragraphs in the text, headings counted, from 0."""
+    paragraphs: list[Paragraph]
+    is_folded: bool
+
+    @property
+    def end(self) -> int:
+        """Return the place after the last one."""
+        return self.start + len(self.paragraphs)
+
+    @property
+    def words(self) -> int:
+        """Return how many words it has; in scripts without blanks, characters."""
+        return sum(_count_words(paragraph.text) for paragraph in self.paragraphs)
+
+
+def _count_words(text: str) -> int:
+    return len(split_words(text)) + len(without_blanks(text))
+
+
+def sections(whole: list[Paragraph], folded: Iterable[tuple[int, int]]) -> list[Section]:
+    """Return a text in runs of paragraphs that are folded or shown. ``folded`` has the place of the
+    first paragraph of each folded run, and the place after its last."""
+    folded_places = {place for start, end in folded for place in range(start, end)}
+    result: list[Section] = []
+    for place, paragraph in enumerate(whole):
+        is_folded = place in folded_places
+        if not result or result[-1].is_folded != is_folded:
+            result.append(Section(place, [], is_folded))
+        result[-1].paragraphs.append(paragraph)
+    return result
+
+
+_MOST_IN_A_PIECE = 10
+_MOST_PIECES = 1_000
+
+
+def pieces(whole: list[Section]) -> list[Section]:
+    """Return sections in the pieces that an editor folds one by one: each begins at a heading, or
+    holds a few paragraphs."""
+    most = max(_MOST_IN_A_PIECE, sum(len(part.paragraphs) for part in whole) // _MOST_PIECES)
+    result: list[Section] = []
+    for section in whole:
+        for place, paragraph in enumerate(section.paragraphs, start=section.start):
+            last = result[-1].paragraphs if result else []
+            is_first = place == section.start
+            if is_first or len(last) >= most or (paragraph.level and len(last) > most // 5):
+                result.append(Section(place, [], section.is_folded))
+            result[-1].paragraphs.append(paragraph)
+    return result
+
+
+def folded_words(whole: list[Section]) -> str:
+    """Return how many of the words are folded, in a sentence."""
+    folded = sum(section.words for section in whole if section.is_folded)
+    words = sum(section.words for section in whole)
+    return f"{folded:,} of {words:,} words are folded."
 
 
 def find_paragraph(quotation: str, candidates: list[Paragraph]) -> Paragraph | None:

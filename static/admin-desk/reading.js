@@ -28,6 +28,7 @@
 
   const show = (paragraph) => {
     mark(paragraph);
+    paragraph.closest("details")?.setAttribute("open", "");
     text.scrollTop = paragraph.offsetTop - text.clientHeight / 3;
   };
 
@@ -90,6 +91,7 @@
     const paragraph = numbered[Math.min(Math.max(next, 0), numbered.length - 1)];
     if (!paragraph) return;
     mark(paragraph);
+    paragraph.closest("details")?.setAttribute("open", "");
     document.getSelection().removeAllRanges();
     paragraph.focus();
   };

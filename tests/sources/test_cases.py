@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from sources.citing.references import at_quotation
+from sources.text import child
+from sources.text.fragments import fragment
 from sources.text.markdown import render
-from sources.text.upload import RefusedError, read_html, read_markdown, read_upload
-from tests.runaway import no_runaway
+from sources.text.readers import read_html, read_markdown
+from sources.text.upload import RefusedError, read_upload
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 ARTICLE = [
@@ -81,8 +83,35 @@ class TestMarkdown:
             "every week."
         )
 
+    def test_front_matter_is_metadata(self):
+        assert read("a13-front-matter.md").metadata == {"title": "Product Manager"}
+
+    @pytest.mark.parametrize(
+        ("front_matter", "metadata"),
+        [
+            (
+                "---\ntitle: 'Who orders?'\n"
+                "author:\n  - Jane Roe\n  - Pat Doe\ndate: 2024-03-05\n---",
+                {"title": "Who orders?", "author": "Jane Roe; Pat Doe", "published": "2024-03-05"},
+            ),
+            (
+                '+++\ntitle = "Who orders?"\n'
+                'authors = ["Jane Roe"]\ndate = 2024-03-05T10:00:00Z\n+++',
+                {"title": "Who orders?", "author": "Jane Roe", "published": "2024-03-05"},
+            ),
+            (
+                "---\nlang: de\ncanonical_url: https://example.org/a\npassword: secret\n---",
+                {"language": "de", "address": "https://example.org/a"},
+            ),
+        ],
+    )
+    def test_of_every_kind(self, front_matter, metadata):
+        reading = read_markdown(f"{front_matter}\n\nThe owner orders.\n")
+        assert (reading.text, reading.metadata) == ("The owner orders.", metadata)
+
     def test_a_rule_is_no_front_matter(self):
-        assert "words after it" in read_markdown("A word.\n\n---\n\nAnd words after it.\n\n---\n")
+        text = read_markdown("A word.\n\n---\n\nAnd words after it.\n\n---\n").text
+        assert "words after it" in text
 
     def test_a_list_right_after_a_paragraph_is_one(self):
         html = render((CASES / "e1-list-right-after-a-paragraph.md").read_text())
@@ -99,9 +128,10 @@ class TestMarkdown:
         assert (html.count("<li>"), html.count("<p>")) == (2, 0)
 
     @pytest.mark.parametrize("piece", ["---\n", "---\na\n", "{:", "{:a}\n", "- a\n", "2020. "])
-    def test_no_text_makes_it_run_away(self, piece):
-        with no_runaway():
-            read_markdown(piece * (300_000 // len(piece)))
+    def test_no_text_makes_it_run_away(self, piece, monkeypatch):
+        monkeypatch.setattr(child, "MAX_SECONDS", 1)
+        text = f"Some words.\n\n{piece * (200_000 // len(piece))}"
+        assert read_upload("a.md", text.encode()).text.startswith("Some words.")
 
 
 class TestWhatAPageSaysOfItself:
@@ -134,6 +164,17 @@ class TestWhatAPageSaysOfItself:
     def test_a_date_of_change_alone_is_none_of_publication(self):
         page = '<time datetime="2022-08-01" itemprop="dateModified">x</time><p>Words</p>'
         assert "published" not in read_html(page).metadata
+
+
+class TestLinksIntoTheText:
+    def test_run_over_the_ends_of_blocks(self):
+        with (CASES / "c7-quotations.tsv").open() as file:
+            rows = list(csv.DictReader(file, delimiter="\t"))
+        fragments = [fragment(row["quotation"], read(row["page"]).text) for row in rows]
+        assert fragments == [
+            "does%20not%20do,Order%20the%20work%20of%20others",
+            "Keeps%20the%20budget,Writes%20stories",
+        ]
 
 
 def test_a_directive_of_the_address_is_replaced():

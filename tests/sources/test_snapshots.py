@@ -59,7 +59,8 @@ class TestStoring:
         [
             ("", "", b"", "Paste the text, or choose a file"),
             ("words", "a.txt", b"words", "one of the two, not both"),
-            ("", "a.pdf", b"%PDF", "neither HTML, Markdown nor plain text"),
+            ("", "a.doc", b"words", "neither HTML, Markdown, PDF nor plain text"),
+            ("", "a.pdf", b"%PDF-", "This PDF cannot be read"),
             ("", "a.txt", "Grüße".encode("latin-1"), "cannot be read as UTF-8"),
             ("", "a.txt", b"x" * 2_000_001, "at most 2 MB"),
             ("x" * 2_000_001, "", b"", "at most 2 MB"),

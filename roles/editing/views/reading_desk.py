@@ -13,7 +13,7 @@ from django.urls import reverse
 from sources.editing import history
 from sources.editing.admin_base import BoundedMultipleChoiceField, is_valid_pk
 from sources.models import Snapshot, Source
-from sources.text.paragraphs import find_paragraph, paragraphs
+from sources.text.paragraphs import find_paragraph, paragraphs, sections
 
 from ...models import Claim, Responsibility
 from ...models.claim import new_key
@@ -145,7 +145,7 @@ def enter_claims(request, pk: int):
         sidebar=False,
         source=source,
         snapshot=snapshot,
-        paragraphs=mark_quoted(text, entered),
+        sections=_sections(text, snapshot, entered),
         at=request.GET.get("at", ""),
         form=form,
         media=form.media,
@@ -186,6 +186,15 @@ def _as_initial(posted) -> dict:
     values["contexts"] = [pk for pk in posted.getlist("contexts") if is_valid_pk(pk)]
     del values["confirmed"]
     return values
+
+
+def _sections(text, snapshot, entered) -> list[tuple]:
+    """Return the folded and the shown sections of a text, each with its passages."""
+    passages = mark_quoted(text, entered)
+    return [
+        (section, passages[section.start : section.end])
+        for section in sections(text, snapshot.folded if snapshot else [])
+    ]
 
 
 def _with_locator(posted, text) -> dict:

@@ -56,6 +56,9 @@ REFUSED = [
 # What tables and feeds call a state; pages have other words for it.
 WORDS_OF_EXPORTS = {"silent", "contested"}
 
+OF_EDITORS = ("templates/admin/", "roles/importing/", "roles/editing/")
+"""Where texts stand that only editors meet."""
+
 GERMAN_FIELDS = {
     "contexts.json": ["phrase_de"],
     "positions.json": ["label_de"],
@@ -106,8 +109,16 @@ def _shown(fields: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
 
 
 def _messages(kind: str) -> Iterator[tuple[str, str]]:
-    """Yield each text of the interface with its line in the catalogue; kind is msgid or msgstr."""
+    """Yield each text that readers meet with its line in the catalogue; kind is msgid or msgstr.
+    Editors know the words of the trade."""
+    files: list[str] = []
     for number, line in enumerate(CATALOGUE.read_text().splitlines(), start=1):
+        if line.startswith("#: "):
+            files += line.removeprefix("#: ").split()
+        elif not line:
+            files = []
+        elif files and all(file.startswith(OF_EDITORS) for file in files):
+            continue
         if match := re.fullmatch(rf'{kind}(?:_plural|\[\d\])? "(.+)"', line):
             # Neither classes nor names of values are words.
             yield f"django.po: {number}", re.sub(r"<[^>]*>|%\(\w+\)[sd]", "", match[1])

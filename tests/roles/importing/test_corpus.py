@@ -37,7 +37,7 @@ QUESTIONS = {
     "P&L": "profit-and-loss",
     "release decision": "scope",
     "design of the user experience": "user-experience-design",
-    "onboarding and adoption": "onboarding",
+    "onboarding and adoption": "product-adoption",
     # Known by what these questions were called before they were merged.
     "feature priorities": "backlog-order",
     "process improvement": "team-effectiveness",
@@ -45,7 +45,7 @@ QUESTIONS = {
     "vendor management": "budget",
     "representing the customer": "customer-research",
     "competitive analysis": "market-research",
-    "renewals": "onboarding",
+    "renewals": "customer-retention",
 }
 """What each name of the corpus means that is no name or slug here."""
 VOICES = {
@@ -187,9 +187,10 @@ def test_comes_in_with_few_choices(corpus, vocabulary, admin_desk):
         for row in csv.DictReader(file):
             wanted = QUESTIONS.get(row["responsibility"])
             assert came_to[row["claim_id"]] == wanted or row["responsibility"] not in unknown
-    # Known at once by a former name, or first among what is offered.
-    right = [name for name in unknown if editor.first.get(name, QUESTIONS[name]) == QUESTIONS[name]]
-    assert len(right) >= 20
+    # Known at once by a former name, or first among what is offered: at least 20 of the 27 names
+    # that no question had when the corpus was made, of which some have got their question since.
+    wrong = [name for name in unknown if editor.first.get(name, QUESTIONS[name]) != QUESTIONS[name]]
+    assert len(wrong) <= 27 - 20
     assert editor.first["P&L"] == "profit-and-loss"
 
 

@@ -1,0 +1,149 @@
+"""What is read from a PDF, and what is refused, in a process that cannot run away."""
+
+import io
+import zlib
+
+import pytest
+
+from sources.text import child
+from sources.text.pdf import _document
+from sources.text.quotation import check
+from sources.text.upload import RefusedError, read_upload
+
+
+def pdf(*pages: list[str], content: bytes = b"", title: str = "", locked: bool = False) -> bytes:
+    """Return a PDF of these lines of text."""
+    from pypdf import PdfWriter
+    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+    writer = PdfWriter()
+    for lines in pages or [[]]:
+        page = writer.add_blank_page(width=600, height=800)
+        font = DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Helvetica"),
+                NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
+            }
+        )
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+        )
+        shown = b"".join(b"(" + line.encode("cp1252") + b") Tj T*\n" for line in lines)
+        stream = DecodedStreamObject()
+        stream.set_data(content or b"BT /F1 12 Tf 14 TL 50 750 Td\n" + shown + b"ET")
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    if title:
+        writer.add_metadata({"/Title": title, "/Author": "Jane Roe"})
+    if locked:
+        writer.encrypt("a password", algorithm="RC4-128")
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+LINES = [
+    "In our firm the Product Owner puts the backlog in order, and she alone ans-",
+    "wers for what stands at its top.",
+    "The Product Manager talks with customers.",
+]
+
+
+def test_its_words_and_what_it_says_of_itself_are_read():
+    reading = read_upload("guide.PDF", pdf(LINES, title="Who orders"))
+    assert reading.text.split("\n\n") == ["\n".join(LINES[:2]), LINES[2]]
+    assert reading.metadata == {"title": "Who orders", "author": "Jane Roe"}
+    assert check("she alone answers for what stands", reading.text).result == "folded"
+    assert "Compare the text with the PDF" in reading.warnings[0]
+
+
+def test_what_every_page_repeats_is_folded_and_parts_no_sentence():
+    animals = ["ants", "bees", "cats", "dogs"]
+    pages = [
+        ["Guide of roles", f"{name} begin here, and the owner orders what", f"{number} of 4"]
+        for number, name in enumerate(animals, start=1)
+    ]
+    reading = read_upload("guide.pdf", pdf(*pages))
+    blocks = reading.text.split("\n\n")
+    assert [blocks[start:end] for start, end in reading.folded] == [
+        ["Guide of roles", "1 of 4", "2 of 4", "3 of 4", "4 of 4"]
+    ]
+    assert check("the owner orders what bees begin here", reading.text).result.is_verified
+
+
+@pytest.mark.parametrize(
+    ("lines", "paragraphs"),
+    [
+        (["One long line that fills it", "and ends.", "Another one that is long"], 2),
+        (["First things are these:", "• one", "• two"], 3),
+        (["1. Order the backlog", "2. Talk to customers"], 2),
+        (["A line without an end", "goes on here", "and here"], 1),
+    ],
+)
+def test_lines_become_paragraphs(lines, paragraphs):
+    assert len(_document(["\n".join(lines)], []).text.split("\n\n")) == paragraphs
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"%PDF-1.7\n%%EOF", "This PDF cannot be read"),
+        (pdf([]), "There are no words in it: its pages are pictures"),
+        (pdf(LINES, locked=True), "locked with a password"),
+        (pdf(LINES)[:400], "This PDF cannot be read"),
+    ],
+)
+def test_is_refused_with_the_reason(data, told):
+    with pytest.raises(RefusedError, match=told):
+        read_upload("a.pdf", data)
+
+
+class TestBombs:
+    """Each is stopped by the system when its seconds are over: it says so, or is read in time."""
+
+    @pytest.fixture(autouse=True)
+    def _one_second(self, monkeypatch):
+        monkeypatch.setattr(child, "MAX_SECONDS", 1)
+
+    def test_a_page_that_draws_for_ever_is_refused(self):
+        page = b"BT /F1 12 Tf\n" + b"1 0 0 1 0 0 Tm (a) Tj\n" * 300_000 + b"ET"
+        with pytest.raises(RefusedError, match=r"more than 1 seconds.*paste it as text"):
+            read_upload("a.pdf", pdf([], content=page))
+
+    def test_what_unpacks_to_gigabytes_is_refused(self):
+        packed = zlib.compress(zlib.compress(b"\0" * 300_000_000, 9), 9)
+        whole = pdf([], content=b"PACKED")
+        head = b"<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n" % len(packed)
+        start = whole.index(b"<<\n/Length 6\n>>")
+        end = whole.index(b"endstream")
+        with pytest.raises(RefusedError):
+            read_upload("a.pdf", whole[:start] + head + packed + b"\n" + whole[end:])
+
+    @pytest.mark.parametrize(
+        "page",
+        [
+            "<div>" * 400_000,
+            "<b><p>" * 300_000,
+            "<table><tr><td>" * 100_000,
+            "<svg><g>" * 200_000,
+            "<h1>a" * 300_000,
+            "<a href=x>" * 200_000,
+            "<!DOCTYPE html ["
+            + "".join(f'<!ENTITY a{n} "&a{n - 1};&a{n - 1};">' for n in range(40)),
+            "&a;" * 500_000,
+            '<time datetime="2024-01-02">' * 15_000,
+            '<script type="application/ld+json">' + "[" * 500_000,
+            '<script type="application/ld+json">[' + '{"headline": "a", "author": [1]},' * 10_000,
+            '<meta name="author" content="a">' * 40_000,
+            "<p " + "a=1 " * 15_000 + ">words",
+        ],
+        ids=lambda page: page[:24],
+    )
+    def test_no_page_takes_longer(self, page):
+        refused = ""
+        try:
+            text = read_upload("a.html", f"<p>Some words.</p>{page}".encode()).text
+        except RefusedError as error:
+            text, refused = "", str(error)
+        assert "Some words." in text or "paste" in refused.lower()
