@@ -82,6 +82,8 @@ else:
         # What DATABASE_URL says wins.
         **DATABASES["default"].get("OPTIONS", {}),
     }
+PAGE_CACHE = env.int("PAGE_CACHE", 0 if DEBUG else 32)
+"""MiB of public pages that each worker keeps; 0 switches it off. See rolekb.page_cache."""
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 30)
 """Seconds after which PostgreSQL cancels a query of a page; 0 is never. See rolekb.serving."""
 CACHES = {
