@@ -133,8 +133,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rolekb.middleware.refuse_foreign_hosts",
     "django.middleware.security.SecurityMiddleware",
-    # A comparison shrinks to a tenth.
-    "rolekb.compression.CompressionMiddleware",
+    # What is kept in memory (rolekb.page_cache) reaches readers compressed; this is for all else.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
