@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import brotli
@@ -59,6 +60,7 @@ class StateReader:
         self._lock = threading.Lock()
         self._connection = None
         self._vendor = ""
+        self._file: tuple[int, int] | None = None
         self._seen: tuple[object, str] = (None, "")
 
     def read(self) -> str | None:
@@ -74,10 +76,17 @@ class StateReader:
         return None
 
     def _read(self) -> str:
-        if self._connection is None:
-            wrapper = connections[DEFAULT_DB_ALIAS].copy()
+        wrapper = connections[DEFAULT_DB_ALIAS]
+        file = None
+        if wrapper.vendor == "sqlite":
+            # A backup that was brought back is another file of the same name.
+            status = Path(wrapper.settings_dict["NAME"]).stat()
+            file = status.st_dev, status.st_ino
+        if self._connection is None or file != self._file:
+            self._close()
+            wrapper = wrapper.copy()
             wrapper.connect()
-            self._vendor = wrapper.vendor
+            self._vendor, self._file = wrapper.vendor, file
             self._connection = wrapper.connection
             if self._vendor == "postgresql":
                 self._connection.autocommit = True

@@ -1,15 +1,21 @@
 """Public pages that are kept in memory: who gets them, how, and that nothing else is kept."""
 
+import contextlib
 import gzip
+import sqlite3
 import threading
 
 import brotli
 import pytest
+from django.db import ConnectionHandler, connections
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rolekb import page_cache
 from rolekb.page_cache import PageCache, choose_encoding, key_of
+from roles.triggers import STATE_TABLE
 
+SQLITE = "django.db.backends.sqlite3"
 BROWSER = "gzip, deflate, br, zstd"
 PAGE = b"<p>The Product Owner orders the backlog.</p>" * 50
 
@@ -250,6 +256,52 @@ def test_an_error_of_the_application_is_its_own_and_leaves_no_lock():
             site.ask()
     site.during_render = lambda: None
     assert site.ask()["body"] == PAGE
+
+
+@pytest.mark.django_db
+class TestTheState:
+    """Read from a database of its own kind, without Django's connections."""
+
+    @pytest.fixture
+    def file(self, tmp_path, monkeypatch):
+        file = tmp_path / "site.sqlite3"
+        write_state(file, "first")
+        settings = {**connections["default"].settings_dict, "NAME": str(file)}
+        handler = ConnectionHandler({"default": {**settings, "ENGINE": SQLITE, "OPTIONS": {}}})
+        monkeypatch.setattr(page_cache, "connections", handler)
+        return file
+
+    def test_it_changes_with_a_commit_of_anybody(self, file):
+        reader = page_cache.StateReader()
+        first = reader.read()
+        assert first.endswith(" first")
+        assert reader.read() == first
+        write_state(file, "second")
+        assert reader.read().endswith(" second")
+
+    def test_a_file_in_its_place_is_read_anew(self, file, tmp_path):
+        reader = page_cache.StateReader()
+        reader.read()
+        other = tmp_path / "backup.sqlite3"
+        write_state(other, "restored")
+        other.replace(file)
+        assert reader.read().endswith(" restored")
+
+    def test_a_database_that_is_gone_has_none_until_it_is_back(self, file):
+        reader = page_cache.StateReader()
+        reader.read()
+        away = file.rename(file.with_suffix(".away"))
+        assert reader.read() is None
+        away.rename(file)
+        assert reader.read().endswith(" first")
+
+
+def write_state(file, token: str) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute(f"CREATE TABLE IF NOT EXISTS {STATE_TABLE} (number INTEGER, token TEXT)")
+        database.execute(f"DELETE FROM {STATE_TABLE}")  # noqa: S608 - a constant
+        database.execute(f"INSERT INTO {STATE_TABLE} VALUES (1, ?)", [token])  # noqa: S608 - a constant
+        database.commit()
 
 
 def test_the_key_names_all_that_pages_depend_on():
