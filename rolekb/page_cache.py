@@ -9,9 +9,10 @@ page is compressed once for each encoding. Anything that is not such a page pass
 import gzip
 import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -53,15 +54,18 @@ Key = tuple[str, ...]
 
 
 class StateReader:
-    """Reads the state of the content over one connection of its own, so that a hit costs nothing
-    else. Every thread may call it."""
+    """Reads the state of the content, as cheaply as the database allows. Every thread may call it.
+
+    On SQLite nothing is read as long as the files are the ones that were read last. No connection
+    stays open there: the last one that is closed writes the log into the database file, so that
+    a copy of that file holds every edit. On PostgreSQL one connection stays open.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._connection = None
-        self._vendor = ""
-        self._file: tuple[int, int] | None = None
-        self._seen: tuple[object, str] = (None, "")
+        self._files: tuple | None = None
+        self._state = ""
 
     def read(self) -> str | None:
         """Return the state together with the day, on which pages depend as well, or None if the
@@ -77,39 +81,61 @@ class StateReader:
 
     def _read(self) -> str:
         wrapper = connections[DEFAULT_DB_ALIAS]
-        file = None
         if wrapper.vendor == "sqlite":
-            # A backup that was brought back is another file of the same name.
-            status = Path(wrapper.settings_dict["NAME"]).stat()
-            file = status.st_dev, status.st_ino
-        if self._connection is None or file != self._file:
-            self._close()
-            wrapper = wrapper.copy()
-            wrapper.connect()
-            self._vendor, self._file = wrapper.vendor, file
-            self._connection = wrapper.connection
-            if self._vendor == "postgresql":
-                self._connection.autocommit = True
-        version = None
-        if self._vendor == "sqlite":
-            # It changes with every commit of another connection, and costs no look at a table.
-            ((version,),) = self._connection.execute("PRAGMA data_version").fetchall()
-            if version == self._seen[0]:
-                return self._seen[1]
-        rows = self._connection.execute(
-            f"SELECT token FROM {STATE_TABLE} ORDER BY number"  # noqa: S608 - a constant
-        ).fetchall()
-        if not rows:
-            raise DatabaseError("The state of the content is missing.")
-        state = ",".join(token for (token,) in rows)
-        self._seen = (version, state)
-        return state
+            return self._read_unless_unchanged(wrapper)
+        if self._connection is None:
+            self._connection = _connect(wrapper)
+            self._connection.autocommit = True
+        return _state_of(self._connection)
+
+    def _read_unless_unchanged(self, wrapper) -> str:
+        files = _signature(Path(wrapper.settings_dict["NAME"]))
+        if files is None or files != self._files:
+            with closing(_connect(wrapper)) as connection:
+                self._state = _state_of(connection)
+            self._files = files
+        return self._state
 
     def _close(self) -> None:
         if self._connection is not None:
             with suppress(Exception):
                 self._connection.close()
-        self._connection, self._seen = None, (None, "")
+        self._connection, self._files = None, None
+
+
+def _connect(wrapper):
+    """Return a driver's connection that Django knows nothing of."""
+    own = wrapper.copy()
+    own.connect()
+    return own.connection
+
+
+def _state_of(connection) -> str:
+    rows = connection.execute(
+        f"SELECT token FROM {STATE_TABLE} ORDER BY number"  # noqa: S608 - a constant
+    ).fetchall()
+    if not rows:
+        raise DatabaseError("The state of the content is missing.")
+    return ",".join(token for (token,) in rows)
+
+
+SETTLED = 50_000_000
+"""Nanoseconds after which a file that is written again gets another time: clocks of file systems
+tick every few milliseconds."""
+
+
+def _signature(database: Path) -> tuple | None:
+    """Return what changes with every commit and with another file in the place of the database.
+    Return None if it was written so lately that the next commit could leave it the same. Raises
+    OSError."""
+    statuses = [database.stat()]
+    with suppress(FileNotFoundError):
+        statuses.append(Path(f"{database}-wal").stat())
+    if time.time_ns() - max(status.st_mtime_ns for status in statuses) < SETTLED:
+        return None
+    return tuple(
+        (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns) for status in statuses
+    )
 
 
 # --- Pages --------------------------------------------------------------------------------
