@@ -11,6 +11,16 @@ CHECKPOINT_SECONDS = 5
 """How long stopping waits for another process that is writing."""
 
 
+def with_page_cache(application):
+    """Return the application behind the pages that are kept in memory, or alone without them."""
+    if not settings.PAGE_CACHE:
+        return application
+    # Needs the apps, which the application has loaded.
+    from .page_cache import PageCache
+
+    return PageCache(application, settings.PAGE_CACHE * 2**20)
+
+
 def checkpoint_at_exit() -> None:
     """Write SQLite's log into the database file when this process ends.
 

@@ -82,6 +82,8 @@ else:
         # What DATABASE_URL says wins.
         **DATABASES["default"].get("OPTIONS", {}),
     }
+PAGE_CACHE = env.int("PAGE_CACHE", 0 if DEBUG else 32)
+"""MiB of public pages that each worker keeps; 0 switches it off. See rolekb.page_cache."""
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 30)
 """Seconds after which PostgreSQL cancels a query of a page; 0 is never. See rolekb.serving."""
 CACHES = {
@@ -131,8 +133,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rolekb.middleware.refuse_foreign_hosts",
     "django.middleware.security.SecurityMiddleware",
-    # A comparison shrinks to a tenth.
-    "rolekb.compression.CompressionMiddleware",
+    # What is kept in memory (rolekb.page_cache) reaches readers compressed; this is for all else.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from sources.admin import BaseAdmin
 from sources.editing.admin_base import is_valid_pk
 from sources.editing.history_admin import HistoryMixin, ReasonForm
-from sources.editing.list_addresses import FixedChoicesFilter
+from sources.editing.list_addresses import FixedChoicesFilter, ListAddressError
 from sources.models import Snapshot
 
 from ..editing import publishing, suggestions
@@ -23,8 +24,11 @@ from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
 from ..editing.views.bulk import change_selected
 from ..editing.views.review import ask
 from ..editing.views.staff import return_address
-from ..models import Claim
+from ..models import Claim, ImportedRow, TableImport
 from .base import ExchangesTables, without_fields
+
+MAX_IMPORTS = 20
+"""Imports that the list of claims can be filtered by: the newest."""
 
 
 class EntersClaims:
@@ -95,6 +99,26 @@ class PositionFilter(FixedChoicesFilter):
         return queryset.filter(position__isnull=self.value() == "none")
 
 
+class ImportFilter(admin.SimpleListFilter):
+    """The newest imports of claims, by their files."""
+
+    title = "import"
+    parameter_name = "import"
+
+    def lookups(self, request, model_admin):
+        newest = TableImport.objects.of("claims").order_by("-pk")[:MAX_IMPORTS]
+        return [(str(row.pk), f"{row.name}, {date_format(row.created)}") for row in newest]
+
+    def queryset(self, request, queryset):
+        pk = self.value()
+        if pk is None:
+            return queryset
+        if not is_valid_pk(pk):
+            raise ListAddressError({self.parameter_name: "takes the number of an import"})
+        rows = ImportedRow.objects.filter(table_import=pk, model="roles.claim")
+        return queryset.filter(pk__in=rows.values("row"))
+
+
 def _decide_action(decision: Decision):
     @admin.action(description=f"{decision.label} the selected claims", permissions=["publish"])
     def act(model_admin, request, queryset):
@@ -120,6 +144,7 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
         ("responsibility", admin.RelatedOnlyFieldListFilter),
         PositionFilter,
         "quotation_result",
+        ImportFilter,
         ("entered_by", admin.RelatedOnlyFieldListFilter),
         ("contexts", admin.RelatedOnlyFieldListFilter),
         "manner",

@@ -200,7 +200,8 @@ def test_a_worker_that_was_killed_is_replaced(server):
 
 
 def test_no_connection_to_the_database_outlives_its_request(server):
-    assert server.get("/") == 200
+    for path in ("/", "/search/?q=backlog", "/suggest/"):
+        assert server.get(path) == 200
     # The page may arrive a moment before its connection is closed.
     end = time.monotonic() + PATIENCE
     while any("site.sqlite3" in name for name in open_files(server.worker())):

@@ -100,7 +100,7 @@ def staff(client, django_user_model):
 
 
 class TestEveryPage:
-    BOOKKEEPING = ("Historical", "Tagged", "Loaded", "Pending")
+    BOOKKEEPING = ("Historical", "Tagged", "Loaded", "Pending", "Import", "TableImport")
 
     def test_every_model_of_ours_is_there_but_bookkeeping(self):
         ours = {

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
-from roles.models import Claim
+from roles.models import Claim, ImportedRow, TableImport
 from tests.html import Page, text_of
 from tests.roles.admin.test_admin import page
 
@@ -98,3 +98,14 @@ def test_the_app_list_has_the_daily_work_first(editor):
     assert [group["name"] for group in groups[:2]] == ["Content", "Vocabulary"]
     names = [model["name"] for model in groups[0]["models"]]
     assert names == ["Sources", "Claims", "Roles", "Questions", "Notes", "Readers’ suggestions"]
+
+
+def test_claims_of_an_import_are_found(editor, claims):
+    made = TableImport.objects.create(
+        user=editor.person, table="claims", name="mine.csv", content_hash="x", preview=1
+    )
+    claim = Claim.objects.get(paraphrase="Open.")
+    ImportedRow.objects.create(table_import=made, model="roles.claim", row=claim.pk, added=True)
+    value = option(editor.get(CLAIMS), "Import", "mine.csv")
+    assert listed(editor.get(f"{CLAIMS}?{value}")) == ["Open."]
+    assert editor.get(f"{CLAIMS}?import=mine").status_code == 400

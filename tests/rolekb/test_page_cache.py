@@ -1,0 +1,309 @@
+"""Public pages that are kept in memory: who gets them, how, and that nothing else is kept."""
+
+import contextlib
+import gzip
+import sqlite3
+import threading
+
+import brotli
+import pytest
+from django.db import ConnectionHandler, connections
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rolekb import page_cache
+from rolekb.page_cache import PageCache, choose_encoding, key_of
+from roles.triggers import STATE_TABLE
+
+SQLITE = "django.db.backends.sqlite3"
+BROWSER = "gzip, deflate, br, zstd"
+PAGE = b"<p>The Product Owner orders the backlog.</p>" * 50
+
+
+class Site:
+    """An application that counts its renders, behind a cache whose state a test sets."""
+
+    def __init__(self, body=PAGE, status="200 OK", max_bytes=10**6, **headers):
+        self.body, self.status = body, status
+        self.headers = {"Content-Type": "text/html; charset=utf-8", **headers}
+        self.renders = 0
+        self.state = "first"
+        self.during_render = lambda: None
+        self.cache = PageCache(self.render, max_bytes, read_state=lambda: self.state)
+
+    def render(self, environ, start_response):
+        self.renders += 1
+        self.during_render()
+        start_response(self.status, list(self.headers.items()))
+        return [self.body]
+
+    def ask(self, path="/", query="", method="GET", **headers):
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "HTTP_HOST": "localhost",
+            "wsgi.url_scheme": "http",
+            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+        }
+        answer = {}
+
+        def start_response(status, headers, exc_info=None):
+            answer.update(status=status, headers=dict(headers))
+
+        answer["body"] = b"".join(self.cache(environ, start_response))
+        return answer
+
+
+def test_a_page_is_rendered_once_for_each_state():
+    site = Site()
+    for _ in range(3):
+        assert site.ask()["body"] == PAGE
+    assert site.renders == 1
+    site.state = "second"
+    site.body = b"<p>Changed.</p>"
+    assert site.ask()["body"] == site.body
+    assert site.renders == 2
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "read"),
+    [
+        (BROWSER, "br", brotli.decompress),
+        ("gzip;q=0, br ; q=1.0", "br", brotli.decompress),
+        ("gzip, br;q=0", "gzip", gzip.decompress),
+        ("brute, gzip", "gzip", gzip.decompress),
+        ("identity", None, bytes),
+        ("", None, bytes),
+    ],
+)
+def test_it_is_compressed_as_the_reader_can_take_it(accepted, encoding, read):
+    site = Site()
+    for _ in range(2):
+        answer = site.ask(accept_encoding=accepted)
+        assert answer["headers"].get("Content-Encoding") == encoding
+        assert read(answer["body"]) == PAGE
+        assert answer["headers"]["Content-Length"] == str(len(answer["body"]))
+        assert answer["headers"]["Vary"] == "Accept-Encoding"
+
+
+@given(st.text(alphabet="gzipbr,;q=01. *xidentity", max_size=40))
+def test_any_accept_encoding_gets_an_encoding_that_it_names(accepted):
+    encoding = choose_encoding(accepted)
+    assert encoding in {"", "br", "gzip"}
+    assert not encoding or encoding in accepted or "*" in accepted
+
+
+def test_a_reader_that_has_the_page_gets_304():
+    site = Site()
+    etags = {site.ask(accept_encoding=each)["headers"]["ETag"] for each in ("br", "gzip", "")}
+    assert len(etags) == 3
+    assert not any(etag.startswith("W/") for etag in etags)
+    etag = site.ask(accept_encoding="br")["headers"]["ETag"]
+    answer = site.ask(accept_encoding="br", if_none_match=f'"other", {etag}')
+    assert (answer["status"], answer["body"]) == ("304 Not Modified", b"")
+    assert answer["headers"]["ETag"] == etag
+    site.state, site.body = "second", b"other"
+    assert site.ask(accept_encoding="br", if_none_match=etag)["status"] == "200 OK"
+
+
+def test_head_gets_the_headers_alone():
+    site = Site()
+    length = site.ask()["headers"]["Content-Length"]
+    answer = site.ask(method="HEAD")
+    assert (answer["body"], answer["headers"]["Content-Length"]) == (b"", length)
+    assert site.renders == 1
+
+
+def test_pages_are_to_be_asked_for_again_unless_they_say_otherwise():
+    asked = Site().ask()["headers"]
+    assert asked["Cache-Control"] == "public, max-age=0, must-revalidate"
+    kept = Site(**{"Cache-Control": "public, max-age=600"}).ask()["headers"]
+    assert kept["Cache-Control"] == "public, max-age=600"
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        Site(status="404 Not Found"),
+        Site(status="301 Moved Permanently"),
+        Site(**{"Set-Cookie": "csrftoken=x"}),
+        Site(Vary="Cookie"),
+        Site(Vary="Accept-Encoding, Cookie"),
+        Site(**{"Cache-Control": "private"}),
+        Site(**{"Cache-Control": "max-age=0, no-store"}),
+    ],
+)
+def test_what_is_not_the_same_for_everybody_is_not_kept(site):
+    before = site.renders
+    for _ in range(2):
+        answer = site.ask(accept_encoding=BROWSER)
+        assert answer["status"] == site.status
+        assert answer["body"] == PAGE
+        assert "ETag" not in answer["headers"]
+    assert site.renders == before + 2
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"cookie": "sessionid=abc"},
+        {"cookie": "csrftoken=x; sessionid=abc"},
+        {"cookie": "messages=x"},
+        {"cookie": "\x00 not a cookie"},
+        {"method": "POST"},
+        {"query": "q=backlog"},
+        {"query": "show=all&title=me"},
+        {"query": f"show={'x' * 400}"},
+        {"path": "/static/css/all.css"},
+    ],
+)
+def test_these_requests_pass_through(request_):
+    site = Site()
+    site.ask(query="show=all")
+    for _ in range(2):
+        assert "ETag" not in site.ask(**request_)["headers"]
+    assert site.renders == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"path": "/"}, {"path": "/de/"}),
+        ({"query": "show=all"}, {"query": "show=disputed"}),
+        ({"host": "a.example"}, {"host": "b.example"}),
+        ({"x_forwarded_proto": "https"}, {"x_forwarded_proto": "http"}),
+    ],
+)
+def test_what_makes_another_page_is_kept_apart(one, other):
+    site = Site()
+    site.ask(**one)
+    site.ask(**other)
+    site.ask(**one)
+    assert site.renders == 2
+
+
+def test_a_cookie_that_is_no_secret_does_not_matter():
+    site = Site()
+    site.ask(cookie="csrftoken=x")
+    assert "ETag" in site.ask(cookie="theme=dark; csrftoken=y")["headers"]
+    assert site.renders == 1
+
+
+def test_a_page_that_was_rendered_while_the_content_changed_is_not_kept():
+    site = Site()
+
+    def change():
+        site.state = "changed"
+
+    site.during_render = change
+    site.ask()
+    site.during_render = lambda: None
+    site.ask()
+    assert site.renders == 2
+
+
+def test_without_a_state_nothing_is_kept():
+    site = Site()
+    site.ask()
+    site.state = None
+    assert "ETag" not in site.ask()["headers"]
+
+
+def test_one_renders_while_the_others_wait():
+    site = Site()
+    started, ready = threading.Event(), threading.Event()
+
+    def wait():
+        started.set()
+        ready.wait(10)
+
+    site.during_render = wait
+    answers = []
+    readers = [threading.Thread(target=lambda: answers.append(site.ask())) for _ in range(8)]
+    for reader in readers:
+        reader.start()
+    started.wait(10)
+    ready.set()
+    for reader in readers:
+        reader.join(10)
+    assert site.renders == 1
+    assert {answer["body"] for answer in answers} == {PAGE}
+
+
+def test_memory_is_bounded():
+    site = Site(max_bytes=20_000)
+    for number in range(50):
+        site.body = bytes(f"{number:>2}", "ascii") * 2_000
+        site.ask(path=f"/{number}/", accept_encoding="br")
+        assert site.cache.pages.bytes_kept <= 20_000
+    rendered = site.renders
+    site.ask(path="/49/")
+    assert site.renders == rendered
+    site.ask(path="/0/")
+    assert site.renders == rendered + 1
+
+
+def test_an_error_of_the_application_is_its_own_and_leaves_no_lock():
+    site = Site()
+
+    def fail():
+        raise RuntimeError
+
+    site.during_render = fail
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            site.ask()
+    site.during_render = lambda: None
+    assert site.ask()["body"] == PAGE
+
+
+@pytest.mark.django_db
+class TestTheState:
+    """Read from a database of its own kind, without Django's connections."""
+
+    @pytest.fixture
+    def file(self, tmp_path, monkeypatch):
+        file = tmp_path / "site.sqlite3"
+        write_state(file, "first")
+        settings = {**connections["default"].settings_dict, "NAME": str(file)}
+        handler = ConnectionHandler({"default": {**settings, "ENGINE": SQLITE, "OPTIONS": {}}})
+        monkeypatch.setattr(page_cache, "connections", handler)
+        return file
+
+    def test_it_changes_with_a_commit_of_anybody(self, file):
+        reader = page_cache.StateReader()
+        first = reader.read()
+        assert first.endswith(" first")
+        assert reader.read() == first
+        write_state(file, "second")
+        assert reader.read().endswith(" second")
+
+    def test_a_file_in_its_place_is_read_anew(self, file, tmp_path):
+        reader = page_cache.StateReader()
+        reader.read()
+        other = tmp_path / "backup.sqlite3"
+        write_state(other, "restored")
+        other.replace(file)
+        assert reader.read().endswith(" restored")
+
+    def test_a_database_that_is_gone_has_none_until_it_is_back(self, file):
+        reader = page_cache.StateReader()
+        reader.read()
+        away = file.rename(file.with_suffix(".away"))
+        assert reader.read() is None
+        away.rename(file)
+        assert reader.read().endswith(" first")
+
+
+def write_state(file, token: str) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute(f"CREATE TABLE IF NOT EXISTS {STATE_TABLE} (number INTEGER, token TEXT)")
+        database.execute(f"DELETE FROM {STATE_TABLE}")  # noqa: S608 - a constant
+        database.execute(f"INSERT INTO {STATE_TABLE} VALUES (1, ?)", [token])  # noqa: S608 - a constant
+        database.commit()
+
+
+def test_the_key_names_all_that_pages_depend_on():
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": "page=2"}
+    assert key_of(environ) == ("/", "page=2", "", "", "", "", "")
