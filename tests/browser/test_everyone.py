@@ -186,8 +186,8 @@ def test_marks_are_not_read_aloud_and_the_words_beside_them_are(reader):
     page = reader(COMPARISON)
     rows = {row[0][1]: row for row in rows_as_told(page) if len(row) == 4}
     _question, manager, owner, standing = rows["Who writes the user stories?"]
-    assert manager[1].replace("\xa0", " ") == "responsible 3"
-    assert owner[1].replace("\xa0", " ") == "responsible 5"
+    assert manager[1].replace("\xa0", " ") == "responsible 4"
+    assert owner[1].replace("\xa0", " ") == "responsible 5 · not responsible 1"
     assert standing[1].startswith("Sources disagree.")
 
 

@@ -112,7 +112,7 @@ def test_a_comparison_on_paper_is_black_on_white_and_whole(reader):
     assert body == "rgb(0, 0, 0)"
     for folded in ("#one-role-only li", ".sources li"):
         expect(page.locator(folded).first).to_be_visible()
-    marks = page.locator("#row-backlog-upkeep .m")
+    marks = page.locator("#row-backlog-upkeep .m").first
     assert marks.evaluate("mark => getComputedStyle(mark).printColorAdjust") == "exact"
     head = page.locator("table.compared thead th").nth(1)
     assert head.evaluate("cell => getComputedStyle(cell).position") == "static"

@@ -127,7 +127,9 @@ def test_a_mark_is_drawn_for_each_source(reader):
     page = reader(COMPARISON, viewport={"width": 1440, "height": 900})
     for device in (1, 1.25, 2):
         page = reader(COMPARISON, device_scale_factor=device)
-        runs = page.locator("#row-backlog-upkeep .m, #row-product-value .m, #row-user-stories .m")
+        runs = page.locator(
+            "#row-backlog-upkeep .owns, #row-product-value .owns, #row-user-stories .owns"
+        )
         for run in runs.all():
             (number,) = re.findall(r"n(\d+)", run.get_attribute("class")) or ["1"]
             image = Image.open(io.BytesIO(run.screenshot(scale="device"))).convert("L")
@@ -150,7 +152,7 @@ def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
 ):
     django_user_model.objects.create_superuser("ada", "ada@example.org", "a good password")
     page = reader(COMPARISON)
-    expect(page.locator("#row-backlog-upkeep")).to_contain_text("11 sources agree")
+    expect(page.locator("#row-stakeholder-updates")).to_contain_text("4 sources agree")
 
     page.goto("/admin/roles/claim/add/")
     page.get_by_label("Username").fill("ada")
@@ -158,7 +160,7 @@ def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
     page.keyboard.press("Enter")
     choose(page, "source", "26011391, comment 1")
     choose_at_desk(page, "role", "Product Owner")
-    choose(page, "responsibility", "Backlog management")
+    choose(page, "responsibility", "Stakeholder updates")
     position = page.get_by_label("Position")
     expect(
         position.locator(
@@ -167,19 +169,21 @@ def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
     ).to_have_count(1)
     expect(position.locator("option", has_text="Technical leadership")).to_have_count(0)
     position.select_option(label="Not responsible")
-    page.get_by_label("Paraphrase").fill("Keeping the backlog is not for the Product Owner.")
+    page.get_by_label("Paraphrase").fill(
+        "Keeping stakeholders informed is not for the Product Owner."
+    )
     page.get_by_label("Locator").fill("Comment, paragraph 1")
     page.get_by_label("Status").select_option("published")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("was added successfully")
 
     page.goto(COMPARISON)
-    row = page.locator("#row-backlog-upkeep")
+    row = page.locator("#row-stakeholder-updates")
     expect(row).to_contain_text("not responsible 1")
     expect(row).to_contain_text("ources disagree")
-    row.get_by_role("link", name="Who manages and refines the backlog?").click()
-    opened = page.locator("#row-backlog-upkeep + tr.opened")
-    expect(opened).to_contain_text("Keeping the backlog is not for the Product Owner.")
+    row.get_by_role("link", name="Who keeps the stakeholders informed?").click()
+    opened = page.locator("#row-stakeholder-updates + tr.opened")
+    expect(opened).to_contain_text("Keeping stakeholders informed is not for the Product Owner.")
     expect(opened).to_contain_text("Nobody has explained yet")
 
 

@@ -26,7 +26,7 @@ def test_a_duty_leads_to_its_statements_and_back_to_the_role(reader):
     page.get_by_role("link", name="Backlog management").click()
     said = page.locator("#of-product-owner")
     expect(said).to_be_in_viewport()
-    expect(said).to_contain_text("11 sources agree")
+    expect(said).to_contain_text("14 sources agree")
     said.get_by_role("link", name="Product Owner", exact=True).click()
     expect(page).to_have_url(re.compile(f"{PAGE}$"))
 
@@ -68,7 +68,7 @@ def test_the_canonical_link_is_copied_by_a_click(reader):
 @pytest.mark.parametrize("width", [320, 768, 1440])
 def test_as_many_squares_are_drawn_as_there_are_sources(reader, width):
     page = reader(PAGE, viewport={"width": width, "height": 900})
-    lines = page.locator("#row-backlog-upkeep, #row-product-value, #row-user-stories")
+    lines = page.locator("#row-backlog-upkeep, #row-product-value, #row-customer-research")
     for line in lines.all():
         number = int(line.locator(".count").inner_text())
         drawn = line.locator("i.m").evaluate(
