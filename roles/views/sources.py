@@ -1,5 +1,6 @@
 """Sources, and the page of each: what it claims."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
@@ -15,6 +16,9 @@ from ..queries.source_claims import ClaimStanding, parts_of, said_by
 from ..request.params import SlugField, current_only, parse_query, parse_tag, redirect_permanently
 from ..sharing import pages as sharing
 
+PER_PAGE = 60
+"""Sources on one page of their list."""
+
 
 @require_safe
 @current_only
@@ -26,8 +30,9 @@ def source_list(request: HttpRequest) -> HttpResponse:
     own, of_parts = published.count_by_source(), published.count_by_whole()
     if tag:
         sources = sources.tagged(tag.slug)
-    counts = [(source, own.get(source.pk, 0), of_parts.get(source.pk, 0)) for source in sources]
-    context = {"sources": counts, "tags": tags, "chosen_tag": tag}
+    page = Paginator(sources, PER_PAGE).get_page(request.GET.get("page"))
+    counts = [(source, own.get(source.pk, 0), of_parts.get(source.pk, 0)) for source in page]
+    context = {"sources": counts, "page": page, "tags": tags, "chosen_tag": tag}
     return render(request, "roles/source_list.html", context)
 
 

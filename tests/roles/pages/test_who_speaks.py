@@ -58,3 +58,14 @@ def test_an_affiliation_takes_an_address(editor, world):
     assert "Say at which address the affiliation can be read." in response.content.decode()
     voice.refresh_from_db()
     assert voice.affiliation == ""
+
+
+def test_a_long_list_of_sources_has_parts(client, world):
+    for number in range(61):
+        world.source(f"source-{number:02}")
+    first, last = (get_page(client, f"/sources/?page={number}") for number in (1, 2))
+    assert len(first.all("ul[@class='entries two']/li")) == 60
+    assert len(last.all("ul[@class='entries two']/li")) == 1
+    assert "/sources/?page=2" in first.links
+    assert last.values("a[@rel='prev']", "href") == ["/sources/?page=1"]
+    assert len(get_page(client, "/sources/?page=nonsense").all("ul[@class='entries two']/li")) == 60
