@@ -163,7 +163,7 @@ class KeptPage:
         if not encoding:
             return self.body
         if encoding not in self.bodies:
-            self.bodies[encoding] = _COMPRESS[encoding](self.body)
+            self.bodies[encoding] = COMPRESS[encoding](self.body)
         return self.bodies[encoding]
 
     def etag(self, encoding: str) -> str:
@@ -174,7 +174,7 @@ class KeptPage:
         return len(self.body) + sum(map(len, self.bodies.values())) + 1_000
 
 
-_COMPRESS = {
+COMPRESS = {
     "br": lambda body: brotli.compress(body, **_BROTLI),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
