@@ -56,16 +56,16 @@ class Candidates:
 
     def __init__(self, candidates: Iterable[Candidate]):
         self.all: Sequence[Candidate] = list(candidates)
-        self._names = [[plain(name) for name in each.names if name] for each in self.all]
-        self._texts = [plain(f"{each.question} {each.meaning}") for each in self.all]
+        self._names = [[plain(name) for name in candidate.names if name] for candidate in self.all]
+        self._texts = [plain(f"{candidate.question} {candidate.meaning}") for candidate in self.all]
         self._stems = [
             (
-                stems(" ".join(each.names)),
-                stems(each.question),
-                stems(each.meaning),
-                stems(f"{each.question} {each.label}"),
+                stems(" ".join(candidate.names)),
+                stems(candidate.question),
+                stems(candidate.meaning),
+                stems(f"{candidate.question} {candidate.label}"),
             )
-            for each in self.all
+            for candidate in self.all
         ]
         self._rows_with = Counter(stem for texts in self._stems for stem in set().union(*texts[:3]))
 

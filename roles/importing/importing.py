@@ -168,12 +168,14 @@ class Import:
     @staticmethod
     def _take(mapper: Mapper, taker, chunk: Sequence[Row]) -> list[RowResult]:
         mapped = mapper.map(chunk)
-        fates = iter(taker.take([each.row for each in mapped if not each.left_out]))
+        fates = iter(
+            taker.take([mapped_row.row for mapped_row in mapped if not mapped_row.left_out])
+        )
         return [
-            RowResult(each.row.line, Outcome.LEFT_OUT, name_of(each.row))
-            if each.left_out
+            RowResult(mapped_row.row.line, Outcome.LEFT_OUT, name_of(mapped_row.row))
+            if mapped_row.left_out
             else next(fates)
-            for each in mapped
+            for mapped_row in mapped
         ]
 
 

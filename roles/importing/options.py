@@ -88,16 +88,16 @@ class Options:
         kind, key = question.name.kind, question.name.key
         ranked = self._ranked(question)
         if kind is Kind.POSITION:
-            near = [each for _likeness, each in ranked]
+            near = [candidate for _likeness, candidate in ranked]
         else:
-            near = [each for likeness, each in ranked[:_NEAR] if likeness >= _LEAST_LIKE]
-        others = [each for _likeness, each in ranked if each not in near]
-        others.sort(key=lambda each: each.label.casefold())
+            near = [candidate for likeness, candidate in ranked[:_NEAR] if likeness >= _LEAST_LIKE]
+        others = [candidate for _likeness, candidate in ranked if candidate not in near]
+        others.sort(key=lambda candidate: candidate.label.casefold())
         proposed = self._proposed(question, ranked)
         return Choice(
             question,
-            near=tuple((to_row(each.value), each.label) for each in near),
-            others=tuple((to_row(each.value), each.label) for each in others),
+            near=tuple((to_row(candidate.value), candidate.label) for candidate in near),
+            others=tuple((to_row(candidate.value), candidate.label) for candidate in others),
             besides=tuple(self._besides(kind, question)),
             chosen=own.get(key) or remembered.get(key) or proposed,
             is_remembered=key not in own and key in remembered,
@@ -153,9 +153,9 @@ class Options:
             own = known(self._mapper.names.roles, question.role)
             return sorted(
                 (
-                    (100 if each.value in named else 0, each)
-                    for _likeness, each in ranked
-                    if own is None or each.value != own.slug
+                    (100 if candidate.value in named else 0, candidate)
+                    for _likeness, candidate in ranked
+                    if own is None or candidate.value != own.slug
                 ),
                 key=lambda pair: named.index(pair[1].value) if pair[0] else len(named),
             )

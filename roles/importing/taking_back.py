@@ -40,8 +40,8 @@ class Kept:
 
     def __call__(self, rows: Sequence[models.Model], added: bool, before: Sequence[dict]) -> None:
         for place, row in enumerate(rows):
-            told = before[place] if before else {}
-            self._rows.setdefault((type(row), row.pk), (added, told))
+            said_before = before[place] if before else {}
+            self._rows.setdefault((type(row), row.pk), (added, said_before))
 
     def save(self, table_import: TableImport) -> None:
         """Store it. Asks the database a few times for each 500 rows."""

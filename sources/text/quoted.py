@@ -1,7 +1,7 @@
 """Find where quotations stand in paragraphs as they are written, to mark them there.
 
 Looking a quotation up says whether its words occur; this finds the very characters, for the eye.
-What typography sets in a way that is not listed here is found there and not marked here.
+What typography sets in a way that is not listed here is spans_here there and not marked here.
 """
 
 import re
@@ -44,21 +44,22 @@ def split_at_quotations(
             place = bisect_right(starts, start) - 1
             spans[place].append((start - starts[place], end - starts[place], number))
     return {
-        bodies[place].number: _split(bodies[place].text, found) for place, found in spans.items()
+        bodies[place].number: _split(bodies[place].text, spans_here)
+        for place, spans_here in spans.items()
     }
 
 
 def _find(quotation: str, text: str) -> list[tuple[int, int]]:
     """Return where the parts of a quotation stand for the first time, one after the other."""
-    found: list[tuple[int, int]] = []
+    spans_here: list[tuple[int, int]] = []
     for part in parts(quotation):
-        beginning = found[-1][1] if found else 0
-        limit = beginning + _MAX_GAP + len(part) * 2 if found else len(text)
+        beginning = spans_here[-1][1] if spans_here else 0
+        limit = beginning + _MAX_GAP + len(part) * 2 if spans_here else len(text)
         match = _pattern(part).search(text, beginning, limit)
         if match is None:
             return []
-        found.append(match.span())
-    return found
+        spans_here.append(match.span())
+    return spans_here
 
 
 def _pattern(part: str) -> re.Pattern:
@@ -69,7 +70,7 @@ def _pattern(part: str) -> re.Pattern:
     blank = rf"[\s{_IGNORED}]+"
     before = r"(?<!\w)" if words[0][0].isalnum() else ""
     after = r"(?!\w)" if words[-1][-1].isalnum() else ""
-    # The first word without what is ignored in others: plain letters are found much faster.
+    # The first word without what is ignored in others: plain letters are spans_here much faster.
     return re.compile(f"{before}{blank.join([first.replace(_BETWEEN, ''), *others])}{after}")
 
 

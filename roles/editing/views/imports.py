@@ -104,10 +104,10 @@ def choices(request, model):
 
 
 def _get(model, pk: int) -> TableImport:
-    found = TableImport.objects.of(TABLE_OF[model]).filter(pk=pk).first()
-    if found is None:
+    table_import = TableImport.objects.of(TABLE_OF[model]).filter(pk=pk).first()
+    if table_import is None:
         raise Http404
-    return found
+    return table_import
 
 
 def _may_take_back(request, table_import: TableImport) -> bool:

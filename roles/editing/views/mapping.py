@@ -115,13 +115,14 @@ def choose_names(request, model, pk: int):
         options = Options(mapper, job.may_make)
         asked, settled = _parted(questions, job)
         choices = [
-            options.choice(each, pending.choices, job.remembered) for each in asked[:AT_ONCE]
+            options.choice(question, pending.choices, job.remembered)
+            for question in asked[:AT_ONCE]
         ]
         if request.method == "POST":
             shown = [*choices, *_settled_choices(options, settled, job)]
             chosen = _posted(request, shown)
             pending.choices = {**pending.choices, **chosen}
-            missing = [each for each in choices if each.question.name.key not in chosen]
+            missing = [choice for choice in choices if choice.question.name.key not in chosen]
             if not missing or "unsettled" in request.POST:
                 pending.save()
                 if "unsettled" in request.POST:
@@ -129,11 +130,11 @@ def choose_names(request, model, pk: int):
                 return redirect_to_step(request, model, job)
             choices = [
                 replace(
-                    each,
-                    chosen=chosen.get(each.question.name.key, ""),
-                    is_missing=each.question.name.key not in chosen,
+                    choice,
+                    chosen=chosen.get(choice.question.name.key, ""),
+                    is_missing=choice.question.name.key not in chosen,
                 )
-                for each in choices
+                for choice in choices
             ]
         settled_choices = _settled_choices(options, settled, job)
     except RefusedFileError as refusal:
@@ -147,7 +148,7 @@ def choose_names(request, model, pk: int):
         groups=_grouped(choices),
         settled=settled_choices,
         number=len(choices),
-        proposed=sum(each.is_proposed for each in choices),
+        proposed=sum(choice.is_proposed for choice in choices),
         more=max(len(asked) - AT_ONCE, 0),
         is_incomplete=request.method == "POST",
         columns_address=address_of(model, "columns", pk),
@@ -156,21 +157,23 @@ def choose_names(request, model, pk: int):
 
 def _parted(questions: Sequence[Question], job: Job) -> tuple[list[Question], list[Question]]:
     """Return what is to be asked next, and what is settled."""
-    unsettled = [each for each in questions if each.name.key not in job.choices]
-    names = [each for each in unsettled if each.name.kind not in ANSWERS]
-    settled = [each for each in questions if each.name.key in job.choices]
+    unsettled = [question for question in questions if question.name.key not in job.choices]
+    names = [question for question in unsettled if question.name.kind not in ANSWERS]
+    settled = [question for question in questions if question.name.key in job.choices]
     return names or unsettled, settled
 
 
 def _settled_choices(options: Options, settled: Sequence[Question], job: Job) -> list[Choice]:
     own = job.pending.choices
-    return [options.choice(each, own, job.remembered) for each in settled[:AT_ONCE]]
+    return [options.choice(question, own, job.remembered) for question in settled[:AT_ONCE]]
 
 
 def _posted(request, choices: Sequence[Choice]) -> dict[str, str]:
     """Return what was chosen among what is offered, by the key of the name."""
-    posted = {each.question.name.key: (each, request.POST.get(each.field, "")) for each in choices}
-    return {key: value for key, (each, value) in posted.items() if value in each.values}
+    posted = {
+        choice.question.name.key: (choice, request.POST.get(choice.field, "")) for choice in choices
+    }
+    return {key: value for key, (choice, value) in posted.items() if value in choice.values}
 
 
 def _grouped(choices: Sequence[Choice]) -> list[tuple[str, list[Choice]]]:

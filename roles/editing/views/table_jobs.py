@@ -138,8 +138,8 @@ class Job:
 def open_questions(job: Job) -> list[Question]:
     """Return what has to be chosen next: names, then the answers to the questions known by then."""
     _mapper, questions = job.find_questions()
-    unsettled = [each for each in questions if each.name.key not in job.choices]
-    names = [each for each in unsettled if each.name.kind not in ANSWERS]
+    unsettled = [question for question in questions if question.name.key not in job.choices]
+    names = [question for question in unsettled if question.name.kind not in ANSWERS]
     return names or unsettled
 
 
