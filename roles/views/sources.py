@@ -30,7 +30,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     own, of_parts = published.count_by_source(), published.count_by_whole()
     if tag:
         sources = sources.tagged(tag.slug)
-    page = Paginator(sources, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(list(sources), PER_PAGE).get_page(request.GET.get("page"))
     counts = [(source, own.get(source.pk, 0), of_parts.get(source.pk, 0)) for source in page]
     context = {"sources": counts, "page": page, "tags": tags, "chosen_tag": tag}
     return render(request, "roles/source_list.html", context)
