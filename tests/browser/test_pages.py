@@ -159,7 +159,7 @@ def test_claim_entered_in_the_admin_turns_an_agreed_point_contested_at_once(
     page.get_by_label("Password").fill("a good password")
     page.keyboard.press("Enter")
     choose(page, "source", "26011391, comment 1")
-    choose_at_desk(page, "role", "Product Owner")
+    choose(page, "role", "Product Owner")
     choose(page, "responsibility", "Stakeholder updates")
     position = page.get_by_label("Position")
     expect(
