@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality picture lock upgrade messages
+.PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality pictures lock upgrade messages
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -55,8 +55,8 @@ test-server:  ## only the tests of the server, alone and behind nginx
 quality:  ## check HTML and measure accessibility of every type of page into docs/quality.md
 	@$(PYTHON) scripts/quality.py $(ARGS)
 
-picture:  ## take the picture of the README anew
-	@$(PYTHON) scripts/picture.py
+pictures:  ## take the pictures of README and docs anew
+	@$(PYTHON) scripts/test.py browser -- tests/pictures.py
 
 # Upkeep
 
