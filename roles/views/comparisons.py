@@ -91,6 +91,8 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         "filters": _filters(candidates),
         "row_filter": row_filter,
         "expanded": expanded,
+        # A reader who looks for some rows gets them whole.
+        "folding": len(rows) == len(comparison.rows),
         "lead": page.answer,
         "choices": _choices(comparison),
         "room": len(roles) < MAX_ROLES,
