@@ -281,7 +281,9 @@ class FeaturedComparison(models.Model):
         Role, models.CASCADE, related_name="featured_comparisons_as_other"
     )
     order = models.PositiveSmallIntegerField(
-        default=0, help_text="The home page shows the three with the smallest numbers."
+        default=0,
+        help_text="The home page shows the comparisons with the smallest numbers, the first as "
+        "cards and the next as links; the page of all comparisons begins with all of them.",
     )
 
     objects = NaturalKeyManager()
