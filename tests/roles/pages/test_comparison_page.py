@@ -66,6 +66,7 @@ def test_answer_stands_first_and_its_numbers_lead_to_their_rows(compared, visito
         "Sources give backlog ( 2 ) to the Product Owner . Our only source on the Product Manager "
         "gives it vision.",
         "On user stories , one source says the Product Manager , another the Product Owner .",
+        "In startups, one source gives user stories to the Product Owner .",
     ]
     lead = page.all("p[@class='lead']//a")
     assert [link.get("href") for link in lead] == ["#row-backlog", "#row-user-stories"]
