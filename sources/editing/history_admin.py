@@ -13,7 +13,7 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 
 from ..models import MAX_REASON
-from . import history
+from . import history, restoring
 from .conflicts_admin import record_saved
 from .list_addresses import is_valid_pk
 
@@ -270,14 +270,14 @@ class HistoryMixin:
         if request.method == "POST" and form.is_valid():
             try:
                 newest = _number(request.POST.get("newest"))
-                row = history.restore(record, form.cleaned_data["reason"], newest)
+                row = restoring.restore(record, form.cleaned_data["reason"], newest)
             except ValidationError as error:
                 errors = self._error_messages(error)
-            except history.OutOfDateError:
+            except restoring.OutOfDateError:
                 conflict = record_saved(records.last())
             else:
-                self.log_change(request, row, history.restoration_reason(record))
-                self.message_user(request, f"{history.restoration_reason(record)}: {row}.")
+                self.log_change(request, row, restoring.restoration_reason(record))
+                self.message_user(request, f"{restoring.restoration_reason(record)}: {row}.")
                 return HttpResponseRedirect(self._address("history", row.pk))
         newest = records.last()
         then, now = history.versions([record, newest])
