@@ -104,7 +104,8 @@ class HistoryMixin:
         if change:
             # Many-to-many fields first, so that history gets one record with all changes.
             obj.skip_history_when_saving = True
-            form.save_m2m()
+            if {field.name for field in self.opts.many_to_many}.intersection(form.changed_data):
+                form.save_m2m()
             form.save_m2m = _saved_already
             del obj.skip_history_when_saving
         else:
