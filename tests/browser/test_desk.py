@@ -1,5 +1,5 @@
-"""The reading desk in real Chromium: searching for roles and
-questions, making new ones in place, and losing the session without losing a word."""
+"""The reading desk in real Chromium: searching for questions, making new rows in place, and losing
+the session without losing a word."""
 
 import re
 
