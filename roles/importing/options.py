@@ -7,6 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sources.alphabet import sort_key
 from sources.models import Source, SourceKind, Voice
 
 from ..models import Alias, Context, ImportChoice, Position, Responsibility, Role
@@ -92,7 +93,7 @@ class Options:
         else:
             near = [candidate for likeness, candidate in ranked[:_NEAR] if likeness >= _LEAST_LIKE]
         others = [candidate for _likeness, candidate in ranked if candidate not in near]
-        others.sort(key=lambda candidate: candidate.label.casefold())
+        others.sort(key=lambda candidate: sort_key(candidate.label))
         proposed = self._proposed(question, ranked)
         return Choice(
             question,

@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
+from sources.alphabet import Alphabetical
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
 from sources.querysets import last_change_of
 
@@ -200,7 +201,7 @@ class ResponsibilityAlias(models.Model):
     natural_key_fields = ("responsibility__slug", "words")
 
     class Meta:
-        ordering = ["words"]
+        ordering = [Alphabetical("words"), "words"]
         verbose_name = "search words"
         verbose_name_plural = "search words"
         constraints = [
