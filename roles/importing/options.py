@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from sources.alphabet import sort_key
 from sources.models import Source, SourceKind, Voice
 
+from ..domain.question_names import name_and_question
 from ..models import Alias, Context, ImportChoice, Position, Responsibility, Role
 from .candidates import LIKELY, SAME, SURE, Candidate, Candidates
 from .choices import (
@@ -247,7 +248,7 @@ class Options:
                 Candidate(
                     row,
                     row.slug,
-                    f"{row.name}: {row.question}",
+                    name_and_question(row.name, row.question),
                     (
                         row.name,
                         _words(row.slug),
