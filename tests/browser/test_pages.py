@@ -386,6 +386,8 @@ def reading_desk(reader, django_user_model):
         page.get_by_label("Password").fill("a good password")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="The next claim")).to_be_visible()
+        # Keys that are pressed before the scripts have come go nowhere.
+        page.wait_for_load_state()
         return page
 
     return open_desk
