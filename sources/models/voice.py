@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from ..alphabet import Alphabetical
 from .base import Bounded, NaturalKeyManager
 
 
@@ -26,7 +27,7 @@ class Voice(Bounded):
     natural_key_fields = ("slug",)
 
     class Meta:
-        ordering = ["name", "slug"]
+        ordering = [Alphabetical("name"), "slug"]
         constraints = [
             models.CheckConstraint(
                 name="voice_affiliation_has_its_address",
