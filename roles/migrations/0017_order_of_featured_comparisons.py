@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roles", "0014_slugs_in_any_script"),
+        ("roles", "0016_question_is_the_word"),
     ]
 
     operations = [
