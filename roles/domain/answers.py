@@ -5,11 +5,11 @@ Pure: no database and no HTML. It reads the points of a row, and weighs nothing 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .comparison import Point, Row
-from .facts import ClaimFact, Manner, PositionFact
+from .facts import ClaimFact, ContextFact, Manner, PositionFact
 
 # --- Who, according to how many -----------------------------------------------------------
 
@@ -33,6 +33,43 @@ def answers(row: Row) -> tuple[Answer, ...]:
         Answer(position, tuple(sorted(cells, key=lambda cell: (-cell[1], cell[0].key))))
         for position, cells in sorted(held.items(), key=lambda item: (item[0].order, item[0].slug))
     )
+
+
+FIRST_STATEMENTS = 2
+"""How many statements of one answer stand on a question's page before the others are counted."""
+
+
+def first_statements(claims: Sequence[ClaimFact]) -> tuple[ClaimFact, ...]:
+    """Return the claims to show first, one of each voice before a second of any, in their order;
+    all if one alone would be left."""
+    if len(claims) <= FIRST_STATEMENTS + 1:
+        return tuple(claims)
+    voices: dict[str, ClaimFact] = {}
+    for claim in claims:
+        voices.setdefault(claim.voice, claim)
+    firsts = list(voices.values())
+    repeated = [claim for claim in claims if voices[claim.voice] is not claim]
+    kept = {claim.key for claim in (*firsts, *repeated)[:FIRST_STATEMENTS]}
+    return tuple(claim for claim in claims if claim.key in kept)
+
+
+def limited_first(claims: Sequence[ClaimFact], context: ContextFact | None) -> Sequence[ClaimFact]:
+    """Return the claims of a page that is narrowed to a context: those limited to it come first."""
+    return sorted(claims, key=lambda claim: not claim.contexts) if context else claims
+
+
+def first_statements_on(row: Row, context: ContextFact | None = None) -> list[ClaimFact]:
+    """Return the claims that a question's page shows of each answer and each role."""
+    return [
+        claim
+        for point in row.points
+        for claims in (
+            *(standing.claims for standing in point.agreement.standings),
+            point.agreement.rejected,
+            point.agreement.formerly,
+        )
+        for claim in first_statements(limited_first(claims, context))
+    ]
 
 
 # --- How answers moved --------------------------------------------------------------------

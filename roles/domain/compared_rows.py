@@ -14,9 +14,18 @@ from django.utils.translation import gettext as _
 from .comparison import Filter, Point, ResponsibilityFact, Row
 from .facts import RoleFact
 from .note_sentence import note_sentence
-from .relation import Group, GroupKind, covered_cells, group_of, group_rows
+from .relation import Group, GroupKind, covered_cells, group_of, group_rows, row_voices
 from .relation_words import RowVerdict, relation_words
 from .sentences import Sentence
+
+MAX_OPEN = 10
+"""How many rows of a group stand in the table before the others are folded."""
+FEWEST_OPEN = 3
+"""How many rows of a group stand in the table even if all are weak."""
+FEWEST_FOLDED = 3
+"""A fold of fewer rows takes more than it saves."""
+FEW_SOURCES = 3
+"""A row on which no more sources speak, and on which they do not disagree, is weak."""
 
 
 def disputes(row: Row) -> list[Point]:
@@ -62,6 +71,11 @@ class ComparedRow:
         return bool(self.disputes) and not self.disputes[0].agreement.one_voice
 
     @property
+    def weak(self) -> bool:
+        """Whether few sources speak on it, and none disagrees with another."""
+        return not self.sources_disagree and len(row_voices(self.row)) <= FEW_SOURCES
+
+    @property
     def needs_word(self) -> bool:
         """Whether neither the sentence nor the heading of the group says that sources disagree."""
         if self.row.rivals or self.sentence is None:
@@ -102,6 +116,29 @@ class ComparedGroup:
     @property
     def disputed(self) -> int:
         return self.group.disputed
+
+    @property
+    def folded(self) -> tuple[ComparedRow, ...]:
+        """The weak rows, and those after the first ``MAX_OPEN``, unless they are few."""
+        return parted(self.rows)[1]
+
+    @property
+    def in_open(self) -> tuple[ComparedRow, ...]:
+        return parted(self.rows)[0]
+
+
+def parted(
+    rows: Sequence[ComparedRow],
+) -> tuple[tuple[ComparedRow, ...], tuple[ComparedRow, ...]]:
+    """Return the rows of a group that stand in the table, and those folded under it, in order."""
+    strong = [row for row in rows if not row.weak][:MAX_OPEN]
+    if len(strong) < FEWEST_OPEN:
+        strong += [row for row in rows if row.weak][: FEWEST_OPEN - len(strong)]
+    kept = {id(row) for row in strong}
+    folded = tuple(row for row in rows if id(row) not in kept)
+    if len(folded) < FEWEST_FOLDED:
+        return tuple(rows), ()
+    return tuple(row for row in rows if id(row) in kept), folded
 
 
 APART = {GroupKind.SIDE_BY_SIDE, GroupKind.ONE_ROLE_ONLY}

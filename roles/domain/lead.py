@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from .agreement import TOGETHER, Agreement
 from .comparison import Comparison, Point, Row, sharpest
+from .dependencies import Dependency
 from .duties import Duty, owners_of
 from .facts import PositionFact, RoleFact
 from .pair_answers import (
@@ -25,10 +26,9 @@ from .pair_answers import (
     same_job,
     seniority,
 )
-from .relation import naming_voices
+from .relation import Relation, covered_cells, naming_voices, one_against_one, relation
 from .rivalry import Speakers
 from .sentences import (
-    ENGLISH,
     Number,
     Part,
     Parts,
@@ -42,9 +42,12 @@ from .sentences import (
     number_word,
 )
 from .short_names import number_of_voices, short_names
+from .topics import topic_of, topic_with_number
 
 MAX_SPLITS = 3
 """How many disputed questions the third sentence names."""
+FEWEST_IN_COMMON = 5
+"""Of fewer questions answered for both, it says nothing how many are answered alike."""
 
 
 def lead(
@@ -139,16 +142,33 @@ class _Lead:
             if not duties and len(self._roles) > 2:
                 duties = self._attested(role)[:per_role]
             if duties:
-                topics = and_list([_topic_with_number(duty) for duty in duties])
+                topics = and_list([topic_with_number(duty) for duty in duties])
                 clauses.append(fill(_("%(topics)s to the %(role)s"), topics=topics, role=role.name))
             else:
                 sentences.append(self._scarcely_covered(role))
         parts: list[Part] = []
         if clauses:
             parts += fill(_("Sources give %(clauses)s."), clauses=_clauses(clauses))
+        sentences.append(self._likeness())
         for sentence in filter(None, sentences):
             parts += [" ", *sentence] if parts else sentence
         return tuple(parts)
+
+    def _likeness(self) -> Parts:
+        """Return on how many questions sources say the same of two roles, where no duty tells one
+        of them apart."""
+        if len(self._roles) > 2 or all(self._leading.values()):
+            return ()
+        common = [row for row in self.comparison.rows if len(covered_cells(row)) > 1]
+        alike = sum(1 for row in common if relation(row) is Relation.ALIKE)
+        if len(common) < FEWEST_IN_COMMON or not alike:
+            return ()
+        pattern = ngettext(
+            "Of %(total)s questions answered for both, %(alike)s has the same answer.",
+            "Of %(total)s questions answered for both, %(alike)s have the same answer.",
+            alike,
+        )
+        return (pattern % {"total": len(common), "alike": alike},)
 
     @cached_property
     def _leading(self) -> dict[str, list[Duty]]:
@@ -215,7 +235,7 @@ class _Lead:
             1: _("Our only source on the %(role)s gives it %(topics)s."),
             2: _("One of our two sources on the %(role)s gives it %(topics)s."),
         }
-        topics = and_list([(_topic(row),) for row in rows[:2]])
+        topics = and_list([(topic_of(row),) for row in rows[:2]])
         pattern = patterns.get(sources, _("One source gives %(topics)s to the %(role)s."))
         return fill(pattern, role=role.name, topics=topics)
 
@@ -228,23 +248,25 @@ class _Lead:
 
     @cached_property
     def _split_points(self) -> list[Point]:
+        """The sharpest dispute of each question that the second sentence does not name; if there is
+        none, of those that it names: they are disputed all the same."""
         points: dict[str, Point] = {}
         for point in sharpest(point for row in self._duty_rows for point in row.rivals):
-            if point.responsibility.slug not in self._named_rows:
-                points.setdefault(point.responsibility.slug, point)
-        return list(points.values())
+            points.setdefault(point.responsibility.slug, point)
+        others = [point for slug, point in points.items() if slug not in self._named_rows]
+        return others or list(points.values())
 
     def splits(self) -> Parts:
         parts: list[Part] = []
         points = self._split_points[:MAX_SPLITS]
         disputed = sum(1 for row in self._duty_rows if row.rivals)
         more = disputed - len(points)
-        if points and all(self._one_against_one(point) for point in points):
+        if points and all(one_against_one(point) for point in points):
             point, more = points[0], disputed - 1
             one, other = sorted(point.agreement.standings, key=lambda s: s.position.order)
             sentence = fill(
                 _("On %(topic)s, one source says %(one)s, another %(other)s"),
-                topic=Number(_topic(self._row_of(point)), point.responsibility.slug),
+                topic=Number(topic_of(self._row_of(point)), point.responsibility.slug),
                 one=self._side(one.position),
                 other=self._side(other.position),
             )
@@ -262,7 +284,9 @@ class _Lead:
             topics = and_list([self._split_topic(point) for point in points])
             they = _("They are split over %(topics)s")
             sources = _("Sources are split over %(topics)s")
-            parts += fill(they if self._named_rows else sources, topics=topics)
+            parts += fill(
+                they if self._named_rows and not self._likeness() else sources, topics=topics
+            )
             if more:
                 pattern = ngettext(
                     ", and over %(number)s more question.",
@@ -277,14 +301,6 @@ class _Lead:
             sentence = fill(_("Both are given %(topics)s."), topics=topics)
             parts += [" ", *sentence] if parts else sentence
         return tuple(parts)
-
-    def _one_against_one(self, point: Point) -> bool:
-        standings = point.agreement.standings
-        return (
-            len(standings) == 2
-            and all(len(standing.voices) == 1 for standing in standings)
-            and len(point.agreement.voices) == 2
-        )
 
     def _side(self, position: PositionFact) -> str:
         if position == TOGETHER:
@@ -314,7 +330,7 @@ class _Lead:
         if together:
             counts.append(_("both together %(number)s") % {"number": together})
         number = Number(_(", ").join(counts), row.responsibility.slug)
-        return fill(_("%(topic)s (%(numbers)s)"), topic=_topic(row), numbers=number)
+        return fill(_("%(topic)s (%(numbers)s)"), topic=topic_of(row), numbers=number)
 
     def _given_to_both(self) -> list[Row]:
         """Return rows that sources give to each of two roles, without being at odds over them, and
@@ -336,10 +352,14 @@ class _Lead:
             (dependency, point)
             for point in self._split_points[:MAX_SPLITS]
             for dependency in point.agreement.dependencies
-            if dependency.shown and dependency.position != TOGETHER
+            if dependency.position != TOGETHER
         ]
+        shown = [candidate for candidate in candidates if candidate[0].shown]
         if not candidates:
             return ()
+        if not shown:
+            return self._dependency_of_one(*min(candidates, key=lambda c: c[0].rank))
+        candidates = shown
         strongest = min((dependency for dependency, _point in candidates), key=lambda d: d.rank)
         slugs = [
             point.responsibility.slug
@@ -359,27 +379,20 @@ class _Lead:
             "%(context)s, %(topics)s go to the %(role)s.",
             len(rows),
         )
-        topics = and_list([(_topic(row),) for row in rows])
+        topics = and_list([(topic_of(row),) for row in rows])
         phrase = content_text(strongest.context, "phrase")
         role = strongest.position.label
         return capitalised(fill(pattern, context=phrase, topics=topics, role=role))
 
-
-def _topic(row: Row) -> str:
-    """Return a row's topic in the active language; in English a row without one goes by its name.
-    Raises UntranslatedError if there are no words."""
-    fact = row.responsibility
-    if not fact.topic and (get_language() or ENGLISH).startswith(ENGLISH):
-        return fact.name[:1].lower() + fact.name[1:]
-    return content_text(fact, "topic")
-
-
-def _topic_with_number(duty: Duty) -> Parts:
-    slug = duty.row.responsibility.slug
-    counted = str(duty.number)
-    if duty.total > duty.number:
-        counted = _("%(number)s of %(total)s") % {"number": duty.number, "total": duty.total}
-    return fill(_("%(topic)s (%(numbers)s)"), topic=_topic(duty.row), numbers=Number(counted, slug))
+    def _dependency_of_one(self, dependency: Dependency, point: Point) -> Parts:
+        """Return what one source says of one kind of organisation."""
+        sentence = fill(
+            _("%(context)s, one source gives %(topic)s to the %(role)s."),
+            context=content_text(dependency.context, "phrase"),
+            topic=topic_of(self._row_of(point)),
+            role=dependency.position.label,
+        )
+        return capitalised(sentence)
 
 
 def _clauses(clauses: Sequence[Parts]) -> Parts:

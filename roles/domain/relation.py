@@ -115,6 +115,16 @@ def naming_voices(cell: Point) -> frozenset[str]:
     )
 
 
+def one_against_one(point: Point) -> bool:
+    """Return whether one voice holds one answer, and one other voice another."""
+    standings = point.agreement.standings
+    return (
+        len(standings) == 2
+        and all(len(standing.voices) == 1 for standing in standings)
+        and len(point.agreement.voices) == 2
+    )
+
+
 def group_of(row: Row) -> tuple[GroupKind, RoleFact | None]:
     """Return the group that a row stands in, and the role that the group is for, if any."""
     if row.responsibility.relational:

@@ -13,6 +13,9 @@ from .facts import RoleFact
 BEST = 8
 """As many roles as fit beside one another and can still be read."""
 
+MOST_CELLS = 3_000
+"""A table of more cells shows one area at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class MapRow:
@@ -47,18 +50,21 @@ def areas_of(rows: Iterable[Row]) -> list[AreaFact]:
     return sorted(areas, key=lambda area: (area.order, area.slug))
 
 
-def drawn(rows: Iterable[Row], roles: Sequence[RoleFact], area: str = "") -> list[MapRow]:
-    """Return the rows, of one area or of all, on which a source speaks to one of these roles; the
-    cells in the order of the roles. Questions about pairs of roles have no cell and are left
-    out."""
+def drawn(rows: Iterable[Row], roles: Sequence[RoleFact]) -> list[MapRow]:
+    """Return the rows on which a source speaks to one of these roles; the cells in the order of the
+    roles. Questions about pairs of roles have no cell and are left out."""
     map_rows = []
     for row in rows:
         by_role = {cell.roles[0]: cell for cell in row.cells}
         cells = tuple(by_role[role] for role in roles if role in by_role)
-        spoken = any(cell.agreement.state is not State.SILENT for cell in cells)
-        if spoken and area in {"", row.responsibility.area.slug}:
+        if any(cell.agreement.state is not State.SILENT for cell in cells):
             map_rows.append(MapRow(row, cells, _rivals_among(row, roles)))
     return map_rows
+
+
+def cells_in(rows: Iterable[MapRow]) -> int:
+    """Return how many cells a table of these rows has."""
+    return sum(len(row.cells) for row in rows)
 
 
 def _rivals_among(row: Row, roles: Collection[RoleFact]) -> int:

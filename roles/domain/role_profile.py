@@ -15,6 +15,8 @@ from .facts import PositionKind, gettext_noop
 
 FEWEST_FOLDED = 5
 """A fold of fewer lines takes more than it saves."""
+MAX_SHOWN = 12
+"""How many rows of a list stand in the open before the others are folded."""
 FIRST_DISPUTES = 5
 """How many disputed questions the page lists before the others are folded."""
 
@@ -66,19 +68,36 @@ class RoleRow:
 
 @dataclass(frozen=True, slots=True)
 class RoleRows:
-    """Rows with those of a single source set apart where others are better attested, unless they
-    are few."""
+    """Rows with those of a single source set apart where others are better attested, and those
+    after the first ``MAX_SHOWN``, unless they are few."""
 
     rows: tuple[RoleRow, ...]
 
     @property
     def folded(self) -> tuple[RoleRow, ...]:
-        single = tuple(row for row in self.rows if row.single)
-        return single if FEWEST_FOLDED <= len(single) < len(self.rows) else ()
+        return self._parted[1]
 
     @property
     def shown(self) -> tuple[RoleRow, ...]:
-        return tuple(row for row in self.rows if not row.single) if self.folded else self.rows
+        return self._parted[0]
+
+    @property
+    def _parted(self) -> tuple[tuple[RoleRow, ...], tuple[RoleRow, ...]]:
+        single = [row for row in self.rows if row.single]
+        if not FEWEST_FOLDED <= len(single) < len(self.rows):
+            single = []
+        apart = {id(row) for row in single}
+        others = [row for row in self.rows if id(row) not in apart]
+        kept = {id(row) for row in others[:MAX_SHOWN]}
+        folded = tuple(row for row in self.rows if id(row) not in kept)
+        if len(folded) < FEWEST_FOLDED:
+            return self.rows, ()
+        return tuple(row for row in self.rows if id(row) in kept), folded
+
+    @property
+    def only_single_in_fold(self) -> bool:
+        """Whether one source alone stands behind each of the folded rows."""
+        return all(row.single for row in self.folded)
 
     @property
     def disputed_in_fold(self) -> int:

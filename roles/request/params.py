@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from ..domain.comparison import Comparison, Filter
-from ..domain.facts import ContextFact
+from ..domain.facts import ContextFact, gettext_noop
 from ..domain.filters import RowFilter, words_for
 from ..models import Context
 from ..queries.current import CURRENT, CurrentFacts, Facts
@@ -187,6 +187,22 @@ def parse_filter(request: HttpRequest) -> Filter:
     explanation = _("A comparison can show one of these:")
     field = SlugField(Filter, _("There is no such filter"), explanation)
     return parse_query(request, show=field)["show"] or Filter.ALL
+
+
+class StatementsView(Enum):
+    """What the page of a role or a question shows beyond its lists."""
+
+    STATEMENTS = ("statements", gettext_noop("every statement"))
+
+    def __init__(self, slug: str, label: str) -> None:
+        self.slug = slug
+        self.label = label
+
+
+def parse_whole(request: HttpRequest) -> bool:
+    """Return whether the page of a role or a question shows every statement."""
+    field = SlugField(StatementsView, _("There is no such view"))
+    return bool(parse_query(request, show=field)["show"])
 
 
 def parse_row_filter(request: HttpRequest, comparison: Comparison) -> RowFilter:

@@ -16,6 +16,7 @@ from sources.text import markdown
 from sources.text.markdown import Citation
 from sources.text.quotation import Result
 
+from ..domain.answers import first_statements, limited_first
 from ..domain.facts import ClaimFact, ContextFact
 from ..domain.handout import quotations_of
 from ..request.languages import content_attribute
@@ -62,15 +63,23 @@ def check_in_words(claim: ClaimFact) -> str:
 
 @register.inclusion_tag("roles/_statements.html")
 def statements(
-    claims: Sequence[ClaimFact], references: References, context: ContextFact | None = None
+    claims: Sequence[ClaimFact],
+    references: References,
+    context: ContextFact | None = None,
+    all_of_them: str = "",
 ) -> dict:
     """Show claims in the reading face, each with the name of its source, which leads to the list of
     sources and back here, and with a link to the original. Claims in the same words are one line
     with each source. The quotation of an edition that no longer counts is on its claim's own page.
-    On a page that is narrowed to a context those that are limited to it come first."""
-    if context:
-        claims = sorted(claims, key=lambda claim: not claim.contexts)
-    return {"lines": _lines(claims, references)}
+    On a page that is narrowed to a context those that are limited to it come first. With the
+    address of ``all_of_them`` a long list shows the first and counts the others."""
+    claims = limited_first(claims, context)
+    shown = first_statements(claims) if all_of_them else claims
+    return {
+        "lines": _lines(shown, references),
+        "more": len(claims) - len(shown),
+        "all_of_them": all_of_them,
+    }
 
 
 def _lines(claims: Sequence[ClaimFact], references: References) -> list[Line]:

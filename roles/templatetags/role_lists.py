@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..domain.comparison import Point, Row
-from ..domain.role_profile import RoleRow, first_answers
+from ..domain.role_profile import RoleRow, RoleRows, first_answers
 from ..domain.sentences import Sentence
 from ..request.languages import content_attribute
 from ..request.params import address_with
@@ -61,15 +61,37 @@ def duty_lines(context, duties: tuple[RoleRow, ...]) -> SafeString:
 
 
 def _duty_line(page: _Page, duty: RoleRow) -> SafeString:
-    agreement = duty.cell.agreement
     return format_html(
         '<li{}>{} <span>{} <span class="count">{}</span>{}</span></li>',
         page.id_of(duty.row),
         runs(duty.cell, "inwards"),
         page.link(duty.row, duty.row.responsibility.name),
-        len(agreement.voices) if duty.plain else numbers(duty.cell),
+        _number(duty),
         page.disagree if duty.disputed else "",
     )
+
+
+@register.simple_tag(takes_context=True)
+def folded_duty_lines(context, duties: RoleRows) -> SafeString:
+    """Write folded duties: names, with numbers where not one source is behind each."""
+    page = _Page(context)
+    single = duties.only_single_in_fold
+    return SafeString(
+        "".join(
+            format_html(
+                "<li{}>{}{}{}</li>",
+                page.id_of(duty.row),
+                page.link(duty.row, duty.row.responsibility.name),
+                "" if single else format_html(' <span class="count">{}</span>', _number(duty)),
+                page.disagree if duty.disputed else "",
+            )
+            for duty in duties.folded
+        )
+    )
+
+
+def _number(duty: RoleRow) -> SafeString | int:
+    return len(duty.cell.agreement.voices) if duty.plain else numbers(duty.cell)
 
 
 @register.simple_tag(takes_context=True)
@@ -105,17 +127,15 @@ def _kind_line(page: _Page, kind: RoleRow) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def dispute_lines(context, disputes: Sequence[tuple[Point, Sentence]]) -> SafeString:
-    """Write the disputed questions, each with the sentence of its note."""
+    """Write the disputed questions, each with the sentence of its note. The heading over them says
+    that sources disagree."""
     page = _Page(context)
-    sources_disagree = escape(_("Sources disagree."))
     return SafeString(
         "".join(
             format_html(
-                '<li{}>{}<p class="note-sentence"><span class="verdict disagree">'
-                '<span class="unseen">{}</span></span> {}</p></li>',
+                '<li{}>{}<p class="note-sentence">{}</p></li>',
                 page.id_of(point),
                 page.link(point, point.responsibility.question, point.anchor),
-                sources_disagree,
                 sentence_of(sentence),
             )
             for point, sentence in disputes

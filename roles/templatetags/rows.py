@@ -11,15 +11,26 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sources.alphabet import sort_key
 from sources.citing.references import Reference, References
 
 from ..domain.compared_rows import ComparedRow
 from ..domain.comparison import Point
 from ..domain.facts import RoleFact
 from ..domain.hues import Hues
+from ..domain.relation import covered_cells
 from ..domain.relation_words import not_covered
 from ..request.languages import content_attribute
-from .verdicts import cell, fact_about, marks_of, say_so, sentence_of, verdict_of, words_of
+from .verdicts import (
+    cell,
+    fact_about,
+    marks_of,
+    say_so,
+    sentence_of,
+    short_name,
+    verdict_of,
+    words_of,
+)
 
 register = template.Library()
 
@@ -77,6 +88,70 @@ def compared_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> SafeStr
     )
 
 
+@register.simple_tag
+def folded_lines(rows: Sequence[ComparedRow], hues: Hues, addresses: Addresses) -> SafeString:
+    """Return the rows of a group that are folded, as one row of the table: how many they are and
+    the names of the first, then each with its answers in words."""
+    if not rows:
+        return SafeString("")
+    lines = "".join(_folded_line(row, hues, addresses) for row in rows)
+    return SafeString(
+        f'<tr class="more"><td colspan="{len(hues.letters) + 2}"><details class="more-rows">'
+        f"<summary>{_summary_of(rows)}</summary>"
+        f'<ul class="more-questions">{lines}</ul></details></td></tr>'
+    )
+
+
+NAMED_IN_SUMMARY = 3
+"""How many questions the line of a fold names."""
+
+
+def _summary_of(rows: Sequence[ComparedRow]) -> str:
+    disputed = sum(1 for row in rows if row.sources_disagree)
+    if disputed:
+        pattern = ngettext(
+            "%(number)s more question, sources disagree on %(disputed)s",
+            "%(number)s more questions, sources disagree on %(disputed)s",
+            len(rows),
+        )
+    else:
+        pattern = ngettext(
+            "%(number)s more question, few sources and no disagreement",
+            "%(number)s more questions, few sources each and no disagreement",
+            len(rows),
+        )
+    words = escape(pattern % {"number": len(rows), "disputed": disputed})
+    names = ", ".join(row.responsibility.name for row in rows[:NAMED_IN_SUMMARY])
+    if len(rows) > NAMED_IN_SUMMARY:
+        names += " …"
+    return f'{words}: <span class="quiet"{content_attribute()}>{escape(names)}</span>'
+
+
+def _folded_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> str:
+    state = _mark_of_dispute() if row.sources_disagree else ""
+    return (
+        f'<li id="{row.row.anchor}" {_data(row)}>'
+        f'<a href="{addresses.of(row)}"{content_attribute()}>'
+        f"{escape(row.responsibility.question)}</a>"
+        f' <span class="count">{_answers_in_words(row, hues)}</span>{state}</li>'
+    )
+
+
+def _answers_in_words(row: ComparedRow, hues: Hues) -> str:
+    """Return "PM responsible 1; PO takes part 2", without the roles that are not covered."""
+    lang = content_attribute()
+    answers = []
+    for point in covered_cells(row.row):
+        name = escape(short_name(hues, point.roles[0]))
+        answers.append(f"{f'<span{lang}>{name}</span>' if lang else name}: {words_of(point)}")
+    return "; ".join(answers)
+
+
+def _mark_of_dispute() -> str:
+    words = escape(_("sources disagree"))
+    return f' <span class="verdict disagree"><span class="unseen">{words}</span></span>'
+
+
 def _data(row: ComparedRow) -> str:
     """Return what a script filters by."""
     area = row.responsibility.area.slug
@@ -94,15 +169,16 @@ def _cells(row: ComparedRow, hues: Hues, address: str) -> str:
             cells.append(f'<td class="{letter}">{cell(point, place == 0, address)}</td>')
             continue
         if point.agreement.silent:
+            # Where the name of the role would stand, the cell is left out.
             gone, html = " gone", _silent(len(points))
         else:
-            gone, html = "", cell(point, False, address)
-        name = escape(hues.short_names.get(point.roles[0].slug, point.roles[0].name))
-        cells.append(
-            f'<td class="{letter}{gone}">'
-            f'<span class="short" aria-hidden="true"{content_attribute()}>{name}</span>'
-            f"{html}</td>"
-        )
+            name = escape(short_name(hues, point.roles[0]))
+            gone = ""
+            html = (
+                f'<span class="short" aria-hidden="true"{content_attribute()}>{name}</span>'
+                f"{cell(point, False, address)}"
+            )
+        cells.append(f'<td class="{letter}{gone}">{html}</td>')
     return "".join(cells)
 
 
@@ -143,10 +219,7 @@ def duty_lines(rows: Iterable[tuple[ComparedRow, Point]], addresses: Addresses) 
 
 
 def _duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> str:
-    state = ""
-    if point.contested and not point.agreement.one_voice:
-        words = escape(_("sources disagree"))
-        state = f' <span class="verdict disagree"><span class="unseen">{words}</span></span>'
+    state = _mark_of_dispute() if point.contested and not point.agreement.one_voice else ""
     return (
         f'<li id="{row.row.anchor}" {_data(row)}>{marks_of(point)}<span>'
         f'<a href="{addresses.of(row)}"{content_attribute()}>'
@@ -175,7 +248,7 @@ def list_of_sources(references: References) -> SafeString:
     stand on it. It comes after all of them."""
     # A source that is cited by a former slug too is the same source.
     sources = {source.slug: source for source in references.sources.values()}
-    by_name = sorted(sources.values(), key=lambda source: source.short_name.casefold())
+    by_name = sorted(sources.values(), key=lambda source: sort_key(source.short_name))
     folder = reverse("source", args=["0"]).removesuffix("0/")
     lines = [_source_line(references.to(source.slug), folder) for source in by_name]
     return SafeString(f'<ul class="sources">{"".join(lines)}</ul>')

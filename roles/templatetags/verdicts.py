@@ -186,7 +186,7 @@ def context_in_table(line: ContextAnswer) -> SafeString:
     words, attribute = _phrase(line.context)
     if not line.narrower:
         words = words[:1].upper() + words[1:]
-    return format_html("<span{}>{}</span>", attribute, words)
+    return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, words)
 
 
 def _phrase(context: ContextFact) -> tuple[str, SafeString]:

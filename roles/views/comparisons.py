@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sources.alphabet import sort_key
+
 from ..domain.agreement import State
 from ..domain.compared_rows import (
     APART,
@@ -91,6 +93,8 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         "filters": _filters(candidates),
         "row_filter": row_filter,
         "expanded": expanded,
+        # A reader who looks for some rows gets them whole.
+        "folding": len(rows) == len(comparison.rows),
         "lead": page.answer,
         "choices": _choices(comparison),
         "room": len(roles) < MAX_ROLES,
@@ -128,7 +132,7 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
 def _choices(comparison: Comparison) -> list[RoleFact]:
     """Return the roles that can be compared today, and those that are, by name."""
     roles = {role.slug: role for role in (*comparison.roles, *CURRENT.roles())}
-    return sorted(roles.values(), key=lambda role: role.name)
+    return sorted(roles.values(), key=lambda role: sort_key(role.name))
 
 
 def _filters(rows: Iterable[Row]) -> list[tuple[Filter, int]]:

@@ -12,7 +12,7 @@ from ..domain.comparison import sections
 from ..domain.facts import gettext_noop
 from ..domain.filters import PointFilter
 from ..domain.hues import Hues
-from ..domain.role_map import BEST, areas_of, best_covered, drawn
+from ..domain.role_map import BEST, MOST_CELLS, areas_of, best_covered, cells_in, drawn
 from ..domain.role_profile import first_of_each_question
 from ..queries.overview import overview
 from ..request.params import SlugField, SlugsField, current_only, parse_context, parse_query
@@ -85,15 +85,20 @@ def role_map(request: HttpRequest) -> HttpResponse:
     area = query["area"].slug if query["area"] else ""
     chosen = [role for role in ranked if role in query["role"]]
     columns = chosen or (ranked if query["roles"] else ranked[:BEST])
-    drawing = drawn(rows, columns, area)
+    table = drawn(rows, columns)
+    parts = sections(table) if cells_in(table) > MOST_CELLS else []
+    if parts and not area:
+        area = parts[0].area.slug
+    drawing = [row for row in table if area in {"", row.responsibility.area.slug}]
     return render(
         request,
         "roles/map.html",
         {
             "columns": columns,
             "sections": sections(drawing),
+            "parts": parts,
             "shown": len(drawing),
-            "hidden": len(drawn(rows, claims_overview.roles)) - len(drawing),
+            "hidden": len(drawn(rows, claims_overview.roles)) - len(table if parts else drawing),
             "of_pairs": sum(1 for row in rows if row.responsibility.relational),
             "ranked": ranked,
             "asked": [role.slug for role in query["role"]],

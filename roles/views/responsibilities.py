@@ -6,14 +6,21 @@ from django.views.decorators.http import require_safe
 
 from sources.querysets import tags_on
 
-from ..domain.answers import answers
+from ..domain.answers import answers, first_statements_on
 from ..domain.comparison import sections
 from ..domain.hues import Hues
 from ..models import FormerResponsibilitySlug, Responsibility
 from ..queries import pages
 from ..queries.overview import overview
-from ..queries.question_details import question_detail
-from ..request.params import current_only, parse_context, parse_tag, redirect_permanently
+from ..queries.question_details import QuestionDetail, question_detail
+from ..request.params import (
+    address_with,
+    current_only,
+    parse_context,
+    parse_tag,
+    parse_whole,
+    redirect_permanently,
+)
 from ..request.scope import Scope
 from ..sharing import pages as sharing
 
@@ -39,6 +46,10 @@ def responsibility_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+FIRST_DISPUTES = 2
+"""How many disputed points are explained before the others have a line each."""
+
+
 @require_safe
 @current_only
 def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -51,7 +62,15 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
     scope = Scope(parse_context(request))
     answered = pages.answered(responsibility.fact, scope.context)
     row = answered.row
+    whole = parse_whole(request)
     table = pages.AnnotatedRows((row,))
+    detail, told = question_detail(row, table.notes), pages.told_by_editions(row)
+    explained = detail.disputes if whole else detail.disputes[:FIRST_DISPUTES]
+    claims = [c for point in row.points for c in pages.facts_on(point)]
+    shown = claims if whole else first_statements_on(row, scope.context)
+    cited = [*shown, *(c for work in told for _years, stage in work.stages for c in stage.claims)]
+    whole_page = address_with(request, show="statements")
+    explanations = [d.noted.note.explanation for d in explained if d.noted.note]
     return render(
         request,
         "roles/responsibility.html",
@@ -61,10 +80,14 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
             "narrowing": answered.narrowing,
             "hues": Hues((), {}),
             "answers": answers(row),
-            "told": pages.told_by_editions(row),
-            "detail": question_detail(row, table.notes),
+            "told": told,
+            "detail": QuestionDetail(row, explained),
+            "further": detail.disputes[len(explained) :],
+            "whole": whole,
+            "whole_page": whole_page,
+            "all_of_them": whole_page if len(shown) < len(claims) else "",
             "tags": responsibility.tags.all(),
-            "references": table.references,
+            "references": pages.references_to(cited, explanations),
             "sharing": sharing.responsibility_page(request, responsibility, row, scope),
         },
     )

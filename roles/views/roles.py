@@ -1,17 +1,13 @@
 """Roles, the page of each, and the way to it from any title that a contract may show."""
 
-from enum import Enum
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sources.querysets import tags_on
 
 from ..domain.comparison import sections
-from ..domain.facts import gettext_noop
 from ..domain.hues import Hues
 from ..domain.role_profile import FIRST_DISPUTES
 from ..models import Role
@@ -21,26 +17,15 @@ from ..queries.question_details import question_detail
 from ..queries.role_profiles import dispute_sentences, profiled
 from ..request.absolute import absolute
 from ..request.params import (
-    SlugField,
     current_only,
-    parse_query,
     parse_tag,
+    parse_whole,
     redirect_permanently,
 )
 from ..request.roles import comparison_address
 from ..request.scope import Scope
 from ..request.titles import address_of_title, title_that_led_to
 from ..sharing import pages as sharing
-
-
-class RoleView(Enum):
-    """What a role's page shows beyond its lists."""
-
-    STATEMENTS = ("statements", gettext_noop("every statement"))
-
-    def __init__(self, slug: str, label: str) -> None:
-        self.slug = slug
-        self.label = label
 
 
 @require_safe
@@ -65,8 +50,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     if meaning.role.slug != slug:
         return redirect_permanently(request, meaning.role)
     scope = Scope.parse(request)
-    query = parse_query(request, show=SlugField(RoleView, _("There is no such view")))
-    whole = bool(query["show"])
+    whole = parse_whole(request)
     record = scope.record
     role = record.role(meaning.role)
     claims_overview = overview(scope.context, record)
@@ -77,7 +61,8 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
         table = pages.AnnotatedRows(profile.rows, extra_texts=texts, record=record)
         references, notes = table.references, table.notes
     else:
-        references, notes = pages.references_to(profile.claims, texts, record), None
+        # The sources of the statements stand with them.
+        references, notes = pages.references_to((), texts, record), None
     # No versions are kept of aliases and tags.
     aliases = () if record.over else role.aliases.all()
     address = absolute(request, role.get_absolute_url())

@@ -136,7 +136,8 @@
   const form = filter?.querySelector("form");
   if (table && form && !new URLSearchParams(location.search).get("area") && !form.elements.q.value) {
     const kinds = [...filter.querySelectorAll("nav a")];
-    const lines = [...document.querySelectorAll("tr.row, .duties li[data-kind]")];
+    const lines = [...document.querySelectorAll("tr.row, :is(.duties, .more-questions) li[data-kind]")];
+    const folds = [...table.querySelectorAll("details.more-rows")];
     let kind = kinds.find((link) => link.getAttribute("aria-current"))?.dataset.kind ?? "all";
     const all = kinds.some((link) => link.dataset.kind === "all" && link.getAttribute("aria-current"));
 
@@ -150,7 +151,12 @@
         line.hidden = !shown;
         if (line.nextElementSibling?.classList.contains("opened")) line.nextElementSibling.hidden = !shown;
       }
-      for (const group of table.tBodies) group.hidden = !group.querySelector(".row:not([hidden])");
+      for (const fold of folds) {
+        const some = fold.querySelector("li:not([hidden])");
+        fold.closest("tr").hidden = !some;
+        fold.open = Boolean(some && (area || words));
+      }
+      for (const group of table.tBodies) group.hidden = !group.querySelector(":is(.row, li):not([hidden])");
       for (const link of kinds) {
         if (link.dataset.kind === kind) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
@@ -168,6 +174,8 @@
       for (const link of kinds) {
         link.addEventListener("click", (event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+          // Rows in a fold are whole on the page of their kind alone.
+          if (table.querySelector(`.more-questions li[data-kind="${link.dataset.kind}"]`)) return;
           event.preventDefault();
           kind = link.dataset.kind;
           apply();

@@ -77,7 +77,8 @@ def test_reader_filters_rows_in_place_and_replaces_a_role(reader):
     number = int(disputed.inner_text().split()[-1])
     disputed.click()
     expect(rows).to_have_count(number)
-    assert 10 <= number < everything
+    # Rows that are folded among all are whole among their kind.
+    assert number >= 10
     expect(page).to_have_url(re.compile(r"\?show=disputed"))
     expect(disputed).to_have_attribute("aria-current", "true")
     # The address shows the same without the script.

@@ -42,7 +42,7 @@ def test_folded_duties_open_by_keyboard_and_are_printed(reader):
     page = reader(PAGE)
     fold = page.locator(".role-duties details").first
     summary = fold.locator("summary")
-    expect(summary).to_contain_text("more, one source each")
+    expect(summary).to_contain_text(re.compile(r"\d+ more"))
     hidden = fold.locator("li").first
     expect(hidden).to_be_hidden()
     summary.focus()

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.domain.agreement import State
+from roles.domain.comparison import sections
 from roles.domain.overlap import overlap, picture, takes_part
 from roles.domain.relation import Relation, relation
-from roles.domain.role_map import best_covered, drawn
+from roles.domain.role_map import best_covered, cells_in, drawn
 from roles.templatetags.pages import taking_part
 from tests.roles.domain.test_agreement_properties import (
     BACKLOG,
-    DELIVERY,
     RESPONSIBILITIES,
     ROLES,
     claims,
@@ -109,12 +109,12 @@ class TestTheMap:
             assert all(takes_part(cell) <= (not cell.agreement.silent) for cell in each.cells)
 
     @given(claims(size=20))
-    def test_an_area_draws_its_own_rows_and_all_areas_together_draw_every_row(self, found):
-        table = rows(RESPONSIBILITIES, ROLES, found)
+    def test_its_areas_together_hold_every_row_on_which_a_source_speaks(self, published):
+        table = rows(RESPONSIBILITIES, ROLES, published)
         whole = drawn(table, ROLES)
-        parts = [drawn(table, ROLES, area) for area in ("delivery", "team")]
-        assert sum(len(part) for part in parts) == len(whole)
-        assert all(each.responsibility.area == DELIVERY for each in parts[0])
+        parts = sections(whole)
+        assert [row for part in parts for row in part.rows] == whole
+        assert cells_in(whole) == len(whole) * len(ROLES)
 
     @given(claims([BACKLOG], size=20))
     def test_the_role_of_which_most_is_answered_comes_first(self, found):

@@ -66,6 +66,7 @@ def test_answer_stands_first_and_its_numbers_lead_to_their_rows(compared, visito
         "Sources give backlog ( 2 ) to the Product Owner . Our only source on the Product Manager "
         "gives it vision.",
         "On user stories , one source says the Product Manager , another the Product Owner .",
+        "In startups, one source gives user stories to the Product Owner .",
     ]
     lead = page.all("p[@class='lead']//a")
     assert [link.get("href") for link in lead] == ["#row-backlog", "#row-user-stories"]
@@ -197,6 +198,54 @@ def test_questions_about_one_role_only_are_folded_and_counted(compared, visitor)
         "Who does secret? responsible 1 · not responsible 1 sources disagree"
     )
     assert "row-vision" in [item.get("id") for item in fold.iter("li")]
+
+
+def of_both(world, slug: str, *sources: str) -> None:
+    """Let these sources give the work to both roles together, so that nobody disagrees."""
+    for source in sources:
+        for role in ("product-manager", "product-owner"):
+            world.claim(source, role, slug, "contributes")
+
+
+def test_rows_on_which_few_sources_agree_are_folded_under_one_line(compared, visitor):
+    for number in range(6):
+        of_both(compared, f"chore-{number}", "berls", "lymar")
+    of_both(compared, "errand", *(f"source-{number}" for number in range(4)))
+    page = get_page(visitor, ADDRESS)
+    # Many sources speak on the errand; of the chores there is an example in the open.
+    group = page.one("th[@id='neithers']/../..")
+    in_open = [line.get("id") for line in group.findall("tr[@class='row']")]
+    assert in_open == ["row-chore-0", "row-chore-1", "row-errand"]
+    (fold,) = group.iter("details")
+    assert fold.get("open") is None
+    assert text_of(fold.find("summary")) == (
+        "4 more questions, few sources each and no disagreement: Chore 2, Chore 3, Chore 4 …"
+    )
+    lines = fold.findall("ul/li")
+    assert [line.get("id") for line in lines] == [f"row-chore-{number}" for number in range(2, 6)]
+    assert text_of(lines[0]) == "Who does chore 2? PM: takes part 2; PO: takes part 2"
+    assert lines[0].find("a").get("href") == f"{ADDRESS}on/chore-2/"
+
+
+def test_long_group_says_on_how_many_folded_questions_sources_disagree(compared, visitor):
+    for number in range(13):
+        compared.claim("lymar", "product-manager", f"chore-{number:02}", "owns")
+        compared.claim("berls", "product-owner", f"chore-{number:02}", "owns")
+    page = get_page(visitor, ADDRESS)
+    group = page.one("th[@id='disputed']/../..")
+    assert len(group.findall("tr[@class='row']")) == 10
+    (fold,) = group.iter("details")
+    assert text_of(fold.find("summary")).startswith("4 more questions, sources disagree on 4: ")
+    assert all(text_of(line).endswith("sources disagree") for line in fold.iter("li"))
+
+
+def test_reader_who_looks_for_some_rows_gets_them_whole(compared, visitor):
+    for number in range(6):
+        of_both(compared, f"chore-{number}", "berls", "lymar")
+    for query in ("?show=alike", "?show=statements", "?q=chore"):
+        page = get_page(visitor, ADDRESS + query)
+        assert page.all("details[@class='more-rows']") == []
+        assert len([i for i in page.ids if i.startswith("row-chore")]) == 6
 
 
 def test_each_question_leads_to_its_own_page_in_the_scope_of_this_one(compared, visitor):
@@ -606,7 +655,7 @@ def test_three_roles_stand_side_by_side(compared, visitor):
     assert [text_of(cell) for cell in cells[:3]] == [
         "Product Manager takes part 1",
         "Product Owner responsible 2",
-        "Project Manager not covered yet",
+        "not covered yet",
     ]
 
 

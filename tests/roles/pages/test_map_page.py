@@ -43,10 +43,10 @@ def test_each_cell_says_answers_numbers_of_sources_and_whether_they_disagree(tol
     html = page(visitor, "/map/")
     assert columns(html) == ["Product Manager", "Product Owner", "Tester"]
     assert table(html) == {
-        "Backlog sources disagree": ["responsible 1", "responsible 2", "– not covered yet"],
+        "Backlog sources disagree": ["responsible 1", "responsible 2", "not covered yet"],
         "Vision": [
             "responsible 1 · takes part 1 sources disagree",
-            "– not covered yet",
+            "not covered yet",
             "not responsible 1",
         ],
     }
@@ -131,6 +131,23 @@ def test_the_best_covered_roles_come_first_and_all_are_one_step_away(told, visit
     assert len(columns(page(visitor, "/map/?roles=all"))) == 15
 
 
+def test_a_table_of_too_many_cells_shows_one_area_and_leads_to_the_others(
+    told, visitor, monkeypatch
+):
+    assert get_page(visitor, "/map/?roles=all").all("nav[@class='map-areas']") == []
+    monkeypatch.setattr("roles.views.disagreements.MOST_CELLS", 5)
+    parts = get_page(visitor, "/map/?roles=all")
+    links = parts.all("nav[@class='map-areas']/ul/li/a")
+    assert [link.get("href") for link in links] == [
+        "/map/?roles=all&area=delivery",
+        "/map/?roles=all&area=strategy",
+    ]
+    assert [link.get("aria-current") for link in links] == ["true", None]
+    assert list(table(page(visitor, "/map/?roles=all"))) == ["Backlog sources disagree"]
+    assert list(table(page(visitor, links[1].get("href")))) == ["Vision"]
+    assert "hidden" not in parts.text
+
+
 def test_it_narrows_to_a_context(told, visitor):
     told.claim("yash", "product-owner", "backlog", "not-theirs", contexts=("enterprise",))
     before = table(page(visitor, "/map/"))["Backlog sources disagree"][1]
@@ -191,5 +208,13 @@ def test_hundreds_of_rows_and_two_dozen_roles_stay_light_and_cost_no_query_more(
     assert len(gzip.compress(html.encode(), 6)) < 25_000
     with django_assert_num_queries(7):
         html = page(visitor, "/map/?roles=all")
-    assert len(table(html)) == 202
-    assert len(gzip.compress(html.encode(), 6)) < 60_000
+    # So many cells are drawn area by area; all areas together are the whole.
+    areas = get_page(visitor, "/map/?roles=all").all("nav[@class='map-areas']/ul/li/a")
+    counted = {}
+    for link in areas:
+        with django_assert_num_queries(7):
+            html = page(visitor, link.get("href"))
+        counted[link.get("href")] = len(table(html))
+        assert len(gzip.compress(html.encode(), 6)) < 25_000
+    assert sum(counted.values()) == 202
+    assert len(counted) == 8

@@ -82,6 +82,74 @@ class TestWhoAccordingToWhom:
         assert {i for i in page.ids if i.startswith("claim-")} == keys
 
 
+class TestLongAnswers:
+    """The first statements of each answer, and the way to all of them."""
+
+    @pytest.fixture
+    def many(self, world):
+        for number in range(5):
+            world.claim(
+                f"source-{number}", "product-owner", "backlog", "owns", key=f"claimno{number}"
+            )
+        world.claim("yash", "product-owner", "backlog", "not-theirs", key="yashclam")
+        return world
+
+    def test_two_of_each_answer_are_shown_and_the_others_counted(self, many, visitor):
+        page = get_page(visitor, ADDRESS)
+        shown = {i for i in page.ids if i.startswith("claim-")}
+        assert shown == {"claim-claimno0", "claim-claimno1", "claim-yashclam"}
+        more = page.one("p[@class='more-statements']/a")
+        assert text_of(more) == "and 3 more"
+        assert more.get("href") == f"{ADDRESS}?show=statements#of-product-owner"
+        listed = [i for i in page.ids if i.startswith("source-")]
+        assert set(listed) - {"source-list"} == {
+            "source-source-0",
+            "source-source-1",
+            "source-yash",
+        }
+
+    def test_page_of_all_statements_loses_none(self, many, visitor):
+        page = get_page(visitor, f"{ADDRESS}?show=statements")
+        keys = {f"claim-{claim.key}" for claim in Claim.objects.all()}
+        assert {i for i in page.ids if i.startswith("claim-")} == keys
+        assert "of-product-owner" in page.ids
+        assert page.all("p[@class='more-statements']") == []
+
+    def test_each_voice_is_heard_before_one_speaks_twice(self, many, visitor):
+        again = many.source("again", voice="source-0")
+        Claim.objects.filter(key="claimno1").update(source=again)
+        page = get_page(visitor, ADDRESS)
+        shown = {i for i in page.ids if i.startswith("claim-claimno")}
+        assert shown == {"claim-claimno1", "claim-claimno2"}
+
+    def test_one_statement_alone_is_not_left_to_another_page(self, world, visitor):
+        for number in range(3):
+            world.claim(f"source-{number}", "product-owner", "backlog", "owns")
+        page = get_page(visitor, ADDRESS)
+        assert len([i for i in page.ids if i.startswith("claim-")]) == 3
+        assert not any("show=statements" in link for link in page.links)
+
+    def test_two_disputes_are_explained_and_others_lead_to_their_explanation(self, world, visitor):
+        for role in ("analyst", "baker", "cook", "product-owner"):
+            world.claim("berls", role, "backlog", "contributes")
+            world.claim("lymar", role, "backlog", "not-theirs")
+            world.note("backlog", role, explanation=f"So for the {role} [@berls].")
+        page = get_page(visitor, ADDRESS)
+        lines = page.all("ul[@class='disputes']/li")
+        assert [line.get("id") for line in lines] == [
+            "point-backlog--cook",
+            "point-backlog--product-owner",
+        ]
+        address = f"{ADDRESS}?show=statements#point-backlog--cook"
+        assert lines[0].find("a").get("href") == address
+        assert "So for the cook" not in page.text
+        assert "So for the cook" in get_page(visitor, f"{ADDRESS}?show=statements").text
+
+    def test_another_view_is_explained(self, many, visitor):
+        page = get_page(visitor, f"{ADDRESS}?show=claims", status=400)
+        assert "There is no such view" in page.text
+
+
 class TestVerdict:
     """There is one for the question, and it says its scope."""
 

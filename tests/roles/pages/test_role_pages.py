@@ -37,7 +37,10 @@ def duties(page: Page) -> dict[str, list[str]]:
     ]
     return {
         text_of(section.find("h2")): [
-            text_of(li) for li in section.findall(".//ul[@class='duties']/li")
+            text_of(li)
+            for ul in section.findall(".//ul")
+            if ul.get("class") in {"duties", "folded-duties"}
+            for li in ul.findall("li")
         ]
         for section in sections
     }
@@ -100,9 +103,34 @@ def test_duties_of_one_source_are_folded_where_others_have_more_and_they_are_man
     page = get_page(visitor, "/roles/product-owner/")
     (summary, *_others) = page.texts("details[@class='more-duties']/summary")
     assert summary == "5 more, one source each"
-    folded = page.all("details[@class='more-duties']/ul[@class='duties']/li")
+    folded = page.all("details[@class='more-duties']/ul[@class='folded-duties']/li")
     assert [li.get("id") for li in folded] == [f"row-chore-{number}" for number in range(5)]
     assert len(duties(page)["Responsible for 7"]) == 7
+
+
+def test_long_list_of_duties_shows_those_with_most_sources(owner, world, visitor):
+    for number in range(17):
+        for source in ("yash", "racki", "kim")[: 3 if number == 16 else 2]:
+            world.claim(source, "product-owner", f"chore-{number:02}", "contributes")
+    page = get_page(visitor, "/roles/product-owner/")
+    section = page.one("h2[@id='duties-contributes']/..")
+    shown = [li.get("id") for li in section.findall("ul[@class='duties']/li")]
+    assert shown == ["row-chore-16", *(f"row-chore-{number:02}" for number in range(11))]
+    fold = section.find("details")
+    assert text_of(fold.find("summary")) == "5 more"
+    assert [text_of(li) for li in fold.iter("li")] == [f"Chore {n} 2" for n in range(11, 16)]
+
+
+def test_only_sources_that_the_page_names_are_listed_until_all_statements_are(
+    owner, world, visitor
+):
+    owner.definition = "An owner [@berls]."
+    owner.save()
+    fold = get_page(visitor, "/roles/product-owner/").one("details[@id='sources']")
+    assert [li.get("id") for li in fold.iter("li")] == ["source-berls"]
+    page = get_page(visitor, "/roles/product-owner/?show=statements")
+    listed = [li.get("id") for li in page.one("details[@id='sources']").iter("li")]
+    assert listed == ["source-berls", "source-lymar"]
 
 
 def test_fold_says_on_how_many_of_its_duties_sources_disagree(owner, world, visitor):
@@ -165,7 +193,7 @@ def test_disputes_come_by_rank_one_line_a_question_rivals_included(owner, world,
         "point-vision--product-owner",
     ]
     assert text_of(lines[1]) == (
-        "Who does vision? Sources disagree. One source says “owns”, another “contributes”; "
+        "Who does vision? One source says “owns”, another “contributes”; "
         "neither says what it depends on."
     )
     assert lines[0].find("a").get("href") == (
