@@ -45,18 +45,21 @@ def breadcrumbs(site: str, *trail: tuple[str, str]) -> dict:
 
 
 def website(home: str, search: str, name: str, language: str) -> dict:
-    return {
+    """Return the site; ``search`` is the address of its search, "" if it has none."""
+    thing = {
         "@type": "WebSite",
         "name": name,
         "url": home,
         "inLanguage": language,
         "license": OURS_ADDRESS,
-        "potentialAction": {
+    }
+    if search:
+        thing["potentialAction"] = {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
             "query-input": "required name=search_term_string",
-        },
-    }
+        }
+    return thing
 
 
 def occupation(

@@ -22,6 +22,7 @@ from ..domain.sentences import Sentence
 from ..models import Claim, Responsibility, Role
 from ..queries.titles import in_words
 from ..request.absolute import absolute, site
+from ..request.edition import is_edition
 from ..request.scope import Scope
 from ..templatetags.languages import page_lang
 from . import cards, linked_data
@@ -160,7 +161,8 @@ def row_page(request: HttpRequest, roles: Sequence[RoleFact], row: Row, scope: S
         key=f"{'-vs-'.join(slugs)}-on-{row.responsibility.slug}",
         work_name=f"{question} {names}",
         issued=newest_day([row]),
-        card=card,
+        # An edition has no pictures of rows: they would be half of its files.
+        card=None if is_edition() else card,
     )
 
 
@@ -263,7 +265,7 @@ def disagreements(request: HttpRequest) -> SharedPage:
 
 def home(request: HttpRequest) -> SharedPage:
     path = reverse("home")
-    search = absolute(request, reverse("search"))
+    search = "" if is_edition() else absolute(request, reverse("search"))
     description = _(
         "What product roles are said to do, side by side, each statement with its source."
     )

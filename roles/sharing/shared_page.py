@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -18,6 +17,7 @@ from sources.citing.citations import Work
 
 from ..domain.comparison import Filter
 from ..request.absolute import absolute
+from ..request.edition import is_edition, today
 from ..request.scope import Scope
 from . import cards, exports, licences, linked_data
 from .cards import Card
@@ -130,7 +130,7 @@ class SharedPage:
             title=self.scope.titled(self.work_name or self.name),
             authors=(settings.SITE_NAME,),
             issued=self.issued.isoformat() if self.issued else "",
-            accessed=timezone.localdate(),
+            accessed=today(),
             address=self.read_address,
             language=get_language().partition("-")[0],
             licence=licences.OURS,
@@ -141,9 +141,12 @@ class SharedPage:
         if not self.view:
             return []
         label = _("This statement") if self.view == "claim" else _("This page")
-        works = [Cited(label, self.work, self._files("cite"))]
+        # An edition has no files with citations of single statements and rows: they would be most
+        # of its files.
+        has_files = not (is_edition() and self.view in {"claim", "compare-row"})
+        works = [Cited(label, self.work, self._files("cite") if has_files else [])]
         if self.original:
-            files, language = self._files("original"), self.original.language
+            files, language = self._files("original") if has_files else [], self.original.language
             original = Cited(_("The original"), self.original, files, language)
             works.insert(0 if self.view == "source" else 1, original)
         return works
@@ -186,6 +189,8 @@ class SharedPage:
 
     @property
     def oembed(self) -> str:
+        if is_edition():
+            return ""
         query = urlencode({"url": self.address, "format": "json"})
         path = f"{reverse('oembed')}?{query}"
         return self.frame_address and absolute(self.request, path)

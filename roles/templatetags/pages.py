@@ -1,5 +1,4 @@
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -13,6 +12,7 @@ from ..domain.filters import ContextFilter
 from ..domain.overlap import Part
 from ..queries import titles
 from ..queries.current import Facts
+from ..request.edition import is_edition, today
 from ..request.languages import as_content
 from ..request.params import address_with
 from ..request.roles import comparison_address
@@ -110,11 +110,13 @@ def narrow_form(
 ) -> dict:
     """Show the form that narrows a page to a context and, with a ``record``, to a day. It keeps the
     parameters that ``keep`` names."""
+    if is_edition():
+        return {}
     query = context["request"].GET
     return {
         "narrowing": narrowing,
         "record": record,
-        "today": timezone.localdate(),
+        "today": today(),
         "kept": [(name, query[name]) for name in keep.split() if query.get(name)],
     }
 

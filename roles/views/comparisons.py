@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -31,6 +30,7 @@ from ..queries.current import CURRENT
 from ..queries.overview import featured_pairs, overview
 from ..queries.row_details import RowAcross, compared_on, row_detail
 from ..request.absolute import absolute
+from ..request.edition import today
 from ..request.errors import SuggestedLink, UserError
 from ..request.params import parse_filter, parse_row_filter
 from ..request.roles import (
@@ -250,7 +250,7 @@ def handout_page(request: HttpRequest, roles: list[Role]) -> HttpResponse:
             **context,
             "handout": handout,
             "hues": Hues(compared.comparison.roles, {}),
-            "day": scope.record.day or timezone.localdate(),
+            "day": scope.record.day or today(),
             "references": references,
             "printed_address": absolute(request, context["whole_comparison"]),
             "canonical": absolute(request, comparison_address(role.slug for role in roles)),

@@ -16,6 +16,7 @@ from ..queries.overview import Pair, overview
 from ..queries.question_details import question_detail
 from ..queries.role_profiles import dispute_sentences, profiled
 from ..request.absolute import absolute
+from ..request.edition import is_edition
 from ..request.params import (
     current_only,
     parse_tag,
@@ -100,6 +101,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             "other_comparisons": [
                 (pair, pair.other(profile.role), _comparison(pair, scope))
                 for pair in profile.other_pairs
+                if pair.common or not is_edition()
             ],
             "scope": scope,
             "references": references,

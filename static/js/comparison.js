@@ -18,6 +18,8 @@
   // --- A row -------------------------------------------------------------------------------
 
   const linkOf = (row) => row.querySelector("th a");
+  // In an edition as files a row about one role leads to its question.
+  const isOwnPage = (link) => new URL(link.href).pathname.includes("/on/");
 
   const close = (row) => {
     row.classList.remove("is-open");
@@ -72,6 +74,7 @@
   table?.addEventListener("click", async (event) => {
     const link = event.target.closest(".row > th a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
+    if (!isOwnPage(link)) return;
     event.preventDefault();
     const row = link.closest("tr");
     if (row.classList.contains("is-open")) {
@@ -112,7 +115,7 @@
       return;
     }
     const target = id && document.getElementById(id);
-    if (target?.matches("tr.row")) {
+    if (target?.matches("tr.row") && isOwnPage(linkOf(target))) {
       await open(target);
       show(target);
     } else if (target) {

@@ -1,0 +1,173 @@
+"""An edition as files behind a real nginx, with the configuration of the repository."""
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from rolekb.publishing import publish
+from roles.models import Role
+from tests.edition import ADDRESS, tree
+from tests.scripts.test_server import HOST, ROOT, Nginx, free_port, once_up, run
+
+pytestmark = [pytest.mark.server, pytest.mark.django_db]
+
+
+class StaticNginx(Nginx):
+    """deploy/nginx-static.conf on ports of its own, with a certificate that nobody signed."""
+
+    def __init__(self, folder, edition):
+        self.folder, self.port, self.clients = folder, free_port(), []
+        key, certificate = folder / "key.pem", folder / "certificate.pem"
+        openssl = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={HOST}"
+        run([*openssl.split(), "-keyout", key, "-out", certificate], capture_output=True)
+        text = (ROOT / "deploy" / "nginx-static.conf").read_text()
+        for usual, here in {
+            "user www-data;": "user root;" if os.geteuid() == 0 else "",
+            "pid /run/nginx.pid;": f"pid {folder}/nginx.pid; daemon off;",
+            "/var/log/nginx/error.log": f"{folder}/error.log",
+            f"/etc/letsencrypt/live/{HOST}/fullchain.pem": str(certificate),
+            f"/etc/letsencrypt/live/{HOST}/privkey.pem": str(key),
+            "listen 80": f"listen 127.0.0.1:{free_port()}",
+            "listen 443": f"listen 127.0.0.1:{self.port}",
+            "/srv/rolebook-edition": str(edition),
+            "http {": "http {"
+            + "".join(
+                f"{name}_temp_path {folder}/{name};"
+                for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+            ),
+        }.items():
+            assert usual in text, usual
+            text = text.replace(usual, here)
+        configuration = folder / "nginx.conf"
+        configuration.write_text(text)
+        program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+        assert program, "nginx is not installed: `make test-server` installs it."
+        self.process = subprocess.Popen([program, "-c", configuration])  # noqa: S603
+
+
+@pytest.fixture
+def edition(filled, world, tmp_path):
+    world.claim("lymar", "product-manager", "backlog", "not-theirs")
+    world.claim("thread", "product-manager", "backlog")
+    publish(tmp_path / "edition", ADDRESS)
+    return tmp_path / "edition"
+
+
+@pytest.fixture
+def nginx(edition, tmp_path_factory):
+    nginx = StaticNginx(tmp_path_factory.mktemp("nginx"), edition)
+    try:
+        once_up(lambda: nginx.ask("GET", "/"))
+        yield nginx
+    finally:
+        nginx.stop()
+
+
+SENT_BY_THE_SITE = [
+    *("Content-Type", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"),
+    *("Cross-Origin-Opener-Policy", "Content-Language", "Content-Disposition"),
+]
+
+
+def policy(headers) -> set[str]:
+    return {part.strip() for part in headers["Content-Security-Policy"].split(";")}
+
+
+def test_files_are_sent_as_the_site_sends_them(nginx, filled, client, settings):
+    settings.ALLOWED_HOSTS = [HOST]
+    role, pair = "/roles/product-owner/", "/compare/product-manager-vs-product-owner/"
+    for path in (
+        *("/", "/de/", "/about/", role, pair, f"/de{pair}", f"{pair}overlap/", f"{pair}handout/"),
+        *(f"{role}cite.{ending}" for ending in ("json", "bib", "ris", "txt")),
+        *(f"{pair}originals.{ending}" for ending in ("json", "bib")),
+        *(f"{pair}table.{ending}" for ending in ("csv", "md", "json")),
+        *(f"{role}claims.atom", "/feeds/claims.atom", f"/embed{role}", f"/de/embed{pair}"),
+        *("/sitemap.xml", "/robots.txt", "/favicon.ico", "/icon-180.png", "/manifest.webmanifest"),
+        *(f"{role}card.png", filled.get_absolute_url()),
+    ):
+        status, headers, _ = nginx.ask("HEAD", path)
+        site = client.get(path, headers={"host": HOST}, secure=True)
+        assert status == site.status_code == 200, path
+        for name in SENT_BY_THE_SITE:
+            assert headers.get(name) == site.headers.get(name), (path, name)
+        assert policy(headers) == policy(site.headers), path
+        assert "Set-Cookie" not in headers
+        assert "max-age=31536000" in headers["Strict-Transport-Security"]
+
+
+def test_texts_are_sent_compressed_to_those_who_ask(nginx, edition):
+    site = edition / "current" / "site"
+    plain, packed = site / "index.html", site / "index.html.gz"
+    request = (
+        "GET / HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: br, gzip\r\nConnection: close\r\n\r\n"
+    )
+    connection = nginx.connect()
+    connection.sendall(request.format(host=HOST).encode())
+    head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
+    assert b"Content-Encoding: gzip" in head
+    assert b"Vary: Accept-Encoding" in head
+    assert body == packed.read_bytes()
+    assert gzip.decompress(body) == plain.read_bytes()
+    _, headers, text = nginx.ask("GET", "/")
+    assert headers["Content-Encoding"] is None
+    assert text.encode() == plain.read_bytes()
+    status, _, _ = nginx.ask("GET", "/index.html.gz")
+    assert status == 404
+
+
+def test_a_page_that_was_read_is_not_sent_again(nginx):
+    _, headers, _ = nginx.ask("GET", "/roles/product-owner/")
+    status, _, _ = nginx.ask("GET", "/roles/product-owner/", If_None_Match=headers["ETag"])
+    assert status == 304
+    assert headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+def test_a_style_sheet_is_kept_for_ever(nginx):
+    _, _, html = nginx.ask("GET", "/")
+    path = re.search(r'<link rel="stylesheet" href="([^"]+)"', html)[1]
+    status, headers, _ = nginx.ask("GET", path)
+    assert status == 200
+    assert headers["Content-Type"] == "text/css; charset=utf-8"
+    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/roles/nobody/", "There is no such page"), ("/de/roles/x/", "Seite")]
+)
+def test_what_is_not_there_is_explained(nginx, path, words):
+    status, headers, html = nginx.ask("GET", path)
+    assert status == 404
+    assert words in html
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/roles/po/", "/roles/product-owner/"),
+        ("/roles/po-of-sorts/", "/roles/product-owner/"),
+        ("/de/sources/lym/", "/de/sources/lymar/"),
+        ("/responsibilities/the-backlog/", "/responsibilities/backlog/"),
+        (
+            "/compare/product-owner-vs-product-manager/",
+            "/compare/product-manager-vs-product-owner/",
+        ),
+        ("/roles", "/roles/"),
+        ("/roles/product-owner", "/roles/product-owner/"),
+    ],
+)
+def test_old_addresses_redirect(nginx, old, new):
+    status, headers, _ = nginx.ask("GET", old)
+    assert (status, headers["Location"]) == (301, new)
+
+
+def test_readers_get_the_new_edition_at_once(nginx, edition):
+    Role.objects.filter(slug="product-owner").update(name="Owner of products")
+    publish(edition, ADDRESS)
+    _, _, html = nginx.ask("GET", "/roles/product-owner/")
+    assert "Owner of products" in html
+    assert "site/index.html" in tree(edition / "current")
