@@ -11,14 +11,16 @@ CHECKPOINT_SECONDS = 5
 """How long stopping waits for another process that is writing."""
 
 
-def with_page_cache(application):
-    """Return the application behind the pages that are kept in memory, or alone without them."""
-    if not settings.PAGE_CACHE:
-        return application
-    # Needs the apps, which the application has loaded.
+def with_layers(application):
+    """Return the application behind the lines for heavy pages, and those behind the pages that are
+    kept in memory, unless none are."""
+    # These need the apps, which the application has loaded.
+    from .heavy_pages import HeavyPages
     from .page_cache import PageCache
 
-    return PageCache(application, settings.PAGE_CACHE * 2**20)
+    if not settings.PAGE_CACHE:
+        return HeavyPages(application)
+    return PageCache(application, settings.PAGE_CACHE * 2**20, limit=HeavyPages)
 
 
 def checkpoint_at_exit() -> None:
