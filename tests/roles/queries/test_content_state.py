@@ -16,7 +16,7 @@ from roles.queries import pages
 from roles.queries.compared_page import page_of
 from roles.queries.content_state import MAX_VALUES, current_state, once_per_state
 from roles.queries.current import CURRENT
-from roles.queries.overview import overview
+from roles.queries.overview import UnchangedRows, _build_overview, overview
 from sources.models import FormerSourceSlug, Source, Voice
 
 NO_CONTENT = {
@@ -332,3 +332,23 @@ def test_page_weighs_nothing_again(claim, world, visitor, address, queries):
     with CaptureQueriesContext(connection) as captured:
         visitor.get(address)
     assert len(captured) == queries, [query["sql"][:80] for query in captured]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_rows_that_are_taken_over_are_those_that_would_be_built(claim, world, change):
+    world.claim("berls", "product-owner", "backlog", "not-theirs", contexts=("startup",))
+    unchanged = UnchangedRows()
+    _build_overview(build=unchanged.row)
+    change(claim)
+    assert _build_overview(build=unchanged.row) == _build_overview()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_builds_its_own_row_anew_and_no_other(claim, world):
+    world.claim("lymar", "product-owner", "vision")
+    before = {row.responsibility.slug: row for row in overview().rows}
+    Claim.objects.filter(pk=claim.pk).update(paraphrase="It says something else.")
+    after = {row.responsibility.slug: row for row in overview().rows}
+    assert after["vision"] is before["vision"]
+    assert after["backlog"] != before["backlog"]
