@@ -7,11 +7,13 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
+from sources.alphabet import Alphabetical
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
 from sources.querysets import last_change_of
 
 from ..domain.comparison import AreaFact, ResponsibilityFact
 from ..domain.facts import PositionKind
+from ..domain.question_names import own_name
 from .claim_queryset import published_claims, versions_of_published_claims
 from .role import LANGUAGES
 from .vocabulary import TO_BE_SORTED, Area, Position, Scale
@@ -121,7 +123,8 @@ class Responsibility(Versioned):
 
     class Meta:
         ordering = ["area__order", "area__slug", "order", "slug"]
-        verbose_name_plural = "responsibilities"
+        verbose_name = "question"
+        verbose_name_plural = "questions"
 
     def __str__(self):
         return self.name
@@ -133,6 +136,10 @@ class Responsibility(Versioned):
 
     def get_absolute_url(self):
         return reverse("responsibility", args=[self.slug])
+
+    @property
+    def own_name(self) -> str:
+        return own_name(self.name, self.question)
 
     @property
     def is_to_be_sorted(self) -> bool:
@@ -200,7 +207,7 @@ class ResponsibilityAlias(models.Model):
     natural_key_fields = ("responsibility__slug", "words")
 
     class Meta:
-        ordering = ["words"]
+        ordering = [Alphabetical("words"), "words"]
         verbose_name = "search words"
         verbose_name_plural = "search words"
         constraints = [

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
+from sources.alphabet import Alphabetical
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
 from sources.querysets import last_change_of
 from sources.slugs import slug_of
@@ -141,7 +142,7 @@ class Role(Versioned):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["name"]
+        ordering = [Alphabetical("name"), "name"]
         constraints = [
             models.CheckConstraint(
                 name="role_slug_holds_no_vs",
@@ -236,7 +237,7 @@ class Alias(models.Model):
     natural_key_fields = ("role__slug", "slug")
 
     class Meta:
-        ordering = ["title"]
+        ordering = [Alphabetical("title"), "title"]
         verbose_name_plural = "aliases"
         constraints = [
             models.UniqueConstraint(

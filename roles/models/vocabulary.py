@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from sources.alphabet import Alphabetical
 from sources.models import Bounded, NaturalKeyManager
 
 from ..domain.facts import UNNAMED_PAIR, ContextFact, PositionFact, PositionKind, label_of_pair
@@ -71,7 +72,7 @@ class Scale(Bounded):
     natural_key_fields = ("slug",)
 
     class Meta:
-        ordering = ["name"]
+        ordering = [Alphabetical("name"), "name"]
 
     def __str__(self):
         return self.name
@@ -118,7 +119,7 @@ class Position(models.Model):
     natural_key_fields = ("scale__slug", "slug")
 
     class Meta:
-        ordering = ["scale__name", "order", "slug"]
+        ordering = [Alphabetical("scale__name"), "scale__name", "order", "slug"]
         constraints = [
             models.UniqueConstraint(
                 fields=["scale", "slug"],
@@ -214,7 +215,7 @@ class Context(Bounded):
     natural_key_fields = ("slug",)
 
     class Meta:
-        ordering = ["name"]
+        ordering = [Alphabetical("name"), "name"]
 
     def __str__(self):
         return self.name

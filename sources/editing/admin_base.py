@@ -13,8 +13,9 @@ from django.contrib import admin
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import NotRelationField, get_fields_from_path
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.http import HttpResponseBadRequest, HttpResponseRedirect
@@ -22,6 +23,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from ..alphabet import Alphabetical
 from . import list_addresses
 from .conflicts_admin import EditConflictMixin
 from .list_addresses import ListAddressError, is_valid_pk
@@ -60,6 +62,18 @@ class BoundedMultipleChoiceField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+class ChoiceAtHand(forms.ModelChoiceField):
+    """A choice that fetches nothing if it stays what it is."""
+
+    at_hand = None
+    """The row that is chosen now, where it has been fetched already."""
+
+    def to_python(self, value):
+        if self.at_hand is not None and str(value) == str(self.at_hand.pk):
+            return self.at_hand
+        return super().to_python(value)
+
+
 class BoundedChoiceMixin:
     """Give a ``ModelAdmin`` or an inline the bounded fields and selects."""
 
@@ -73,6 +87,7 @@ class BoundedChoiceMixin:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", BoundedSelect(db_field, self.admin_site))
+        kwargs.setdefault("form_class", ChoiceAtHand)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
@@ -180,6 +195,29 @@ class BoundedChangeList(ChangeList):
             if name not in filtered
         ]
 
+    def _get_default_ordering(self):
+        """Return the names of columns, so that the heading of one shows that the list is sorted by
+        it; ``get_ordering`` sorts it as people do."""
+        return list(dict.fromkeys(map(_column, super()._get_default_ordering())))
+
+    def get_ordering(self, request, queryset):
+        parts = super().get_ordering(request, queryset)
+        return [sorted_by for part in parts for sorted_by in self._alphabetical(part)]
+
+    def _alphabetical(self, part) -> list:
+        """Return how a list is sorted by a part of its order: names as people look them up."""
+        if not isinstance(part, str):
+            return [part]
+        name = part.removeprefix("-")
+        try:
+            field = get_fields_from_path(self.model, name)[-1]
+        except (FieldDoesNotExist, NotRelationField):
+            return [part]
+        if type(field) is not models.CharField or field.choices:
+            return [part]
+        order = Alphabetical(name)
+        return [order.desc() if part.startswith("-") else order.asc(), part]
+
     def get_results(self, request):
         try:
             super().get_results(request)
@@ -188,6 +226,13 @@ class BoundedChangeList(ChangeList):
             rows = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
             self.page_num = rows.num_pages
             super().get_results(request)
+
+
+def _column(part) -> object:
+    """Return the column by which ``Alphabetical`` sorts, anything else as it is."""
+    if isinstance(part, Alphabetical):
+        return part.get_source_expressions()[0].name
+    return part
 
 
 def _part_of_query(query_string: str, names) -> str:

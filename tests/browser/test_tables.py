@@ -34,7 +34,7 @@ def test_an_editor_imports_two_tables_and_exports_one(
     page = reader("/admin/", java_script_enabled=scripts)
     sign_in(page)
 
-    for table, create in (("Sources", ["voices"]), ("Claims", ["roles", "responsibilities, in"])):
+    for table, create in (("Sources", ["voices"]), ("Claims", ["roles", "questions, in"])):
         page.goto("/admin/")
         page.get_by_role("link", name=table, exact=True).last.click()
         page.get_by_role("link", name="Import", exact=True).click()
@@ -95,9 +95,8 @@ doe,Head of Tinkering,backlog,a bit,They have a small part.,p. 5
 """
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_a_table_with_five_unknown_names_comes_in_and_is_taken_back(
-    scripts, reader, world, administrator, tmp_path
+def test_without_scripts_a_table_with_five_unknown_names_comes_in_and_is_taken_back(
+    reader, world, administrator, tmp_path
 ):
     world.source("doe")
     world.role("product-owner")
@@ -106,7 +105,7 @@ def test_a_table_with_five_unknown_names_comes_in_and_is_taken_back(
     path = tmp_path / "claims.csv"
     path.write_text(UNKNOWN, encoding="utf-8")
 
-    page = reader("/admin/roles/claim/import/", java_script_enabled=scripts)
+    page = reader("/admin/roles/claim/import/", java_script_enabled=False)
     page.set_default_timeout(8000)
     sign_in(page)
     page.get_by_label("Table:").set_input_files(path)
