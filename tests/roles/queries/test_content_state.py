@@ -14,7 +14,7 @@ from roles import triggers
 from roles.models import Alias, Claim, Context, OrgNote, Role
 from roles.queries import pages
 from roles.queries.compared_page import page_of
-from roles.queries.content_state import MAX_VALUES, current_state, once_per_state
+from roles.queries.content_state import MAX_VALUES, current_state, once_per_state, one_state
 from roles.queries.current import CURRENT
 from roles.queries.overview import UnchangedRows, _build_overview, overview
 from sources.models import FormerSourceSlug, Source, Voice
@@ -354,3 +354,29 @@ def test_an_edit_builds_its_own_row_anew_and_no_other(claim, world):
     after = {row.responsibility.slug: row for row in overview().rows}
     assert after["vision"] is before["vision"]
     assert after["backlog"] != before["backlog"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_reads_the_state_once_and_the_next_page_anew(claim):
+    get = once_per_state(lambda: Role.objects.get().name)
+    get()
+    with CaptureQueriesContext(connection) as queries, one_state():
+        assert [get(), get(), get()] == ["Product Owner"] * 3
+    assert len(queries) == 1
+    Role.objects.update(name="Somebody")
+    with one_state():
+        assert get() == "Somebody"
+    assert get() == "Somebody"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_while_a_page_is_made_is_never_kept_for_the_state_before(claim):
+    get = once_per_state(lambda: Role.objects.get().name)
+    other = once_per_state(lambda: Role.objects.get().slug)
+    with one_state():
+        assert get() == "Product Owner"
+        Role.objects.update(slug="somebody")
+        # Worked out of the newer content, and so not kept for the older.
+        assert other() == "somebody"
+        assert get() == "Product Owner"
+    assert other() == "somebody"
