@@ -288,7 +288,7 @@ def manage(database: Path, *command: object) -> str:
 def main() -> None:
     leave_cleanly_when_told()
     random.seed(1)
-    figures = Figures(statements=STATEMENTS)
+    figures = Figures(statements=STATEMENTS, is_quick=QUICK)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         database, large = folder / "site.sqlite3", folder / "large.sqlite3"

@@ -16,6 +16,7 @@ NOTE = ROOT / "docs" / "performance.md"
 class Figures:
     statements: int
     """In the database that is searched."""
+    is_quick: bool = False
     costs: dict[str, float] = field(default_factory=dict)
     """Milliseconds of CPU for a request, by the name of what was asked."""
     page_bytes: int = 0
@@ -149,7 +150,7 @@ What renders each page anew, with nothing kept (`make bench-pages`):
   are asked in turn in rounds, in shuffled order; the median of the rounds counts. CPU is that of
   all processes of a server, the database of a peer included.
 - *Anew after an edit*: a statement of the page is changed in the database, then the page is asked
-  for once. Whatever is worked out once for each state of the content is worked out again.
+  for once. What is worked out once for each state of the content is worked out again.
 - *Memory*: the proportional set size of a fresh server that was asked for different pages,
   compressed. `PAGE_CACHE` bounds what it keeps.
 - *Start*: from the command to the first answer of the home page, by the median.
@@ -186,4 +187,5 @@ def _machine(figures: Figures) -> str:
         f"{datetime.now(tz=UTC):%Y-%m-%d}, commit {commit or 'unknown'}; {processor}, "
         f"{os.cpu_count()} cores, {memory:.0f} GiB; {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}. When it began, the machine was {state}."
+        + (" A quick run, of few rounds." if figures.is_quick else "")
     )
