@@ -414,13 +414,13 @@ class TestBehindNginx:
             "csrfmiddlewaretoken": token,
             "page": "/",
             "address": "https://example.org/",
-            "sentence": "It says so.",
         }
         answers = [
             nginx.ask(
                 "POST",
                 "/suggest/",
-                urlencode(suggestion),
+                # The same words again would count as the same suggestion.
+                urlencode({**suggestion, "sentence": f"It says so, {made_up}."}),
                 Content_Type="application/x-www-form-urlencoded",
                 Cookie=headers["Set-Cookie"].split(";")[0],
                 Referer=f"https://{HOST}/suggest/",
@@ -430,7 +430,7 @@ class TestBehindNginx:
         ]
         assert [status for status, _, _ in answers] == [302, 429]
         # The site's own page, which keeps what was typed.
-        assert "It says so." in answers[1][2]
+        assert "It says so, 192.0.2.2." in answers[1][2]
 
     def test_other_hosts_are_not_answered(self, nginx):
         with pytest.raises(ssl.SSLError):
