@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality pictures lock upgrade messages
+.PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality pictures lock upgrade messages bench
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -65,6 +65,9 @@ format:  ## format Python and templates
 
 messages:  ## bring the catalogue of translations up to date with the code (needs GNU gettext)
 	@.venv/bin/python scripts/catalogue.py
+
+bench:  ## measure the site next to nginx and other wikis, and write docs/performance.md
+	@$(PYTHON) scripts/run.py bench $(ARGS)
 
 bench-pages:  ## measure what it costs to make the three most read pages (ARGS=--check fails over budget)
 	@.venv/bin/python scripts/benchmark_pages.py $(ARGS)

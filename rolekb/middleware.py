@@ -17,6 +17,7 @@ from django.utils.formats import number_format
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
+from roles.queries.content_state import one_state
 from roles.request.errors import SuggestedLink, UserError
 from roles.request.languages import language_of
 
@@ -69,6 +70,18 @@ def language_of_address(get_response):
             response = get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+    return answer
+
+
+def read_the_state_once(get_response):
+    """Make a page that changes nothing from one state of the content, which is read once."""
+
+    def answer(request):
+        if request.method not in {"GET", "HEAD"}:
+            return get_response(request)
+        with one_state():
+            return get_response(request)
 
     return answer
 

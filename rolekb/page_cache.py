@@ -27,8 +27,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from roles.triggers import STATE_TABLE
 
 KNOWN_PARAMETERS = {"show", "as_of", "context", "tag", "kind", "area", "role", "page"}
-"""Parameters of pages that are kept. Any other query passes through: what people type into a search
-is asked once."""
+"""Parameters of pages that are kept. Any other query passes through: a search is asked once."""
 
 MAX_QUERY = 300
 MAX_PAGE = 4 * 2**20
@@ -233,8 +232,12 @@ class PageStore:
 class PageCache:
     """A WSGI application that serves kept pages and asks another for all else."""
 
-    def __init__(self, application: Application, max_bytes: int, read_state=None) -> None:
+    def __init__(
+        self, application: Application, max_bytes: int, read_state=None, limit=lambda answer: answer
+    ) -> None:
+        """``limit`` is put in front of the application that answers what is not kept."""
         self.application = application
+        self._answer_unkept = limit(self._answer_in_turn)
         self.pages = PageStore(max_bytes)
         self._read_state = read_state or StateReader().read
         self._rendering: dict[Key, threading.Lock] = {}
@@ -242,13 +245,25 @@ class PageCache:
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
+        key, _, page = self._look_up(environ)
+        if page:
+            return self._serve(key, page, environ, start_response)
+        return self._answer_unkept(environ, start_response)
+
+    def _look_up(self, environ: dict) -> tuple[Key | None, str, KeptPage | None]:
+        """Return the key, the state and the kept page; no key if the request passes through."""
         key = key_of(environ)
-        if key is None or key in self._passed:
-            return self.application(environ, start_response)
-        state = self._read_state()
+        state = None if key is None or key in self._passed else self._read_state()
         if state is None:
+            return None, "", None
+        return key, state, self.pages.get(key, state)
+
+    def _answer_in_turn(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
+        # While it waited for its turn the page may have been made, or the content have changed.
+        key, state, page = self._look_up(environ)
+        if key is None:
             return self.application(environ, start_response)
-        if page := self.pages.get(key, state):
+        if page:
             return self._serve(key, page, environ, start_response)
         if environ["REQUEST_METHOD"] != "GET":
             return self.application(environ, start_response)

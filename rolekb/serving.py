@@ -2,23 +2,27 @@
 
 import contextlib
 import sqlite3
-from multiprocessing.util import Finalize
+from multiprocessing.util import Finalize, register_after_fork
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import get_resolver
+from django.utils import translation
 
 CHECKPOINT_SECONDS = 5
 """How long stopping waits for another process that is writing."""
 
 
-def with_page_cache(application):
-    """Return the application behind the pages that are kept in memory, or alone without them."""
-    if not settings.PAGE_CACHE:
-        return application
-    # Needs the apps, which the application has loaded.
+def with_layers(application):
+    """Return the application behind the lines for heavy pages, and those behind the pages that are
+    kept in memory, unless none are."""
+    # These need the apps, which the application has loaded.
+    from .heavy_pages import HeavyPages
     from .page_cache import PageCache
 
-    return PageCache(application, settings.PAGE_CACHE * 2**20)
+    if not settings.PAGE_CACHE:
+        return HeavyPages(application)
+    return PageCache(application, settings.PAGE_CACHE * 2**20, limit=HeavyPages)
 
 
 def checkpoint_at_exit() -> None:
@@ -28,11 +32,18 @@ def checkpoint_at_exit() -> None:
     is closed, and a process that is told to stop in between ends without closing it.
 
     granian's workers are processes of ``multiprocessing``: they run its finalizers and skip
-    ``atexit``. In all other processes ``multiprocessing`` runs its finalizers from ``atexit``.
+    ``atexit``. In all other processes ``multiprocessing`` runs its finalizers from ``atexit``. A
+    worker that was forked forgets those of its parent, which imported this.
     """
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        Finalize(None, checkpoint, args=(Path(database["NAME"]),), exitpriority=1)
+        file = Path(database["NAME"])
+
+        def finalize(_) -> None:
+            Finalize(None, checkpoint, args=(file,), exitpriority=1)
+
+        finalize(None)
+        register_after_fork(checkpoint, finalize)
 
 
 def checkpoint(path: Path) -> None:
@@ -46,6 +57,14 @@ def checkpoint(path: Path) -> None:
         ) as connection,
     ):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def preload() -> None:
+    """Import and read what the first page needs, before this process is forked."""
+    get_resolver().url_patterns  # noqa: B018 - imports all views
+    for code, _ in settings.LANGUAGES:
+        with translation.override(code):
+            translation.gettext("Roles")
 
 
 def limit_statements() -> None:

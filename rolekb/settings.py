@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "rolekb.middleware.language_of_address",
+    "rolekb.middleware.read_the_state_once",
     "django.middleware.common.CommonMiddleware",
     # Before the one below, which reads every form that is posted.
     "rolekb.middleware.BodyLimitMiddleware",

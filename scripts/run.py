@@ -2,6 +2,7 @@
 
 usage: run.py site|dev|editor|admin
        run.py backup|restore FILE
+       run.py bench [options of bench.py]
 """
 
 import os
@@ -25,6 +26,9 @@ def main(command, *arguments):
             stop(f"Name the file: make {command} FILE=/path/to/it")
         environment.prepare("base.txt")
         become([*MANAGE, command, *arguments])
+    elif command == "bench":
+        environment.prepare("base.txt")
+        become([PYTHON, "scripts/bench.py", *arguments])
     elif command in ("site", "dev"):
         # Looked at first: nobody should wait a minute to read that the port is taken.
         port = chosen_port("PORT", 8000, "make run" if command == "site" else "make dev")

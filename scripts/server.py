@@ -4,21 +4,29 @@ usage: server.py [options of granian, such as --port 8000]
 
 It needs no more than the environment of the site, and listens on loopback alone unless told
 otherwise: what stands before it in production is in docs/operations.md.
+
+The site is imported here, once, and the workers are forks of this process: they start at once, and
+share the memory of what was imported.
 """
 
+import gc
+import importlib
+import multiprocessing
 import os
 import resource
 import sys
 
-from environment import ROOT
+from environment import ROOT, stop
 
 CONNECTIONS = 4096
 """As many may be open at once; one more waits for its turn."""
 OPEN_FILES = 2 * CONNECTIONS
 """Beside connections: of each thread its database, and whatever a page reads."""
 
+APPLICATION = "rolekb.wsgi"
+
 OPTIONS = [
-    *("--interface", "wsgi", "--no-ws", "--workers", "1"),
+    *("--interface", "wsgi", "--no-ws"),
     # Its warnings at the start are of the number of threads.
     *("--no-access-log", "--log-level", "error"),
     # While it may still turn out to speak HTTP/2, granian never closes a silent connection.
@@ -33,9 +41,37 @@ OPTIONS = [
 def main(*arguments):
     allow_open_files()
     os.chdir(ROOT)
-    granian = [sys.executable, "-m", "granian", "rolekb.wsgi:application"]
-    command = [*granian, *OPTIONS, *arguments]
-    os.execv(sys.executable, [str(part) for part in command])
+    # In the place of this folder, whose modules are none of the site's.
+    sys.path[0] = str(ROOT)
+    if "fork" in multiprocessing.get_all_start_methods() and sys.platform == "linux":
+        multiprocessing.set_start_method("fork")
+        import_site()
+    from granian.cli import entrypoint
+
+    options = [f"{APPLICATION}:application", "--workers", workers(), *OPTIONS, *arguments]
+    sys.argv = ["granian", *map(str, options)]
+    entrypoint()
+
+
+def workers():
+    """Return how many processes serve the site: as many as this one may use cores, unless
+    WEB_CONCURRENCY says otherwise."""
+    chosen = os.environ.get("WEB_CONCURRENCY", "").strip()
+    if not chosen:
+        return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    if not (chosen.isascii() and chosen.isdigit() and int(chosen)):
+        stop(f"WEB_CONCURRENCY is {chosen!r}. It has to be a number of processes, such as 2.")
+    return int(chosen)
+
+
+def import_site():
+    """Import all of the site that its pages need, and keep it out of the garbage collector, which
+    would write to each object and so make a copy of its memory for each worker."""
+    gc.disable()
+    importlib.import_module(APPLICATION)
+    importlib.import_module("rolekb.serving").preload()
+    gc.enable()
+    gc.freeze()
 
 
 def allow_open_files():

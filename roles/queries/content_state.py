@@ -5,7 +5,9 @@ the change and in whichever process. A state never comes back, not even with a b
 transaction that was undone, so what was worked out of one is never shown for another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
 from typing import ParamSpec, TypeVar
@@ -24,6 +26,29 @@ def current_state(using: str = DEFAULT_DB_ALIAS) -> State:
     with connections[using].cursor() as cursor:
         cursor.execute(f"SELECT token FROM {STATE_TABLE} ORDER BY number")  # noqa: S608 - a constant
         return tuple(token for (token,) in cursor.fetchall())
+
+
+_of_page: ContextVar[list[State] | None] = ContextVar("state_of_page", default=None)
+"""Holds the state for which a page is made, once it was read."""
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Read the state once for all that is asked for within, which must not change the content."""
+    token = _of_page.set([])
+    try:
+        yield
+    finally:
+        _of_page.reset(token)
+
+
+def _state_of_page() -> State:
+    known = _of_page.get()
+    if known is None:
+        return current_state()
+    if not known:
+        known.append(current_state())
+    return known[0]
 
 
 def is_kept() -> bool:
@@ -51,7 +76,7 @@ def once_per_state(build: Callable[P, Value]) -> Callable[P, Value]:
         nonlocal kept
         if not is_kept():
             return build(*arguments)
-        state, (last, values) = current_state(), kept
+        state, (last, values) = _state_of_page(), kept
         if last == state and arguments in values:
             return values[arguments]
         value = build(*arguments)
@@ -64,6 +89,8 @@ def once_per_state(build: Callable[P, Value]) -> Callable[P, Value]:
                 if len(values) >= MAX_VALUES:
                     del values[next(iter(values))]
                 values[arguments] = value
+        elif known := _of_page.get():
+            known.clear()
         return value
 
     return get

@@ -158,7 +158,8 @@ class CurrentFacts:
         return Claim.objects.published().on_responsibilities(responsibilities).facts()
 
     def claim(self, key: str) -> Claim | None:
-        return Claim.objects.published().with_names().select_related("source__voice").named(key)
+        claims = Claim.objects.published().with_names()
+        return claims.select_related("source__voice", "responsibility__scale").named(key)
 
     def includes(self, moment: datetime) -> bool:
         return True

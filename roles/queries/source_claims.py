@@ -12,6 +12,7 @@ from ..domain.agreement import State
 from ..domain.comparison import Point, rows
 from ..domain.facts import ClaimFact, RoleFact, gettext_noop
 from ..models import Claim
+from .content_state import is_kept
 from .current import CURRENT
 from .pages import facts_on
 
@@ -102,8 +103,13 @@ class SourceClaims:
 
 
 def said_by(source: Source) -> SourceClaims:
-    """Five queries."""
-    facts = Claim.objects.published().on_responsibilities_of(source.slug).facts()
+    """Five queries, or that for the state of the content."""
+    if is_kept():
+        published = CURRENT.claims()
+        spoken_of = {claim.responsibility for claim in published if claim.source == source.slug}
+        facts = [claim for claim in published if claim.responsibility in spoken_of]
+    else:
+        facts = Claim.objects.published().on_responsibilities_of(source.slug).facts()
     own = {claim.key for claim in facts if claim.source == source.slug}
     table = rows(
         CURRENT.responsibilities(), CURRENT.roles(), facts, CURRENT.speakers(), silent=True

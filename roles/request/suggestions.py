@@ -92,12 +92,16 @@ def _claim(key: str) -> Claim | None:
 
 
 def network_address(request: HttpRequest) -> str:
+    return address_in(request.META)
+
+
+def address_in(environ: dict) -> str:
     """Return the address that a request comes from; for IPv6 the /64 network, which one sender
     has; "" for what is no address, so that all made-up ones count as one sender."""
-    text = request.META.get("REMOTE_ADDR", "")
+    text = environ.get("REMOTE_ADDR", "")
     if settings.BEHIND_TLS_PROXY:
         # All but the last are written by the sender.
-        text = request.META.get("HTTP_X_FORWARDED_FOR", text).rpartition(",")[2].strip()
+        text = environ.get("HTTP_X_FORWARDED_FOR", text).rpartition(",")[2].strip()
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -344,9 +344,9 @@ def test_queries_do_not_grow_with_content(told, visitor, django_assert_num_queri
         # The source; positions, contexts, claims and theirs; roles, responsibilities; speakers;
         # parts, newer, tags.
         "/sources/lymar/": 11,
-        # The claim; its scale, and whether that is about ownership; positions, contexts, claims
-        # and theirs; roles; speakers; notes; sources; its history, with contexts.
-        "/claims/lymarrep/": 13,
+        # The claim, and whether its scale is about ownership; positions, contexts, claims and
+        # theirs; roles; speakers; notes; sources; its history, with contexts.
+        "/claims/lymarrep/": 12,
         # Roles, responsibilities; positions, contexts, claims and theirs; speakers; roles to pick.
         "/compare/": 9,
         "/about/": 0,

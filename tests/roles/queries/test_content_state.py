@@ -14,9 +14,9 @@ from roles import triggers
 from roles.models import Alias, Claim, Context, OrgNote, Role
 from roles.queries import pages
 from roles.queries.compared_page import page_of
-from roles.queries.content_state import MAX_VALUES, current_state, once_per_state
+from roles.queries.content_state import MAX_VALUES, current_state, once_per_state, one_state
 from roles.queries.current import CURRENT
-from roles.queries.overview import overview
+from roles.queries.overview import UnchangedRows, _build_overview, overview
 from sources.models import FormerSourceSlug, Source, Voice
 
 NO_CONTENT = {
@@ -319,11 +319,13 @@ def test_facts_from_memory_are_those_of_the_database(claim, world):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        # The state of the content, once or twice; tags, and the roles of the address.
+        # The state of the content; tags, and the roles of the address.
         ("/responsibilities/", 2),
         ("/map/", 1),
         ("/feeds/disagreements.atom", 1),
-        ("/compare/product-manager-vs-product-owner/card.png", 3),
+        ("/compare/product-manager-vs-product-owner/card.png", 2),
+        # Source; state; newer editions, parts; tags.
+        ("/sources/lymar/", 5),
     ],
 )
 def test_page_weighs_nothing_again(claim, world, visitor, address, queries):
@@ -332,3 +334,49 @@ def test_page_weighs_nothing_again(claim, world, visitor, address, queries):
     with CaptureQueriesContext(connection) as captured:
         visitor.get(address)
     assert len(captured) == queries, [query["sql"][:80] for query in captured]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_rows_that_are_taken_over_are_those_that_would_be_built(claim, world, change):
+    world.claim("berls", "product-owner", "backlog", "not-theirs", contexts=("startup",))
+    unchanged = UnchangedRows()
+    _build_overview(build=unchanged.row)
+    change(claim)
+    assert _build_overview(build=unchanged.row) == _build_overview()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_builds_its_own_row_anew_and_no_other(claim, world):
+    world.claim("lymar", "product-owner", "vision")
+    before = {row.responsibility.slug: row for row in overview().rows}
+    Claim.objects.filter(pk=claim.pk).update(paraphrase="It says something else.")
+    after = {row.responsibility.slug: row for row in overview().rows}
+    assert after["vision"] is before["vision"]
+    assert after["backlog"] != before["backlog"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_reads_the_state_once_and_the_next_page_anew(claim):
+    get = once_per_state(lambda: Role.objects.get().name)
+    get()
+    with CaptureQueriesContext(connection) as queries, one_state():
+        assert [get(), get(), get()] == ["Product Owner"] * 3
+    assert len(queries) == 1
+    Role.objects.update(name="Somebody")
+    with one_state():
+        assert get() == "Somebody"
+    assert get() == "Somebody"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_while_a_page_is_made_is_never_kept_for_the_state_before(claim):
+    get = once_per_state(lambda: Role.objects.get().name)
+    other = once_per_state(lambda: Role.objects.get().slug)
+    with one_state():
+        assert get() == "Product Owner"
+        Role.objects.update(slug="somebody")
+        # Worked out of the newer content, and so not kept for the older.
+        assert other() == "somebody"
+        assert get() == "Product Owner"
+    assert other() == "somebody"
