@@ -44,6 +44,7 @@ if SITE_ADDRESS and not SITE_ADDRESS.startswith(("https://", "http://")):
         f"SITE_ADDRESS is {SITE_ADDRESS!r}; it begins with https:// and ends with the host."
     )
 
+TITLES_FROM_CATALOGUES = env.bool("TITLES_FROM_CATALOGUES", False)
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
 SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 """How many suggestions of readers are accepted within an hour: in total, and from one address."""

@@ -16,6 +16,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from . import addresses
+from .catalogued import EditedManager, origin_field
 from .citing import dates
 from .querysets import SnapshotQuerySet, SourceQuerySet
 from .text import fragments, quotation
@@ -30,6 +31,10 @@ class NaturalKeyManager(models.Manager):
 
     def get_by_natural_key(self, *values):
         return self.get(**dict(zip(self.model.natural_key_fields, values, strict=True)))
+
+
+class EditedNaturalKeyManager(EditedManager, NaturalKeyManager):
+    """The same, without the rows of a catalogue."""
 
 
 class Bounded(models.Model):
@@ -92,8 +97,10 @@ class Voice(Bounded):
     )
     affiliation_address = models.URLField(blank=True, max_length=500)
     note = models.TextField(blank=True, max_length=2000)
+    origin = origin_field()
 
-    objects = NaturalKeyManager()
+    everything = NaturalKeyManager()
+    objects = EditedNaturalKeyManager()
     natural_key_fields = ("slug",)
 
     class Meta:
@@ -247,12 +254,18 @@ class Source(Versioned):
     tags = TaggableManager(
         through=TaggedSource, blank=True, help_text="Separated by commas; they filter the list."
     )
-    objects = models.Manager.from_queryset(SourceQuerySet)()
+    origin = origin_field()
+
+    everything = models.Manager.from_queryset(SourceQuerySet)()
+    objects = EditedManager.from_queryset(SourceQuerySet)()
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["slug"]
-        indexes = [models.Index(fields=["address_key"], name="source_at_an_address")]
+        indexes = [
+            models.Index(fields=["address_key"], name="source_at_an_address"),
+            models.Index(fields=["origin", "slug"], name="source_by_origin"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="comment_is_part_of_something",

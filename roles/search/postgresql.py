@@ -7,7 +7,7 @@ has it and removed only when the index is rebuilt: transactions never wait for e
 word, and one that is no longer in use finds nothing.
 """
 
-from .documents import FIRST_CLAIM, TITLES, Trigger
+from .documents import FIRST_CLAIM, LAST_CLAIM, TITLES, Trigger
 from .snippets import APART, START, STOP
 from .words import UNSPACED
 
@@ -128,13 +128,21 @@ TITLED = (
 
 COUNT_CLAIMS = (
     "SELECT count(*) AS total FROM roles_search, to_tsquery('rolebook', %s) asked "
-    f"WHERE words @@ asked AND id >= {FIRST_CLAIM}"
+    f"WHERE words @@ asked AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM}"
 )
 CLAIMS = (
     "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance "
     "FROM roles_search, to_tsquery('rolebook', %s) asked "
-    f"WHERE words @@ asked AND id >= {FIRST_CLAIM} LIMIT %s"
+    f"WHERE words @@ asked AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} LIMIT %s"
 )
+
+
+CATALOGUED = (
+    "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance "
+    "FROM roles_search, to_tsquery('rolebook', %s) asked "
+    "WHERE words @@ asked AND id BETWEEN %s AND %s LIMIT %s"
+)
+"""Documents of one kind, for catalogues."""
 
 
 def _headline(column: str) -> str:

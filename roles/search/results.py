@@ -63,6 +63,8 @@ class Hit:
         if self.kind is Kind.ALIAS:
             # Redirects to its role, or asks which of several is meant.
             return reverse("role", args=[self.row.slug])
+        if self.kind is Kind.CATALOGUE_TITLE:
+            return self.row.role.get_absolute_url()
         return self.row.get_absolute_url()
 
     @property
@@ -78,6 +80,10 @@ class Hit:
             case Kind.SOURCE:
                 author = [as_content(self.row.author)] if self.row.author else []
                 facts = [self.row.kind_and_year, *author]
+            case Kind.CATALOGUE_ROLE | Kind.CATALOGUE_QUESTION:
+                facts = []
+            case Kind.CATALOGUE_TITLE | Kind.CATALOGUE_CLAIM:
+                facts = [as_content(self.row.role.name)]
             case Kind.CLAIM:
                 source = self.row.source
                 facts = [as_content(source.short_name), source.kind_and_year]
@@ -198,13 +204,14 @@ def search(
     start: int = 0,
     limit: int = 5,
     using: str = "default",
+    with_catalogues: bool = True,
 ) -> Results:
     """Return what matches a text, by kind, the best first: of each kind or of one, the hits from
     ``start`` on. Any text is safe. With ``typing`` the last word may be only a beginning.
 
     An exact title comes first, and with it its group; then roles, other titles, responsibilities,
-    sources and claims, each by rank. A word may be in another form or spelling and have a typing
-    error or two.
+    sources and claims, each by rank; last what is in catalogues. A word may be in another form or
+    spelling and have a typing error or two.
     """
     # Neither database takes a NUL, or half a character.
     text = text[:LONGEST_TEXT].replace("\0", " ").encode(errors="ignore").decode()
@@ -219,20 +226,28 @@ def search(
         return lookup.find(expression, titles, kind, start, limit, roles)
 
     expression, matches, named = _find_all_words(lookup, query, find)
+    catalogued = Matches({}, {})
+    if with_catalogues:
+        catalogued = lookup.find_catalogued(expression, kind, start, limit)
     some = False
-    if not matches:
+    if not matches and not catalogued:
         for expression in _some_words(lookup, query):
             if matches := find(expression, query.titles, named.roles):
                 some = True
                 break
-    hits = _hits(lookup, expression, matches.exact)
+    hits = _hits(lookup, expression, matches.exact | catalogued.exact)
     answered = ()
     if kind is None and not some and len(split_words(asked)) > 1 and matches.only_claims:
         answered = _answered(lookup, expression, lookup.any_of(query.groups))
     return Results(
         asked,
-        matches.totals,
-        _grouped(matches, hits, Kind.RESPONSIBILITY if is_question(asked) else None),
+        matches.totals | catalogued.totals,
+        _grouped(
+            matches,
+            matches.totals | catalogued.totals,
+            hits,
+            Kind.RESPONSIBILITY if is_question(asked) else None,
+        ),
         query.corrected,
         some,
         tuple(Comparison(roles) for roles in named.comparisons),
@@ -332,17 +347,19 @@ def _answered(lookup: Lookup, expression: str, some_words: str) -> tuple[Hit, ..
 def _hit(kind: Kind, row: models.Model, marks: tuple = (), *, exact: bool = False) -> Hit:
     if not marks:
         # The text names it, though it has not all the words.
-        name = row.question if kind is Kind.RESPONSIBILITY else str(row)
+        name = row.question if isinstance(row, Responsibility) else str(row)
         marks = (name, []), ("", [])
     (title, in_title), (body, in_body) = marks
     return Hit(kind, row, title, highlight(title, in_title), snippet(body, in_body), exact)
 
 
-def _grouped(matches: Matches, hits: list[Hit], first: Kind | None) -> tuple[Group, ...]:
+def _grouped(
+    matches: Matches, totals: dict[Kind, int], hits: list[Hit], first: Kind | None
+) -> tuple[Group, ...]:
     """Return the hits by kind: a kind with an exact title first, then the kind asked for, then
-    those with the words in a title."""
+    those with the words in a title; last those of catalogues."""
     groups = [
-        Group(kind, matches.totals[kind], tuple(of_kind))
+        Group(kind, totals[kind], tuple(of_kind))
         for kind, of_kind in groupby(hits, key=lambda hit: hit.kind)
     ]
     return tuple(
@@ -352,6 +369,7 @@ def _grouped(matches: Matches, hits: list[Hit], first: Kind | None) -> tuple[Gro
                 not any(hit.exact for hit in group.hits),
                 group.kind is not first,
                 group.kind not in matches.in_titles,
+                group.kind.is_catalogued,
             ),
         )
     )
@@ -363,6 +381,10 @@ _ROWS = {
     Kind.RESPONSIBILITY: lambda: Responsibility.objects.with_ownership(),
     Kind.SOURCE: lambda: Source.objects.for_references(),
     Kind.CLAIM: lambda: Claim.objects.published().with_names(),
+    Kind.CATALOGUE_ROLE: lambda: Role.everything.all(),
+    Kind.CATALOGUE_TITLE: lambda: Alias.everything.select_related("role"),
+    Kind.CATALOGUE_QUESTION: lambda: Responsibility.everything.all(),
+    Kind.CATALOGUE_CLAIM: lambda: Claim.everything.published().select_related("role"),
 }
 
 

@@ -6,7 +6,7 @@ as they are spelled; its vocabulary completes the word being typed and finds mis
 
 from itertools import chain
 
-from .documents import FIRST_CLAIM, TITLES, Trigger
+from .documents import FIRST_CLAIM, LAST_CLAIM, TITLES, Trigger
 from .snippets import APART, START, STOP
 from .words import UNACCENTED, UNSPACED
 
@@ -132,13 +132,19 @@ TITLED = (
 
 COUNT_CLAIMS = (
     "SELECT count(*) AS total FROM roles_search_text "
-    f"WHERE roles_search_text MATCH %s AND rowid >= {FIRST_CLAIM}"
+    f"WHERE roles_search_text MATCH %s AND rowid BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM}"
 )
 CLAIMS = (
     "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance "
-    f"FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid >= {FIRST_CLAIM} "
+    "FROM roles_search_text WHERE roles_search_text MATCH %s "
+    f"AND rowid BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} "
     "ORDER BY rowid DESC LIMIT %s"
 )
+CATALOGUED = (
+    "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance "
+    "FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid BETWEEN %s AND %s LIMIT %s"
+)
+"""Documents of one kind, for catalogues."""
 MARKS = (
     f"SELECT document.id, document.title, document.body, "
     f"highlight(roles_search_text, 0, '{START}', '{STOP}'), "
