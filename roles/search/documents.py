@@ -119,7 +119,9 @@ KIND = f"(id >> {_BITS})"
 FIRST_CLAIM = Kind.CLAIM.first_id
 """Documents with a title have a lower id."""
 LAST_CLAIM = Kind.CLAIM.last_id
-"""Documents of catalogues have a higher id."""
+FIRST_CATALOGUED = Kind.CATALOGUE_ROLE.first_id
+"""Documents of catalogues have this id or a higher one. Their words are kept apart: a search of the
+collection costs the same however many there are, and completes and corrects by its own words."""
 
 
 @dataclass(frozen=True, slots=True)

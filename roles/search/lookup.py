@@ -69,7 +69,8 @@ class Lookup:
     def counts(self, groups: Groups) -> list[int]:
         """Return how many documents have a word of each group; a thousand may be more."""
         counts = ", ".join(f"({self._sql.COUNT})" for _ in groups)
-        return list(self._query(f"SELECT {counts}", [self.any_of([group]) for group in groups])[0])
+        expressions = [self.any_of([group]) for group in groups for _ in range(2)]
+        return list(self._query(f"SELECT {counts}", expressions)[0])
 
     def completions(self, word: str) -> list[str]:
         """Return words that begin with this one, in either spelling, the shortest first."""
@@ -221,10 +222,10 @@ class Lookup:
 
     def marks(self, expression: str, documents: list[int]) -> dict[int, tuple]:
         """Return title and body of each document, each with the spans of the words found."""
-        ids = documents if self._connection.vendor == "postgresql" else json.dumps(documents)
+        values: list = [expression, documents]
+        if self._connection.vendor == "sqlite":
+            values = [expression, json.dumps(documents)] * 2
         return {
             document: ((title, parse_marks(in_title)), (body, parse_marks(in_body)))
-            for document, title, body, in_title, in_body in self._query(
-                self._sql.MARKS, [expression, ids]
-            )
+            for document, title, body, in_title, in_body in self._query(self._sql.MARKS, values)
         }

@@ -584,7 +584,7 @@ def test_queries_do_not_grow_with_content(library, db, visitor, django_assert_nu
         "/search/": 0,
         # Words; what is named so, claims; marks; responsibilities, claims; positions, contexts and
         # their broader ones, claims, roles, and which of them each source speaks of.
-        "/search/?q=who+writes+user+stories": 12,
+        "/search/?q=who+writes+user+stories": 13,
         # Words; what may be meant by the first, completions of the last, what may be meant by it,
         # and whether it is there; what has all words, claims; whether it is two titles (roles, and
         # their former, other and short names) or a shortened one (roles, other titles); what has
