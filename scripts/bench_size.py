@@ -3,7 +3,8 @@
 usage: bench_size.py [--check] [--roles N] [--statements N] [--onet FOLDER] [--edited]
 
 Fills an empty database (DATABASE_URL; without it a file of SQLite that is thrown away) with the
-content, measures, adds O*NET if its folder is given and made-up rows, and measures again. Prints
+content and a catalogue of 300 made-up statements, measures, adds O*NET if its folder is given and
+more made-up rows, and measures again. Prints
 for each page the queries and the least CPU time of some renders, in a process that has rendered it
 before and keeps no page; then the first page after an edit, and search. With --check the command
 fails if a page at size makes more queries or takes more than 1.5 times the CPU. With --edited the
@@ -39,6 +40,11 @@ from roles.models import Alias, Claim, Role  # noqa: E402
 from tests.page_types import PAGES  # noqa: E402
 
 MORE_PAGES = [
+    "/catalogues/generated/",
+    "/catalogues/generated/?after=made-up-300-role-000005",
+    "/catalogues/generated/questions/",
+    "/catalogues/generated/roles/made-up-300-role-000001/",
+    "/catalogues/generated/questions/made-up-300-question-000001/",
     "/map/?roles=all",
     "/feeds/claims.atom",
     "/sitemap.xml",
@@ -64,6 +70,7 @@ def main() -> int:
         sys.exit("The database holds content: choose an empty one.")
     call_command("migrate", verbosity=0)
     call_command("load_content", verbosity=0, stdout=StringIO())
+    _generate(30, 300, seed=300)
     _analyze()
     browser = Client(headers={"host": "localhost"})
     addresses = [address for address in (*PAGES, *MORE_PAGES) if _answers(browser, address)]
@@ -71,14 +78,7 @@ def main() -> int:
     before, edit_before = _measure_all(browser, addresses), _after_an_edit(browser)
     if options.onet:
         call_command("import_onet", options.onet, stdout=StringIO())
-    call_command(
-        "generate_content",
-        roles=options.roles,
-        statements=options.statements,
-        beside_content=True,
-        edited=options.edited,
-        stdout=StringIO(),
-    )
+    _generate(options.roles, options.statements, seed=1, edited=options.edited)
     _analyze()
     print(f"{connection.vendor}: {_size()}")
     after, edit_after = _measure_all(browser, addresses), _after_an_edit(browser)
@@ -101,6 +101,18 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--statements", type=int, default=100_000)
     parser.add_argument("--onet", type=Path)
     return parser.parse_args()
+
+
+def _generate(roles: int, statements: int, *, seed: int, edited: bool = False) -> None:
+    call_command(
+        "generate_content",
+        roles=roles,
+        statements=statements,
+        seed=seed,
+        beside_content=True,
+        edited=edited,
+        stdout=StringIO(),
+    )
 
 
 def _size() -> str:
