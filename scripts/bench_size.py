@@ -70,7 +70,8 @@ def main() -> int:
         sys.exit("The database holds content: choose an empty one.")
     call_command("migrate", verbosity=0)
     call_command("load_content", verbosity=0, stdout=StringIO())
-    _generate(30, 300, seed=300)
+    # So many that a page of each list is full.
+    _generate(1_100, 300, seed=300)
     _analyze()
     browser = Client(headers={"host": "localhost"})
     addresses = [address for address in (*PAGES, *MORE_PAGES) if _answers(browser, address)]

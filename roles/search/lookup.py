@@ -16,7 +16,7 @@ _COMPLETIONS = 20
 _RANKED = 5_000
 """Of more claims than these only so many are ranked: of 50,000 with the word "product" none is
 better than all others."""
-_RANKED_OF_CATALOGUES = 1_000
+RANKED_OF_CATALOGUES = 500
 """Of each kind in catalogues only so many are ranked and counted."""
 _SHORTEST_BEGINNING = 2
 _MOST_RESPONSIBILITIES = 3
@@ -149,7 +149,7 @@ class Lookup:
                 expression,
                 catalogued.first_id,
                 catalogued.last_id,
-                _RANKED_OF_CATALOGUES,
+                RANKED_OF_CATALOGUES,
                 start,
                 start + limit,
             )

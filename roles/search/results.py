@@ -18,7 +18,7 @@ from ..models import Alias, Claim, Responsibility, Role
 from ..queries.titles import LEVELS, plain_title
 from ..request.languages import as_content
 from .documents import Kind, kind_and_pk
-from .lookup import Groups, Lookup, Matches
+from .lookup import RANKED_OF_CATALOGUES, Groups, Lookup, Matches
 from .named_roles import (
     NamedRoles,
     parse_begun_comparison,
@@ -112,6 +112,11 @@ class Group:
     hits: tuple[Hit, ...] = ()
 
     @property
+    def has_uncounted(self) -> bool:
+        """Whether there may be more than the total: of catalogues not everything is counted."""
+        return self.kind.is_catalogued and self.total >= RANKED_OF_CATALOGUES
+
+    @property
     def more(self) -> bool:
         return self.total > len(self.hits)
 
@@ -140,6 +145,11 @@ class Results:
     @property
     def total(self) -> int:
         return sum(self.totals.values())
+
+    @property
+    def has_uncounted(self) -> bool:
+        """Whether there may be more than the total."""
+        return any(Group(kind, total).has_uncounted for kind, total in self.totals.items())
 
     @property
     def counts(self) -> list[tuple[Kind, int]]:

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from roles.queries import catalogues
+from roles.search import lookup, results
 from tests.html import get_page
 
 from .onet_folder import write_onet
@@ -93,6 +94,12 @@ def test_search_shows_catalogues_after_everything_else(onet, world, visitor):
     assert "/catalogues/onet/roles/onet-software-developers/" in page.values("a", "href")
     task = get_page(visitor, "/search/?q=design&kind=catalogue-claims")
     assert task.text.count("design of the software") == 1
+
+
+def test_what_is_not_counted_is_not_called_all(onet, visitor, monkeypatch):
+    monkeypatch.setattr(lookup, "RANKED_OF_CATALOGUES", 1)
+    monkeypatch.setattr(results, "RANKED_OF_CATALOGUES", 1)
+    assert "More than 2 results." in get_page(visitor, "/search/?q=software").text
 
 
 def test_titles_of_a_catalogue_are_no_suggestions_unless_a_setting_says_so(onet, visitor, settings):
