@@ -122,10 +122,12 @@ class RolebookAdminSite(AdminSite):
         from roles.models import Claim
 
         if self.get_model_admin(Claim).has_view_permission(request):
+            queues = dashboard.queue_counts()
             extra_context = {
                 "verbs": dashboard.verbs(request),
                 "unfinished": dashboard.unfinished_sources(request.user),
-                "queues": dashboard.queue_counts(),
+                "waiting": [queue for queue in queues if queue.count],
+                "idle": [queue for queue in queues if not queue.count],
                 "newest": dashboard.newest_changes(),
                 "decided": dashboard.newest_decisions(request.user),
                 **(extra_context or {}),

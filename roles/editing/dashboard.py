@@ -70,10 +70,10 @@ def queue_counts() -> list[QueueCount]:
             "Claims have been published on their points since they were last read.",
         ),
         (
-            "Contested points without a note",
+            "Disputes without an explanation",
             sum(1 for noted in contested if noted.note is None),
             reverse("admin:roles_orgnote_unexplained"),
-            "Sources disagree there, and nobody has explained yet what it depends on.",
+            "Sources disagree there, and nobody has said yet what it depends on.",
         ),
         (
             "Quotations missing",
@@ -106,7 +106,7 @@ def queue_counts() -> list[QueueCount]:
             "Contributors entered them, and nothing of them is published yet.",
         ),
         (
-            "Points with one voice",
+            "Points with one source",
             len(points.single),
             reverse("admin:roles_responsibility_single"),
             "One source alone speaks to them: a second would tell whether it stands alone.",

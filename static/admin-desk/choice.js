@@ -63,16 +63,13 @@ for (const select of document.querySelectorAll("select[data-searchable]")) {
     return (inName ? 3 : words.every((word) => others.includes(word)) ? 5 : 7) + (begin ? 0 : 1);
   };
 
-  const find = () => {
-    const chosen = chosenOption();
-    const typed = plain(box.value) === plain(nameOf(chosen)) ? "" : plain(box.value);
-    return [...select.options]
+  const find = (typed) =>
+    [...select.options]
       .filter((option) => option.value)
       .map((option, place) => ({ option, place, rank: rank(option, typed) }))
       .filter((match) => match.rank !== undefined)
       .sort((a, b) => a.rank - b.rank || a.place - b.place)
       .map((match) => match.option);
-  };
 
   /* --- The list ----------------------------------------------------------------------------- */
 
@@ -108,9 +105,13 @@ for (const select of document.querySelectorAll("select[data-searchable]")) {
     return item;
   };
 
-  const show = () => {
-    const typed = plain(box.value);
-    const options = find();
+  /* What is typed is looked for. A list that is opened shows what is chosen, then all others. */
+  const show = (event) => {
+    const chosen = chosenOption();
+    const isOpened = event?.type !== "input" && plain(box.value) === plain(nameOf(chosen));
+    const typed = isOpened ? "" : plain(box.value);
+    const options = find(typed);
+    if (isOpened && chosen) options.unshift(...options.splice(options.indexOf(chosen), 1));
     const items = options.slice(0, MOST).map((option, number) => {
       const other = (option.dataset.names ?? "").split("\n").find((name) => typed && plain(name).includes(typed));
       const known = other && !plain(nameOf(option)).includes(typed) ? `also: ${other}` : "";
@@ -125,7 +126,7 @@ for (const select of document.querySelectorAll("select[data-searchable]")) {
     list.hidden = !items.length;
     box.setAttribute("aria-expanded", String(!list.hidden));
     status.textContent = `${options.length} found`;
-    activate(items.length && typed ? 0 : -1);
+    activate(items.length && (isOpened ? chosen : typed) ? 0 : -1);
   };
 
   /* --- Choosing ----------------------------------------------------------------------------- */

@@ -307,3 +307,21 @@ def test_drafts_are_published_together_and_lead_back(desk):
     expect(page.get_by_text("2 claims published.")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/sources/source/\d+/claims/$"))
     assert Claim.objects.published().filter(source__slug=BERLS).count() == 2
+
+
+@pytest.mark.parametrize("key", ["Enter", "Tab"])
+def test_typing_again_what_is_chosen_keeps_it(desk, key):
+    page = desk()
+    box = page.locator("#id_responsibility_search")
+    for _ in range(2):
+        box.press("Control+a")
+        page.keyboard.type("Backlog priorities")
+        box.press(key)
+        expect(page.locator("#id_responsibility option:checked")).to_have_text("Backlog priorities")
+    # Opened by a key, the list begins with what is chosen.
+    box.press("ArrowDown")
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_contain_text(
+        "Backlog priorities"
+    )
+    box.press("Enter")
+    expect(page.locator("#id_responsibility option:checked")).to_have_text("Backlog priorities")

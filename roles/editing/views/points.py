@@ -1,4 +1,4 @@
-"""Points that need somebody's work: those with one voice, and contested ones without a note."""
+"""Points that need somebody's work: those with one source, and disputes without a note."""
 
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -12,20 +12,20 @@ from .staff import has_permission, render_page, staff_page
 
 @staff_page(Responsibility, "view")
 def single(request):
-    """List the points on which one voice alone speaks, in the order of the pages."""
+    """List the points on which one source alone speaks, in the order of the pages."""
     page = Paginator(overview().single, 100).get_page(request.GET.get("p"))
-    return render_page(request, "roles/single", "Points with one voice", Responsibility, page=page)
+    return render_page(request, "roles/single", "Points with one source", Responsibility, page=page)
 
 
 @staff_page(OrgNote, "view")
 @require_safe
 def unexplained(request):
-    """List the contested points without a note, each with the address of the form for it."""
+    """List the disputes without an explanation, each with the address of the form for it."""
     page = Paginator(unexplained_points(), 50).get_page(request.GET.get("p"))
     return render_page(
         request,
         "roles/unexplained",
-        "Contested points that nobody has explained yet",
+        "Disputes that nobody has explained yet",
         OrgNote,
         page=page,
         points=_with_addresses(page.object_list),

@@ -17,9 +17,12 @@ INDEX = "/admin/"
 
 
 def numbers(browser) -> dict[str, int]:
+    """Return the number of each queue; those in which nothing waits are named in one line."""
     html = browser.get(INDEX).content.decode()
-    found = re.findall(r'<span class="number">(\d+)</span> ([^<]+)</a>', html)
-    return {label: int(number) for number, label in found}
+    waiting = re.findall(r'<span class="number">(\d+)</span> ([^<]+)</a>', html)
+    idle = re.search(r'<p class="desk-idle">(.*?)</p>', html, re.DOTALL)
+    empty = re.findall(r">([^<]+)</a>", idle[1]) if idle else []
+    return {label: int(number) for number, label in waiting} | dict.fromkeys(empty, 0)
 
 
 def test_it_counts_what_waits(editor, contributor, world):
@@ -43,7 +46,7 @@ def test_it_counts_what_waits(editor, contributor, world):
     assert found["Quotations to be confirmed"] == 1
     assert found["Quotations unchecked"] == 1
     assert found["Sources with no claims"] == 1
-    assert found["Points with one voice"] == 1
+    assert found["Points with one source"] == 1
 
 
 def test_a_thread_is_read_when_its_comments_are(editor, world):
