@@ -17,7 +17,8 @@ from ..request.errors import SuggestedLink, UserError
 from ..request.params import current_only
 from .answers import answers_of_comparisons, answers_to
 from .documents import Kind
-from .results import Results, search
+from .hits import Results
+from .results import search
 
 HITS_OF_EACH_KIND = 5
 HITS_ON_A_PAGE = 20

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from roles.queries import catalogues
-from roles.search import lookup, results
+from roles.search import hits, lookup
 from tests.html import get_page
 
 from .onet_folder import write_onet
@@ -98,7 +98,7 @@ def test_search_shows_catalogues_after_everything_else(onet, world, visitor):
 
 def test_what_is_not_counted_is_not_called_all(onet, visitor, monkeypatch):
     monkeypatch.setattr(lookup, "RANKED_OF_CATALOGUES", 1)
-    monkeypatch.setattr(results, "RANKED_OF_CATALOGUES", 1)
+    monkeypatch.setattr(hits, "RANKED_OF_CATALOGUES", 1)
     assert "More than 2 results." in get_page(visitor, "/search/?q=software").text
 
 
