@@ -91,10 +91,16 @@ class SuggestionForm(forms.ModelForm):
             )
         return super().clean()
 
-    def save(self, *, sender: str) -> Suggestion:
+    @property
+    def suggestion(self) -> Suggestion:
+        """Return what is sent, of the page and the claim that it is about."""
         suggestion, about = self.instance, self.about
         suggestion.kind = Suggestion.Kind.REPORT if about.claim else Suggestion.Kind.CLAIM
         suggestion.page, suggestion.claim = about.page, about.claim
+        return suggestion
+
+    def save(self, *, sender: str) -> Suggestion:
+        suggestion, about = self.suggestion, self.about
         suggestion.role, suggestion.responsibility = about.role, about.responsibility
         if about.source and suggestion.address == about.source.link:
             # Its address may be that of the whole of which it is a part.

@@ -8,11 +8,13 @@ from django.utils.text import capfirst
 from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import ItemBase, Tag
 
+from .alphabet import Alphabetical
 from .editing.admin_base import BaseAdmin, BoundedListMixin
 from .editing.conflicts_admin import EditConflictMixin
 from .editing.duplicates_admin import DuplicateWarningMixin
 from .editing.history_admin import HistoryMixin
 from .models import FormerSourceSlug, Voice
+from .querysets import tags_by_name
 
 
 class TagFilter(admin.SimpleListFilter):
@@ -21,7 +23,7 @@ class TagFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         used = model_admin.model.tags.through.objects.values("tag")
-        return Tag.objects.filter(pk__in=used).order_by("name").values_list("slug", "name")
+        return tags_by_name().filter(pk__in=used).values_list("slug", "name")
 
     def queryset(self, request, queryset):
         return queryset.tagged(self.value()) if self.value() else queryset
@@ -142,6 +144,7 @@ class TagAdmin(EditConflictMixin, BoundedListMixin, TaggitTagAdmin):
 
     inlines = []
     actions = []
+    ordering = [Alphabetical("name"), "name"]
 
     def get_deleted_objects(self, objs, request):
         """Protect a tag that is in use."""

@@ -16,6 +16,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from . import addresses
+from .alphabet import Alphabetical
 from .catalogued import EditedManager, origin_field
 from .citing import dates
 from .querysets import SnapshotQuerySet, SourceQuerySet
@@ -104,7 +105,7 @@ class Voice(Bounded):
     natural_key_fields = ("slug",)
 
     class Meta:
-        ordering = ["name", "slug"]
+        ordering = [Alphabetical("name"), "slug"]
         constraints = [
             models.CheckConstraint(
                 name="voice_affiliation_has_its_address",

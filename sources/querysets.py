@@ -8,20 +8,26 @@ from django.db.models import F, OuterRef, Q, Subquery
 from taggit.models import Tag
 
 from . import addresses
+from .alphabet import Alphabetical
 from .text import quotation as quotations
 
 MAX_WORDS = 8
 """Words of a search that are used: SQLite refuses conditions that nest too deeply."""
 
 
+def tags_by_name():
+    """Return all tags as people look them up."""
+    return Tag.objects.order_by(Alphabetical("name"), "name")
+
+
 def tags_on(rows: str):
     """Return the tags of "sources", "roles" or "responsibilities"."""
-    return Tag.objects.filter(**{f"{rows}__isnull": False}).distinct().order_by("name")
+    return tags_by_name().filter(**{f"{rows}__isnull": False}).distinct()
 
 
 def tags_on_public_sources():
     """Return the tags of the sources that readers see."""
-    return Tag.objects.filter(sources__content_object__is_public=True).distinct().order_by("name")
+    return tags_by_name().filter(sources__content_object__is_public=True).distinct()
 
 
 def last_change_of(versions) -> Subquery:

@@ -190,7 +190,7 @@ class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
 
     # --- Columns and fields ---------------------------------------------------------------
 
-    @admin.display(description="source", ordering="source__slug")
+    @admin.display(description="source", ordering="source__short_name")
     def source_name(self, claim):
         return claim.source.short_name
 

@@ -137,7 +137,7 @@ class OrgNoteAdmin(HistoryMixin, BaseAdmin):
     ]
     date_hierarchy = "reviewed_on"
     search_fields = ["explanation", "responsibility__name", "role__name", "other_role__name"]
-    search_help_text = "Looks in explanations, responsibilities and roles."
+    search_help_text = "Looks in explanations, questions and roles."
     autocomplete_fields = ["responsibility", "role", "other_role"]
     actions = ["mark_reviewed"]
 

@@ -52,7 +52,7 @@ class NewClaimFormSet(forms.BaseInlineFormSet):
             if (*position, claim.locator) in entered:
                 form.add_error(
                     None,
-                    "This claim is entered twice on this page: same role, responsibility, "
+                    "This claim is entered twice on this page: same role, question, "
                     "position and locator.",
                 )
             elif claim.position_id and position in entered:

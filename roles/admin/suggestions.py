@@ -47,7 +47,7 @@ class SuggestionAdmin(BaseAdmin):
     def has_add_permission(self, request):
         return False
 
-    @admin.display(description="source", ordering="source__slug")
+    @admin.display(description="source", ordering="source__short_name")
     def source_name(self, suggestion):
         return suggestion.source and suggestion.source.short_name
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from .agreement import Agreement, State, agreement, pair_agreement, rivalry
 from .facts import ClaimFact, PositionKind, RoleFact, gettext_noop
+from .question_names import own_name
 from .rivalry import Speakers
 
 
@@ -45,6 +46,10 @@ class ResponsibilityFact:
     def place(self) -> tuple[int, str, int, str]:
         """Where it stands on a page: by area, then by its order in the area."""
         return self.area.order, self.area.slug, self.order, self.slug
+
+    @property
+    def own_name(self) -> str:
+        return own_name(self.name, self.question)
 
 
 class PointKind(Enum):

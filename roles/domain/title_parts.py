@@ -9,7 +9,8 @@ _GENDER = r"(?:m|w|f|d|x|i|n|a|h|v|gn|div|divers)"
 _GENDERS = rf"{_GENDER}(?:\s?[/|,*]\s?{_GENDER}){{1,4}}"
 _MARKS = re.compile(
     rf"[(\[]\s*(?:{_GENDERS}|gn\*?|all genders?|alle geschlechter|any gender)\s*[)\]]"
-    rf"|(?<![\w/])(?:m\s?[/|]\s?[wf](?:\s?[/|]\s?[dxgi])?|[wf]\s?[/|]\s?m(?:\s?[/|]\s?[dxgi])?)(?![\w/])"
+    r"|(?<![\w/])(?:[dxgi]\s?[/|]\s?)?(?:m\s?[/|]\s?[wf]|[wf]\s?[/|]\s?m)(?:\s?[/|]\s?[dxgi])?(?![\w/])"
+    r"|(?<![\w/])[mwf]\s?[/|]\s?[dx]\s?[/|]\s?[mwf](?![\w/])"
     r"|[(\[]?(?<![\d.,])\d{1,3}(?:[.,]\d+)?\s?%(?:\s(?:teilzeit|part[ -]time))?[)\]]?"
     r"|[(\[]?(?<![\w.,])[01][.,]\d+\s?(?:fte|vzä)\b[)\]]?"
     r"|[(\[]?\b(?:(?:full|part)[ -]?time|vollzeit|teilzeit)\b[)\]]?",
@@ -17,10 +18,14 @@ _MARKS = re.compile(
 )
 """Marks of gender, and shares of time."""
 _ENDING = re.compile(
-    r"(?<=\w\w)(?:[:*_·’'/](?=-?in)|\((?=-?in(?:nen)?\)))-?in(?:nen)?\)?(?!\w)", re.IGNORECASE
+    r"(?<=\w\w)(?:[:*∗⁎_·•’'/](?=-?in)|\((?=-?in(?:nen)?\)))-?in(?:nen)?\)?(?!\w)"
+    r"|(?<=\w\w)\s?[*∗⁎]\s?in(?:nen)?(?!\w)"
+    r"|(?<=[eo]r|nt|st)[!.-]in(?:nen)?(?![\w-])",
+    re.IGNORECASE,
 )
-"""The feminine ending with a sign: ":in", "*in", "_in", "/-in", "(in)"."""
-_SIGNS_OF_ENDINGS = frozenset(":*_·’'/(")
+"""The feminine ending with a sign: ":in", "*in", "_in", "/-in", "(in)", after names of those who do
+something also "!in", ".in" and "-in"."""
+_SIGNS_OF_ENDINGS = frozenset(":*∗⁎_·•’'/(!.-")
 _INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß]{3})In(?:nen)?(?!\w)")
 _GRADE = re.compile(
     r"(?<![\w.+#-])(?:(?:l|ic|e|p|g|t|m|grade|level|stufe|band|gs|eg|tv-?l)\s?-?)?\d{1,2}(?![\w.+#-])",
@@ -29,10 +34,13 @@ _GRADE = re.compile(
 _WORDS_THAT_MATTER = frozenset("full part fulltime parttime vollzeit teilzeit".split())  # noqa: SIM905
 _WORDS_THAT_PART = frozenset("and und or oder at bei beim".split())  # noqa: SIM905
 _APART = re.compile(
-    r"\s*(?P<sign>[,;|•·—–]|(?<=\s)-(?=\s)|\s-{2,3}\s|:(?=\s)|[(\[{]|@|\b(?:at|bei|beim)(?=\s))\s*"
-    r"|\s*(?P<close>[)\]}])\s*",
+    r"\s*(?P<sign>[,;|¦•·—–‒―−、→»›>~:]|//|-{2,3}|(?<=\s)-|(?<=\w)-(?=\s(?!(?:und|and|oder|or)\b|[/&+]))"
+    r"|[(\[{<⟨〈《【「『]|@|\b(?:at|bei|beim)(?=\s))\s*"
+    r"|\s*(?P<close>[)\]}⟩〉》】」』])\s*",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"(?<!\w)([\"“”„«»‹›])([^\"“”„«»‹›]+)([\"“”„«»‹›])(?!\w)")
+"""A part in quotation marks, which is set apart as in brackets."""
 _HATS = re.compile(r"\s*(?:[/&+]|\b(?:and|und|or|oder)\b)\s*", re.IGNORECASE)
 _SINGLE_LETTER = re.compile(r"(?<!\w)\w\s?[/&+]|[/&+]\s?\w(?!\w)|\+\+")
 
@@ -97,6 +105,7 @@ def split_parts(text: str) -> list[Part]:
     """Return the parts of a title that commas, dashes, bars, brackets and "at" set apart."""
     if _is_one_piece(text):
         return [Part(text)]
+    text = _QUOTED.sub(r"(\2)", text)
     parts, sign, start = [], "", 0
     for match in _APART.finditer(text):
         if piece := text[start : match.start()].strip(" .,-/&+"):
@@ -121,9 +130,9 @@ def _join_around_brackets(parts: list[Part]) -> list[Part]:
 
 def split_hats(text: str) -> list[str]:
     """Return what "/", "&", "+", "and" and "und" part, or nothing if they part nothing: the two
-    letters of "R&D" are one word."""
+    letters of "R&D" are one word. A hyphen at the end of one stays: "Produkt-" is half a word."""
     if _is_one_piece(text) or _SINGLE_LETTER.search(text):
         return []
-    pieces = [piece.strip(" -") for piece in _HATS.split(text)]
-    pieces = [piece for piece in pieces if piece]
+    pieces = [piece.strip().lstrip("-") for piece in _HATS.split(text)]
+    pieces = [piece for piece in pieces if piece.strip("-")]
     return pieces if len(pieces) > 1 else []

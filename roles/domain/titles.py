@@ -10,6 +10,7 @@ from itertools import islice, product
 
 from .title_doubts import doubt_about, executive_words, first_of
 from .title_folding import split_words, tidy
+from .title_hats import Hats
 from .title_parts import Part, split_hats, split_parts, strip_marks
 from .title_readings import Name, NameKind, Reading, Tier
 from .title_reasons import Kind, Reason
@@ -41,6 +42,7 @@ class _Title:
 
     def __init__(self, vocabulary: Vocabulary, title: str):
         self._vocabulary = vocabulary
+        self._hats = Hats(vocabulary)
         self._title = title
         stripped = strip_marks(title)
         self._text = stripped.text
@@ -127,11 +129,11 @@ class _Title:
         roles = set(match.roles)
         others: list[str] = []
         for tail in tails:
-            other = None if tail.is_place else self._match(tail.text)
-            if other and roles.intersection(other.roles):
-                roles &= set(other.roles)
-            elif other:
-                others += other.roles
+            for other in self._matches_apart(tail):
+                if roles.intersection(other.roles):
+                    roles &= set(other.roles)
+                else:
+                    others += other.roles
             reasons.append(Reason(Kind.SET_ASIDE, tail.text))
         chosen = [role for role in match.roles if role in roles]
         if others:
@@ -141,6 +143,15 @@ class _Title:
         if len(chosen) == 1 and (doubt := self._doubt(match, tails)):
             return self._reading(Tier.POSSIBLE, chosen, doubt)
         return self._reading(Tier.CERTAIN, chosen, *reasons)
+
+    def _matches_apart(self, tail: Part) -> list[Match]:
+        """Return the role that a part names, or several: "(Scrum Master/PO)"."""
+        if tail.is_place:
+            return []
+        if match := self._match(tail.text):
+            return [match]
+        matches = map(self._match, split_hats(tail.text))
+        return [match for match in matches if match and not match.whole_title_only]
 
     def _doubt(self, match: Match, tails: list[Part]) -> Reason | None:
         """Return why a part that is a name may mean something else all the same."""
@@ -157,12 +168,8 @@ class _Title:
 
     def _as_hats(self) -> Reading | None:
         """Read two roles in one title: of "Product / Project Manager" the last word is shared."""
-        main = self._parts[0].text if self._parts else self._text
-        pieces = self._joined_hats(split_hats(main))
-        if not pieces:
-            return None
-        whole = self._vocabulary.match(tuple(split_words(main)))
-        if whole:
+        main, pieces = self._hats.in_parts(self._parts)
+        if not pieces or self._match(main.text):
             return None
         hats = [self._hat_or_likely(pieces, place) for place in range(len(pieces))]
         matches = [match for match, _ in hats if match]
@@ -172,9 +179,11 @@ class _Title:
         if not roles:
             return None
         reasons = [reason for match in matches for reason in match.reasons]
+        tails = [part for part in self._parts if part is not main]
+        apart = [match for tail in tails for match in self._matches_apart(tail)]
+        roles |= dict.fromkeys(role for match in apart for role in match.roles)
         if len(roles) > 1:
             return self._reading(Tier.ASK, roles, Reason(Kind.TWO_HATS), *reasons, two_hats=True)
-        tails = self._parts[1:]
         keys = [tuple(split_words(text)) for text in (*missing, *(tail.text for tail in tails))]
         for key in keys:
             if executive := executive_words(key):
@@ -191,36 +200,11 @@ class _Title:
 
     def _hat_or_likely(self, pieces: list[str], place: int) -> tuple[Match | None, bool]:
         """Return the role of one piece, and whether that is certain as far as it is known."""
-        match = self._hat(pieces, place)
+        match = self._hats.role_of(pieces, place)
         likely = None if match else self._likely_hat(pieces, place)
         if likely:
             return Match(likely.roles, likely.reasons), False
         return match, True
-
-    def _joined_hats(self, pieces: list[str]) -> list[str]:
-        """Put pieces together that are one name: "UX/UI Designer / Product Owner" has two hats."""
-        joined, start = [], 0
-        while start < len(pieces):
-            end = len(pieces)
-            while end > start + 1 and not self._match(" ".join(pieces[start:end])):
-                end -= 1
-            joined.append(" ".join(pieces[start:end]))
-            start = end
-        return joined
-
-    def _hat(self, pieces: list[str], place: int) -> Match | None:
-        """Return the roles of one piece, with a word of another piece if it needs one."""
-        piece = pieces[place]
-        if match := self._match(piece):
-            alone = split_words(piece)
-            if len(alone) > 1 or place == len(pieces) - 1 or not self._shares_last(pieces, place):
-                return match
-        if place < len(pieces) - 1 and (shared := self._shares_last(pieces, place)):
-            return shared
-        first_words = split_words(pieces[0])
-        if place and len(first_words) > 1:
-            return self._vocabulary.match((*first_words[:-1], *split_words(piece)))
-        return self._match(piece)
 
     def _likely_hat(self, pieces: list[str], place: int) -> Reading | None:
         """Return the likely reading of a piece, alone or with the last word of all."""
@@ -230,12 +214,6 @@ class _Title:
             if reading and reading.tier in (Tier.LIKELY, Tier.ASK):
                 return reading
         return None
-
-    def _shares_last(self, pieces: list[str], place: int) -> Match | None:
-        last_words = split_words(pieces[-1])
-        if len(last_words) < 2:
-            return None
-        return self._vocabulary.match((*split_words(pieces[place]), last_words[-1]))
 
     # --- Likely ------------------------------------------------------------------------------
 

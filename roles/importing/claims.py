@@ -422,7 +422,7 @@ class ClaimRows:
                     RowError(
                         "",
                         f"The claim {claim.key} of this source says so already: same role, "
-                        "responsibility, position and locator.",
+                        "question, position and locator.",
                     )
                 )
 

@@ -85,11 +85,17 @@ CLAIMS = (
         required=True,
     ),
     Column("role", "Name, slug or unambiguous alias.", "Product Owner", required=True),
-    Column("responsibility", "Name or slug.", "Backlog order", required=True),
-    Column("other_role", "Only where the responsibility is about two roles.", ""),
+    Column(
+        "responsibility",
+        "The question, by its name, its words or its slug.",
+        "Backlog order",
+        ("question",),
+        required=True,
+    ),
+    Column("other_role", "Only where the question is about two roles.", ""),
     Column(
         "position",
-        "An answer on the responsibility's scale, by slug, label or kind. A draft may go without.",
+        "An answer on the question's scale, by slug, label or kind. A draft may go without.",
         "owns",
     ),
     Column(

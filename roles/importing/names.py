@@ -172,9 +172,12 @@ class Names:
                 for alias in Alias.objects.all()
             ]
         )
-        self.responsibilities = NameResolver("responsibility")
+        self.responsibilities = NameResolver("question")
         for each in Responsibility.objects.select_related("area", "scale"):
             self.responsibilities.add(each, each.name, each.slug)
+        self.responsibilities.add_second(
+            (row, (row.question,)) for row in self.responsibilities.by_pk.values()
+        )
         self.responsibilities.add_second(
             (self.responsibilities.by_pk[former.target_id], (former.slug,))
             for former in FormerResponsibilitySlug.objects.all()
@@ -226,7 +229,9 @@ class Names:
         def new():
             title = name[:1].upper() + name[1:]
             scale = self._scale(title) if question or relational else self._ownership()
-            asked = f"{title}?" if question or relational else f"What is the role's part: {title}?"
+            asked = title if title.endswith(("?", "？")) else f"{title}?"
+            if asked != title and not (question or relational):
+                asked = f"What is the role's part: {asked}"
             return Responsibility(
                 name=title,
                 slug=slug_of(name),

@@ -7,8 +7,10 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sources.alphabet import sort_key
 from sources.models import Source, SourceKind, Voice
 
+from ..domain.question_names import name_and_question
 from ..models import Alias, Context, ImportChoice, Position, Responsibility, Role
 from .candidates import LIKELY, SAME, SURE, Candidate, Candidates
 from .choices import (
@@ -92,7 +94,7 @@ class Options:
         else:
             near = [candidate for likeness, candidate in ranked[:_NEAR] if likeness >= _LEAST_LIKE]
         others = [candidate for _likeness, candidate in ranked if candidate not in near]
-        others.sort(key=lambda candidate: candidate.label.casefold())
+        others.sort(key=lambda candidate: sort_key(candidate.label))
         proposed = self._proposed(question, ranked)
         return Choice(
             question,
@@ -246,7 +248,7 @@ class Options:
                 Candidate(
                     row,
                     row.slug,
-                    f"{row.name}: {row.question}",
+                    name_and_question(row.name, row.question),
                     (
                         row.name,
                         _words(row.slug),

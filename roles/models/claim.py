@@ -24,7 +24,7 @@ from .vocabulary import Context, Position
 KEY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without the characters that are read for one another: 0 and o, 1, i and l."""
 
-_TWICE = "This source already makes this claim: same role, responsibility, position and locator."
+_TWICE = "This source already makes this claim: same role, question, position and locator."
 
 
 def new_key() -> str:
@@ -60,7 +60,9 @@ class Claim(QuotingClaim, Versioned):
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="claims")
     role = models.ForeignKey(Role, models.PROTECT, related_name="claims")
-    responsibility = models.ForeignKey(Responsibility, models.PROTECT, related_name="claims")
+    responsibility = models.ForeignKey(
+        Responsibility, models.PROTECT, related_name="claims", verbose_name="question"
+    )
     other_role = models.ForeignKey(
         Role,
         models.PROTECT,

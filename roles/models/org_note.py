@@ -41,7 +41,9 @@ class OrgNote(Versioned):
     (two roles, kept in one order by slug). It is shown wherever the point is shown.
     """
 
-    responsibility = models.ForeignKey(Responsibility, models.CASCADE, related_name="org_notes")
+    responsibility = models.ForeignKey(
+        Responsibility, models.CASCADE, related_name="org_notes", verbose_name="question"
+    )
     role = models.ForeignKey(Role, models.CASCADE, related_name="org_notes")
     other_role = models.ForeignKey(
         Role,

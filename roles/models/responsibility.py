@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
+from sources.alphabet import Alphabetical
 from sources.catalogued import (
     EditedManager,
     once_in_its_catalogue,
@@ -18,6 +19,7 @@ from sources.querysets import last_change_of
 
 from ..domain.comparison import AreaFact, ResponsibilityFact
 from ..domain.facts import PositionKind
+from ..domain.question_names import own_name
 from .claim_queryset import published_claims, versions_of_published_claims
 from .role import LANGUAGES
 from .vocabulary import TO_BE_SORTED, Area, Position, Scale
@@ -133,7 +135,8 @@ class Responsibility(Versioned):
         ordering = ["area__order", "area__slug", "order", "slug"]
         indexes = [models.Index(fields=["origin", "slug"], name="responsibility_by_origin")]
         constraints = [once_in_its_catalogue("responsibility_once_in_its_catalogue")]
-        verbose_name_plural = "responsibilities"
+        verbose_name = "question"
+        verbose_name_plural = "questions"
 
     def __str__(self):
         return self.name
@@ -147,6 +150,10 @@ class Responsibility(Versioned):
         if self.origin:
             return reverse("catalogue-question", args=[self.origin, self.slug])
         return reverse("responsibility", args=[self.slug])
+
+    @property
+    def own_name(self) -> str:
+        return own_name(self.name, self.question)
 
     @property
     def is_to_be_sorted(self) -> bool:
@@ -214,7 +221,7 @@ class ResponsibilityAlias(models.Model):
     natural_key_fields = ("responsibility__slug", "words")
 
     class Meta:
-        ordering = ["words"]
+        ordering = [Alphabetical("words"), "words"]
         verbose_name = "search words"
         verbose_name_plural = "search words"
         constraints = [

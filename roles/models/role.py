@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
+from sources.alphabet import Alphabetical
 from sources.catalogued import (
     EditedManager,
     once_in_its_catalogue,
@@ -151,7 +152,7 @@ class Role(Versioned):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["name"]
+        ordering = [Alphabetical("name"), "name"]
         indexes = [models.Index(fields=["origin", "slug"], name="role_by_origin")]
         constraints = [
             once_in_its_catalogue("role_once_in_its_catalogue"),
@@ -254,7 +255,7 @@ class Alias(models.Model):
     natural_key_fields = ("role__slug", "slug")
 
     class Meta:
-        ordering = ["title"]
+        ordering = [Alphabetical("title"), "title"]
         indexes = [models.Index(fields=["origin", "slug"], name="alias_by_origin")]
         verbose_name_plural = "aliases"
         constraints = [

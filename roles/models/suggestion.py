@@ -28,6 +28,11 @@ class SuggestionQuerySet(models.QuerySet):
     def sent_by(self, senders):
         return self.filter(sender__in=senders)
 
+    def saying(self, suggestion):
+        """Return those that say the same of the same, and were sent from the same page."""
+        names = ("page", "claim", "address", "quotation", "sentence")
+        return self.filter(**{name: getattr(suggestion, name) for name in names})
+
     def numbered(self, pks):
         return self.filter(pk__in=pks)
 
@@ -69,7 +74,12 @@ class Suggestion(Quoting, Bounded):
         Role, models.SET_NULL, null=True, blank=True, related_name="suggestions"
     )
     responsibility = models.ForeignKey(
-        Responsibility, models.SET_NULL, null=True, blank=True, related_name="suggestions"
+        Responsibility,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="suggestions",
+        verbose_name="question",
     )
 
     # The reader's own words.

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from sources.alphabet import Alphabetical
 from sources.catalogued import origin_field
 from sources.models import Bounded, EditedNaturalKeyManager, NaturalKeyManager
 
@@ -76,7 +77,7 @@ class Scale(Bounded):
     natural_key_fields = ("slug",)
 
     class Meta:
-        ordering = ["name"]
+        ordering = [Alphabetical("name"), "name"]
 
     def __str__(self):
         return self.name
@@ -123,7 +124,7 @@ class Position(models.Model):
     natural_key_fields = ("scale__slug", "slug")
 
     class Meta:
-        ordering = ["scale__name", "order", "slug"]
+        ordering = [Alphabetical("scale__name"), "scale__name", "order", "slug"]
         constraints = [
             models.UniqueConstraint(
                 fields=["scale", "slug"],
@@ -219,7 +220,7 @@ class Context(Bounded):
     natural_key_fields = ("slug",)
 
     class Meta:
-        ordering = ["name"]
+        ordering = [Alphabetical("name"), "name"]
 
     def __str__(self):
         return self.name

@@ -7,6 +7,7 @@ from math import ceil
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch
 from django.utils import timezone
@@ -19,6 +20,7 @@ from ..models import Claim, Responsibility, Role, Suggestion
 from .languages import page_at
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 MAX_PATH_LENGTH = Suggestion._meta.get_field("page").max_length
 _NO_SUBJECT = {"suggest", "thanks"}
 
@@ -111,6 +113,22 @@ def sender(address: str, at: datetime | None = None) -> str:
     """Return a name for what an address sends in a day, from which nobody can tell the address."""
     day = timezone.localdate(at)
     return salted_hmac("roles.suggestion", f"{day} {address}", algorithm="sha256").hexdigest()
+
+
+def wait_for_others() -> None:
+    """Wait until no other suggestion is being saved, so that none is counted or looked for too
+    early. On SQLite every transaction does so."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('roles_suggestion'))")
+
+
+def is_sent_already(suggestion: Suggestion, address: str) -> bool:
+    """Return whether this address has sent the very same within a day, as by a double click."""
+    now = timezone.now()
+    names = {sender(address, now), sender(address, now - DAY)}
+    recent = Suggestion.objects.received_since(now - DAY).sent_by(names)
+    return recent.saying(suggestion).exists()
 
 
 def seconds_to_wait(address: str) -> int:

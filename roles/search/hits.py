@@ -45,7 +45,8 @@ class Hit:
             case Kind.ALIAS:
                 facts = [_("another title of %(role)s") % {"role": self.row.role.name}]
             case Kind.RESPONSIBILITY:
-                facts = [as_content(f"{self.row.area.name}: {self.row.name}")]
+                parts = [self.row.area.name, self.row.own_name]
+                facts = [as_content(": ".join(filter(None, parts)))]
             case Kind.SOURCE:
                 author = [as_content(self.row.author)] if self.row.author else []
                 facts = [self.row.kind_and_year, *author]

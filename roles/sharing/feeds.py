@@ -1,11 +1,15 @@
-"""Atom feeds: all claims, those on a role or a comparison, and the disagreements."""
+"""Atom feeds: all claims, those on a role or a comparison, and the disagreements.
+
+They have pages, which name one another as RFC 5005 says.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
@@ -30,6 +34,9 @@ from . import licences
 from .pages import row_address
 
 MAX_ENTRIES = 50
+"""On one page of a feed."""
+MAX_PAGES = 100
+"""Older entries are in no feed: the site and its exports have them."""
 
 
 @conditional_page
@@ -64,8 +71,9 @@ def disagreements(request: HttpRequest) -> HttpResponse:
     points = sorted(
         claims_overview.contested, key=lambda point: (changes[point.key], point.key), reverse=True
     )
-    feed = _build_feed(request, _("Disagreements"), reverse("disagreements"))
-    for point in points[:MAX_ENTRIES]:
+    page = _page(request, points)
+    feed = _build_feed(request, _("Disagreements"), reverse("disagreements"), page)
+    for point in page:
         path = reverse("responsibility", args=[point.responsibility.slug])
         at_question = absolute(request, f"{path}#{point.anchor}")
         is_between = len(point.roles) == 2
@@ -99,9 +107,9 @@ def _content_title(point: Point) -> str:
 def _claims_feed(
     request: HttpRequest, title: str, path: str, claims: ClaimQuerySet
 ) -> HttpResponse:
-    newest = claims.with_names().with_last_change().newest()[:MAX_ENTRIES]
-    feed = _build_feed(request, title, path, [claim.source for claim in newest])
-    for claim in newest:
+    page = _page(request, claims.with_names().with_last_change().newest(), claims)
+    feed = _build_feed(request, title, path, page, [claim.source for claim in page])
+    for claim in page:
         source = claim.source
         words = {
             "roles": titles.in_words([role for role in (claim.role, claim.other_role) if role]),
@@ -122,7 +130,29 @@ def _claims_feed(
     return _respond(feed)
 
 
-def _build_feed(request: HttpRequest, title: str, path: str, sources: Iterable = ()) -> Atom1Feed:
+def _page(request: HttpRequest, entries: Sequence, counted: ClaimQuerySet | None = None) -> Page:
+    """Return the page of a feed that an address asks for. Raises Http404 if there is none.
+
+    Rows of the database are counted as ``counted``: without what is shown with each.
+    """
+    number = request.GET.get("page", "1")
+    if not re.fullmatch("[1-9][0-9]{0,4}", number):
+        raise Http404(_("There is no such page of the feed."))
+    total = len(entries) if counted is None else counted.count()
+    paginator = Paginator(entries, MAX_ENTRIES)
+    # It would count what the entries are made of as well.
+    paginator.count = min(total, MAX_ENTRIES * MAX_PAGES)
+    try:
+        page = paginator.page(int(number))
+    except EmptyPage:
+        raise Http404(_("There is no such page of the feed.")) from None
+    page.object_list = list(page.object_list)
+    return page
+
+
+def _build_feed(
+    request: HttpRequest, title: str, path: str, page: Page, sources: Iterable = ()
+) -> Atom1Feed:
     works = {source.slug: citations.of_source(source) for source in sources}
     return _Feed(
         title=_valid(f"{settings.SITE_NAME}: {title}"),
@@ -130,15 +160,40 @@ def _build_feed(request: HttpRequest, title: str, path: str, sources: Iterable =
         description="",
         subtitle=_("Who says what about product roles. Never who is right."),
         author_name=settings.SITE_NAME,
-        feed_url=absolute(request, request.path),
+        feed_url=_address(request, page.number),
+        other_pages=_other_pages(request, page),
         feed_guid=absolute(request, request.path),
         feed_copyright=_valid(" ".join(licences.notices(settings.SITE_NAME, works.values()))),
         language=get_language(),
     )
 
 
+def _address(request: HttpRequest, number: int) -> str:
+    """Return the address of a page of a feed. The first has none of its own."""
+    return absolute(request, request.path if number == 1 else f"{request.path}?page={number}")
+
+
+def _other_pages(request: HttpRequest, page: Page) -> dict[str, str]:
+    """Return the addresses of the other pages by what they are to this one."""
+    last = page.paginator.num_pages
+    if last == 1:
+        return {}
+    numbers = {"first": 1, "last": last}
+    if page.has_previous():
+        numbers["previous"] = page.number - 1
+    if page.has_next():
+        numbers["next"] = page.number + 1
+    return {relation: _address(request, number) for relation, number in numbers.items()}
+
+
 class _Feed(Atom1Feed):
-    """Mark the language of the content: each entry names its elements in ``content``."""
+    """Link the other pages, and mark the language of the content: each entry names its elements in
+    ``content``."""
+
+    def add_root_elements(self, handler):
+        super().add_root_elements(handler)
+        for relation, address in self.feed["other_pages"].items():
+            handler.addQuickElement("link", attrs={"rel": relation, "href": address})
 
     def add_item_elements(self, handler, item):
         if get_language().partition("-")[0] != settings.CONTENT_LANGUAGE:

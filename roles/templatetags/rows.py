@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sources.alphabet import sort_key
 from sources.citing.references import Reference, References
 
 from ..domain.compared_rows import ComparedRow
@@ -175,7 +176,7 @@ def list_of_sources(references: References) -> SafeString:
     stand on it. It comes after all of them."""
     # A source that is cited by a former slug too is the same source.
     sources = {source.slug: source for source in references.sources.values()}
-    by_name = sorted(sources.values(), key=lambda source: source.short_name.casefold())
+    by_name = sorted(sources.values(), key=lambda source: sort_key(source.short_name))
     folder = reverse("source", args=["0"]).removesuffix("0/")
     lines = [_source_line(references.to(source.slug), folder) for source in by_name]
     return SafeString(f'<ul class="sources">{"".join(lines)}</ul>')

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sources.alphabet import sort_key
+
 from ..domain.agreement import State
 from ..domain.compared_rows import (
     APART,
@@ -128,7 +130,7 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
 def _choices(comparison: Comparison) -> list[RoleFact]:
     """Return the roles that can be compared today, and those that are, by name."""
     roles = {role.slug: role for role in (*comparison.roles, *CURRENT.roles())}
-    return sorted(roles.values(), key=lambda role: role.name)
+    return sorted(roles.values(), key=lambda role: sort_key(role.name))
 
 
 def _filters(rows: Iterable[Row]) -> list[tuple[Filter, int]]:

@@ -32,12 +32,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _suggestion_form(request, form, status=400)
     address = suggestions.network_address(request)
-    # Counted and saved in one transaction: on SQLite nothing comes between the two. On PostgreSQL
-    # one suggestion of each worker may, which is no flood.
+    wait = 0
     with transaction.atomic():
-        wait = suggestions.seconds_to_wait(address)
-        if not wait:
-            form.save(sender=suggestions.sender(address))
+        suggestions.wait_for_others()
+        if not suggestions.is_sent_already(form.suggestion, address):
+            wait = suggestions.seconds_to_wait(address)
+            if not wait:
+                form.save(sender=suggestions.sender(address))
     if wait:
         response = _suggestion_form(request, form, status=429, wait=-(-wait // 60))
         response["Retry-After"] = str(wait)

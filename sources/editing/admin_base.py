@@ -13,8 +13,9 @@ from django.contrib import admin
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import NotRelationField, get_fields_from_path
 from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR, ChangeList
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.http import HttpResponseBadRequest, HttpResponseRedirect
@@ -22,6 +23,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from ..alphabet import Alphabetical
 from . import list_addresses
 from .conflicts_admin import EditConflictMixin
 from .list_addresses import ListAddressError, is_valid_pk
@@ -183,6 +185,29 @@ class BoundedChangeList(ChangeList):
             if name not in filtered
         ]
 
+    def _get_default_ordering(self):
+        """Return the names of columns, so that the heading of one shows that the list is sorted by
+        it; ``get_ordering`` sorts it as people do."""
+        return list(dict.fromkeys(map(_column, super()._get_default_ordering())))
+
+    def get_ordering(self, request, queryset):
+        parts = super().get_ordering(request, queryset)
+        return [sorted_by for part in parts for sorted_by in self._alphabetical(part)]
+
+    def _alphabetical(self, part) -> list:
+        """Return how a list is sorted by a part of its order: names as people look them up."""
+        if not isinstance(part, str):
+            return [part]
+        name = part.removeprefix("-")
+        try:
+            field = get_fields_from_path(self.model, name)[-1]
+        except (FieldDoesNotExist, NotRelationField):
+            return [part]
+        if type(field) is not models.CharField or field.choices:
+            return [part]
+        order = Alphabetical(name)
+        return [order.desc() if part.startswith("-") else order.asc(), part]
+
     def get_results(self, request):
         try:
             super().get_results(request)
@@ -191,6 +216,13 @@ class BoundedChangeList(ChangeList):
             rows = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
             self.page_num = rows.num_pages
             super().get_results(request)
+
+
+def _column(part) -> object:
+    """Return the column by which ``Alphabetical`` sorts, anything else as it is."""
+    if isinstance(part, Alphabetical):
+        return part.get_source_expressions()[0].name
+    return part
 
 
 def _part_of_query(query_string: str, names) -> str:

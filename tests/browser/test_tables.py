@@ -34,7 +34,7 @@ def test_an_editor_imports_two_tables_and_exports_one(
     page = reader("/admin/", java_script_enabled=scripts)
     sign_in(page)
 
-    for table, create in (("Sources", ["voices"]), ("Claims", ["roles", "responsibilities, in"])):
+    for table, create in (("Sources", ["voices"]), ("Claims", ["roles", "questions, in"])):
         page.goto("/admin/")
         page.get_by_role("link", name=table, exact=True).last.click()
         page.get_by_role("link", name="Import", exact=True).click()

@@ -5,11 +5,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
-from taggit.models import Tag
 
 from sources.editing.history_admin import ReasonField
 from sources.editing.list_addresses import is_valid_pk
 from sources.models import Source
+from sources.querysets import tags_by_name
 
 from ...models import Claim, Context, Position, Responsibility, Role
 from .. import bulk
@@ -61,8 +61,8 @@ class ChangesForm(forms.Form):
 
 
 class TagsForm(forms.Form):
-    add = forms.ModelMultipleChoiceField(Tag.objects.order_by("name"), required=False)
-    remove = forms.ModelMultipleChoiceField(Tag.objects.order_by("name"), required=False)
+    add = forms.ModelMultipleChoiceField(tags_by_name(), required=False)
+    remove = forms.ModelMultipleChoiceField(tags_by_name(), required=False)
     reason = ReasonField(
         label="Reason, for the history (required)",
         error_messages={"required": "Say in a few words why."},

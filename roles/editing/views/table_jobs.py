@@ -34,7 +34,7 @@ CREATE = {
         ("roles", "roles", ["roles.add_role"]),
         (
             "responsibilities",
-            "responsibilities, in the area “To be sorted”",
+            "questions, in the area “To be sorted”",
             ["roles.add_responsibility", "roles.add_scale", "roles.add_area"],
         ),
         ("positions", "positions on their scale", ["roles.add_position"]),

@@ -678,7 +678,7 @@ class TestDeleting:
             html = response.content.decode()
             assert f"Source: {filled.source}" in html
             assert f"Role: {filled.role}" in html
-            assert f"Responsibility: {filled.responsibility}" in html
+            assert f"Question: {filled.responsibility}" in html
             assert Tag.objects.filter(pk=tag.pk).exists()
         for tagged in (filled.source, filled.role, filled.responsibility):
             tagged.tags.clear()

@@ -176,7 +176,7 @@ class TestPreview:
         assert "not contested now" in html
         assert "<em>depends</em>" in html
         data = fields(note, responsibility="")
-        assert "Choose a responsibility and a role" in html_of(admin_desk.post(PREVIEW, data))
+        assert "Choose a question and a role" in html_of(admin_desk.post(PREVIEW, data))
 
 
 class TestCitations:

@@ -460,7 +460,7 @@ class TestARowIsRefused:
     @pytest.mark.parametrize(
         ("change", "said"),
         [
-            ({"responsibility": "Backlogs"}, "no responsibility “Backlogs”: perhaps “Backlog”"),
+            ({"responsibility": "Backlogs"}, "no question “Backlogs”: perhaps “Backlog”"),
             ({"position": "own"}, "position: There is no answer to “Who does backlog?” “own”"),
             ({"position": "own"}, "perhaps “owns”"),
             ({"source": "do"}, "There is no source “do”: perhaps “doe”. Import the sources"),

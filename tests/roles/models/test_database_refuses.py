@@ -245,8 +245,7 @@ class TestTheSameClaimTwice:
     def test_told(self, again):
         assert told(again) == {
             "__all__": [
-                "This source already makes this claim: same role, responsibility, position and "
-                "locator."
+                "This source already makes this claim: same role, question, position and locator."
             ]
         }
 

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -22,6 +23,7 @@ from sources.models import Snapshot, Source
 from tests.html import Page, get_page
 
 FORM = "/suggest/"
+NUMBERS = count(100)
 QUEUE = reverse("admin:roles_suggestion_changelist")
 DISMISS = reverse("admin:roles_suggestion_dismiss")
 TEXT = """# Who orders
@@ -54,6 +56,11 @@ def sent(visitor, status=302, headers=None, **others) -> str:
     response = visitor.post(FORM, said(**others), **(headers or {}))
     assert response.status_code == status
     return response.content.decode()
+
+
+def another(visitor, *args, **others) -> str:
+    """Send one that says something else than those before."""
+    return sent(visitor, *args, **{"sentence": f"It says {next(NUMBERS)}.", **others})
 
 
 @pytest.fixture
@@ -204,8 +211,9 @@ class TestSending:
         with CaptureQueriesContext(connection) as queries:
             sent(visitor)
         asked = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-        # Role; the sentence's constraint; from one and in all; source and its text; insert.
-        assert len(asked) == 7
+        # Role; the sentence's constraint; whether it came already; from one and in all; source
+        # and its text; insert. PostgreSQL takes a lock before.
+        assert len(asked) == 8 + (connection.vendor == "postgresql")
 
 
 class TestBadInput:
@@ -282,10 +290,76 @@ class TestBadInput:
         assert page.values("input[@name='quotation']", "value") == [typed["quotation"]]
 
 
+class TestTheSameTwice:
+    def test_is_thanked_for_and_stored_once(self, told, visitor):
+        answers = [visitor.post(FORM, said()) for _ in range(2)]
+        assert [(answer.status_code, answer.url) for answer in answers] == [
+            (302, "/suggest/thanks/?page=%2Froles%2Fproduct-owner%2F")
+        ] * 2
+        assert Suggestion.objects.count() == 1
+
+    def test_needs_the_database_less_often(self, told, visitor):
+        sent(visitor)
+        with CaptureQueriesContext(connection) as queries:
+            sent(visitor)
+        asked = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
+        assert len(asked) == 3 + (connection.vendor == "postgresql")
+
+    def test_is_thanked_for_after_the_limit_too(self, told, visitor, settings):
+        settings.SUGGESTIONS_AN_HOUR_FROM_ONE = 1
+        sent(visitor)
+        sent(visitor)
+        sent(visitor, 429, sentence="Another one.")
+
+    @pytest.mark.parametrize(
+        "others",
+        [
+            {"sentence": "The Product Owner sorts it."},
+            {"quotation": ""},
+            {"address": "https://example.org/berls"},
+            {"page": "/roles/"},
+            {"headers": {"REMOTE_ADDR": "192.0.2.7"}},
+            {"claim": "lymarbkl"},
+        ],
+    )
+    def test_is_not_what_differs_in_anything(self, others, told, visitor):
+        sent(visitor)
+        sent(visitor, **others)
+        assert Suggestion.objects.count() == 2
+
+    def test_is_one_report_of_one_claim(self, told, visitor):
+        for _ in range(2):
+            sent(visitor, claim="lymarbkl", address="", quotation="")
+        assert Suggestion.objects.get().kind == "report"
+
+    @pytest.mark.parametrize(("hours", "stored"), [(23, 1), (25, 2)])
+    def test_is_new_after_a_day(self, hours, stored, told, visitor, monkeypatch):
+        noon = timezone.now().replace(hour=12, minute=0)
+        monkeypatch.setattr(timezone, "now", lambda: noon)
+        sent(visitor)
+        Suggestion.objects.update(received_at=noon)
+        monkeypatch.setattr(timezone, "now", lambda: noon + timedelta(hours=hours))
+        sent(visitor)
+        assert Suggestion.objects.count() == stored
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_is_one_suggestion(told):
+    def click(_):
+        try:
+            return Client().post(FORM, said()).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as clicks:
+        assert list(clicks.map(click, range(4))) == [302] * 4
+    assert Suggestion.objects.count() == 1
+
+
 class TestTheLimit:
     def test_holds_for_one_sender_and_keeps_what_was_typed(self, told, visitor, settings):
-        for _ in range(settings.SUGGESTIONS_AN_HOUR_FROM_ONE):
-            sent(visitor)
+        for number in range(settings.SUGGESTIONS_AN_HOUR_FROM_ONE):
+            sent(visitor, sentence=f"It says {number}.")
         response = visitor.post(FORM, said(sentence="One more."))
         assert response.status_code == 429
         assert 3500 < int(response["Retry-After"]) <= 3600
@@ -293,56 +367,56 @@ class TestTheLimit:
         assert "Try again in 60 minutes" in page.text
         assert page.texts("textarea[@name='sentence']") == ["One more."]
         assert Suggestion.objects.count() == settings.SUGGESTIONS_AN_HOUR_FROM_ONE
-        sent(visitor, headers={"REMOTE_ADDR": "192.0.2.7"})
+        another(visitor, headers={"REMOTE_ADDR": "192.0.2.7"})
 
     def test_ends_when_the_first_is_an_hour_old(self, told, visitor, settings):
         settings.SUGGESTIONS_AN_HOUR_FROM_ONE = 2
-        sent(visitor)
-        sent(visitor)
+        another(visitor)
+        another(visitor)
         first = Suggestion.objects.order_by("pk").first()
         Suggestion.objects.filter(pk=first.pk).update(
             received_at=timezone.now() - timedelta(minutes=50)
         )
-        response = visitor.post(FORM, said())
+        response = visitor.post(FORM, said(sentence="And another."))
         assert 590 < int(response["Retry-After"]) <= 600
         Suggestion.objects.filter(pk=first.pk).update(
             received_at=timezone.now() - timedelta(minutes=61)
         )
-        sent(visitor)
+        another(visitor)
 
     def test_holds_for_all_together(self, told, visitor, settings):
         settings.SUGGESTIONS_AN_HOUR = 3
         for number in range(3):
-            sent(visitor, headers={"REMOTE_ADDR": f"192.0.2.{number}"})
-        sent(visitor, status=429, headers={"REMOTE_ADDR": "192.0.2.9"})
+            another(visitor, headers={"REMOTE_ADDR": f"192.0.2.{number}"})
+        another(visitor, status=429, headers={"REMOTE_ADDR": "192.0.2.9"})
 
     def test_can_be_nothing_at_all(self, told, visitor, settings):
         settings.SUGGESTIONS_AN_HOUR = 0
-        sent(visitor, status=429)
+        another(visitor, status=429)
 
     def test_does_not_count_what_was_not_taken(self, told, visitor, settings):
         settings.SUGGESTIONS_AN_HOUR_FROM_ONE = 1
-        sent(visitor, status=400, sentence="")
-        sent(visitor)
+        another(visitor, status=400, sentence="")
+        another(visitor)
 
     def test_believes_no_header_unless_a_proxy_sets_it(self, told, visitor, settings):
         settings.SUGGESTIONS_AN_HOUR_FROM_ONE = 1
-        sent(visitor, headers={"HTTP_X_FORWARDED_FOR": "192.0.2.1"})
-        sent(visitor, status=429, headers={"HTTP_X_FORWARDED_FOR": "192.0.2.2"})
+        another(visitor, headers={"HTTP_X_FORWARDED_FOR": "192.0.2.1"})
+        another(visitor, status=429, headers={"HTTP_X_FORWARDED_FOR": "192.0.2.2"})
         settings.BEHIND_TLS_PROXY = True
-        sent(visitor, headers={"HTTP_X_FORWARDED_FOR": "192.0.2.1, 192.0.2.3"})
-        sent(visitor, status=429, headers={"HTTP_X_FORWARDED_FOR": "made up, 192.0.2.3"})
-        sent(visitor, headers={"HTTP_X_FORWARDED_FOR": "nonsense \N{GRINNING FACE}"})
-        sent(visitor, status=429, headers={"HTTP_X_FORWARDED_FOR": "other nonsense"})
+        another(visitor, headers={"HTTP_X_FORWARDED_FOR": "192.0.2.1, 192.0.2.3"})
+        another(visitor, status=429, headers={"HTTP_X_FORWARDED_FOR": "made up, 192.0.2.3"})
+        another(visitor, headers={"HTTP_X_FORWARDED_FOR": "nonsense \N{GRINNING FACE}"})
+        another(visitor, status=429, headers={"HTTP_X_FORWARDED_FOR": "other nonsense"})
 
     def test_takes_a_network_of_ipv6_for_one(self, told, visitor, settings):
         settings.SUGGESTIONS_AN_HOUR_FROM_ONE = 1
-        sent(visitor, headers={"REMOTE_ADDR": "2001:db8:1:2::1"})
-        sent(visitor, status=429, headers={"REMOTE_ADDR": "2001:db8:1:2:aaaa::2"})
-        sent(visitor, headers={"REMOTE_ADDR": "2001:db8:1:3::1"})
+        another(visitor, headers={"REMOTE_ADDR": "2001:db8:1:2::1"})
+        another(visitor, status=429, headers={"REMOTE_ADDR": "2001:db8:1:2:aaaa::2"})
+        another(visitor, headers={"REMOTE_ADDR": "2001:db8:1:3::1"})
 
     def test_keeps_no_address(self, told, visitor):
-        sent(visitor, headers={"REMOTE_ADDR": "192.0.2.77"})
+        another(visitor, headers={"REMOTE_ADDR": "192.0.2.77"})
         kept = Suggestion.objects.values().get()
         assert "192.0.2.77" not in str(kept)
         assert kept["sender"] == sender("192.0.2.77")
@@ -353,12 +427,12 @@ class TestTheLimit:
         settings.SUGGESTIONS_AN_HOUR_FROM_ONE = 1
         evening = timezone.now().replace(hour=23, minute=50)
         monkeypatch.setattr(timezone, "now", lambda: evening)
-        sent(visitor)
+        another(visitor)
         Suggestion.objects.update(received_at=evening)
         monkeypatch.setattr(timezone, "now", lambda: evening + timedelta(minutes=20))
-        sent(visitor, status=429)
+        another(visitor, status=429)
         monkeypatch.setattr(timezone, "now", lambda: evening + timedelta(minutes=61))
-        sent(visitor)
+        another(visitor)
 
 
 @in_admin

@@ -183,13 +183,91 @@ def test_number_of_queries_of_a_feed_does_not_grow(told, visitor, django_assert_
     for number in (0, 20):
         for each in range(number):
             told.claim(f"source-{each}", "product-owner", f"row-{each}", "owns")
-        with django_assert_num_queries(1):
-            visitor.get("/feeds/claims.atom")
+        # How many claims there are, and the newest.
         with django_assert_num_queries(2):
+            visitor.get("/feeds/claims.atom")
+        with django_assert_num_queries(3):
             visitor.get(FEEDS["/roles/product-owner/"])
         # Roles, questions, claims with their positions and contexts, voices.
         with django_assert_num_queries(7):
             visitor.get("/feeds/disagreements.atom")
+
+
+class TestPagesOfAFeed:
+    """With two entries on a page: those of the claims have three pages."""
+
+    @pytest.fixture(autouse=True)
+    def few(self, told, monkeypatch):
+        monkeypatch.setattr("roles.sharing.feeds.MAX_ENTRIES", 2)
+
+    def others(self, visitor, address) -> dict[str, str]:
+        related = tree(visitor, address).findall(f"{ATOM}link")
+        return {
+            link.get("rel"): link.get("href").removeprefix(SITE)
+            for link in related
+            if link.get("rel") != "alternate"
+        }
+
+    def test_hold_every_entry_once_and_in_order(self, visitor):
+        pages = [links(entries(visitor, f"/feeds/claims.atom?page={n}")) for n in (1, 2, 3)]
+        keys = ("yashvisn", "berlssto", "lymarsto", "berlsbkl", "lymarbkl")
+        assert list(map(len, pages)) == [2, 2, 1]
+        assert [link for page in pages for link in page] == [f"/claims/{key}/" for key in keys]
+
+    @pytest.mark.parametrize(
+        ("page", "related"),
+        [
+            ("", {"self": "", "first": "", "next": "?page=2", "last": "?page=3"}),
+            (
+                "?page=2",
+                {
+                    "self": "?page=2",
+                    "first": "",
+                    "previous": "",
+                    "next": "?page=3",
+                    "last": "?page=3",
+                },
+            ),
+            ("?page=3", {"self": "?page=3", "first": "", "previous": "?page=2", "last": "?page=3"}),
+        ],
+    )
+    def test_name_one_another(self, visitor, page, related):
+        feed = "/de/feeds/claims.atom"
+        wanted = {relation: feed + query for relation, query in related.items()}
+        assert self.others(visitor, feed + page) == wanted
+        assert tree(visitor, feed + page).find(f"{ATOM}id").text == SITE + feed
+
+    @pytest.mark.parametrize("feed", list(FEEDS.values()))
+    def test_every_feed_can_be_walked_to_its_end(self, visitor, told, feed):
+        for source in ("lymar", "berls", "racki"):
+            role = "product-manager" if source == "racki" else "product-owner"
+            told.claim(source, role, "pricing", "owns")
+            told.claim(source, role, "vision", "owns")
+        address, ids = feed, []
+        while address:
+            ids += [entry.find(f"{ATOM}id").text for entry in entries(visitor, address)]
+            address = self.others(visitor, address).get("next")
+        assert len(ids) == len(set(ids)) > 2
+
+    def test_one_page_names_no_others(self, visitor):
+        assert set(self.others(visitor, "/feeds/disagreements.atom")) == {"self"}
+
+    @pytest.mark.parametrize("feed", list(FEEDS.values()))
+    @pytest.mark.parametrize("page", ["0", "99", "-1", "x", "", "1.0", "9" * 40, "²", "01", "%00"])
+    def test_others_are_not_there(self, visitor, feed, page):
+        assert visitor.get(f"{feed}?page={page}").status_code == 404
+
+    def test_are_bounded(self, visitor, monkeypatch):
+        monkeypatch.setattr("roles.sharing.feeds.MAX_PAGES", 2)
+        assert self.others(visitor, "/feeds/claims.atom")["last"].endswith("?page=2")
+        assert visitor.get("/feeds/claims.atom?page=3").status_code == 404
+
+    def test_need_as_many_queries_as_the_first(self, visitor, django_assert_num_queries):
+        # What there is, and the page of it.
+        with django_assert_num_queries(2):
+            visitor.get("/feeds/claims.atom?page=3")
+        with django_assert_num_queries(3):
+            visitor.get("/roles/product-owner/claims.atom?page=2")
 
 
 # --- Sitemap ------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roles", "0014_slugs_in_any_script"),
-        ("sources", "0009_slugs_in_any_script"),
+        ("roles", "0016_question_is_the_word"),
+        ("sources", "0011_catalogues"),
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
