@@ -177,7 +177,6 @@ TEMPLATES = [
     }
 ]
 TAGGIT_CASE_INSENSITIVE = True
-SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # --- Language and time --------------------------------------------------------------------
 

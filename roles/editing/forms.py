@@ -98,6 +98,8 @@ class ClaimForm(forms.ModelForm):
         self, *args, positions: Callable | None = None, source: int | None = None, **kwargs
     ):
         super().__init__(*args, **kwargs)
+        for name in _CHOSEN.intersection(self.fields, self.instance._state.fields_cache):
+            self.fields[name].at_hand = getattr(self.instance, name)
         if "position" in self.fields:
             # Asked for only where the form is shown.
             self.fields["position"].widget.choices = cache(

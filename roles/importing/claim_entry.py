@@ -17,6 +17,8 @@ from .files import Row
 from .results import Outcome, RowError, RowResult
 
 TEXTS = ("paraphrase", "locator", "quotation", "note")
+REQUIRED = ("source", "role", "responsibility", "paraphrase")
+"""What a new claim needs."""
 _COMPARED = (
     "source",
     "role",

@@ -4,32 +4,27 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
-from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.timezone import is_naive
 
-from sources.editing import history
 from sources.models import Snapshot
 from sources.text.quotation import Result
 
-from ..editing.questions import FREE_ANSWER, Surroundings, doubts_by_text
-from ..models import Claim, Context
-from ..models.claim import KEY_ALPHABET, new_key
-from ..models.quoting import CHECK_FIELDS
+from ..editing.questions import Surroundings, doubts_by_text
+from ..models import Claim
+from ..models.claim import KEY_ALPHABET
 from .cells import tidy
-from .claim_entry import TEXTS, ClaimEntry, identity
+from .claim_cells import ClaimReader
+from .claim_entry import REQUIRED, TEXTS, ClaimEntry, identity
+from .claim_writing import ClaimWriter
 from .files import Row
-from .names import Names, Sources, UnknownNameError, chosen, known, parts_of_context
-from .results import Outcome, RowError, RowResult
+from .names import Names, Sources, UnknownNameError
+from .results import RowError, RowResult
 from .seen import TWICE, Seen
-from .states import values_of
 
 _REFERRED = ("source", "role", "other_role", "responsibility", "position")
-_REQUIRED = ("source", "role", "responsibility", "paraphrase")
 _KEY = re.compile(f"[{KEY_ALPHABET}]{{8}}")
 _SETTABLE = {Claim.Status.DRAFT, Claim.Status.PUBLISHED}
 _MAY_NOT = "It is published, and only who may publish may change it."
@@ -63,13 +58,13 @@ def to_row(claim: Claim) -> dict[str, str]:
 
 
 def exported(claims: models.QuerySet) -> Iterable[dict[str, str]]:
-    found = (
+    claims = (
         claims.in_their_own_right()
         .with_names()
         .prefetch_related("contexts")
         .order_by("source__slug", "pk")
     )
-    return (to_row(claim) for claim in found.iterator(chunk_size=500))
+    return (to_row(claim) for claim in claims.iterator(chunk_size=500))
 
 
 def look_up_quotations(rows: Sequence[Row]) -> None:
@@ -92,17 +87,18 @@ class ClaimRows:
     """Takes rows chunk by chunk, writes what is not refused, and says what became of each."""
 
     def __init__(self, names: Names, *, user, reason: str, may_publish: bool, keep):
-        self._names, self._keep = names, keep
-        self._user, self._reason, self._may_publish = user, reason, may_publish
+        self._names = names
+        self._may_publish = may_publish
         self._seen = Seen()
+        self._writer = ClaimWriter(user=user, reason=reason, keep=keep, seen=self._seen)
 
     def take(self, rows: Sequence[Row]) -> list[RowResult]:
         """Within a transaction. Asks the database the same few questions however many rows there
         are, and one more for each stored text in which quotations are looked up."""
-        sources = Sources(row.cells.get("source", "") for row in rows)
+        reader = ClaimReader(self._names, Sources(row.cells.get("source", "") for row in rows))
         entries = [ClaimEntry(row) for row in rows]
         for entry in entries:
-            self._read(entry, sources)
+            reader.read(entry)
         self._match(entries)
         for entry in entries:
             if entry.left_alone:
@@ -118,87 +114,8 @@ class ClaimRows:
                 self._judge(entry)
         self._refuse_what_is_said_twice(entries)
         self._question([entry for entry in entries if entry.comes_in])
-        self._write(entries)
+        self._writer.write(entries)
         return [entry.fate() for entry in entries]
-
-    # --- What a row says ------------------------------------------------------------------
-
-    @staticmethod
-    def _read_texts(entry: ClaimEntry) -> None:
-        cells, values = entry.row.cells, entry.values
-        values.update((name, cells[name]) for name in TEXTS if name in cells)
-        if cells.get("external_id"):
-            values["external_id"] = cells["external_id"]
-        if not values.get("quotation") and (words := entry.anchors):
-            values["quotation"] = words
-
-    def _read(self, entry: ClaimEntry, sources: Sources) -> None:
-        cells, values = entry.row.cells, entry.values
-        entry.faults += [RowError(column, reason) for column, reason in entry.row.faults]
-        for name in _REQUIRED:
-            if name in cells and not cells[name]:
-                entry.faults.append(RowError(name, "It is empty."))
-
-        def look_up(name: str, find) -> None:
-            if cells.get(name):
-                try:
-                    values[name] = find(cells[name])
-                except UnknownNameError as error:
-                    entry.faults.append(RowError(name, str(error)))
-
-        question = self._is_question(entry)
-        look_up("source", sources.get)
-        look_up("role", self._names.role)
-        look_up("other_role", self._names.role)
-        if "other_role" in cells and not cells["other_role"]:
-            values["other_role"] = None
-        look_up(
-            "responsibility",
-            lambda name: self._names.responsibility(
-                name, question=question, relational=bool(cells.get("other_role"))
-            ),
-        )
-        look_up("manner", lambda name: chosen(name, Claim._meta.get_field("manner").choices))
-        look_up("status", lambda name: chosen(name, Claim.Status.choices))
-        look_up("published_at", _moment)
-        if "contexts" in cells:
-            entry.contexts = self._contexts(entry)
-        self._read_texts(entry)
-        if question and cells.get("position"):
-            entry.lines.append(f"{FREE_ANSWER}{cells['position']}")
-        elif answer := cells.get("free_answer"):
-            entry.lines.append(f"{FREE_ANSWER}{answer}")
-        if context := cells.get("org_context"):
-            entry.lines.append(f"Speaks of: {context}")
-        if context or entry.cell("also_contexts"):
-            entry.also_contexts = self._also_contexts(entry)
-
-    def _is_question(self, entry: ClaimEntry) -> bool:
-        kind = entry.cell("claim_type").casefold()
-        if kind not in {"", "responsibility", "question"}:
-            entry.faults.append(
-                RowError("claim_type", f"“{kind[:50]}” is neither “responsibility” nor “question”.")
-            )
-        return kind == "question"
-
-    def _contexts(self, entry: ClaimEntry) -> frozenset[Context]:
-        found = set()
-        for name in entry.cell("contexts").split(";"):
-            if name.strip():
-                try:
-                    found.add(self._names.context(name.strip()))
-                except UnknownNameError as error:
-                    entry.faults.append(RowError("contexts", str(error)))
-        return frozenset(found)
-
-    def _also_contexts(self, entry: ClaimEntry) -> frozenset[Context]:
-        """Return the contexts that a text names exactly, and those chosen for its other parts."""
-        text = entry.cell("org_context")
-        named = {known(self._names.contexts, part) for part in (text, *parts_of_context(text))}
-        chosen_ = {
-            self._names.context(name) for name in entry.cell("also_contexts").split(";") if name
-        }
-        return frozenset((named | chosen_) - {None})
 
     # --- Which claim it means -------------------------------------------------------------
 
@@ -208,8 +125,8 @@ class ClaimRows:
         keys = {entry.cell("key") for entry in entries} - {""}
         by_key = {claim.key: claim for claim in there.keyed(keys)} if keys else {}
         ids = {entry.id for entry in entries} - {None}
-        found = there.imported_as(ids) if ids else ()
-        by_id = {(claim.source_id, claim.external_id): claim for claim in found}
+        imported = there.imported_as(ids) if ids else ()
+        by_id = {(claim.source_id, claim.external_id): claim for claim in imported}
         deleted = self._deleted(keys - set(by_key))
         unnamed, new_keys, new_ids = [], set(), set()
         for entry in entries:
@@ -228,7 +145,7 @@ class ClaimRows:
                 entry.faults.append(RowError("key", _DELETED.format(key)))
             entry.faults += [
                 RowError(name, "A new claim needs it.")
-                for name in _REQUIRED
+                for name in REQUIRED
                 if name not in entry.row.cells
             ]
             if key and not _KEY.fullmatch(key):
@@ -425,91 +342,3 @@ class ClaimRows:
                         "question, position and locator.",
                     )
                 )
-
-    # --- Writing --------------------------------------------------------------------------
-
-    def _write(self, entries: list[ClaimEntry]) -> None:
-        for what, write in ((Outcome.CHANGED, self._update), (Outcome.NEW, self._add)):
-            group = [entry for entry in entries if entry.what == what]
-            try:
-                with transaction.atomic():
-                    write(group)
-            except (DataError, IntegrityError):
-                # Something that no rule above foresees: find the row. A key of ours may be taken.
-                for entry in group:
-                    if entry.before is None and not entry.cell("key"):
-                        entry.claim.key = new_key()
-                    try:
-                        with transaction.atomic():
-                            write([entry])
-                    except (DataError, IntegrityError) as error:
-                        entry.faults.append(RowError("", f"The database refuses it: {error}"))
-
-    def _add(self, entries: list[ClaimEntry]) -> None:
-        claims = [entry.claim for entry in entries]
-        for claim in claims:
-            claim.pk, claim._state.adding = None, True
-            claim.entered_by = self._user
-        Claim.objects.bulk_create(claims)
-        for claim in claims:
-            self._seen.first(claim.pk)
-        self._set_contexts(entries)
-        history.record_in_bulk(claims, added=True, user=self._user, reason=self._reason)
-        self._show_sources(claims)
-        self._keep(claims, True, ())
-
-    def _update(self, entries: list[ClaimEntry]) -> None:
-        claims = [entry.claim for entry in entries]
-        if not claims:
-            return
-        before = [values_of(entry.before) for entry in entries]
-        fields = {change.name for entry in entries for change in entry.changes} - {"contexts"}
-        if "status" in fields:
-            fields.add("published_at")
-        for claim, entry in zip(claims, entries, strict=True):
-            claim.version = entry.before.version + 1
-        Claim.objects.bulk_update(claims, [*fields, "version", *CHECK_FIELDS])
-        listed = [
-            entry for entry in entries if any(each.name == "contexts" for each in entry.changes)
-        ]
-        through = Claim.contexts.through.objects
-        if listed:
-            through.filter(claim__in=[entry.claim.pk for entry in listed]).delete()
-        self._set_contexts(listed)
-        history.record_in_bulk(claims, added=False, user=self._user, reason=self._reason)
-        self._show_sources(claims)
-        self._keep(claims, False, before)
-
-    @staticmethod
-    def _show_sources(claims: list[Claim]) -> None:
-        """Each once, however many of its claims are published."""
-        published = {claim.source_id: claim for claim in claims if claim.published}
-        for claim in published.values():
-            claim.show_source()
-
-    @staticmethod
-    def _set_contexts(entries: list[ClaimEntry]) -> None:
-        through = Claim.contexts.through
-        through.objects.bulk_create(
-            through(claim_id=entry.claim.pk, context_id=context.pk)
-            for entry in entries
-            for context in entry.contexts
-        )
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = parse_datetime(text)
-        if moment is None and (day := parse_date(text)):
-            moment = datetime.combine(day, time(), UTC)
-        if moment is not None:
-            moment = moment.replace(tzinfo=UTC) if is_naive(moment) else moment.astimezone(UTC)
-            # At either end of the calendar other zones' clocks cannot tell it.
-            moment = moment if MINYEAR < moment.year < MAXYEAR else None
-    except (ValueError, OverflowError):
-        moment = None
-    if moment is None:
-        raise UnknownNameError(
-            f"“{text[:50]}” is no moment: write one as 2026-11-22T09:30:00Z, or a day."
-        )
-    return moment

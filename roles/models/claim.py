@@ -2,10 +2,9 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, router, transaction
-from django.db.models import CheckConstraint, Exists, F, Q, Value
-from django.db.models.functions import Coalesce, Length, Replace, Trim
-from django.db.models.lookups import GreaterThan
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -16,6 +15,7 @@ from sources.text import quotation as quotations
 
 from ..domain.facts import Manner, label_of_pair
 from .claim_queryset import ClaimQuerySet
+from .constraints import ConstraintsInOneQuery, holds_words
 from .quoting import CHECK_FIELDS, QuotingClaim
 from .responsibility import Responsibility
 from .role import Role
@@ -31,15 +31,7 @@ def new_key() -> str:
     return "".join(secrets.choice(KEY_ALPHABET) for _ in range(8))
 
 
-def _holds_words(field: str) -> GreaterThan:
-    """That a text is more than white space. Trim alone takes blanks off: a line break is none."""
-    text = F(field)
-    for space in "\r\n\t\N{NO-BREAK SPACE}":
-        text = Replace(text, Value(space), Value(" "))
-    return GreaterThan(Length(Trim(text)), 0)
-
-
-class Claim(QuotingClaim, Versioned):
+class Claim(QuotingClaim, ConstraintsInOneQuery, Versioned):
     """Source S says that role R stands in position P on responsibility D.
 
     One source's one assertion. On a relational responsibility it names an other role too; such a
@@ -179,7 +171,7 @@ class Claim(QuotingClaim, Versioned):
         constraints = [
             models.CheckConstraint(
                 name="claim_has_a_paraphrase",
-                condition=_holds_words("paraphrase"),
+                condition=holds_words("paraphrase"),
                 violation_error_message="A claim says something: its paraphrase is empty.",
             ),
             models.CheckConstraint(
@@ -201,7 +193,7 @@ class Claim(QuotingClaim, Versioned):
                 | (
                     (Q(status="proposal") | Q(status="published", published_at__isnull=False))
                     & Q(position__isnull=False)
-                    & Q(_holds_words("locator"))
+                    & Q(holds_words("locator"))
                 ),
                 violation_error_message="A published claim has a position, a locator and a date.",
             ),
@@ -355,20 +347,8 @@ class Claim(QuotingClaim, Versioned):
             if self.position:
                 self.position = self.position.seen_from_the_other_role
 
-    # --- Constraints ----------------------------------------------------------------------
-
-    constraints_are_put_off = False
-    """Set while a form validates its own fields: it asks about the whole claim afterwards."""
-
-    def validate_constraints(self, exclude=None):
-        """Ask the database once about all constraints, and one by one only where one may be broken.
-        Raises ValidationError."""
-        if self.constraints_are_put_off:
-            return
-        if exclude or not self._surely_meets_constraints():
-            super().validate_constraints(exclude)
-
-    def _surely_meets_constraints(self) -> bool:
+    def rows_alike(self) -> Q:
+        """Return what claims have that the unique constraints may refuse together with this one."""
         alike = Q(
             source=self.source_id,
             role=self.role_id,
@@ -378,15 +358,7 @@ class Claim(QuotingClaim, Versioned):
         )
         if self.external_id:
             alike |= Q(source=self.source_id, external_id=self.external_id)
-        others = type(self).objects.filter(alike).exclude(pk=self.pk).order_by()
-        conditions = [
-            constraint.condition
-            for constraint in self._meta.constraints
-            if isinstance(constraint, CheckConstraint)
-        ]
-        using = router.db_for_write(type(self), instance=self)
-        everything = Q(*conditions, ~Exists(others))
-        return everything.check(self._get_field_expression_map(meta=self._meta), using=using)
+        return alike
 
     # --- Saving ---------------------------------------------------------------------------
 

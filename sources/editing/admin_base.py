@@ -62,6 +62,18 @@ class BoundedMultipleChoiceField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+class ChoiceAtHand(forms.ModelChoiceField):
+    """A choice that fetches nothing if it stays what it is."""
+
+    at_hand = None
+    """The row that is chosen now, where it has been fetched already."""
+
+    def to_python(self, value):
+        if self.at_hand is not None and str(value) == str(self.at_hand.pk):
+            return self.at_hand
+        return super().to_python(value)
+
+
 class BoundedChoiceMixin:
     """Give a ``ModelAdmin`` or an inline the bounded fields and selects."""
 
@@ -78,6 +90,7 @@ class BoundedChoiceMixin:
             kwargs.setdefault("queryset", db_field.related_model.objects.all())
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", BoundedSelect(db_field, self.admin_site))
+        kwargs.setdefault("form_class", ChoiceAtHand)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

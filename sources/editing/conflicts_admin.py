@@ -109,8 +109,17 @@ class EditConflictMixin:
 
     # --- The current state ----------------------------------------------------------------
 
+    def get_object(self, request, object_id, from_field=None):
+        """Return the row, or None: fetched once for each request, and once more under its lock."""
+        if from_field or object_id is None:
+            return super().get_object(request, object_id, from_field)
+        rows = _rows_of(request)
+        if (self.model, object_id) not in rows:
+            rows[self.model, object_id] = super().get_object(request, object_id)
+        return rows[self.model, object_id]
+
     def _locked(self, request, object_id):
-        """Return the row, read after it and its inline rows were locked, or None."""
+        """Return the row with its lists, read after it and its inline rows were locked, or None."""
         obj = self.get_object(request, object_id)
         if obj is None:
             return None
@@ -120,7 +129,15 @@ class EditConflictMixin:
         for formset_class, inline in self.get_formsets_with_inlines(request, obj):
             rows = inline.get_queryset(request).filter(**{formset_class.fk.name: obj})
             list(rows.order_by().select_for_update(of=("self",)))
-        return self.get_object(request, object_id)
+        _rows_of(request).clear()
+        if obj := self.get_object(request, object_id):
+            lists = [
+                field.name
+                for field in self.opts.many_to_many
+                if isinstance(field, models.ManyToManyField)
+            ]
+            models.prefetch_related_objects([obj], *lists)
+        return obj
 
     def _state(self, request, obj) -> conflicts.State:
         fields = flatten_fieldsets(self.get_fieldsets(request, obj))
@@ -174,6 +191,11 @@ class EditConflictMixin:
         if getattr(request, "conflict", None):
             response.status_code = 409
         return response
+
+
+def _rows_of(request) -> dict:
+    """Return the rows that were fetched for this request, by model and key."""
+    return request.__dict__.setdefault("rows_to_edit", {})
 
 
 def _newest_record(model, pk):

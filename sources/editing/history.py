@@ -1,4 +1,4 @@
-"""Read, compare and restore the versions of rows that django-simple-history keeps.
+"""Read, compare and record the versions of rows that django-simple-history keeps.
 
 Roles, responsibilities, sources, claims and org notes have a history. Their tags and a role's
 aliases are rows of their own and are not part of it.
@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -130,7 +129,7 @@ def versions(rows: Iterable, first_number: int = 1) -> list[Version]:
     if not rows:
         return []
     fields = fields_of(rows[0].instance_type)
-    lists = {field.name: _lists(rows, field) for field in fields if field.many_to_many}
+    lists = {field.name: lists_of(rows, field) for field in fields if field.many_to_many}
     raw = [
         {
             field.name: lists[field.name].get(record.history_id, ())
@@ -207,7 +206,7 @@ def fields_of(model: type[models.Model]) -> list[models.Field]:
     return [*tracked, *model.history.model._history_m2m_fields]
 
 
-def _lists(rows: list, many: models.ManyToManyField) -> dict[int, tuple]:
+def lists_of(rows: list, many: models.ManyToManyField) -> dict[int, tuple]:
     """Return the related ids of a many-to-many field by history record."""
     kept = getattr(rows[0], many.name).model.objects.filter(
         history__in=[record.history_id for record in rows]
@@ -266,7 +265,7 @@ def format_moment(value: datetime) -> str:
 
 def save_with_lists(row: models.Model, lists: dict[str, Iterable], **kwargs) -> None:
     """Save an existing row and its many-to-many fields with one history record for both."""
-    _set_lists(row, lists)
+    set_lists(row, lists)
     row.save(**kwargs)
 
 
@@ -287,7 +286,7 @@ def record_addition(row: models.Model, user) -> None:
     record_in_bulk([row], added=True, user=user, reason=reason)
 
 
-def _set_lists(row: models.Model, lists: dict[str, Iterable]) -> None:
+def set_lists(row: models.Model, lists: dict[str, Iterable]) -> None:
     row.skip_history_when_saving = True
     for name, values in lists.items():
         getattr(row, name).set(values)
@@ -315,10 +314,10 @@ def record_in_bulk(rows: Sequence[models.Model], *, added: bool, user, reason: s
         default_user=user,
         default_change_reason=reason[:MAX_REASON],
     )
-    _record_lists(model, created)
+    record_lists(model, created)
 
 
-def _record_lists(model: type[models.Model], created: Sequence) -> None:
+def record_lists(model: type[models.Model], created: Sequence) -> None:
     """Add the current many-to-many rows to these records, which were created without them."""
     by_pk = {record.id: record for record in created}
     for many in model.history.model._history_m2m_fields:
@@ -332,83 +331,3 @@ def _record_lists(model: type[models.Model], created: Sequence) -> None:
             )
             for link in through.objects.filter(**{f"{owner}__in": list(by_pk)})
         )
-
-
-def restoration_reason(record, why: str = "") -> str:
-    reason = f"Restored the version of {format_moment(record.history_date)}"
-    return f"{reason}: {why}"[:MAX_REASON] if why else reason
-
-
-class OutOfDateError(Exception):
-    """The row has changed since somebody looked at it."""
-
-
-@transaction.atomic
-def restore(record, why: str = "", newest: int | None = None) -> models.Model:
-    """Save the values of a record as a new version of its row, or create the row again if it was
-    deleted. Raises ValidationError, without a change, if they are no longer valid.
-
-    ``newest`` is the newest record that the editor saw. Raises OutOfDateError if there is a newer
-    one."""
-    model = record.instance_type
-    row = model._base_manager.order_by().select_for_update().filter(pk=record.id).first()
-    if _is_out_of_date(record, newest):
-        raise OutOfDateError
-    deleted = row is None
-    row = row or model(pk=record.id)
-    for field in model.history.model.tracked_fields:
-        if field.name not in {"id", "version"}:
-            setattr(row, field.attname, getattr(record, field.attname))
-    lists = {
-        many.name: _lists([record], many).get(record.history_id, ())
-        for many in model.history.model._history_m2m_fields
-    }
-    if deleted:
-        row.version = records(model, record.id).last().version + 1
-    _validate_related_rows(row, lists)
-    row.before_restoring()
-    try:
-        row.full_clean()
-    except ValidationError:
-        # A deleted row cannot be locked: it may have been restored meanwhile.
-        if _is_out_of_date(record, newest):
-            raise OutOfDateError from None
-        raise
-    row._change_reason = restoration_reason(record, why)
-    if deleted:
-        _create_again(row, lists, record, newest)
-    else:
-        save_with_lists(row, lists)
-    return row
-
-
-def _create_again(row: models.Model, lists: dict[str, tuple], record, newest: int | None) -> None:
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        if not _is_out_of_date(record, newest):
-            raise
-        # Somebody else restored it at the same moment.
-        raise OutOfDateError from None
-    _set_lists(row, lists)
-    if any(lists.values()):
-        # Saving created the record before the many-to-many fields were set.
-        _record_lists(type(row), [records(type(row), row.pk).last()])
-
-
-def _is_out_of_date(record, newest: int | None) -> bool:
-    return newest is not None and records(record.instance_type, record.id).last().pk != newest
-
-
-def _validate_related_rows(row: models.Model, lists: dict[str, tuple]) -> None:
-    errors = {}
-    for field in fields_of(type(row)):
-        if not field.related_model:
-            continue
-        ids = set(lists[field.name] if field.many_to_many else [getattr(row, field.attname)])
-        ids.discard(None)
-        if ids - set(field.related_model._base_manager.in_bulk(ids)):
-            errors[field.name] = "What it referred to then is no longer there."
-    if errors:
-        raise ValidationError(errors)

@@ -13,7 +13,7 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 
 from ..models import MAX_REASON
-from . import history
+from . import history, restoring
 from .conflicts_admin import record_saved
 from .list_addresses import is_valid_pk
 
@@ -104,7 +104,8 @@ class HistoryMixin:
         if change:
             # Many-to-many fields first, so that history gets one record with all changes.
             obj.skip_history_when_saving = True
-            form.save_m2m()
+            if {field.name for field in self.opts.many_to_many}.intersection(form.changed_data):
+                form.save_m2m()
             form.save_m2m = _saved_already
             del obj.skip_history_when_saving
         else:
@@ -270,14 +271,14 @@ class HistoryMixin:
         if request.method == "POST" and form.is_valid():
             try:
                 newest = _number(request.POST.get("newest"))
-                row = history.restore(record, form.cleaned_data["reason"], newest)
+                row = restoring.restore(record, form.cleaned_data["reason"], newest)
             except ValidationError as error:
                 errors = self._error_messages(error)
-            except history.OutOfDateError:
+            except restoring.OutOfDateError:
                 conflict = record_saved(records.last())
             else:
-                self.log_change(request, row, history.restoration_reason(record))
-                self.message_user(request, f"{history.restoration_reason(record)}: {row}.")
+                self.log_change(request, row, restoring.restoration_reason(record))
+                self.message_user(request, f"{restoring.restoration_reason(record)}: {row}.")
                 return HttpResponseRedirect(self._address("history", row.pk))
         newest = records.last()
         then, now = history.versions([record, newest])

@@ -1,4 +1,5 @@
-"""From a saved page to the reading desk in real Chromium, with and without scripts."""
+"""From a saved page to the reading desk in real Chromium, without scripts; with them,
+``test_editors_day``."""
 
 import json
 import re
@@ -40,9 +41,10 @@ def complaints_of_axe(page: Page) -> list:
     return [rule["id"] for rule in Axe().run(page).response["violations"]]
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_five_interactions_lead_from_a_file_to_the_desk(scripts, reader, administrator, saved_page):
-    page = reader(START, java_script_enabled=scripts)
+def test_five_interactions_lead_from_a_file_to_the_desk_without_scripts(
+    reader, administrator, saved_page
+):
+    page = reader(START, java_script_enabled=False)
     sign_in(page)
     # A file is chosen (1), and one goes on (2).
     page.get_by_label("A file").set_input_files(saved_page)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.models import Alias, Area, Claim, Context, OrgNote, Position, Responsibility, Role, Scale
-from sources.editing import conflicts, history
+from sources.editing import conflicts, history, restoring
 from sources.models import Source, Voice
 from tests.roles.admin.test_admin import errors_in, fields_of, page
 
@@ -437,7 +437,7 @@ class TestRestoringOutOfDate:
 
         def somebody_is_quicker(_):
             monkeypatch.undo()
-            history.restore(Claim.history.get(history_id=first.id))
+            restoring.restore(Claim.history.get(history_id=first.id))
 
         monkeypatch.setattr(Claim, "before_restoring", somebody_is_quicker)
         assert ada.post(address, {"newest": newest}).status_code == 409

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from roles.models import Claim, OrgNote, Responsibility, Role
 from roles.queries.claim_history import history_of
-from sources.editing import history, word_diff
+from sources.editing import history, restoring, word_diff
 from sources.editing.history_admin import PER_PAGE
 from sources.editing.word_diff import Kept, pieces
 from sources.models import MAX_REASON, Source
@@ -378,7 +378,7 @@ class TestRestoring:
         claim.save()
         monkeypatch.setattr(Claim, "full_clean", _refuse)
         with pytest.raises(ValidationError):
-            history.restore(record)
+            restoring.restore(record)
         assert Claim.objects.get(pk=claim.pk).note == "later"
 
 

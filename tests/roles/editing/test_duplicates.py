@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from roles.content.records import KIND_OF
 from roles.models import Claim
-from sources.editing import history
+from sources.editing import history, restoring
 from sources.models import Source
 from tests.roles.admin.test_admin import errors_in, fields_of, page
 
@@ -135,9 +135,9 @@ class TestTheKeyOfAnAddress:
         first = source.history.first()
         source.address = "https://example.org/moved"
         source.save()
-        assert history.restore(first).address_key == "https://example.org/lymar"
+        assert restoring.restore(first).address_key == "https://example.org/lymar"
         source.delete()
-        history.restore(first)
+        restoring.restore(first)
         assert Source.objects.get().address_key == "https://example.org/lymar"
 
 

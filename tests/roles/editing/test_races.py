@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from roles.models import Alias, Claim, Responsibility, Role
+from roles.editing.questions import Code
+from roles.models import Alias, Claim, Responsibility, Role, TableImport
 from roles.search import index
 from roles.search.results import search
 from sources.models import Source
 from tests.roles.admin.test_admin import fields_of, page
+from tests.roles.importing.test_mapping import confirm, upload
 from tests.sources.test_conflicts import at_once
 
 pytestmark = [
@@ -123,6 +125,37 @@ def test_two_sources_of_one_slug(attempt, world, desks):
     }
     assert "already exists" in saved_at_once(desks, address, form, form)
     assert Source.objects.count() == 1
+
+
+@ATTEMPTS
+def test_the_same_file_in_two_tabs(attempt, world, desks):
+    world.source("doe")
+    world.role("product-owner")
+    world.responsibility("backlog")
+    ada, tab = desks[0], Client()
+    tab.force_login(get_user_model().objects.get(username="ada"))
+    addresses = [upload(desk, *[{}] * 3).request["PATH_INFO"] for desk in (ada, tab)]
+    assert addresses[0] == addresses[1]
+    ticks = {"confirmed": [code.value for code in Code]}
+    responses = at_once(*[lambda d=desk: d.post(addresses[0], ticks) for desk in (ada, tab)])
+    done = TableImport.objects.get()
+    shown = reverse("admin:roles_claim_imported", args=[done.pk])
+    assert [response["Location"] for response in responses] == [shown, shown]
+    assert Claim.objects.count() == Claim.history.count() == 3
+
+
+@ATTEMPTS
+def test_taking_one_import_back_twice(attempt, world, desks):
+    world.source("doe")
+    world.role("product-owner")
+    world.responsibility("backlog")
+    ada, bob = desks
+    done = confirm(ada, upload(ada, *[{}] * 3))
+    address = done.context["undo_address"]
+    at_once(lambda: ada.post(address), lambda: bob.post(address))
+    assert TableImport.objects.get().taken_back
+    assert not Claim.objects.exists()
+    assert Claim.history.filter(history_type="-").count() == 3
 
 
 @ATTEMPTS

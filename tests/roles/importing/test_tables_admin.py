@@ -212,13 +212,6 @@ class TestImporting:
         assert len(name) == 80
         assert name.endswith(".csv")
 
-    def test_asks_as_often_for_many_rows_as_for_few(
-        self, ready, admin_desk, django_assert_max_num_queries
-    ):
-        many = upload(admin_desk, table(*[{}] * 300)).request["PATH_INFO"]
-        with django_assert_max_num_queries(6):
-            admin_desk.get(many)
-
 
 class TestPermissions:
     def test_importing_takes_leave_to_add_and_to_change(self, ready, clerk):

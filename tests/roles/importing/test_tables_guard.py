@@ -233,7 +233,7 @@ XLSX_FILES = {
     ),
     "shared text of many runs": (
         strings(f"<si>{'<r><t>a</t></r>' * 110_000}</si>"),
-        "Beside its cells the file has more than 100,000 elements",
+        "Besides its cells the file has more than 100,000 elements",
     ),
     "long shared text shown often": (
         strings(
@@ -268,7 +268,7 @@ XLSX_FILES = {
     ),
     "a million styles": (
         styles("<xf/>" * 1_000_000),
-        "Beside its cells the file has more than 100,000 elements (styles, names, formatting) or "
+        "Besides its cells the file has more than 100,000 elements (styles, names, formatting) or "
         "too much in them: copy the table alone into a new spreadsheet (in the part xl/styles.xml)",
     ),
     "number formats": (
@@ -281,11 +281,11 @@ XLSX_FILES = {
     ),
     "ranges": (
         sheet(after=f'<x sqref="{"A1 " * 80_000}"/>' * 9),
-        "Beside its cells the file has",
+        "Besides its cells the file has",
     ),
     "defined names": (
         workbook_with("<sheets>", f"<x>{'<definedName/>' * 110_000}</x><sheets>"),
-        "Beside its cells the file has more than 100,000 elements",
+        "Besides its cells the file has more than 100,000 elements",
     ),
     "defined name without end": (
         workbook_with("<sheets>", f"<definedName>{'A' * 9_000}</definedName><sheets>"),

@@ -1,124 +1,24 @@
-"""Sources, their voices and their stored texts."""
+from typing import TYPE_CHECKING
 
-import hashlib
-from collections.abc import Callable, Iterable
-
-from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
-from . import addresses
-from .alphabet import Alphabetical
-from .catalogued import EditedManager, origin_field
-from .citing import dates
-from .querysets import SnapshotQuerySet, SourceQuerySet
-from .text import fragments, quotation
-from .text.paragraphs import Section, folded_words, paragraphs, sections
+from .. import addresses
+from ..catalogued import EditedManager, origin_field
+from ..citing import dates
+from ..querysets import SourceQuerySet
+from .base import MAX_REASON, FormerSlug, NaturalKeyManager, Versioned
+from .voice import Voice
 
-MAX_REASON = 100
-"""Characters of a reason that history keeps."""
-
-
-class NaturalKeyManager(models.Manager):
-    """Get a row by the fields that its model lists in ``natural_key_fields``."""
-
-    def get_by_natural_key(self, *values):
-        return self.get(**dict(zip(self.model.natural_key_fields, values, strict=True)))
-
-
-class EditedNaturalKeyManager(EditedManager, NaturalKeyManager):
-    """The same, without the rows of a catalogue."""
-
-
-class Bounded(models.Model):
-    """Validate the length of every text. Django does so for a CharField; for a TextField only
-    forms do, and content comes from files as well."""
-
-    class Meta:
-        abstract = True
-
-    def clean_fields(self, exclude=None):
-        errors = {}
-        try:
-            super().clean_fields(exclude)
-        except ValidationError as error:
-            errors = error.update_error_dict(errors)
-        for field in self._meta.concrete_fields:
-            if isinstance(field, models.TextField) and field.name not in (exclude or ()):
-                length = len(getattr(self, field.attname) or "")
-                if field.max_length and length > field.max_length and field.name not in errors:
-                    errors[field.name] = ValidationError(
-                        f"At most {field.max_length:,} characters (it has {length:,})."
-                    )
-        if errors:
-            raise ValidationError(errors)
-
-
-class Versioned(Bounded):
-    """A row that editors change, with a version number that every save increases."""
-
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def save(self, **kwargs):
-        if not self._state.adding:
-            self.version += 1
-            if (names := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*names, "version"}
-        super().save(**kwargs)
-
-    def before_restoring(self) -> None:
-        """Adapt the values of an earlier version before they are validated."""
-
-
-class Voice(Bounded):
-    """The author or body that speaks in sources. Several sources of one voice count once."""
-
-    slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
-    name = models.CharField(
-        max_length=200,
-        help_text="The author or organisation as the source names it, or a name by which "
-        "we tell an unnamed one apart.",
-    )
-    affiliation = models.CharField(
-        blank=True,
-        max_length=120,
-        help_text="What readers should know of its interest in the roles, such as “sells training "
-        "for it”. It stands beside the name, with the address that says so.",
-    )
-    affiliation_address = models.URLField(blank=True, max_length=500)
-    note = models.TextField(blank=True, max_length=2000)
-    origin = origin_field()
-
-    everything = NaturalKeyManager()
-    objects = EditedNaturalKeyManager()
-    natural_key_fields = ("slug",)
-
-    class Meta:
-        ordering = [Alphabetical("name"), "slug"]
-        constraints = [
-            models.CheckConstraint(
-                name="voice_affiliation_has_its_address",
-                condition=Q(affiliation="") | ~Q(affiliation_address=""),
-                violation_error_message="Say at which address the affiliation can be read.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def natural_key(self):
-        return (self.slug,)
+if TYPE_CHECKING:
+    from .snapshot import Snapshot
 
 
 class SourceKind(models.TextChoices):
@@ -394,127 +294,6 @@ class Source(Versioned):
     @property
     def is_read_in_archive(self) -> bool:
         return self.address_is_dead and bool(self.archive_address)
-
-
-class Snapshot(Bounded):
-    """A private copy of the text of a source, to check quotations. Never published or exported: it
-    is other people's text."""
-
-    source = models.ForeignKey(Source, models.CASCADE, related_name="snapshots")
-    text = models.TextField(max_length=2_000_000)
-    text_hash = models.CharField(max_length=64, editable=False)
-    taken_on = models.DateField(help_text="The day when the text was copied.")
-    proposed = models.JSONField(
-        default=dict,
-        editable=False,
-        help_text="What the page says about itself, by field of the source, until an editor has "
-        "looked at it.",
-    )
-    folded = models.JSONField(
-        default=list,
-        editable=False,
-        help_text="Which paragraphs are no part of the article: the first of each run, and the one "
-        "after it, headings counted, from 0.",
-    )
-
-    objects = SnapshotQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-taken_on", "-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "text_hash"],
-                name="snapshot_once",
-                violation_error_message="This very text is already kept for this source.",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.source.short_name}, {self.taken_on}"
-
-    def save(self, **kwargs):
-        self.text_hash = quotation.text_hash(self.text)
-        super().save(**kwargs)
-
-    def check_quotation(self, words: str) -> quotation.Check:
-        """Check a quotation against this text."""
-        language = self.source.language
-        return self._cached("check", words, lambda: quotation.check(words, self.text, language))
-
-    def nearest_passage(self, words: str) -> quotation.Nearest | None:
-        """Return the passage of this text that is most like a quotation, or None."""
-        return self._cached("nearest", words, lambda: quotation.nearest_passage(words, self.text))
-
-    def fragment(self, words: str) -> str:
-        """Return how a browser finds a quotation in the page of this text, or ""."""
-        return self._cached("fragment", words, lambda: self._fragment(words))
-
-    def _fragment(self, words: str) -> str:
-        is_there = self.check_quotation(words).result.is_verified
-        return fragments.fragment(words, self.text) if is_there else ""
-
-    @property
-    def sections(self) -> list[Section]:
-        """Return the text in sections, of which some are folded."""
-        return sections(paragraphs(self.text), self.folded)
-
-    @property
-    def folded_words(self) -> str:
-        """Return how many words are folded, in a sentence, or ""."""
-        return folded_words(self.sections) if self.folded else ""
-
-    def look_up(self, quotations: Iterable[str]) -> None:
-        """Check these quotations before a transaction needs the results: within it, the work would
-        block others."""
-        for words in quotations:
-            if not words:
-                continue
-            self.fragment(words)
-            if self.check_quotation(words).result is quotation.Result.MISSING:
-                self.nearest_passage(words)
-
-    def _cached(self, kind: str, words: str, compute: Callable):
-        """Return the result, cached under everything that it depends on."""
-        parts = [kind, self.source.language, quotation.text_hash(self.text), words]
-        key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        return caches["quotations"].get_or_set(key, compute)
-
-    def clean(self):
-        if self.taken_on and self.taken_on > timezone.localdate():
-            # It would be the newest text until that day.
-            raise ValidationError(
-                {"taken_on": "This day is still to come: give the day on which it was read."}
-            )
-        # Forms do not contain the hash, so they would not check that a text is stored once.
-        self.text_hash = quotation.text_hash(self.text)
-        self.validate_constraints()
-
-
-class FormerSlug(models.Model):
-    """A former slug, which redirects for ever. Subclasses define the ``target`` foreign key."""
-
-    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
-
-    class Meta:
-        abstract = True
-        ordering = ["slug"]
-
-    def __str__(self):
-        return f"{self.slug} → {self.target.slug}"
-
-    def natural_key(self):
-        return (self.slug,)
-
-    @classmethod
-    def keep(cls, instance) -> None:
-        """Store the old slug of ``instance`` before it is saved with another one, and delete the
-        former slug that it uses again."""
-        model = type(instance)
-        if instance.pk:
-            old = model.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
-            if old and old != instance.slug:
-                cls.objects.update_or_create(slug=old, defaults={"target": instance})
-        cls.objects.filter(slug=instance.slug).delete()
 
 
 class FormerSourceSlug(FormerSlug):

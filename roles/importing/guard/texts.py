@@ -1,0 +1,147 @@
+"""CSV and JSON: read once for what would keep their readers busy."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from .limits import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_DEPTH,
+    MAX_JSON,
+    MAX_NUMBER,
+    MAX_RECORD,
+    Limits,
+    RefusedFileError,
+)
+
+# --- CSV ----------------------------------------------------------------------------------
+
+
+def separator(text: io.TextIOWrapper) -> str:
+    """Return what parts the cells of the first line that is not empty, with the text at its start
+    again."""
+    first = "\n"
+    while first and not first.strip():
+        first = text.readline(MAX_CELL)
+    text.seek(0)
+    return max(",;\t", key=first.count)
+
+
+class _Lines:
+    """The lines of a text, refused where too many belong to one record."""
+
+    def __init__(self, text: io.TextIOWrapper):
+        self._text = text
+        self.number = 0
+        self.left = MAX_RECORD
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(self.left + 1):
+            self.number += 1
+            self.left -= len(line)
+            if self.left < 0:
+                raise RefusedFileError(
+                    f"The row that goes on in line {self.number:,} has more than {MAX_RECORD:,} "
+                    "characters: is a quotation mark missing?"
+                )
+            yield line
+
+
+def check_csv(file: IO[bytes], limits: Limits) -> None:
+    start = file.read(4)
+    file.seek(0)
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise RefusedFileError("The file is in UTF-16: save it as CSV in UTF-8.")
+    if start == b"PK\x03\x04":
+        raise RefusedFileError("This is a spreadsheet or an archive that only ends in .csv.")
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    lines = _Lines(text)
+    try:
+        for cells in csv.reader(lines, strict=True, delimiter=separator(text)):
+            if len(cells) > MAX_COLUMNS:
+                raise RefusedFileError(
+                    f"Line {lines.number:,} has {len(cells):,} cells; at most {MAX_COLUMNS} "
+                    "columns are read."
+                )
+            lines.left = MAX_RECORD
+    except UnicodeDecodeError as error:
+        raise RefusedFileError(
+            f"From line {lines.number + 1} on the file is not in UTF-8 (the byte "
+            f"{error.object[error.start]:#x} is none): save it as CSV in UTF-8."
+        ) from error
+    except csv.Error as error:
+        raise RefusedFileError(
+            f"From line {lines.number} on this is no CSV that can be read: {error}."
+        ) from error
+    finally:
+        # The caller closes the file.
+        text.detach()
+
+
+# --- JSON ---------------------------------------------------------------------------------
+
+# A text that never ends is one token up to the end of the file: each character is read once.
+_JSON_TOKEN = re.compile(
+    r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|(?P<open>[\[{])|(?P<close>[\]}])'
+    r"|(?P<number>-?[0-9][0-9.eE+-]*+)|(?P<constant>NaN|-?Infinity)",
+    re.DOTALL,
+)
+
+
+def decoded_json(file: IO[bytes]) -> str:
+    """Return the text of a JSON file. Raises RefusedFileError if it is too large or no UTF-8."""
+    content = file.read(MAX_JSON + 1)
+    if len(content) > MAX_JSON:
+        size = file.seek(0, io.SEEK_END)
+        raise RefusedFileError(
+            f"The file has {size / 1_000_000:.2f} MB; at most {MAX_JSON // 1_000_000} MB of JSON "
+            "are read: split it into several files, or save the table as CSV."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise RefusedFileError(
+            f"From line {line} on the file is not in UTF-8 (the byte "
+            f"{content[error.start]:#x} is none): save it in UTF-8."
+        ) from error
+
+
+def check_json(file: IO[bytes], limits: Limits) -> None:
+    text = decoded_json(file)
+    depth = 0
+    for token in _JSON_TOKEN.finditer(text):
+        wrong = ""
+        if token["open"]:
+            depth += 1
+            if depth > MAX_DEPTH:
+                wrong = (
+                    f"lists and records are nested more than {MAX_DEPTH} deep: a table is a list "
+                    "of records"
+                )
+        elif token["close"]:
+            depth -= 1
+        elif number := token["number"]:
+            if len(number) > MAX_NUMBER:
+                wrong = (
+                    f"the number {number[:10]}… has {len(number):,} characters, at most "
+                    f"{MAX_NUMBER} are read: write it as a text, in quotation marks"
+                )
+            elif not _is_finite(number):
+                wrong = f"{number} is too large for a number: write it as a text"
+        elif token["constant"]:
+            wrong = f"{token['constant']} is no number: write null or a text"
+        if wrong:
+            line = text.count("\n", 0, token.start()) + 1
+            raise RefusedFileError(f"Line {line:,}: {wrong}.")
+
+
+def _is_finite(number: str) -> bool:
+    try:
+        return math.isfinite(float(number))
+    except ValueError:
+        return True  # The JSON reader says what is wrong with it.

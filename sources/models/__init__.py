@@ -1,0 +1,28 @@
+"""Sources, their voices and their stored texts."""
+
+from .base import (
+    MAX_REASON,
+    Bounded,
+    EditedNaturalKeyManager,
+    FormerSlug,
+    NaturalKeyManager,
+    Versioned,
+)
+from .snapshot import Snapshot
+from .source import FormerSourceSlug, Source, SourceKind, TaggedSource
+from .voice import Voice
+
+__all__ = [
+    "MAX_REASON",
+    "Bounded",
+    "EditedNaturalKeyManager",
+    "FormerSlug",
+    "FormerSourceSlug",
+    "NaturalKeyManager",
+    "Snapshot",
+    "Source",
+    "SourceKind",
+    "TaggedSource",
+    "Versioned",
+    "Voice",
+]

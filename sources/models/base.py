@@ -1,0 +1,90 @@
+"""What models of all apps share: bounded texts, versions, natural keys, former slugs."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from ..catalogued import EditedManager
+
+MAX_REASON = 100
+"""Characters of a reason that history keeps."""
+
+
+class NaturalKeyManager(models.Manager):
+    """Get a row by the fields that its model lists in ``natural_key_fields``."""
+
+    def get_by_natural_key(self, *values):
+        return self.get(**dict(zip(self.model.natural_key_fields, values, strict=True)))
+
+
+class EditedNaturalKeyManager(EditedManager, NaturalKeyManager):
+    """The same, without the rows of a catalogue."""
+
+
+class Bounded(models.Model):
+    """Validate the length of every text. Django does so for a CharField; for a TextField only
+    forms do, and content comes from files as well."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude=None):
+        errors = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.TextField) and field.name not in (exclude or ()):
+                length = len(getattr(self, field.attname) or "")
+                if field.max_length and length > field.max_length and field.name not in errors:
+                    errors[field.name] = ValidationError(
+                        f"At most {field.max_length:,} characters (it has {length:,})."
+                    )
+        if errors:
+            raise ValidationError(errors)
+
+
+class Versioned(Bounded):
+    """A row that editors change, with a version number that every save increases."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs):
+        if not self._state.adding:
+            self.version += 1
+            if (names := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*names, "version"}
+        super().save(**kwargs)
+
+    def before_restoring(self) -> None:
+        """Adapt the values of an earlier version before they are validated."""
+
+
+class FormerSlug(models.Model):
+    """A former slug, which redirects for ever. Subclasses define the ``target`` foreign key."""
+
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["slug"]
+
+    def __str__(self):
+        return f"{self.slug} → {self.target.slug}"
+
+    def natural_key(self):
+        return (self.slug,)
+
+    @classmethod
+    def keep(cls, instance) -> None:
+        """Store the old slug of ``instance`` before it is saved with another one, and delete the
+        former slug that it uses again."""
+        model = type(instance)
+        if instance.pk:
+            old = model.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
+            if old and old != instance.slug:
+                cls.objects.update_or_create(slug=old, defaults={"target": instance})
+        cls.objects.filter(slug=instance.slug).delete()
