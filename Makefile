@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality pictures lock upgrade messages bench
+.PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality pictures lock upgrade messages bench bench-size
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -71,6 +71,9 @@ bench:  ## measure the site next to nginx and other wikis, and write docs/perfor
 
 bench-pages:  ## measure what it costs to make the three most read pages (ARGS=--check fails over budget)
 	@.venv/bin/python scripts/benchmark_pages.py $(ARGS)
+
+bench-size:  ## measure every type of page with 10,000 roles and 100,000 statements more (ARGS="--check --onet FOLDER")
+	@.venv/bin/python scripts/bench_size.py $(ARGS)
 
 bench-teams:  ## measure the pages of an organisation of 5,000 people (ARGS=--check fails over the limits)
 	@.venv/bin/python scripts/bench_teams.py $(ARGS)

@@ -48,6 +48,7 @@ EDITION_OF = None
 """The time of the content while ``manage.py publish`` writes pages as files; see
 rolekb.publishing."""
 
+TITLES_FROM_CATALOGUES = env.bool("TITLES_FROM_CATALOGUES", False)
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
 SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 """How many suggestions of readers are accepted within an hour: in total, and from one address."""

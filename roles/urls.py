@@ -5,6 +5,7 @@ from sources.slugs import AnySlug
 from . import converters
 from .search import views as search
 from .views import (
+    catalogues,
     claims,
     comparisons,
     disagreements,
@@ -35,6 +36,22 @@ urlpatterns = [
     path("sources/", sources.source_list, name="sources"),
     path("sources/<any:slug>/", sources.source_page, name="source"),
     path("claims/<slug:key>/", claims.claim_page, name="claim"),
+    path("catalogues/<slug:origin>/", catalogues.catalogue, name="catalogue"),
+    path(
+        "catalogues/<slug:origin>/questions/",
+        catalogues.catalogue_questions,
+        name="catalogue-questions",
+    ),
+    path(
+        "catalogues/<slug:origin>/roles/<any:slug>/",
+        catalogues.catalogue_role,
+        name="catalogue-role",
+    ),
+    path(
+        "catalogues/<slug:origin>/questions/<any:slug>/",
+        catalogues.catalogue_question,
+        name="catalogue-question",
+    ),
     path("suggest/", suggestions.suggest, name="suggest"),
     path("suggest/thanks/", suggestions.thanks, name="thanks"),
     path("link/", linking.link, name="link"),

@@ -4,13 +4,14 @@ from django import forms
 from django.contrib import admin
 
 from sources.admin import BaseAdmin, FormerSlugAdmin, TagFilter, former_slugs
+from sources.catalogued import Origin
 from sources.editing.admin_base import MAX_ROWS
 from sources.editing.history_admin import HistoryMixin
 from sources.slugs import slug_of
 
 from ..editing.views.bulk import tag_selected
 from ..models import Alias, Claim, FeaturedComparison, FormerRoleSlug, Role
-from .base import CountsClaims, RowsFormSet, merge_two
+from .base import CountsClaims, RowsFormSet, count_claims, merge_two
 
 
 class AliasForm(forms.ModelForm):
@@ -46,11 +47,22 @@ class AliasInline(admin.TabularInline):
     max_num = MAX_ROWS
 
 
+class CatalogueFilter(admin.SimpleListFilter):
+    title = "catalogue"
+    parameter_name = "catalogue"
+
+    def lookups(self, request, model_admin):
+        return [(origin.value, origin.label) for origin in Origin if origin.value]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(origin=self.value() or Origin.EDITED.value)
+
+
 @admin.register(Role)
 class RoleAdmin(CountsClaims, HistoryMixin, BaseAdmin):
     actions = [tag_selected, merge_two]
     list_display = ["name", "slug", "abbreviation", "claim_count"]
-    list_filter = [TagFilter]
+    list_filter = [TagFilter, CatalogueFilter]
     search_fields = ["name", "slug", "abbreviation", "aliases__title"]
     search_help_text = "Looks in names, slugs, abbreviations and aliases."
     prepopulated_fields = {"slug": ["name"]}
@@ -58,6 +70,15 @@ class RoleAdmin(CountsClaims, HistoryMixin, BaseAdmin):
     fields = ["name", "slug", "abbreviation", "definition", "summary", "tags", "former_addresses"]
     inlines = [AliasInline]
     claim_keys = ("role", "other_role")
+
+    def get_queryset(self, request):
+        """Return the roles that editors entered, or those of a catalogue: its list is chosen by a
+        filter, and each of its roles can be opened."""
+        is_list = getattr(request.resolver_match, "url_name", "").endswith("changelist")
+        is_one = "object_id" in getattr(request.resolver_match, "kwargs", {})
+        if is_one or (is_list and request.GET.get(CatalogueFilter.parameter_name)):
+            return self.model.everything.annotate(claim_count=count_claims(*self.claim_keys))
+        return super().get_queryset(request)
 
     def is_published(self, role):
         return Claim.objects.published().on_roles([role.slug]).exists()

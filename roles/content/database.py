@@ -8,7 +8,7 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 
-from roles.models import Claim
+from roles.models import Claim, Position
 from sources.editing import history
 from sources.text.quotation import Result
 
@@ -52,7 +52,7 @@ def rows() -> list[Row]:
 
 
 def is_empty() -> bool:
-    return not any(kind.model._default_manager.exists() for kind in KINDS)
+    return not any(_edited_rows(kind).exists() for kind in KINDS)
 
 
 def all_of(kind: Kind) -> models.QuerySet:
@@ -65,7 +65,14 @@ def all_of(kind: Kind) -> models.QuerySet:
         if field.related_model._meta.get_field(part).related_model
     ]
     lists = [field.name for field in kind.fields.values() if field.many_to_many]
-    return kind.model._default_manager.order_by().select_related(*joins).prefetch_related(*lists)
+    return _edited_rows(kind).order_by().select_related(*joins).prefetch_related(*lists)
+
+
+def _edited_rows(kind: Kind) -> models.QuerySet:
+    """Return the rows of a kind without those of a catalogue."""
+    if kind.model is Position:
+        return Position.objects.filter(scale__origin="")
+    return kind.model.objects.all()
 
 
 def _rows_of(kind: Kind) -> list[Row]:

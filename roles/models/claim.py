@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from sources.catalogued import EditedManager, origin_field
 from sources.models import Source, Versioned
 from sources.text import quotation as quotations
 
@@ -152,15 +153,20 @@ class Claim(QuotingClaim, ConstraintsInOneQuery, Versioned):
     )
     """How a browser finds the words in the page, worked out from the text (``text.fragments``)."""
 
-    objects = models.Manager.from_queryset(ClaimQuerySet)()
+    origin = origin_field()
+
+    everything = models.Manager.from_queryset(ClaimQuerySet)()
+    objects = EditedManager.from_queryset(ClaimQuerySet)()
     history = HistoricalRecords(m2m_fields=[contexts])
 
     class Meta:
         ordering = ["source__slug", "id"]
         permissions = [("publish_claim", "Can publish claims and accept proposals")]
         indexes = [
-            models.Index(fields=["status", "responsibility", "role"], name="claim_on_a_point"),
-            models.Index(fields=["-published_at"], name="claim_newest"),
+            models.Index(
+                fields=["origin", "status", "responsibility", "role"], name="claim_at_a_point"
+            ),
+            models.Index(fields=["origin", "-published_at"], name="claim_newest_by_origin"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -247,6 +253,8 @@ class Claim(QuotingClaim, ConstraintsInOneQuery, Versioned):
     ]
 
     def get_absolute_url(self):
+        if self.origin:
+            return self.role.get_absolute_url()
         return reverse("claim", args=[self.key])
 
     @property

@@ -8,6 +8,12 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from sources.alphabet import Alphabetical
+from sources.catalogued import (
+    EditedManager,
+    once_in_its_catalogue,
+    origin_field,
+    origin_key_field,
+)
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
 from sources.querysets import last_change_of
 
@@ -118,11 +124,17 @@ class Responsibility(Versioned):
         help_text="Separated by commas; they filter the list.",
     )
 
-    objects = models.Manager.from_queryset(ResponsibilityQuerySet)()
+    origin = origin_field()
+    origin_key = origin_key_field()
+
+    everything = models.Manager.from_queryset(ResponsibilityQuerySet)()
+    objects = EditedManager.from_queryset(ResponsibilityQuerySet)()
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["area__order", "area__slug", "order", "slug"]
+        indexes = [models.Index(fields=["origin", "slug"], name="responsibility_by_origin")]
+        constraints = [once_in_its_catalogue("responsibility_once_in_its_catalogue")]
         verbose_name = "question"
         verbose_name_plural = "questions"
 
@@ -135,6 +147,8 @@ class Responsibility(Versioned):
     natural_key.dependencies = ["roles.area", "roles.scale"]
 
     def get_absolute_url(self):
+        if self.origin:
+            return reverse("catalogue-question", args=[self.origin, self.slug])
         return reverse("responsibility", args=[self.slug])
 
     @property

@@ -9,6 +9,12 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from sources.alphabet import Alphabetical
+from sources.catalogued import (
+    EditedManager,
+    once_in_its_catalogue,
+    origin_field,
+    origin_key_field,
+)
 from sources.models import FormerSlug, NaturalKeyManager, Versioned
 from sources.querysets import last_change_of
 from sources.slugs import slug_of
@@ -138,12 +144,18 @@ class Role(Versioned):
         through=TaggedRole, blank=True, help_text="Separated by commas; they filter the list."
     )
 
-    objects = models.Manager.from_queryset(RoleQuerySet)()
+    origin = origin_field()
+    origin_key = origin_key_field()
+
+    everything = models.Manager.from_queryset(RoleQuerySet)()
+    objects = EditedManager.from_queryset(RoleQuerySet)()
     history = HistoricalRecords()
 
     class Meta:
         ordering = [Alphabetical("name"), "name"]
+        indexes = [models.Index(fields=["origin", "slug"], name="role_by_origin")]
         constraints = [
+            once_in_its_catalogue("role_once_in_its_catalogue"),
             models.CheckConstraint(
                 name="role_slug_holds_no_vs",
                 condition=~(
@@ -175,6 +187,8 @@ class Role(Versioned):
         return (self.slug,)
 
     def get_absolute_url(self):
+        if self.origin:
+            return reverse("catalogue-role", args=[self.origin, self.slug])
         return reverse("role", args=[self.slug])
 
     def clean(self):
@@ -233,11 +247,16 @@ class Alias(models.Model):
         "“Development Manager” means the role, “Business Development Manager” does not.",
     )
 
-    objects = models.Manager.from_queryset(AliasQuerySet)()
+    origin = origin_field()
+    """The same as its role's, so that lists need not look at roles."""
+
+    everything = models.Manager.from_queryset(AliasQuerySet)()
+    objects = EditedManager.from_queryset(AliasQuerySet)()
     natural_key_fields = ("role__slug", "slug")
 
     class Meta:
         ordering = [Alphabetical("title"), "title"]
+        indexes = [models.Index(fields=["origin", "slug"], name="alias_by_origin")]
         verbose_name_plural = "aliases"
         constraints = [
             models.UniqueConstraint(

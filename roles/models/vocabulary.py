@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from sources.alphabet import Alphabetical
-from sources.models import Bounded, NaturalKeyManager
+from sources.catalogued import origin_field
+from sources.models import Bounded, EditedNaturalKeyManager, NaturalKeyManager
 
 from ..domain.facts import UNNAMED_PAIR, ContextFact, PositionFact, PositionKind, label_of_pair
 
@@ -45,8 +46,10 @@ class Area(models.Model):
     order = models.PositiveSmallIntegerField(
         default=0, help_text="Areas are shown from the smallest number to the largest."
     )
+    origin = origin_field()
 
-    objects = NaturalKeyManager()
+    everything = NaturalKeyManager()
+    objects = EditedNaturalKeyManager()
     natural_key_fields = ("slug",)
 
     class Meta:
@@ -67,8 +70,10 @@ class Scale(Bounded):
     note = models.TextField(
         blank=True, max_length=2000, help_text="For editors: what it asks, where it is used."
     )
+    origin = origin_field()
 
-    objects = NaturalKeyManager()
+    everything = NaturalKeyManager()
+    objects = EditedNaturalKeyManager()
     natural_key_fields = ("slug",)
 
     class Meta:

@@ -113,6 +113,9 @@ class HistoricalFacts:
         later, the first that it knows: content is loaded with the dates on which it was
         published."""
         kept = model.history.order_by()
+        if hasattr(model, "everything"):
+            # Catalogues have no past here.
+            kept = kept.filter(origin="")
         of_row = kept.filter(id=OuterRef("id"))
         last = of_row.filter(history_date__lt=self._next_day).order_by(
             "-history_date", "-history_id"
@@ -127,7 +130,7 @@ class HistoricalFacts:
     def _rows(self, model: type[models.Model], records: Iterable | None = None) -> dict:
         """Return rows as they were, by id, under the address that they have now, because old
         addresses redirect; one without any history, as it is."""
-        rows = model._base_manager.in_bulk()
+        rows = model.objects.in_bulk()
         for record in self._at(model) if records is None else records:
             row = record.instance
             if record.id in rows:

@@ -39,10 +39,13 @@ class ReadTitle:
 
 
 class Titles:
-    """Reads titles. Make it once for all titles of a request."""
+    """Reads titles. Make it once for all titles of a request. The titles of catalogues are known
+    to it only if asked for."""
 
-    def __init__(self):
-        self._roles = {role.slug: role for role in Role.objects.order_by("slug")}
+    def __init__(self, *, with_catalogues: bool = False):
+        roles = Role.everything if with_catalogues else Role.objects
+        aliases = Alias.everything if with_catalogues else Alias.objects
+        self._roles = {role.slug: role for role in roles.order_by("slug")}
         by_pk = {role.pk: role for role in self._roles.values()}
         names = [Name(role.name, role.slug) for role in self._roles.values()]
         names += [
@@ -58,7 +61,7 @@ class Titles:
                 alias.language,
                 alias.whole_title_only,
             )
-            for alias in Alias.objects.order_by("slug", "role__slug")
+            for alias in aliases.order_by("slug", "role__slug")
             # A role may have been made in between.
             if alias.role_id in by_pk
         ]

@@ -9,7 +9,7 @@ from ..domain.sentences import Sentence
 from ..models import Responsibility
 from ..queries.overview import overview
 from ..queries.pages import rows_of
-from .results import Comparison
+from .hits import Comparison
 
 _MOST_ANSWERS = 3
 

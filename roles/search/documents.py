@@ -59,6 +59,34 @@ class Kind(IntEnum):
         pgettext_lazy("all 12", "statements"),
         pgettext_lazy("a result", "statement"),
     )
+    CATALOGUE_ROLE = (
+        6,
+        "catalogue-roles",
+        _("Roles in catalogues"),
+        pgettext_lazy("all 12", "roles in catalogues"),
+        pgettext_lazy("a result", "role in a catalogue"),
+    )
+    CATALOGUE_TITLE = (
+        7,
+        "catalogue-titles",
+        _("Titles in catalogues"),
+        pgettext_lazy("all 12", "titles in catalogues"),
+        pgettext_lazy("a result", "title in a catalogue"),
+    )
+    CATALOGUE_QUESTION = (
+        8,
+        "catalogue-questions",
+        _("Questions in catalogues"),
+        pgettext_lazy("all 12", "questions in catalogues"),
+        pgettext_lazy("a result", "question in a catalogue"),
+    )
+    CATALOGUE_CLAIM = (
+        9,
+        "catalogue-claims",
+        _("Statements in catalogues"),
+        pgettext_lazy("all 12", "statements in catalogues"),
+        pgettext_lazy("a result", "statement in a catalogue"),
+    )
 
     def __new__(cls, value: int, slug: str, label: str, many: str, one: str):
         kind = int.__new__(cls, value)
@@ -71,6 +99,16 @@ class Kind(IntEnum):
         """The lowest id that a document of this kind can have."""
         return self << _BITS
 
+    @property
+    def last_id(self) -> int:
+        """The highest id that a document of this kind can have."""
+        return ((self + 1) << _BITS) - 1
+
+    @property
+    def is_catalogued(self) -> bool:
+        """Whether its rows are those of a catalogue, which stand after all that editors entered."""
+        return self >= Kind.CATALOGUE_ROLE
+
 
 def kind_and_pk(document: int) -> tuple[Kind, int]:
     """Return the kind and the primary key of the row that a document's id stands for."""
@@ -80,6 +118,10 @@ def kind_and_pk(document: int) -> tuple[Kind, int]:
 KIND = f"(id >> {_BITS})"
 FIRST_CLAIM = Kind.CLAIM.first_id
 """Documents with a title have a lower id."""
+LAST_CLAIM = Kind.CLAIM.last_id
+FIRST_CATALOGUED = Kind.CATALOGUE_ROLE.first_id
+"""Documents of catalogues have this id or a higher one. Their words are kept apart: a search of the
+collection costs the same however many there are, and completes and corrects by its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +195,7 @@ class Documents:
         )
 
     def triggers(self) -> Iterator[Trigger]:
-        name = f"search_{self.kind.slug}"
+        name = f"search_{self.kind.slug}".replace("-", "_")
         own = Watch(self.table, self.columns, "id")
         delete = f"DELETE FROM roles_search WHERE id = {self.id('OLD')};"
         locks = tuple(watch.lock for watch in self.others)
@@ -194,17 +236,27 @@ class Documents:
         )
 
 
-DOCUMENTS = (
+_EDITED = "own.origin = ''"
+_CATALOGUED = "own.origin <> ''"
+
+_OF_THE_COLLECTION = (
     Documents(
         Kind.ROLE,
         "roles_role",
         title="own.name",
         also="own.abbreviation",
         body="own.summary",
-        columns=("name", "abbreviation", "summary"),
+        columns=("name", "abbreviation", "summary", "origin"),
+        where=_EDITED,
     ),
     Documents(
-        Kind.ALIAS, "roles_alias", title="own.title", also="''", body="''", columns=("title",)
+        Kind.ALIAS,
+        "roles_alias",
+        title="own.title",
+        also="''",
+        body="''",
+        columns=("title", "origin"),
+        where=_EDITED,
     ),
     Documents(
         Kind.RESPONSIBILITY,
@@ -216,7 +268,8 @@ DOCUMENTS = (
         "FROM roles_responsibilityalias alias WHERE alias.responsibility_id = own.id "
         "ORDER BY alias.id) aliases), '')",
         body="own.meaning",
-        columns=("question", "name", "slug", "topic", "topic_de", "meaning"),
+        columns=("question", "name", "slug", "topic", "topic_de", "meaning", "origin"),
+        where=_EDITED,
         parts=(Part("roles_responsibilityalias", ("words",), "responsibility_id"),),
     ),
     Documents(
@@ -225,9 +278,12 @@ DOCUMENTS = (
         title="CASE WHEN own.title <> '' THEN own.title ELSE own.short_name END",
         also="own.short_name || '; ' || own.author || '; ' || own.publisher || '; ' || voice.name",
         body="''",
-        columns=("title", "short_name", "author", "publisher", "voice_id", "is_public"),
+        columns=(
+            *("title", "short_name", "author", "publisher"),
+            *("voice_id", "is_public", "origin"),
+        ),
         joins="JOIN sources_voice voice ON voice.id = own.voice_id",
-        where="own.is_public",
+        where=f"own.is_public AND {_EDITED}",
         others=(Watch("sources_voice", ("name",), "voice_id"),),
     ),
     Documents(
@@ -238,14 +294,14 @@ DOCUMENTS = (
         "|| '; ' || source.short_name",
         body="own.quotation",
         columns=(
-            *("status", "paraphrase", "quotation"),
+            *("status", "paraphrase", "quotation", "origin"),
             *("role_id", "other_role_id", "responsibility_id", "source_id"),
         ),
         joins="JOIN roles_role role ON role.id = own.role_id "
         "LEFT JOIN roles_role other_role ON other_role.id = own.other_role_id "
         "JOIN roles_responsibility responsibility ON responsibility.id = own.responsibility_id "
         "JOIN sources_source source ON source.id = own.source_id",
-        where="own.status = 'published'",
+        where=f"own.status = 'published' AND {_EDITED}",
         others=(
             Watch("roles_role", ("name",), "role_id"),
             Watch("roles_role", ("name",), "other_role_id"),
@@ -254,6 +310,46 @@ DOCUMENTS = (
         ),
     ),
 )
+_OF_CATALOGUES = (
+    Documents(
+        Kind.CATALOGUE_ROLE,
+        "roles_role",
+        title="own.name",
+        also="''",
+        body="own.summary",
+        columns=("name", "summary", "origin"),
+        where=_CATALOGUED,
+    ),
+    Documents(
+        Kind.CATALOGUE_TITLE,
+        "roles_alias",
+        title="own.title",
+        also="''",
+        body="''",
+        columns=("title", "origin"),
+        where=_CATALOGUED,
+    ),
+    Documents(
+        Kind.CATALOGUE_QUESTION,
+        "roles_responsibility",
+        title="own.question",
+        also="''",
+        body="''",
+        columns=("question", "origin"),
+        where=_CATALOGUED,
+    ),
+    Documents(
+        Kind.CATALOGUE_CLAIM,
+        "roles_claim",
+        title="own.paraphrase",
+        also="''",
+        body="''",
+        columns=("status", "paraphrase", "origin", "external_id"),
+        # A statement that stands on several questions is there once.
+        where=f"own.status = 'published' AND {_CATALOGUED} AND own.external_id NOT LIKE '%%/%%'",
+    ),
+)
+DOCUMENTS = _OF_THE_COLLECTION + _OF_CATALOGUES
 
 ALL = " UNION ALL ".join(documents.select() for documents in DOCUMENTS)
 """Every document, as the content makes it."""

@@ -16,6 +16,8 @@ _COMPLETIONS = 20
 _RANKED = 5_000
 """Of more claims than these only so many are ranked: of 50,000 with the word "product" none is
 better than all others."""
+RANKED_OF_CATALOGUES = 500
+"""Of each kind in catalogues only so many are ranked and counted."""
 _SHORTEST_BEGINNING = 2
 _MOST_RESPONSIBILITIES = 3
 _ONLY_IN_TEXT = 3
@@ -67,7 +69,8 @@ class Lookup:
     def counts(self, groups: Groups) -> list[int]:
         """Return how many documents have a word of each group; a thousand may be more."""
         counts = ", ".join(f"({self._sql.COUNT})" for _ in groups)
-        return list(self._query(f"SELECT {counts}", [self.any_of([group]) for group in groups])[0])
+        expressions = [self.any_of([group]) for group in groups for _ in range(2)]
+        return list(self._query(f"SELECT {counts}", expressions)[0])
 
     def completions(self, word: str) -> list[str]:
         """Return words that begin with this one, in either spelling, the shortest first."""
@@ -125,6 +128,40 @@ class Lookup:
             if document:
                 exact[document] = False
         return Matches(totals, exact, in_titles)
+
+    def find_catalogued(
+        self, expression: str, kind: Kind | None, start: int, limit: int
+    ) -> Matches:
+        """Count the documents of each kind of row in catalogues and return those from ``start`` on,
+        of each kind or of one, the best first."""
+        kinds = [kind for kind in Kind if kind.is_catalogued]
+        ranked = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT {int(catalogued)} AS kind, id, "
+            "count(*) OVER () AS total, row_number() OVER (ORDER BY distance, id) AS place "
+            f"FROM ({self._sql.CATALOGUED}) matching) of_kind "
+            "WHERE place = 1 OR (place > %s AND place <= %s)"
+            for catalogued in kinds
+        )
+        values = [
+            value
+            for catalogued in kinds
+            for value in (
+                expression,
+                catalogued.first_id,
+                catalogued.last_id,
+                RANKED_OF_CATALOGUES,
+                start,
+                start + limit,
+            )
+        ]
+        rows = self._query(f"{ranked} ORDER BY kind, place", values)
+        totals = {Kind(number): total for number, _, total, _ in rows}
+        exact = {
+            document: False
+            for number, document, _, place in rows
+            if start < place <= start + limit and kind in (None, number)
+        }
+        return Matches(totals, exact)
 
     def _find_titled(
         self, expression: str, titles: Sequence[str], start: int, stop: int, roles: Iterable[Role]
@@ -185,10 +222,10 @@ class Lookup:
 
     def marks(self, expression: str, documents: list[int]) -> dict[int, tuple]:
         """Return title and body of each document, each with the spans of the words found."""
-        ids = documents if self._connection.vendor == "postgresql" else json.dumps(documents)
+        values: list = [expression, documents]
+        if self._connection.vendor == "sqlite":
+            values = [expression, json.dumps(documents)] * 2
         return {
             document: ((title, parse_marks(in_title)), (body, parse_marks(in_body)))
-            for document, title, body, in_title, in_body in self._query(
-                self._sql.MARKS, [expression, ids]
-            )
+            for document, title, body, in_title, in_body in self._query(self._sql.MARKS, values)
         }

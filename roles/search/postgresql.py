@@ -7,7 +7,7 @@ has it and removed only when the index is rebuilt: transactions never wait for e
 word, and one that is no longer in use finds nothing.
 """
 
-from .documents import FIRST_CLAIM, TITLES, Trigger
+from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, TITLES, Trigger
 from .snippets import APART, START, STOP
 from .words import UNSPACED
 
@@ -30,11 +30,14 @@ _VECTOR = " || ".join(
 )
 
 
+_COLLECTED = f"WHERE id < {FIRST_CATALOGUED}"
+
+
 def _distinct_words(documents: str) -> str:
     text = _plain("title || ' ' || also || ' ' || body")
     return (
         f"SELECT DISTINCT unnest(tsvector_to_array(to_tsvector('rolebook_spelt', {text}))) "
-        f"AS word FROM {documents}"
+        f"AS word FROM {documents} {_COLLECTED}"
     )
 
 
@@ -53,7 +56,9 @@ CREATE = [
     *_configuration("rolebook_spelt", "unaccent", "simple"),
     "CREATE TABLE roles_search (id bigint PRIMARY KEY, title text NOT NULL, also text NOT NULL, "
     f"body text NOT NULL, words tsvector NOT NULL GENERATED ALWAYS AS ({_VECTOR}) STORED)",
-    "CREATE INDEX roles_search_words ON roles_search USING gin (words)",
+    f"CREATE INDEX roles_search_words ON roles_search USING gin (words) {_COLLECTED}",
+    "CREATE INDEX roles_search_listed ON roles_search USING gin (words) "
+    f"WHERE id >= {FIRST_CATALOGUED}",
     *TITLES,
     "CREATE TABLE roles_search_word (word text NOT NULL)",
     "CREATE INDEX roles_search_word_spelt ON roles_search_word (word text_pattern_ops)",
@@ -115,9 +120,12 @@ UNKNOWN_WORDS = (
 AND, OR, QUOTE = "&", "|", "'"
 
 COUNT = (
-    "SELECT count(*) FROM (SELECT 1 FROM roles_search "
-    "WHERE words @@ to_tsquery('rolebook', %s) LIMIT 1000) found"
+    "SELECT count(*) + (SELECT count(*) FROM (SELECT 1 FROM roles_search "
+    f"WHERE words @@ to_tsquery('rolebook', %s) AND id >= {FIRST_CATALOGUED} LIMIT 1) listed) "
+    "FROM (SELECT 1 FROM roles_search "
+    f"WHERE words @@ to_tsquery('rolebook', %s) AND id < {FIRST_CATALOGUED} LIMIT 1000) matching"
 )
+"""Takes the expression twice. Documents of catalogues count as one."""
 TITLED = (
     "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance, "
     "ts_filter(words, '{a}') @@ to_tsquery('rolebook', %s) AS titled "
@@ -128,13 +136,21 @@ TITLED = (
 
 COUNT_CLAIMS = (
     "SELECT count(*) AS total FROM roles_search, to_tsquery('rolebook', %s) asked "
-    f"WHERE words @@ asked AND id >= {FIRST_CLAIM}"
+    f"WHERE words @@ asked AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM}"
 )
 CLAIMS = (
     "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance "
     "FROM roles_search, to_tsquery('rolebook', %s) asked "
-    f"WHERE words @@ asked AND id >= {FIRST_CLAIM} LIMIT %s"
+    f"WHERE words @@ asked AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} LIMIT %s"
 )
+
+
+CATALOGUED = (
+    "SELECT id, length(title) AS distance FROM roles_search "
+    f"WHERE words @@ to_tsquery('rolebook', %s) AND id >= {FIRST_CATALOGUED} "
+    "AND id BETWEEN %s AND %s LIMIT %s"
+)
+"""Documents of one kind, for catalogues: the shortest title is the nearest."""
 
 
 def _headline(column: str) -> str:

@@ -7,17 +7,13 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.db import models
-from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from sources.models import Source
 
 from ..models import Alias, Claim, Responsibility, Role
 from ..queries.titles import LEVELS, plain_title
-from ..request.languages import as_content
 from .documents import Kind, kind_and_pk
+from .hits import Comparison, Group, Hit, Results
 from .lookup import Groups, Lookup, Matches
 from .named_roles import (
     NamedRoles,
@@ -43,110 +39,6 @@ from .words import (
 _NEAREST = 60
 _AFTER_A_LETTER = re.compile(r"\b[^\W\d_]-([^\W_]+)")
 """The "mail" of "e-mail" is no typing error."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A row found, with the words marked that were searched for."""
-
-    kind: Kind
-    row: models.Model
-    name: str
-    title: SafeString
-    """The name with marks."""
-    snippet: SafeString
-    exact: bool
-    """Whether its title is exactly the text searched for."""
-
-    @property
-    def address(self) -> str:
-        if self.kind is Kind.ALIAS:
-            # Redirects to its role, or asks which of several is meant.
-            return reverse("role", args=[self.row.slug])
-        return self.row.get_absolute_url()
-
-    @property
-    def facts(self) -> SafeString:
-        """What distinguishes it from others of its kind."""
-        match self.kind:
-            case Kind.ROLE:
-                facts = [as_content(self.row.abbreviation)] if self.row.abbreviation else []
-            case Kind.ALIAS:
-                facts = [_("another title of %(role)s") % {"role": self.row.role.name}]
-            case Kind.RESPONSIBILITY:
-                parts = [self.row.area.name, self.row.own_name]
-                facts = [as_content(": ".join(filter(None, parts)))]
-            case Kind.SOURCE:
-                author = [as_content(self.row.author)] if self.row.author else []
-                facts = [self.row.kind_and_year, *author]
-            case Kind.CLAIM:
-                source = self.row.source
-                facts = [as_content(source.short_name), source.kind_and_year]
-        return format_html_join(", ", "{}", ([fact] for fact in facts))
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    roles: tuple[Role, ...]
-
-    @property
-    def name(self) -> str:
-        return " vs ".join(role.name for role in self.roles)
-
-    @property
-    def address(self) -> str:
-        return reverse("compare", args=[[role.slug for role in self.roles]])
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The hits of one kind: some of ``total``."""
-
-    kind: Kind
-    total: int
-    hits: tuple[Hit, ...] = ()
-
-    @property
-    def more(self) -> bool:
-        return self.total > len(self.hits)
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    asked: str
-    totals: dict[Kind, int] = field(default_factory=dict)
-    groups: tuple[Group, ...] = ()
-    corrected: str = ""
-    """The text without its typing errors, where it has some: this was searched for instead."""
-    some: bool = False
-    """Nothing has all the words; the hits have some of them."""
-    comparisons: tuple[Comparison, ...] = ()
-    """Comparisons of the roles that the text names together."""
-    answered: tuple[Hit, ...] = ()
-    """Where no responsibility has the words: those of the claims that have them."""
-    missing: str = ""
-    """What makes the text the title of a role that has no page yet: "Head of"."""
-
-    @property
-    def has_nearest(self) -> bool:
-        """Whether roles come near to the one that has no page yet."""
-        return bool(self.missing and self.of(Kind.ROLE).hits)
-
-    @property
-    def total(self) -> int:
-        return sum(self.totals.values())
-
-    @property
-    def counts(self) -> list[tuple[Kind, int]]:
-        return sorted(self.totals.items())
-
-    def of(self, kind: Kind) -> Group:
-        groups = (group for group in self.groups if group.kind is kind)
-        return next(groups, Group(kind, self.totals.get(kind, 0)))
-
-    @property
-    def hits(self) -> list[Hit]:
-        return [hit for group in self.groups for hit in group.hits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +91,14 @@ def search(
     start: int = 0,
     limit: int = 5,
     using: str = "default",
+    with_catalogues: bool = True,
 ) -> Results:
     """Return what matches a text, by kind, the best first: of each kind or of one, the hits from
     ``start`` on. Any text is safe. With ``typing`` the last word may be only a beginning.
 
     An exact title comes first, and with it its group; then roles, other titles, responsibilities,
-    sources and claims, each by rank. A word may be in another form or spelling and have a typing
-    error or two.
+    sources and claims, each by rank; last what is in catalogues. A word may be in another form or
+    spelling and have a typing error or two.
     """
     # Neither database takes a NUL, or half a character.
     text = text[:LONGEST_TEXT].replace("\0", " ").encode(errors="ignore").decode()
@@ -220,20 +113,28 @@ def search(
         return lookup.find(expression, titles, kind, start, limit, roles)
 
     expression, matches, named = _find_all_words(lookup, query, find)
+    catalogued = Matches({}, {})
+    if with_catalogues:
+        catalogued = lookup.find_catalogued(expression, kind, start, limit)
     some = False
-    if not matches:
+    if not matches and not catalogued:
         for expression in _some_words(lookup, query):
             if matches := find(expression, query.titles, named.roles):
                 some = True
                 break
-    hits = _hits(lookup, expression, matches.exact)
+    hits = _hits(lookup, expression, matches.exact | catalogued.exact)
     answered = ()
     if kind is None and not some and len(split_words(asked)) > 1 and matches.only_claims:
         answered = _answered(lookup, expression, lookup.any_of(query.groups))
     return Results(
         asked,
-        matches.totals,
-        _grouped(matches, hits, Kind.RESPONSIBILITY if is_question(asked) else None),
+        matches.totals | catalogued.totals,
+        _grouped(
+            matches,
+            matches.totals | catalogued.totals,
+            hits,
+            Kind.RESPONSIBILITY if is_question(asked) else None,
+        ),
         query.corrected,
         some,
         tuple(Comparison(roles) for roles in named.comparisons),
@@ -333,17 +234,19 @@ def _answered(lookup: Lookup, expression: str, some_words: str) -> tuple[Hit, ..
 def _hit(kind: Kind, row: models.Model, marks: tuple = (), *, exact: bool = False) -> Hit:
     if not marks:
         # The text names it, though it has not all the words.
-        name = row.question if kind is Kind.RESPONSIBILITY else str(row)
+        name = row.question if isinstance(row, Responsibility) else str(row)
         marks = (name, []), ("", [])
     (title, in_title), (body, in_body) = marks
     return Hit(kind, row, title, highlight(title, in_title), snippet(body, in_body), exact)
 
 
-def _grouped(matches: Matches, hits: list[Hit], first: Kind | None) -> tuple[Group, ...]:
+def _grouped(
+    matches: Matches, totals: dict[Kind, int], hits: list[Hit], first: Kind | None
+) -> tuple[Group, ...]:
     """Return the hits by kind: a kind with an exact title first, then the kind asked for, then
-    those with the words in a title."""
+    those with the words in a title; last those of catalogues."""
     groups = [
-        Group(kind, matches.totals[kind], tuple(of_kind))
+        Group(kind, totals[kind], tuple(of_kind))
         for kind, of_kind in groupby(hits, key=lambda hit: hit.kind)
     ]
     return tuple(
@@ -353,6 +256,7 @@ def _grouped(matches: Matches, hits: list[Hit], first: Kind | None) -> tuple[Gro
                 not any(hit.exact for hit in group.hits),
                 group.kind is not first,
                 group.kind not in matches.in_titles,
+                group.kind.is_catalogued,
             ),
         )
     )
@@ -364,6 +268,10 @@ _ROWS = {
     Kind.RESPONSIBILITY: lambda: Responsibility.objects.with_ownership(),
     Kind.SOURCE: lambda: Source.objects.for_references(),
     Kind.CLAIM: lambda: Claim.objects.published().with_names(),
+    Kind.CATALOGUE_ROLE: lambda: Role.everything.all(),
+    Kind.CATALOGUE_TITLE: lambda: Alias.everything.select_related("role"),
+    Kind.CATALOGUE_QUESTION: lambda: Responsibility.everything.all(),
+    Kind.CATALOGUE_CLAIM: lambda: Claim.everything.published().select_related("role"),
 }
 
 

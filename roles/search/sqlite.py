@@ -1,17 +1,20 @@
-"""Search on SQLite: two FTS5 tables over the documents.
+"""Search on SQLite: three FTS5 tables over the documents.
 
 ``roles_search_text`` holds stems and is what a search queries. ``roles_search_spelt`` holds words
 as they are spelled; its vocabulary completes the word being typed and finds mistyped ones.
+``roles_search_listed`` holds the stems of documents of catalogues, which are in neither.
 """
 
 from itertools import chain
 
-from .documents import FIRST_CLAIM, TITLES, Trigger
+from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, TITLES, Trigger
 from .snippets import APART, START, STOP
 from .words import UNACCENTED, UNSPACED
 
 _COLUMNS = ("title", "also", "body")
 _FULL_TEXT = ("roles_search_text", "roles_search_spelt")
+_LISTED = "roles_search_listed"
+_STEMS = "porter unicode61 remove_diacritics 2"
 
 
 def _fold(column: str) -> str:
@@ -33,33 +36,45 @@ def _letters_apart(column: str) -> str:
     )
 
 
-def _fts5(name: str, tokenizer: str, options: str = "") -> str:
+def _fts5(name: str, documents: str, tokenizer: str, options: str = "") -> str:
     return (
         f"CREATE VIRTUAL TABLE {name} USING fts5({', '.join(_COLUMNS)}, "
-        f"content='roles_search_folded', content_rowid='id', tokenize='{tokenizer}'{options})"
+        f"content='{documents}', content_rowid='id', tokenize='{tokenizer}'{options})"
     )
 
 
 def _triggers_on_documents() -> list[str]:
-    """Return the triggers that keep both FTS5 tables up to date with the documents."""
+    """Return the triggers that keep the FTS5 tables up to date with the documents."""
+    collection = f"< {FIRST_CATALOGUED}", _FULL_TEXT
+    catalogues = f">= {FIRST_CATALOGUED}", (_LISTED,)
+    return [
+        trigger
+        for number, (which, tables) in enumerate((collection, catalogues))
+        for trigger in _triggers_on_some(number, which, tables)
+    ]
+
+
+def _triggers_on_some(number: int, which: str, tables: tuple[str, ...]) -> list[str]:
+    """Return the triggers that keep some tables up to date with the documents of such ids."""
     names = ", ".join(_COLUMNS)
     insert = " ".join(
         f"INSERT INTO {table} (rowid, {names}) "
         f"SELECT id, {names} FROM roles_search_folded WHERE id = NEW.id;"
-        for table in _FULL_TEXT
+        for table in tables
     )
     delete = " ".join(
         f"INSERT INTO {table} ({table}, rowid, {names}) "
         f"SELECT 'delete', id, {names} FROM roles_search_folded WHERE id = OLD.id;"
-        for table in _FULL_TEXT
+        for table in tables
     )
     return [
-        f"CREATE TRIGGER roles_search_{name} {event} ON roles_search BEGIN {statements} END"
-        for name, event, statements in (
-            ("inserts", "AFTER INSERT", insert),
-            ("deletes", "BEFORE DELETE", delete),
-            ("outdates", "BEFORE UPDATE", delete),
-            ("updates", "AFTER UPDATE", insert),
+        f"CREATE TRIGGER roles_search_{name}_{number} {event} ON roles_search "
+        f"WHEN {row}.id {which} BEGIN {statements} END"
+        for name, event, row, statements in (
+            ("inserts", "AFTER INSERT", "NEW", insert),
+            ("deletes", "BEFORE DELETE", "OLD", delete),
+            ("outdates", "BEFORE UPDATE", "OLD", delete),
+            ("updates", "AFTER UPDATE", "NEW", insert),
         )
     ]
 
@@ -72,8 +87,18 @@ CREATE = [
     f"{', '.join(f'{_fold(column)} AS {column}' for column in _COLUMNS)} FROM roles_search",
     f"CREATE VIEW roles_search_folded AS SELECT id, "
     f"{', '.join(f'{_letters_apart(c)} AS {c}' for c in _COLUMNS)} FROM roles_search_plain",
-    _fts5("roles_search_text", "porter unicode61 remove_diacritics 2"),
-    _fts5("roles_search_spelt", "unicode61 remove_diacritics 2", ", detail='none', columnsize='0'"),
+    "CREATE VIEW roles_search_collected AS SELECT * FROM roles_search_folded "
+    f"WHERE id < {FIRST_CATALOGUED}",
+    "CREATE VIEW roles_search_catalogued AS SELECT * FROM roles_search_folded "
+    f"WHERE id >= {FIRST_CATALOGUED}",
+    _fts5("roles_search_text", "roles_search_collected", _STEMS),
+    _fts5(_LISTED, "roles_search_catalogued", _STEMS),
+    _fts5(
+        "roles_search_spelt",
+        "roles_search_collected",
+        "unicode61 remove_diacritics 2",
+        ", detail='none', columnsize='0'",
+    ),
     "CREATE VIRTUAL TABLE roles_search_word USING fts5vocab('roles_search_spelt', 'row')",
     *_triggers_on_documents(),
 ]
@@ -81,6 +106,9 @@ DROP = [
     "DROP TABLE IF EXISTS roles_search_word",
     "DROP TABLE IF EXISTS roles_search_spelt",
     "DROP TABLE IF EXISTS roles_search_text",
+    f"DROP TABLE IF EXISTS {_LISTED}",
+    "DROP VIEW IF EXISTS roles_search_collected",
+    "DROP VIEW IF EXISTS roles_search_catalogued",
     "DROP VIEW IF EXISTS roles_search_folded",
     "DROP VIEW IF EXISTS roles_search_plain",
     "DROP TABLE IF EXISTS roles_search",
@@ -110,7 +138,8 @@ TRIGGER_NAMES = (
 )
 
 INTEGRITY = [
-    f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)" for table in _FULL_TEXT
+    f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)"
+    for table in (*_FULL_TEXT, _LISTED)
 ]
 
 # --- Queries ------------------------------------------------------------------------------
@@ -118,9 +147,11 @@ INTEGRITY = [
 AND, OR, QUOTE = "AND", "OR", '"'
 
 COUNT = (
-    "SELECT count(*) FROM (SELECT 1 FROM roles_search_text "
-    "WHERE roles_search_text MATCH %s LIMIT 1000) found"
+    "SELECT count(*) + EXISTS (SELECT 1 FROM roles_search_listed "
+    "WHERE roles_search_listed MATCH %s) FROM (SELECT 1 FROM roles_search_text "
+    "WHERE roles_search_text MATCH %s LIMIT 1000) matching"
 )
+"""Takes the expression twice. Documents of catalogues count as one."""
 TITLED = (
     "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance, "
     "rowid IN (SELECT rowid FROM roles_search_text "
@@ -132,21 +163,34 @@ TITLED = (
 
 COUNT_CLAIMS = (
     "SELECT count(*) AS total FROM roles_search_text "
-    f"WHERE roles_search_text MATCH %s AND rowid >= {FIRST_CLAIM}"
+    f"WHERE roles_search_text MATCH %s AND rowid BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM}"
 )
 CLAIMS = (
     "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance "
-    f"FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid >= {FIRST_CLAIM} "
+    "FROM roles_search_text WHERE roles_search_text MATCH %s "
+    f"AND rowid BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} "
     "ORDER BY rowid DESC LIMIT %s"
 )
-MARKS = (
-    f"SELECT document.id, document.title, document.body, "
-    f"highlight(roles_search_text, 0, '{START}', '{STOP}'), "
-    f"highlight(roles_search_text, 2, '{START}', '{STOP}') "
-    "FROM roles_search_text JOIN roles_search document ON document.id = roles_search_text.rowid "
-    "WHERE roles_search_text MATCH %s "
-    "AND roles_search_text.rowid IN (SELECT value FROM json_each(%s))"
+CATALOGUED = (
+    "SELECT document.id, length(document.title) AS distance FROM roles_search document "
+    "WHERE document.id IN (SELECT rowid FROM roles_search_listed "
+    "WHERE roles_search_listed MATCH %s AND rowid BETWEEN %s AND %s LIMIT %s)"
 )
+"""Documents of one kind, for catalogues: the shortest title is the nearest, because to weigh a word
+by how many documents have it takes as long as there are documents."""
+
+
+def _marks(table: str) -> str:
+    return (
+        f"SELECT document.id, document.title, document.body, "
+        f"highlight({table}, 0, '{START}', '{STOP}'), highlight({table}, 2, '{START}', '{STOP}') "
+        f"FROM {table} JOIN roles_search document ON document.id = {table}.rowid "
+        f"WHERE {table} MATCH %s AND {table}.rowid IN (SELECT value FROM json_each(%s))"
+    )
+
+
+MARKS = f"{_marks('roles_search_text')} UNION ALL {_marks(_LISTED)}"
+"""Takes the expression and the ids twice."""
 COMPLETIONS = (
     "SELECT term FROM roles_search_word WHERE term >= %s AND term < %s "
     "ORDER BY length(term), term LIMIT %s"

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,10 +12,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from ..queries.catalogues import Catalogue, catalogues
 from ..request.errors import SuggestedLink, UserError
 from ..request.params import current_only
 from .answers import answers_of_comparisons, answers_to
 from .documents import Kind
+from .hits import Results
 from .results import search
 
 HITS_OF_EACH_KIND = 5
@@ -43,6 +46,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     questions = [hit.row for hit in (*results.answered, *results.of(Kind.RESPONSIBILITY).hits)]
     context = {
         "results": results,
+        "catalogues": catalogues_of(results),
         "answers": answers_to(questions),
         "comparisons": answers_of_comparisons(results.comparisons) if page == 1 else [],
         "chosen": kind,
@@ -58,7 +62,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=60)
 def suggest(request: HttpRequest) -> HttpResponse:
-    results = search(request.GET.get("q", ""), typing=True, limit=SUGGESTIONS_OF_EACH_KIND)
+    results = search(
+        request.GET.get("q", ""),
+        typing=True,
+        limit=SUGGESTIONS_OF_EACH_KIND,
+        with_catalogues=settings.TITLES_FROM_CATALOGUES,
+    )
     suggestions = [
         {"name": pair.name, "kind": pgettext("a result", "comparison"), "address": pair.address}
         for pair in results.comparisons
@@ -67,6 +76,12 @@ def suggest(request: HttpRequest) -> HttpResponse:
         for hit in (*results.answered, *results.hits)
     ]
     return JsonResponse({"suggestions": suggestions[:MOST_SUGGESTIONS]})
+
+
+def catalogues_of(results: Results) -> list[Catalogue]:
+    """Return the catalogues from which something is shown: their licences ask to be named."""
+    shown = {hit.row.origin for hit in results.hits if hit.kind.is_catalogued}
+    return [catalogue for catalogue in catalogues() if catalogue.slug in shown] if shown else []
 
 
 def address(asked: str, kind: Kind | None = None, page: int = 1) -> str:

@@ -84,7 +84,7 @@ def link(request: HttpRequest) -> HttpResponse:
     try:
         if upload := request.FILES.get("file"):
             text = _text_of_upload(upload)
-        titles = Titles()
+        titles = Titles(with_catalogues=settings.TITLES_FROM_CATALOGUES)
         titles_list = parse(text, lambda title: score(titles.read(title)))
     except ListError as error:
         return _refused(request, _explain(error), text)
@@ -232,7 +232,7 @@ def api(request: HttpRequest) -> JsonResponse:
     if len(asked) > MAX_ROWS:
         error = _explain(ListError(ListError.TOO_LONG, len(asked)))
         return JsonResponse({"error": error}, status=400)
-    titles = Titles()
+    titles = Titles(with_catalogues=settings.TITLES_FROM_CATALOGUES)
     return JsonResponse(
         {"titles": [_as_json(request, title, titles.read(title)) for title in asked]}
     )

@@ -12,6 +12,7 @@ from ..domain.hues import Hues
 from ..domain.role_profile import FIRST_DISPUTES
 from ..models import Role
 from ..queries import pages, titles
+from ..queries.catalogues import catalogues
 from ..queries.overview import Pair, overview
 from ..queries.question_details import question_detail
 from ..queries.role_profiles import dispute_sentences, profiled
@@ -39,7 +40,12 @@ def role_list(request: HttpRequest) -> HttpResponse:
     tag = parse_tag(request, tags)
     if tag:
         roles = roles.tagged(tag.slug)
-    context = {"roles": roles, "tags": tags, "chosen_tag": tag}
+    context = {
+        "roles": roles,
+        "tags": tags,
+        "chosen_tag": tag,
+        "catalogues": () if tag else catalogues(),
+    }
     return render(request, "roles/role_list.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from sources.querysets import tags_on_public_sources
 
 from ..models import Claim
 from ..queries import pages
+from ..queries.catalogues import catalogue_named, catalogues
 from ..queries.source_claims import ClaimStanding, parts_of, said_by
 from ..request.params import SlugField, current_only, parse_query, parse_tag, redirect_permanently
 from ..sharing import pages as sharing
@@ -32,14 +33,22 @@ def source_list(request: HttpRequest) -> HttpResponse:
         sources = sources.tagged(tag.slug)
     page = Paginator(list(sources), PER_PAGE).get_page(request.GET.get("page"))
     counts = [(source, own.get(source.pk, 0), of_parts.get(source.pk, 0)) for source in page]
-    context = {"sources": counts, "page": page, "tags": tags, "chosen_tag": tag}
+    context = {
+        "sources": counts,
+        "page": page,
+        "tags": tags,
+        "chosen_tag": tag,
+        "catalogues": () if tag else catalogues(),
+    }
     return render(request, "roles/source_list.html", context)
 
 
 @require_safe
 @current_only
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:
-    source = Source.objects.for_references().select_related("supersedes").named(slug.lower())
+    source = Source.everything.for_references().select_related("supersedes").named(slug.lower())
+    if source is not None and source.origin and catalogue_named(source.origin):
+        return redirect("catalogue", source.origin)
     if source is None:
         former = get_object_or_404(FormerSourceSlug, slug=slug.lower())
         _check_may_see(request, former.target)

@@ -85,6 +85,9 @@ class BoundedChoiceMixin:
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if hasattr(db_field.related_model, "everything"):
+            # What editors enter refers to no row of a catalogue.
+            kwargs.setdefault("queryset", db_field.related_model.objects.all())
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", BoundedSelect(db_field, self.admin_site))
         kwargs.setdefault("form_class", ChoiceAtHand)
@@ -305,6 +308,11 @@ class BaseAdmin(BoundedRowsMixin, EditConflictMixin, BoundedListMixin, admin.Mod
 
     list_per_page = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_queryset(self, request):
+        """Return the rows that editors entered: those of a catalogue would crowd them out."""
+        rows = super().get_queryset(request)
+        return rows.filter(origin="") if hasattr(self.model, "everything") else rows
 
     def get_changeform_initial_data(self, request):
         """Return the initial data without related values that cannot be primary keys."""

@@ -1,6 +1,13 @@
 """Sources, their voices and their stored texts."""
 
-from .base import MAX_REASON, Bounded, FormerSlug, NaturalKeyManager, Versioned
+from .base import (
+    MAX_REASON,
+    Bounded,
+    EditedNaturalKeyManager,
+    FormerSlug,
+    NaturalKeyManager,
+    Versioned,
+)
 from .snapshot import Snapshot
 from .source import FormerSourceSlug, Source, SourceKind, TaggedSource
 from .voice import Voice
@@ -8,6 +15,7 @@ from .voice import Voice
 __all__ = [
     "MAX_REASON",
     "Bounded",
+    "EditedNaturalKeyManager",
     "FormerSlug",
     "FormerSourceSlug",
     "NaturalKeyManager",

@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from ..catalogued import EditedManager
+
 MAX_REASON = 100
 """Characters of a reason that history keeps."""
 
@@ -12,6 +14,10 @@ class NaturalKeyManager(models.Manager):
 
     def get_by_natural_key(self, *values):
         return self.get(**dict(zip(self.model.natural_key_fields, values, strict=True)))
+
+
+class EditedNaturalKeyManager(EditedManager, NaturalKeyManager):
+    """The same, without the rows of a catalogue."""
 
 
 class Bounded(models.Model):

@@ -11,6 +11,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from .. import addresses
+from ..catalogued import EditedManager, origin_field
 from ..citing import dates
 from ..querysets import SourceQuerySet
 from .base import MAX_REASON, FormerSlug, NaturalKeyManager, Versioned
@@ -154,12 +155,18 @@ class Source(Versioned):
     tags = TaggableManager(
         through=TaggedSource, blank=True, help_text="Separated by commas; they filter the list."
     )
-    objects = models.Manager.from_queryset(SourceQuerySet)()
+    origin = origin_field()
+
+    everything = models.Manager.from_queryset(SourceQuerySet)()
+    objects = EditedManager.from_queryset(SourceQuerySet)()
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["slug"]
-        indexes = [models.Index(fields=["address_key"], name="source_at_an_address")]
+        indexes = [
+            models.Index(fields=["address_key"], name="source_at_an_address"),
+            models.Index(fields=["origin", "slug"], name="source_by_origin"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="comment_is_part_of_something",

@@ -2,7 +2,8 @@ from django.db import models
 from django.db.models import Q
 
 from ..alphabet import Alphabetical
-from .base import Bounded, NaturalKeyManager
+from ..catalogued import origin_field
+from .base import Bounded, EditedNaturalKeyManager, NaturalKeyManager
 
 
 class Voice(Bounded):
@@ -22,8 +23,10 @@ class Voice(Bounded):
     )
     affiliation_address = models.URLField(blank=True, max_length=500)
     note = models.TextField(blank=True, max_length=2000)
+    origin = origin_field()
 
-    objects = NaturalKeyManager()
+    everything = NaturalKeyManager()
+    objects = EditedNaturalKeyManager()
     natural_key_fields = ("slug",)
 
     class Meta:

@@ -339,8 +339,8 @@ def test_queries_do_not_grow_with_content(told, visitor, django_assert_num_queri
         "/responsibilities/reports-to/": 11,
         # Roles, responsibilities; positions, contexts, claims and theirs; speakers.
         "/disagreements/": 7,
-        # Tags; claims counted, those of parts too; sources, their tags.
-        "/sources/": 5,
+        # Tags; claims counted, those of parts too; sources, their tags; catalogues.
+        "/sources/": 6,
         # The source; positions, contexts, claims and theirs; roles, responsibilities; speakers;
         # parts, newer, tags.
         "/sources/lymar/": 11,

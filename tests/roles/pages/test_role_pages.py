@@ -447,17 +447,17 @@ def test_queries_do_not_grow_with_content(owner, world, visitor, django_assert_n
             visitor.get("/roles/product-owner/?show=statements")
 
     owner.tags.add("agile")
-    # List: tags; roles, their aliases, their tags. Page: the role; all roles; responsibilities;
-    # positions, contexts, claims and theirs; speakers; sources; aliases; tags. All statements:
-    # notes, too.
-    look(4, 11, 12)
+    # List: tags; catalogues; roles, their aliases, their tags. Page: the role; all roles;
+    # responsibilities; positions, contexts, claims and theirs; speakers; sources; aliases; tags.
+    # All statements: notes, too.
+    look(5, 11, 12)
     for number in range(20):
         world.claim(f"source-{number}", "product-owner", f"row-{number}", "owns")
         world.claim(f"source-{number}", f"role-{number}", f"row-{number}", "owns")
         world.claim(f"other-{number}", f"role-{number}", f"row-{number}", "varies")
         world.role(f"role-{number}").tags.add("agile")
         Alias.objects.create(role=world.role(f"role-{number}"), title=f"Title {number}")
-    look(4, 11, 12)
+    look(5, 11, 12)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,134 @@
+"""What a search shows: hits in groups, and how many there are."""
+
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ..models import Role
+from ..request.languages import as_content
+from .documents import Kind
+from .lookup import RANKED_OF_CATALOGUES
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row found, with the words marked that were searched for."""
+
+    kind: Kind
+    row: models.Model
+    name: str
+    title: SafeString
+    """The name with marks."""
+    snippet: SafeString
+    exact: bool
+    """Whether its title is exactly the text searched for."""
+
+    @property
+    def address(self) -> str:
+        if self.kind is Kind.ALIAS:
+            # Redirects to its role, or asks which of several is meant.
+            return reverse("role", args=[self.row.slug])
+        if self.kind is Kind.CATALOGUE_TITLE:
+            return self.row.role.get_absolute_url()
+        return self.row.get_absolute_url()
+
+    @property
+    def facts(self) -> SafeString:
+        """What distinguishes it from others of its kind."""
+        match self.kind:
+            case Kind.ROLE:
+                facts = [as_content(self.row.abbreviation)] if self.row.abbreviation else []
+            case Kind.ALIAS:
+                facts = [_("another title of %(role)s") % {"role": self.row.role.name}]
+            case Kind.RESPONSIBILITY:
+                parts = [self.row.area.name, self.row.own_name]
+                facts = [as_content(": ".join(filter(None, parts)))]
+            case Kind.SOURCE:
+                author = [as_content(self.row.author)] if self.row.author else []
+                facts = [self.row.kind_and_year, *author]
+            case Kind.CATALOGUE_ROLE | Kind.CATALOGUE_QUESTION:
+                facts = []
+            case Kind.CATALOGUE_TITLE | Kind.CATALOGUE_CLAIM:
+                facts = [as_content(self.row.role.name)]
+            case Kind.CLAIM:
+                source = self.row.source
+                facts = [as_content(source.short_name), source.kind_and_year]
+        return format_html_join(", ", "{}", ([fact] for fact in facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    roles: tuple[Role, ...]
+
+    @property
+    def name(self) -> str:
+        return " vs ".join(role.name for role in self.roles)
+
+    @property
+    def address(self) -> str:
+        return reverse("compare", args=[[role.slug for role in self.roles]])
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The hits of one kind: some of ``total``."""
+
+    kind: Kind
+    total: int
+    hits: tuple[Hit, ...] = ()
+
+    @property
+    def has_uncounted(self) -> bool:
+        """Whether there may be more than the total: of catalogues not everything is counted."""
+        return self.kind.is_catalogued and self.total >= RANKED_OF_CATALOGUES
+
+    @property
+    def more(self) -> bool:
+        return self.total > len(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    asked: str
+    totals: dict[Kind, int] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    corrected: str = ""
+    """The text without its typing errors, where it has some: this was searched for instead."""
+    some: bool = False
+    """Nothing has all the words; the hits have some of them."""
+    comparisons: tuple[Comparison, ...] = ()
+    """Comparisons of the roles that the text names together."""
+    answered: tuple[Hit, ...] = ()
+    """Where no responsibility has the words: those of the claims that have them."""
+    missing: str = ""
+    """What makes the text the title of a role that has no page yet: "Head of"."""
+
+    @property
+    def has_nearest(self) -> bool:
+        """Whether roles come near to the one that has no page yet."""
+        return bool(self.missing and self.of(Kind.ROLE).hits)
+
+    @property
+    def total(self) -> int:
+        return sum(self.totals.values())
+
+    @property
+    def has_uncounted(self) -> bool:
+        """Whether there may be more than the total."""
+        return any(Group(kind, total).has_uncounted for kind, total in self.totals.items())
+
+    @property
+    def counts(self) -> list[tuple[Kind, int]]:
+        return sorted(self.totals.items())
+
+    def of(self, kind: Kind) -> Group:
+        groups = (group for group in self.groups if group.kind is kind)
+        return next(groups, Group(kind, self.totals.get(kind, 0)))
+
+    @property
+    def hits(self) -> list[Hit]:
+        return [hit for group in self.groups for hit in group.hits]

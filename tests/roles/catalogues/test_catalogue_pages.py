@@ -1,0 +1,132 @@
+"""/catalogues/…: published lists in whole, apart from what editors entered."""
+
+import pytest
+from django.core.management import call_command
+
+from roles.queries import catalogues
+from roles.search import hits, lookup
+from tests.html import get_page
+
+from .onet_folder import write_onet
+
+ATTRIBUTION = "O*NET® is a trademark of USDOL/ETA"
+
+
+@pytest.fixture
+def onet(db, tmp_path):
+    call_command("import_onet", write_onet(tmp_path), verbosity=0)
+
+
+def test_each_page_names_the_licence(onet, visitor):
+    for address in (
+        "/catalogues/onet/",
+        "/catalogues/onet/questions/",
+        "/catalogues/onet/roles/onet-software-developers/",
+        "/catalogues/onet/questions/onet-4-a-1-i01-d02/",
+        "/search/?q=software+developer",
+    ):
+        page = get_page(visitor, address)
+        assert ATTRIBUTION in page.text, address
+        assert "O*NET 27.0 Database" in page.text
+        assert "CC BY 4.0" in page.text
+
+
+def test_a_role_shows_each_task_once_with_its_questions(onet, visitor):
+    page = get_page(visitor, "/catalogues/onet/roles/onet-software-developers/")
+    assert "Develop software." in page.text
+    assert page.text.count("Review the design of the software.") == 1
+    assert "2 statements" in page.text
+    assert "/catalogues/onet/questions/onet-4-a-1-i01-d01/" in page.values("a", "href")
+    assert "/catalogues/onet/questions/onet-4-a-1-i01-d02/" in page.values("a", "href")
+    assert "Application Developer" in page.text
+
+
+def test_a_question_shows_every_role_that_takes_part(onet, visitor):
+    page = get_page(visitor, "/catalogues/onet/questions/onet-4-a-1-i01-d02/")
+    assert "Chief Executives (O*NET)" in page.text
+    assert "Software Developers (O*NET)" in page.text
+
+
+def test_lists_are_paged_by_key(onet, visitor, monkeypatch):
+    monkeypatch.setattr(catalogues, "PER_PAGE", 1)
+    first = get_page(visitor, "/catalogues/onet/")
+    assert "Chief Executives" in first.text
+    assert "Software Developers" not in first.text
+    after = "/catalogues/onet/?after=onet-chief-executives"
+    assert after in first.values("a", "href")
+    second = get_page(visitor, after)
+    assert "Chief Executives" not in second.text
+    assert "Software Developers" in second.text
+
+
+def test_lists_of_the_collection_only_name_the_catalogue(onet, world, visitor):
+    world.claim("lymar", "product-manager", "roadmap", "owns")
+    for address in ("/roles/", "/sources/"):
+        page = get_page(visitor, address)
+        assert "2 roles in O*NET" in page.text
+        assert "Software Developers" not in page.text
+        assert "27.0" not in page.text
+    for address in ("/", "/responsibilities/", "/map/", "/compare/"):
+        assert "O*NET" not in get_page(visitor, address).text
+
+
+def test_the_source_leads_to_its_catalogue(onet, visitor):
+    response = visitor.get("/sources/onet-database-27-0/")
+    assert (response.status_code, response["Location"]) == (302, "/catalogues/onet/")
+
+
+def test_what_is_not_there_is_not_found(onet, visitor):
+    for address in (
+        "/catalogues/nothing/",
+        "/catalogues/generated/",
+        "/catalogues/onet/roles/nobody/",
+        "/catalogues/onet/questions/nothing/",
+    ):
+        assert visitor.get(address).status_code == 404
+
+
+def test_search_shows_catalogues_after_everything_else(onet, world, visitor):
+    world.role("software-architect", summary="Plans what a software developer builds.")
+    page = get_page(visitor, "/search/?q=software")
+    groups = page.values("h2", "id")
+    assert groups[0] == "roles"
+    assert groups[1:] == ["catalogue-roles", "catalogue-claims"]
+    assert "/catalogues/onet/roles/onet-software-developers/" in page.values("a", "href")
+    task = get_page(visitor, "/search/?q=design&kind=catalogue-claims")
+    assert task.text.count("design of the software") == 1
+
+
+def test_what_is_not_counted_is_not_called_all(onet, visitor, monkeypatch):
+    monkeypatch.setattr(lookup, "RANKED_OF_CATALOGUES", 1)
+    monkeypatch.setattr(hits, "RANKED_OF_CATALOGUES", 1)
+    assert "More than 2 results." in get_page(visitor, "/search/?q=software").text
+
+
+def test_titles_of_a_catalogue_are_no_suggestions_unless_a_setting_says_so(onet, visitor, settings):
+    asked = "/search/suggest/?q=backend+developer"
+    assert visitor.get(asked).json() == {"suggestions": []}
+    settings.TITLES_FROM_CATALOGUES = True
+    (suggestion,) = visitor.get(asked).json()["suggestions"]
+    assert suggestion["address"] == "/catalogues/onet/roles/onet-software-developers/"
+
+
+def test_titles_of_a_catalogue_are_not_read_unless_a_setting_says_so(onet, visitor, settings):
+    assert (
+        "/catalogues/"
+        not in visitor.post("/link/", {"titles": "Backend Developer"}).content.decode()
+    )
+    settings.TITLES_FROM_CATALOGUES = True
+    linked = visitor.post("/link/", {"titles": "Backend Developer"}).content.decode()
+    assert "/catalogues/onet/roles/onet-software-developers/" in linked
+
+
+def test_queries_do_not_grow(onet, visitor, django_assert_num_queries):
+    call_command("generate_content", roles=30, statements=300, beside_content=True, verbosity=0)
+    for address, queries in {
+        # Catalogues, and of each its source and its number of questions; the list.
+        "/catalogues/onet/": 6,
+        "/catalogues/onet/roles/onet-software-developers/": 8,
+        "/catalogues/onet/questions/onet-4-a-1-i01-d02/": 8,
+    }.items():
+        with django_assert_num_queries(queries):
+            visitor.get(address)
