@@ -45,7 +45,7 @@ class Sample:
     on: date
 
 
-SAMPLE = Sample(150, 4, date(2026, 11, 28))
+SAMPLE = Sample(300, 6, date(2026, 11, 28))
 """One draw of 150 with seed 19, after a third reading of all statements, judged by a reader who
 had seen none of them. Where no text is at hand, the quotation was the measure. What was wrong has
 been put right."""
