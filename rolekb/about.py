@@ -45,10 +45,10 @@ class Sample:
     on: date
 
 
-SAMPLE = Sample(300, 6, date(2026, 11, 28))
-"""One draw of 150 with seed 19, after a third reading of all statements, judged by a reader who
-had seen none of them. Where no text is at hand, the quotation was the measure. What was wrong has
-been put right."""
+SAMPLE = Sample(296, 6, date(2026, 11, 28))
+"""Two draws of 150, with seeds 19 (4 errors) and 20 (2), after a third reading of all statements,
+judged by two readers who had seen none of them. Where no text is at hand, the quotation was the
+measure. What was wrong has been put right."""
 
 
 @require_safe
