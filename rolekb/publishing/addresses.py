@@ -22,10 +22,10 @@ from roles.models import (
 )
 from roles.queries import titles
 from roles.queries.overview import Overview, overview
+from roles.request.params import StatementsView
 from roles.sharing import exports
 from roles.sharing.sitemaps import SITEMAPS
 from roles.views.disagreements import MapRoles
-from roles.views.roles import RoleView
 from roles.views.sources import PER_PAGE
 from sources.citing import citations
 from sources.models import FormerSourceSlug, Source
@@ -141,7 +141,8 @@ def row_in_edition(path: str, published: dict[str, str]) -> str:
 def _lists(whole: Overview) -> Iterator[list[str]]:
     views = ("home", "about", "roles", "pick", "responsibilities", "disagreements", "map")
     yield [reverse(view) for view in views]
-    yield [f"{reverse('map')}?roles={MapRoles.ALL.slug}"]
+    every_role = f"{reverse('map')}?roles={MapRoles.ALL.slug}"
+    yield [every_role, *(f"{every_role}&area={area.slug}" for area in whole.areas)]
     yield [reverse("manifest"), reverse("claims_feed"), reverse("disagreements_feed")]
     # This address is no page, so the answer is the page that says so.
     yield [reverse("home") + NOT_FOUND.removeprefix("/")]
@@ -160,7 +161,7 @@ def _roles(whole: Overview) -> Iterator[list[str]]:
     spoken = {role.slug for role in whole.roles}
     for slug in Role.objects.order_by("slug").values_list("slug", flat=True):
         page = reverse("role", args=[slug])
-        every = [f"{page}?show={RoleView.STATEMENTS.slug}"] if slug in spoken else []
+        every = [f"{page}?show={StatementsView.STATEMENTS.slug}"] if slug in spoken else []
         frame = reverse("embed_role", args=[slug])
         feed, card = page + "claims.atom", page + "card.png"
         yield [page, *every, card, feed, frame, *_cited(page, "cite", "originals")]
@@ -169,7 +170,7 @@ def _roles(whole: Overview) -> Iterator[list[str]]:
 def _questions(whole: Overview) -> Iterator[list[str]]:
     for slug in Responsibility.objects.spoken_of().order_by("slug").values_list("slug", flat=True):
         page = reverse("responsibility", args=[slug])
-        yield [page, *_cited(page, "cite")]
+        yield [page, f"{page}?show={StatementsView.STATEMENTS.slug}", *_cited(page, "cite")]
 
 
 def _sources(whole: Overview) -> Iterator[list[str]]:

@@ -435,8 +435,7 @@ def test_a_question_of_who_does_the_work_has_a_topic_of_three_words_at_most(fold
     assert check(folder)
     backlog[name] = "the order of items"
     assert problems(folder) == [
-        f"responsibilities.json: responsibility backlog, {name}: it has 3 words at most; this "
-        "has 4."
+        f"responsibilities.json: question backlog, {name}: it has 3 words at most; this has 4."
     ]
     backlog[name] = ""
     assert (
@@ -448,8 +447,7 @@ def test_a_question_of_who_does_the_work_has_a_topic_of_three_words_at_most(fold
 def test_no_other_question_has_a_topic(folder):
     folder.one("responsibilities", slug="rank")["topic"] = "rank"
     assert problems(folder) == [
-        "responsibilities.json: responsibility rank, topic: only a question of who does the work "
-        "has one."
+        "responsibilities.json: question rank, topic: only a question of who does the work has one."
     ]
 
 

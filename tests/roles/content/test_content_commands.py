@@ -519,7 +519,7 @@ def missing_reference(folder):
         (citation_of_nothing, "explanation: No source has the slug nobody."),
         (pair_out_of_order, "two roles stand in order of their slugs."),
         (circle, "supersedes: This would make the source superseding itself, in a circle."),
-        (missing_reference, "responsibilities.json: responsibility backlog, area: This field"),
+        (missing_reference, "responsibilities.json: question backlog, area: This field"),
     ],
 )
 def test_a_bad_record_is_named_and_nothing_is_loaded(folder, spoil, said):

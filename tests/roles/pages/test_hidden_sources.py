@@ -97,6 +97,9 @@ CALLS = [
     ("source", [["thread"], ["reply"], *([slug] for slug in SLUGS)]),
     ("source_cite source_original", ORIGINALS),
     ("sitemap_section", [[section] for section in SECTIONS]),
+    ("catalogue catalogue-questions", [["onet"]]),
+    ("catalogue-role", [["onet", "chief"]]),
+    ("catalogue-question", [["onet", "vision"]]),
     ("icon", [[180]]),
 ]
 ADDRESSES = {name: calls for names, calls in CALLS for name in names.split()}
