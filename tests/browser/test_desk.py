@@ -80,7 +80,7 @@ def test_a_question_is_found_by_all_its_words_and_shows_its_answers(desk, typed)
     question.save()
     ResponsibilityAlias.objects.create(responsibility=question, words="grooming the flock")
     page = desk()
-    box = page.get_by_role("combobox", name="Responsibility")
+    box = page.get_by_role("combobox", name="Question:", exact=True)
     box.fill(typed)
     option = page.get_by_role("option").first
     expect(option).to_contain_text("Sheep keeping")
