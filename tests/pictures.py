@@ -140,7 +140,7 @@ def test_desk_second_position_publish_and_first_page(desk, article):
 
     enter_claim(
         page,
-        "the Product Owner and the Tech Lead put it in order together",
+        "the Tech Lead put it in order together",
         "Backlog priorities",
         "Jointly responsible",
         "In another team Product Owner and Tech Lead order the backlog together.",
