@@ -439,7 +439,7 @@ def test_a_question_of_who_does_the_work_has_a_topic_of_three_words_at_most(fold
     ]
     backlog[name] = ""
     assert (
-        f"responsibility backlog, {name}: a question of who does the work has one"
+        f"question backlog, {name}: a question of who does the work has one"
         in (problems(folder)[0])
     )
 
