@@ -155,9 +155,6 @@ class Agreement:
         return self.differences == (Difference.IN_DEGREE,)
 
 
-NOTHING_SAID = Agreement(State.SILENT)
-
-
 def _order(claim: ClaimFact) -> tuple[str, str, str]:
     return claim.source, claim.locator, claim.key
 
@@ -216,8 +213,6 @@ def agreement(claims: Iterable[ClaimFact]) -> Agreement:
     are turned to face their pair's first role.
     """
     facing = [claim.facing_pair() if claim.other_role else claim for claim in claims]
-    if not facing:
-        return NOTHING_SAID
     formerly = tuple(sorted((c for c in facing if c.superseded), key=_order))
     current = [claim for claim in facing if not claim.superseded]
     rejected = tuple(sorted((c for c in current if c.manner is Manner.REJECTS), key=_order))

@@ -1,7 +1,7 @@
 """Every row over all roles, and what the lists draw from it."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,11 +11,10 @@ from typing import Any, TypeVar
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from ..domain import comparison
 from ..domain.agreement import State
 from ..domain.brief import Brief, brief
-from ..domain.comparison import AreaFact, Point, ResponsibilityFact, Row, rows, sharpest
-from ..domain.facts import ClaimFact, ContextFact, RoleFact
+from ..domain.comparison import AreaFact, Point, Row, rows, sharpest
+from ..domain.facts import ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..domain.rivalry import Speakers
 from ..domain.role_profile import first_of_each_question
@@ -129,11 +128,7 @@ def overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Ove
     return _whole_overview()
 
 
-def _build_overview(
-    context: ContextFact | None = None,
-    record: Facts = CURRENT,
-    build: Callable[..., Row] = comparison.row,
-) -> Overview:
+def _build_overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Overview:
     roles, responsibilities = record.roles(), record.responsibilities()
     narrowing = ContextFilter(tuple(record.claims()), context)
     areas = {responsibility.area for responsibility in responsibilities}
@@ -141,56 +136,13 @@ def _build_overview(
     return Overview(
         tuple(roles),
         tuple(sorted(areas, key=lambda area: (area.order, area.slug))),
-        rows(responsibilities, roles, narrowing.claims, speakers, build=build),
+        rows(responsibilities, roles, narrowing.claims, speakers),
         narrowing,
         speakers,
     )
 
 
-_RowsByQuestion = dict[str, tuple[ResponsibilityFact, list[ClaimFact], Row]]
-
-
-class UnchangedRows:
-    """Builds rows, and takes those of the last state whose facts are still the same: an edit
-    changes few. Every thread may call it."""
-
-    def __init__(self) -> None:
-        self._last: tuple[Sequence[RoleFact], Speakers, _RowsByQuestion] = (), {}, {}
-
-    def row(
-        self,
-        responsibility: ResponsibilityFact,
-        roles: Sequence[RoleFact],
-        claims: list[ClaimFact],
-        speakers: Speakers,
-    ) -> Row:
-        last_rows = self._rows_for(roles, speakers)
-        match last_rows.get(responsibility.slug):
-            case (last_question, last_claims, last_row) if (
-                last_question == responsibility and last_claims == claims
-            ):
-                return last_row
-        built = comparison.row(responsibility, roles, claims, speakers)
-        last_rows[responsibility.slug] = responsibility, claims, built
-        return built
-
-    def _rows_for(self, roles: Sequence[RoleFact], speakers: Speakers) -> _RowsByQuestion:
-        """Return the rows for these roles and speakers, on which each row depends."""
-        last_roles, last_speakers, last_rows = self._last
-        if last_roles is not roles or last_speakers is not speakers:
-            if (last_roles, last_speakers) != (roles, speakers):
-                # Another one: a thread may still be filling the last for other roles.
-                last_rows = {}
-            self._last = roles, speakers, last_rows
-        return last_rows
-
-
-_unchanged = UnchangedRows()
-
-
-@once_per_state
-def _whole_overview() -> Overview:
-    return _build_overview(build=_unchanged.row)
+_whole_overview = once_per_state(_build_overview)
 
 
 def featured_pairs(overview: Overview) -> list[tuple[RoleFact, RoleFact]]:

@@ -16,7 +16,7 @@ from roles.queries import pages
 from roles.queries.compared_page import page_of
 from roles.queries.content_state import MAX_VALUES, current_state, once_per_state, one_state
 from roles.queries.current import CURRENT
-from roles.queries.overview import UnchangedRows, _build_overview, overview
+from roles.queries.overview import overview
 from sources.models import FormerSourceSlug, Source, Voice
 
 NO_CONTENT = {
@@ -337,23 +337,12 @@ def test_page_weighs_nothing_again(claim, world, visitor, address, queries):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_rows_that_are_taken_over_are_those_that_would_be_built(claim, world, change):
-    world.claim("berls", "product-owner", "backlog", "not-theirs", contexts=("startup",))
-    unchanged = UnchangedRows()
-    _build_overview(build=unchanged.row)
-    change(claim)
-    assert _build_overview(build=unchanged.row) == _build_overview()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_edit_builds_its_own_row_anew_and_no_other(claim, world):
-    world.claim("lymar", "product-owner", "vision")
-    before = {row.responsibility.slug: row for row in overview().rows}
-    Claim.objects.filter(pk=claim.pk).update(paraphrase="It says something else.")
-    after = {row.responsibility.slug: row for row in overview().rows}
-    assert after["vision"] is before["vision"]
-    assert after["backlog"] != before["backlog"]
+def test_an_edited_german_label_is_that_of_the_next_page(claim):
+    overview()
+    claim.position.label_de = "Ganz anders"
+    claim.position.save()
+    (point,) = (point for row in overview().rows for point in row.points)
+    assert [at.position.label_de for at in point.agreement.standings] == ["Ganz anders"]
 
 
 @pytest.mark.django_db(transaction=True)
