@@ -16,10 +16,11 @@ from sources.citing import citations
 from sources.citing.citations import Work
 
 from ..domain.comparison import Filter
+from ..records import licences
 from ..request.absolute import absolute
 from ..request.edition import is_edition, today
 from ..request.scope import Scope
-from . import cards, exports, licences, linked_data
+from . import cards, exports, linked_data
 from .cards import Card
 
 
