@@ -12,7 +12,6 @@ MAX_LENGTH = 1_000
 """Characters of the header; nobody who means it sends more."""
 
 
-@lru_cache(maxsize=1_000)
 def preferred_form(accept: str) -> str:
     """Return "json" or "md" for a value of Accept that prefers it, else "": the page, which
     everybody can read, is the answer to anything that is not understood.
@@ -20,8 +19,11 @@ def preferred_form(accept: str) -> str:
     Of two that are wanted as much, the one that is named stands before one that only fits a range
     such as ``*/*``, then the one that is named first.
     """
-    if len(accept) > MAX_LENGTH:
-        return PAGE
+    return _preferred_form(accept) if len(accept) <= MAX_LENGTH else PAGE
+
+
+@lru_cache(maxsize=1_000)
+def _preferred_form(accept: str) -> str:
     ranges: dict[str, tuple[float, int]] = {}
     for place, part in enumerate(accept.lower().split(",")):
         if match := _RANGE.fullmatch(part):

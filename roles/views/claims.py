@@ -15,8 +15,10 @@ from ..request.claims import published_claim
 from ..request.params import parse_as_of, redirect_permanently
 from ..request.scope import Scope
 from ..sharing import pages as sharing
+from ..sharing.page_files import also_as_record
 
 
+@also_as_record("claim")
 @require_safe
 def claim_page(request: HttpRequest, key: str) -> HttpResponse:
     record = parse_as_of(request)

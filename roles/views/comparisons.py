@@ -41,6 +41,7 @@ from ..request.roles import (
 )
 from ..request.scope import Scope
 from ..sharing import pages as sharing
+from ..sharing.page_files import also_as_record
 
 KEPT_PARAMETERS = ("show", "fold", "context", "as_of")
 """What the address of a comparison keeps when other roles are chosen."""
@@ -67,6 +68,7 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, request.GET[name]) for name in KEPT_PARAMETERS if request.GET.get(name)]
 
 
+@also_as_record("compare")
 @with_roles_in_order
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     rows_shown, scope = parse_filter(request), Scope.parse(request)
@@ -159,6 +161,7 @@ def _one_sided(groups, comparison: Comparison) -> list[tuple]:
     return by_role
 
 
+@also_as_record("compare-row")
 @with_roles_in_order
 def comparison_row(request: HttpRequest, roles: list[Role], slug: str) -> HttpResponse:
     """Return one row of a comparison as a page of its own."""
