@@ -54,6 +54,8 @@ SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 """How many suggestions of readers are accepted within an hour: in total, and from one address."""
 LINKED_LISTS_AN_HOUR_FROM_ONE = env.int("LINKED_LISTS_AN_HOUR_FROM_ONE", 60)
 """How many lists of titles are read within an hour for one address."""
+API_REQUESTS_AN_HOUR_FROM_ONE = env.int("API_REQUESTS_AN_HOUR_FROM_ONE", 1_000)
+"""How many requests to /api/v1/ a worker answers within an hour for one address."""
 
 ORGANISATIONS = env.str("ORGANISATIONS", "one")
 """How many organisations keep their teams here: none, one or many."""
@@ -102,6 +104,12 @@ CACHES = {
     },
     # Pictures of cards, in the memory of each worker: a public page writes nothing to the database.
     "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "cards"},
+    # How often an address has asked the interface for programs, in the memory of each worker.
+    "rates": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "rates",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
     # Results of looking quotations up: a form, an import or a new text needs each of them twice.
     "quotations": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
