@@ -130,3 +130,18 @@ VARIANTS = [
     "/suggest/thanks/",
     *FRAMES,
 ]
+
+FOR_PROGRAMS = [
+    f"{page}page.{ending}"
+    for page in (
+        "/roles/product-owner/",
+        COMPARISON,
+        f"{COMPARISON}on/reports-to/",
+        "/responsibilities/reports-to/",
+        "/sources/berls-product-owner-vs-product-manager/",
+        "/claims/rspvaz95/",
+        "/disagreements/",
+    )
+    for ending in ("json", "md")
+]
+"""Pages as JSON and Markdown, one of each type."""
