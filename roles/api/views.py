@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,8 +18,9 @@ from .door import open_to_all
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the OpenAPI description. Its addresses are relative to the site."""
-    response = HttpResponse(as_text(described()), content_type="application/json")
-    return get_conditional_response(request, response=open_to_all(response))
+    response = open_to_all(HttpResponse(as_text(described()), content_type="application/json"))
+    response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
+    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 @dataclass(frozen=True)
