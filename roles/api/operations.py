@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from ninja import Body, NinjaAPI, Path, Query
 from ninja.errors import HttpError, ValidationError
 
+from sources.slugs import slug_of
+
 from .. import records
 from ..domain.filters import PointFilter
 from ..queries.title_reader import Titles
@@ -116,7 +118,7 @@ def titles(request: HttpRequest, body: Annotated[answers.TitleList, Body()]):
 @_get("roles/{slug}", answers.Role, "What a role does", "roles/product-owner")
 def role(request: HttpRequest, slug: Slug, as_of: AsOf = "", context: Context = ""):
     """Every question that sources answer for a role, with all answers."""
-    return _answer(records.role(slug, Reader.of(request, Scope.parse(request))))
+    return _answer(records.role(slug_of(slug), Reader.of(request, Scope.parse(request))))
 
 
 @_get("who", answers.Who, "Who does something", "who?question=who+writes+user+stories")
@@ -140,7 +142,11 @@ def question(request: HttpRequest, slug: Slug, context: Context = ""):
 )
 def compare(request: HttpRequest, role: Names, as_of: AsOf = "", context: Context = ""):
     """The answer in a few sentences, and every question with the verdict and all sides."""
-    return _answer(records.comparison(role, Reader.of(request, Scope.parse(request))))
+    return _answer(
+        records.comparison(
+            [slug_of(name) for name in role], Reader.of(request, Scope.parse(request))
+        )
+    )
 
 
 @_get(
@@ -161,7 +167,7 @@ def depends(
     sources disagree, and the kinds of organisation with the answers that go with each."""
     if not question and not role:
         raise door.invalid(_("Name a question, or two to five roles."))
-    return _answer(asked.depends(question, role, Reader.of(request)))
+    return _answer(asked.depends(question, [slug_of(name) for name in role], Reader.of(request)))
 
 
 # --- Disagreements ------------------------------------------------------------------------
@@ -182,7 +188,7 @@ def disagreements(
 ):
     """The questions on which sources disagree, of a role or of all, the sharpest first, each with
     all sides. `next` goes into `after` for the part that follows."""
-    chosen = {"role": resolve_role(role).slug} if role else {}
+    chosen = {"role": resolve_role(slug_of(role)).slug} if role else {}
     reader = Reader.of(request, Scope(parse_context(request)))
     among = PointFilter(**chosen).among
     try:

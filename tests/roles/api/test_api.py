@@ -221,7 +221,7 @@ class TestProblems:
             ("v1/nothing", 404),
             ("v1/roles/nobody", 404),
             ("v1/statements/nothing", 404),
-            ("v1/compare?role=po&role=product-manager", 409),
+            ("v1/compare?role=chief&role=product-manager", 409),
             ("v1/roles/product-owner?as_of=2020-02-30", 400),
             ("v1/roles/product-owner?context=moon", 400),
             ("v1/depends", 422),
@@ -232,13 +232,12 @@ class TestProblems:
             ("v1/disagreements?limit=0", 422),
             ("v1/who?question=" + "a" * 301, 422),
             ("v1/who", 422),
-            ("v1/who?" + "a=1&" * 2000, 400),
         ],
     )
     def test_they_say_what_is_wrong_as_rfc_9457_has_it(self, ask, filled, world, path, status):
         for slug in ("product-owner", "project-owner"):
             world.role(slug)
-            world.role(slug).aliases.create(title="PO")
+            world.role(slug).aliases.create(title="Chief")
         for prefix in ("/api/", "/de/api/"):
             problem = ask(path, status, prefix)
             assert problem["status"] == status
@@ -248,6 +247,10 @@ class TestProblems:
 
     def test_what_is_wrong_with_a_value_is_named(self, ask, db):
         assert ask("who", 422)["errors"] == [{"where": "query.question", "what": "Field required"}]
+
+    def test_more_parameters_than_are_read(self, ask, db, settings):
+        settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 5
+        assert ask("who?" + "question=a&" * 9, 400)["detail"]
 
     def test_only_what_is_offered_is_taken(self, visitor, db):
         response = visitor.post(f"{API}who", "{}", content_type="application/json")
@@ -260,7 +263,7 @@ class TestProblems:
         ("body", "status"),
         [
             ("[", 400),
-            ("", 400),
+            ("", 422),
             ("{}", 422),
             ('{"titles": "PM"}', 422),
             ('{"titles": ["\\ud800"]}', 422),
@@ -366,7 +369,9 @@ def test_both_sides_of_every_dispute_of_the_first_five_sources(db, ask, prefix):
         answers = [*point["answers"], *point["called_wrong"], *point["earlier_editions"]]
         keys = {statement["key"] for answer in answers for statement in answer["statements"]}
         assert keys == expected
-        assert len({answer["slug"] for answer in answers}) > 1 or point["called_wrong"]
+        # One source may say by itself that it varies.
+        varies = any(answer["kind"] == "varies" for answer in answers)
+        assert len({answer["slug"] for answer in answers}) > 1 or point["called_wrong"] or varies
 
     asked = set()
     for slug in Source.objects.public().order_by("pk").values_list("slug", flat=True)[:5]:
@@ -383,7 +388,7 @@ def test_both_sides_of_every_dispute_of_the_first_five_sources(db, ask, prefix):
             for path in set(paths) - asked:
                 answer = ask(path, prefix=api)
                 points = answer.get("points") or answer["question"]["points"]
-                assert point in [{**p} for p in points]
+                assert point["answers"] in [other["answers"] for other in points]
                 for other in points:
                     if other["disputed"]:
                         assert_whole(other)
