@@ -29,7 +29,7 @@ from .description import EXAMPLE
 
 VERSION = "1"
 
-Name = Annotated[str, Query(min_length=1, max_length=200)]
+Name = Annotated[str, Query(min_length=1, max_length=200, description="A job title")]
 Names = Annotated[
     list[Annotated[str, Query(min_length=1, max_length=200)]],
     Query(min_length=2, max_length=5, description="Two to five roles, by slug or title"),
@@ -37,7 +37,7 @@ Names = Annotated[
 Question = Annotated[
     str, Query(min_length=1, max_length=300, description="A question by its slug, or in words")
 ]
-Slug = Annotated[str, Path(min_length=1, max_length=200)]
+Slug = Annotated[str, Path(min_length=1, max_length=200, description="Its slug")]
 AsOf = Annotated[
     str,
     Query(max_length=40, description="As it stood at the end of this day, such as 2026-01-31"),
@@ -210,7 +210,9 @@ def _no_such_cursor() -> UserError:
 
 @_get("statements/{key}", answers.Statement, "One statement", "statements/rspvaz95")
 def statement(
-    request: HttpRequest, key: Annotated[str, Path(min_length=1, max_length=20)], as_of: AsOf = ""
+    request: HttpRequest,
+    key: Annotated[str, Path(min_length=1, max_length=20, description="Its key")],
+    as_of: AsOf = "",
 ):
     """A statement with every point on which it counts, whole, and its public history."""
     return _answer(records.statement(key, Reader.of(request, Scope(record=parse_as_of(request)))))

@@ -71,7 +71,7 @@ def _operation(method: str, path: str, operation: dict, base: str) -> Operation:
         [_parameter(parameter) for parameter in operation.get("parameters", [])],
         curl,
         python,
-        ", ".join(status for status in operation["responses"] if int(status) >= 400),
+        ", ".join(sorted(status for status in operation["responses"] if int(status) >= 400)),
     )
 
 
