@@ -38,6 +38,7 @@ Question = Annotated[
     str, Query(min_length=1, max_length=300, description="A question by its slug, or in words")
 ]
 Slug = Annotated[str, Path(min_length=1, max_length=200, description="Its slug")]
+Key = Annotated[str, Path(max_length=20, pattern="^[A-Za-z0-9]+$", description="Its key")]
 AsOf = Annotated[
     str,
     Query(max_length=40, description="As it stood at the end of this day, such as 2026-01-31"),
@@ -209,11 +210,7 @@ def _no_such_cursor() -> UserError:
 
 
 @_get("statements/{key}", answers.Statement, "One statement", "statements/rspvaz95")
-def statement(
-    request: HttpRequest,
-    key: Annotated[str, Path(min_length=1, max_length=20, description="Its key")],
-    as_of: AsOf = "",
-):
+def statement(request: HttpRequest, key: Key, as_of: AsOf = ""):
     """A statement with every point on which it counts, whole, and its public history."""
     return _answer(records.statement(key, Reader.of(request, Scope(record=parse_as_of(request)))))
 

@@ -157,12 +157,10 @@ def changes(since: date, reader: Reader | None = None, cut: ChangesCut | None = 
     LookupError if no change has the cursor."""
     reader, cut = reader or Reader(), cut or ChangesCut()
     points_by_key = _points_by_key()
-    known = [
-        change
-        for change in changes_since(since)
-        # What stands nowhere on a page belongs to a catalogue.
-        if change.key in points_by_key or change.how == WITHDRAWN
-    ]
+    all_changes = changes_since(since)
+    withdrawn = {change.key for change in all_changes if change.how == WITHDRAWN}
+    # What stands nowhere on a page, and is not gone, belongs to a catalogue.
+    known = [c for c in all_changes if c.key in points_by_key or c.key in withdrawn]
     cursors = [change.cursor for change in known]
     if cut.after and cut.after not in cursors:
         raise LookupError(cut.after)

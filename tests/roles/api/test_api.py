@@ -110,7 +110,7 @@ class TestEachQuestion:
         (on_point,) = kind["points"]
         assert [a["answer"]["slug"] for a in on_point["answers"]] == ["owns"]
         assert [sides(point) for point in record["points"]] == [BOTH]
-        assert [source["slug"] for source in record["sources"]] == ["berls", "lymar", "thread"]
+        assert [source["slug"] for source in record["sources"]] == ["lymar", "thread"]
 
     def test_what_a_comparison_depends_on(self, ask, world):
         world.claim("berls", "product-manager", "backlog", "shares")
@@ -184,16 +184,15 @@ class TestChanges:
         gone = world.claim("reply", "product-owner", "backlog")
         gone.delete()
         record = ask(f"changes?since={today}")
-        assert [(c["how"], c["fields"]) for c in record["changes"]] == [
-            ("published", []),
-            ("published", []),
-            ("changed", ["paraphrase"]),
-            ("published", []),
-            ("withdrawn", []),
-        ]
-        assert {c["statement"] for c in record["changes"][3:]} == {gone.key}
+        seen = {key: [] for key in (claim.key, gone.key)}
+        for change in record["changes"]:
+            seen.setdefault(change["statement"], []).append((change["how"], change["fields"]))
+        assert seen.pop(claim.key) == [("published", []), ("changed", ["paraphrase"])]
+        assert seen.pop(gone.key) == [("published", []), ("withdrawn", [])]
+        assert list(seen.values()) == [[("published", [])]]
         assert [sides(point) for point in record["points"]] == [BOTH]
-        assert record["changes"][0]["points"] == ["backlog--product-owner"]
+        of_gone = [c["points"] for c in record["changes"] if c["statement"] == gone.key]
+        assert of_gone == [[], []]
         assert draft.key not in json.dumps(record)
 
     def test_they_begin_at_a_day_and_go_on_at_a_cursor(self, ask, world):
@@ -221,6 +220,9 @@ class TestProblems:
             ("v1/nothing", 404),
             ("v1/roles/nobody", 404),
             ("v1/statements/nothing", 404),
+            ("v1/statements/a%00b", 422),
+            ("v1/sources/a%00b", 404),
+            ("v1/roles/a%00b", 404),
             ("v1/compare?role=chief&role=product-manager", 409),
             ("v1/roles/product-owner?as_of=2020-02-30", 400),
             ("v1/roles/product-owner?context=moon", 400),
@@ -368,6 +370,11 @@ def test_both_sides_of_every_dispute_of_the_first_five_sources(db, ask, prefix):
         }
         answers = [*point["answers"], *point["called_wrong"], *point["earlier_editions"]]
         keys = {statement["key"] for answer in answers for statement in answer["statements"]}
+        if point["kind"] == "between-roles":
+            # Not every answer of a role says something about the other one.
+            assert keys <= expected
+            assert len(point["answers"]) > 1
+            return
         assert keys == expected
         # One source may say by itself that it varies.
         varies = any(answer["kind"] == "varies" for answer in answers)
