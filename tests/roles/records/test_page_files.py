@@ -136,6 +136,34 @@ def test_comparison_has_the_words_and_numbers_of_its_page(told, visitor, prefix)
             assert squeezed(words) in row
 
 
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_role_has_the_lists_and_sentences_of_its_page(told, visitor, prefix):
+    text = squeezed(get_page(visitor, f"{prefix}/roles/product-owner/").text)
+    record = record_at(visitor, f"{prefix}/roles/product-owner/page.json")
+    assert [duties["slug"] for duties in record["duties"]] == ["owns"]
+    for duties in record["duties"]:
+        assert squeezed(f"{duties['words']} {len(duties['questions'])}") in text
+    assert {dispute["question"] for dispute in record["disputes"]} == {"stories", "same-job"}
+    for dispute in record["disputes"]:
+        assert squeezed(dispute["sentence"]["text"]) in text
+    assert record["titles"] == [{"title": "PO of sorts", "language": "en"}]
+    assert [other["slug"] for other in record["compared_with"]] == ["product-manager"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_source_and_disagreements_have_the_numbers_of_their_pages(told, visitor, prefix):
+    text = squeezed(get_page(visitor, f"{prefix}/sources/lymar/").text)
+    record = record_at(visitor, f"{prefix}/sources/lymar/page.json")
+    standings = [statement["standing"]["words"] for statement in record["statements"]]
+    for words in standings:
+        assert squeezed(f"{words} {standings.count(words)}") in text
+    page = get_page(visitor, f"{prefix}/disagreements/")
+    record = record_at(visitor, f"{prefix}/disagreements/page.json")
+    assert record["total"] == len(record["disagreements"]) == 2
+    for dispute in record["disagreements"]:
+        assert squeezed(dispute["question"]["question"]) in squeezed(page.text)
+
+
 @pytest.mark.parametrize(("kind", "address"), PAGES.items())
 def test_markdown_has_the_words_of_json(told, visitor, kind, address):
     record = record_at(visitor, f"{address}page.json")
