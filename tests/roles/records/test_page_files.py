@@ -482,6 +482,32 @@ def test_forms_of_one_address_are_kept_apart(cached):
     assert ask(cache, PAIR, accept=BROWSER)["headers"]["Vary"] == "Accept, Accept-Encoding"
 
 
+QUERIES = {
+    "role": 4,
+    "question": 3,
+    "statement": 6,
+    "source": 3,
+    "comparison": 3,
+    "row": 5,
+    "disagreements": 2,
+}
+
+
+def test_of_a_known_state_a_file_costs_few_queries(
+    transactional_db, told, visitor, django_assert_num_queries
+):
+    for more in (0, 5):
+        for number in range(more):
+            told.claim(f"further-{number}", "product-owner", f"question-{number}")
+            told.claim(f"further-{number}", "product-manager", "stories", "shares")
+        # What is worked out of a state is at hand for all that follows.
+        visitor.get("/roles/product-owner/")
+        visitor.get(PAIR)
+        for kind, address in PAGES.items():
+            with django_assert_num_queries(QUERIES[kind]):
+                visitor.get(f"{address}page.json")
+
+
 # --- The schema ---------------------------------------------------------------------------
 
 

@@ -72,7 +72,7 @@ def test_a_record_holds_each_of_its_points_whole(told, kind):
 
 
 def test_no_public_function_writes_less_than_a_point():
-    """Whoever writes a statement or an answer has written the whole point around it."""
+    """A statement or an answer is written with the whole point around it."""
     from roles.records import points
 
     public = {
