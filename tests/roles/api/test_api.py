@@ -329,7 +329,7 @@ QUERIES = {
     "depends?question=backlog": 9,
     "depends?role=product-owner&role=product-manager": 10,
     "disagreements?role=product-owner": 10,
-    "statements/KEY": 0,
+    "statements/KEY": 13,
     "sources/lymar": 10,
     "changes?since=2000-01-01": 16,
 }
