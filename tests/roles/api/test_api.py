@@ -218,6 +218,8 @@ class TestProblems:
         [
             ("", 404),
             ("v1/nothing", 404),
+            ("no%0Athing", 404),
+            ("v1/roles/a%0Ab", 404),
             ("v1/roles/nobody", 404),
             ("v1/statements/nothing", 404),
             ("v1/statements/a%00b", 422),
