@@ -92,6 +92,10 @@ PAGE_CACHE = env.int("PAGE_CACHE", 0 if DEBUG else 32)
 """MiB of public pages that each worker keeps; 0 switches it off. See rolekb.page_cache."""
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 30)
 """Seconds after which PostgreSQL cancels a query of a page; 0 is never. See rolekb.serving."""
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
+"""How many processes serve the site. scripts/server.py sets it."""
+DATABASE_CONNECTIONS = env.int("DATABASE_CONNECTIONS", 80)
+"""How many connections to PostgreSQL they open together for pages. See rolekb.serving."""
 CACHES = {
     # In the database, because every worker has to count the same attempts to sign in. An attempt
     # leaves two entries for five minutes and costs the server a password hash, so no guesser fills
