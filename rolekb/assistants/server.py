@@ -31,8 +31,8 @@ MOST_REQUESTS = 64
 
 INSTRUCTIONS = (
     "What product roles do, according to real sources, and where those sources disagree. "
-    f"{tools.HOW_TO_CITE} Every answer is limited to 24 kB: “left_out” says what is missing, “next” "
-    "how to go on. Start with find_role if a title is not certain."
+    f"{tools.HOW_TO_CITE} Every answer is limited to 24 kB: “left_out” says what is missing, "
+    "“next” how to go on. Start with find_role if a title is not certain."
 )
 _READS = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False

@@ -185,7 +185,7 @@ def status(port: int, **headers: str) -> int | None:
         "Accept": "application/json, text/event-stream",
         **headers,
     }
-    request = Request(f"http://127.0.0.1:{port}/mcp", json.dumps(call).encode(), sent)  # noqa: S310
+    request = Request(f"http://127.0.0.1:{port}/mcp", json.dumps(call).encode(), sent)
     try:
         with urlopen(request) as response:  # noqa: S310 - our own server
             return response.status
