@@ -10,6 +10,7 @@ from sources.editing import history
 
 from ..models import Claim
 from .claim_history import public_events
+from .content_state import once_per_state
 
 FIRST_DAY = date(2000, 1, 1)
 """Nothing is older; the days of a calendar's first year are none in every time zone."""
@@ -33,11 +34,15 @@ class StatementChange:
 
 def changes_since(day: date) -> list[StatementChange]:
     """Return what readers saw change from the beginning of a day on, in the site's time zone, the
-    oldest first. Drafts and what editors wrote for themselves are no part of it. A fixed number of
-    queries."""
+    oldest first. Drafts and what editors wrote for themselves are no part of it."""
     start = timezone.make_aware(datetime.combine(max(day, FIRST_DAY), time()))
-    touched = Claim.history.filter(history_date__gte=start).values("id")
-    rows = list(Claim.history.filter(id__in=touched).order_by("id", "history_id"))
+    return [change for change in _all_changes() if change.at >= start]
+
+
+@once_per_state
+def _all_changes() -> tuple[StatementChange, ...]:
+    """A fixed number of queries: the history of statements, and what it refers to."""
+    rows = list(Claim.history.order_by("id", "history_id"))
     for row in rows:
         # Names of editors are looked up otherwise, one after the other.
         row.history_user = None
@@ -49,6 +54,5 @@ def changes_since(day: date) -> list[StatementChange]:
         changes += [
             StatementChange(key, event.how, event.at, tuple(c.name for c in event.changes))
             for event in public_events(version for _row, version in pairs)
-            if event.at >= start
         ]
-    return sorted(changes, key=lambda change: (change.at, change.key, change.how))
+    return tuple(sorted(changes, key=lambda change: (change.at, change.key, change.how)))

@@ -20,7 +20,7 @@ def resolve_question(slug: str) -> Responsibility:
     raise UserError(
         404,
         _("There is no such question"),
-        _("No question has the address “%(slug)s”.") % {"slug": slug[:100]},
+        _("No question has this address."),
         [SuggestedLink(reverse("responsibilities"), _("All questions"))],
     )
 

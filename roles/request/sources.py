@@ -17,6 +17,6 @@ def resolve_source(slug: str) -> Source:
     raise UserError(
         404,
         _("There is no such source"),
-        _("No source has the address “%(slug)s”.") % {"slug": slug[:100]},
+        _("No source has this address."),
         [SuggestedLink(reverse("sources"), _("All sources"))],
     )
