@@ -16,8 +16,14 @@ from pathlib import Path
 from .errors import BusyError, ReleaseError
 from .schema import SCHEMA_VERSION
 
+MAX_EARLIER = 20
+"""So many earlier releases a page lists."""
+
 CURRENT, LOCK, UNFINISHED, ABOUT = "current", ".lock", ".unfinished", "release.json"
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}\Z", re.A)
+
+DATA_FILES = ("rolebook.json", "rolebook-csv.zip", "rolebook.sqlite")
+"""They hold the data, each all of it."""
 
 MEDIA_TYPES = {
     ".json": "application/json",
@@ -50,6 +56,9 @@ class Release:
     files: tuple[ReleasedFile, ...]
     rows: dict[str, int]
     """How many rows each table has."""
+    changes: dict[str, int]
+    """How many statements were added, changed and withdrawn, and how many verdicts differ, since
+    the release before."""
 
     def file(self, name: str) -> ReleasedFile | None:
         return next((file for file in self.files if file.name == name), None)
@@ -77,9 +86,22 @@ def _read(folder: Path) -> Release | None:
             about["since"] or "",
             tuple(ReleasedFile(**file) for file in about["files"]),
             about["rows"],
+            about["changes"],
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def earlier(releases: Path, release: Release) -> list[Release]:
+    """Return the releases before this one that are kept, the newest first."""
+    listed: list[Release] = []
+    while len(listed) < MAX_EARLIER:
+        before = of_version(releases, release.since)
+        if before is None or before.version in {known.version for known in listed}:
+            break
+        listed.append(before)
+        release = before
+    return listed
 
 
 class Directory:
@@ -115,8 +137,8 @@ class Directory:
         version = about["version"]
         there = self.path / version
         if there.exists():
-            kept = {name: (there / name).read_bytes() for name in files if (there / name).exists()}
-            if kept != files:
+            # What it was compared with then may be another release than now.
+            if any(_bytes(there / name) != files[name] for name in DATA_FILES):
                 raise ReleaseError(
                     f"Version {version} is there already, and not the same: give another --version."
                 )
@@ -152,6 +174,10 @@ class Directory:
         following.unlink(missing_ok=True)
         following.symlink_to(version)
         following.replace(self.path / CURRENT)
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _is_ours(path: Path) -> bool:

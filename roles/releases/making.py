@@ -10,16 +10,16 @@ from django.conf import settings
 from ..queries.content_state import current_state
 from ..sharing import licences
 from . import formats
-from .changes import DATA, Earlier, compare, read_earlier
+from .changes import DATA, Changes, Earlier, compare, read_earlier
 from .errors import BusyError, ReleaseError
-from .folder import VERSION, Directory, digest, newest
+from .folder import DATA_FILES, VERSION, Directory, digest, newest
 from .rows import Content, read
 from .schema import SCHEMA_VERSION, TABLES
 
 ATTEMPTS = 3
 """How often to read anew if the content changes meanwhile."""
 
-FILES = (DATA, "rolebook-csv.zip", "rolebook.sqlite", "CHANGES.md", "changes.json", "README.txt")
+FILES = (*DATA_FILES, "CHANGES.md", "changes.json", "README.txt")
 """The files of a release, the data first."""
 
 
@@ -65,6 +65,12 @@ def make_release(
             "day": content.newest,
             "since": changes.since or None,
             "address": address,
+            "changes": {
+                "added": len(changes.added),
+                "changed": len(changes.changed),
+                "withdrawn": len(changes.withdrawn),
+                "verdicts": len(changes.verdicts),
+            },
             "rows": {table.name: len(content.rows[table.name]) for table in TABLES},
         }
         is_new = directory.put(about, files)
@@ -103,7 +109,7 @@ def _earlier(path: Path, version: str, since: Path | None) -> Earlier | None:
     return read_earlier(last.folder)
 
 
-def _files(content: Content, version: str, address: str, changes) -> dict[str, bytes]:
+def _files(content: Content, version: str, address: str, changes: Changes) -> dict[str, bytes]:
     about = {
         "title": f"{settings.SITE_NAME}: what product roles are said to do",
         "schema_version": SCHEMA_VERSION,
@@ -162,8 +168,8 @@ def _readme(about: dict, content: Content) -> bytes:
         *(f"- {notice}" for notice in content.notices),
         "- The column licence says it for each row; quotation_licence for the quoted words.",
         "",
-        "Not part of a release: drafts, suggestions, notes of editors, accounts, teams, the texts of",
-        "sources, and imported catalogues such as O*NET, which their own publishers offer.",
+        "Not part of a release: drafts, suggestions, notes of editors, accounts, teams, the texts",
+        "of sources, and imported catalogues such as O*NET, which their own publishers offer.",
         "",
         "Tables",
         "------",

@@ -5,6 +5,8 @@ Whoever reads a release depends on it: a change of a name or a meaning raises ``
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 SCHEMA_VERSION = 1
 
 TEXT, INTEGER, BOOLEAN = "text", "integer", "boolean"
@@ -47,7 +49,7 @@ _PATH = Column("path", "address of its page, from the host of the site")
 TABLES = (
     _table(
         "roles",
-        "Every role.",
+        gettext_noop("Every role."),
         ("slug",),
         Column("slug", "its name in addresses"),
         Column("name", "in full"),
@@ -58,7 +60,7 @@ TABLES = (
     ),
     _table(
         "role_names",
-        "Other titles that mean a role. One title may mean several.",
+        gettext_noop("Other titles that mean a role. One title may mean several."),
         ("role", "slug"),
         _ROLE,
         Column("slug", "the title in addresses"),
@@ -67,7 +69,7 @@ TABLES = (
     ),
     _table(
         "role_codes",
-        "What other classifications call a role, where an editor has checked it.",
+        gettext_noop("What other classifications call a role, where an editor has checked it."),
         ("role", "scheme", "code"),
         _ROLE,
         Column("scheme", "onet (O*NET-SOC) or esco"),
@@ -79,7 +81,7 @@ TABLES = (
     ),
     _table(
         "areas",
-        "Groups of questions.",
+        gettext_noop("Groups of questions."),
         ("slug",),
         Column("slug", "its name in addresses"),
         Column("name", "in words"),
@@ -87,14 +89,14 @@ TABLES = (
     ),
     _table(
         "scales",
-        "Which answers a question can have.",
+        gettext_noop("Which answers a question can have."),
         ("slug",),
         Column("slug", "its name"),
         Column("name", "in words"),
     ),
     _table(
         "answers",
-        "The answers of each scale.",
+        gettext_noop("The answers of each scale."),
         ("scale", "slug"),
         Column("scale", "slug of the scale", refers_to="scales.slug"),
         Column("slug", "its name within the scale"),
@@ -106,7 +108,7 @@ TABLES = (
     ),
     _table(
         "questions",
-        "Every question that a source answers.",
+        gettext_noop("Every question that a source answers."),
         ("slug",),
         Column("slug", "its name in addresses"),
         Column("name", "a short name"),
@@ -122,7 +124,7 @@ TABLES = (
     ),
     _table(
         "question_names",
-        "Other words that people type for a question.",
+        gettext_noop("Other words that people type for a question."),
         ("question", "words"),
         _QUESTION,
         Column("words", "as people type them"),
@@ -130,7 +132,7 @@ TABLES = (
     ),
     _table(
         "contexts",
-        "Kinds of organisation to which a source limits what it says.",
+        gettext_noop("Kinds of organisation to which a source limits what it says."),
         ("slug",),
         Column("slug", "its name in addresses"),
         Column("name", "in a word or two"),
@@ -143,7 +145,7 @@ TABLES = (
     ),
     _table(
         "authors",
-        "Who speaks in the sources. Several sources of one author count once.",
+        gettext_noop("Who speaks in the sources. Several sources of one author count once."),
         ("slug",),
         Column("slug", "its name"),
         Column("name", "the author or organisation"),
@@ -152,7 +154,9 @@ TABLES = (
     ),
     _table(
         "sources",
-        "Every work that statements come from. Their texts are not part of a release.",
+        gettext_noop(
+            "Every work that statements come from. Their texts are not part of a release."
+        ),
         ("slug",),
         Column("slug", "its name in addresses"),
         Column("short_name", "in a word or two"),
@@ -174,7 +178,7 @@ TABLES = (
     ),
     _table(
         "statements",
-        "What one source answers to one question about a role.",
+        gettext_noop("What one source answers to one question about a role."),
         ("key",),
         Column("key", "its permanent key"),
         Column("source", "slug of the source", refers_to="sources.slug"),
@@ -197,16 +201,19 @@ TABLES = (
     ),
     _table(
         "statement_contexts",
-        "The kinds of organisation to which the source limits a statement.",
+        gettext_noop("The kinds of organisation to which the source limits a statement."),
         ("statement", "context"),
         Column("statement", "key of the statement", refers_to="statements.key"),
         Column("context", "slug of the context", refers_to="contexts.slug"),
     ),
     _table(
         "points",
-        "What the statements add up to: for each role and question (cell), for two roles of which "
-        "different sources make one responsible (rivals), for two roles on a question about two "
-        "(pair). A role and question without a row: no source read so far says anything.",
+        gettext_noop(
+            "What the statements add up to: for each role and question (cell), for two roles of "
+            "which different sources make one responsible (rivals), for two roles on a question "
+            "about two (pair). A role and question without a row: no source read so far says "
+            "anything."
+        ),
         ("point",),
         Column("point", "question and roles, joined by two hyphens"),
         _QUESTION,
@@ -223,18 +230,18 @@ TABLES = (
     ),
     _table(
         "point_answers",
-        "The answers on a point, the one with most sources first.",
+        gettext_noop("The answers on a point."),
         ("point", "answer"),
         Column("point", "of the table points", refers_to="points.point"),
         Column("answer", "slug of the answer; between rivals, of the role, or both-together"),
         Column("label", "in words"),
         Column("kind", "owns, shares, contributes, denies, varies or other"),
         Column("sources", "how many authors give it", INTEGER),
-        Column("order", "its place on the point", INTEGER),
+        Column("order", "its place on the point: 1 has most sources", INTEGER),
     ),
     _table(
         "point_statements",
-        "The statements on a point, and which answer each gives there.",
+        gettext_noop("The statements on a point, and which answer each gives there."),
         ("point", "statement", "answer"),
         Column("point", "of the table points", refers_to="points.point"),
         Column("statement", "key of the statement", refers_to="statements.key"),
@@ -243,7 +250,7 @@ TABLES = (
     ),
     _table(
         "notes",
-        "What a dispute depends on, by an editor. It never says who is right.",
+        gettext_noop("What a dispute depends on, by an editor. It never says who is right."),
         ("point",),
         Column("point", "of the table points", refers_to="points.point"),
         Column("explanation", "Markdown, sources cited as [@slug, place]"),
@@ -251,7 +258,7 @@ TABLES = (
     ),
     _table(
         "tags",
-        "Tags of roles, questions and sources.",
+        gettext_noop("Tags of roles, questions and sources."),
         ("table", "slug", "tag"),
         Column("table", "roles, questions or sources"),
         Column("slug", "of the row there"),
@@ -259,7 +266,7 @@ TABLES = (
     ),
     _table(
         "former_slugs",
-        "Old names in addresses, which lead to the new ones.",
+        gettext_noop("Old names in addresses, which lead to the new ones."),
         ("table", "slug"),
         Column("table", "roles, questions or sources"),
         Column("slug", "the old one"),
