@@ -19,7 +19,7 @@ from ..domain.comparison import Filter
 from ..request.absolute import absolute
 from ..request.edition import is_edition, today
 from ..request.scope import Scope
-from . import cards, exports, licences, linked_data
+from . import badges, cards, exports, licences, linked_data
 from .cards import Card
 
 
@@ -174,6 +174,23 @@ class SharedPage:
         """With the digest of what the picture shows: the picture at it never changes."""
         path = self.reverse("card") + self.scope.query(v=self.card.digest) if self.card else ""
         return path and absolute(self.request, path)
+
+    @property
+    def badge_address(self) -> str:
+        """Like frames, of whole pages as they stand now. An edition has none."""
+        if not self.frame_address or is_edition():
+            return ""
+        return absolute(self.request, self.reverse("badge"))
+
+    @property
+    def badge_as_markdown(self) -> str:
+        address = self.badge_address
+        return address and badges.as_markdown(self.card, address, self.address)
+
+    @property
+    def badge_as_html(self) -> SafeString | str:
+        address = self.badge_address
+        return address and badges.as_html(self.card, address, self.address)
 
     @property
     def frame_address(self) -> str:
