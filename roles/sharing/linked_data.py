@@ -131,7 +131,9 @@ def claim(text: str, address: str, published: str, original: Work) -> dict:
         "datePublished": published,
         "license": OURS_ADDRESS,
         # Who makes the claim: the source, not this site.
-        "author": appearance.get("author") or appearance.get("publisher"),
+        "author": appearance.get("author")
+        or appearance.get("publisher")
+        or {"@type": "Thing", "name": original.title},
         "appearance": appearance,
     }
     return {name: value for name, value in fields.items() if value}
