@@ -74,8 +74,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue from their first statement instead of failing at their first write.
         "transaction_mode": "IMMEDIATE",
-        # What is deleted is overwritten, so that no backup holds the name of an erased person.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        # An edit is confirmed when it is on the disk (docs/decisions/0028-durability.md). What is
+        # deleted is overwritten, so that no backup holds the name of an erased person.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
         "PRAGMA secure_delete=ON;",
         "timeout": 20,
     }
