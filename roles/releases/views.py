@@ -92,7 +92,8 @@ def _dataset(request: HttpRequest, release: Release, description: str) -> dict:
     return {
         "@type": "Dataset",
         "@id": identity(address),
-        "name": f"{settings.SITE_NAME}: {_('what product roles are said to do')}",
+        "name": _("%(site_name)s: what product roles are said to do")
+        % {"site_name": settings.SITE_NAME},
         "description": description,
         "url": address,
         "version": release.version,
