@@ -1,6 +1,7 @@
 """A small picture for a README: how many questions sources answer, and on how many they
 disagree."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
@@ -8,38 +9,44 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from .cards import Card, measured
+from ..domain.comparison import Row
+from .cards import measured
 
 HEIGHT, PADDING, SIZE = 20, 7, 11
 TEN_MINUTES = 600
 
 
-def words(card: Card) -> str:
-    """Return the counts of a card but for the sources: "42 questions, 12 disputed"."""
-    return ", ".join(count.in_words for count in card.counts[:2])
+def state_of(rows: Iterable[Row]) -> str:
+    """Return how many questions these rows answer, and how many of them are disputed: "42
+    questions, 12 disputed"."""
+    rows = list(rows)
+    questions = ngettext("question", "questions", len(rows))
+    disputed = sum(1 for row in rows if row.contested_points)
+    return f"{len(rows)} {questions}, {disputed} {_('disputed')}"
 
 
-def as_markdown(card: Card, badge: str, page: str) -> str:
+def as_markdown(name: str, state: str, badge: str, page: str) -> str:
     """Return the badge as a link to the page, to be pasted."""
-    alternative = f"{card.title}: {words(card)}"
+    alternative = f"{name}: {state}"
     for sign in "\\[]":
         alternative = alternative.replace(sign, f"\\{sign}")
     return f"[![{alternative}]({badge})]({page})"
 
 
-def as_html(card: Card, badge: str, page: str) -> SafeString:
+def as_html(name: str, state: str, badge: str, page: str) -> SafeString:
     template = '<a href="{}"><img src="{}" alt="{}: {}"></a>'
-    return format_html(template, page, badge, card.title, words(card))
+    return format_html(template, page, badge, name, state)
 
 
-def answer(request: HttpRequest, card: Card) -> HttpResponse:
+def answer(request: HttpRequest, name: str, state: str) -> HttpResponse:
     """Return the badge as SVG, with no fonts or scripts from anywhere."""
-    state = words(card)
-    name_width, state_width = (measured(text, SIZE) for text in (card.title, state))
+    name_width, state_width = (measured(text, SIZE) for text in (name, state))
     name_box, state_box = name_width + 2 * PADDING, state_width + 2 * PADDING
     context = {
-        "name": card.title,
+        "name": name,
         "state": state,
         "name_box": name_box,
         "state_box": state_box,

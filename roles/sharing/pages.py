@@ -25,7 +25,7 @@ from ..request.absolute import absolute, site
 from ..request.edition import is_edition
 from ..request.scope import Scope
 from ..templatetags.languages import page_lang
-from . import cards, concepts, linked_claims, linked_data
+from . import badges, cards, concepts, linked_claims, linked_data
 from .linked_data import breadcrumbs
 from .shared_page import Link, SharedPage
 
@@ -80,6 +80,7 @@ def role_page(
         issued=newest_day(rows),
         card=card,
         frame_size=(480, 420),
+        state=badges.state_of(rows),
     )
 
 
@@ -130,6 +131,7 @@ def comparison_page(
         issued=newest_day(comparison.rows),
         card=card,
         frame_size=(640, 520),
+        state=badges.state_of(comparison.rows),
         filter=rows_shown,
     )
 

@@ -98,6 +98,8 @@ class SharedPage:
     """Width and height, unless the other site has less room."""
     filter: Filter | None = None
     """The rows that it shows."""
+    state: str = ""
+    """What its badge says: how many questions, and how many of them disputed."""
 
     @property
     def title(self) -> str:
@@ -185,12 +187,12 @@ class SharedPage:
     @property
     def badge_as_markdown(self) -> str:
         address = self.badge_address
-        return address and badges.as_markdown(self.card, address, self.address)
+        return address and badges.as_markdown(self.title, self.state, address, self.address)
 
     @property
     def badge_as_html(self) -> SafeString | str:
         address = self.badge_address
-        return address and badges.as_html(self.card, address, self.address)
+        return address and badges.as_html(self.title, self.state, address, self.address)
 
     @property
     def frame_address(self) -> str:

@@ -233,12 +233,14 @@ def claim_card(request: HttpRequest, key: str) -> HttpResponse:
 
 @with_role
 def role_badge(request: HttpRequest, role: Role) -> HttpResponse:
-    return badges.answer(request, _build_role_page(request, role).card)
+    page = _build_role_page(request, role)
+    return badges.answer(request, page.title, page.state)
 
 
 @with_roles
 def compare_badge(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    return badges.answer(request, _build_comparison_page(request, roles).card)
+    page = _build_comparison_page(request, roles)
+    return badges.answer(request, page.title, page.state)
 
 
 def _card(page: SharedPage) -> HttpResponse:

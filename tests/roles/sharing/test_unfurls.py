@@ -84,7 +84,7 @@ def test_frames_are_found_with_and_without_the_last_slash(told, visitor, endpoin
     ("address", "words"),
     [
         (COMPARISON, "Product Manager vs Product Owner: 2 questions, 1 disputed"),
-        ("/roles/product-owner/", "Product Owner: 2 duties, 1 disputed"),
+        ("/roles/product-owner/", "Product Owner: 2 questions, 1 disputed"),
     ],
 )
 def test_badge_says_the_state_in_words(told, visitor, address, words):
@@ -113,7 +113,7 @@ def test_badge_is_another_one_when_sources_agree_no_more(told, visitor):
 def test_badge_shows_any_name_as_text(world, visitor):
     world.claim("lymar", world.role("odd", name='<b>&"Odd"'), "backlog", "owns")
     badge = get_page(visitor, "/roles/odd/badge.svg")
-    assert badge.texts("title") == ['<b>&"Odd": 1 duty, 0 disputed']
+    assert badge.texts("title") == ['<b>&"Odd": 1 question, 0 disputed']
 
 
 def test_badges_that_are_not_there(told, visitor):
