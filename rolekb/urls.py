@@ -5,6 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from roles.releases import views as releases
+from roles.sharing.page_files import schema
 from roles.sharing.sitemaps import SITEMAPS, sitemap_index
 
 from . import site_files
@@ -19,6 +20,7 @@ urlpatterns = [
     path(".well-known/security.txt", site_files.security, name="security"),
     path("favicon.ico", site_files.favicon, name="favicon"),
     path("icon-<int:size>.png", site_files.icon, name="icon"),
+    path("schema/1.json", schema, name="schema"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     path("llms.txt", site_files.llms, name="llms"),

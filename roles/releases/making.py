@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from ..queries.content_state import current_state
-from ..sharing import licences
+from ..records import licences
 from . import formats
 from .changes import DATA, Changes, Earlier, compare, read_earlier
 from .errors import BusyError, ReleaseError

@@ -35,7 +35,7 @@ from ..models import (
     Scale,
 )
 from ..queries.overview import overview
-from ..sharing import licences
+from ..records import licences
 from ..templatetags.pages import plain_label
 from .schema import TABLES
 

@@ -13,10 +13,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..records.licences import OURS_ADDRESS
 from ..request.absolute import absolute
 from ..request.edition import is_edition
 from ..request.params import current_only
-from ..sharing.licences import OURS_ADDRESS
 from ..sharing.linked_data import identity
 from ..sharing.shared_page import SharedPage
 from . import folder

@@ -14,8 +14,8 @@ from sources.citing.citations import Work
 from ..domain.agreement import State
 from ..domain.comparison import ResponsibilityFact, Row, sections
 from ..domain.facts import PositionKind, RoleFact
+from ..records.licences import OURS_ADDRESS
 from ..request.languages import in_language
-from .licences import OURS_ADDRESS
 
 SCHEMA = "https://schema.org"
 PREFIXES = {
