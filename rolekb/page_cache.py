@@ -41,6 +41,8 @@ PATIENCE = 10
 MAX_PASSED = 2_000
 """So many addresses are remembered as pages that are never kept."""
 
+_OF_RELEASES = re.compile(r"(?:/[a-z]{2})?/data/")
+"""These change with the folder of data releases, not with the content."""
 _NOT_SHARED = re.compile(r"\b(?:private|no-store)\b", re.I)
 _TEXT = re.compile(r"text/|application/(?:\S+\+)?(?:json|xml|javascript)|image/svg", re.I)
 
@@ -332,6 +334,8 @@ def key_of(environ: dict) -> Key | None:
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
         return None
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    if _OF_RELEASES.match(path):
+        return None
     if path.startswith(f"/{settings.STATIC_URL.strip('/')}/") or len(query) > MAX_QUERY:
         return None
     if query and not {name for name, _ in parse_qsl(query, True)} <= KNOWN_PARAMETERS:

@@ -48,6 +48,9 @@ EDITION_OF = None
 """The time of the content while ``manage.py publish`` writes pages as files; see
 rolekb.publishing."""
 
+RELEASES = env.path("RELEASES", None if PRODUCTION else BASE_DIR / "var" / "releases")
+"""The folder in which ``manage.py release`` writes and from which /data/ offers the newest."""
+
 TITLES_FROM_CATALOGUES = env.bool("TITLES_FROM_CATALOGUES", False)
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
 SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)

@@ -30,6 +30,7 @@ CONTENT_TABLES = [
     *("roles_responsibility", "roles_responsibilityalias", "roles_formerresponsibilityslug"),
     "roles_taggedresponsibility",
     *("roles_claim", "roles_claim_contexts", "roles_orgnote", "roles_featuredcomparison"),
+    "roles_rolecode",
     *("sources_voice", "sources_source", "sources_formersourceslug", "sources_taggedsource"),
     "taggit_tag",
 ]

@@ -44,6 +44,7 @@ def main(command, *arguments):
         environment.prepare("base.txt")
         migrate()
         load_content()
+        release()
         start_server(command, port)
     else:
         stop(__doc__.strip())
@@ -59,6 +60,11 @@ def load_content():
     output = run_quietly("manage.py load_content", [*MANAGE, "load_content", "--first-start"])
     if output.strip():
         say(output.strip())
+
+
+def release():
+    """Make the data that /data/ offers, unless somebody has done so: it takes a second or two."""
+    run_quietly("manage.py release", [*MANAGE, "release", "--first-start"])
 
 
 def start_server(command, port):

@@ -23,6 +23,7 @@ from roles.models import (
 )
 from roles.queries import titles
 from roles.queries.overview import Overview, overview
+from roles.releases.views import released_files
 from roles.request.params import StatementsView
 from roles.sharing import exports
 from roles.sharing.sitemaps import SITEMAPS
@@ -85,6 +86,8 @@ def contents() -> Contents:
     edition.add(
         *("/robots.txt", "/favicon.ico", "/sitemap.xml"),
         *(reverse("icon", args=[size]) for size in ICON_SIZES),
+        reverse("llms"),
+        *(reverse("data-file", args=[name]) for name in released_files()),
     )
     for section in SITEMAPS:
         edition.add(reverse("sitemap_section", args=[section]))
@@ -140,7 +143,7 @@ def row_in_edition(path: str, published: dict[str, str]) -> str:
 
 
 def _lists(whole: Overview) -> Iterator[list[str]]:
-    views = ("home", "about", "roles", "pick", "responsibilities", "disagreements", "map")
+    views = ("home", "about", "data", "roles", "pick", "responsibilities", "disagreements", "map")
     yield [reverse(view) for view in views]
     every_role = f"{reverse('map')}?roles={MapRoles.ALL.slug}"
     yield [every_role, *(f"{every_role}&area={area.slug}" for area in areas_of(whole.rows))]

@@ -13,6 +13,7 @@ from .responsibility import (
     TaggedResponsibility,
 )
 from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
+from .role_code import RoleCode
 from .suggestion import Suggestion
 from .table_import import ImportChoice, ImportedRow, TableImport
 from .vocabulary import TO_BE_SORTED, Area, Context, Position, Scale
@@ -36,6 +37,7 @@ __all__ = [
     "Responsibility",
     "ResponsibilityAlias",
     "Role",
+    "RoleCode",
     "Scale",
     "Suggestion",
     "TableImport",

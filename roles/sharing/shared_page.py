@@ -21,7 +21,7 @@ from ..records.reader import address_of_file
 from ..request.absolute import absolute
 from ..request.edition import is_edition, today
 from ..request.scope import Scope
-from . import cards, exports, linked_data
+from . import badges, cards, exports, linked_data
 from .cards import Card
 
 
@@ -104,6 +104,8 @@ class SharedPage:
     """Width and height, unless the other site has less room."""
     filter: Filter | None = None
     """The rows that it shows."""
+    state: str = ""
+    """What its badge says: how many questions, and how many of them disputed."""
 
     @property
     def title(self) -> str:
@@ -196,6 +198,23 @@ class SharedPage:
         """With the digest of what the picture shows: the picture at it never changes."""
         path = self.reverse("card") + self.scope.query(v=self.card.digest) if self.card else ""
         return path and absolute(self.request, path)
+
+    @property
+    def badge_address(self) -> str:
+        """Like frames, of whole pages as they stand now. An edition has none."""
+        if not self.frame_address or is_edition():
+            return ""
+        return absolute(self.request, self.reverse("badge"))
+
+    @property
+    def badge_as_markdown(self) -> str:
+        address = self.badge_address
+        return address and badges.as_markdown(self.title, self.state, address, self.address)
+
+    @property
+    def badge_as_html(self) -> SafeString | str:
+        address = self.badge_address
+        return address and badges.as_html(self.title, self.state, address, self.address)
 
     @property
     def frame_address(self) -> str:

@@ -37,6 +37,7 @@ role_urls = [
     path("cite.<citation:ending>", views.role_cite, name="role_cite"),
     path("originals.<citation:ending>", views.role_originals, name="role_originals"),
     path("card.png", views.role_card, name="role_card"),
+    path("badge.svg", views.role_badge, name="role_badge"),
     path("claims.atom", feeds.role, name="role_feed"),
 ]
 comparison_urls = [
@@ -45,6 +46,7 @@ comparison_urls = [
     path("originals.<citation:ending>", views.compare_originals, name="compare_originals"),
     path("table.<export:ending>", views.compare_export, name="compare_export"),
     path("card.png", views.compare_card, name="compare_card"),
+    path("badge.svg", views.compare_badge, name="compare_badge"),
     path("claims.atom", feeds.comparison, name="compare_feed"),
 ]
 row_urls = [
@@ -80,6 +82,8 @@ urlpatterns = [
     path("embed/roles/<str:slug>/", embeds.role, name="embed_role"),
     path("embed/compare/<roles:slugs>/", embeds.comparison, name="embed_compare"),
     path("oembed/", embeds.oembed, name="oembed"),
+    # Some editors drop the slash, and follow no redirect.
+    path("oembed", embeds.oembed),
     path("feeds/claims.atom", feeds.claims, name="claims_feed"),
     path("feeds/disagreements.atom", feeds.disagreements, name="disagreements_feed"),
 ]

@@ -74,6 +74,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
         references, notes = pages.references_to((), texts, record), None
     # No versions are kept of aliases and tags.
     aliases = () if record.over else role.aliases.all()
+    codes = () if record.over else role.codes.all()
     address = absolute(request, role.get_absolute_url())
     return render(
         request,
@@ -96,6 +97,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             else (),
             "covered": bool(profile.rows),
             "aliases": aliases,
+            "codes": codes,
             "tags": () if record.over else role.tags.all(),
             "confused": [
                 (
@@ -115,9 +117,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             "references": references,
             "page_address": address,
             "page_html": format_html('<a href="{}">{}</a>', address, role.name),
-            "sharing": sharing.role_page(
-                request, role, profile.rows, [alias.title for alias in aliases], scope
-            ),
+            "sharing": sharing.role_page(request, role, profile.rows, aliases, scope, codes=codes),
         },
     )
 
