@@ -159,6 +159,8 @@ def _erased_rows(agreed: Plan, erasure: Erasure):
             digest=digest_of("source", slug),
             was_public=bool(public),
         )
+    for slug in Voice.objects.filter(pk__in=agreed.voices).values_list("slug", flat=True):
+        yield ErasedRow(erasure=erasure, model="voice", digest=digest_of("voice", slug))
     for pk in agreed.notes:
         yield ErasedRow(erasure=erasure, model="orgnote", number=pk)
 
@@ -184,11 +186,10 @@ def _loaded(agreed: Plan):
 
 
 def _delete_history(model: type[models.Model], condition: Q) -> None:
-    for many in model.history.model._history_m2m_fields:
-        through = getattr(model.history.model, many.name).rel.related_model
-        through.objects.filter(
-            history__in=model.history.filter(condition).values("history_id")
-        ).delete()
+    versions = model.history.filter(condition).order_by().values("history_id")
+    for relation in model.history.model._meta.related_objects:
+        # Of its lists.
+        relation.related_model.objects.filter(history__in=versions).delete()
     model.history.filter(condition).delete()
 
 
