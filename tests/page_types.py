@@ -47,6 +47,7 @@ PAGES = [
     "/sources/hacker-news-26011391/",
     "/claims/rspvaz95/",
     "/about/",
+    "/erasures/",
     "/suggest/?page=/responsibilities/reports-to/",
     "/suggest/?page=/claims/rspvaz95/&claim=rspvaz95",
     "/suggest/thanks/?page=/roles/product-owner/",
