@@ -48,6 +48,9 @@ EDITION_OF = None
 """The time of the content while ``manage.py publish`` writes pages as files; see
 rolekb.publishing."""
 
+SECOND_PERSON = env.bool("SECOND_PERSON", False)
+"""Whether nobody publishes a draft, or accepts a proposal, that they were the last to change."""
+
 TITLES_FROM_CATALOGUES = env.bool("TITLES_FROM_CATALOGUES", False)
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
 SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
