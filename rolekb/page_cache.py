@@ -26,7 +26,10 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from roles.triggers import STATE_TABLE
 
-KNOWN_PARAMETERS = {"show", "as_of", "context", "tag", "kind", "area", "role", "page", "after"}
+KNOWN_PARAMETERS = {
+    *("show", "as_of", "context", "tag", "kind", "area", "role", "page", "after"),
+    *("question", "source", "before"),
+}
 """Parameters of pages that are kept. Any other query passes through: a search is asked once."""
 
 MAX_QUERY = 300

@@ -6,6 +6,7 @@ from . import converters
 from .search import views as search
 from .views import (
     catalogues,
+    changes,
     claims,
     comparisons,
     disagreements,
@@ -53,6 +54,7 @@ urlpatterns = [
         catalogues.catalogue_question,
         name="catalogue-question",
     ),
+    path("changes/", changes.changes, name="changes"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("suggest/", suggestions.suggest, name="suggest"),
     path("suggest/thanks/", suggestions.thanks, name="thanks"),

@@ -47,6 +47,7 @@ PAGES = [
     "/sources/hacker-news-26011391/",
     "/claims/rspvaz95/",
     "/about/",
+    "/changes/",
     "/erasures/",
     "/suggest/?page=/responsibilities/reports-to/",
     "/suggest/?page=/claims/rspvaz95/&claim=rspvaz95",

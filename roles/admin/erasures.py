@@ -17,8 +17,8 @@ class ErasureAdmin(BaseAdmin):
     date_hierarchy = "erased_at"
     fields = readonly_fields = ("erased_at", "kind", "reason", "sentence", "counts", "erased_by")
 
-    def add_view(self, request, form_url="", extra_context=None):
-        return self.changelist_view(request)
+    def has_add_permission(self, request):
+        return False
 
     def has_change_permission(self, request, obj=None):
         return False

@@ -10,7 +10,7 @@ from sources.editing import history
 from sources.editing.history import Change
 
 from ..domain.facts import UNNAMED_PAIR, gettext_noop
-from ..models import Claim
+from ..models import Claim, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,7 @@ def history_of(claim: Claim) -> list[Event]:
         if public and shown is None:
             events.append(Event(_("Published"), version.raw["published_at"] or version.at))
         elif public:
-            changes = tuple(
-                _translated(_of_pair(change, claim))
-                for change in history.changes(shown, version)
-                if change.name not in _FOR_EDITORS
-            )
+            changes = public_changes(shown, version, claim.role, claim.other_role)
             if previous is not shown:
                 events.append(Event(_("Published again"), version.at, changes))
             elif changes:
@@ -59,6 +55,17 @@ def history_of(claim: Claim) -> list[Event]:
             shown = version
         previous = version
     return events[::-1]
+
+
+def public_changes(
+    before: history.Version, after: history.Version, role: Role, other_role: Role | None
+) -> tuple[Change, ...]:
+    """Return what readers saw change between two published versions of a claim on these roles."""
+    return tuple(
+        _translated(_of_pair(change, role, other_role))
+        for change in history.changes(before, after)
+        if change.name not in _FOR_EDITORS
+    )
 
 
 def last_day_of_claim(key: str) -> date | None:
@@ -79,12 +86,12 @@ def last_day_of_claim(key: str) -> date | None:
     return last
 
 
-def _of_pair(change: Change, claim: Claim) -> Change:
+def _of_pair(change: Change, role: Role, other_role: Role | None) -> Change:
     """Return a change of a position between two roles with the names of these roles."""
-    if change.name != "position" or not claim.other_role:
+    if change.name != "position" or not other_role:
         return change
     before, after = change.before, change.after
-    roles = (claim.role.name, claim.other_role.name)
+    roles = (role.name, other_role.name)
     for unnamed, name in zip(UNNAMED_PAIR, roles, strict=True):
         before, after = before.replace(unnamed, name), after.replace(unnamed, name)
     return replace(change, before=before, after=after)

@@ -61,5 +61,6 @@ urlpatterns = [
     path("embed/compare/<roles:slugs>/", embeds.comparison, name="embed_compare"),
     path("oembed/", embeds.oembed, name="oembed"),
     path("feeds/claims.atom", feeds.claims, name="claims_feed"),
+    path("feeds/changes.atom", feeds.changes, name="changes_feed"),
     path("feeds/disagreements.atom", feeds.disagreements, name="disagreements_feed"),
 ]

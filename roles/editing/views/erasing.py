@@ -35,9 +35,11 @@ class EraseForm(forms.Form):
             del self.fields["with_notes"]
 
 
-@staff_page(Erasure, "add")
+@staff_page(Erasure, "view")
 def erase(request, kind: str, key: str):
     """Show what goes with a row, and how much of it; when posted, erase it."""
+    if not request.user.has_perm("roles.add_erasure"):
+        raise PermissionDenied
     kind = _kind_named(kind)
     if (row := planning.find(kind, key)) is None:
         raise Http404
