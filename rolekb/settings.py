@@ -74,8 +74,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue from their first statement instead of failing at their first write.
         "transaction_mode": "IMMEDIATE",
-        # What is deleted is overwritten, so that no backup holds the name of an erased person.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        # An edit is confirmed when it is on the disk (docs/decisions/0028-durability.md). What is
+        # deleted is overwritten, so that no backup holds the name of an erased person.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
         "PRAGMA secure_delete=ON;",
         "timeout": 20,
     }
@@ -94,6 +95,10 @@ PAGE_CACHE = env.int("PAGE_CACHE", 0 if DEBUG else 32)
 """MiB of public pages that each worker keeps; 0 switches it off. See rolekb.page_cache."""
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 30)
 """Seconds after which PostgreSQL cancels a query of a page; 0 is never. See rolekb.serving."""
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
+"""How many processes serve the site. scripts/server.py sets it."""
+DATABASE_CONNECTIONS = env.int("DATABASE_CONNECTIONS", 80)
+"""How many connections to PostgreSQL they open together for pages. See rolekb.serving."""
 CACHES = {
     # In the database, because every worker has to count the same attempts to sign in. An attempt
     # leaves two entries for five minutes and costs the server a password hash, so no guesser fills

@@ -165,6 +165,56 @@ def drop(using: str = "default", **kwargs) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {STATE_TABLE} ON {table}")
 
 
+def faults(using: str = "default") -> Iterator[str]:
+    """Yield each trigger that is missing, and each row that a rule would refuse today."""
+    connection = connections[using]
+    binary = 'COLLATE "C"' if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        present = names(cursor)
+        for name, table in sorted(_needed(connection.vendor) - present):
+            yield f"the trigger {name} on {table} is missing"
+        for _, table, _, condition, message in _RULES:
+            refused = condition.format(lock="", binary=binary)
+            for pk in refused_rows(cursor, table, refused):
+                yield f"{table} {pk}: {message}"
+        cursor.execute(f"SELECT count(*) FROM {STATE_TABLE}")
+        if (rows := cursor.fetchone()[0]) != _number_of_tokens(connection.vendor):
+            yield f"{STATE_TABLE} has {rows} rows: other processes may miss an edit"
+
+
+def names(cursor) -> set[tuple[str, str]]:
+    """Return the name and the table of each trigger that is in force."""
+    if cursor.db.vendor == "sqlite":
+        cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+    else:
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        )
+    return set(cursor.fetchall())
+
+
+def refused_rows(cursor, table: str, condition: str) -> list[int]:
+    """Return the rows for which a rule's condition holds, which speaks of them as NEW."""
+    condition = condition.replace("NEW.", "this_row.")
+    cursor.execute(f"SELECT this_row.id FROM {table} this_row WHERE {condition} ORDER BY 1")
+    return [pk for (pk,) in cursor.fetchall()]
+
+
+def _needed(vendor: str) -> set[tuple[str, str]]:
+    if vendor == "sqlite":
+        rules = {
+            (f"{name}_{event}", table)
+            for name, table, *_ in _RULES
+            for event in ("insert", "update")
+        }
+        return rules | {
+            (_state_trigger(table, event), table) for table in CONTENT_TABLES for event in _EVENTS
+        }
+    rules = {(name, table) for name, table, *_ in _RULES}
+    return rules | {(STATE_TABLE, table) for table in CONTENT_TABLES}
+
+
 def _sqlite(name, table, columns, condition, message):
     for event in ("INSERT", f"UPDATE OF {columns}"):
         yield (
@@ -196,6 +246,10 @@ def _postgresql(name, table, columns, condition, message):
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 
+def _number_of_tokens(vendor: str) -> int:
+    return 1 if vendor == "sqlite" else _TOKENS
+
+
 def _state_trigger(table: str, event: str) -> str:
     return f"{STATE_TABLE}_{table}_{event.lower()}"
 
@@ -204,7 +258,7 @@ def _state_statements(vendor: str, tables: list[str], *, is_new: bool) -> Iterat
     """Yield what makes the table and its triggers, and changes every token: a migration may have
     changed content while there were no triggers."""
     token = {"sqlite": "hex(randomblob(16))", "postgresql": "gen_random_uuid()::text"}[vendor]
-    number = 1 if vendor == "sqlite" else _TOKENS
+    number = _number_of_tokens(vendor)
     if is_new:
         yield f"CREATE TABLE {STATE_TABLE} (number integer PRIMARY KEY, token text NOT NULL)"
         values = ", ".join(f"({number}, '')" for number in range(number))

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from roles.domain.excerpt import excerpt
 from roles.domain.relation import Relation, relation
+from roles.domain.role_map import areas_of
 from roles.models import (
     Alias,
     Claim,
@@ -142,7 +143,7 @@ def _lists(whole: Overview) -> Iterator[list[str]]:
     views = ("home", "about", "roles", "pick", "responsibilities", "disagreements", "map")
     yield [reverse(view) for view in views]
     every_role = f"{reverse('map')}?roles={MapRoles.ALL.slug}"
-    yield [every_role, *(f"{every_role}&area={area.slug}" for area in whole.areas)]
+    yield [every_role, *(f"{every_role}&area={area.slug}" for area in areas_of(whole.rows))]
     yield [reverse("erasures")]
     yield [reverse("manifest"), reverse("claims_feed"), reverse("disagreements_feed")]
     # This address is no page, so the answer is the page that says so.
