@@ -29,7 +29,7 @@ from .encodings import COMPRESS, choose_encoding
 
 KNOWN_PARAMETERS = {
     *("show", "as_of", "context", "tag", "kind", "area", "role"),
-    *("page", "after", "limit"),
+    *("page", "after", "limit", "question", "source", "before"),
 }
 """Parameters of pages that are kept. Any other query passes through: a search is asked once."""
 

@@ -50,6 +50,8 @@ rolekb.publishing."""
 
 RELEASES = env.path("RELEASES", None if PRODUCTION else BASE_DIR / "var" / "releases")
 """The folder in which ``manage.py release`` writes and from which /data/ offers the newest."""
+SECOND_PERSON = env.bool("SECOND_PERSON", False)
+"""Whether nobody publishes a draft, or accepts a proposal, that they were the last to change."""
 
 TITLES_FROM_CATALOGUES = env.bool("TITLES_FROM_CATALOGUES", False)
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)

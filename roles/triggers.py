@@ -3,7 +3,8 @@
 - a claim's position is on its responsibility's scale, whichever of the three rows changes;
 - a claim names another role exactly where its responsibility is about two;
 - a pair of roles is stored in one order, so that a claim entered from either side is the same;
-- no alias equals a role's slug, whichever of the two rows changes.
+- no alias equals a role's slug, whichever of the two rows changes;
+- what was erased stays erased: no row and no version of one has its number again.
 
 And the state of the content: a token that is another one after every committed change of what
 readers see, whatever makes it, so that each process can keep what it works out of the content
@@ -33,6 +34,7 @@ CONTENT_TABLES = [
     "roles_rolecode",
     *("sources_voice", "sources_source", "sources_formersourceslug", "sources_taggedsource"),
     "taggit_tag",
+    "roles_erasure",
 ]
 """What readers see is made of these. Some may be missing while migrations run."""
 
@@ -109,6 +111,23 @@ _RULES = [
     ),
 ]
 
+_ERASED_TABLE = "roles_erasedrow"
+_STAYS_ERASED = [
+    (
+        f"{table}_stays_erased",
+        table,
+        "id",
+        f"EXISTS (SELECT 1 FROM {_ERASED_TABLE} e WHERE e.model = '{model}' AND e.number = NEW.id)",
+        "this was erased",
+    )
+    for model, tables in {
+        "claim": ("roles_claim", "roles_historicalclaim"),
+        "source": ("sources_source", "sources_historicalsource"),
+        "orgnote": ("roles_orgnote", "roles_historicalorgnote"),
+    }.items()
+    for table in tables
+]
+
 
 def create(using: str = "default", **kwargs) -> None:
     """Create every trigger anew. Do nothing where migrating backwards has dropped the tables."""
@@ -118,7 +137,9 @@ def create(using: str = "default", **kwargs) -> None:
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         if "roles_claim" in tables:
-            for rule in _RULES:
+            # After migrating backwards there may be no such table.
+            stays_erased = _STAYS_ERASED if _ERASED_TABLE in tables else []
+            for rule in (*_RULES, *stays_erased):
                 for statement in statements_for(*rule):
                     cursor.execute(statement)
             content = [table for table in CONTENT_TABLES if table in tables]
@@ -131,7 +152,7 @@ def drop(using: str = "default", **kwargs) -> None:
     """Drop every trigger that exists."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for name, table, *_ in _RULES:
+        for name, table, *_ in (*_RULES, *_STAYS_ERASED):
             if connection.vendor == "sqlite":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}_insert")
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}_update")

@@ -6,9 +6,11 @@ from . import converters
 from .search import views as search
 from .views import (
     catalogues,
+    changes,
     claims,
     comparisons,
     disagreements,
+    erasures,
     linking,
     responsibilities,
     roles,
@@ -52,6 +54,8 @@ urlpatterns = [
         catalogues.catalogue_question,
         name="catalogue-question",
     ),
+    path("changes/", changes.changes, name="changes"),
+    path("erasures/", erasures.erasures, name="erasures"),
     path("suggest/", suggestions.suggest, name="suggest"),
     path("suggest/thanks/", suggestions.thanks, name="thanks"),
     path("link/", linking.link, name="link"),

@@ -49,6 +49,8 @@ PAGES = [
     "/about/",
     "/data/",
     "/api/v1/",
+    "/changes/",
+    "/erasures/",
     "/suggest/?page=/responsibilities/reports-to/",
     "/suggest/?page=/claims/rspvaz95/&claim=rspvaz95",
     "/suggest/thanks/?page=/roles/product-owner/",

@@ -18,8 +18,8 @@ from roles import records
 from roles.domain.comparison import Point
 from roles.models import Role
 from roles.queries import pages
-from roles.queries.changes import changes_since
 from roles.queries.overview import overview
+from roles.queries.statement_changes import changes_since
 from roles.queries.title_reader import Titles
 from roles.records import Reader
 from roles.records.licences import OURS, OURS_ADDRESS

@@ -147,6 +147,7 @@ def _lists(whole: Overview) -> Iterator[list[str]]:
     yield [reverse(view) for view in views]
     every_role = f"{reverse('map')}?roles={MapRoles.ALL.slug}"
     yield [every_role, *(f"{every_role}&area={area.slug}" for area in areas_of(whole.rows))]
+    yield [reverse("erasures")]
     yield [reverse("manifest"), reverse("claims_feed"), reverse("disagreements_feed")]
     # This address is no page, so the answer is the page that says so.
     yield [reverse("home") + NOT_FOUND.removeprefix("/")]

@@ -2,6 +2,7 @@
 
 from .claim import Claim
 from .claim_queryset import bears_published_claims, without_claims
+from .erasure import ErasedRow, Erasure
 from .loaded import Loaded
 from .org_note import OrgNote
 from .pending_import import PendingImport
@@ -24,6 +25,8 @@ __all__ = [
     "Area",
     "Claim",
     "Context",
+    "ErasedRow",
+    "Erasure",
     "FeaturedComparison",
     "FormerResponsibilitySlug",
     "FormerRoleSlug",

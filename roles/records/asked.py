@@ -15,10 +15,10 @@ from sources.citing import citations
 
 from ..domain.comparison import Point
 from ..models import Responsibility
-from ..queries.changes import StatementChange, changes_since
 from ..queries.claim_history import WITHDRAWN
 from ..queries.overview import overview
 from ..queries.pages import facts_on
+from ..queries.statement_changes import StatementChange, changes_since
 from ..request.errors import SuggestedLink, UserError
 from ..search.documents import Kind
 from ..search.results import search

@@ -85,5 +85,6 @@ urlpatterns = [
     # Some editors drop the slash, and follow no redirect.
     path("oembed", embeds.oembed),
     path("feeds/claims.atom", feeds.claims, name="claims_feed"),
+    path("feeds/changes.atom", feeds.changes, name="changes_feed"),
     path("feeds/disagreements.atom", feeds.disagreements, name="disagreements_feed"),
 ]

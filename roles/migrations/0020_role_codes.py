@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roles", "0018_catalogues"),
+        ("roles", "0019_erasures"),
     ]
 
     operations = [
