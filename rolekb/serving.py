@@ -25,6 +25,17 @@ def with_layers(application):
     return PageCache(application, settings.PAGE_CACHE * 2**20, limit=HeavyPages)
 
 
+def watched(application):
+    """Return the application with answers for probes, and with a log of its requests."""
+    from .health import Health
+    from .request_log import WRITERS, RequestLog
+
+    application = Health(application)
+    if settings.REQUEST_LOG == "off":
+        return application
+    return RequestLog(application, WRITERS[settings.REQUEST_LOG])
+
+
 def checkpoint_at_exit() -> None:
     """Write SQLite's log into the database file when this process ends.
 
