@@ -31,7 +31,13 @@ IMPORTS = [PYTHON, environment.VENV / "bin" / "lint-imports", "--no-cache", "--n
 SITES_OWN = {
     *("ROLEKB_ENV", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"),
     *("SITE_NAME", "SITE_ADDRESS", "CONTACT", "STATIC_ROOT", "STATEMENT_TIMEOUT"),
-    *("ORGANISATIONS", "BEHIND_TLS_PROXY", "SUGGESTIONS_AN_HOUR", "SUGGESTIONS_AN_HOUR_FROM_ONE"),
+    *(
+        "REQUEST_LOG",
+        "ORGANISATIONS",
+        "BEHIND_TLS_PROXY",
+        "SUGGESTIONS_AN_HOUR",
+        "SUGGESTIONS_AN_HOUR_FROM_ONE",
+    ),
 }
 DEVELOPMENT = {name: value for name, value in os.environ.items() if name not in SITES_OWN}
 PRODUCTION = {
