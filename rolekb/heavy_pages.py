@@ -6,6 +6,7 @@ asks for them as fast as they come would take the processor from every other rea
 wait in line, and what finds the line too long is refused without any work.
 """
 
+import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +35,7 @@ _HEAVY = re.compile(
     # Exports and pictures
     r"|/.+\.(?:atom|png|csv|json|jsonld|xlsx|md|txt|bib|ris)\Z"
 )
+_OF_API = re.compile(r"(?:/[a-z]{2})?/api/v1/.")
 _LIGHT = re.compile(r"/(?:static|admin|accounts|orgs)/|/(?:favicon|icon-|robots)")
 
 Application = Callable[[dict, Callable], Iterable[bytes]]
@@ -124,13 +126,18 @@ class Lines:
 def _refuse(environ: dict, start_response: Callable) -> Iterable[bytes]:
     # Programs accept anything; only a browser that opens a page names HTML.
     is_for_a_browser = "text/html" in environ.get("HTTP_ACCEPT", "")
-    code = language_of(environ.get("PATH_INFO", ""))
-    body = _page(code) if is_for_a_browser else _text(code)
-    kind = "html" if is_for_a_browser else "plain"
+    path = environ.get("PATH_INFO", "")
+    code = language_of(path)
+    if _OF_API.match(path):
+        body, media_type = _problem(code), "application/problem+json"
+    elif is_for_a_browser:
+        body, media_type = _page(code), "text/html; charset=utf-8"
+    else:
+        body, media_type = _text(code), "text/plain; charset=utf-8"
     start_response(
         "429 Too Many Requests",
         [
-            ("Content-Type", f"text/{kind}; charset=utf-8"),
+            ("Content-Type", media_type),
             ("Content-Length", str(len(body))),
             ("Content-Language", code),
             ("Retry-After", str(RETRY_AFTER)),
@@ -150,8 +157,21 @@ def _page(code: str) -> bytes:
 
 @cache
 def _text(code: str) -> bytes:
+    return f"{_sentence(code)}\n".encode()
+
+
+@cache
+def _problem(code: str) -> bytes:
+    """Return the details of a problem (RFC 9457), for the interface for programs."""
     with translation.override(code):
-        sentence = translation.gettext(
+        title = translation.gettext("Too many requests")
+    details = {"type": "about:blank", "title": title, "status": 429}
+    details |= {"detail": _sentence(code), "suggestions": []}
+    return (json.dumps(details, ensure_ascii=False) + "\n").encode()
+
+
+def _sentence(code: str) -> str:
+    with translation.override(code):
+        return translation.gettext(
             "Too many pages were asked for at once from your network. Ask for one after the other."
         )
-    return f"{sentence}\n".encode()

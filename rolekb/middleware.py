@@ -105,7 +105,9 @@ class BodyLimitMiddleware(MiddlewareMixin):
         try:
             _check_length(request, getattr(view, "max_body_bytes", settings.PUBLIC_BODY_MAX_BYTES))
         except UserError as error:
-            return error.render(request)
+            # A program is told in a form of its own.
+            refuse = getattr(view, "refuse", None)
+            return refuse(request, error) if refuse else error.render(request)
         return None
 
 

@@ -54,6 +54,8 @@ SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 """How many suggestions of readers are accepted within an hour: in total, and from one address."""
 LINKED_LISTS_AN_HOUR_FROM_ONE = env.int("LINKED_LISTS_AN_HOUR_FROM_ONE", 60)
 """How many lists of titles are read within an hour for one address."""
+API_REQUESTS_AN_HOUR_FROM_ONE = env.int("API_REQUESTS_AN_HOUR_FROM_ONE", 1_000)
+"""How many requests to /api/v1/ a worker answers within an hour for one address."""
 
 ORGANISATIONS = env.str("ORGANISATIONS", "one")
 """How many organisations keep their teams here: none, one or many."""
@@ -92,6 +94,10 @@ PAGE_CACHE = env.int("PAGE_CACHE", 0 if DEBUG else 32)
 """MiB of public pages that each worker keeps; 0 switches it off. See rolekb.page_cache."""
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 30)
 """Seconds after which PostgreSQL cancels a query of a page; 0 is never. See rolekb.serving."""
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
+"""How many processes serve the site. scripts/server.py sets it."""
+DATABASE_CONNECTIONS = env.int("DATABASE_CONNECTIONS", 80)
+"""How many connections to PostgreSQL they open together for pages. See rolekb.serving."""
 CACHES = {
     # In the database, because every worker has to count the same attempts to sign in. An attempt
     # leaves two entries for five minutes and costs the server a password hash, so no guesser fills
@@ -103,6 +109,12 @@ CACHES = {
     },
     # Pictures of cards, in the memory of each worker: a public page writes nothing to the database.
     "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "cards"},
+    # How often an address has asked the interface for programs, in the memory of each worker.
+    "rates": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "rates",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
     # Results of looking quotations up: a form, an import or a new text needs each of them twice.
     "quotations": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

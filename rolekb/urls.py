@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from roles.sharing.page_files import schema
 from roles.sharing.sitemaps import SITEMAPS, sitemap_index
 
 from . import site_files
@@ -18,6 +19,7 @@ urlpatterns = [
     path(".well-known/security.txt", site_files.security, name="security"),
     path("favicon.ico", site_files.favicon, name="favicon"),
     path("icon-<int:size>.png", site_files.icon, name="icon"),
+    path("schema/1.json", schema, name="schema"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     # English has no prefix, every other language its own

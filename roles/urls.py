@@ -56,6 +56,7 @@ urlpatterns = [
     path("suggest/thanks/", suggestions.thanks, name="thanks"),
     path("link/", linking.link, name="link"),
     path("api/titles", linking.api, name="api_titles"),
+    path("api/", include("roles.api.urls")),
     path("search/", search.search_page, name="search"),
     path("search/suggest/", search.suggest, name="completions"),
     path("", include("roles.sharing.urls")),

@@ -3,8 +3,10 @@
 usage: run.py site|dev|editor|admin
        run.py backup|restore FILE
        run.py bench [options of bench.py]
+       run.py mcp [--http HOST:PORT]
 """
 
+import contextlib
 import os
 import sys
 
@@ -29,6 +31,13 @@ def main(command, *arguments):
     elif command == "bench":
         environment.prepare("base.txt")
         become([PYTHON, "scripts/bench.py", *arguments])
+    elif command == "mcp":
+        # Standard output belongs to the protocol.
+        with contextlib.redirect_stdout(sys.stderr):
+            environment.prepare("base.txt")
+            migrate()
+            load_content()
+        become([*MANAGE, "mcp", *arguments])
     elif command in ("site", "dev"):
         # Looked at first: nobody should wait a minute to read that the port is taken.
         port = chosen_port("PORT", 8000, "make run" if command == "site" else "make dev")

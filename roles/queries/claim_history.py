@@ -1,5 +1,6 @@
 """What readers could see of a claim's past."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sources.editing import history
-from sources.editing.history import Change
+from sources.editing.history import Change, Version
 
 from ..domain.facts import UNNAMED_PAIR, gettext_noop
 from ..models import Claim
@@ -20,6 +21,12 @@ class Event:
     title: str
     at: datetime
     changes: tuple[Change, ...] = ()
+    how: str = ""
+    """One of the four words below, the same in every language."""
+
+
+PUBLISHED, PUBLISHED_AGAIN = "published", "published-again"
+CHANGED, WITHDRAWN = "changed", "withdrawn"
 
 
 _SHOWN = (
@@ -37,28 +44,38 @@ def history_of(claim: Claim) -> list[Event]:
     """Return what readers could see of a claim's past, the newest first: from its first publication
     on, without the editors' names, reasons and notes. Three queries, and one more for each kind of
     row that it referred to and does no longer."""
+    versions = history.versions(history.records(Claim, claim.pk))
+    return public_events(versions, lambda change: _translated(_of_pair(change, claim)))[::-1]
+
+
+def public_events(
+    versions: Iterable[Version], in_words: Callable[[Change], Change] = lambda change: change
+) -> list[Event]:
+    """Return what readers could see of these versions of one claim, the oldest first."""
     events: list[Event] = []
     shown = previous = None
-    for version in history.versions(history.records(Claim, claim.pk)):
+    for version in versions:
         public = version.raw["status"] == Claim.Status.PUBLISHED and version.kind != "-"
         if public and shown is None:
-            events.append(Event(_("Published"), version.raw["published_at"] or version.at))
+            at = version.raw["published_at"] or version.at
+            events.append(Event(_("Published"), at, how=PUBLISHED))
         elif public:
             changes = tuple(
-                _translated(_of_pair(change, claim))
+                in_words(change)
                 for change in history.changes(shown, version)
                 if change.name not in _FOR_EDITORS
             )
             if previous is not shown:
-                events.append(Event(_("Published again"), version.at, changes))
+                title, how = _("Published again"), PUBLISHED_AGAIN
+                events.append(Event(title, version.at, changes, how))
             elif changes:
-                events.append(Event(_("Changed"), version.at, changes))
+                events.append(Event(_("Changed"), version.at, changes, CHANGED))
         elif previous is shown is not None:
-            events.append(Event(_("Withdrawn"), version.at))
+            events.append(Event(_("Withdrawn"), version.at, how=WITHDRAWN))
         if public:
             shown = version
         previous = version
-    return events[::-1]
+    return events
 
 
 def last_day_of_claim(key: str) -> date | None:

@@ -28,9 +28,10 @@ from ..domain.sentences import Sentence, number_of_sources
 from ..domain.verdict_words import verdict_words
 from ..importing import cells
 from ..queries.titles import in_words
+from ..records import licences
+from ..records.markdown_text import as_markdown
 from ..templatetags.citing import check_in_words
 from ..templatetags.pages import plain_label
-from . import licences
 
 COLUMNS = (
     *("area", "responsibility", "question", "row_state", "relation", "row_verdict"),
@@ -304,20 +305,6 @@ class _Markdown:
 
 def _sentence(sentence: Sentence) -> dict[str, str]:
     return {"text": str(sentence), "language": sentence.language}
-
-
-_MARKDOWN = str.maketrans(
-    {
-        **{sign: f"\\{sign}" for sign in "\\`*_[]#"},
-        # Not every Markdown parser lets these be escaped.
-        **{sign: f"&#{ord(sign)};" for sign in "&<>|~"},
-    }
-)
-
-
-def as_markdown(text: str) -> str:
-    """Escape plain text for a line of Markdown."""
-    return " ".join(text.split()).translate(_MARKDOWN)
 
 
 FORMATS: dict[str, tuple[str, str, Callable[[Export], str]]] = {

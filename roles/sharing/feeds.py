@@ -27,10 +27,10 @@ from ..models import Claim, Role
 from ..models.claim_queryset import ClaimQuerySet
 from ..queries import titles
 from ..queries.overview import last_changes, overview
+from ..records import licences
 from ..request.absolute import absolute
 from ..request.languages import language_tag
 from ..request.roles import with_role, with_roles
-from . import licences
 from .pages import row_address
 
 MAX_ENTRIES = 50

@@ -14,8 +14,8 @@ from sources.citing.citations import Work
 from ..domain.agreement import State
 from ..domain.comparison import ResponsibilityFact, Row, sections
 from ..domain.facts import PositionKind, RoleFact
+from ..records.licences import OURS_ADDRESS
 from ..request.languages import in_language
-from .licences import OURS_ADDRESS
 
 _HAS_A_PART = {PositionKind.OWNS, PositionKind.SHARES, PositionKind.CONTRIBUTES}
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}

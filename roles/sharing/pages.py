@@ -256,11 +256,20 @@ def responsibility_list(request: HttpRequest, rows: Iterable[Row]) -> SharedPage
     return SharedPage(request, _("Responsibilities"), path, description, (terms,))
 
 
-def disagreements(request: HttpRequest) -> SharedPage:
+def disagreements(request: HttpRequest, parameters: dict[str, str] | None = None) -> SharedPage:
+    """Return the list of disagreements. ``parameters`` are those that its address chooses by."""
     title = _("Disagreements")
     description = _("Every point on which sources disagree about what a role does.")
     feed = Link(title, reverse("disagreements_feed"))
-    return SharedPage(request, title, reverse("disagreements"), description, feeds=[feed])
+    return SharedPage(
+        request,
+        title,
+        reverse("disagreements"),
+        description,
+        feeds=[feed],
+        list_view="disagreements",
+        list_parameters=parameters or {},
+    )
 
 
 def home(request: HttpRequest) -> SharedPage:

@@ -16,10 +16,12 @@ from sources.citing import citations
 from sources.citing.citations import Work
 
 from ..domain.comparison import Filter
+from ..records import licences
+from ..records.reader import address_of_file
 from ..request.absolute import absolute
 from ..request.edition import is_edition, today
 from ..request.scope import Scope
-from . import cards, exports, licences, linked_data
+from . import cards, exports, linked_data
 from .cards import Card
 
 
@@ -85,6 +87,10 @@ class SharedPage:
     key: str = ""
     work_name: str = ""
     """The title of the work, if it is not the name of the page."""
+    list_view: str = ""
+    """The name of the view of a list that is no work to cite, and has files as well."""
+    list_parameters: dict = field(default_factory=dict)
+    """What the address of the list chooses."""
     issued: date | None = None
     """The day on which its newest claim was published."""
     original: Work | None = None
@@ -150,6 +156,22 @@ class SharedPage:
             original = Cited(_("The original"), self.original, files, language)
             works.insert(0 if self.view == "source" else 1, original)
         return works
+
+    @property
+    def records(self) -> list[Files]:
+        """Return the page as JSON and Markdown. An edition lacks them: they would be most of it."""
+        view = self.view or self.list_view
+        if is_edition() or not view:
+            return []
+        query = self.scope.query(**self.list_parameters)
+        links = [
+            Link(label, address_of_file(view, self.kwargs, ending) + query, media_type)
+            for ending, label, media_type in (
+                ("json", "JSON", "application/json"),
+                ("md", "Markdown", "text/markdown"),
+            )
+        ]
+        return [Files(_("This page"), links)]
 
     @property
     def exports(self) -> list[Files]:

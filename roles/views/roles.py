@@ -28,6 +28,7 @@ from ..request.roles import comparison_address
 from ..request.scope import Scope
 from ..request.titles import address_of_title, title_that_led_to
 from ..sharing import pages as sharing
+from ..sharing.page_files import also_as_record
 
 
 @require_safe
@@ -49,6 +50,7 @@ def role_list(request: HttpRequest) -> HttpResponse:
     return render(request, "roles/role_list.html", context)
 
 
+@also_as_record("role")
 @require_safe
 def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     (meaning,) = titles.meanings([slug])

@@ -398,6 +398,7 @@ class TestBehindNginx:
             "/link/": linking.MAX_BODY,
             "/de/link/": linking.MAX_BODY,
             "/api/titles": linking.MAX_BODY,
+            "/de/api/v1/titles": linking.MAX_BODY,
             "/orgs/here/import/": importing.MAX_BODY,
         }.items():
             status, _, html = nginx.ask("POST", path, Content_Length=str(limit + 1))
@@ -411,6 +412,8 @@ class TestBehindNginx:
         status, _, text = nginx.ask("POST", "/api/titles", titles, Content_Type="application/json")
         assert status == 400
         assert "2,000" in text
+        status, _, _ = nginx.ask("POST", "/api/v1/titles", titles, Content_Type="application/json")
+        assert status == 422
 
     def test_readers_cannot_make_up_their_address(self, nginx):
         _, headers, html = nginx.ask("GET", "/suggest/")

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roles.models import Claim
+from roles.records.licences import notices
 from roles.sharing import exports, linked_data
-from roles.sharing.licences import notices
 from sources.citing.citations import Work, quotable
 from sources.models import Source
 from tests.html import get_page
