@@ -110,6 +110,7 @@ def chromium_version():
 def lint(pytest_arguments):
     step("Locks belong to the requirements", [PYTHON, "scripts/locks.py", "check"])
     step("All that is required is installed", [PYTHON, "scripts/check_installed.py"])
+    step("Packages are documented and licensed", [PYTHON, "scripts/audit.py"])
     step("Python is formatted", [*RUFF, "format", "--check", "."])
     step("Python is free of known mistakes", [*RUFF, "check", "."])
     step("Templates are formatted", [*DJADE, "--check", *templates()])
