@@ -29,6 +29,17 @@ def with_layers(application):
     return PageCache(application, settings.PAGE_CACHE * 2**20, limit=HeavyPages)
 
 
+def watched(application):
+    """Return the application with answers for probes, and with a log of its requests."""
+    from .health import Health
+    from .request_log import WRITERS, RequestLog
+
+    application = Health(application)
+    if settings.REQUEST_LOG == "off":
+        return application
+    return RequestLog(application, WRITERS[settings.REQUEST_LOG])
+
+
 class Turnstile:
     """A WSGI application that lets so many requests at a time into another.
 

@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "rolekb.request_log.note_the_address",
     "rolekb.middleware.refuse_foreign_hosts",
     "django.middleware.security.SecurityMiddleware",
     # What is kept in memory (rolekb.page_cache) reaches readers compressed; this is for all else.
@@ -301,10 +302,23 @@ if PRODUCTION:
 
 # --- Logging ------------------------------------------------------------------------------
 
+REQUEST_LOG = env.str("REQUEST_LOG", "json" if PRODUCTION else "lines")
+"""How requests are logged on standard output: json, lines (for people) or off."""
+if REQUEST_LOG not in {"json", "lines", "off"}:
+    raise ImproperlyConfigured(f"REQUEST_LOG is {REQUEST_LOG!r}; it is 'json', 'lines' or 'off'.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "json": {"class": "rolekb.request_log.JsonHandler"},
+    },
+    "root": {"handlers": ["json" if REQUEST_LOG == "json" else "console"], "level": "WARNING"},
+    "loggers": {
+        "rolekb.signin": {"level": "INFO"},
+        # The line of the request says that a page was refused or is not there.
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -42,6 +42,8 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
+        "Disallow: /livez",
+        "Disallow: /readyz",
         "",
         f"Sitemap: {absolute(request, reverse('sitemap'))}",
     ]

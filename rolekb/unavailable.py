@@ -7,16 +7,23 @@ from collections.abc import Iterator
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseServerError,
+    UnreadablePostError,
+)
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
-from django.template import loader
+from django.template import TemplateDoesNotExist, loader
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.views import defaults
 
 from roles.request.languages import language_of
+
+from .request_log import request_id
 
 RETRY_AFTER = 30
 """Seconds. A server that restarts is back by then, and so is the end of a long import."""
@@ -48,7 +55,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     error = sys.exception()
     if not is_unavailable(error):
-        return defaults.server_error(request)
+        return _our_fault(request)
     with translation.override(language_of(request.path_info)):
         reads_only = nothing_can_be_saved(error)
         is_page = _is_for_a_browser(request)
@@ -57,6 +64,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     response["Retry-After"] = str(RETRY_AFTER)
     add_never_cache_headers(response)
     return response
+
+
+def _our_fault(request: HttpRequest) -> HttpResponse:
+    """Answer with the id by which the log has the error."""
+    try:
+        template = loader.get_template("500.html")
+    except TemplateDoesNotExist:
+        return defaults.server_error(request)
+    return HttpResponseServerError(template.render({"request_id": request_id()}))
 
 
 def is_unavailable(error: BaseException | None) -> bool:
