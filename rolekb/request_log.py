@@ -26,7 +26,7 @@ IN_CLEAR = {
     *("", "about", "roles", "compare", "map", "responsibilities", "disagreements", "sources"),
     *("claims", "catalogues", "search", "link", "api", "embed", "oembed", "feeds", "static"),
     *("robots.txt", "sitemap.xml", "favicon.ico", "opensearch.xml", "manifest.webmanifest"),
-    *("livez", "readyz"),
+    *("livez", "readyz", "changes", "erasures", "data", "schema", "llms.txt"),
 }
 """First parts of addresses that hold nothing but names of public content. Of all others, and of
 what was not answered with a page, only the pattern of the address is logged: they may hold names of
