@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "rolekb.security_headers.security_headers",
     "rolekb.middleware.refuse_foreign_hosts",
     "django.middleware.security.SecurityMiddleware",
     # What is kept in memory (rolekb.page_cache) reaches readers compressed; this is for all else.
