@@ -20,6 +20,8 @@ from django.utils import translation
 from roles.request.languages import language_of
 from roles.request.suggestions import address_in
 
+from .security_headers import HEADERS_OF_A_BARE_PAGE
+
 LINE = 24
 """So many requests of one address may wait in a process. Browsers ask for six pages at once."""
 ALL_LINES = 40
@@ -142,11 +144,21 @@ def _refuse(environ: dict, start_response: Callable) -> Iterable[bytes]:
             ("Content-Language", code),
             ("Retry-After", str(RETRY_AFTER)),
             ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            *_headers().items(),
         ],
     )
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+@cache
+def _headers() -> dict[str, str]:
+    hsts = {}
+    if seconds := settings.SECURE_HSTS_SECONDS:
+        parts = [f"max-age={seconds}"]
+        parts += ["includeSubDomains"] if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else []
+        parts += ["preload"] if settings.SECURE_HSTS_PRELOAD else []
+        hsts = {"Strict-Transport-Security": "; ".join(parts)}
+    return HEADERS_OF_A_BARE_PAGE | hsts
 
 
 @cache

@@ -155,6 +155,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "rolekb.request_log.note_the_address",
+    "rolekb.security_headers.security_headers",
     "rolekb.middleware.refuse_foreign_hosts",
     "django.middleware.security.SecurityMiddleware",
     # What is kept in memory (rolekb.page_cache) reaches readers compressed; this is for all else.
