@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 
 from sources.admin import BaseAdmin, FormerSlugAdmin, TagFilter, former_slugs
 from sources.catalogued import Origin
@@ -50,6 +51,7 @@ class AliasInline(admin.TabularInline):
 class RoleCodeInline(admin.TabularInline):
     model = RoleCode
     extra = 0
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     max_num = MAX_ROWS
 
 

@@ -209,10 +209,9 @@ TABLES = (
     _table(
         "points",
         gettext_noop(
-            "What the statements add up to: for each role and question (cell), for two roles of "
-            "which different sources make one responsible (rivals), for two roles on a question "
-            "about two (pair). A role and question without a row: no source read so far says "
-            "anything."
+            "What the statements add up to: for each role and question (cell), for two roles that "
+            "different sources make responsible, for two roles on a question about two (pair). A "
+            "role and question without a row: no source read so far says anything."
         ),
         ("point",),
         Column("point", "question and roles, joined by two hyphens"),

@@ -78,6 +78,8 @@ def test_other_forms_are_offered_to_be_sent_again(browser):
         "csrfmiddlewaretoken": "x",
         "aliases-TOTAL_FORMS": "0",
         "aliases-INITIAL_FORMS": "0",
+        "codes-TOTAL_FORMS": "0",
+        "codes-INITIAL_FORMS": "0",
     }
     sign_in(browser, browser.post(address, fields))
     page = Page(browser.get(address))

@@ -134,7 +134,7 @@ class TestToAContext:
     def test_it_costs_one_query(self, told, visitor, django_assert_num_queries):
         for address, queries in (
             (COMPARISON, 10),
-            ("/roles/product-owner/", 10),
+            ("/roles/product-owner/", 11),
             ("/disagreements/", 7),
         ):
             with django_assert_num_queries(queries):
