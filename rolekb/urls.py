@@ -3,6 +3,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from roles.sharing.sitemaps import SITEMAPS, sitemap_index
 
@@ -19,7 +20,12 @@ urlpatterns = [
     path("favicon.ico", site_files.favicon, name="favicon"),
     path("icon-<int:size>.png", site_files.icon, name="icon"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
-    path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
+    path(
+        "sitemap-<slug:section>.xml",
+        require_safe(sitemap),
+        {"sitemaps": SITEMAPS},
+        name="sitemap_section",
+    ),
     # English has no prefix, every other language its own
     *i18n_patterns(
         path("", home, name="home"),
