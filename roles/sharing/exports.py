@@ -27,6 +27,7 @@ from ..domain.relation_words import relation_words
 from ..domain.sentences import Sentence, number_of_sources
 from ..domain.verdict_words import verdict_words
 from ..importing import cells
+from ..importing.cells import as_markdown
 from ..queries.titles import in_words
 from ..templatetags.citing import check_in_words
 from ..templatetags.pages import plain_label
@@ -265,7 +266,7 @@ class _Markdown:
             if explanation := self.export.explanations.get(point.key):
                 roles = as_markdown(in_words(point.roles))
                 yield f"\n**{_('It depends on the org')}** ({roles})\n"
-                yield markdown.with_citations(explanation, self._cite)
+                yield markdown.inert(markdown.with_citations(explanation, self._cite))
 
     def _standings(self, point: Point) -> Iterator[str]:
         for standing in point.agreement.standings:
@@ -304,20 +305,6 @@ class _Markdown:
 
 def _sentence(sentence: Sentence) -> dict[str, str]:
     return {"text": str(sentence), "language": sentence.language}
-
-
-_MARKDOWN = str.maketrans(
-    {
-        **{sign: f"\\{sign}" for sign in "\\`*_[]#"},
-        # Not every Markdown parser lets these be escaped.
-        **{sign: f"&#{ord(sign)};" for sign in "&<>|~"},
-    }
-)
-
-
-def as_markdown(text: str) -> str:
-    """Escape plain text for a line of Markdown."""
-    return " ".join(text.split()).translate(_MARKDOWN)
 
 
 FORMATS: dict[str, tuple[str, str, Callable[[Export], str]]] = {

@@ -45,7 +45,7 @@ class Asker:
         self.browser = browser or Client()
         self.browser.raise_request_exception = False
         self.faults: list[str] = []
-        self.last_status, self.last_change = 0, None
+        self.last_status, self.last_change, self.last_seconds = 0, None, 0.0
 
     def ask(
         self,
@@ -69,6 +69,7 @@ class Asker:
         if seconds > limit:
             response, again = self._timed(method, path, sent)
             seconds = min(seconds, again)
+        self.last_seconds = seconds
         self.figures.add("requests")
         self.figures.took(seconds, f"{method} {path}")
         what = f"{self.who}: {method} {path[:300]!r} {str(sent)[:300]}"
