@@ -3,7 +3,11 @@
 
 PYTHON ?= python3
 
+<<<<<<< HEAD
 .PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality torture pictures lock upgrade messages bench bench-size
+=======
+.PHONY: help audit run dev editor admin backup restore postgresql test lint faults test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality pictures lock upgrade messages bench bench-size
+>>>>>>> main
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -62,6 +66,12 @@ pictures:  ## take the pictures of README and docs anew
 	@$(PYTHON) scripts/test.py browser -- tests/pictures.py
 
 # Upkeep
+
+faults:  ## kill the site and its database in the middle of 1,000 edits and of imports; prints figures
+	@FAULT_EDITS=1000 $(PYTHON) scripts/test.py server -- tests/scripts/test_faults.py -n 0 -s $(ARGS)
+
+audit:  ## check licences and known vulnerabilities of the locked packages (AUDIT_DATABASE=osv.json)
+	@.venv/bin/python scripts/audit.py
 
 format:  ## format Python and templates
 	@$(PYTHON) scripts/test.py format

@@ -1,7 +1,7 @@
 """The three groups of accounts and their permissions. A migration creates them.
 
 Contributors write drafts and propose changes to published content; editors publish, accept and
-maintain roles and questions; administrators maintain accounts too.
+maintain roles and questions; administrators maintain accounts too, and may erase.
 """
 
 from django.apps import apps
@@ -28,7 +28,13 @@ _EDITORS = {**dict.fromkeys([*_OTHERS, *_TEXTS], ALL), "roles.claim": (*ALL, "pu
 GROUPS = {
     "Contributors": {**dict.fromkeys(_OTHERS, READ), **_TEXTS},
     "Editors": _EDITORS,
-    "Administrators": {**_EDITORS, "rolekb.user": ALL, "auth.group": ALL},
+    "Administrators": {
+        **_EDITORS,
+        "rolekb.user": ALL,
+        "auth.group": ALL,
+        # Adding to the register of erasures is erasing.
+        "roles.erasure": ("view", "add"),
+    },
 }
 
 

@@ -6,6 +6,7 @@ asks for them as fast as they come would take the processor from every other rea
 wait in line, and what finds the line too long is refused without any work.
 """
 
+import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,8 @@ from django.utils import translation
 
 from roles.request.languages import language_of
 from roles.request.suggestions import address_in
+
+from .security_headers import HEADERS_OF_A_BARE_PAGE
 
 LINE = 24
 """So many requests of one address may wait in a process. Browsers ask for six pages at once."""
@@ -34,6 +37,7 @@ _HEAVY = re.compile(
     # Exports and pictures
     r"|/.+\.(?:atom|png|csv|json|jsonld|xlsx|md|txt|bib|ris)\Z"
 )
+_OF_API = re.compile(r"(?:/[a-z]{2})?/api/v1/.")
 _LIGHT = re.compile(r"/(?:static|admin|accounts|orgs)/|/(?:favicon|icon-|robots)")
 
 Application = Callable[[dict, Callable], Iterable[bytes]]
@@ -124,22 +128,37 @@ class Lines:
 def _refuse(environ: dict, start_response: Callable) -> Iterable[bytes]:
     # Programs accept anything; only a browser that opens a page names HTML.
     is_for_a_browser = "text/html" in environ.get("HTTP_ACCEPT", "")
-    code = language_of(environ.get("PATH_INFO", ""))
-    body = _page(code) if is_for_a_browser else _text(code)
-    kind = "html" if is_for_a_browser else "plain"
+    path = environ.get("PATH_INFO", "")
+    code = language_of(path)
+    if _OF_API.match(path):
+        body, media_type = _problem(code), "application/problem+json"
+    elif is_for_a_browser:
+        body, media_type = _page(code), "text/html; charset=utf-8"
+    else:
+        body, media_type = _text(code), "text/plain; charset=utf-8"
     start_response(
         "429 Too Many Requests",
         [
-            ("Content-Type", f"text/{kind}; charset=utf-8"),
+            ("Content-Type", media_type),
             ("Content-Length", str(len(body))),
             ("Content-Language", code),
             ("Retry-After", str(RETRY_AFTER)),
             ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            *_headers().items(),
         ],
     )
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+@cache
+def _headers() -> dict[str, str]:
+    hsts = {}
+    if seconds := settings.SECURE_HSTS_SECONDS:
+        parts = [f"max-age={seconds}"]
+        parts += ["includeSubDomains"] if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else []
+        parts += ["preload"] if settings.SECURE_HSTS_PRELOAD else []
+        hsts = {"Strict-Transport-Security": "; ".join(parts)}
+    return HEADERS_OF_A_BARE_PAGE | hsts
 
 
 @cache
@@ -150,8 +169,21 @@ def _page(code: str) -> bytes:
 
 @cache
 def _text(code: str) -> bytes:
+    return f"{_sentence(code)}\n".encode()
+
+
+@cache
+def _problem(code: str) -> bytes:
+    """Return the details of a problem (RFC 9457), for the interface for programs."""
     with translation.override(code):
-        sentence = translation.gettext(
+        title = translation.gettext("Too many requests")
+    details = {"type": "about:blank", "title": title, "status": 429}
+    details |= {"detail": _sentence(code), "suggestions": []}
+    return (json.dumps(details, ensure_ascii=False) + "\n").encode()
+
+
+def _sentence(code: str) -> str:
+    with translation.override(code):
+        return translation.gettext(
             "Too many pages were asked for at once from your network. Ask for one after the other."
         )
-    return f"{sentence}\n".encode()

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import DisallowedHost
 from django.db import connection
-from django.http import HttpRequest, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponseBadRequest
 from django.http.request import split_domain_port
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
 from roles.queries.content_state import one_state
+from roles.request.erased import erased_at
 from roles.request.errors import SuggestedLink, UserError
 from roles.request.languages import language_of
 
@@ -87,9 +88,11 @@ def read_the_state_once(get_response):
 
 
 class UserErrorMiddleware(MiddlewareMixin):
-    """Render the UserError that a view raises."""
+    """Render the UserError that a view raises, and say of what was erased that it was."""
 
     def process_exception(self, request, exception):
+        if isinstance(exception, Http404):
+            exception = erased_at(request)
         return exception.render(request) if isinstance(exception, UserError) else None
 
 
@@ -105,7 +108,9 @@ class BodyLimitMiddleware(MiddlewareMixin):
         try:
             _check_length(request, getattr(view, "max_body_bytes", settings.PUBLIC_BODY_MAX_BYTES))
         except UserError as error:
-            return error.render(request)
+            # A program is told in a form of its own.
+            refuse = getattr(view, "refuse", None)
+            return refuse(request, error) if refuse else error.render(request)
         return None
 
 

@@ -6,7 +6,6 @@ which it was rendered, and served until that state changes, whichever process ha
 page is compressed once for each encoding. Anything that is not such a page passes through.
 """
 
-import gzip
 import re
 import threading
 import time
@@ -20,13 +19,18 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-import brotli
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
+from roles.request.accepting import preferred_form
 from roles.triggers import STATE_TABLE
 
-KNOWN_PARAMETERS = {"show", "as_of", "context", "tag", "kind", "area", "role", "page", "after"}
+from .encodings import COMPRESS, choose_encoding
+
+KNOWN_PARAMETERS = {
+    *("show", "as_of", "context", "tag", "kind", "area", "role"),
+    *("page", "after", "limit", "question", "source", "before"),
+}
 """Parameters of pages that are kept. Any other query passes through: a search is asked once."""
 
 MAX_QUERY = 300
@@ -37,12 +41,10 @@ PATIENCE = 10
 MAX_PASSED = 2_000
 """So many addresses are remembered as pages that are never kept."""
 
+_OF_RELEASES = re.compile(r"(?:/[a-z]{2})?/data/")
+"""These change with the folder of data releases, not with the content."""
 _NOT_SHARED = re.compile(r"\b(?:private|no-store)\b", re.I)
 _TEXT = re.compile(r"text/|application/(?:\S+\+)?(?:json|xml|javascript)|image/svg", re.I)
-_QUALITY = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+))?\s*", re.A)
-
-# Quality 5 takes 8 ms for the largest comparison, 10 a quarter of a second for a tenth less.
-_BROTLI = {"quality": 5, "lgwin": 20}
 
 StartResponse = Callable
 Application = Callable[[dict, StartResponse], Iterable[bytes]]
@@ -148,6 +150,8 @@ class KeptPage:
     headers: list[tuple[str, str]]
     body: bytes
     is_text: bool
+    varies_by_form: bool = False
+    """Whether its address also answers with JSON or Markdown to those who accept that."""
     tag: str = ""
     bodies: dict[str, bytes] = field(default_factory=dict)
 
@@ -171,27 +175,6 @@ class KeptPage:
     @property
     def size(self) -> int:
         return len(self.body) + sum(map(len, self.bodies.values())) + 1_000
-
-
-COMPRESS = {
-    "br": lambda body: brotli.compress(body, **_BROTLI),
-    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
-}
-
-
-def choose_encoding(accepted: str) -> str:
-    """Return "br", "gzip" or "" (as it is) for a value of Accept-Encoding."""
-    qualities = {}
-    for part in accepted.lower().split(","):
-        if match := _QUALITY.fullmatch(part):
-            try:
-                qualities[match[1]] = float(match[2] or 1)
-            except ValueError:
-                continue
-    for encoding in ("br", "gzip"):
-        if qualities.get(encoding, qualities.get("*", 0)) > 0:
-            return encoding
-    return ""
 
 
 class PageStore:
@@ -307,6 +290,7 @@ class PageCache:
             _without(headers, {"content-length", "etag", "vary"}),
             body,
             bool(_TEXT.match(dict(headers).get("Content-Type", ""))),
+            "accept" in _varies_by(headers),
         )
         # While it was rendered the content may have changed, and only a part of it been read.
         if self._read_state() == state:
@@ -325,8 +309,10 @@ class PageCache:
         encoding = page.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         etag = page.etag(encoding)
         headers = [*page.headers, ("ETag", etag)]
-        if page.is_text:
-            headers.append(("Vary", "Accept-Encoding"))
+        varies_by = ["Accept"] if page.varies_by_form else []
+        varies_by += ["Accept-Encoding"] if page.is_text else []
+        if varies_by:
+            headers.append(("Vary", ", ".join(varies_by)))
         if not any(name.lower() == "cache-control" for name, _ in headers):
             headers.append(("Cache-Control", "public, max-age=0, must-revalidate"))
         if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
@@ -348,6 +334,8 @@ def key_of(environ: dict) -> Key | None:
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
         return None
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    if _OF_RELEASES.match(path):
+        return None
     if path.startswith(f"/{settings.STATIC_URL.strip('/')}/") or len(query) > MAX_QUERY:
         return None
     if query and not {name for name, _ in parse_qsl(query, True)} <= KNOWN_PARAMETERS:
@@ -361,8 +349,13 @@ def key_of(environ: dict) -> Key | None:
         environ.get("HTTP_HOST", ""),
         environ.get("wsgi.url_scheme", ""),
         environ.get("HTTP_X_FORWARDED_PROTO", ""),
-        environ.get("HTTP_ACCEPT", "") if path.startswith("/api/") else "",
+        _form_of(path, environ.get("HTTP_ACCEPT", "")),
     )
+
+
+def _form_of(path: str, accepted: str) -> str:
+    """Return which of several forms of a page is asked for: "" of those for browsers."""
+    return accepted if path.startswith("/api/") else preferred_form(accepted)
 
 
 def _has_private_cookie(header: str) -> bool:
@@ -385,9 +378,14 @@ def is_shared(status: str, headers: list[tuple[str, str]], body: bytes) -> bool:
         and "set-cookie" not in by_name
         and "content-encoding" not in by_name
         and not _NOT_SHARED.search(by_name.get("cache-control", ""))
-        and {name.strip().lower() for name in by_name.get("vary", "").split(",")}
-        <= {"", "accept-encoding"}
+        and _varies_by(headers) <= {"accept", "accept-encoding"}
     )
+
+
+def _varies_by(headers: list[tuple[str, str]]) -> set[str]:
+    """Return the names of the request's headers on which an answer depends."""
+    values = ",".join(value for name, value in headers if name.lower() == "vary")
+    return {name.strip().lower() for name in values.split(",")} - {""}
 
 
 def _without(headers: list[tuple[str, str]], names: set[str]) -> list[tuple[str, str]]:

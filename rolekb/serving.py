@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import threading
 from multiprocessing.util import Finalize, register_after_fork
 from pathlib import Path
 
@@ -21,10 +22,65 @@ def with_layers(application):
     from .heavy_pages import HeavyPages
     from .page_cache import PageCache
 
+<<<<<<< HEAD
     application = OnlyUtf8(application)
+=======
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        processes = settings.WEB_CONCURRENCY
+        application = Turnstile(application, max(4, settings.DATABASE_CONNECTIONS // processes))
+>>>>>>> main
     if not settings.PAGE_CACHE:
         return HeavyPages(application)
     return PageCache(application, settings.PAGE_CACHE * 2**20, limit=HeavyPages)
+
+
+def watched(application):
+    """Return the application with answers for probes, and with a log of its requests."""
+    from .health import Health
+    from .request_log import WRITERS, RequestLog
+
+    application = Health(application)
+    if settings.REQUEST_LOG == "off":
+        return application
+    return RequestLog(application, WRITERS[settings.REQUEST_LOG])
+
+
+class Turnstile:
+    """A WSGI application that lets so many requests at a time into another.
+
+    Each of them opens a connection, and PostgreSQL refuses those that are too many. Here they wait
+    instead, for as long as a request takes.
+    """
+
+    def __init__(self, application, most: int) -> None:
+        self._application = application
+        self._places = threading.BoundedSemaphore(most)
+
+    def __call__(self, environ, start_response):
+        self._places.acquire()
+        try:
+            response = self._application(environ, start_response)
+        except BaseException:
+            self._places.release()
+            raise
+        # The connection is closed when the server closes the response.
+        return Leaving(response, self._places.release)
+
+
+class Leaving:
+    """A response that calls a function when it is closed."""
+
+    def __init__(self, response, leave) -> None:
+        self._response, self._leave = response, leave
+
+    def __iter__(self):
+        return iter(self._response)
+
+    def close(self) -> None:
+        try:
+            self._response.close()
+        finally:
+            self._leave()
 
 
 def checkpoint_at_exit() -> None:

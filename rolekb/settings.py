@@ -48,12 +48,19 @@ EDITION_OF = None
 """The time of the content while ``manage.py publish`` writes pages as files; see
 rolekb.publishing."""
 
+RELEASES = env.path("RELEASES", None if PRODUCTION else BASE_DIR / "var" / "releases")
+"""The folder in which ``manage.py release`` writes and from which /data/ offers the newest."""
+SECOND_PERSON = env.bool("SECOND_PERSON", False)
+"""Whether nobody publishes a draft, or accepts a proposal, that they were the last to change."""
+
 TITLES_FROM_CATALOGUES = env.bool("TITLES_FROM_CATALOGUES", False)
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
 SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
 """How many suggestions of readers are accepted within an hour: in total, and from one address."""
 LINKED_LISTS_AN_HOUR_FROM_ONE = env.int("LINKED_LISTS_AN_HOUR_FROM_ONE", 60)
 """How many lists of titles are read within an hour for one address."""
+API_REQUESTS_AN_HOUR_FROM_ONE = env.int("API_REQUESTS_AN_HOUR_FROM_ONE", 1_000)
+"""How many requests to /api/v1/ a worker answers within an hour for one address."""
 
 ORGANISATIONS = env.str("ORGANISATIONS", "one")
 """How many organisations keep their teams here: none, one or many."""
@@ -71,8 +78,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue from their first statement instead of failing at their first write.
         "transaction_mode": "IMMEDIATE",
-        # What is deleted is overwritten, so that no backup holds the name of an erased person.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        # An edit is confirmed when it is on the disk (docs/decisions/0028-durability.md). What is
+        # deleted is overwritten, so that no backup holds the name of an erased person.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
         "PRAGMA secure_delete=ON;",
         "timeout": 20,
     }
@@ -91,6 +99,10 @@ PAGE_CACHE = env.int("PAGE_CACHE", 0 if DEBUG else 32)
 """MiB of public pages that each worker keeps; 0 switches it off. See rolekb.page_cache."""
 STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", 30)
 """Seconds after which PostgreSQL cancels a query of a page; 0 is never. See rolekb.serving."""
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
+"""How many processes serve the site. scripts/server.py sets it."""
+DATABASE_CONNECTIONS = env.int("DATABASE_CONNECTIONS", 80)
+"""How many connections to PostgreSQL they open together for pages. See rolekb.serving."""
 CACHES = {
     # In the database, because every worker has to count the same attempts to sign in. An attempt
     # leaves two entries for five minutes and costs the server a password hash, so no guesser fills
@@ -102,6 +114,12 @@ CACHES = {
     },
     # Pictures of cards, in the memory of each worker: a public page writes nothing to the database.
     "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "cards"},
+    # How often an address has asked the interface for programs, in the memory of each worker.
+    "rates": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "rates",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
     # Results of looking quotations up: a form, an import or a new text needs each of them twice.
     "quotations": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -136,6 +154,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "rolekb.request_log.note_the_address",
+    "rolekb.security_headers.security_headers",
     "rolekb.middleware.refuse_foreign_hosts",
     "django.middleware.security.SecurityMiddleware",
     # What is kept in memory (rolekb.page_cache) reaches readers compressed; this is for all else.
@@ -283,10 +303,23 @@ if PRODUCTION:
 
 # --- Logging ------------------------------------------------------------------------------
 
+REQUEST_LOG = env.str("REQUEST_LOG", "json" if PRODUCTION else "lines")
+"""How requests are logged on standard output: json, lines (for people) or off."""
+if REQUEST_LOG not in {"json", "lines", "off"}:
+    raise ImproperlyConfigured(f"REQUEST_LOG is {REQUEST_LOG!r}; it is 'json', 'lines' or 'off'.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "json": {"class": "rolekb.request_log.JsonHandler"},
+    },
+    "root": {"handlers": ["json" if REQUEST_LOG == "json" else "console"], "level": "WARNING"},
+    "loggers": {
+        "rolekb.signin": {"level": "INFO"},
+        # The line of the request says that a page was refused or is not there.
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 
 from roles.request.suggestions import network_address
 
+from .request_log import pseudonym
 from .typed import keep_signed
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,6 @@ STATUS = {TOO_MANY: 429, BUSY: 503}
 """The status of a page that refuses an attempt without checking the password."""
 
 RETRY_WHEN_BUSY = 10
-LONGEST_NAME_IN_LOG = 60
 
 
 class SignInForm(LoginForm):
@@ -129,6 +129,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("admin:index")
         return reverse("home" if settings.ORGANISATIONS == "none" else "teams:list")
 
+    def login(self, request: HttpRequest, user) -> None:
+        super().login(request, user)
+        self._log(request, {"username": user.get_username()}, "succeeded", logging.INFO)
+
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
         self._log(request, credentials, "failed")
 
@@ -158,12 +162,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 wait = max(wait, attempts[rate.amount - 1] + rate.duration - time.time())
         return ceil(wait)
 
-    def _log(self, request: HttpRequest, credentials: dict, outcome: str) -> None:
-        name = credentials["username"]
-        if len(name) > LONGEST_NAME_IN_LOG:
-            name = f"{name[:LONGEST_NAME_IN_LOG]}…"
-        # As Python writes it, with control characters escaped: one attempt is one line.
-        logger.warning("Sign-in as %r from %s %s.", name, network_address(request), outcome)
+    def _log(
+        self, request: HttpRequest, credentials: dict, outcome: str, level: int = logging.WARNING
+    ) -> None:
+        name = pseudonym(credentials["username"].casefold())
+        address = pseudonym(network_address(request))
+        logger.log(level, "Sign-in as %s from %s %s.", name, address, outcome)
 
 
 def _too_many(seconds: int) -> ValidationError:

@@ -9,13 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw
 
+from roles.queries.overview import featured_pairs, overview
 from roles.request.absolute import absolute
+from roles.request.roles import comparison_address
 from roles.templatetags.languages import page_lang
 
 SECURITY_TXT_LIFETIME = timedelta(days=180)
@@ -40,10 +42,29 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
+        "Disallow: /livez",
+        "Disallow: /readyz",
         "",
         f"Sitemap: {absolute(request, reverse('sitemap'))}",
     ]
     return _text(lines)
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """Say in plain words what the site is and where programs find the same (llmstxt.org)."""
+    whole = overview()
+    pair = next(iter(featured_pairs(whole)), next((pair.roles for pair in whole.pairs), None))
+    context = {
+        "at": absolute(request, ""),
+        "site_name": settings.SITE_NAME,
+        "pair": pair,
+        "compared": comparison_address(sorted(role.slug for role in pair)) if pair else "",
+    }
+    with translation.override(settings.LANGUAGE_CODE):
+        return render(
+            request, "sharing/llms.txt", context, content_type="text/plain; charset=utf-8"
+        )
 
 
 @require_safe

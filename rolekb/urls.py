@@ -5,6 +5,8 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
+from roles.releases import views as releases
+from roles.sharing.page_files import schema
 from roles.sharing.sitemaps import SITEMAPS, sitemap_index
 
 from . import site_files
@@ -19,6 +21,7 @@ urlpatterns = [
     path(".well-known/security.txt", site_files.security, name="security"),
     path("favicon.ico", site_files.favicon, name="favicon"),
     path("icon-<int:size>.png", site_files.icon, name="icon"),
+    path("schema/1.json", schema, name="schema"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path(
         "sitemap-<slug:section>.xml",
@@ -26,10 +29,14 @@ urlpatterns = [
         {"sitemaps": SITEMAPS},
         name="sitemap_section",
     ),
+    path("llms.txt", site_files.llms, name="llms"),
+    path("data/<str:name>", releases.data_file, name="data-file"),
+    path("data/<str:version>/<str:name>", releases.data_file, name="data-of-version"),
     # English has no prefix, every other language its own
     *i18n_patterns(
         path("", home, name="home"),
         path("about/", about, name="about"),
+        path("data/", releases.data, name="data"),
         path("opensearch.xml", site_files.opensearch, name="opensearch"),
         path("manifest.webmanifest", site_files.manifest, name="manifest"),
         path("accounts/login/", SignInView.as_view(), name="account_login"),

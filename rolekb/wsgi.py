@@ -8,6 +8,6 @@ from . import serving
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rolekb.settings")
 
-application = serving.with_layers(get_wsgi_application())
+application = serving.watched(serving.with_layers(get_wsgi_application()))
 serving.limit_statements()
 serving.checkpoint_at_exit()

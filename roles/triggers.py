@@ -3,7 +3,8 @@
 - a claim's position is on its responsibility's scale, whichever of the three rows changes;
 - a claim names another role exactly where its responsibility is about two;
 - a pair of roles is stored in one order, so that a claim entered from either side is the same;
-- no alias equals a role's slug, whichever of the two rows changes.
+- no alias equals a role's slug, whichever of the two rows changes;
+- what was erased stays erased: no row and no version of one has its number again.
 
 And the state of the content: a token that is another one after every committed change of what
 readers see, whatever makes it, so that each process can keep what it works out of the content
@@ -30,8 +31,10 @@ CONTENT_TABLES = [
     *("roles_responsibility", "roles_responsibilityalias", "roles_formerresponsibilityslug"),
     "roles_taggedresponsibility",
     *("roles_claim", "roles_claim_contexts", "roles_orgnote", "roles_featuredcomparison"),
+    "roles_rolecode",
     *("sources_voice", "sources_source", "sources_formersourceslug", "sources_taggedsource"),
     "taggit_tag",
+    "roles_erasure",
 ]
 """What readers see is made of these. Some may be missing while migrations run."""
 
@@ -108,6 +111,23 @@ _RULES = [
     ),
 ]
 
+_ERASED_TABLE = "roles_erasedrow"
+_STAYS_ERASED = [
+    (
+        f"{table}_stays_erased",
+        table,
+        "id",
+        f"EXISTS (SELECT 1 FROM {_ERASED_TABLE} e WHERE e.model = '{model}' AND e.number = NEW.id)",
+        "this was erased",
+    )
+    for model, tables in {
+        "claim": ("roles_claim", "roles_historicalclaim"),
+        "source": ("sources_source", "sources_historicalsource"),
+        "orgnote": ("roles_orgnote", "roles_historicalorgnote"),
+    }.items()
+    for table in tables
+]
+
 
 def create(using: str = "default", **kwargs) -> None:
     """Create every trigger anew. Do nothing where migrating backwards has dropped the tables."""
@@ -117,7 +137,9 @@ def create(using: str = "default", **kwargs) -> None:
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         if "roles_claim" in tables:
-            for rule in _RULES:
+            # After migrating backwards there may be no such table.
+            stays_erased = _STAYS_ERASED if _ERASED_TABLE in tables else []
+            for rule in (*_RULES, *stays_erased):
                 for statement in statements_for(*rule):
                     cursor.execute(statement)
             content = [table for table in CONTENT_TABLES if table in tables]
@@ -130,7 +152,7 @@ def drop(using: str = "default", **kwargs) -> None:
     """Drop every trigger that exists."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for name, table, *_ in _RULES:
+        for name, table, *_ in (*_RULES, *_STAYS_ERASED):
             if connection.vendor == "sqlite":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}_insert")
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}_update")
@@ -142,6 +164,56 @@ def drop(using: str = "default", **kwargs) -> None:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {_state_trigger(table, event)}")
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {STATE_TABLE} ON {table}")
+
+
+def faults(using: str = "default") -> Iterator[str]:
+    """Yield each trigger that is missing, and each row that a rule would refuse today."""
+    connection = connections[using]
+    binary = 'COLLATE "C"' if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        present = names(cursor)
+        for name, table in sorted(_needed(connection.vendor) - present):
+            yield f"the trigger {name} on {table} is missing"
+        for _, table, _, condition, message in _RULES:
+            refused = condition.format(lock="", binary=binary)
+            for pk in refused_rows(cursor, table, refused):
+                yield f"{table} {pk}: {message}"
+        cursor.execute(f"SELECT count(*) FROM {STATE_TABLE}")
+        if (rows := cursor.fetchone()[0]) != _number_of_tokens(connection.vendor):
+            yield f"{STATE_TABLE} has {rows} rows: other processes may miss an edit"
+
+
+def names(cursor) -> set[tuple[str, str]]:
+    """Return the name and the table of each trigger that is in force."""
+    if cursor.db.vendor == "sqlite":
+        cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+    else:
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        )
+    return set(cursor.fetchall())
+
+
+def refused_rows(cursor, table: str, condition: str) -> list[int]:
+    """Return the rows for which a rule's condition holds, which speaks of them as NEW."""
+    condition = condition.replace("NEW.", "this_row.")
+    cursor.execute(f"SELECT this_row.id FROM {table} this_row WHERE {condition} ORDER BY 1")
+    return [pk for (pk,) in cursor.fetchall()]
+
+
+def _needed(vendor: str) -> set[tuple[str, str]]:
+    if vendor == "sqlite":
+        rules = {
+            (f"{name}_{event}", table)
+            for name, table, *_ in _RULES
+            for event in ("insert", "update")
+        }
+        return rules | {
+            (_state_trigger(table, event), table) for table in CONTENT_TABLES for event in _EVENTS
+        }
+    rules = {(name, table) for name, table, *_ in _RULES}
+    return rules | {(STATE_TABLE, table) for table in CONTENT_TABLES}
 
 
 def _sqlite(name, table, columns, condition, message):
@@ -175,6 +247,10 @@ def _postgresql(name, table, columns, condition, message):
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 
+def _number_of_tokens(vendor: str) -> int:
+    return 1 if vendor == "sqlite" else _TOKENS
+
+
 def _state_trigger(table: str, event: str) -> str:
     return f"{STATE_TABLE}_{table}_{event.lower()}"
 
@@ -183,7 +259,7 @@ def _state_statements(vendor: str, tables: list[str], *, is_new: bool) -> Iterat
     """Yield what makes the table and its triggers, and changes every token: a migration may have
     changed content while there were no triggers."""
     token = {"sqlite": "hex(randomblob(16))", "postgresql": "gen_random_uuid()::text"}[vendor]
-    number = 1 if vendor == "sqlite" else _TOKENS
+    number = _number_of_tokens(vendor)
     if is_new:
         yield f"CREATE TABLE {STATE_TABLE} (number integer PRIMARY KEY, token text NOT NULL)"
         values = ", ".join(f"({number}, '')" for number in range(number))

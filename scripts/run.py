@@ -3,8 +3,10 @@
 usage: run.py site|dev|editor|admin
        run.py backup|restore FILE
        run.py bench [options of bench.py]
+       run.py mcp [--http HOST:PORT]
 """
 
+import contextlib
 import os
 import sys
 
@@ -29,12 +31,20 @@ def main(command, *arguments):
     elif command == "bench":
         environment.prepare("base.txt")
         become([PYTHON, "scripts/bench.py", *arguments])
+    elif command == "mcp":
+        # Standard output belongs to the protocol.
+        with contextlib.redirect_stdout(sys.stderr):
+            environment.prepare("base.txt")
+            migrate()
+            load_content()
+        become([*MANAGE, "mcp", *arguments])
     elif command in ("site", "dev"):
         # Looked at first: nobody should wait a minute to read that the port is taken.
         port = chosen_port("PORT", 8000, "make run" if command == "site" else "make dev")
         environment.prepare("base.txt")
         migrate()
         load_content()
+        release()
         start_server(command, port)
     else:
         stop(__doc__.strip())
@@ -50,6 +60,11 @@ def load_content():
     output = run_quietly("manage.py load_content", [*MANAGE, "load_content", "--first-start"])
     if output.strip():
         say(output.strip())
+
+
+def release():
+    """Make the data that /data/ offers, unless somebody has done so: it takes a second or two."""
+    run_quietly("manage.py release", [*MANAGE, "release", "--first-start"])
 
 
 def start_server(command, port):

@@ -43,12 +43,15 @@ def main(*arguments):
     os.chdir(ROOT)
     # In the place of this folder, whose modules are none of the site's.
     sys.path[0] = str(ROOT)
+    number = workers()
+    # Each of them opens its share of the connections to the database.
+    os.environ["WEB_CONCURRENCY"] = str(number)
     if "fork" in multiprocessing.get_all_start_methods() and sys.platform == "linux":
         multiprocessing.set_start_method("fork")
         import_site()
     from granian.cli import entrypoint
 
-    options = [f"{APPLICATION}:application", "--workers", workers(), *OPTIONS, *arguments]
+    options = [f"{APPLICATION}:application", "--workers", number, *OPTIONS, *arguments]
     sys.argv = ["granian", *map(str, options)]
     entrypoint()
 

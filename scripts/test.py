@@ -31,7 +31,13 @@ IMPORTS = [PYTHON, environment.VENV / "bin" / "lint-imports", "--no-cache", "--n
 SITES_OWN = {
     *("ROLEKB_ENV", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"),
     *("SITE_NAME", "SITE_ADDRESS", "CONTACT", "STATIC_ROOT", "STATEMENT_TIMEOUT"),
-    *("ORGANISATIONS", "BEHIND_TLS_PROXY", "SUGGESTIONS_AN_HOUR", "SUGGESTIONS_AN_HOUR_FROM_ONE"),
+    *(
+        "REQUEST_LOG",
+        "ORGANISATIONS",
+        "BEHIND_TLS_PROXY",
+        "SUGGESTIONS_AN_HOUR",
+        "SUGGESTIONS_AN_HOUR_FROM_ONE",
+    ),
 }
 DEVELOPMENT = {name: value for name, value in os.environ.items() if name not in SITES_OWN}
 PRODUCTION = {
@@ -104,6 +110,7 @@ def chromium_version():
 def lint(pytest_arguments):
     step("Locks belong to the requirements", [PYTHON, "scripts/locks.py", "check"])
     step("All that is required is installed", [PYTHON, "scripts/check_installed.py"])
+    step("Packages are documented and licensed", [PYTHON, "scripts/audit.py"])
     step("Python is formatted", [*RUFF, "format", "--check", "."])
     step("Python is free of known mistakes", [*RUFF, "check", "."])
     step("Templates are formatted", [*DJADE, "--check", *templates()])

@@ -7,9 +7,12 @@
 They are dropped before every migration and created again after it, as ``roles.triggers`` says.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connections
+
+from roles.triggers import names, refused_rows
 
 ANOTHER_ORGANISATION = "this belongs to another organisation"
 MOVED = "nothing moves to another organisation"
@@ -131,6 +134,27 @@ def drop(using: str = "default", **kwargs) -> None:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name}_{event}")
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}")
+
+
+def faults(using: str = "default") -> Iterator[str]:
+    """Yield each trigger that is missing, and each row that a rule would refuse today."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        needed = {(name, rule.table) for rule in RULES for name in _names(rule, connection.vendor)}
+        for name, table in sorted(needed - names(cursor)):
+            yield f"the trigger {name} on {table} is missing"
+        for rule in RULES:
+            # Whether something has moved, its row no longer tells.
+            if rule.message != MOVED:
+                for pk in refused_rows(cursor, rule.table, rule.refused):
+                    yield f"{rule.table} {pk}: {rule.message}"
+
+
+def _names(rule: Rule, vendor: str) -> list[str]:
+    """Return the names of the triggers that keep a rule."""
+    if vendor == "sqlite":
+        return [f"{rule.name}_{event.split()[0].lower()}" for event in _events(rule)]
+    return [rule.name]
 
 
 def _events(rule: Rule) -> list[str]:

@@ -163,6 +163,8 @@ def _quick(settings):
     when they are asked for, not all of them whenever a test makes a client."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
+    # Whatever var/ holds, there is no release but those that a test makes.
+    settings.RELEASES = None
 
 
 @pytest.fixture(autouse=True)

@@ -47,6 +47,10 @@ PAGES = [
     "/sources/hacker-news-26011391/",
     "/claims/rspvaz95/",
     "/about/",
+    "/data/",
+    "/api/v1/",
+    "/changes/",
+    "/erasures/",
     "/suggest/?page=/responsibilities/reports-to/",
     "/suggest/?page=/claims/rspvaz95/&claim=rspvaz95",
     "/suggest/thanks/?page=/roles/product-owner/",
@@ -130,3 +134,18 @@ VARIANTS = [
     "/suggest/thanks/",
     *FRAMES,
 ]
+
+FOR_PROGRAMS = [
+    f"{page}page.{ending}"
+    for page in (
+        "/roles/product-owner/",
+        COMPARISON,
+        f"{COMPARISON}on/reports-to/",
+        "/responsibilities/reports-to/",
+        "/sources/berls-product-owner-vs-product-manager/",
+        "/claims/rspvaz95/",
+        "/disagreements/",
+    )
+    for ending in ("json", "md")
+]
+"""Pages as JSON and Markdown, one of each type."""

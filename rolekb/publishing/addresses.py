@@ -12,6 +12,7 @@ from django.utils import translation
 
 from roles.domain.excerpt import excerpt
 from roles.domain.relation import Relation, relation
+from roles.domain.role_map import areas_of
 from roles.models import (
     Alias,
     Claim,
@@ -22,6 +23,7 @@ from roles.models import (
 )
 from roles.queries import titles
 from roles.queries.overview import Overview, overview
+from roles.releases.views import released_files
 from roles.request.params import StatementsView
 from roles.sharing import exports
 from roles.sharing.sitemaps import SITEMAPS
@@ -84,6 +86,8 @@ def contents() -> Contents:
     edition.add(
         *("/robots.txt", "/favicon.ico", "/sitemap.xml"),
         *(reverse("icon", args=[size]) for size in ICON_SIZES),
+        reverse("llms"),
+        *(reverse("data-file", args=[name]) for name in released_files()),
     )
     for section in SITEMAPS:
         edition.add(reverse("sitemap_section", args=[section]))
@@ -139,10 +143,11 @@ def row_in_edition(path: str, published: dict[str, str]) -> str:
 
 
 def _lists(whole: Overview) -> Iterator[list[str]]:
-    views = ("home", "about", "roles", "pick", "responsibilities", "disagreements", "map")
+    views = ("home", "about", "data", "roles", "pick", "responsibilities", "disagreements", "map")
     yield [reverse(view) for view in views]
     every_role = f"{reverse('map')}?roles={MapRoles.ALL.slug}"
-    yield [every_role, *(f"{every_role}&area={area.slug}" for area in whole.areas)]
+    yield [every_role, *(f"{every_role}&area={area.slug}" for area in areas_of(whole.rows))]
+    yield [reverse("erasures")]
     yield [reverse("manifest"), reverse("claims_feed"), reverse("disagreements_feed")]
     # This address is no page, so the answer is the page that says so.
     yield [reverse("home") + NOT_FOUND.removeprefix("/")]

@@ -10,7 +10,7 @@ from sources.editing.history_admin import HistoryMixin
 from sources.slugs import slug_of
 
 from ..editing.views.bulk import tag_selected
-from ..models import Alias, Claim, FeaturedComparison, FormerRoleSlug, Role
+from ..models import Alias, Claim, FeaturedComparison, FormerRoleSlug, Role, RoleCode
 from .base import CountsClaims, RowsFormSet, count_claims, merge_two
 
 
@@ -47,6 +47,12 @@ class AliasInline(admin.TabularInline):
     max_num = MAX_ROWS
 
 
+class RoleCodeInline(admin.TabularInline):
+    model = RoleCode
+    extra = 0
+    max_num = MAX_ROWS
+
+
 class CatalogueFilter(admin.SimpleListFilter):
     title = "catalogue"
     parameter_name = "catalogue"
@@ -68,7 +74,7 @@ class RoleAdmin(CountsClaims, HistoryMixin, BaseAdmin):
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["former_addresses"]
     fields = ["name", "slug", "abbreviation", "definition", "summary", "tags", "former_addresses"]
-    inlines = [AliasInline]
+    inlines = [AliasInline, RoleCodeInline]
     claim_keys = ("role", "other_role")
 
     def get_queryset(self, request):

@@ -31,6 +31,7 @@ from roles.models import (
     Responsibility,
     ResponsibilityAlias,
     Role,
+    RoleCode,
     Scale,
     TaggedResponsibility,
     TaggedRole,
@@ -209,6 +210,7 @@ KINDS = (
     Kind("former_role_slugs", FormerRoleSlug, optional=True),
     Kind("aliases", Alias, ("role", "slug")),
     Kind("featured_comparisons", FeaturedComparison, ("role", "other_role"), optional=True),
+    Kind("role_codes", RoleCode, ("role", "scheme", "code"), optional=True),
     Kind("tagged_roles", TaggedRole, ("tag", "content_object"), order=_by_tagged),
     Kind("responsibilities", Responsibility, order=attrgetter("area.order", "area.slug", "order")),
     Kind(

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from django.db import models, transaction
 
 from roles import triggers
-from roles.models import Claim, Loaded
+from roles.models import Claim, ErasedRow, Loaded
+from roles.models.erasure import digest_of
 from sources.models import Snapshot, Source
 
 from . import database
@@ -32,8 +33,10 @@ class Plan:
     edited: list[Record] = field(default_factory=list)
     deleted: list[Record] = field(default_factory=list)
     """By an editor."""
+    erased: list[Record] = field(default_factory=list)
+    """By an administrator: it does not come back with the files."""
     stranded: list[Record] = field(default_factory=list)
-    """In the files, but they refer to what an editor deleted."""
+    """In the files, but they refer to what an editor deleted, or what was erased."""
     needed: list[Record] = field(default_factory=list)
     """Gone from the files, but other rows refer to them."""
 
@@ -113,12 +116,17 @@ class _State:
             (kinds.get(loaded.model), tuple(json.loads(loaded.key))): loaded
             for loaded in Loaded.objects.all()
         }
+        self.erased = ErasedRow.objects.digests()
 
     def plan(self) -> Plan:
         result = Plan()
         missing: set[Id] = set()
         for id_, record in self.files.items():
             row, loaded = self.rows.get(id_), self._loaded(id_)
+            if row is None and self._was_erased(record):
+                missing.add(id_)
+                result.erased.append(record)
+                continue
             stranded = any((kind, key) in missing for _, kind, key in record.references())
             if row is None and (loaded or stranded):
                 missing.add(id_)
@@ -140,6 +148,10 @@ class _State:
                 untouched = self._untouched(row, loaded)
                 (result.removed if untouched else result.edited).append(row.record)
         return result
+
+    def _was_erased(self, record: Record) -> bool:
+        model = record.kind.model._meta.model_name
+        return bool(self.erased) and digest_of(model, str(record.key[0])) in self.erased
 
     def _loaded(self, id_: Id) -> Loaded | None:
         row = self.rows.get(id_)

@@ -28,3 +28,17 @@ def verdict_words(agreement: Agreement) -> str:
     if not agreement.one_voice:
         return _("sources disagree")
     return _("1 source, several answers") if len(agreement.standings) > 1 else number_of_sources(1)
+
+
+def verdict_slug(agreement: Agreement) -> str:
+    """Return a word for the verdict that programs read: the same in every language."""
+    match agreement.state:
+        case State.SILENT:
+            return "not-covered"
+        case State.SINGLE:
+            return "one-source"
+        case State.AGREED:
+            return "sources-agree"
+    if not agreement.one_voice:
+        return "sources-disagree"
+    return "several-answers" if len(agreement.standings) > 1 else "one-source"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -61,7 +62,9 @@ def queue_counts() -> list[QueueCount]:
             "Drafts",
             Claim.objects.drafts().count(),
             f"{review}?show=drafts",
-            "Entered, and not published yet.",
+            "Entered, and waiting for a second person to publish them."
+            if settings.SECOND_PERSON
+            else "Entered, and not published yet.",
         ),
         (
             "Notes to review",

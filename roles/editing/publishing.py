@@ -14,7 +14,7 @@ from sources.editing import history
 from sources.editing.history import Change
 from sources.models import MAX_REASON
 
-from ..models import Claim, Context
+from ..models import Claim, Context, second_person
 from ..models.quoting import CHECK_FIELDS
 from .questions import Code, Doubt, concerns, doubts_about
 
@@ -60,6 +60,15 @@ class Decision(Enum):
     def on(cls, claim: Claim) -> list["Decision"]:
         """Return the decisions that can be taken on this claim now."""
         return [decision for decision in cls if decision.status == claim.status]
+
+
+_BY_ANOTHER = {Decision.PUBLISH, Decision.ACCEPT}
+"""What nobody decides on their own words, where the site asks for a second person."""
+
+
+def needs_another(decision: Decision, claim: Claim) -> str:
+    """Return why the account at work may not take this decision on a claim; "" where it may."""
+    return second_person.refusal(claim) if decision in _BY_ANOTHER else ""
 
 
 class RefusedError(Exception):
@@ -116,6 +125,8 @@ def _decide(
             faults[pk] = ["Somebody has changed it since you opened this page: look at it again."]
         elif decision is Decision.ACCEPT and claim.proposal_for_id in accepted_for:
             faults[pk] = [ONE_AT_A_TIME]
+        elif why := needs_another(decision, claim):
+            faults[pk] = [why]
         elif refused := [str(doubt) for doubt in questionable.get(pk, ()) if doubt.refuses]:
             faults[pk] = refused
         elif asked := [

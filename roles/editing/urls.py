@@ -7,6 +7,7 @@ from .views import (
     adding,
     bulk,
     claim_entry,
+    erasing,
     imports,
     mapping,
     merging,
@@ -38,6 +39,8 @@ urlpatterns = [
     # Readers' suggestions
     path("roles/suggestion/<int:pk>/draft/", suggestions.draft, name="roles_suggestion_draft"),
     path("roles/suggestion/dismiss/", suggestions.dismiss, name="roles_suggestion_dismiss"),
+    # Erasing
+    path("roles/erasure/<slug:kind>/<str:key>/erase/", erasing.erase, name="roles_erase"),
     # Sources
     path("sources/source/new/", adding.add_source, name="add_source"),
     path("sources/source/new/details/", adding.details, name="add_source_details"),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
@@ -33,6 +34,7 @@ _DELETED = (
     "The claim {} was deleted: only who may publish brings it back. Leave the key empty to enter a "
     "new claim, or ask an editor."
 )
+_BY_ANOTHER = "Comes in as a draft: somebody else than who imports it publishes it."
 _NOT_PUBLISHED = "Comes in as a draft: publishing it takes the right to publish."
 
 
@@ -247,6 +249,9 @@ class ClaimRows:
             entry.faults.append(RowError("status", "A table makes drafts or published claims."))
         elif wanted == Claim.Status.PUBLISHED and not self._may_publish:
             entry.remarks = [_NOT_PUBLISHED]
+        elif wanted == Claim.Status.PUBLISHED and settings.SECOND_PERSON:
+            # A table may change its words in the same go.
+            entry.remarks = [_BY_ANOTHER]
         else:
             claim.status = wanted
         if (

@@ -2,6 +2,7 @@
 
 from .claim import Claim
 from .claim_queryset import bears_published_claims, without_claims
+from .erasure import ErasedRow, Erasure
 from .loaded import Loaded
 from .org_note import OrgNote
 from .pending_import import PendingImport
@@ -13,6 +14,7 @@ from .responsibility import (
     TaggedResponsibility,
 )
 from .role import Alias, FeaturedComparison, FormerRoleSlug, Role, TaggedRole
+from .role_code import RoleCode
 from .suggestion import Suggestion
 from .table_import import ImportChoice, ImportedRow, TableImport
 from .vocabulary import TO_BE_SORTED, Area, Context, Position, Scale
@@ -23,6 +25,8 @@ __all__ = [
     "Area",
     "Claim",
     "Context",
+    "ErasedRow",
+    "Erasure",
     "FeaturedComparison",
     "FormerResponsibilitySlug",
     "FormerRoleSlug",
@@ -36,6 +40,7 @@ __all__ = [
     "Responsibility",
     "ResponsibilityAlias",
     "Role",
+    "RoleCode",
     "Scale",
     "Suggestion",
     "TableImport",

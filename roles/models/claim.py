@@ -19,6 +19,7 @@ from .constraints import ConstraintsInOneQuery, holds_words
 from .quoting import CHECK_FIELDS, QuotingClaim
 from .responsibility import Responsibility
 from .role import Role
+from .second_person import check_publishing
 from .vocabulary import Context, Position
 
 KEY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -292,6 +293,7 @@ class Claim(QuotingClaim, ConstraintsInOneQuery, Versioned):
         self.quotation = self.quotation.strip()
         if hasattr(self, "source") and not quotations.fault(self.quotation):
             self.check_quotation()
+        check_publishing(self)
         self.clean_once_checked(quoted_anew=self.is_quoted_anew())
 
     def clean_once_checked(self, *, quoted_anew: bool = True) -> None:
@@ -363,6 +365,7 @@ class Claim(QuotingClaim, ConstraintsInOneQuery, Versioned):
     # --- Saving ---------------------------------------------------------------------------
 
     def save(self, **kwargs):
+        check_publishing(self)
         self.check_quotation()
         self._order_pair()
         if self.published and not self.published_at:

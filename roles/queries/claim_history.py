@@ -1,5 +1,6 @@
 """What readers could see of a claim's past."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -7,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sources.editing import history
-from sources.editing.history import Change
+from sources.editing.history import Change, Version
 
 from ..domain.facts import UNNAMED_PAIR, gettext_noop
-from ..models import Claim
+from ..models import Claim, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,12 @@ class Event:
     title: str
     at: datetime
     changes: tuple[Change, ...] = ()
+    how: str = ""
+    """One of the four words below, the same in every language."""
+
+
+PUBLISHED, PUBLISHED_AGAIN = "published", "published-again"
+CHANGED, WITHDRAWN = "changed", "withdrawn"
 
 
 _SHOWN = (
@@ -37,28 +44,54 @@ def history_of(claim: Claim) -> list[Event]:
     """Return what readers could see of a claim's past, the newest first: from its first publication
     on, without the editors' names, reasons and notes. Three queries, and one more for each kind of
     row that it referred to and does no longer."""
+    versions = history.versions(history.records(Claim, claim.pk))
+    return public_events(versions, lambda change: _in_words(change, claim.role, claim.other_role))[
+        ::-1
+    ]
+
+
+def public_events(
+    versions: Iterable[Version], in_words: Callable[[Change], Change] = lambda change: change
+) -> list[Event]:
+    """Return what readers could see of these versions of one claim, the oldest first."""
     events: list[Event] = []
     shown = previous = None
-    for version in history.versions(history.records(Claim, claim.pk)):
+    for version in versions:
         public = version.raw["status"] == Claim.Status.PUBLISHED and version.kind != "-"
         if public and shown is None:
-            events.append(Event(_("Published"), version.raw["published_at"] or version.at))
+            at = version.raw["published_at"] or version.at
+            events.append(Event(_("Published"), at, how=PUBLISHED))
         elif public:
-            changes = tuple(
-                _translated(_of_pair(change, claim))
-                for change in history.changes(shown, version)
-                if change.name not in _FOR_EDITORS
-            )
+            changes = tuple(map(in_words, seen_changes(shown, version)))
             if previous is not shown:
-                events.append(Event(_("Published again"), version.at, changes))
+                title, how = _("Published again"), PUBLISHED_AGAIN
+                events.append(Event(title, version.at, changes, how))
             elif changes:
-                events.append(Event(_("Changed"), version.at, changes))
+                events.append(Event(_("Changed"), version.at, changes, CHANGED))
         elif previous is shown is not None:
-            events.append(Event(_("Withdrawn"), version.at))
+            events.append(Event(_("Withdrawn"), version.at, how=WITHDRAWN))
         if public:
             shown = version
         previous = version
-    return events[::-1]
+    return events
+
+
+def public_changes(
+    before: Version, after: Version, role: Role, other_role: Role | None
+) -> tuple[Change, ...]:
+    """Return what readers saw change between two published versions of a claim on these roles."""
+    return tuple(_in_words(change, role, other_role) for change in seen_changes(before, after))
+
+
+def seen_changes(before: Version, after: Version) -> Iterator[Change]:
+    """Yield what readers saw change, as history has it."""
+    for change in history.changes(before, after):
+        if change.name not in _FOR_EDITORS:
+            yield change
+
+
+def _in_words(change: Change, role: Role, other_role: Role | None) -> Change:
+    return _translated(_of_pair(change, role, other_role))
 
 
 def last_day_of_claim(key: str) -> date | None:
@@ -79,12 +112,12 @@ def last_day_of_claim(key: str) -> date | None:
     return last
 
 
-def _of_pair(change: Change, claim: Claim) -> Change:
+def _of_pair(change: Change, role: Role, other_role: Role | None) -> Change:
     """Return a change of a position between two roles with the names of these roles."""
-    if change.name != "position" or not claim.other_role:
+    if change.name != "position" or not other_role:
         return change
     before, after = change.before, change.after
-    roles = (claim.role.name, claim.other_role.name)
+    roles = (role.name, other_role.name)
     for unnamed, name in zip(UNNAMED_PAIR, roles, strict=True):
         before, after = before.replace(unnamed, name), after.replace(unnamed, name)
     return replace(change, before=before, after=after)

@@ -25,7 +25,7 @@ from .errors import SuggestedLink, UserError
 
 KNOWN_PARAMETERS = {
     *("show", "fold", "context", "as_of", "area", "role", "roles", "kind", "tag", "title", "q"),
-    *("page", "claim"),
+    *("page", "claim", "question", "source", "before"),
 }
 
 MAX_REPEATED_ADDRESS = 1000

@@ -38,7 +38,7 @@ def _with_roles(view: Callable, ordered: Callable[[list[Role]], list[Role]]) -> 
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, slugs: list[str], **kwargs) -> HttpResponse:
-        roles = ordered(_resolve_in_order(slugs, titles.meanings))
+        roles = ordered(resolve_in_order(slugs, titles.meanings))
         canonical = [role.slug for role in roles]
         if slugs != canonical:
             return _redirect(request, slugs=canonical, **kwargs)
@@ -73,12 +73,14 @@ def resolve_roles(
     names: list[str], resolve: Callable[[list[str]], list[Meaning]] = titles.meanings
 ) -> list[Role]:
     """Return the roles with these names, by slug. Raises UserError if they cannot be compared."""
-    return sorted(_resolve_in_order(names, resolve), key=lambda role: role.slug)
+    return sorted(resolve_in_order(names, resolve), key=lambda role: role.slug)
 
 
-def _resolve_in_order(
-    names: list[str], resolve: Callable[[list[str]], list[Meaning]]
+def resolve_in_order(
+    names: list[str], resolve: Callable[[list[str]], list[Meaning]] = titles.meanings
 ) -> list[Role]:
+    """Return the roles with these names, in their order. Raises UserError if they cannot be
+    compared."""
     meanings = resolve(names[: MAX_ROLES + 1])
     roles = [meaning.role for meaning in meanings if meaning.role]
     links = [SuggestedLink.to(role) for role in dict.fromkeys(roles)]
@@ -135,4 +137,26 @@ def _unresolved(meaning: Meaning, others: list[str]) -> UserError:
         if links
         else _("No role or other title is spelled like that."),
         links,
+    )
+
+
+def resolve_role(slug: str) -> Role:
+    """Return the role with this slug, or which is called so. Raises UserError if there is none, or
+    more than one."""
+    (meaning,) = titles.meanings([slug])
+    if meaning.role:
+        return meaning.role
+    title, near = {"title": meaning.asked}, titles.near(slug.replace("-", " "))
+    if meaning.roles:
+        raise UserError(
+            300,
+            _("Which role is meant by “%(title)s”?") % title,
+            _("The title belongs to several roles."),
+            map(SuggestedLink.to, meaning.roles),
+        )
+    raise UserError(
+        404,
+        _("No role is called “%(title)s”") % title,
+        _("No role or other title is spelled like that."),
+        map(SuggestedLink.to, near),
     )

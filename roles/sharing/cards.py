@@ -260,6 +260,11 @@ def _lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
     return [*lines, line] if line else lines
 
 
+def measured(text: str, size: int) -> int:
+    """Return how wide a text is in a wide typeface of this size, in pixels."""
+    return max(1, round(_sans(size).getlength(text) * 1.22))
+
+
 def _shown(text: str, font: ImageFont.FreeTypeFont) -> str:
     """Return the characters of the text that the font has: Latin, Greek and Cyrillic ones. If they
     are less than half of it, return "": no words are better than some of their letters."""

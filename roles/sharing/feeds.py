@@ -26,11 +26,14 @@ from ..domain.sentences import Sentence
 from ..models import Claim, Role
 from ..models.claim_queryset import ClaimQuerySet
 from ..queries import titles
+from ..queries.changes import ChangeKind, Event, recent
 from ..queries.overview import last_changes, overview
+from ..records import licences
 from ..request.absolute import absolute
+from ..request.changes import wanted_changes
 from ..request.languages import language_tag
+from ..request.params import address_with
 from ..request.roles import with_role, with_roles
-from . import licences
 from .pages import row_address
 
 MAX_ENTRIES = 50
@@ -89,6 +92,61 @@ def disagreements(request: HttpRequest) -> HttpResponse:
             content=("title",),
         )
     return _respond(feed)
+
+
+@conditional_page
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """What changed lately, narrowed as the page of it is."""
+    wanted, before = wanted_changes(request)
+    events, following = recent(wanted, before)
+    page = absolute(request, reverse("changes"))
+    feed = _Feed(
+        title=_valid(f"{settings.SITE_NAME}: {_('Recent changes')}"),
+        link=page,
+        description="",
+        subtitle=_("Who says what about product roles. Never who is right."),
+        author_name=settings.SITE_NAME,
+        feed_url=absolute(request, address_with(request)),
+        other_pages={"next": absolute(request, address_with(request, before=following))}
+        if following
+        else {},
+        feed_guid=absolute(request, request.path),
+        language=get_language(),
+    )
+    for event in events:
+        feed.add_item(
+            title=_valid(f"{event.kind.label}: {_name_of(event)}"),
+            link=f"{page}#{event.key}",
+            description=_valid(escape(_words_of(event))),
+            unique_id=f"{page}#{event.key}",
+            pubdate=event.at,
+            updateddate=event.at,
+            content=("summary",),
+        )
+    return _respond(feed)
+
+
+def _name_of(event: Event) -> str:
+    row = event.row
+    if event.kind is ChangeKind.ERASED:
+        return str(row.get_kind_display())
+    if event.kind is ChangeKind.SOURCE:
+        return row.short_name
+    if event.kind is ChangeKind.RENAMED:
+        return f"{row.name_before} → {row.name}"
+    roles = [role for role in (row.role, row.other_role) if role]
+    return f"{row.responsibility.question} ({titles.in_words(roles)})"
+
+
+def _words_of(event: Event) -> str:
+    if event.kind is ChangeKind.ERASED:
+        return f"{event.row.get_reason_display()}: {event.row.sentence}"
+    if event.kind is ChangeKind.PUBLISHED:
+        return event.row.paraphrase
+    return "; ".join(
+        f"{change.label}: {change.before} → {change.after}" for change in event.changes
+    )
 
 
 def _with_language(sentence: Sentence) -> str:

@@ -14,8 +14,15 @@ from sources.citing.citations import Work
 from ..domain.agreement import State
 from ..domain.comparison import ResponsibilityFact, Row, sections
 from ..domain.facts import PositionKind, RoleFact
+from ..records.licences import OURS_ADDRESS
 from ..request.languages import in_language
-from .licences import OURS_ADDRESS
+
+SCHEMA = "https://schema.org"
+PREFIXES = {
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "cito": "http://purl.org/spar/cito/",
+}
+"""Vocabularies beside schema.org: concepts and how they map, and how works cite one another."""
 
 _HAS_A_PART = {PositionKind.OWNS, PositionKind.SHARES, PositionKind.CONTRIBUTES}
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -23,8 +30,15 @@ _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 def as_script(*things: dict) -> SafeString:
     """Return the content of a ``<script>``. Nothing in it can end the element."""
-    text = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False)
+    text = json.dumps({"@context": _context(things), "@graph": things}, ensure_ascii=False)
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308 - escaped in the line before
+
+
+def _context(things: tuple[dict, ...]) -> str | list:
+    """Return the vocabularies that these things use; schema.org alone needs no prefix."""
+    text = json.dumps(things)
+    used = {prefix: address for prefix, address in PREFIXES.items() if f'"{prefix}:' in text}
+    return [SCHEMA, used] if used else SCHEMA
 
 
 def identity(address: str) -> str:
@@ -107,7 +121,8 @@ def creative_work(work: Work) -> dict:
 
 
 def claim(text: str, address: str, published: str, original: Work) -> dict:
-    return {
+    appearance = creative_work(original)
+    fields = {
         "@type": "Claim",
         "@id": identity(address),
         "url": address,
@@ -115,8 +130,13 @@ def claim(text: str, address: str, published: str, original: Work) -> dict:
         "inLanguage": settings.CONTENT_LANGUAGE,
         "datePublished": published,
         "license": OURS_ADDRESS,
-        "appearance": creative_work(original),
+        # Who makes the claim: the source, not this site.
+        "author": appearance.get("author")
+        or appearance.get("publisher")
+        or {"@type": "Thing", "name": original.title},
+        "appearance": appearance,
     }
+    return {name: value for name, value in fields.items() if value}
 
 
 def defined_terms(site: str, path: str, rows: Iterable[Row]) -> dict:

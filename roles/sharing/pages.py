@@ -19,13 +19,13 @@ from sources.text import markdown
 from ..domain.comparison import Comparison, Filter, Point, ResponsibilityFact, Row
 from ..domain.facts import RoleFact
 from ..domain.sentences import Sentence
-from ..models import Claim, Responsibility, Role
+from ..models import Alias, Claim, Responsibility, Role, RoleCode
 from ..queries.titles import in_words
 from ..request.absolute import absolute, site
 from ..request.edition import is_edition
 from ..request.scope import Scope
 from ..templatetags.languages import page_lang
-from . import cards, linked_data
+from . import badges, cards, concepts, linked_claims, linked_data
 from .linked_data import breadcrumbs
 from .shared_page import Link, SharedPage
 
@@ -40,8 +40,10 @@ def role_page(
     request: HttpRequest,
     role: Role,
     rows: tuple[Row, ...],
-    aliases: Iterable[str] = (),
+    aliases: Iterable[Alias] = (),
     scope: Scope | None = None,
+    *,
+    codes: Iterable[RoleCode] = (),
 ) -> SharedPage:
     scope = scope or Scope()
     path = role.get_absolute_url()
@@ -56,9 +58,18 @@ def role_page(
         card.in_words,
         (
             # A narrowed page does not say what all agree on.
-            linked_data.occupation(
-                role.fact, address, aliases, () if scope.context else rows, definition
-            ),
+            {
+                **linked_data.occupation(
+                    role.fact,
+                    address,
+                    [alias.title for alias in aliases],
+                    () if scope.context else rows,
+                    definition,
+                ),
+                **concepts.role(
+                    role.fact, aliases, codes, absolute(request, reverse("roles")), definition
+                ),
+            },
             breadcrumbs(site(request), (_("Roles"), reverse("roles")), (role.name, path)),
         ),
         [Link(_("New statements on the %(role)s") % {"role": role.name}, feed)],
@@ -69,6 +80,7 @@ def role_page(
         issued=newest_day(rows),
         card=card,
         frame_size=(480, 420),
+        state=badges.state_of(rows),
     )
 
 
@@ -119,6 +131,7 @@ def comparison_page(
         issued=newest_day(comparison.rows),
         card=card,
         frame_size=(640, 520),
+        state=badges.state_of(comparison.rows),
         filter=rows_shown,
     )
 
@@ -148,6 +161,8 @@ def row_page(request: HttpRequest, roles: Sequence[RoleFact], row: Row, scope: S
                 (names, reverse("compare", args=[slugs])),
                 (row.responsibility.name, path),
             ),
+            # What an earlier day or a narrowed page shows has no address of its own.
+            *(linked_claims.of_row(row, site(request)) if scope.whole_and_now else ()),
         ),
         [
             Link(
@@ -188,7 +203,8 @@ def claim_page(
         path,
         claim.paraphrase,
         (
-            linked_data.claim(claim.paraphrase, address, published, original),
+            linked_data.claim(claim.paraphrase, address, published, original)
+            | linked_claims.disagreeing(claim.key, points, site(request)),
             breadcrumbs(
                 site(request),
                 (_("Sources"), reverse("sources")),
@@ -238,7 +254,10 @@ def responsibility_page(
         path,
         _("%(question)s Every role, and who says so.") % {"question": question},
         (
-            linked_data.defined_term(home, list_path, responsibility.fact, path),
+            {
+                **linked_data.defined_term(home, list_path, responsibility.fact, path),
+                **concepts.question(responsibility.fact, home + list_path),
+            },
             breadcrumbs(home, (_("Responsibilities"), list_path), (responsibility.name, path)),
         ),
         scope=scope,
@@ -256,11 +275,20 @@ def responsibility_list(request: HttpRequest, rows: Iterable[Row]) -> SharedPage
     return SharedPage(request, _("Responsibilities"), path, description, (terms,))
 
 
-def disagreements(request: HttpRequest) -> SharedPage:
+def disagreements(request: HttpRequest, parameters: dict[str, str] | None = None) -> SharedPage:
+    """Return the list of disagreements. ``parameters`` are those that its address chooses by."""
     title = _("Disagreements")
     description = _("Every point on which sources disagree about what a role does.")
     feed = Link(title, reverse("disagreements_feed"))
-    return SharedPage(request, title, reverse("disagreements"), description, feeds=[feed])
+    return SharedPage(
+        request,
+        title,
+        reverse("disagreements"),
+        description,
+        feeds=[feed],
+        list_view="disagreements",
+        list_parameters=parameters or {},
+    )
 
 
 def home(request: HttpRequest) -> SharedPage:

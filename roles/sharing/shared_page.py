@@ -16,10 +16,12 @@ from sources.citing import citations
 from sources.citing.citations import Work
 
 from ..domain.comparison import Filter
+from ..records import licences
+from ..records.reader import address_of_file
 from ..request.absolute import absolute
 from ..request.edition import is_edition, today
 from ..request.scope import Scope
-from . import cards, exports, licences, linked_data
+from . import badges, cards, exports, linked_data
 from .cards import Card
 
 
@@ -85,6 +87,10 @@ class SharedPage:
     key: str = ""
     work_name: str = ""
     """The title of the work, if it is not the name of the page."""
+    list_view: str = ""
+    """The name of the view of a list that is no work to cite, and has files as well."""
+    list_parameters: dict = field(default_factory=dict)
+    """What the address of the list chooses."""
     issued: date | None = None
     """The day on which its newest claim was published."""
     original: Work | None = None
@@ -98,6 +104,8 @@ class SharedPage:
     """Width and height, unless the other site has less room."""
     filter: Filter | None = None
     """The rows that it shows."""
+    state: str = ""
+    """What its badge says: how many questions, and how many of them disputed."""
 
     @property
     def title(self) -> str:
@@ -152,6 +160,22 @@ class SharedPage:
         return works
 
     @property
+    def records(self) -> list[Files]:
+        """Return the page as JSON and Markdown. An edition lacks them: they would be most of it."""
+        view = self.view or self.list_view
+        if is_edition() or not view:
+            return []
+        query = self.scope.query(**self.list_parameters)
+        links = [
+            Link(label, address_of_file(view, self.kwargs, ending) + query, media_type)
+            for ending, label, media_type in (
+                ("json", "JSON", "application/json"),
+                ("md", "Markdown", "text/markdown"),
+            )
+        ]
+        return [Files(_("This page"), links)]
+
+    @property
     def exports(self) -> list[Files]:
         files = [Files(_("All its originals"), self._files("originals"))] if self.frame_size else []
         if self.filter:
@@ -174,6 +198,23 @@ class SharedPage:
         """With the digest of what the picture shows: the picture at it never changes."""
         path = self.reverse("card") + self.scope.query(v=self.card.digest) if self.card else ""
         return path and absolute(self.request, path)
+
+    @property
+    def badge_address(self) -> str:
+        """Like frames, of whole pages as they stand now. An edition has none."""
+        if not self.frame_address or is_edition():
+            return ""
+        return absolute(self.request, self.reverse("badge"))
+
+    @property
+    def badge_as_markdown(self) -> str:
+        address = self.badge_address
+        return address and badges.as_markdown(self.title, self.state, address, self.address)
+
+    @property
+    def badge_as_html(self) -> SafeString | str:
+        address = self.badge_address
+        return address and badges.as_html(self.title, self.state, address, self.address)
 
     @property
     def frame_address(self) -> str:

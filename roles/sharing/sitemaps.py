@@ -125,6 +125,7 @@ class ListSitemap(SiteSitemap):
     def items(self):
         return [
             *("home", "roles", "pick", "map", "responsibilities", "disagreements", "sources"),
+            "data",
             "about",
         ]
 

@@ -5,7 +5,9 @@ from django.urls.converters import StringConverter
 
 from sources.citing import citations
 
+from ..request.accepting import JSON, MARKDOWN
 from . import embeds, exports, feeds, views
+from .page_files import record_view
 
 
 class CitationEnding(StringConverter):
@@ -16,32 +18,50 @@ class ExportEnding(StringConverter):
     regex = "|".join(exports.FORMATS)
 
 
+class RecordEnding(StringConverter):
+    regex = f"{JSON}|{MARKDOWN}"
+
+
 register_converter(CitationEnding, "citation")
 register_converter(ExportEnding, "export")
+register_converter(RecordEnding, "record")
+
+
+def _record(view: str, prefix: str = ""):
+    """Return the path of a page as JSON and Markdown."""
+    return path(f"{prefix}page.<record:ending>", record_view(view), name=f"{view}_record")
+
 
 role_urls = [
+    _record("role"),
     path("cite.<citation:ending>", views.role_cite, name="role_cite"),
     path("originals.<citation:ending>", views.role_originals, name="role_originals"),
     path("card.png", views.role_card, name="role_card"),
+    path("badge.svg", views.role_badge, name="role_badge"),
     path("claims.atom", feeds.role, name="role_feed"),
 ]
 comparison_urls = [
+    _record("compare"),
     path("cite.<citation:ending>", views.compare_cite, name="compare_cite"),
     path("originals.<citation:ending>", views.compare_originals, name="compare_originals"),
     path("table.<export:ending>", views.compare_export, name="compare_export"),
     path("card.png", views.compare_card, name="compare_card"),
+    path("badge.svg", views.compare_badge, name="compare_badge"),
     path("claims.atom", feeds.comparison, name="compare_feed"),
 ]
 row_urls = [
+    _record("compare-row"),
     path("cite.<citation:ending>", views.compare_row_cite, name="compare-row_cite"),
     path("card.png", views.compare_row_card, name="compare-row_card"),
 ]
 claim_urls = [
+    _record("claim"),
     path("cite.<citation:ending>", views.claim_cite, name="claim_cite"),
     path("original.<citation:ending>", views.claim_original, name="claim_original"),
     path("card.png", views.claim_card, name="claim_card"),
 ]
 source_urls = [
+    _record("source"),
     path("cite.<citation:ending>", views.source_cite, name="source_cite"),
     path("original.<citation:ending>", views.source_original, name="source_original"),
 ]
@@ -57,9 +77,14 @@ urlpatterns = [
         views.responsibility_cite,
         name="responsibility_cite",
     ),
+    _record("responsibility", "responsibilities/<any:slug>/"),
+    _record("disagreements", "disagreements/"),
     path("embed/roles/<str:slug>/", embeds.role, name="embed_role"),
     path("embed/compare/<roles:slugs>/", embeds.comparison, name="embed_compare"),
     path("oembed/", embeds.oembed, name="oembed"),
+    # Some editors drop the slash, and follow no redirect.
+    path("oembed", embeds.oembed),
     path("feeds/claims.atom", feeds.claims, name="claims_feed"),
+    path("feeds/changes.atom", feeds.changes, name="changes_feed"),
     path("feeds/disagreements.atom", feeds.disagreements, name="disagreements_feed"),
 ]

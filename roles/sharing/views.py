@@ -21,7 +21,7 @@ from ..request.absolute import absolute
 from ..request.params import current_only, parse_as_of, parse_context, parse_filter
 from ..request.roles import with_role, with_roles
 from ..request.scope import Scope
-from . import cards, exports
+from . import badges, cards, exports
 from .pages import (
     claim_page,
     comparison_page,
@@ -226,6 +226,21 @@ def claim_card(request: HttpRequest, key: str) -> HttpResponse:
     claim, scope = _get_claim(request, key)
     points = pages.points_with(claim, pages.row_on(claim.responsibility.fact, scope.record))
     return _card(claim_page(request, claim, points, scope))
+
+
+# --- Badges -------------------------------------------------------------------------------
+
+
+@with_role
+def role_badge(request: HttpRequest, role: Role) -> HttpResponse:
+    page = _build_role_page(request, role)
+    return badges.answer(request, page.title, page.state)
+
+
+@with_roles
+def compare_badge(request: HttpRequest, roles: list[Role]) -> HttpResponse:
+    page = _build_comparison_page(request, roles)
+    return badges.answer(request, page.title, page.state)
 
 
 def _card(page: SharedPage) -> HttpResponse:

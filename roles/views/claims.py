@@ -2,32 +2,27 @@
 
 from collections.abc import Collection
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..domain.comparison import Point, Row
 from ..domain.hues import Hues
-from ..models import Claim
 from ..queries import pages
-from ..queries.claim_history import history_of, last_day_of_claim
-from ..queries.current import Facts
+from ..queries.claim_history import history_of
 from ..queries.question_details import disputes_on
-from ..request.errors import SuggestedLink, UserError
+from ..request.claims import published_claim
 from ..request.params import parse_as_of, redirect_permanently
 from ..request.scope import Scope
 from ..sharing import pages as sharing
+from ..sharing.page_files import also_as_record
 
 
+@also_as_record("claim")
 @require_safe
 def claim_page(request: HttpRequest, key: str) -> HttpResponse:
     record = parse_as_of(request)
-    claim = record.claim(key.lower())
-    if claim is None:
-        raise _missing(key.lower(), record)
+    claim = published_claim(key.lower(), record)
     if key != claim.key:
         return redirect_permanently(request, claim)
     row = pages.row_on(claim.responsibility.fact, record)
@@ -65,25 +60,3 @@ def _of_points(row: Row, points: Collection[Point]) -> Row:
         for kind in (row.cells, row.rivals, row.pairs)
     )
     return Row(row.responsibility, cells, rivals, pairs)
-
-
-def _missing(key: str, record: Facts) -> UserError:
-    """Say since when or until when the claim is published. Raises Http404 if it never was."""
-    if claim := Claim.objects.published().named(key):
-        return UserError(
-            404,
-            _("This statement was not here yet on %(day)s") % {"day": date_format(record.day)},
-            _("It has been published here since %(day)s.")
-            % {"day": date_format(claim.published_at)},
-            [SuggestedLink(claim.get_absolute_url(), _("The current version of the statement"))],
-        )
-    if not (last_day := last_day_of_claim(key)):
-        raise Http404
-    address = f"{reverse('claim', args=[key])}?as_of={last_day.isoformat()}"
-    return UserError(
-        410,
-        _("This statement was withdrawn"),
-        _("It is no longer published here. It was last here on %(day)s.")
-        % {"day": date_format(last_day)},
-        [SuggestedLink(address, _("The last version of the statement"))],
-    )

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sources.alphabet import sort_key
@@ -31,8 +30,8 @@ from ..queries.overview import featured_pairs, overview
 from ..queries.row_details import RowAcross, compared_on, row_detail
 from ..request.absolute import absolute
 from ..request.edition import today
-from ..request.errors import SuggestedLink, UserError
 from ..request.params import parse_filter, parse_row_filter
+from ..request.questions import unanswered
 from ..request.roles import (
     MAX_ROLES,
     comparison_address,
@@ -42,6 +41,7 @@ from ..request.roles import (
 )
 from ..request.scope import Scope
 from ..sharing import pages as sharing
+from ..sharing.page_files import also_as_record
 
 KEPT_PARAMETERS = ("show", "fold", "context", "as_of")
 """What the address of a comparison keeps when other roles are chosen."""
@@ -68,6 +68,7 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, request.GET[name]) for name in KEPT_PARAMETERS if request.GET.get(name)]
 
 
+@also_as_record("compare")
 @with_roles_in_order
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     rows_shown, scope = parse_filter(request), Scope.parse(request)
@@ -160,6 +161,7 @@ def _one_sided(groups, comparison: Comparison) -> list[tuple]:
     return by_role
 
 
+@also_as_record("compare-row")
 @with_roles_in_order
 def comparison_row(request: HttpRequest, roles: list[Role], slug: str) -> HttpResponse:
     """Return one row of a comparison as a page of its own."""
@@ -177,7 +179,7 @@ def comparison_row(request: HttpRequest, roles: list[Role], slug: str) -> HttpRe
     scope = Scope.parse(request)
     across = compared_on(responsibility.fact, roles, scope.context, scope.record)
     if across.detail.row.state is State.SILENT:
-        raise _unanswered(responsibility, slugs, scope)
+        raise unanswered(responsibility, slugs, scope)
     columns = [role.fact for role in roles]
     whole = comparison_address_in_order(slugs) + scope.query()
     return render(
@@ -208,23 +210,6 @@ def _canonical(responsibility: Responsibility, slugs: list[str], across: RowAcro
     if relation(across.detail.row) is Relation.DISPUTED_BETWEEN:
         return reverse("compare-row", args=[sorted(slugs), responsibility.slug])
     return responsibility.get_absolute_url()
-
-
-def _unanswered(responsibility: Responsibility, slugs: list[str], scope: Scope) -> UserError:
-    if scope.whole_and_now:
-        explanation = _("Sources may answer it for other roles.")
-    else:
-        explanation = _("Sources may answer it for other roles, or on today’s full page.")
-    return UserError(
-        404,
-        _("No source answers “%(question)s” for these roles")
-        % {"question": responsibility.question},
-        explanation,
-        [
-            SuggestedLink(comparison_address_in_order(slugs), _("The comparison of these roles")),
-            SuggestedLink(responsibility.get_absolute_url(), responsibility.question, True),
-        ],
-    )
 
 
 @with_roles

@@ -18,8 +18,10 @@ from ..queries.overview import overview
 from ..request.params import SlugField, SlugsField, current_only, parse_context, parse_query
 from ..request.scope import Scope
 from ..sharing import pages as sharing
+from ..sharing.page_files import also_as_record
 
 
+@also_as_record("disagreements")
 @require_safe
 @current_only
 def disagreements(request: HttpRequest) -> HttpResponse:
@@ -33,7 +35,8 @@ def disagreements(request: HttpRequest) -> HttpResponse:
         role=SlugField(roles, _("There is no such role")),
         kind=SlugField(Difference, _("There is no such kind of difference")),
     )
-    point_filter = PointFilter(**{name: thing.slug for name, thing in query.items() if thing})
+    chosen = {name: thing.slug for name, thing in query.items() if thing}
+    point_filter = PointFilter(**chosen)
     questions = claims_overview.disputed_questions
     points = first_of_each_question(point_filter.among(contested))
     choices = point_filter.choices(contested, {"area": areas, "role": roles, "kind": Difference})
@@ -55,7 +58,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
             ],
             "hues": Hues([query["role"]] if query["role"] else [], {}),
             "query": Scope(context).query(),
-            "sharing": sharing.disagreements(request),
+            "sharing": sharing.disagreements(request, chosen | Scope(context).parameters),
         },
     )
 

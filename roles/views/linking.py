@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,6 +31,8 @@ from ..importing.title_files import (
 )
 from ..models import Role
 from ..queries.title_reader import ReadTitle, Titles, score
+from ..records.reader import Reader
+from ..records.titles import read_title
 from ..request.absolute import absolute
 from ..request.rates import seconds_to_wait
 from ..request.roles import MAX_ROLES, comparison_address
@@ -233,26 +236,12 @@ def api(request: HttpRequest) -> JsonResponse:
         error = _explain(ListError(ListError.TOO_LONG, len(asked)))
         return JsonResponse({"error": error}, status=400)
     titles = Titles(with_catalogues=settings.TITLES_FROM_CATALOGUES)
+    reader = Reader.of(request)
+    # /api/v1/titles says more of each title, and what is wrong as problem details.
     return JsonResponse(
-        {"titles": [_as_json(request, title, titles.read(title)) for title in asked]}
+        {"titles": [read_title(title, titles.read(title), reader) for title in asked]},
+        headers={"Link": f'<{reverse("api")}>; rel="successor-version"'},
     )
 
 
 api.max_body_bytes = MAX_BYTES
-
-
-def _as_json(request: HttpRequest, asked: str, read: ReadTitle) -> dict[str, object]:
-    return {
-        "title": asked,
-        "tier": str(read.tier),
-        "both": read.reading.two_hats,
-        "roles": [
-            {
-                "slug": role.slug,
-                "name": role.name,
-                "address": absolute(request, role.get_absolute_url()),
-            }
-            for role in read.roles
-        ],
-        "reasons": [str(reason) for reason in read.reading.reasons],
-    }

@@ -23,6 +23,7 @@ from ..request.params import (
 )
 from ..request.scope import Scope
 from ..sharing import pages as sharing
+from ..sharing.page_files import also_as_record
 
 
 @require_safe
@@ -50,6 +51,7 @@ FIRST_DISPUTES = 2
 """How many disputed points are explained before the others have a line each."""
 
 
+@also_as_record("responsibility")
 @require_safe
 @current_only
 def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:

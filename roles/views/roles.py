@@ -28,6 +28,7 @@ from ..request.roles import comparison_address
 from ..request.scope import Scope
 from ..request.titles import address_of_title, title_that_led_to
 from ..sharing import pages as sharing
+from ..sharing.page_files import also_as_record
 
 
 @require_safe
@@ -49,6 +50,7 @@ def role_list(request: HttpRequest) -> HttpResponse:
     return render(request, "roles/role_list.html", context)
 
 
+@also_as_record("role")
 @require_safe
 def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     (meaning,) = titles.meanings([slug])
@@ -72,6 +74,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
         references, notes = pages.references_to((), texts, record), None
     # No versions are kept of aliases and tags.
     aliases = () if record.over else role.aliases.all()
+    codes = () if record.over else role.codes.all()
     address = absolute(request, role.get_absolute_url())
     return render(
         request,
@@ -94,6 +97,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             else (),
             "covered": bool(profile.rows),
             "aliases": aliases,
+            "codes": codes,
             "tags": () if record.over else role.tags.all(),
             "confused": [
                 (
@@ -113,9 +117,7 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             "references": references,
             "page_address": address,
             "page_html": format_html('<a href="{}">{}</a>', address, role.name),
-            "sharing": sharing.role_page(
-                request, role, profile.rows, [alias.title for alias in aliases], scope
-            ),
+            "sharing": sharing.role_page(request, role, profile.rows, aliases, scope, codes=codes),
         },
     )
 

@@ -16,6 +16,7 @@ from ..queries.catalogues import catalogue_named, catalogues
 from ..queries.source_claims import ClaimStanding, parts_of, said_by
 from ..request.params import SlugField, current_only, parse_query, parse_tag, redirect_permanently
 from ..sharing import pages as sharing
+from ..sharing.page_files import also_as_record
 
 PER_PAGE = 60
 """Sources on one page of their list."""
@@ -43,6 +44,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     return render(request, "roles/source_list.html", context)
 
 
+@also_as_record("source")
 @require_safe
 @current_only
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:

@@ -26,7 +26,7 @@ COUNT = """() => {
         ("/roles/product-owner/", 8, 1_200, 4, 100),
         ("/responsibilities/user-stories/", 8, 600, 4, 130),
         (COMPARISON, 8, 2_500, 5, 200),
-        (f"{COMPARISON}on/user-stories/", 8, 600, 3, 110),
+        (f"{COMPARISON}on/user-stories/", 8, 600, 3, 111),
         (FIVE_ROLES, 8, 3_500, 8, 200),
         ("/map/", 8, 6_000, 3, 700),
         ("/map/?roles=all", 8, 6_000, 3, 700),

@@ -1,5 +1,6 @@
 """Heavy pages are made one at a time for each address, and lines that are too long refused."""
 
+import json
 import threading
 
 import pytest
@@ -149,6 +150,20 @@ def test_the_refusal_says_what_to_do(site, monkeypatch, code, path):
     assert site.ask(path=path, method="HEAD")["body"] == ""
 
 
+@pytest.mark.parametrize(("code", "prefix"), [("en-gb", ""), ("de", "/de")])
+def test_programs_are_told_as_a_problem(site, monkeypatch, code, prefix):
+    monkeypatch.setattr(heavy_pages, "PATIENCE", 0)
+    site.ask_later()
+    site.until(lambda: site.at_once == 1)
+    answer = site.ask(path=f"{prefix}/api/v1/who", query="question=a", accept=BROWSER)
+    assert (answer["status"], answer["headers"]["Content-Language"]) == ("429", code)
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    problem = json.loads(answer["body"])
+    assert problem["status"] == 429
+    assert problem["title"]
+    assert problem["detail"]
+
+
 def test_pages_in_memory_are_never_refused(monkeypatch):
     monkeypatch.setattr(heavy_pages, "PATIENCE", 0)
     site = Site(with_cache=True)
@@ -226,6 +241,7 @@ class TestTheAddress:
         ("/roles/product-owner/", "made=up", True),
         ("/roles/product-owner/card.png", "", True),
         ("/api/titles", "", True),
+        ("/de/api/v1/questions/backlog", "", True),
         ("/", "", False),
         ("/de/", "", False),
         ("/compare/", "", False),

@@ -39,6 +39,9 @@ def compared(world, filled):
     """Two roles of which one voice speaks, and which sources disagree on."""
     world.claim("lymar", "product-manager", "backlog", "not-theirs")
     world.claim("thread", "product-manager", "backlog")
+    # An area that asks of pairs of roles alone has no part of the map.
+    pairs = world.responsibility("reports-to", relational=True, area=world.area("between-roles"))
+    world.claim("lymar", "product-manager", pairs, other_role="product-owner")
     return filled
 
 

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
@@ -153,3 +154,51 @@ class TestHowLongAQueryOfAPageMayTake:
         monkeypatch.setitem(settings.DATABASES, "default", database)
         serving.limit_statements()
         assert database["OPTIONS"] == {}
+
+
+class TestTurnstile:
+    """No more requests at a time than there are connections."""
+
+    @pytest.fixture
+    def application(self):
+        inside, most, lock = [], [], threading.Lock()
+
+        class Response(list):
+            def close(self):
+                with lock:
+                    inside.pop()
+
+        def answer(environ, start_response):
+            with lock:
+                inside.append(environ)
+                most.append(len(inside))
+            time.sleep(0.01)
+            if environ.get("broken"):
+                with lock:
+                    inside.pop()
+                raise ZeroDivisionError
+            return Response([b"answer"])
+
+        turnstile = serving.Turnstile(answer, 3)
+        turnstile.most = most
+        return turnstile
+
+    def test_the_others_wait_until_an_answer_is_closed(self, application):
+        def ask():
+            response = application({}, None)
+            assert list(response) == [b"answer"]
+            response.close()
+
+        threads = [threading.Thread(target=ask) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert len(application.most) == 12
+        assert max(application.most) == 3
+
+    def test_a_fault_leaves_its_place(self, application):
+        for _ in range(5):
+            with pytest.raises(ZeroDivisionError):
+                application({"broken": True}, None)
+        assert len(application.most) == 5

@@ -12,8 +12,9 @@ from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 
-from rolekb.unavailable import is_unavailable
+from rolekb.unavailable import is_unavailable, nothing_can_be_saved
 from roles.models import Claim, Suggestion
+from tests.html import Page
 from tests.roles.admin.test_admin import fields_of, page
 from tests.roles.importing.test_tables_admin import table
 
@@ -62,6 +63,17 @@ def database_locked(table: str):
         other.execute("BEGIN IMMEDIATE" if on_sqlite() else f"LOCK TABLE {table} IN EXCLUSIVE MODE")
         yield
         other.rollback()
+    connection.close()
+
+
+@contextlib.contextmanager
+def database_only_reads():
+    """Let the database refuse to write, as a standby does and a file that nobody may change."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "PRAGMA query_only = ON" if on_sqlite() else "SET default_transaction_read_only = on"
+        )
+    yield
     connection.close()
 
 
@@ -212,6 +224,47 @@ class TestWhileTheDatabaseIsLocked:
         assert form_in(response).fields.keys() == {"csrfmiddlewaretoken", "username"}
 
 
+class TestWhileNothingCanBeSaved:
+    def test_a_suggestion_can_be_sent_again(self, reader):
+        long = {"address": "https://example.org/a", "sentence": "A claim of mine."}
+        with database_only_reads():
+            response = reader.post("/suggest/", long)
+        assert response.status_code == 503
+        assert not Suggestion.objects.exists()
+        assert Page(response).texts("h1") == ["Nothing can be saved at the moment"]
+        form = form_in(response)
+        assert reader.post(form.attributes["action"], form.fields).status_code == 302
+
+    def test_pages_are_answered(self, reader, desk, filled):
+        with database_only_reads():
+            assert reader.get("/roles/product-owner/").status_code == 200
+            assert desk.get("/admin/roles/claim/").status_code == 200
+
+    def test_an_editors_form_can_be_sent_again(self, desk, world):
+        claim = world.claim("lymar", "product-owner", "backlog", status="draft")
+        address = page(Claim, "change", claim.pk)
+        typed = fields_of(desk.get(address)) | {"note": "Look at the second edition."}
+        with database_only_reads():
+            response = desk.post(address, typed)
+        assert response.status_code == 503
+        assert "The database is not responding" not in response.content.decode()
+        claim.refresh_from_db()
+        assert claim.note == ""
+        assert desk.post(address, form_in(response).fields).status_code == 302
+
+    def test_a_program_gets_a_short_text(self, reader):
+        with database_only_reads():
+            response = reader.post(
+                "/suggest/",
+                {"address": "https://example.org/a", "sentence": "A claim of mine."},
+                headers={"Accept": "*/*"},
+            )
+        assert response.status_code == 503
+        assert response.content.decode() == (
+            "Nothing can be saved at the moment. Try again in half a minute.\n"
+        )
+
+
 def test_a_conflict_is_not_saved_over_by_sending_again(desk, world, monkeypatch):
     """The page that would have shown it never came."""
     claim = world.claim("lymar", "product-owner", "backlog", status="draft")
@@ -232,6 +285,12 @@ def test_a_conflict_is_not_saved_over_by_sending_again(desk, world, monkeypatch)
     assert claim.note == "Somebody else's."
 
 
+def sqlite_error(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError()
+    error.sqlite_errorcode = code
+    return error
+
+
 class TestWhatCountsAsUnavailable:
     def test_not_a_wrong_question(self):
         with pytest.raises(DatabaseError) as raised, connection.cursor() as cursor:
@@ -243,6 +302,22 @@ class TestWhatCountsAsUnavailable:
         response = reader.get("/")
         assert response.status_code == 500
         assert "Something went wrong" in response.content.decode()
+
+    @pytest.mark.parametrize(
+        ("error", "reads_only"),
+        [
+            (psycopg.errors.DiskFull("could not extend file"), True),
+            (psycopg.errors.ReadOnlySqlTransaction("cannot execute UPDATE"), True),
+            (psycopg.errors.AdminShutdown("terminating connection"), False),
+            (sqlite_error(sqlite3.SQLITE_FULL), True),
+            (sqlite_error(sqlite3.SQLITE_BUSY), False),
+        ],
+    )
+    def test_what_the_drivers_say(self, error, reads_only):
+        raised = OperationalError(str(error))
+        raised.__cause__ = error
+        assert is_unavailable(raised)
+        assert nothing_can_be_saved(raised) is reads_only
 
     def test_what_follows_from_a_lost_connection(self):
         broken = transaction.TransactionManagementError("the transaction is broken")

@@ -191,6 +191,11 @@ def test_an_odd_length_is_refused(lengths, status, server):
     assert odd.recv(1000).startswith(b"HTTP/1.1 " + status)
 
 
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_a_probe_is_answered(path, server):
+    assert server.get(path) == 200
+
+
 def test_there_are_as_many_workers_as_cores(server):
     assert len(server.workers()) == len(os.sched_getaffinity(0))
 
@@ -393,6 +398,7 @@ class TestBehindNginx:
             "/link/": linking.MAX_BODY,
             "/de/link/": linking.MAX_BODY,
             "/api/titles": linking.MAX_BODY,
+            "/de/api/v1/titles": linking.MAX_BODY,
             "/orgs/here/import/": importing.MAX_BODY,
         }.items():
             status, _, html = nginx.ask("POST", path, Content_Length=str(limit + 1))
@@ -406,6 +412,8 @@ class TestBehindNginx:
         status, _, text = nginx.ask("POST", "/api/titles", titles, Content_Type="application/json")
         assert status == 400
         assert "2,000" in text
+        status, _, _ = nginx.ask("POST", "/api/v1/titles", titles, Content_Type="application/json")
+        assert status == 422
 
     def test_readers_cannot_make_up_their_address(self, nginx):
         _, headers, html = nginx.ask("GET", "/suggest/")
@@ -431,6 +439,15 @@ class TestBehindNginx:
         assert [status for status, _, _ in answers] == [302, 429]
         # The site's own page, which keeps what was typed.
         assert "It says so, 192.0.2.2." in answers[1][2]
+
+    def test_each_request_has_an_id_that_readers_cannot_choose(self, nginx):
+        made_up = "0123456789abcdef"
+        _, headers, _ = nginx.ask("GET", "/", X_Request_ID=made_up)
+        assert re.fullmatch("[0-9a-f]{32}", headers["X-Request-ID"])
+
+    @pytest.mark.parametrize("path", ["/livez", "/readyz"])
+    def test_probes_are_not_for_the_world(self, nginx, path):
+        assert nginx.ask("GET", path)[0] == 404
 
     def test_other_hosts_are_not_answered(self, nginx):
         with pytest.raises(ssl.SSLError):

@@ -69,6 +69,7 @@ def nginx(edition, tmp_path_factory):
 
 SENT_BY_THE_SITE = [
     *("Content-Type", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"),
+    *("Cross-Origin-Resource-Policy", "Permissions-Policy"),
     *("Cross-Origin-Opener-Policy", "Content-Language", "Content-Disposition"),
 ]
 

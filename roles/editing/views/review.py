@@ -225,6 +225,8 @@ def _find_faults(decision: Decision, claims, doubts) -> dict[int, list[str]]:
             faults[claim.pk] = [f"It lacks {', '.join(claim.lacks)}."]
         elif decision is Decision.ACCEPT and claim.proposal_for_id in targets:
             faults[claim.pk] = [publishing.ONE_AT_A_TIME]
+        elif why := publishing.needs_another(decision, claim):
+            faults[claim.pk] = [why]
         elif refused := [str(doubt) for doubt in doubts.get(claim.pk, ()) if doubt.refuses]:
             faults[claim.pk] = refused
         targets.add(claim.proposal_for_id)

@@ -12,7 +12,8 @@ UPDATE = ".venv/bin/python manage.py load_content --update"
 _NAMED = [
     ("edited", "kept, because an editor changed them here"),
     ("deleted", "left out, because an editor deleted them here"),
-    ("stranded", "left out, because they need what an editor deleted here"),
+    ("erased", "left out, because they were erased here"),
+    ("stranded", "left out, because they need what was deleted or erased here"),
     ("needed", "kept although gone from the files, because others need them"),
 ]
 

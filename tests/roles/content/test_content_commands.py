@@ -215,7 +215,7 @@ def test_what_needs_what_an_editor_deleted_is_left_out_and_named(loaded):
     said = load(loaded, "--update")
     assert said.startswith("1 new, 0 updated, 0 removed.")
     assert (
-        "1 left out, because they need what an editor deleted here:\n"
+        "1 left out, because they need what was deleted or erased here:\n"
         "    alias project-manager, planner" in said
     )
     assert Alias.objects.get().slug == "sorter"

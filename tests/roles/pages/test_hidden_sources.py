@@ -76,6 +76,7 @@ WAYS_TO_PUBLISH = [publish, show]
 PAIR = [["chief", "scout"]]
 SLUGS = [PLANTED, f"former-{PLANTED}"]
 ORIGINALS = [["thread", "json"], *([slug, "bib"] for slug in SLUGS)]
+RECORDS = [["json"], ["md"]]
 SECTIONS = ("lists", "roles", "comparisons", "claims", "sources", "responsibilities")
 # Names of addresses, and what they are called with.
 CALLS = [
@@ -83,6 +84,17 @@ CALLS = [
     ("roles pick map responsibilities disagreements sources", [[]]),
     ("suggest thanks search completions sitemap account_login account_logout", [[]]),
     ("claims_feed disagreements_feed oembed link api_titles", [[]]),
+    ("schema", [[]]),
+    ("disagreements_record", RECORDS),
+    ("role_record", [["chief", *ending] for ending in RECORDS]),
+    ("compare_record", [[*PAIR, *ending] for ending in RECORDS]),
+    ("compare-row_record", [[*PAIR, "vision", *ending] for ending in RECORDS]),
+    ("responsibility_record", [["vision", *ending] for ending in RECORDS]),
+    ("claim_record", [[key, *ending] for key in ("seen2222", "draft222") for ending in RECORDS]),
+    (
+        "source_record",
+        [[slug, *ending] for slug in ("thread", "reply", *SLUGS) for ending in RECORDS],
+    ),
     ("role role_card embed_role role_feed", [["chief"], ["scout"]]),
     ("role_cite role_originals", [["scout", "json"], ["chief", "bib"]]),
     ("compare overlap handout compare_card embed_compare compare_feed", [PAIR]),

@@ -448,21 +448,21 @@ def test_queries_do_not_grow_with_content(owner, world, visitor, django_assert_n
 
     owner.tags.add("agile")
     # List: tags; catalogues; roles, their aliases, their tags. Page: the role; all roles;
-    # responsibilities; positions, contexts, claims and theirs; speakers; sources; aliases; tags.
-    # All statements: notes, too.
-    look(5, 11, 12)
+    # responsibilities; positions, contexts, claims and theirs; speakers; sources; aliases; codes;
+    # tags. All statements: notes, too.
+    look(5, 12, 13)
     for number in range(20):
         world.claim(f"source-{number}", "product-owner", f"row-{number}", "owns")
         world.claim(f"source-{number}", f"role-{number}", f"row-{number}", "owns")
         world.claim(f"other-{number}", f"role-{number}", f"row-{number}", "varies")
         world.role(f"role-{number}").tags.add("agile")
         Alias.objects.create(role=world.role(f"role-{number}"), title=f"Title {number}")
-    look(5, 11, 12)
+    look(5, 12, 13)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_worked_out_once_costs_no_query_again(owner, visitor, django_assert_num_queries):
     visitor.get("/roles/product-owner/")
-    # The role; the state of the content; aliases; tags.
-    with django_assert_num_queries(4):
+    # The role; the state of the content; aliases; codes; tags.
+    with django_assert_num_queries(5):
         visitor.get("/roles/product-owner/")

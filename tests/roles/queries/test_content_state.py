@@ -22,6 +22,7 @@ from sources.models import FormerSourceSlug, Source, Voice
 NO_CONTENT = {
     *("roles_suggestion", "roles_pendingimport", "roles_loaded", "sources_snapshot"),
     *("roles_pendingsource", "roles_tableimport", "roles_importedrow", "roles_importchoice"),
+    "roles_erasedrow",
 }
 """What readers never see, or only those who sent it."""
 

@@ -346,7 +346,8 @@ def test_number_of_queries_of_the_sitemap_does_not_grow(
 
 def test_robots_are_kept_from_the_admin_and_shown_the_sitemap(client):
     text = client.get("/robots.txt").content.decode()
-    assert "Disallow: /admin/\n" in text
+    for path in ("/admin/", "/livez", "/readyz"):
+        assert f"Disallow: {path}\n" in text
     assert f"Sitemap: {SITE}/sitemap.xml\n" in text
 
 

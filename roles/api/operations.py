@@ -1,0 +1,273 @@
+"""What can be asked, by django-ninja. Nothing imports this before the first request."""
+
+import json
+from typing import Annotated
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLResolver
+from django.urls.resolvers import RegexPattern
+from django.utils.translation import gettext as _
+from ninja import Body, NinjaAPI, Path, Query
+from ninja.errors import HttpError, ValidationError
+
+from sources.slugs import slug_of
+
+from .. import records
+from ..domain.filters import PointFilter
+from ..queries.title_reader import Titles
+from ..records import asked, problems
+from ..records.pages import MOST_PER_PAGE, PER_PAGE, Cut
+from ..records.reader import Reader
+from ..records.titles import read_titles
+from ..request.errors import UserError
+from ..request.params import parse_as_of, parse_context
+from ..request.roles import resolve_role
+from ..request.scope import Scope
+from . import answers, door
+from .description import EXAMPLE
+
+VERSION = "1"
+
+Name = Annotated[str, Query(min_length=1, max_length=200, description="A job title")]
+Names = Annotated[
+    list[Annotated[str, Query(min_length=1, max_length=200)]],
+    Query(min_length=2, max_length=5, description="Two to five roles, by slug or title"),
+]
+Question = Annotated[
+    str, Query(min_length=1, max_length=300, description="A question by its slug, or in words")
+]
+Slug = Annotated[str, Path(min_length=1, max_length=200, description="Its slug")]
+Key = Annotated[str, Path(max_length=20, pattern="^[A-Za-z0-9]+$", description="Its key")]
+AsOf = Annotated[
+    str,
+    Query(max_length=40, description="As it stood at the end of this day, such as 2026-01-31"),
+]
+Context = Annotated[str, Query(max_length=100, description="The slug of a kind of organisation")]
+Limit = Annotated[int, Query(ge=1, le=MOST_PER_PAGE, description="How many at most")]
+After = Annotated[str, Query(max_length=200, description="`next` of the part before")]
+
+api = NinjaAPI(
+    title="Rolebook",
+    version=VERSION,
+    description=(
+        "What product roles do according to real sources. Every answer comes with all others: "
+        "where sources disagree, each side is given with its statements and sources. "
+        "The site never says who is right."
+    ),
+    docs_url=None,
+    openapi_url=None,
+    urls_namespace="api-v1",
+    servers=[
+        {"url": "/", "description": "English"},
+        {"url": "/de/", "description": "Deutsch"},
+    ],
+)
+
+
+def resolver() -> URLResolver:
+    patterns, _app, _namespace = api.urls
+    return URLResolver(RegexPattern(r"^"), patterns)
+
+
+def _answer(content: dict) -> HttpResponse:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+    # Half a character may have been sent, and comes back with the title it stands in.
+    return HttpResponse(text.encode(errors="replace"), content_type="application/json")
+
+
+def _get(path: str, model: type, summary: str, example: str):
+    name = model.__name__
+    return api.get(
+        path,
+        response={200: model, **answers.PROBLEMS},
+        summary=summary,
+        operation_id=name[0].lower() + name[1:],
+        openapi_extra={EXAMPLE: example},
+    )
+
+
+# --- Titles -------------------------------------------------------------------------------
+
+
+def _titles() -> Titles:
+    return Titles(with_catalogues=settings.TITLES_FROM_CATALOGUES)
+
+
+@_get("title", answers.Title, "Which role a title means", "title?title=Senior+PO")
+def title(request: HttpRequest, title: Name):
+    """The role that a job title means: how sure it is, why, and what else it may mean."""
+    (entry,) = read_titles([title], _titles(), Reader.of(request))
+    return _answer(entry)
+
+
+@api.post(
+    "titles",
+    response={200: answers.Titles, **answers.PROBLEMS, 413: answers.Problem},
+    summary="Which roles several titles mean",
+    operation_id="titles",
+    openapi_extra={EXAMPLE: {"titles": ["Senior PO", "PM"]}},
+)
+def titles(request: HttpRequest, body: Annotated[answers.TitleList, Body()]):
+    """At most 2,000 titles at once. Nothing of what is sent is kept."""
+    return _answer({"titles": read_titles(body.titles, _titles(), Reader.of(request))})
+
+
+# --- Roles and questions ------------------------------------------------------------------
+
+
+@_get("roles/{slug}", answers.Role, "What a role does", "roles/product-owner")
+def role(request: HttpRequest, slug: Slug, as_of: AsOf = "", context: Context = ""):
+    """Every question that sources answer for a role, with all answers."""
+    return _answer(records.role(slug_of(slug), Reader.of(request, Scope.parse(request))))
+
+
+@_get("who", answers.Who, "Who does something", "who?question=who+writes+user+stories")
+def who(request: HttpRequest, question: Question, context: Context = ""):
+    """A question by its slug or in words: the answer in one sentence, and every role with its
+    verdict and all sides. `other_questions` are those that the words may mean, too."""
+    return _answer(asked.who(question, Reader.of(request, Scope(parse_context(request)))))
+
+
+@_get("questions/{slug}", answers.Question, "One question over all roles", "questions/reports-to")
+def question(request: HttpRequest, slug: Slug, context: Context = ""):
+    """The same as `who`, by slug alone."""
+    return _answer(records.question(slug, Reader.of(request, Scope(parse_context(request)))))
+
+
+@_get(
+    "compare",
+    answers.Comparison,
+    "How two to five roles differ",
+    "compare?role=product-manager&role=product-owner",
+)
+def compare(request: HttpRequest, role: Names, as_of: AsOf = "", context: Context = ""):
+    """The answer in a few sentences, and every question with the verdict and all sides."""
+    return _answer(
+        records.comparison(
+            [slug_of(name) for name in role], Reader.of(request, Scope.parse(request))
+        )
+    )
+
+
+@_get(
+    "depends",
+    answers.Dependencies,
+    "What answers depend on",
+    "depends?role=product-manager&role=product-owner",
+)
+def depends(
+    request: HttpRequest,
+    question: Annotated[str, Query(max_length=200, description="The slug of a question")] = "",
+    role: Annotated[
+        list[Annotated[str, Query(min_length=1, max_length=200)]],
+        Query(max_length=5, description="None, or two to five roles, by slug or title"),
+    ] = [],  # noqa: B006 - django-ninja copies it
+):
+    """Of a question, of a comparison, or of a question between these roles: the points on which
+    sources disagree, and the kinds of organisation with the answers that go with each."""
+    if not question and not role:
+        raise door.invalid(_("Name a question, or two to five roles."))
+    return _answer(asked.depends(question, [slug_of(name) for name in role], Reader.of(request)))
+
+
+# --- Disagreements ------------------------------------------------------------------------
+
+
+@_get(
+    "disagreements",
+    answers.Disagreements,
+    "Where sources disagree",
+    "disagreements?role=product-owner",
+)
+def disagreements(
+    request: HttpRequest,
+    role: Annotated[str, Query(max_length=200, description="A role, by slug or title")] = "",
+    after: After = "",
+    limit: Limit = PER_PAGE,
+    context: Context = "",
+):
+    """The questions on which sources disagree, of a role or of all, the sharpest first, each with
+    all sides. `next` goes into `after` for the part that follows."""
+    chosen = {"role": resolve_role(slug_of(role)).slug} if role else {}
+    reader = Reader.of(request, Scope(parse_context(request)))
+    among = PointFilter(**chosen).among
+    try:
+        record = records.disagreements(reader, Cut(after, limit), among, chosen)
+    except LookupError:
+        raise _no_such_cursor() from None
+    if record["next"]:
+        record["next"] = record["disagreements"][-1]["question"]["slug"]
+    return _answer(record)
+
+
+def _no_such_cursor() -> UserError:
+    explanation = _("“after” takes what “next” was in the part before.")
+    return UserError(400, _("The list cannot go on from there"), explanation)
+
+
+# --- Statements and sources ---------------------------------------------------------------
+
+
+@_get("statements/{key}", answers.Statement, "One statement", "statements/rspvaz95")
+def statement(request: HttpRequest, key: Key, as_of: AsOf = ""):
+    """A statement with every point on which it counts, whole, and its public history."""
+    return _answer(records.statement(key, Reader.of(request, Scope(record=parse_as_of(request)))))
+
+
+@_get("sources/{slug}", answers.Source, "One source", "sources/hacker-news-26011391")
+def source(request: HttpRequest, slug: Slug):
+    """A source with every point on which it says something, whole."""
+    return _answer(records.source(slug, Reader.of(request)))
+
+
+# --- Changes ------------------------------------------------------------------------------
+
+
+@_get("changes", answers.Changes, "What changed since a day", "changes?since=2026-01-01")
+def changes(
+    request: HttpRequest,
+    since: Annotated[answers.Day, Query(description="The first day, as year-month-day")],
+    after: After = "",
+    limit: Limit = PER_PAGE,
+):
+    """Statements published, published again, changed and withdrawn since a day, the oldest first,
+    and every point on which they stand now, whole."""
+    try:
+        return _answer(asked.changes(since, Reader.of(request), asked.ChangesCut(after, limit)))
+    except LookupError:
+        raise _no_such_cursor() from None
+
+
+# --- Problems -----------------------------------------------------------------------------
+
+
+@api.exception_handler(UserError)
+def _user_error(request: HttpRequest, error: UserError) -> HttpResponse:
+    return door.refuse(request, error)
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
+    return door.refuse(request, problems.not_found())
+
+
+@api.exception_handler(HttpError)
+def _not_understood(request: HttpRequest, _error: HttpError) -> HttpResponse:
+    return door.refuse(request, door.not_understood())
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say which values are wrong, without repeating them."""
+    faults = [
+        {"where": ".".join(dict.fromkeys(map(str, fault["loc"]))), "what": fault["msg"]}
+        for fault in error.errors[:20]
+    ]
+    first = f"{faults[0]['where']}: {faults[0]['what']}"
+    return door.refuse(request, door.invalid(first), errors=faults)
+
+
+@api.exception_handler(Exception)
+def _unexpected(_request: HttpRequest, error: Exception) -> HttpResponse:
+    raise error

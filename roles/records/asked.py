@@ -1,0 +1,229 @@
+"""Questions that are asked in words, what answers depend on, and what has changed: of records.
+
+Here too a point is only ever given whole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sources.citing import citations
+
+from ..domain.comparison import Point
+from ..models import Responsibility
+from ..queries.claim_history import WITHDRAWN
+from ..queries.overview import overview
+from ..queries.pages import facts_on
+from ..queries.statement_changes import StatementChange, changes_since
+from ..request.errors import SuggestedLink, UserError
+from ..search.documents import Kind
+from ..search.results import search
+from . import licences, pages
+from .points import Writer
+from .reader import SCHEMA_VERSION, Reader, page_language, reference
+
+MOST_MATCHES = 5
+"""How many questions are named that words may mean."""
+
+
+# --- Who does it ------------------------------------------------------------------------------
+
+
+def who(asked: str, reader: Reader | None = None) -> dict:
+    """Return the record of the question that a slug or words mean, and the others that the words
+    may mean. Raises UserError."""
+    reader = reader or Reader()
+    slug = asked.strip().replace("\0", "").lower()
+    if Responsibility.objects.named(slug):
+        by, matches = "slug", []
+    else:
+        by, matches = "words", _matching(asked)
+        if not matches:
+            raise UserError(
+                404,
+                _("No question has these words"),
+                _("Ask in other words, or choose one of all questions."),
+                [SuggestedLink(reverse("responsibilities"), _("All questions"))],
+            )
+        slug = matches[0].slug
+    return {
+        **pages.question(slug, reader),
+        "asked": asked,
+        "understood_by": by,
+        "other_questions": [
+            {
+                "slug": other.slug,
+                "question": other.question,
+                "address": reader.page("responsibility", other.slug),
+            }
+            for other in matches[1:]
+        ],
+    }
+
+
+def _matching(words: str) -> list[Responsibility]:
+    results = search(words, kind=Kind.RESPONSIBILITY, limit=MOST_MATCHES, with_catalogues=False)
+    return [
+        hit.row
+        for group in results.groups
+        if group.kind is Kind.RESPONSIBILITY
+        for hit in group.hits
+    ]
+
+
+# --- What it depends on -----------------------------------------------------------------------
+
+
+def depends(question: str = "", roles: Sequence[str] = (), reader: Reader | None = None) -> dict:
+    """Return what the answers to a question, of a comparison or to a question of it depend on: the
+    points on which sources disagree, whole, by kind of organisation. Raises UserError."""
+    if roles and question:
+        record = pages.row(roles, question, reader)
+    elif roles:
+        record = pages.comparison(roles, reader)
+    else:
+        record = pages.question(question, reader)
+    questions = record["questions"] if "questions" in record else [record["question"]]
+    points = [point for q in questions for point in q["points"] if point["disputed"]]
+    cited = {slug for point in points for slug in _sources_of(point)}
+    concerned = {point["question"] for point in points}
+    named = {role["slug"] for point in points for role in point["roles"]}
+    return {
+        **{name: record[name] for name in _HEADING},
+        "type": "dependencies",
+        "kinds_of_organisation": _by_kind(points),
+        "questions": [
+            {name: q[name] for name in _OF_A_QUESTION} for q in questions if q["slug"] in concerned
+        ],
+        "roles": [role for role in record["roles"] if role["slug"] in named],
+        "points": points,
+        "sources": [source for source in record["sources"] if source["slug"] in cited],
+    }
+
+
+_HEADING = (
+    *("schema_version", "title", "language", "content_language", "as_of", "context"),
+    *("addresses", "licence"),
+)
+_OF_A_QUESTION = ("slug", "name", "question", "area", "about_a_pair", "address")
+
+
+def _by_kind(points: list[dict]) -> list[dict]:
+    """Return each kind of organisation once, with the answers that go with it on each point. The
+    points themselves have the other answers."""
+    kinds: dict[str, dict] = {}
+    for point in points:
+        for answer in point["by_context"]:
+            if not (context := answer["context"]):
+                continue
+            kind = kinds.setdefault(context["slug"], {**context, "points": {}})
+            answers = kind["points"].setdefault(point["key"], [])
+            answers.append({"answer": answer["answer"], "sources": answer["sources"]})
+    return [
+        {
+            **kind,
+            "points": [
+                {"point": key, "answers": answers} for key, answers in kind["points"].items()
+            ],
+        }
+        for kind in kinds.values()
+    ]
+
+
+def _sources_of(point: dict) -> list[str]:
+    answers = [*point["answers"], *point["called_wrong"], *point["earlier_editions"]]
+    slugs = [s["source"]["slug"] for answer in answers for s in answer["statements"]]
+    return [*slugs, *(point["explanation"]["sources"] if point["explanation"] else [])]
+
+
+# --- What has changed -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ChangesCut:
+    """Which part of the changes is asked for: what follows the one with that cursor."""
+
+    after: str = ""
+    limit: int = pages.PER_PAGE
+
+
+def changes(since: date, reader: Reader | None = None, cut: ChangesCut | None = None) -> dict:
+    """Return what readers saw change since a day, the oldest first, and every point on which the
+    statements stand now, whole. ``next`` is the cursor of the last one if there are more. Raises
+    LookupError if no change has the cursor."""
+    reader, cut = reader or Reader(), cut or ChangesCut()
+    points_by_key = _points_by_key()
+    all_changes = changes_since(since)
+    withdrawn = {change.key for change in all_changes if change.how == WITHDRAWN}
+    # What stands nowhere on a page, and is not gone, belongs to a catalogue.
+    known = [c for c in all_changes if c.key in points_by_key or c.key in withdrawn]
+    cursors = [change.cursor for change in known]
+    if cut.after and cut.after not in cursors:
+        raise LookupError(cut.after)
+    start = cursors.index(cut.after) + 1 if cut.after else 0
+    shown = known[start : start + cut.limit]
+    points = list(
+        {
+            (point.kind, point.key): point
+            for change in shown
+            for point in points_by_key.get(change.key, [])
+        }.values()
+    )
+    writer = Writer.of_points(points, reader)
+    works = sorted(writer.sources.items())
+    notices = licences.notices(
+        settings.SITE_NAME, [citations.of_source(work) for _slug, work in works]
+    )
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "type": "changes",
+        "title": _("Changes"),
+        "language": page_language(),
+        "content_language": settings.CONTENT_LANGUAGE,
+        "licence": {
+            "name": licences.OURS,
+            "address": licences.OURS_ADDRESS,
+            "notices": list(dict.fromkeys(notices)),
+        },
+        "since": since.isoformat(),
+        "total": len(known),
+        "next": shown[-1].cursor if start + len(shown) < len(known) else None,
+        "changes": [_change(change, points_by_key, writer) for change in shown],
+        "questions": [
+            writer.question(fact) for fact in dict.fromkeys(p.responsibility for p in points)
+        ],
+        "roles": [writer.role(role) for role in dict.fromkeys(r for p in points for r in p.roles)],
+        "points": [writer.point(point) for point in points],
+        "sources": [reference(work, reader) for _slug, work in works],
+    }
+
+
+def _points_by_key() -> dict[str, list[Point]]:
+    """Return the points on which each statement stands, by its key."""
+    whole = overview()
+
+    def build() -> dict[str, list[Point]]:
+        points: dict[str, list[Point]] = {}
+        for row in whole.rows:
+            for point in row.points:
+                for fact in facts_on(point):
+                    points.setdefault(fact.key, []).append(point)
+        return points
+
+    return whole.once(("points by statement",), build)
+
+
+def _change(change: StatementChange, points_by_key: dict[str, list[Point]], writer: Writer) -> dict:
+    points = points_by_key.get(change.key, [])
+    return {
+        "statement": change.key,
+        "address": writer.address_of_statement(change.key),
+        "how": change.how,
+        "at": change.at.isoformat(),
+        "fields": list(change.fields),
+        "points": list(dict.fromkeys("--".join(point.key) for point in points)),
+    }

@@ -1,0 +1,218 @@
+"""The server as assistants start it or call it, asked by the SDK's own client."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import anyio
+import anyio.to_thread
+import pytest
+from django.conf import settings
+from django.db import connection
+
+TOOLS = {"find_role", "compare", "who", "statement", "disagreements", "changes"}
+ADDRESS = "https://rolebook.example"
+PATIENCE = 60
+
+
+@pytest.fixture
+def disputed(world):
+    world.claim("lymar", "product-manager", "stories", key="lymarsto")
+    world.claim("lymar", "product-owner", "stories", "contributes", key="lymarcon")
+    world.claim("berls", "product-owner", "stories", key="berlssto")
+    return world
+
+
+async def ask(server, *calls) -> list:
+    """Return the tools of a server, and its results of these calls."""
+    from mcp import Client
+
+    async with Client(server) as client:
+        listed = (await client.list_tools()).tools
+        return [listed, *[await client.call_tool(name, arguments) for name, arguments in calls]]
+
+
+def check_conversation(server) -> None:
+    listed, answer, unknown = anyio.run(
+        ask,
+        server,
+        ("compare", {"roles": ["Product Manager", "Product Owner"]}),
+        ("disagreements", {"role": "Product Onwer"}),
+    )
+    assert {tool.name for tool in listed} == TOOLS
+    assert not answer.is_error
+    assert json.loads(answer.content[0].text) == answer.structured_content
+    (question,) = answer.structured_content["questions"]
+    disputed = next(point for point in question["points"] if point["kind"] == "between-roles")
+    sources = {s["source"]["name"] for a in disputed["answers"] for s in a["statements"]}
+    assert sources == {"Lymar", "Berls"}
+    assert answer.structured_content["address"].startswith(f"{ADDRESS}/compare/")
+    assert unknown.is_error
+    assert "Product Owner" in unknown.content[0].text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tools_say_what_they_are_for_and_what_they_answer(disputed, settings):
+    from rolekb.assistants.server import build_server
+
+    settings.SITE_ADDRESS = ADDRESS
+    check_conversation(build_server())
+    (listed,) = anyio.run(ask, build_server())
+    for tool in listed:
+        assert len(tool.description) > 150
+        assert tool.annotations.read_only_hint
+        assert tool.input_schema["properties"].keys() <= {
+            *("title", "roles", "question", "key", "role", "since", "after")
+        }
+        assert tool.output_schema["required"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_is_seen_by_the_next_call(disputed):
+    from mcp import Client
+
+    from rolekb.assistants.server import build_server
+
+    def publish() -> None:
+        disputed.claim("racki", "product-owner", "stories", key="rackisto")
+        connection.close()
+
+    async def converse() -> list[str]:
+        async with Client(build_server()) as client:
+            before = await client.call_tool("who", {"question": "stories"})
+            await anyio.to_thread.run_sync(publish)
+            after = await client.call_tool("who", {"question": "stories"})
+            return [before.content[0].text, after.content[0].text]
+
+    before, after = anyio.run(converse)
+    assert "rackisto" not in before
+    assert "rackisto" in after
+
+
+def test_the_site_does_not_import_the_sdk():
+    code = (
+        "import django, sys; django.setup(); import rolekb.urls; import rolekb.assistants.tools;"
+        "print([name for name in ('mcp', 'uvicorn', 'starlette') if name in sys.modules])"
+    )
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "rolekb.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+# --- Processes ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def environment(disputed, transactional_db):
+    """Settings of a process that reads the tests' database."""
+    given = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{given['NAME']}"
+    else:
+        place = f"{given['HOST'] or 'localhost'}:{given['PORT'] or 5432}"
+        url = f"postgresql://{given['USER']}:{given['PASSWORD']}@{place}/{given['NAME']}"
+    return {"DATABASE_URL": url, "SITE_ADDRESS": ADDRESS}
+
+
+@pytest.mark.server
+def test_it_converses_on_standard_input_and_output(environment):
+    from mcp.client.stdio import StdioServerParameters
+
+    check_conversation(
+        StdioServerParameters(
+            command=sys.executable,
+            args=[str(settings.BASE_DIR / "manage.py"), "mcp"],
+            env=environment,
+            cwd="/",
+        )
+    )
+
+
+@pytest.mark.server
+def test_preparing_writes_nothing_to_standard_output():
+    code = (
+        "import sys; sys.path.insert(0, 'scripts'); import environment, run;"
+        "environment.prepare = lambda lock: print('Installing ...');"
+        "run.migrate = run.load_content = lambda: run.say('Preparing ...');"
+        "run.become = lambda command: sys.stdout.write(command[-1]);"
+        "run.main('mcp', '--http=127.0.0.1:8765')"
+    )
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+    assert done.stdout == "--http=127.0.0.1:8765"
+    assert "Installing" in done.stderr
+
+
+@pytest.fixture
+def http_server(environment):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(  # noqa: S603 - our own server
+        [sys.executable, "manage.py", "mcp", "--http", f"127.0.0.1:{port}"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, **environment},
+    )
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while status(port) is None:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def status(port: int, **headers: str) -> int | None:
+    """Return the status of a call with these headers; None if nothing listens."""
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    sent = {
+        "Content-Type": "application/json",
+        "Accept": "application/json, text/event-stream",
+        **headers,
+    }
+    request = Request(f"http://127.0.0.1:{port}/mcp", json.dumps(call).encode(), sent)
+    try:
+        with urlopen(request) as response:  # noqa: S310 - our own server
+            return response.status
+    except HTTPError as error:
+        error.close()
+        return error.code
+    except URLError:
+        return None
+
+
+@pytest.mark.server
+def test_it_converses_over_http_and_refuses_other_hosts_and_origins(http_server):
+    check_conversation(f"http://127.0.0.1:{http_server}/mcp")
+    assert status(http_server) == 200
+    assert status(http_server, Host="rolebook.example", Origin=ADDRESS) == 200
+    assert status(http_server, Host="evil.example") == 421
+    assert status(http_server, Origin="https://evil.example") == 403
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("address", ["8765", "127.0.0.1", "127.0.0.1:99999", "a b:1"])
+def test_an_address_that_is_none_is_refused(address):
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "manage.py", "mcp", "--http", address],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode
+    assert "127.0.0.1:8765" in done.stderr
