@@ -3,11 +3,7 @@
 
 PYTHON ?= python3
 
-<<<<<<< HEAD
-.PHONY: help run dev editor admin backup restore postgresql test lint test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality torture pictures lock upgrade messages bench bench-size
-=======
-.PHONY: help audit run dev editor admin backup restore postgresql test lint faults test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality pictures lock upgrade messages bench bench-size
->>>>>>> main
+.PHONY: help audit run dev editor admin backup restore postgresql test lint faults test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality torture pictures lock upgrade messages bench bench-size
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \

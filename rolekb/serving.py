@@ -22,13 +22,10 @@ def with_layers(application):
     from .heavy_pages import HeavyPages
     from .page_cache import PageCache
 
-<<<<<<< HEAD
-    application = OnlyUtf8(application)
-=======
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         processes = settings.WEB_CONCURRENCY
         application = Turnstile(application, max(4, settings.DATABASE_CONNECTIONS // processes))
->>>>>>> main
+    application = OnlyUtf8(application)
     if not settings.PAGE_CACHE:
         return HeavyPages(application)
     return PageCache(application, settings.PAGE_CACHE * 2**20, limit=HeavyPages)

@@ -30,7 +30,6 @@ from ..importing import cells
 from ..importing.cells import as_markdown
 from ..queries.titles import in_words
 from ..records import licences
-from ..records.markdown_text import as_markdown
 from ..templatetags.citing import check_in_words
 from ..templatetags.pages import plain_label
 

@@ -45,8 +45,6 @@ def secrets(everything_filled, world, django_user_model):
             entered_by=user,
             **fields,
         )
-    rejected = world.claim("lymar", "product-manager", "vision", paraphrase=word("gonewords"))
-    rejected.delete()
     Claim.objects.filter(pk=claim.pk).update(note=word("claimnote"), entered_by=user)
     Source.objects.filter(pk=claim.source.pk).update(note=word("sourcenote"))
     for number, status in enumerate(("waiting", "dismissed")):
