@@ -52,6 +52,8 @@ class _Reader(HTMLParser):
         self.live: list[str] = []
 
     def handle_starttag(self, tag, attrs):
+        if tag in {"http:", "https:"}:
+            return  # an address in angle brackets, as Markdown writes one
         if tag in self.FOREIGN:
             self.live.append(tag)
         for name, value in attrs:
