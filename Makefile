@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help audit run dev editor admin backup restore postgresql test lint faults test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality pictures lock upgrade messages bench bench-size
+.PHONY: help audit run dev editor admin backup restore postgresql test lint faults test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality torture pictures lock upgrade messages bench bench-size
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -54,6 +54,9 @@ test-server:  ## only the tests of the server, alone and behind nginx
 
 quality:  ## check HTML and measure accessibility of every type of page into docs/quality.md
 	@$(PYTHON) scripts/quality.py $(ARGS)
+
+torture:  ## try bad input of every kind and write docs/reliability.md (ARGS="sqlite" for one lane)
+	@$(PYTHON) scripts/torture.py $(ARGS)
 
 pictures:  ## take the pictures of README and docs anew
 	@$(PYTHON) scripts/test.py browser -- tests/pictures.py

@@ -16,14 +16,16 @@ CHECKPOINT_SECONDS = 5
 
 def with_layers(application):
     """Return the application behind the lines for heavy pages, and those behind the pages that are
-    kept in memory, unless none are."""
+    kept in memory, unless none are. Nothing reaches it that is said to be in an odd encoding."""
     # These need the apps, which the application has loaded.
+    from .charsets import OnlyUtf8
     from .heavy_pages import HeavyPages
     from .page_cache import PageCache
 
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         processes = settings.WEB_CONCURRENCY
         application = Turnstile(application, max(4, settings.DATABASE_CONNECTIONS // processes))
+    application = OnlyUtf8(application)
     if not settings.PAGE_CACHE:
         return HeavyPages(application)
     return PageCache(application, settings.PAGE_CACHE * 2**20, limit=HeavyPages)

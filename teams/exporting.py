@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from roles.importing.cells import as_markdown as plain_markdown
 from roles.importing.cells import escape_formula, to_xml
 
 from . import exchange
@@ -150,23 +151,18 @@ def as_xlsx(table: Iterable[tuple[str, ...]]) -> bytes:
 
 def as_markdown(organisation: Organisation, table: Iterable[tuple[str, ...]]) -> str:
     """Return a list of members for each team, with the public page of each role."""
-    lines = [f"# {_plain(organisation.name)}"]
+    lines = [f"# {plain_markdown(organisation.name)}"]
     team = None
     for name, _number, title, of_team, _above, local, _role, address, *_others in table:
         if of_team != team:
             team = of_team
             lines += [
                 "",
-                f"## {_plain(of_team)}",
+                f"## {plain_markdown(of_team)}",
                 "",
                 "| Name | Title | Role |",
                 "| --- " * 3 + "|",
             ]
-        linked = f"[{_plain(local)}]({address})" if address else _plain(local)
-        lines.append(f"| {_plain(name)} | {_plain(title)} | {linked} |")
+        linked = f"[{plain_markdown(local)}]({address})" if address else plain_markdown(local)
+        lines.append(f"| {plain_markdown(name)} | {plain_markdown(title)} | {linked} |")
     return "\n".join(lines) + "\n"
-
-
-def _plain(text: str) -> str:
-    """Return a text in which Markdown finds no sign of its own."""
-    return "".join(f"\\{sign}" if sign in r"\|[]<>*_`~#" else sign for sign in text)

@@ -2,18 +2,39 @@
 
 import re
 
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
-_ESCAPED = re.compile(r"'+[=+\-@＝＋－＠\t\r\n]")
+_SIGN = r"[=+\-@＝＋－＠]"
+_FORMULA = re.compile(rf"'* *(?:{_SIGN}|[\t\r\n])")
+_ESCAPED = re.compile(rf"'+ *(?:{_SIGN}|[\t\r\n])")
+# A spreadsheet that parts cells by another sign than the file takes what follows it for a cell.
+_INNER = re.compile(rf"([;|\t\r\n] *)(?='*{_SIGN})")
+_INNER_ESCAPED = re.compile(rf"([;|\t\r\n] *)'(?='*{_SIGN})")
 
 
 def escape_formula(text: str) -> str:
-    """With an apostrophe before whatever a spreadsheet might run. Texts that look escaped already
-    get one more, so that ``unescape`` gives back each text as it was."""
+    """With an apostrophe before whatever a spreadsheet might run, whichever sign it takes to part
+    the cells. Texts that look escaped already get one more, so that ``unescape`` gives back each
+    text as it was."""
+    text = _INNER.sub(r"\1'", text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unescape(text: str) -> str:
-    return text[1:] if _ESCAPED.match(text) else text
+    text = text[1:] if _ESCAPED.match(text) else text
+    return _INNER_ESCAPED.sub(r"\1", text)
+
+
+_MARKDOWN = str.maketrans(
+    {
+        **{sign: f"\\{sign}" for sign in "\\`*_[]#"},
+        # Not every Markdown parser lets these be escaped.
+        **{sign: f"&#{ord(sign)};" for sign in "&<>|~"},
+    }
+)
+
+
+def as_markdown(text: str) -> str:
+    """Escape plain text for a line of Markdown, or for a cell of one of its tables."""
+    return " ".join(text.split()).translate(_MARKDOWN)
 
 
 def tidy(text: str) -> str:

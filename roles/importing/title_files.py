@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from . import guard
+from .cells import as_markdown as plain_markdown
 from .cells import escape_formula, from_xml
 from .files import _XLSX_FAULTS as XLSX_FAULTS
 
@@ -64,14 +65,11 @@ def as_markdown(rows: Iterable[LinkedRow], has_names: bool) -> str:
     headings = [*([_("Name")] if has_names else []), _("Title"), _("Role")]
     lines = [headings, ["---"] * len(headings)]
     for row in rows:
-        links = ", ".join(f"[{_plain(name)}]({address})" for name, address in row.roles)
-        lines.append([*([_plain(row.name)] if has_names else []), _plain(row.title), links])
+        links = ", ".join(f"[{plain_markdown(name)}]({address})" for name, address in row.roles)
+        lines.append(
+            [*([plain_markdown(row.name)] if has_names else []), plain_markdown(row.title), links]
+        )
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def _plain(text: str) -> str:
-    """Return a text in which Markdown finds no sign of its own."""
-    return "".join(f"\\{sign}" if sign in r"\|[]<>*_`~" else sign for sign in text)
 
 
 def as_html(rows: Iterable[LinkedRow], has_names: bool) -> str:

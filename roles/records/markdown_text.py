@@ -3,19 +3,9 @@
 import re
 from urllib.parse import quote
 
-_MARKDOWN = str.maketrans(
-    {
-        **{sign: f"\\{sign}" for sign in "\\`*_[]#"},
-        # Not every Markdown parser lets these be escaped.
-        **{sign: f"&#{ord(sign)};" for sign in "&<>|~"},
-    }
-)
+from ..importing.cells import as_markdown
+
 _MARK_OF_LINE = re.compile(r"^([-+=]|\d+(?=[.)]))")
-
-
-def as_markdown(text: str) -> str:
-    """Escape plain text for a line of Markdown."""
-    return " ".join(text.split()).translate(_MARKDOWN)
 
 
 def at_start(text: str) -> str:

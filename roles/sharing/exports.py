@@ -27,9 +27,9 @@ from ..domain.relation_words import relation_words
 from ..domain.sentences import Sentence, number_of_sources
 from ..domain.verdict_words import verdict_words
 from ..importing import cells
+from ..importing.cells import as_markdown
 from ..queries.titles import in_words
 from ..records import licences
-from ..records.markdown_text import as_markdown
 from ..templatetags.citing import check_in_words
 from ..templatetags.pages import plain_label
 
@@ -266,7 +266,7 @@ class _Markdown:
             if explanation := self.export.explanations.get(point.key):
                 roles = as_markdown(in_words(point.roles))
                 yield f"\n**{_('It depends on the org')}** ({roles})\n"
-                yield markdown.with_citations(explanation, self._cite)
+                yield markdown.inert(markdown.with_citations(explanation, self._cite))
 
     def _standings(self, point: Point) -> Iterator[str]:
         for standing in point.agreement.standings:

@@ -66,6 +66,18 @@ def with_citations(text: str, refer: Callable[[Citation], str]) -> str:
     return re.sub(_CITATION, lambda m: refer(Citation(m[1], (m[2] or "").strip())), text)
 
 
+_TAG = re.compile(r"<(?!https?://[^\s<>]+>)")
+_LINK = re.compile(r"\]\((?!\s*(?:https?://|mailto:|/|#))")
+_DEFINITION = re.compile(r"^(\s*)\[(?=[^\]]*\]:(?!\s*(?:https?://|mailto:|/|#)))", re.M)
+
+
+def inert(text: str) -> str:
+    """Return Markdown for a file: it shows tags, and links to what is no page of the web, as text
+    in any program, also in one that lets HTML through."""
+    text = _LINK.sub(r"]\\(", _TAG.sub("&lt;", text))
+    return _DEFINITION.sub(r"\1\\[", text)
+
+
 def plain(text: str) -> str:
     """Return the words of a Markdown text on one line, without citations and markup."""
     words = unescape(strip_tags(render(with_citations(text, lambda citation: ""))))
