@@ -147,7 +147,11 @@ def _find_separator(text: str) -> str:
     lines = [line for line in text.split("\n") if line.strip()][:200]
 
     def score(separator: str) -> tuple[int, int]:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if len(row) > 1)
+        try:
+            rows = list(csv.reader(lines, delimiter=separator))
+        except csv.Error:
+            return 0, 0  # a cell that is too long, which reading it says later
+        widths = Counter(len(row) for row in rows if len(row) > 1)
         (width, number) = widths.most_common(1)[0] if widths else (0, 0)
         return number, width
 

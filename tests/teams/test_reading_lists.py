@@ -104,6 +104,11 @@ class TestEncodings:
         assert sheet.lines[0].cells[:3] == ("Venn, Isolde", 'PO "Tracking", intern', "Schaden")
         assert cells.parse_day(sheet.lines[0].cells[3], None) == datetime.date(2026, 12, 1)
 
+    @pytest.mark.parametrize("separator", [";", ",", "\t"])
+    def test_a_cell_longer_than_the_reader_takes_is_refused(self, separator):
+        with pytest.raises(SheetError, match="cell"):
+            read_text(f"Name{separator}Title\nAda{separator}{'x' * 140_000}\n")
+
     @pytest.mark.parametrize(
         "content", [b"\x00\x01\x02" * 50, b"\xd0\xcf\x11\xe0 old", b"", b"PK\x03\x04 broken"]
     )

@@ -95,8 +95,8 @@ def pages_of(client: Client, paths: list[str]) -> list[str]:
         if "logout" in path:
             continue
         response = client.get(path, HTTP_HOST="localhost")
-        if response.status_code < 500 and response.headers.get("Content-Type", "").startswith(
-            "text/html"
-        ):
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        # A browser shows no answer without a body, such as a 405.
+        if is_page and response.content and response.status_code < 500:
             pages.append(path)
     return pages

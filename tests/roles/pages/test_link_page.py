@@ -150,7 +150,7 @@ class TestWhatIsCopied:
         assert copied(page, "markdown").splitlines() == [
             "| Name | Title | Role |",
             "| --- | --- | --- |",
-            "| Ada \\| Byron | Scrum Master | "
+            "| Ada &#124; Byron | Scrum Master | "
             "[Scrum Master](http://testserver/roles/scrum-master/) |",
             "| Bo | Fahrer |  |",
         ]
