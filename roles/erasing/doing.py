@@ -39,13 +39,21 @@ class ChangedError(Exception):
         self.plan = plan
 
 
+class CitedError(Exception):
+    """Roles or questions cite it, and somebody has to change their texts first."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("Roles or questions cite it.")
+        self.plan = plan
+
+
 class SaysItError(Exception):
     """The public sentence repeats what is erased."""
 
 
 def erase(kind: Kind, pk: int, *, reason: str, sentence: str, by=None, digest: str = "") -> Erasure:
     """Erase a row with all that hangs on it. ``digest`` is that of the plan that was confirmed.
-    Raises ObjectDoesNotExist if somebody was faster, ChangedError, SaysItError."""
+    Raises ObjectDoesNotExist if somebody was faster, CitedError, ChangedError, SaysItError."""
     model = _MODELS[kind]
     with transaction.atomic():
         _one_at_a_time()
@@ -53,6 +61,8 @@ def erase(kind: Kind, pk: int, *, reason: str, sentence: str, by=None, digest: s
         _lock(plan(kind, row))
         # Anew: whoever held a lock may have written.
         agreed = plan(kind, row)
+        if agreed.citing:
+            raise CitedError(agreed)
         if digest and agreed.digest != digest:
             raise ChangedError(agreed)
         if _says(sentence, agreed):
@@ -104,6 +114,8 @@ def _carry_out(agreed: Plan, erasure: Erasure) -> None:
     if agreed.kind is Kind.ACCOUNT:
         _rename(agreed.row)
     _cut_reasons(agreed)
+    for (model, name), versions in agreed.citing_versions.items():
+        model.history.filter(history_id__in=versions).update(**{name: ""})
     if agreed.takes_uploads:
         PendingImport.objects.all().delete()
         PendingSource.objects.all().delete()
@@ -317,6 +329,7 @@ def clean_files() -> None:
             for table in (
                 *("roles_claim", "roles_historicalclaim", "roles_orgnote", "roles_suggestion"),
                 *("roles_historicalorgnote", "sources_source", "sources_historicalsource"),
+                *("roles_historicalrole", "roles_historicalresponsibility"),
                 *("sources_snapshot", "roles_search", "django_admin_log", "rolekb_user"),
             )
         ],

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from sources.models import FormerSourceSlug, Snapshot, Source, Voice
@@ -35,6 +36,8 @@ LONGEST = 80
 _AT_ONCE = 25
 
 WITH_HISTORY = (Claim, Source, OrgNote, Role, Responsibility)
+CITING = ((Role, "definition"), (Role, "summary"), (Responsibility, "meaning"))
+"""Texts that may cite sources and stand in rows that stay."""
 
 
 @dataclass
@@ -52,6 +55,11 @@ class Plan:
     claim_versions: set[int] = field(default_factory=set)
     """Versions of statements that stay: what they said before."""
     note_versions: set[int] = field(default_factory=set)
+    citing: list[models.Model] = field(default_factory=list)
+    """Roles and questions whose texts cite it now: as long as there are any, it cannot go."""
+    citing_versions: dict[tuple[type[models.Model], str], set[int]] = field(default_factory=dict)
+    """Earlier versions of such texts: they lose the text, and stay for the past days that need
+    them."""
     words: set[str] = field(default_factory=set)
     """By which what quotes it is recognised."""
     slugs: set[str] = field(default_factory=set)
@@ -62,7 +70,8 @@ class Plan:
         """Return what changes as soon as something else would go."""
         ids = (
             *(self.claims, self.sources, self.voices, self.texts, self.suggestions, self.notes),
-            *(self.claim_versions, self.note_versions),
+            *(self.claim_versions, self.note_versions, {row.pk for row in self.citing}),
+            *self.citing_versions.values(),
         )
         parts = [self.kind.value, str(self.row.pk), *(str(sorted(numbers)) for numbers in ids)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -85,6 +94,11 @@ class Plan:
     def _versions(self) -> int:
         wholly = ((Claim, self.claims), (Source, self.sources), (OrgNote, self.notes))
         return sum(model.history.filter(id__in=ids).count() for model, ids in wholly if ids)
+
+    @property
+    def emptied(self) -> int:
+        """Return how many earlier texts of roles and questions are emptied."""
+        return sum(len(versions) for versions in self.citing_versions.values())
 
     def uploads(self) -> int:
         """Return how many uploads of the last day go too: what is in them cannot be searched."""
@@ -249,13 +263,32 @@ def _add_what_depends(result: Plan) -> None:
     result.note_versions = containing(versions, ("explanation",), result.words, "history_id")
     result.note_versions |= set(_citing(versions, "history_id", result.slugs))
 
+    _add_citing(result)
 
-def _citing(notes: models.QuerySet, number: str, slugs: set[str]) -> Iterator[int]:
+
+def _add_citing(result: Plan) -> None:
+    rows = {}
+    for model, name in CITING:
+        now = set(_citing(model._base_manager.all(), "pk", result.slugs, name))
+        rows |= {(model, row.pk): row for row in model._base_manager.filter(pk__in=now)}
+        versions = set(_citing(model.history.all(), "history_id", result.slugs, name))
+        if versions:
+            result.citing_versions[model, name] = versions
+    result.citing = list(rows.values())
+
+
+def address_to_change(row: models.Model) -> str:
+    """Return where editors change a row."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def _citing(
+    rows: models.QuerySet, number: str, slugs: set[str], name: str = "explanation"
+) -> Iterator[int]:
     if not slugs:
         return
-    cited = notes.filter(explanation__contains="[@").values_list(number, "explanation")
-    for pk, explanation in cited:
-        if any(citation.source in slugs for citation in citations(explanation)):
+    for pk, text in rows.filter(**{f"{name}__contains": "[@"}).values_list(number, name):
+        if any(citation.source in slugs for citation in citations(text)):
             yield pk
 
 

@@ -60,6 +60,8 @@ def erase(request, kind: str, key: str):
                 by=request.user,
                 digest=given["agreed"],
             )
+        except doing.CitedError as error:
+            plan = error.plan
         except doing.ChangedError as error:
             plan, changed = error.plan, True
             initial = {**given, "with_notes": False, "agreed": plan.digest}
@@ -80,6 +82,7 @@ def erase(request, kind: str, key: str):
         row=row,
         plan=plan,
         counts=planning.in_words(plan.counts()),
+        citing=[(row, planning.address_to_change(row)) for row in plan.citing],
         form=form,
         changed=changed,
     )

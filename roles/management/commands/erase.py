@@ -34,12 +34,26 @@ class Command(BaseCommand):
             self.stdout.write(f"    with the note {note}")
         if uploads := plan.uploads():
             self.stdout.write(f"    with uploads of the last day: {uploads}")
+        if plan.emptied and not plan.citing:
+            self.stdout.write(f"    earlier texts that cite it are emptied: {plan.emptied}")
+        if plan.citing:
+            self._refuse(plan)
         if not yes and input("Type “erase” to go on: ") != "erase":
             raise CommandError("Nothing was erased.")
         try:
             doing.erase(kind, row.pk, reason=reason, sentence=sentence, digest=plan.digest)
+        except doing.CitedError as error:
+            self._refuse(error.plan)
         except doing.ChangedError as error:
             raise CommandError("It has changed meanwhile. Nothing was erased.") from error
         except doing.SaysItError as error:
             raise CommandError("The sentence repeats what goes. Nothing was erased.") from error
         self.stdout.write("Erased.")
+
+    def _refuse(self, plan):
+        lines = (
+            f"    {row._meta.verbose_name} {row}: {planning.address_to_change(row)}"
+            for row in plan.citing
+        )
+        text = "\n".join(lines)
+        raise CommandError(f"Nothing was erased. First change the texts that cite it:\n{text}")

@@ -176,6 +176,85 @@ def test_nothing_of_a_source_is_left(planted, client):
         assert WORD not in response.content.decode(), address
 
 
+@pytest.fixture
+def cited(planted, world):
+    """The planted source, cited by a role, a question, and a role that is gone."""
+    cites = f"The {WORD} says so [@quillonade-2024, page 2]."
+    role = world.role("product-owner")
+    role.definition = role.summary = cites
+    role.save()
+    question = world.responsibility("backlog")
+    question.meaning = cites
+    question.save()
+    gone = world.role("gone", definition=cites)
+    gone.delete()
+    return planted.source
+
+
+def stop_citing(world) -> None:
+    for row, names in (
+        (world.role("product-owner"), ("definition", "summary")),
+        (world.responsibility("backlog"), ("meaning",)),
+    ):
+        for name in names:
+            setattr(row, name, "")
+        row.save()
+
+
+def test_what_a_role_or_question_cites_is_not_erased(cited, world, desk_of, capsys):
+    role, question = world.role("product-owner"), world.responsibility("backlog")
+    with pytest.raises(doing.CitedError):
+        erase(Kind.SOURCE, cited)
+    desk = desk_of("Administrators", "anna")
+    address = "/admin/roles/erasure/source/quillonade-2024/erase/"
+    changes = (
+        f"/admin/roles/role/{role.pk}/change/",
+        f"/admin/roles/responsibility/{question.pk}/change/",
+    )
+    page = desk.get(address)
+    agreed = page.context["plan"].digest
+    sent = {"reason": "legal", "sentence": SENTENCE, "with_notes": "on", "agreed": agreed}
+    for text in (page.content.decode(), desk.post(address, sent).content.decode()):
+        assert all(f'href="{change}"' in text for change in changes)
+        assert "Erase it for good" not in text
+    with pytest.raises(CommandError) as refused:
+        call_command("erase", "source", cited.slug, reason="legal", sentence=SENTENCE, yes=True)
+    assert all(change in str(refused.value) for change in changes)
+    assert Source.objects.filter(pk=cited.pk).exists()
+    assert not Erasure.objects.exists()
+    # Its statements and texts are cited by nobody.
+    erase(Kind.TEXT, Snapshot.objects.get(source=cited))
+
+
+def test_texts_that_cited_it_are_emptied_in_history(cited, world, client, capsys):
+    role, question = world.role("product-owner"), world.responsibility("backlog")
+    versions = role.history.count(), question.history.count()
+    stop_citing(world)
+    for claim in Claim.objects.filter(source__slug="lymar"):
+        claim.quotation = "a product backlog"
+        claim.save()
+    assert planning.plan(Kind.SOURCE, cited).citing == []
+    erase(Kind.SOURCE, cited)
+    assert_is_nowhere(WORD)
+    # The versions are there, for pages of past days.
+    assert (role.history.count(), question.history.count()) == tuple(n + 1 for n in versions)
+    day = (timezone.localdate() - datetime.timedelta(days=1)).isoformat()
+    assert client.get(f"/roles/product-owner/?as_of={day}").status_code == 200
+    assert list(index.faults()) == []
+    call_command("verify")
+    assert "The database is sound." in capsys.readouterr().out
+
+
+def test_a_longer_slug_is_another_source(planted, world):
+    world.source("quillonade-2024-b")
+    role = world.role("product-owner")
+    role.summary = "As it says [@quillonade-2024-b]."
+    role.save()
+    erase(Kind.SOURCE, planted.source)
+    role.refresh_from_db()
+    assert role.summary == "As it says [@quillonade-2024-b]."
+
+
 def test_nothing_of_a_statement_is_left(planted, client):
     day = (timezone.localdate() - datetime.timedelta(days=5)).isoformat()
     addresses = [
