@@ -29,7 +29,11 @@ def text_fields(model: type[models.Model]) -> list[models.Field]:
     return [
         field
         for field in model._meta.fields
-        if isinstance(field, KINDS) and not field.choices and field.name not in NAMES
+        if isinstance(field, KINDS)
+        # Forms, imports and content files refuse an address that is none of the web.
+        and not isinstance(field, models.URLField)
+        and not field.choices
+        and field.name not in NAMES
     ]
 
 
