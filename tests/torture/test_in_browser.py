@@ -22,7 +22,8 @@ pytestmark = [
 ROUNDS = size(1, 16)
 """In each round, every field has another text."""
 FOREIGN = """() => {
-  const own = "iframe, object, embed, base:not([target=_top]:not([href])), torture-mark, [data-torture], marquee, math, video";
+  const base = "base:not([target=_top]:not([href]))";
+  const own = `iframe, object, embed, ${base}, torture-mark, [data-torture], marquee, math, video`;
   const faults = [...document.querySelectorAll(own)].map((e) => e.outerHTML.slice(0, 120));
   for (const element of document.querySelectorAll("*")) {
     for (const { name, value } of element.attributes) {
