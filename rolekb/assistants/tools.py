@@ -132,7 +132,7 @@ def who(question: str, after: str = "") -> dict:
 
 def statement(key: str) -> dict:
     """Return a statement with every point on which it counts, whole."""
-    key = key.strip().rstrip("/").rpartition("/")[2].lower()[:MOST_CHARACTERS]
+    key = key.replace("\0", "").strip().rstrip("/").rpartition("/")[2].lower()[:MOST_CHARACTERS]
     try:
         record = records.statement(key, _reader())
     except Http404:

@@ -113,6 +113,7 @@ class TestScore:
             assert finders.find(name)
             response = client.get(f"/static/{name}", secure=True)
             assert response.status_code == 200, name
+            response.close()
             headers = response.headers
             assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
             total, results = score(headers)

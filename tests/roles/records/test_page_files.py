@@ -7,11 +7,11 @@ import re
 import brotli
 import markdown as python_markdown
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from jsonschema import Draft202012Validator
 
 from rolekb.page_cache import PageCache
-from rolekb.wsgi import application
 from roles.models import FormerResponsibilitySlug, FormerRoleSlug, Responsibility
 from roles.request.accepting import preferred_form
 from sources.models import FormerSourceSlug
@@ -545,9 +545,9 @@ def test_an_edition_has_no_link_to_files_that_it_lacks(told, visitor, settings):
         assert "page.md" not in html
 
 
-def test_the_real_application_answers(transactional_db, told, settings):
-    """Through every layer in front of the site, with its own state of the content."""
+def test_they_are_kept_in_front_of_the_real_application(transactional_db, told, settings):
     settings.ALLOWED_HOSTS = ["testserver"]
+    application = PageCache(WSGIHandler(), 10**7, read_state=lambda: "now")
     answer = ask(application, f"{PAIR}page.json", accept_encoding="identity")
     record = check_record(json.loads(answer["body"]))
     assert record["type"] == "comparison"
