@@ -12,7 +12,6 @@ from pathlib import Path
 import brotli
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from rolekb import publishing
@@ -432,8 +431,6 @@ def test_file_systems_without_hard_links_get_copies(folder, few_pages, tmp_path,
 
 @pytest.mark.django_db(transaction=True)
 def test_several_processes_write_the_same(folder, few_pages, tmp_path):
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("Other processes cannot see a database in memory.")
     publish(folder, ADDRESS, processes=2)
     publish(tmp_path / "alone", ADDRESS, processes=1)
     assert tree(site_of(folder)) == tree(site_of(tmp_path / "alone"))

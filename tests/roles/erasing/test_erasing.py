@@ -291,42 +291,37 @@ def test_nothing_of_a_text_is_left(planted):
     assert claim.published
 
 
-def test_nothing_of_a_suggestion_is_left(planted, editor):
+@pytest.fixture
+def taken_up(planted, editor) -> Suggestion:
+    """A suggestion of which an editor has made a draft."""
     suggestion = Suggestion.objects.create(
         kind="claim",
         source=planted.source,
         role=planted.role,
         responsibility=planted.responsibility,
         address="https://example.org/quillonade",
-        quotation="",
         sentence="Zimtstern and cinnamon decide it.",
         sender="c",
     )
     editor.post(f"/admin/roles/suggestion/{suggestion.pk}/draft/")
+    suggestion.refresh_from_db()
+    return suggestion
+
+
+def test_nothing_of_a_suggestion_is_left(taken_up):
     draft = Claim.objects.get(paraphrase__startswith="Zimtstern")
     draft.paraphrase = "The owner decides it."
     draft.save()
-    suggestion.refresh_from_db()
-    assert suggestion.draft == draft
-    erase(Kind.SUGGESTION, suggestion)
+    taken_up.refresh_from_db()
+    assert taken_up.draft == draft
+    erase(Kind.SUGGESTION, taken_up)
     assert_is_nowhere("Zimtstern")
     # The statement is in an editor's words by now.
     assert Claim.objects.get(pk=draft.pk).paraphrase == "The owner decides it."
 
 
-def test_a_draft_in_the_words_of_a_reader_goes_with_the_suggestion(planted, editor):
-    suggestion = Suggestion.objects.create(
-        kind="claim",
-        source=planted.source,
-        role=planted.role,
-        responsibility=planted.responsibility,
-        address="https://example.org/quillonade",
-        sentence="Zimtstern and cinnamon decide it.",
-        sender="c",
-    )
-    editor.post(f"/admin/roles/suggestion/{suggestion.pk}/draft/")
-    suggestion.refresh_from_db()
-    erase(Kind.SUGGESTION, suggestion)
+def test_a_draft_in_the_words_of_a_reader_goes_with_the_suggestion(taken_up):
+    erase(Kind.SUGGESTION, taken_up)
     assert_is_nowhere("Zimtstern")
 
 
@@ -480,19 +475,23 @@ def test_the_command_erases(planted, capsys):
     assert_is_nowhere(WORD)
 
 
+@pytest.mark.skipif(
+    connection.vendor != "sqlite",
+    reason="the files of PostgreSQL are its server's; SQLite's are copied as they are",
+)
 @pytest.mark.django_db(transaction=True)
 def test_no_byte_of_the_files_has_it(planted):
-    """Of SQLite: the database and its log. PostgreSQL has none of its own at hand."""
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite only")
-    connection.close()
-    erase(Kind.SOURCE, planted.source)
+    """Of the database and its log."""
     file = Path(connection.settings_dict["NAME"])
-    connection.close()
-    kept = b"".join(
-        path.read_bytes() for path in (file, Path(f"{file}-wal")) if path.exists()
-    ).lower()
-    assert WORD.lower().encode() not in kept
+
+    def kept() -> bytes:
+        connection.close()
+        files = (file, Path(f"{file}-wal"))
+        return b"".join(path.read_bytes() for path in files if path.exists()).lower()
+
+    assert WORD.lower().encode() in kept()
+    erase(Kind.SOURCE, planted.source)
+    assert WORD.lower().encode() not in kept()
 
 
 @pytest.mark.django_db(transaction=True)
