@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..forms import SuggestionForm
-from ..request import suggestions
+from ..request import limits, suggestions
 
 
 @never_cache
@@ -31,16 +31,16 @@ def suggest(request: HttpRequest) -> HttpResponse:
     form = SuggestionForm(request.POST, about=about)
     if not form.is_valid():
         return _suggestion_form(request, form, status=400)
-    address = suggestions.network_address(request)
+    address = limits.network_address(request)
     wait = 0
     with transaction.atomic():
         suggestions.wait_for_others()
         if not suggestions.is_sent_already(form.suggestion, address):
             wait = suggestions.seconds_to_wait(address)
             if not wait:
-                form.save(sender=suggestions.sender(address))
+                form.save(sender=limits.sender(address))
     if wait:
-        response = _suggestion_form(request, form, status=429, wait=-(-wait // 60))
+        response = _suggestion_form(request, form, status=429, wait=limits.minutes_of(wait))
         response["Retry-After"] = str(wait)
         return response
     return redirect(f"{reverse('thanks')}?{urlencode({'page': about.page})}")
