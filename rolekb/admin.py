@@ -1,6 +1,7 @@
 """Accounts."""
 
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -17,6 +18,8 @@ from .models import User
 admin.site.unregister(Group)
 # Nobody signs in by e-mail here, and no mail is sent.
 admin.site.unregister(EmailAddress)
+# Secrets are nobody's to read or make up.
+admin.site.unregister(Authenticator)
 
 
 NO_DESK, SUPERUSER, AS_IT_IS = "", "superuser", "as-it-is"

@@ -41,6 +41,7 @@ urlpatterns = [
         path("manifest.webmanifest", site_files.manifest, name="manifest"),
         path("accounts/login/", SignInView.as_view(), name="account_login"),
         path("accounts/logout/", logout, name="account_logout"),
+        path("accounts/", include("rolekb.account_urls")),
         path("orgs/", include("teams.urls")),
         path("", include("roles.urls")),
         prefix_default_language=False,
