@@ -60,6 +60,11 @@ class ConfirmCodeForm(_FactorCodeMixin, ReauthenticateForm):
 
 
 class AppForm(_CodeMixin, ActivateTOTPForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # The picture comes first, also on a phone.
+        del self.fields["code"].widget.attrs["autofocus"]
+
     def clean_code(self) -> str:
         """Count no attempts: the page shows the secret."""
         code = self.cleaned_data["code"]

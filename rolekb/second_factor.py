@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from allauth.core import context
 from allauth.core.internal import ratelimit
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -94,6 +94,19 @@ def _cipher():
     return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys])
 
 
+def unreadable() -> Iterator[str]:
+    """Yield a sentence for each account with a secret that cannot be read any more."""
+    for factor in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk"):
+        secret = factor.data.get("secret") or factor.data.get("seed")
+        try:
+            get_adapter().decrypt(secret)
+        except UnreadableSecretError:
+            yield (
+                f"the second factor of account {factor.user_id} was encrypted with another "
+                f"SECRET_KEY: manage.py remove_second_factor"
+            )
+
+
 # --- Attempts -----------------------------------------------------------------------------
 
 
@@ -153,14 +166,15 @@ def is_lacking(user) -> bool:
 
 
 @transaction.atomic
-def take_away(user, by: str) -> bool:
+def take_away(user, by=None) -> bool:
     """Take all factors of an account away and end its sessions: a lost phone may still be signed
-    in. Return whether there were any. ``by`` is the name of an account, or what else did it."""
-    deleted, _ = Authenticator.objects.filter(user=user.pk).delete()
+    in. Return whether there were any. ``by`` is an account, or None on the command line."""
+    deleted, _rows = Authenticator.objects.filter(user=user.pk).delete()
     if deleted:
         user.end_sessions()
+        who = pseudonym(by.get_username().casefold()) if by else "the command line"
         name = pseudonym(user.get_username().casefold())
-        logger.warning("Second factor of %s taken away by %s.", name, by)
+        logger.warning("Second factor of %s taken away by %s.", name, who)
     return bool(deleted)
 
 
