@@ -23,7 +23,7 @@ from allauth.mfa.webauthn.views import (
     RemoveWebAuthnView,
 )
 from django import forms
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -125,7 +125,8 @@ class EndSessions(AccountPage, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         request.user.end_sessions()
-        update_session_auth_hash(request, request.user)
+        # Django's own way would also let this session begin anew, for which nobody gave a password.
+        request.session[HASH_SESSION_KEY] = request.user.get_session_auth_hash()
         return redirect(account_page("sessions"))
 
 

@@ -14,6 +14,7 @@ from sources.editing.admin_base import BoundedListMixin
 from teams.models import Access
 
 from .models import User
+from .reset_links import ResetLinkAdminMixin
 from .second_factor import take_away
 
 admin.site.unregister(Group)
@@ -86,7 +87,7 @@ class NewUserForm(RightsForm, AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(BoundedListMixin, DjangoUserAdmin):
+class UserAdmin(ResetLinkAdminMixin, BoundedListMixin, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     fieldsets = [
