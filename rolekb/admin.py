@@ -1,8 +1,9 @@
 """Accounts."""
 
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -14,10 +15,13 @@ from teams.models import Access
 
 from .models import User
 from .reset_links import ResetLinkAdminMixin
+from .second_factor import take_away
 
 admin.site.unregister(Group)
 # Nobody signs in by e-mail here, and no mail is sent.
 admin.site.unregister(EmailAddress)
+# Secrets are nobody's to read or make up.
+admin.site.unregister(Authenticator)
 
 
 NO_DESK, SUPERUSER, AS_IT_IS = "", "superuser", "as-it-is"
@@ -104,10 +108,28 @@ class UserAdmin(ResetLinkAdminMixin, BoundedListMixin, DjangoUserAdmin):
     list_display = ["username", "rights", "first_name", "last_name", "is_active", "last_login"]
     list_filter = ["groups", "is_active", "is_superuser"]
     filter_horizontal = []
+    actions = ["take_second_factor_away"]
 
     @admin.display(description="rights")
     def rights(self, user):
         return RIGHTS.get(rights_of(user), "Something else").partition(":")[0]
+
+    @admin.action(
+        description="Take the second factor away, and end all sessions", permissions=["change"]
+    )
+    def take_second_factor_away(self, request, queryset):
+        """Let somebody in with the password alone who has lost a phone. Who shall have a second
+        factor is asked for a new one."""
+        names = []
+        for user in queryset:
+            if self.has_change_permission(request, user) and take_away(user, request.user):
+                self.log_change(request, user, "Took the second factor away.")
+                names.append(user.get_username())
+        if names:
+            self.message_user(request, f"Without a second factor now: {', '.join(names)}.")
+        else:
+            text = "None of these accounts has a second factor that you may take away."
+            self.message_user(request, text, messages.WARNING)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")

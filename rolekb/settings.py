@@ -53,6 +53,13 @@ RELEASES = env.path("RELEASES", None if PRODUCTION else BASE_DIR / "var" / "rele
 SECOND_PERSON = env.bool("SECOND_PERSON", False)
 """Whether nobody publishes a draft, or accepts a proposal, that they were the last to change."""
 
+SECOND_FACTOR = env.str("SECOND_FACTOR", "optional")
+"""Who cannot use /admin/ and /orgs/ without a second factor; see rolekb.second_factor."""
+if SECOND_FACTOR not in {"optional", "staff", "everyone"}:
+    raise ImproperlyConfigured(
+        f"SECOND_FACTOR is {SECOND_FACTOR!r}; it is 'optional', 'staff' or 'everyone'."
+    )
+
 TITLES_FROM_CATALOGUES = env.bool("TITLES_FROM_CATALOGUES", False)
 ORGANISATIONS = env.str("ORGANISATIONS", "one")
 """How many organisations keep their teams here: none, one or many."""
@@ -138,6 +145,7 @@ INSTALLED_APPS = [
     "rolekb.apps.RolebookAdminConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -167,6 +175,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rolekb.second_factor.SecondFactorMiddleware",
     "rolekb.middleware.UserErrorMiddleware",
 ]
 ROOT_URLCONF = "rolekb.urls"
@@ -258,6 +267,14 @@ if not (0 < SESSION_IDLE_HOURS <= 8_760 and 0 < SESSION_LONGEST_DAYS <= 365):
     raise ImproperlyConfigured(
         "SESSION_IDLE_HOURS and SESSION_LONGEST_DAYS are at least 1 and at most a year."
     )
+MFA_ADAPTER = "rolekb.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Clocks of phones are a little fast or slow.
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Counted in rolekb.account_pages, with what asks for a challenge.
+MFA_RATE_LIMITS = {"webauthn_login": None}
 # Nothing is fetched from another host. One dictionary, so that only its name changes for Django's
 # own SECURE_CSP (6.0).
 CONTENT_SECURITY_POLICY = {
@@ -305,6 +322,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/5m/ip,5/5m/key",
     # No second limit for all attempts: those with the right password do not count.
     "login": None,
+    # A wrong password counts as a failed attempt there, too.
+    "reauthenticate": None,
 }
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
 SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)

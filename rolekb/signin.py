@@ -5,8 +5,10 @@ import time
 from itertools import chain
 from math import ceil
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import LoginForm
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.views import LoginView
 from allauth.core import context
 from allauth.core.internal import ratelimit
@@ -55,23 +57,33 @@ class SignInForm(LoginForm):
 
 class RefusalMixin:
     def form_invalid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_invalid(form)
-        for error in chain(*form.errors.as_data().values()):
-            if error.code in STATUS:
-                response.status_code = STATUS[error.code]
-                response["Retry-After"] = str(error.params["seconds"])
-        return response
+        return with_status_of_limit(super().form_invalid(form), form)
+
+
+def with_status_of_limit(response: HttpResponse, form: forms.Form) -> HttpResponse:
+    """Return the response, with the status of a limit if the form was refused for one."""
+    for error in chain(*form.errors.as_data().values()):
+        if error.code in STATUS:
+            response.status_code = STATUS[error.code]
+            response["Retry-After"] = str(error.params["seconds"])
+    return response
 
 
 class SignInView(RefusalMixin, LoginView):
     def get_context_data(self, **kwargs) -> dict:
         typed = self.request.POST.get("typed") or getattr(self.request, "typed", "")
         has_ended = bool(typed) or getattr(self.request, "has_ended", False)
-        return super().get_context_data(**kwargs) | {"typed": typed, "has_ended": has_ended}
+        passkey_refusal = getattr(self.request, "passkey_refusal", "")
+        return super().get_context_data(**kwargs) | {
+            "typed": typed,
+            "has_ended": has_ended,
+            "passkey_refusal": passkey_refusal,
+        }
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         response = super().form_valid(form)
-        if self.request.user.is_authenticated and "typed" in self.request.POST:
+        # Somebody who is asked for a second factor now gets it after that.
+        if "typed" in self.request.POST:
             keep_signed(self.request)
         return response
 
@@ -104,6 +116,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": _(
             "Username and password do not match. Capital and small letters count in both."
         ),
+        "incorrect_password": _("This is not your password. Capital and small letters count."),
     }
 
     def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
@@ -111,10 +124,10 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            seconds = self._seconds_to_wait(request, credentials)
-            if seconds:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            if seconds := seconds_to_wait(request, key):
                 self._log(request, credentials, "refused after too many failed attempts")
-                raise _too_many(seconds) from None
+                raise too_many(seconds) from None
             # No limit is reached, so the attempt could not be counted: it might be one of many.
             self._log(request, credentials, "refused because the database is busy")
             raise ValidationError(
@@ -139,6 +152,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return network_address(request)
 
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Ask nobody again for the password with which they have just signed in."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not _is_just_signed_in()
+
     def is_ajax(self, request: HttpRequest) -> bool:
         """Return False, so that every refusal is a page with its status."""
         return False
@@ -150,18 +167,6 @@ class AccountAdapter(DefaultAccountAdapter):
         # Without the host, which allauth adds: anybody can add any port to it.
         return credentials["username"].casefold()
 
-    def _seconds_to_wait(self, request: HttpRequest, credentials: dict) -> int:
-        """Return how long this account or address is refused; 0 if it is not."""
-        action = {"app": "allauth.account", "action": "login_failed"}
-        key = self._get_login_attempts_cache_key(request, **credentials)
-        wait = 0
-        for rate in ratelimit.get_rates(**action):
-            # The newest attempt comes first.
-            attempts = cache.get(ratelimit.get_cache_key(request, **action, rate=rate, key=key), [])
-            if len(attempts) >= rate.amount:
-                wait = max(wait, attempts[rate.amount - 1] + rate.duration - time.time())
-        return ceil(wait)
-
     def _log(
         self, request: HttpRequest, credentials: dict, outcome: str, level: int = logging.WARNING
     ) -> None:
@@ -170,7 +175,25 @@ class AccountAdapter(DefaultAccountAdapter):
         logger.log(level, "Sign-in as %s from %s %s.", name, address, outcome)
 
 
-def _too_many(seconds: int) -> ValidationError:
+def _is_just_signed_in() -> bool:
+    records = get_authentication_records(context.request, context.request.user)
+    latest = max((record["at"] for record in records), default=0)
+    return time.time() - latest < account_settings.REAUTHENTICATION_TIMEOUT
+
+
+def seconds_to_wait(request: HttpRequest, key: str) -> int:
+    """Return how long the account of this key, or this address, is refused; 0 if it is not."""
+    action = {"app": "allauth.account", "action": "login_failed"}
+    wait = 0
+    for rate in ratelimit.get_rates(**action):
+        # The newest attempt comes first.
+        attempts = cache.get(ratelimit.get_cache_key(request, **action, rate=rate, key=key), [])
+        if len(attempts) >= rate.amount:
+            wait = max(wait, attempts[rate.amount - 1] + rate.duration - time.time())
+    return ceil(wait)
+
+
+def too_many(seconds: int) -> ValidationError:
     minutes = ceil(seconds / 60)
     return ValidationError(
         ngettext(

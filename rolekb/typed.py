@@ -53,12 +53,27 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _sign(request: HttpRequest) -> str:
     """Return what was sent, signed; "" where it is too much."""
+    signed = signing.dumps(_typed(request), salt=_SALT, compress=True)
+    return signed if len(signed) <= _MOST else ""
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
     kept = request.POST.copy()
     for name in [name for name in kept if _NOT_KEPT.search(name)]:
         del kept[name]
-    typed = {"address": request.get_full_path(), "body": kept.urlencode()}
-    signed = signing.dumps(typed, salt=_SALT, compress=True)
-    return signed if len(signed) <= _MOST else ""
+    return {"address": request.get_full_path(), "body": kept.urlencode()}
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep what was sent in the session of somebody who is signed in. Return False where it is too
+    much."""
+    from roles.editing.views.typed import SESSION_KEY
+
+    typed = _typed(request)
+    if len(typed["body"]) > _MOST:
+        return False
+    request.session[SESSION_KEY] = typed
+    return True
 
 
 def keep_signed(request: HttpRequest) -> None:

@@ -42,6 +42,7 @@ urlpatterns = [
         path("manifest.webmanifest", site_files.manifest, name="manifest"),
         path("accounts/login/", SignInView.as_view(), name="account_login"),
         path("accounts/logout/", logout, name="account_logout"),
+        path("accounts/", include("rolekb.account_urls")),
         path("accounts/reset/done/", PasswordSetView.as_view(), name="password_reset_complete"),
         path(
             "accounts/reset/<uidb64>/<token>/",

@@ -24,6 +24,7 @@ from roles.search import index
 from sources.text.quotation import Result
 from teams.models import Access, Level, Organisation
 
+from . import second_factor
 from .groups import GROUPS
 
 MOST = 1_000
@@ -217,4 +218,5 @@ CHECKS = [
     Check("quotations", _quotations),
     Check("owners of organisations", _owners),
     Check("groups", _groups),
+    Check("second factors", second_factor.unreadable),
 ]
