@@ -195,9 +195,13 @@ class SecondFactorMiddleware(MiddlewareMixin):
             return None
         # Public pages of organisations do not vary by the cookie of somebody who has none.
         user = visitor(request)
-        if not user.is_authenticated or not is_lacking(user):
+        if not user.is_authenticated:
             return None
-        return _lead(request)
+        if is_lacking(user):
+            return _lead(request)
+        if AFTERWARDS in request.session:
+            del request.session[AFTERWARDS]
+        return None
 
 
 def _lead(request: HttpRequest) -> HttpResponse:

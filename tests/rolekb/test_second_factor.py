@@ -433,6 +433,7 @@ class TestWhoMustHaveOne:
         page = Page(desk.get(f"{SECURITY}codes/"))
         assert page.values("a[@class='button']", "href") == [asked]
         assert desk.get(asked).status_code == 200
+        assert not Page(desk.get(SECURITY)).all("a[@class='button']")
 
     def test_what_was_typed_is_there_again(self, desk, settings):
         settings.SECOND_FACTOR = "staff"
