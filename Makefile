@@ -66,7 +66,7 @@ pictures:  ## take the pictures of README and docs anew
 faults:  ## kill the site and its database in the middle of 1,000 edits and of imports; prints figures
 	@FAULT_EDITS=1000 $(PYTHON) scripts/test.py server -- tests/scripts/test_faults.py -n 0 -s $(ARGS)
 
-audit:  ## check licences and known vulnerabilities of the locked packages (AUDIT_DATABASE=osv.json)
+audit:  ## check licences, use, upkeep and known vulnerabilities of the locked packages (AUDIT_DATABASE=osv.json)
 	@.venv/bin/python scripts/audit.py
 
 format:  ## format Python and templates

@@ -1,15 +1,18 @@
-"""Check the packages that the site is locked to: licences, documentation and known vulnerabilities.
+"""Check the packages that the site is locked to: licences, documentation, use, upkeep and known
+vulnerabilities.
 
 usage: audit.py
 
 Licences are those that the installed packages name. No database of vulnerabilities comes in a
 package, and nothing is fetched: AUDIT_DATABASE names a file with a list of entries in OSV's format.
+Months of releases are those of requirements/released.txt.
 """
 
+import ast
 import json
 import os
 import re
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, metadata, packages_distributions
 from pathlib import Path
 
 from environment import ROOT, say, stop
@@ -23,14 +26,27 @@ ALLOWED = re.compile(
 )
 FORBIDDEN = re.compile(r"(?<!L)(?<!Lesser )\b(AGPL|GPL|SSPL|BUSL|Affero)", re.IGNORECASE)
 
+OUR_CODE = ("rolekb", "teams", "roles", "sources", "scripts/server.py")
+USED_BY_OTHERS = {"psycopg": "Django's backend for PostgreSQL imports it"}
+YEARS_WITHOUT_A_RELEASE = 2
+RESTING = "## Without a release for two years"
+"""The section of docs/dependencies.md that says why such packages stay."""
+
 
 def main():
     pins = [Requirement(entry.split(" --hash=")[0]) for entry in entries("base.txt")]
     versions = {canonicalize_name(pin.name): next(iter(pin.specifier)).version for pin in pins}
-    documented = names_in((ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8"))
+    text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    documented = names_in(text)
     problems = [
         f"docs/dependencies.md does not name {name}." for name in versions.keys() - documented
     ]
+    direct = [canonicalize_name(Requirement(entry).name) for entry in entries("base.in")]
+    problems += unused(direct, packages_distributions(), names_in_code(python_files()))
+    released = (ROOT / "requirements" / "released.txt").read_text(encoding="utf-8")
+    rows = text.partition(RESTING)[2].partition("\n## ")[0]
+    resting = names_in("\n".join(re.findall(r"^\| (.*?) \|", rows, re.MULTILINE)))
+    problems += problems_of_upkeep(versions, released, resting)
     absent = []
     for name in versions:
         try:
@@ -42,7 +58,8 @@ def main():
         problems += vulnerabilities(versions, json.loads(Path(database).read_text("utf-8")))
     if problems:
         stop("\n".join(sorted(problems)))
-    say(f"{len(versions)} packages are documented, and the licences of those installed are fine.")
+    say(f"{len(versions)} packages are documented, used and looked after or explained.")
+    say("The licences of those installed are fine.")
     if absent:
         say(f"For other machines, and not looked at here: {', '.join(absent)}.")
     if not database:
@@ -51,6 +68,61 @@ def main():
 
 def names_in(text):
     return {canonicalize_name(word) for word in re.findall(r"[A-Za-z][\w.-]*\w", text)}
+
+
+def python_files():
+    for place in OUR_CODE:
+        path = ROOT / place
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def names_in_code(paths):
+    """Return the first parts of what is imported, and of texts such as "whitenoise.storage.…"."""
+    names = set()
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.split(".")[0])
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                # A plug-in in the settings, or the folder of letters.
+                match = re.fullmatch(r"([a-z]\w+)\.[\w.]+|([a-z]+_\w+)", node.value)
+                names |= {name for name in match.groups() if name} if match else set()
+    return names
+
+
+def unused(direct, modules, names):
+    """Yield a sentence for each package of base.in of which our code names no module."""
+    for package in direct:
+        brought = {
+            module
+            for module, owners in modules.items()
+            if package in map(canonicalize_name, owners)
+        }
+        # What is not installed here cannot be told.
+        if brought and package not in USED_BY_OTHERS and not brought & names:
+            yield f"requirements/base.in names {package}, and nothing of ours uses it."
+
+
+def problems_of_upkeep(versions, released, resting):
+    """Yield a sentence for each package whose last release is long ago without a word about it, or
+    whose last release nobody has written down."""
+    as_of = count_months(re.search(r"known in (\d{4}-\d\d)", released)[1])
+    lines = [line.split() for line in released.splitlines() if not line.startswith("#")]
+    months = {name: count_months(month) for name, month in lines}
+    for name in versions:
+        if name not in months:
+            yield f"requirements/released.txt does not say when {name} had its last release."
+        elif as_of - months[name] > 12 * YEARS_WITHOUT_A_RELEASE and name not in resting:
+            yield f"{name} had no release for two years: say why in docs/dependencies.md."
+    for name in months.keys() - versions.keys():
+        yield f"requirements/released.txt names {name}, which is not locked."
+
+
+def count_months(text):
+    year, month = map(int, text.split("-"))
+    return 12 * year + month
 
 
 def licence(fields):

@@ -1,4 +1,4 @@
-"""Licences and known vulnerabilities of what the site is locked to."""
+"""Licences, use, upkeep and known vulnerabilities of what the site is locked to."""
 
 import sys
 from email.message import Message
@@ -49,3 +49,44 @@ def test_a_licence_is_allowed_or_looked_at(words, is_fine):
     fields = Message()
     fields["License"] = words
     assert (not list(audit.problems_of_licence("some", audit.licence(fields)))) == is_fine
+
+
+def test_a_package_that_nothing_names_is_unused(tmp_path):
+    code = tmp_path / "code.py"
+    code.write_text(
+        """
+import lxml.html
+from .markdown import render
+APPS = ["whitenoise.runserver_nostatic"]
+FORMAT = "tqdm"
+"""
+    )
+    modules = {name: [name] for name in ("lxml", "markdown", "whitenoise", "tqdm", "psycopg")}
+    reported = list(audit.unused(list(modules), modules, audit.names_in_code([code])))
+    assert reported == [
+        "requirements/base.in names markdown, and nothing of ours uses it.",
+        "requirements/base.in names tqdm, and nothing of ours uses it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("month", "resting", "problem"),
+    [
+        ("2024-11", set(), None),
+        ("2024-10", set(), "some had no release for two years"),
+        ("2024-10", {"some"}, None),
+    ],
+)
+def test_a_package_without_a_release_for_two_years_needs_a_word(month, resting, problem):
+    released = f"# known in 2026-11\nsome {month}\n"
+    problems = list(audit.problems_of_upkeep({"some": "1"}, released, resting))
+    assert [problem in text for text in problems] == ([True] if problem else [])
+
+
+def test_the_list_of_releases_is_that_of_the_lock():
+    problems = list(
+        audit.problems_of_upkeep({"new": "1"}, "# known in 2026-11\nold 2026-01\n", set())
+    )
+    assert len(problems) == 2
+    assert "new" in problems[0]
+    assert "old" in problems[1]
