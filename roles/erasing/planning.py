@@ -259,11 +259,20 @@ def _add_what_depends(result: Plan) -> None:
     result.suggestions |= containing(Suggestion.objects.all(), texts, result.words)
     result.notes = containing(OrgNote.objects.all(), ("explanation",), result.words)
     result.notes |= set(_citing(OrgNote.objects.all(), "pk", result.slugs))
-    versions = OrgNote.history.exclude(id__in=result.notes)
-    result.note_versions = containing(versions, ("explanation",), result.words, "history_id")
-    result.note_versions |= set(_citing(versions, "history_id", result.slugs))
-
+    _add_note_versions(result)
     _add_citing(result)
+
+
+def _add_note_versions(result: Plan) -> None:
+    """Add the versions of notes that say or cite it. A note that was deleted goes with all of its
+    versions: without the one that says so it would stand in the past for ever."""
+    versions = OrgNote.history.exclude(id__in=result.notes)
+    numbers = containing(versions, ("explanation",), result.words, "history_id")
+    numbers |= set(_citing(versions, "history_id", result.slugs))
+    saying = versions.filter(history_id__in=numbers).order_by()
+    deleted = set(saying.exclude(id__in=OrgNote.objects.values("pk")).values_list("id", flat=True))
+    result.notes |= deleted
+    result.note_versions = set(saying.exclude(id__in=deleted).values_list("history_id", flat=True))
 
 
 def _add_citing(result: Plan) -> None:

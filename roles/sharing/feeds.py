@@ -135,8 +135,14 @@ def _name_of(event: Event) -> str:
         return row.short_name
     if event.kind is ChangeKind.RENAMED:
         return f"{row.name_before} → {row.name}"
+    if event.kind is ChangeKind.MERGED:
+        return f"{_short_name(row)} → {_short_name(event.kept)}"
     roles = [role for role in (row.role, row.other_role) if role]
     return f"{row.responsibility.question} ({titles.in_words(roles)})"
+
+
+def _short_name(row) -> str:
+    return getattr(row, "short_name", None) or row.name
 
 
 def _words_of(event: Event) -> str:

@@ -7,10 +7,13 @@ from threading import Barrier, Thread
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
+from django.test import RequestFactory
 from django.utils import timezone
 
+from rolekb.page_cache import PageCache, StateReader
 from roles.content import files, update
 from roles.erasing import doing, planning
 from roles.models import (
@@ -20,6 +23,7 @@ from roles.models import (
     ImportedRow,
     OrgNote,
     PendingImport,
+    Role,
     Suggestion,
     TableImport,
 )
@@ -541,6 +545,79 @@ def test_an_erased_name_is_a_whole_word(db, django_user_model):
     (entry,) = LogEntry.objects.exclude(change_message="").values_list("change_message", flat=True)
     said = json.loads(entry) if entry.startswith('"') else entry
     assert said == f"Also by former-account-{al.pk}, not by alma"
+
+
+def test_a_note_that_was_deleted_before_goes_with_its_past(planted, client, capsys):
+    """Also what it said before it cited the source: without its last version it would stand again
+    in the past."""
+    note = OrgNote.objects.get()
+    number = note.pk
+    note.explanation = "It depends [@lymar]."
+    note.save()
+    OrgNote.history.filter(id=number).exclude(explanation=note.explanation).delete()
+    note.explanation = "It depends [@quillonade-2024]."
+    note.save()
+    note.delete()
+    assert set(OrgNote.history.values_list("history_type", flat=True)) == {"~", "-"}
+    erase(Kind.SOURCE, planted.source)
+    assert not OrgNote.history.filter(id=number).exists()
+    assert_is_nowhere(WORD)
+    # What is planted has published statements without a quotation, which it names.
+    with pytest.raises(CommandError, match="Faults: 2"):
+        call_command("verify")
+    assert "history: sound" in capsys.readouterr().out
+
+
+def test_a_deleted_note_without_a_word_of_it_keeps_its_past(planted):
+    note = OrgNote.objects.get()
+    kept = OrgNote.objects.create(
+        responsibility=note.responsibility,
+        role=Role.objects.get(slug="product-manager"),
+        explanation="It depends [@lymar].",
+    )
+    number = kept.pk
+    kept.delete()
+    erase(Kind.SOURCE, planted.source)
+    assert OrgNote.history.filter(id=number).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_process_stops_serving_the_pages_that_it_kept(planted):
+    """Each process keeps pages of its own, and reads by itself whether the content has changed."""
+    renders = []
+
+    def application(environ, start_response):
+        renders.append(environ["PATH_INFO"])
+        return WSGIHandler()(environ, start_response)
+
+    readers = [StateReader(), StateReader()]
+    processes = [PageCache(application, 10**7, reader.read) for reader in readers]
+
+    def get(process, address: str) -> tuple[str, str]:
+        answer = {}
+
+        def start_response(status, headers, exc_info=None):
+            answer["status"] = status
+
+        environ = RequestFactory().get(address).environ
+        body = b"".join(process(environ, start_response)).decode()
+        return answer["status"], body
+
+    addresses = ["/roles/product-owner/?show=statements", planted.get_absolute_url()]
+    for process in processes:
+        for address in addresses:
+            assert WORD in get(process, address)[1]
+            assert WORD in get(process, address)[1]
+    # The second time each was kept.
+    assert len(renders) == len(processes) * len(addresses)
+    erase(Kind.SOURCE, planted.source)
+    for process in processes:
+        role, statement = (get(process, address) for address in addresses)
+        assert role[0].startswith("200")
+        assert statement[0].startswith("410")
+        assert WORD.casefold() not in f"{role}{statement}".casefold()
+    for reader in readers:
+        reader._close()
 
 
 def test_a_plan_writes_nothing(planted):

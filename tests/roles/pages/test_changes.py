@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from roles.editing import merging
 from roles.erasing import doing
-from roles.models import Claim, Erasure
+from roles.models import Claim, Erasure, Responsibility, Role
 from roles.queries import changes as record
+from sources.models import Source
 from tests.html import Page
 
 
@@ -135,7 +137,125 @@ def test_a_page_takes_as_many_queries_however_much_changed(past, client, world):
 
     change(1, 2)
     client.get("/changes/")
-    assert count() == 13
+    assert count() == 16
     change(*range(3, 15))
-    assert count() == 13
+    assert count() == 16
     assert Claim.objects.count() == 16
+
+
+class TestMerged:
+    @pytest.fixture
+    def merged(self, world):
+        """A role, a question and a source with statements, each merged into another."""
+        world.claim("copy", "scrum-owner", "grooming", paraphrase="It grooms the list.")
+        world.claim("lymar", "product-owner", "backlog", paraphrase="It owns the list.")
+        world.note("grooming", "scrum-owner", explanation="It depends [@copy].")
+        for model, gone, kept in (
+            (Role, "scrum-owner", "product-owner"),
+            (Responsibility, "grooming", "backlog"),
+            (Source, "copy", "lymar"),
+        ):
+            rows = [model.objects.get(slug=slug) for slug in (gone, kept)]
+            merging.merge(*rows, "Told in private")
+
+    def test_each_is_told_once_with_where_it_is_now(self, merged, client):
+        told = [words for words in events(client) if words.startswith("Merged")]
+        assert [words.partition(": ")[2] for words in told] == [
+            "Copy → Lymar",
+            "Grooming → Backlog",
+            "Scrum Owner → Product Owner",
+        ]
+        page = Page(client.get("/changes/?kind=merged"))
+        links = [link.get("href") for link in page.all("ol[@class='events']/li//a")]
+        assert links == ["/sources/lymar/", "/responsibilities/backlog/", "/roles/product-owner/"]
+        assert "private" not in client.get("/changes/").content.decode()
+
+    def test_statements_and_notes_that_moved_are_told_where_they_are_now(self, merged, client):
+        told = events(client)
+        (published,) = [words for words in told if "It grooms the list." in words]
+        assert "Who does backlog? Product Owner ." in published
+        (note,) = [words for words in told if words.startswith("Note")]
+        assert "Who does backlog? Product Owner ." in note
+        # That they moved is told once, by the merge.
+        assert not [words for words in told if words.startswith("Statement changed")]
+
+    def test_they_leave_no_gap_in_a_page(self, client, world, monkeypatch):
+        monkeypatch.setattr(record, "PER_PAGE", 4)
+        for number in range(6):
+            world.claim(f"voice{number}", "helper", "backlog")
+        merging.merge(Role.objects.get(slug="helper"), world.role("product-owner"), "")
+        assert kinds(client)[0] == "Merged into another"
+        assert len(kinds(client)) == 4
+
+    def test_what_else_changes_is_told(self, merged, client):
+        claim = Claim.objects.get(paraphrase="It grooms the list.")
+        claim.paraphrase = "It orders the list."
+        claim.save()
+        changed, *_ = [words for words in events(client) if words.startswith("Statement changed")]
+        assert "orders" in changed
+
+    def test_it_is_narrowed_to_what_was_merged_into_a_row(self, merged, client, world):
+        world.claim("kay", "scrum-master", "planning")
+        for query in ("role=product-owner", "question=backlog", "source=lymar"):
+            told = kinds(client, f"?{query}")
+            assert told.count("Merged into another") == 1, query
+            assert told.count("Statement published") == 2, query
+        assert "Merged into another" not in kinds(client, "?role=scrum-master")
+        assert set(kinds(client, "?kind=merged")) == {"Merged into another"}
+        assert "Merged into another" not in kinds(client, "?kind=source")
+
+    def test_what_was_merged_twice_is_where_it_is_now(self, merged, client, world):
+        kept = world.role("list-keeper")
+        merging.merge(Role.objects.get(slug="product-owner"), kept, "")
+        told = [words.partition(": ")[2] for words in events(client, "?kind=merged")]
+        assert told[0] == "Product Owner → List Keeper"
+        assert "Scrum Owner → List Keeper" in told
+        assert not [words for words in events(client) if words.startswith("Statement changed")]
+
+    def test_the_feed_tells_it(self, merged, client):
+        text = client.get("/feeds/changes.atom").content.decode()
+        assert "Merged into another: Scrum Owner → Product Owner" in text
+
+    def test_what_readers_never_saw_is_not_told(self, client, world):
+        world.claim("lymar", "product-owner", "backlog")
+        world.responsibility("unasked")
+        merging.merge(
+            Responsibility.objects.get(slug="unasked"),
+            Responsibility.objects.get(slug="backlog"),
+            "",
+        )
+        merging.merge(world.source("hidden", is_public=False), world.source("lymar"), "")
+        assert "Merged into another" not in kinds(client)
+
+    def test_a_row_that_was_deleted_is_not_taken_for_a_merged_one(self, client, world):
+        world.role("helper").delete()
+        world.claim("lymar", "helper", "backlog")
+        merging.merge(Role.objects.get(slug="helper"), world.role("product-owner"), "")
+        assert kinds(client).count("Merged into another") == 1
+
+    def test_the_position_of_a_pair_whose_roles_were_merged_later(self, client, world):
+        same = [("a", "The {a} is senior", "owns"), ("b", "The {b} is senior", "owns")]
+        scale = world.scale("senior", same)
+        first, second = scale.positions.all()
+        first.converse = second
+        first.save()
+        row = world.responsibility("senior", scale, relational=True)
+        claim = world.claim("lymar", "coach", row, "a", other_role="scrum-owner")
+        claim.position = second
+        claim.save()
+        merging.merge(world.role("scrum-owner"), world.role("product-owner"), "")
+        (changed,) = [words for words in events(client) if words.startswith("Statement changed")]
+        assert "The Coach is senior" in changed
+        assert "The Product Owner is senior" in changed
+
+    def test_as_many_queries_however_much_was_merged(
+        self, merged, client, world, django_assert_num_queries
+    ):
+        with django_assert_num_queries(12):
+            client.get("/changes/")
+        for number in range(5):
+            gone = world.role(f"helper-{number}")
+            world.claim(f"voice{number}", gone, "backlog", "shares")
+            merging.merge(gone, world.role("product-owner"), "")
+        with django_assert_num_queries(12):
+            client.get("/changes/")
