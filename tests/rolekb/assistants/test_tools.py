@@ -61,7 +61,6 @@ QUERIES = {
     "who": 10,
     "statement": 12,
     "disagreements": 11,
-    "changes": 14,
 }
 
 
