@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help audit run dev editor admin backup restore postgresql test lint faults test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality torture pictures lock upgrade messages bench bench-size
+.PHONY: help audit run dev editor admin backup restore postgresql test lint faults test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality torture records pictures lock upgrade messages bench bench-size
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -62,6 +62,9 @@ pictures:  ## take the pictures of README and docs anew
 	@$(PYTHON) scripts/test.py browser -- tests/pictures.py
 
 # Upkeep
+
+records:  ## hold the record of every page to its JSON Schema, in both languages; prints how many
+	@RECORDS=whole $(PYTHON) scripts/test.py sqlite -- tests/roles/records/test_records_of_content.py -rP $(ARGS)
 
 faults:  ## kill the site and its database in the middle of 1,000 edits and of imports; prints figures
 	@FAULT_EDITS=1000 $(PYTHON) scripts/test.py server -- tests/scripts/test_faults.py -n 0 -s $(ARGS)

@@ -12,17 +12,69 @@ SCHEMA = settings.BASE_DIR / "docs" / "schema" / "records-1.json"
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _strict() -> dict:
     """The published schema, and besides that no key may stand in a record that it does not name."""
     schema = json.loads(SCHEMA.read_text())
     Draft202012Validator.check_schema(schema)
     strict = deepcopy(schema)
     for name, definition in strict["$defs"].items():
         _close(definition, is_part=name == "record" or name.endswith("_record"))
-    return Draft202012Validator(
-        {**strict, "unevaluatedProperties": False},
-        format_checker=Draft202012Validator.FORMAT_CHECKER,
-    )
+    return {**strict, "unevaluatedProperties": False}
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return _validator_of(_strict())
+
+
+def _validator_of(schema: dict) -> Draft202012Validator:
+    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+class EachPartOnce:
+    """Checks many records: a point or a source that stands in several is checked only once."""
+
+    PARTS = {"point": "called_wrong", "source": "citation"}
+    """The parts of the schema that are taken out, by a key that no other part has."""
+
+    def __init__(self) -> None:
+        definitions = _strict()["$defs"]
+        taken_out = {name: {"const": name} for name in self.PARTS}
+        self._record = _validator_of({**_strict(), "$defs": {**definitions, **taken_out}})
+        self._parts = {
+            name: _validator_of({"$ref": f"#/$defs/{name}", "$defs": definitions})
+            for name in self.PARTS
+        }
+        self._checked: set[str] = set()
+
+    @property
+    def parts(self) -> int:
+        return len(self._checked)
+
+    def check(self, record: dict) -> None:
+        """Fail where a record does not keep to the schema."""
+        self._fail_on_errors(self._record, self._without_parts(record))
+
+    def _without_parts(self, value: object) -> object:
+        if isinstance(value, list):
+            return [self._without_parts(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        for name, key in self.PARTS.items():
+            if key in value:
+                text = json.dumps(value, sort_keys=True)
+                if text not in self._checked:
+                    self._fail_on_errors(self._parts[name], json.loads(text))
+                    self._checked.add(text)
+                return name
+        return {name: self._without_parts(item) for name, item in value.items()}
+
+    @staticmethod
+    def _fail_on_errors(validator: Draft202012Validator, value: object) -> None:
+        errors = [
+            f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(value)
+        ]
+        assert errors == []
 
 
 def _close(schema: object, *, is_part: bool = False) -> None:

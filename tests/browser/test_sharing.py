@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from rolekb import security_headers
 from tests.page_types import COMPARISON, FRAMES
 
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
@@ -61,25 +62,38 @@ def test_what_machines_read_passes_the_policy(reader, page):
     assert context == "https://schema.org" or context[0] == "https://schema.org"
 
 
+FRAME = '<iframe src="{address}" width="640" height="520"></iframe>'
+PICTURE = '<img src="{address}" alt="">'
+
+
 @pytest.fixture
 def elsewhere():
-    """Another site, which shows one address in a frame: ``elsewhere(address)`` is its page."""
+    """Another site, which shows one address in a frame: ``elsewhere(address)`` is its page. It may
+    show it as a picture instead, and refuse whatever does not say that others may include it."""
     shown = []
 
     class Page(BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
+            html, headers = shown[-1]
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
-            frame = f'<iframe src="{shown[0]}" width="640" height="520"></iframe>'
-            self.wfile.write(f"<!doctype html><title>x</title>{frame}".encode())
+            self.wfile.write(f"<!doctype html><title>x</title>{html}".encode())
 
         def log_message(self, *_):
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Page)
     Thread(target=server.serve_forever, daemon=True).start()
-    yield lambda address: shown.append(address) or f"http://127.0.0.1:{server.server_port}/x"
+
+    def show(address: str, markup: str = FRAME, **headers: str) -> str:
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        shown.append((markup.format(address=address), headers))
+        return f"http://127.0.0.1:{server.server_port}/x"
+
+    yield show
     server.shutdown()
     server.server_close()
 
@@ -101,6 +115,55 @@ def test_no_other_page_stands_on_another_site(chromium, site, elsewhere):
     with page.expect_console_message(lambda message: "frame" in message.text):
         page.goto(elsewhere(site + COMPARISON))
     expect(page.frame_locator("iframe").locator("h1.opening, table")).to_have_count(0)
+    context.close()
+
+
+BADGES_AND_CARDS = [
+    f"{COMPARISON}badge.svg",
+    f"/de{COMPARISON}badge.svg",
+    "/roles/product-owner/badge.svg",
+    f"{COMPARISON}card.png",
+    "/roles/product-owner/card.png",
+]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Cross_Origin_Embedder_Policy": "require-corp"}])
+def test_badges_and_cards_stand_in_a_page_of_another_site(
+    chromium, site, elsewhere, headers, monkeypatch
+):
+    def widths() -> list[int]:
+        """Return how wide the other site shows each of them, 0 where the browser refuses it."""
+        context = chromium.new_context()
+        page, pictures = context.new_page(), []
+        for address in BADGES_AND_CARDS:
+            page.goto(elsewhere(site + address, PICTURE, **headers))
+            decoded = "image => image.decode().then(() => image.naturalWidth, () => 0)"
+            pictures.append(page.locator("img").evaluate(decoded))
+        assert context.cookies() == []
+        context.close()
+        return pictures
+
+    assert min(widths()) > 100
+    # Without the header that lets them in, it would refuse them.
+    monkeypatch.setattr(security_headers, "_is_for_all_sites", lambda *_: False)
+    assert widths() == [0] * len(BADGES_AND_CARDS)
+
+
+def test_scripts_of_another_site_read_what_is_for_programs(chromium, site, elsewhere):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(elsewhere("", "<p>{address}</p>"))
+    read = "address => fetch(address).then(answer => answer.json(), () => null)"
+    comparison = site + COMPARISON
+    for address in (
+        f"{COMPARISON}page.json?limit=1",
+        "/api/v1/title?title=Senior+PO",
+        f"/oembed?url={comparison}&format=json",
+        f"/oembed/?url={comparison}&format=json",
+        "/schema/1.json",
+    ):
+        assert page.evaluate(read, site + address), address
+    assert page.evaluate(read, f"{site}/link/") is None
     context.close()
 
 

@@ -29,6 +29,12 @@ PAGES = [
     "/claims/rspvaz95/",
     "/claims/rspvaz95/?as_of=2026-01-01",
     "/sitemap.xml",
+    "/roles/product-owner/page.md",
+    "/compare/product-manager-vs-product-owner/page.json?limit=3",
+    "/api/v1/questions/reports-to",
+    "/api/v1/who?question=reports-to&limit=2",
+    "/api/v1/disagreements?role=product-owner&limit=3",
+    "/de/api/v1/statements/rspvaz95",
 ]
 EDITS = [
     "UPDATE roles_role SET name = name || ' {n}' WHERE slug = 'product-owner'",
@@ -79,7 +85,7 @@ def test_what_is_served_is_what_would_be_rendered_now(servers, site, seed):
     file = site["DATABASE_URL"].removeprefix("sqlite:///")
     served_from_memory = 0
     with contextlib.closing(sqlite3.connect(file, timeout=PATIENCE)) as database:
-        for number in range(40):
+        for number in range(60):
             if chosen.random() < 0.4:
                 edit = chosen.choice(EDITS).format(n=f"{seed}.{number}")
                 database.execute(edit)

@@ -55,6 +55,27 @@ def test_a_tool_reads_only_and_knows_no_draft(tool, disputed):
     assert set(statements) <= {"SELECT", "WITH"}
 
 
+QUERIES = {
+    "find_role": 9,
+    "compare": 12,
+    "who": 10,
+    "statement": 12,
+    "disagreements": 11,
+}
+
+
+@pytest.mark.parametrize(("tool", "number"), QUERIES.items())
+@pytest.mark.parametrize("more", [0, 4])
+def test_queries_of_a_tool_do_not_grow(tool, number, more, disputed, django_assert_num_queries):
+    for duty in range(more):
+        for source in ("lymar", "berls", "racki"):
+            disputed.claim(source, "product-owner", f"duty-{duty}")
+            disputed.claim(f"{source}-{duty}", "product-manager", "stories", "shares")
+        disputed.claim("yash", "product-owner", f"duty-{duty}", "not-theirs")
+    with django_assert_num_queries(number):
+        ASKED[tool]()
+
+
 @pytest.mark.parametrize("tool", ["compare", "who", "disagreements", "statement", "changes"])
 def test_both_sides_stand_in_an_answer(tool, disputed):
     (question,) = ASKED[tool]()["questions"]

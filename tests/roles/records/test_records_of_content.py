@@ -1,17 +1,26 @@
 """The content that the site opens with, as records: by the schema, and both sides of everything."""
 
 import json
+import os
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 
+from rolekb.publishing.addresses import compared_pairs, compared_rows
+from roles import records
+from roles.models import Claim
 from roles.queries.overview import overview
+from roles.records.cuts import Cut
 from roles.records.points import Writer
 from roles.records.reader import Reader
+from sources.models import Source
 from tests.page_types import FOR_PROGRAMS
-from tests.records import check_record, keys_of, points_of, statements_of
+from tests.records import EachPartOnce, check_record, keys_of, points_of, statements_of
 
 MORE = [
     "/roles/scrum-master/page.json",
@@ -40,6 +49,66 @@ def test_records_keep_to_the_schema(address, prefix):
     assert record["language"] == (prefix.strip("/") or "en")
     text = Client().get(record["addresses"]["markdown"]).content.decode()
     assert all(f"/claims/{key}/>" in text for key in keys_of(record))
+
+
+IS_WHOLE = os.environ.get("RECORDS") == "whole"
+"""Whether `make records` runs these tests: all pages, not a part of them."""
+
+
+def all_pages(reader: Reader) -> dict[str, list[Callable[[], dict]]]:
+    """Return what writes the record of each page: by kind, those that the edition has as files."""
+    whole = overview()
+    pairs = compared_pairs(whole)
+    rows = [(pair, slug) for pair in pairs for slug in sorted(compared_rows(whole, pair))]
+    keys = Claim.objects.published().order_by("key").values_list("key", flat=True)
+    sources = Source.objects.public().order_by("slug").values_list("slug", flat=True)
+    build = {
+        "role": (records.role, [(role.slug,) for role in whole.roles]),
+        "question": (records.question, [(row.responsibility.slug,) for row in whole.rows]),
+        "statement": (records.statement, [(key,) for key in keys]),
+        "source": (records.source, [(slug,) for slug in sources]),
+        "comparison": (records.comparison, [(pair,) for pair in pairs]),
+        "row": (records.row, rows),
+        "disagreements": (lambda r: records.disagreements(r, Cut(limit=1000)), [()]),
+    }
+    return {
+        kind: [partial(write, *arguments, reader) for arguments in pages]
+        for kind, (write, pages) in build.items()
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_pages_of_all_content_keep_to_the_schema(language):
+    """All of them with `make records`, else one in twenty-five of each kind."""
+    checker, counts = EachPartOnce(), {}
+    with translation.override(language):
+        for kind, pages in all_pages(Reader("https://rolebook.example")).items():
+            tried = pages if IS_WHOLE else pages[::25]
+            counts[kind] = len(tried)
+            for write in tried:
+                record = write()
+                assert (record["type"], record["language"]) == (kind, language)
+                checker.check(json.loads(json.dumps(record)))
+    assert all(counts.values())
+    print(f"{language}: {counts}, {checker.parts} different points and sources")  # noqa: T201
+
+
+def test_a_check_of_each_part_once_sees_what_is_wrong():
+    checker = EachPartOnce()
+    reader = Reader("https://rolebook.example")
+    record = records.row(["product-manager", "product-owner"], "user-stories", reader)
+    for spoil in (
+        lambda record: record["question"]["points"][0]["answers"][0].update(statements=[]),
+        lambda record: record["question"]["points"][0].pop("note"),
+        lambda record: record["sources"][0].update(more=1),
+        lambda record: record.pop("licence"),
+        lambda record: record["question"].update(more=1),
+    ):
+        spoiled = json.loads(json.dumps(record))
+        checker.check(spoiled)
+        spoil(spoiled)
+        with pytest.raises(AssertionError):
+            checker.check(spoiled)
 
 
 def test_every_disagreement_is_written_with_all_its_sides():
