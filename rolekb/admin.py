@@ -1,6 +1,7 @@
 """Accounts."""
 
 from allauth.account.admin import EmailAddress
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -18,6 +19,9 @@ from .reset_links import ResetLinkAdminMixin
 admin.site.unregister(Group)
 # Nobody signs in by e-mail here, and no mail is sent.
 admin.site.unregister(EmailAddress)
+# The server by which people sign in is a setting, and people connect with it themselves.
+for _model in (SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(_model)
 
 
 NO_DESK, SUPERUSER, AS_IT_IS = "", "superuser", "as-it-is"
