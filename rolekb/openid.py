@@ -26,7 +26,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
 from roles.request.errors import SuggestedLink, UserError
-from roles.request.suggestions import network_address
+from roles.request.limits import network_address
 
 from .request_log import pseudonym
 from .signin import RefusalMixin
