@@ -121,6 +121,8 @@ class Adapter(OpenIDConnectOAuth2Adapter):
         return claims
 
     def _key(self, header: dict):
+        if header["alg"] not in ALGORITHMS:
+            raise ServerError("an algorithm that proves nothing")
         with get_adapter().get_requests_session() as session:
             response = session.get(self.openid_config["jwks_uri"])
             response.raise_for_status()
