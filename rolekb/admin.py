@@ -2,6 +2,7 @@
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -22,6 +23,9 @@ admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
 # Secrets are nobody's to read or make up.
 admin.site.unregister(Authenticator)
+# The server by which people sign in is a setting, and people connect with it themselves.
+for _model in (SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(_model)
 
 
 NO_DESK, SUPERUSER, AS_IT_IS = "", "superuser", "as-it-is"

@@ -16,5 +16,6 @@ def site(request):
         # Called by the masthead alone: the admin has none.
         "shows_teams": lambda: shows_teams(request),
         "has_organisations": settings.ORGANISATIONS != "none",
+        "openid_name": settings.OIDC_NAME,
         "address_in_print": absolute(request, current_address(request)),
     }

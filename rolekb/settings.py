@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -275,6 +276,29 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Counted in rolekb.account_pages, with what asks for a challenge.
 MFA_RATE_LIMITS = {"webauthn_login": None}
+SOCIALACCOUNT_ADAPTER = "rolekb.openid_provider.SocialAdapter"
+OIDC_NAME = env.str("OIDC_NAME", "")
+OIDC_SERVER = env.str("OIDC_SERVER", "").rstrip("/")
+OIDC_CLIENT = env.str("OIDC_CLIENT", "")
+OIDC_SECRET = env.str("OIDC_SECRET", "")
+"""A server by which people sign in, its name on the button, and what it knows this site by. See
+rolekb.openid."""
+_openid = {
+    "OIDC_NAME": OIDC_NAME,
+    "OIDC_SERVER": OIDC_SERVER,
+    "OIDC_CLIENT": OIDC_CLIENT,
+    "OIDC_SECRET": OIDC_SECRET,
+}
+if any(_openid.values()) and not all(_openid.values()):
+    _missing = ", ".join(name for name, value in _openid.items() if not value)
+    raise ImproperlyConfigured(f"OpenID Connect needs all four settings: {_missing} is missing.")
+if OIDC_SERVER and not (
+    OIDC_SERVER.startswith(("https://", "http://localhost:", "http://127.0.0.1:"))
+    and len(OIDC_SERVER) <= 200
+):
+    raise ImproperlyConfigured(
+        f"OIDC_SERVER is {OIDC_SERVER!r}; it begins with https://, and has at most 200 characters."
+    )
 # Nothing is fetched from another host. One dictionary, so that only its name changes for Django's
 # own SECURE_CSP (6.0).
 CONTENT_SECURITY_POLICY = {

@@ -9,7 +9,7 @@ from roles.releases import views as releases
 from roles.sharing.page_files import schema
 from roles.sharing.sitemaps import SITEMAPS, sitemap_index
 
-from . import site_files
+from . import openid, site_files
 from .about import about
 from .reset_links import NewPasswordView, PasswordSetView
 from .signin import SignInView
@@ -43,6 +43,9 @@ urlpatterns = [
         path("accounts/login/", SignInView.as_view(), name="account_login"),
         path("accounts/logout/", logout, name="account_logout"),
         path("accounts/", include("rolekb.account_urls")),
+        path("accounts/openid/", openid.ConnectView.as_view(), name="openid"),
+        path("accounts/openid/sign-in/", openid.sign_in, name="openid_sign_in"),
+        path("accounts/openid/callback/", openid.callback, name="openid_callback"),
         path("accounts/reset/done/", PasswordSetView.as_view(), name="password_reset_complete"),
         path(
             "accounts/reset/<uidb64>/<token>/",
