@@ -142,6 +142,13 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("admin:index")
         return reverse("home" if settings.ORGANISATIONS == "none" else "teams:list")
 
+    def is_safe_url(self, url: str) -> bool:
+        """Return False for what is no address, too: allauth breaks at "http://["."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def login(self, request: HttpRequest, user) -> None:
         super().login(request, user)
         self._log(request, {"username": user.get_username()}, "succeeded", logging.INFO)

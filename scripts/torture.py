@@ -3,7 +3,8 @@
 usage: torture.py [sqlite] [postgresql] [browser] [-- arguments for pytest]
 
 Without a lane, all three; only then the document is written. `make test` runs a short part of the
-same tests.
+same tests. TORTURE_STRINGS names a file with a JSON list of further texts that are tried, such as
+blns.json of the Big List of Naughty Strings.
 """
 
 import contextlib

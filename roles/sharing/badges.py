@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from ..domain.comparison import Row
 from .cards import measured
+from .xml_text import valid_in_xml
 
 HEIGHT, PADDING, SIZE = 20, 7, 11
 TEN_MINUTES = 600
@@ -43,6 +44,7 @@ def as_html(name: str, state: str, badge: str, page: str) -> SafeString:
 
 def answer(request: HttpRequest, name: str, state: str) -> HttpResponse:
     """Return the badge as SVG, with no fonts or scripts from anywhere."""
+    name = valid_in_xml(" ".join(name.split()))
     name_width, state_width = (measured(text, SIZE) for text in (name, state))
     name_box, state_box = name_width + 2 * PADDING, state_width + 2 * PADDING
     context = {

@@ -262,7 +262,9 @@ def _lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
 
 def measured(text: str, size: int) -> int:
     """Return how wide a text is in a wide typeface of this size, in pixels."""
-    return max(1, round(_sans(size).getlength(text) * 1.22))
+    # The library breaks at the end of a line or paragraph.
+    line = " ".join(text.split())
+    return max(1, round(_sans(size).getlength(line) * 1.22))
 
 
 def _shown(text: str, font: ImageFont.FreeTypeFont) -> str:

@@ -35,6 +35,7 @@ from ..request.languages import language_tag
 from ..request.params import address_with
 from ..request.roles import with_role, with_roles
 from .pages import row_address
+from .xml_text import valid_in_xml
 
 MAX_ENTRIES = 50
 """On one page of a feed."""
@@ -83,9 +84,9 @@ def disagreements(request: HttpRequest) -> HttpResponse:
         row = row_address(point.roles, point.responsibility) if is_between else ""
         note = note_sentence(point, many_roles=True)
         feed.add_item(
-            title=_valid(_content_title(point)),
+            title=valid_in_xml(_content_title(point)),
             link=absolute(request, row) if row else at_question,
-            description=_valid(_with_language(note)),
+            description=valid_in_xml(_with_language(note)),
             # As before rows had pages, so that no reader is shown an entry twice.
             unique_id=at_question,
             updateddate=datetime.combine(changes[point.key], time(), UTC),
@@ -102,7 +103,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     events, following = recent(wanted, before)
     page = absolute(request, reverse("changes"))
     feed = _Feed(
-        title=_valid(f"{settings.SITE_NAME}: {_('Recent changes')}"),
+        title=valid_in_xml(f"{settings.SITE_NAME}: {_('Recent changes')}"),
         link=page,
         description="",
         subtitle=_("Who says what about product roles. Never who is right."),
@@ -116,9 +117,9 @@ def changes(request: HttpRequest) -> HttpResponse:
     )
     for event in events:
         feed.add_item(
-            title=_valid(f"{event.kind.label}: {_name_of(event)}"),
+            title=valid_in_xml(f"{event.kind.label}: {_name_of(event)}"),
             link=f"{page}#{event.key}",
-            description=_valid(escape(_words_of(event))),
+            description=valid_in_xml(escape(_words_of(event))),
             unique_id=f"{page}#{event.key}",
             pubdate=event.at,
             updateddate=event.at,
@@ -182,13 +183,13 @@ def _claims_feed(
         }
         address = absolute(request, claim.get_absolute_url())
         feed.add_item(
-            title=_valid(_("%(roles)s: %(responsibility)s, according to %(source)s") % words),
+            title=valid_in_xml(_("%(roles)s: %(responsibility)s, according to %(source)s") % words),
             link=address,
-            description=_valid(escape(f"{claim.paraphrase} ({claim.position_label})")),
+            description=valid_in_xml(escape(f"{claim.paraphrase} ({claim.position_label})")),
             unique_id=address,
             pubdate=claim.published_at,
             updateddate=max(claim.published_at, claim.last_change or claim.published_at),
-            categories=[_valid(claim.responsibility.area.name)],
+            categories=[valid_in_xml(claim.responsibility.area.name)],
             content=("summary", "category"),
         )
     return _respond(feed)
@@ -219,7 +220,7 @@ def _build_feed(
 ) -> Atom1Feed:
     works = {source.slug: citations.of_source(source) for source in sources}
     return _Feed(
-        title=_valid(f"{settings.SITE_NAME}: {title}"),
+        title=valid_in_xml(f"{settings.SITE_NAME}: {title}"),
         link=absolute(request, path),
         description="",
         subtitle=_("Who says what about product roles. Never who is right."),
@@ -227,7 +228,7 @@ def _build_feed(
         feed_url=_address(request, page.number),
         other_pages=_other_pages(request, page),
         feed_guid=absolute(request, request.path),
-        feed_copyright=_valid(" ".join(licences.notices(settings.SITE_NAME, works.values()))),
+        feed_copyright=valid_in_xml(" ".join(licences.notices(settings.SITE_NAME, works.values()))),
         language=get_language(),
     )
 
@@ -284,8 +285,3 @@ def _respond(feed: Atom1Feed) -> HttpResponse:
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(response, "utf-8")
     return response
-
-
-def _valid(text: str) -> str:
-    """Remove what XML cannot contain, such as control characters."""
-    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)

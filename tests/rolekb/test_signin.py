@@ -363,7 +363,7 @@ class TestWhereItLeads:
         [
             *("https://evil.example/", "//evil.example/", "///evil.example", "/\\evil.example"),
             *("javascript:alert(1)", "http:evil.example", "\thttps://evil.example"),
-            "https://testserver@evil.example/",
+            *("https://testserver@evil.example/", "http://["),
         ],
     )
     def test_never_to_another_site(self, unsafe, ada):
@@ -375,6 +375,7 @@ class TestWhereItLeads:
         assert browser.get("/admin/login/", {"next": unsafe})["Location"] == "/admin/"
         response = Client().get("/admin/login/", {"next": unsafe})
         assert response["Location"].startswith("/accounts/login/?next=%2Fadmin%2Flogin%2F")
+        assert Client().get(SIGN_IN, {"next": unsafe}).status_code == 200
 
     def test_to_a_plain_refusal_without_rights_for_the_desk(self, django_user_model, client):
         django_user_model.objects.create_user("rita", password=PASSWORD)

@@ -4,6 +4,7 @@ import resource
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 
 from django.apps import apps
 from django.db import transaction
@@ -86,6 +87,8 @@ class Asker:
 
     def _timed(self, method: str, path: str, sent: dict, watch: Callable | None = None):
         self.last_change, response, seconds = None, None, 0.0
+        # Whoever signs out, or changes a password, is signed in again for the next request.
+        cookies = deepcopy(self.browser.cookies)
         with suppress(UndoneError), transaction.atomic():
             before = cpu_seconds()
             response = self._send(method, path, sent)
@@ -93,6 +96,7 @@ class Asker:
             if watch and response.status_code < 500:
                 self.last_change = watch()
             raise UndoneError
+        self.browser.cookies = cookies
         return response, seconds
 
     def _send(self, method: str, path: str, sent: dict):

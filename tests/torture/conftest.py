@@ -21,6 +21,13 @@ def _quiet():
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture(autouse=True)
+def _unlimited(settings):
+    """What a limit refuses would not be tried."""
+    settings.SUGGESTIONS_AN_HOUR = settings.SUGGESTIONS_AN_HOUR_FROM_ONE = 1_000_000
+    settings.LINKED_LISTS_AN_HOUR_FROM_ONE = settings.API_REQUESTS_AN_HOUR_FROM_ONE = 1_000_000
+
+
 @pytest.fixture
 def figures(request):
     """Counts what a test did; written down when it ends."""

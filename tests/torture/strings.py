@@ -1,5 +1,10 @@
 """Texts that somebody may type to do harm. Written for this project, one or more of each kind that
-is known: each would leave the mark `torture` in a page, open a dialog, or ask another host."""
+is known: each would leave the mark `torture` in a page, open a dialog, or ask another host. A list
+that others have published joins them where TORTURE_STRINGS names its file."""
+
+import json
+import os
+from pathlib import Path
 
 FOREIGN = "https://torture.invalid"
 
@@ -118,7 +123,13 @@ WRITING = [
     '" OR ""="',
 ]
 MARKUP = [*SCRIPTS, *HANDLERS, *ADDRESSES, *FRAMES, *DRAWINGS, *STYLES, *TEMPLATES, *ENTITIES]
+PUBLISHED = os.environ.get("TORTURE_STRINGS")
+"""A file with a list of texts in JSON, such as that of the Big List of Naughty Strings."""
 ATTACKS = [*MARKUP, *MARKDOWN, *FORMULAS, *WRITING]
+if PUBLISHED:
+    ATTACKS += filter(None, json.loads(Path(PUBLISHED).read_text(encoding="utf-8")))
+STEP = 61
+"""From one round to the next, each place has the text so far behind: in turn, all come to all."""
 
 ODD_VALUES = [
     *("", " ", "\0", "\ufffd", "9" * 30, "-1", "1e9", "NaN", "٣", "²", "None", "true", "[]"),

@@ -11,7 +11,7 @@ from django.test import Client
 from .addresses import Real, all_addresses
 from .planting import plant
 from .sizes import size
-from .strings import ATTACKS
+from .strings import ATTACKS, STEP
 
 pytestmark = [
     pytest.mark.browser,
@@ -59,7 +59,7 @@ def test_no_text_runs_anywhere(everything_filled, chromium, live_server, setting
         ),
     )
     for number in range(ROUNDS):
-        first = number * 5
+        first = number * STEP
         placed = plant(lambda place, first=first: ATTACKS[(first + place) % len(ATTACKS)])
         figures.add("placements", placed)
         cache.clear()

@@ -83,6 +83,13 @@ def test_frames_are_found_with_and_without_the_last_slash(told, visitor, endpoin
     assert answer.json()["type"] == "rich"
 
 
+def test_badge_leaves_out_what_no_drawing_can_contain(told, visitor, world):
+    role = world.role("product-owner")
+    type(role).objects.filter(pk=role.pk).update(name="Product\x1b[31m\u2029Owner\n")
+    badge = get_page(visitor, "/roles/product-owner/badge.svg")
+    assert badge.root.get("aria-label").startswith("Product[31m Owner: 2 questions")
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
