@@ -53,10 +53,11 @@ def free_port():
 class Server:
     """A process of the server, on a port of its own."""
 
-    def __init__(self, environment, *options):
+    def __init__(self, environment, *options, **process):
         self.port = free_port()
         command = [sys.executable, "scripts/server.py", "--port", str(self.port), *options]
-        self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})  # noqa: S603
+        settings = {**os.environ, **environment}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=settings, **process)  # noqa: S603
         self.clients = []
 
     def connect(self, sent=b""):
