@@ -41,8 +41,9 @@ rows = Claim.objects.published().filter(other_role=None).select_related(
     "source", "role", "responsibility", "position")[:200]
 json.dump([{
     "source": row.source_id, "role": row.role_id, "responsibility": row.responsibility_id,
-    "position": row.position_id, "other_role": "", "quotation": row.quotation, "source_name": row.source.slug,
-    "role_name": row.role.slug, "question_name": row.responsibility.slug,
+    "position": row.position_id, "other_role": "", "quotation": row.quotation,
+    "source_name": row.source.slug, "role_name": row.role.slug,
+    "question_name": row.responsibility.slug,
     "answer_name": row.position.slug,
 } for row in rows], sys.stdout)
 """

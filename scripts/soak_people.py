@@ -109,22 +109,22 @@ class Browser:
         pairs = [(name, value) for name, value in form.form_values() if name not in fields]
         for name, value in fields.items():
             pairs += [(name, one) for one in (value if isinstance(value, list) else [value])]
-        kind, body = _encode(pairs, file)
         target = _path(urljoin(path, form.action or path))
-        status, headers, text = self.ask(
-            "POST",
-            target,
-            body,
-            Content_Type=kind,
-            Origin=f"https://{HOST}",
-            Referer=f"https://{HOST}{path}",
-        )
+        status, headers, text = self.post(target, pairs, file)
         if status == 302:
             return self.open(_path(urljoin(target, headers["Location"])))
         again = lxml.html.fromstring(text or "<p></p>")
         if _asked(again) and "confirmed" not in fields:
             return self.send(target, again, {**fields, "confirmed": _asked(again)})
         raise UnexpectedAnswerError(f"POST {target} answers {status}: {_complaint(again)}")
+
+    def post(self, path, fields, file=None):
+        """Send a form as a browser does; return the status, the headers and the text."""
+        kind, body = _encode(fields, file)
+        address = f"https://{HOST}"
+        return self.ask(
+            "POST", path, body, Content_Type=kind, Origin=address, Referer=f"{address}{path}"
+        )
 
 
 def _path(address):
@@ -207,7 +207,9 @@ class Editor:
         path, page = self._browser.open("/admin/roles/claim/add/")
         names = ("source", "role", "responsibility", "other_role", "position", "quotation")
         fields = {name: claim[name] for name in names}
-        words = {"paraphrase": self._words(), "locator": "paragraph 1", "_continue": "1"}
+        # The same claim at the same place would be refused.
+        locator = f"paragraph {next(self._numbers)} of {self._name}"
+        words = {"paraphrase": self._words(), "locator": locator, "_continue": "1"}
         path, page = self._browser.send(path, page, {**fields, **words})
         self._drafts.append(path.split("/")[4])
         return True
