@@ -195,13 +195,20 @@ class TitleList(BaseModel):
     )
 
 
-class Role(Record):
+class InParts(Record):
+    """A record whose long list can be asked for in parts."""
+
+    total: int
+    next: str | None
+
+
+class Role(InParts):
     role: NamedRole
     disputes: list[dict]
     questions: list[QuestionWithPoints]
 
 
-class Question(Record):
+class Question(InParts):
     answer: Text | None
     roles: list[NamedRole]
     question: QuestionWithPoints
@@ -219,7 +226,7 @@ class Who(Question):
     other_questions: list[OtherQuestion]
 
 
-class Comparison(Record):
+class Comparison(InParts):
     roles: list[NamedRole]
     answer: list[Text]
     questions: list[QuestionWithPoints]
@@ -234,7 +241,7 @@ class KindWithAnswers(Kind):
     points: list[AnswersOnPoint]
 
 
-class Dependencies(Record):
+class Dependencies(InParts):
     kinds_of_organisation: list[KindWithAnswers]
     questions: list[NamedQuestion]
     roles: list[NamedRole]
@@ -247,9 +254,7 @@ class Disagreement(Shape):
     point: Point
 
 
-class Disagreements(Record):
-    total: int
-    next: str | None
+class Disagreements(InParts):
     disagreements: list[Disagreement]
 
 
@@ -264,7 +269,7 @@ class Statement(Record):
     history: list[dict]
 
 
-class Source(Record):
+class Source(InParts):
     source: CitedSource
     statements: list[dict]
     questions: list[NamedQuestion]
@@ -281,10 +286,8 @@ class Change(Shape):
     points: list[str]
 
 
-class Changes(Record):
+class Changes(InParts):
     since: str
-    total: int
-    next: str | None
     changes: list[Change]
     questions: list[NamedQuestion]
     roles: list[NamedRole]

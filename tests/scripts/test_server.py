@@ -278,7 +278,7 @@ HOST = "rolebook.example"
 class Nginx:
     """deploy/nginx.conf on ports of its own, with a certificate that nobody signed."""
 
-    def __init__(self, folder, site_port, static):
+    def __init__(self, folder, site_port, static, assistants_port=8765):
         self.folder, self.port = folder, free_port()
         self.closed = folder / "closed"
         key, certificate = folder / "key.pem", folder / "certificate.pem"
@@ -297,6 +297,7 @@ class Nginx:
             "listen 443": f"listen 127.0.0.1:{self.port}",
             "127.0.0.1:8000": f"127.0.0.1:{site_port}",
             "/srv/rolebook/var/closed": str(self.closed),
+            "127.0.0.1:8765": f"127.0.0.1:{assistants_port}",
             "/srv/rolebook/var/static/": f"{static}/",
             "/srv/rolebook/": f"{ROOT}/",
             "http {": "http {"

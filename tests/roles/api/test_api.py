@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from roles.models import Claim
 from sources.models import Source
+from tests.records import points_of
 
 API = "/api/v1/"
 
@@ -133,6 +134,36 @@ class TestEachQuestion:
             assert bool(after) is bool(left)
         assert sorted(questions) == ["backlog", "budget", "scope"]
         assert ask("disagreements?role=product-manager")["total"] == 0
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "roles/product-owner?",
+            "who?question=backlog&",
+            "questions/backlog?",
+            "compare?role=product-owner&role=product-manager&",
+            "depends?role=product-owner&role=product-manager&",
+            "sources/lymar?",
+        ],
+    )
+    def test_what_is_long_goes_on_at_a_cursor_between_whole_points(self, ask, world, path):
+        for slug in ("backlog", "scope", "budget"):
+            for source in ("lymar", "thread"):
+                answer = "owns" if source == "lymar" else "not-theirs"
+                for role in ("product-owner", "product-manager"):
+                    if slug != "backlog" or role == "product-manager":
+                        world.claim(source, role, slug, answer)
+        whole, parts, after = ask(path), [], ""
+        while after is not None:
+            parts.append(ask(f"{path}limit=1&after={after}"))
+            after = parts[-1]["next"]
+        assert whole["next"] is None
+        assert len(parts) == whole["total"] > 1
+        points = [point for part in parts for point in points_of(part)]
+        assert points == list(points_of(whole))
+        assert all(sides(p) == BOTH for p in points if p["kind"] == "role")
+        assert ask(f"{path}after=nothing", 400)["status"] == 400
+        assert ask(f"{path}limit=0", 422)["status"] == 422
 
     def test_a_statement_comes_with_the_other_side(self, ask):
         record = ask(f"statements/{self.claim.key}")
@@ -328,6 +359,7 @@ QUERIES = {
     "questions/backlog": 9,
     "roles/product-owner": 11,
     "compare?role=product-owner&role=product-manager": 10,
+    "compare?role=product-owner&role=product-manager&limit=1": 10,
     "depends?question=backlog": 9,
     "depends?role=product-owner&role=product-manager": 10,
     "disagreements?role=product-owner": 10,
