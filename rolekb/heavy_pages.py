@@ -18,7 +18,7 @@ from django.template import loader
 from django.utils import translation
 
 from roles.request.languages import language_of
-from roles.request.suggestions import address_in
+from roles.request.limits import address_in
 
 from .security_headers import HEADERS_OF_A_BARE_PAGE
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from roles.request.absolute import absolute
 from roles.request.errors import SuggestedLink, UserError
-from roles.request.suggestions import network_address
+from roles.request.limits import network_address
 
 from .request_log import pseudonym
 

@@ -54,14 +54,6 @@ SECOND_PERSON = env.bool("SECOND_PERSON", False)
 """Whether nobody publishes a draft, or accepts a proposal, that they were the last to change."""
 
 TITLES_FROM_CATALOGUES = env.bool("TITLES_FROM_CATALOGUES", False)
-SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
-SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
-"""How many suggestions of readers are accepted within an hour: in total, and from one address."""
-LINKED_LISTS_AN_HOUR_FROM_ONE = env.int("LINKED_LISTS_AN_HOUR_FROM_ONE", 60)
-"""How many lists of titles are read within an hour for one address."""
-API_REQUESTS_AN_HOUR_FROM_ONE = env.int("API_REQUESTS_AN_HOUR_FROM_ONE", 1_000)
-"""How many requests to /api/v1/ a worker answers within an hour for one address."""
-
 ORGANISATIONS = env.str("ORGANISATIONS", "one")
 """How many organisations keep their teams here: none, one or many."""
 if ORGANISATIONS not in {"none", "one", "many"}:
@@ -114,7 +106,8 @@ CACHES = {
     },
     # Pictures of cards, in the memory of each worker: a public page writes nothing to the database.
     "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "cards"},
-    # How often an address has asked the interface for programs, in the memory of each worker.
+    # How often an address has searched or asked the interface for programs, in the memory of each
+    # worker.
     "rates": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "rates",
@@ -265,12 +258,6 @@ if not (0 < SESSION_IDLE_HOURS <= 8_760 and 0 < SESSION_LONGEST_DAYS <= 365):
     raise ImproperlyConfigured(
         "SESSION_IDLE_HOURS and SESSION_LONGEST_DAYS are at least 1 and at most a year."
     )
-ACCOUNT_RATE_LIMITS = {
-    # The address first: one that is refused can no longer lock an account.
-    "login_failed": "20/5m/ip,5/5m/key",
-    # No second limit for all attempts: those with the right password do not count.
-    "login": None,
-}
 # Nothing is fetched from another host. One dictionary, so that only its name changes for Django's
 # own SECURE_CSP (6.0).
 CONTENT_SECURITY_POLICY = {
@@ -309,6 +296,29 @@ if PRODUCTION:
     if BEHIND_TLS_PROXY:
         # Safe only behind a proxy that always sets or strips this header.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- How often one address may ask ----------------------------------------------------------
+
+# Counted by roles.request.limits; the table is in docs/operations.md.
+ACCOUNT_RATE_LIMITS = {
+    # The address first: one that is refused can no longer lock an account.
+    "login_failed": "20/5m/ip,5/5m/key",
+    # No second limit for all attempts: those with the right password do not count.
+    "login": None,
+}
+SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", 100)
+SUGGESTIONS_AN_HOUR_FROM_ONE = env.int("SUGGESTIONS_AN_HOUR_FROM_ONE", 5)
+"""How many suggestions of readers are accepted within an hour: in total, and from one address."""
+LINKED_LISTS_AN_HOUR_FROM_ONE = env.int("LINKED_LISTS_AN_HOUR_FROM_ONE", 60)
+"""How many lists of titles are read within an hour for one address."""
+API_REQUESTS_AN_HOUR_FROM_ONE = env.int("API_REQUESTS_AN_HOUR_FROM_ONE", 1_000)
+"""How many requests to /api/v1/ a worker answers within an hour for one address."""
+# A search takes 25 ms of a processor and a completion 15 ms, so one address takes 3 % of it at
+# most, and an office of a hundred people stays below.
+SEARCHES_AN_HOUR_FROM_ONE = env.int("SEARCHES_AN_HOUR_FROM_ONE", 1_000)
+"""How many searches a worker answers within an hour for one address without an account."""
+COMPLETIONS_AN_HOUR_FROM_ONE = env.int("COMPLETIONS_AN_HOUR_FROM_ONE", 5_000)
+"""The same for what is suggested while somebody types into the search box."""
 
 # --- Logging ------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from roles.request.suggestions import network_address
+from roles.request.limits import network_address
 
 from .request_log import pseudonym
 from .typed import keep_signed

@@ -37,6 +37,8 @@ SITES_OWN = {
         "BEHIND_TLS_PROXY",
         "SUGGESTIONS_AN_HOUR",
         "SUGGESTIONS_AN_HOUR_FROM_ONE",
+        "SEARCHES_AN_HOUR_FROM_ONE",
+        "COMPLETIONS_AN_HOUR_FROM_ONE",
     ),
 }
 DEVELOPMENT = {name: value for name, value in os.environ.items() if name not in SITES_OWN}

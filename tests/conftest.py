@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as settings_of_site
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -171,6 +172,7 @@ def _quick(settings):
 def _no_public_organisation():
     """What a process remembers between requests, it must not remember between tests."""
     navigation.remember(is_public=False)
+    caches["rates"].clear()
 
 
 @pytest.fixture

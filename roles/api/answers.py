@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticKnownError
 
 from ..domain.title_lists import MAX_ROWS
 
 
 def _iso_day(value: object) -> object:
     if not isinstance(value, str) or len(value) != len("2026-01-31"):
-        raise ValueError("Write the day as year, month and day: 2026-01-31")
+        raise ValueError("no day")
     return value
 
 
@@ -19,7 +20,10 @@ Day = Annotated[date, BeforeValidator(_iso_day)]
 
 
 def _whole_characters(value: str) -> str:
-    value.encode()
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise PydanticKnownError("string_unicode") from error
     return value
 
 

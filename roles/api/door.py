@@ -4,20 +4,18 @@ import json
 from functools import cache
 from hashlib import blake2b
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, URLResolver, reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
 from ..domain.title_lists import MAX_BYTES
 from ..records import problems
+from ..request import limits
 from ..request.absolute import site
 from ..request.errors import SuggestedLink, UserError
-from ..request.rates import IN_MEMORY, seconds_to_wait
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 _READING = {"GET", "HEAD"}
@@ -28,11 +26,12 @@ def answer(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer a request below ``/api/v1/``. There is no session, so nothing can be forged."""
     if request.method == "OPTIONS":
         return _preflight()
-    most = settings.API_REQUESTS_AN_HOUR_FROM_ONE
-    if wait := seconds_to_wait(request, "api-v1", most, IN_MEMORY):
-        return _too_often(request, wait)
     try:
+        limits.count(request, limits.API)
         response = _operate(request, rest)
+    except limits.TooManyRequestsError as error:
+        error.suggestions = [_described()]
+        return refuse(request, error, error.headers)
     except UserError as error:
         return refuse(request, error)
     except Http404:
@@ -92,7 +91,7 @@ def open_to_all(response: HttpResponse) -> HttpResponse:
     """Let pages of any site read it, and say how often one may ask."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag, RateLimit-Policy, Retry-After"
-    response["RateLimit-Policy"] = f'"hour";q={settings.API_REQUESTS_AN_HOUR_FROM_ONE};w=3600'
+    response["RateLimit-Policy"] = f'"hour";q={limits.API.most};w=3600'
     return response
 
 
@@ -164,14 +163,3 @@ def not_understood() -> UserError:
 
 def invalid(first: str) -> UserError:
     return UserError(422, _("A value is missing or wrong"), first, [_described()])
-
-
-def _too_often(request: HttpRequest, wait: int) -> HttpResponse:
-    minutes = -(-wait // 60)
-    explanation = ngettext(
-        "Many requests came from your network within this hour. Try again in %(minutes)s minute.",
-        "Many requests came from your network within this hour. Try again in %(minutes)s minutes.",
-        minutes,
-    ) % {"minutes": minutes}
-    error = UserError(429, _("Too many requests"), explanation, [_described()])
-    return refuse(request, error, {"Retry-After": str(wait)})

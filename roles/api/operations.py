@@ -26,6 +26,7 @@ from ..request.roles import resolve_role
 from ..request.scope import Scope
 from . import answers, door
 from .description import EXAMPLE
+from .faults import in_words
 
 VERSION = "1"
 
@@ -288,7 +289,7 @@ def _not_understood(request: HttpRequest, _error: HttpError) -> HttpResponse:
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Say which values are wrong, without repeating them."""
     faults = [
-        {"where": ".".join(dict.fromkeys(map(str, fault["loc"]))), "what": fault["msg"]}
+        {"where": ".".join(dict.fromkeys(map(str, fault["loc"]))), "what": in_words(fault)}
         for fault in error.errors[:20]
     ]
     first = f"{faults[0]['where']}: {faults[0]['what']}"

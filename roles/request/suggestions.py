@@ -1,23 +1,21 @@
 """What a suggestion is about, who sends it, and whether another one is accepted now."""
 
-import ipaddress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import ceil
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from sources.models import Source
 
 from ..domain.title_folding import tidy
 from ..models import Claim, Responsibility, Role, Suggestion
 from .languages import page_at
+from .limits import sender
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -88,35 +86,7 @@ def _claim(key: str) -> Claim | None:
     return Claim.objects.published().with_names().named(key.lower()) if is_valid else None
 
 
-# --- The sender ---------------------------------------------------------------------------
-
-
-def network_address(request: HttpRequest) -> str:
-    return address_in(request.META)
-
-
-def address_in(environ: dict) -> str:
-    """Return the address that a request comes from; for IPv6 the /64 network, which one sender
-    has; "" for what is no address, so that all made-up ones count as one sender."""
-    text = environ.get("REMOTE_ADDR", "")
-    if settings.BEHIND_TLS_PROXY:
-        # All but the last are written by the sender.
-        text = environ.get("HTTP_X_FORWARDED_FOR", text).rpartition(",")[2].strip()
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return ""
-    if address.version == 6:
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
-
-
-def sender(address: str, at: datetime | None = None) -> str:
-    """Return a name for what an address sends in a day, from which nobody can tell the address."""
-    day = timezone.localdate(at)
-    return salted_hmac("roles.suggestion", f"{day} {address}", algorithm="sha256").hexdigest()
+# --- The limit ----------------------------------------------------------------------------
 
 
 def wait_for_others() -> None:

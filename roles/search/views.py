@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from ..queries.catalogues import Catalogue, catalogues
+from ..request import limits
 from ..request.errors import SuggestedLink, UserError
 from ..request.params import current_only
 from .answers import answers_of_comparisons, answers_to
@@ -30,6 +31,7 @@ MOST_SUGGESTIONS = 8
 @require_safe
 @current_only
 def search_page(request: HttpRequest) -> HttpResponse:
+    _count(request, limits.SEARCHES)
     asked, kind, page = request.GET.get("q", ""), None, 1
     if slug := request.GET.get("kind"):
         kind = next((kind for kind in Kind if kind.slug == slug), None)
@@ -62,6 +64,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=60)
 def suggest(request: HttpRequest) -> HttpResponse:
+    try:
+        _count(request, limits.COMPLETIONS)
+    except limits.TooManyRequestsError as error:
+        return error.as_json()
     results = search(
         request.GET.get("q", ""),
         typing=True,
@@ -76,6 +82,15 @@ def suggest(request: HttpRequest) -> HttpResponse:
         for hit in (*results.answered, *results.hits)
     ]
     return JsonResponse({"suggestions": suggestions[:MOST_SUGGESTIONS]})
+
+
+def _count(request: HttpRequest, limit: limits.Limit) -> None:
+    """Count a search of somebody who is not signed in."""
+    has_asked = bool(request.GET.get("q", "").strip())
+    # Without its cookie nobody is signed in. Looking at the user would let all pages vary by it.
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if has_asked and not (has_session and request.user.is_authenticated):
+        limits.count(request, limit)
 
 
 def catalogues_of(results: Results) -> list[Catalogue]:

@@ -33,8 +33,8 @@ from ..models import Role
 from ..queries.title_reader import ReadTitle, Titles, score
 from ..records.reader import Reader
 from ..records.titles import read_title
+from ..request import limits
 from ..request.absolute import absolute
-from ..request.rates import seconds_to_wait
 from ..request.roles import MAX_ROLES, comparison_address
 
 MAX_BODY = 2 * MAX_BYTES + 200_000
@@ -79,16 +79,17 @@ def link(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "roles/link.html", {"text": ""})
     text = request.POST.get("titles", "")
-    wait = seconds_to_wait(request, "link", settings.LINKED_LISTS_AN_HOUR_FROM_ONE)
-    if wait:
-        response = _refused(request, _too_often(wait), text, status=429)
-        response["Retry-After"] = str(wait)
-        return response
     try:
+        limits.count(request, limits.LISTS)
         if upload := request.FILES.get("file"):
             text = _text_of_upload(upload)
         titles = Titles(with_catalogues=settings.TITLES_FROM_CATALOGUES)
         titles_list = parse(text, lambda title: score(titles.read(title)))
+    except limits.TooManyRequestsError as error:
+        # What was pasted stays on the page.
+        response = _refused(request, error.explanation, text, status=error.status)
+        response["Retry-After"] = error.headers["Retry-After"]
+        return response
     except ListError as error:
         return _refused(request, _explain(error), text)
     except RefusedFileError as error:
@@ -129,15 +130,6 @@ def _explain(error: ListError) -> str:
         case ListError.ONLY_EMAIL:
             return _("It contains only e-mail addresses, no titles.")
     return _("It contains no titles.")
-
-
-def _too_often(wait: int) -> str:
-    minutes = -(-wait // 60)
-    return ngettext(
-        "Many lists have been sent within this hour. Try again in %(minutes)s minute.",
-        "Many lists have been sent within this hour. Try again in %(minutes)s minutes.",
-        minutes,
-    ) % {"minutes": minutes}
 
 
 def _entries(titles_list: TitleList, titles: Titles, choices) -> list[Entry]:
@@ -220,11 +212,10 @@ def _summary(entries: list[Entry]) -> str:
 @sensitive_variables()
 def api(request: HttpRequest) -> JsonResponse:
     """Read a list of titles, as JSON in and out. There is no session, so nothing can be forged."""
-    wait = seconds_to_wait(request, "api", settings.LINKED_LISTS_AN_HOUR_FROM_ONE)
-    if wait:
-        answer = JsonResponse({"error": _too_often(wait)}, status=429)
-        answer["Retry-After"] = str(wait)
-        return answer
+    try:
+        limits.count(request, limits.LISTS_OF_PROGRAMS)
+    except limits.TooManyRequestsError as error:
+        return error.as_json()
     try:
         wanted = json.loads(request.body)
     except (ValueError, RecursionError, RequestDataTooBig):

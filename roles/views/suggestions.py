@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..forms import SuggestionForm
 from ..models import Responsibility, Suggestion
-from ..request import suggestions
+from ..request import limits, suggestions
 from ..request.params import current_only
 
 PER_PAGE = 50
@@ -34,7 +34,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     form = SuggestionForm(request.POST, about=about)
     if not form.is_valid():
         return _suggestion_form(request, form, status=400)
-    address = suggestions.network_address(request)
+    address = limits.network_address(request)
     wait = 0
     with transaction.atomic():
         suggestions.wait_for_others()
@@ -42,9 +42,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
         if not sent:
             wait = suggestions.seconds_to_wait(address)
             if not wait:
-                sent = form.save(sender=suggestions.sender(address))
+                sent = form.save(sender=limits.sender(address))
     if wait:
-        response = _suggestion_form(request, form, status=429, wait=-(-wait // 60))
+        response = _suggestion_form(request, form, status=429, wait=limits.minutes_of(wait))
         response["Retry-After"] = str(wait)
         return response
     return redirect(sent)

@@ -270,6 +270,42 @@ def test_it_stops_though_a_form_is_never_sent_to_its_end(environment):
     assert server.process.returncode == 0
 
 
+# --- Headers that lie about the address ---------------------------------------------------
+
+HEADERS_THAT_LIE = [
+    ["X-Forwarded-For: 192.0.2.1"],
+    ["X_Forwarded_For: 192.0.2.2"],
+    ["X-Forwarded_For: 192.0.2.3"],
+    ["x_forwarded-for: 192.0.2.4", "X-Forwarded-For: 192.0.2.5"],
+    ["X-Forwarded-For: 192.0.2.6", "X-Forwarded-For: 192.0.2.7", "X_Forwarded_For: 192.0.2.8"],
+    ["Forwarded: for=192.0.2.9", "X-Real-IP: 192.0.2.10", "Remote-Addr: 192.0.2.11"],
+]
+
+
+def ask_for_titles(client, host, headers):
+    """Ask what no title means, with headers that are spelled as they are, and return the status."""
+    body = b'{"titles": []}'
+    lines = [
+        *("POST /api/titles HTTP/1.1", f"Host: {host}", "Connection: close", *headers),
+        *("Content-Type: application/json", f"Content-Length: {len(body)}", "", ""),
+    ]
+    client.sendall("\r\n".join(lines).encode() + body)
+    answer = b"".join(iter(lambda: client.recv(65536), b""))
+    return int(answer.split()[1])
+
+
+def test_without_a_proxy_no_header_makes_another_address(environment):
+    server = Server({**environment, "LINKED_LISTS_AN_HOUR_FROM_ONE": "2"})
+    try:
+        once_up(lambda: server.get("/"))
+        statuses = [
+            ask_for_titles(server.connect(), "localhost", made_up) for made_up in HEADERS_THAT_LIE
+        ]
+    finally:
+        server.stop()
+    assert statuses == [200, 200] + [429] * (len(HEADERS_THAT_LIE) - 2)
+
+
 # --- Behind nginx -------------------------------------------------------------------------
 
 HOST = "rolebook.example"
@@ -365,6 +401,7 @@ def production(environment, tmp_path_factory):
         "BEHIND_TLS_PROXY": "true",
         "STATIC_ROOT": str(folder / "static"),
         "SUGGESTIONS_AN_HOUR_FROM_ONE": "1",
+        "LINKED_LISTS_AN_HOUR_FROM_ONE": "2",
     }
     collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     run(collect, cwd=ROOT, env={**os.environ, **settings_of_site})
@@ -452,6 +489,15 @@ class TestBehindNginx:
         assert [status for status, _, _ in answers] == [302, 429]
         # The site's own page, which keeps what was typed.
         assert "It says so, 192.0.2.2." in answers[1][2]
+
+    def test_no_spelling_of_a_header_makes_another_address(self, nginx):
+        statuses = [
+            ask_for_titles(nginx.connect("127.0.0.9"), HOST, made_up)
+            for made_up in HEADERS_THAT_LIE
+        ]
+        assert statuses == [200, 200] + [429] * (len(HEADERS_THAT_LIE) - 2)
+        # It is what the connection says that counts.
+        assert ask_for_titles(nginx.connect("127.0.0.10"), HOST, []) == 200
 
     def test_each_request_has_an_id_that_readers_cannot_choose(self, nginx):
         made_up = "0123456789abcdef"

@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from roles.api import faults
 from roles.models import Claim
 from sources.models import Source
 from tests.records import points_of
@@ -281,7 +282,7 @@ class TestProblems:
             assert problem["detail"]
 
     def test_what_is_wrong_with_a_value_is_named(self, ask, db):
-        assert ask("who", 422)["errors"] == [{"where": "query.question", "what": "Field required"}]
+        assert ask("who", 422)["errors"] == [{"where": "query.question", "what": "This is missing"}]
 
     def test_more_parameters_than_are_read(self, ask, db, settings):
         settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 5
@@ -327,6 +328,51 @@ class TestProblems:
         assert refused["RateLimit-Policy"] == '"hour";q=2;w=3600'
         other = visitor.get(f"{API}who?question=backlog", REMOTE_ADDR="192.0.2.78")
         assert other.status_code == 200
+
+    @pytest.mark.parametrize(
+        ("path", "words"),
+        [
+            ("title", "This is missing"),
+            ("title?title=", "at least 1 character"),
+            (f"title?title={'x' * 201}", "at most 200 characters"),
+            ("compare?role=po", "at least 2 times"),
+            ("compare?" + "role=po&" * 6, "at most 5 times"),
+            ("disagreements?limit=x", "a whole number"),
+            (f"disagreements?limit={'9' * 5000}", "a whole number"),
+            ("disagreements?limit=0", "1 or more"),
+            ("roles/po?limit=101", "100 at most"),
+            ("changes?since=2026", "2026-01-31"),
+            ("changes?since=2026-02-30", "has to be a day"),
+            ("statements/a,b", "letters and digits"),
+        ],
+    )
+    def test_a_wrong_value_is_explained(self, ask, db, path, words):
+        problem = ask(path, 422)
+        assert words in problem["errors"][0]["what"]
+        assert problem["detail"].endswith(problem["errors"][0]["what"])
+
+    def test_it_is_explained_in_the_language_of_the_address(self, ask, db):
+        for language, prefix in (("en", API), ("de", f"/de{API}")):
+            with translation.override(language):
+                missing = str(faults.WORDS["missing"])
+            assert ask("who", 422, prefix)["errors"][0]["what"] == missing
+
+    @pytest.mark.parametrize(
+        ("body", "where", "words"),
+        [
+            ("{}", "body.titles", "This is missing"),
+            ("[]", "body", "This has to be an object"),
+            ('{"titles": "PM"}', "body.titles", "This has to be a list"),
+            ('{"titles": ["PM", 1]}', "body.titles.1", "This has to be text"),
+            ('{"titles": ["\\ud800"]}', "body.titles.0", "half a character"),
+        ],
+    )
+    def test_a_wrong_body_is_explained(self, visitor, db, body, where, words):
+        response = visitor.post(f"{API}titles", body, content_type="application/json")
+        assert response.status_code == 422
+        (fault,) = response.json()["errors"]
+        assert fault["where"] == where
+        assert words in fault["what"]
 
 
 class TestHeaders:
