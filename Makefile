@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help audit run dev editor admin backup restore postgresql test lint faults test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality torture records pictures lock upgrade messages bench bench-size
+.PHONY: help soak audit run dev editor admin backup restore postgresql test lint faults test-sqlite test-postgresql test-browser test-server format bench-import bench-pages bench-teams quality torture records pictures lock upgrade messages bench bench-size
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -68,6 +68,9 @@ records:  ## hold the record of every page to its JSON Schema, in both languages
 
 faults:  ## kill the site and its database in the middle of 1,000 edits and of imports; prints figures
 	@FAULT_EDITS=1000 $(PYTHON) scripts/test.py server -- tests/scripts/test_faults.py -n 0 -s $(ARGS)
+
+soak:  ## let readers and editors use the site behind nginx for an hour (MINUTES=5); prints figures
+	@.venv/bin/python scripts/soak.py $(ARGS)
 
 audit:  ## check licences, use, upkeep and known vulnerabilities of the locked packages (AUDIT_DATABASE=osv.json)
 	@.venv/bin/python scripts/audit.py

@@ -53,10 +53,11 @@ def free_port():
 class Server:
     """A process of the server, on a port of its own."""
 
-    def __init__(self, environment, *options):
+    def __init__(self, environment, *options, **process):
         self.port = free_port()
         command = [sys.executable, "scripts/server.py", "--port", str(self.port), *options]
-        self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})  # noqa: S603
+        settings = {**os.environ, **environment}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=settings, **process)  # noqa: S603
         self.clients = []
 
     def connect(self, sent=b""):
@@ -315,6 +316,7 @@ class Nginx:
 
     def __init__(self, folder, site_port, static, assistants_port=8765):
         self.folder, self.port = folder, free_port()
+        self.closed = folder / "closed"
         key, certificate = folder / "key.pem", folder / "certificate.pem"
         openssl = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={HOST}"
         run([*openssl.split(), "-keyout", key, "-out", certificate], capture_output=True)
@@ -330,6 +332,7 @@ class Nginx:
             "listen 80": f"listen 127.0.0.1:{free_port()}",
             "listen 443": f"listen 127.0.0.1:{self.port}",
             "127.0.0.1:8000": f"127.0.0.1:{site_port}",
+            "/srv/rolebook/var/closed": str(self.closed),
             "127.0.0.1:8765": f"127.0.0.1:{assistants_port}",
             "/srv/rolebook/var/static/": f"{static}/",
             "/srv/rolebook/": f"{ROOT}/",
@@ -341,12 +344,21 @@ class Nginx:
         }.items():
             assert usual in text, usual
             text = text.replace(usual, here)
-        configuration = folder / "nginx.conf"
-        configuration.write_text(text)
+        self.site_port, self.configuration = site_port, folder / "nginx.conf"
+        self.configuration.write_text(text)
         program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
         assert program, "nginx is not installed: `make test-server` installs it."
-        self.process = subprocess.Popen([program, "-c", configuration])  # noqa: S603
+        self.process = subprocess.Popen([program, "-c", self.configuration])  # noqa: S603
         self.clients = []
+
+    def pass_on_to(self, site_port):
+        """Ask another process of the site from now on, as `systemctl reload nginx` does."""
+        text = self.configuration.read_text()
+        old, new = f"127.0.0.1:{self.site_port};", f"127.0.0.1:{site_port};"
+        assert text.count(old) == 1
+        self.configuration.write_text(text.replace(old, new))
+        self.site_port = site_port
+        self.process.send_signal(signal.SIGHUP)
 
     def connect(self, address="127.0.0.1", host=HOST):
         """Open a connection from this address; all that begin with 127 are this machine."""
@@ -499,6 +511,23 @@ class TestBehindNginx:
     def test_other_hosts_are_not_answered(self, nginx):
         with pytest.raises(ssl.SSLError):
             nginx.connect(host="other.example")
+
+    def test_while_saving_is_closed_pages_are_read_and_whoever_sends_is_told(self, nginx):
+        titles = {"body": '{"titles": ["Scrum Master"]}', "Content_Type": "application/json"}
+        nginx.closed.touch()
+        try:
+            assert nginx.ask("GET", "/")[0] == 200
+            assert nginx.ask("POST", "/api/v1/titles", **titles)[0] == 200
+            for path in ("/suggest/", "/admin/roles/claim/1/change/", "/orgs/here/import/"):
+                status, headers, html = nginx.ask("POST", path, "sentence=Words")
+                assert status == 503
+                assert headers["Retry-After"] == "30"
+                assert "<h1>Nothing can be saved for some minutes</h1>" in html
+                assert "Einige Minuten lang kann nichts gespeichert werden" in html
+        finally:
+            nginx.closed.unlink()
+        _, _, html = nginx.ask("POST", "/suggest/", "sentence=Words")
+        assert "Nothing can be saved" not in html
 
     def test_a_site_that_does_not_answer_is_explained(self, production, tmp_path):
         nginx = Nginx(tmp_path, free_port(), production["STATIC_ROOT"])
