@@ -13,6 +13,7 @@ from sources.editing.admin_base import BoundedListMixin
 from teams.models import Access
 
 from .models import User
+from .reset_links import ResetLinkAdminMixin
 
 admin.site.unregister(Group)
 # Nobody signs in by e-mail here, and no mail is sent.
@@ -82,7 +83,7 @@ class NewUserForm(RightsForm, AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(BoundedListMixin, DjangoUserAdmin):
+class UserAdmin(ResetLinkAdminMixin, BoundedListMixin, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     fieldsets = [

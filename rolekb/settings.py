@@ -155,7 +155,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "rolekb.sessions.SessionMiddleware",
     "rolekb.middleware.language_of_address",
     "rolekb.middleware.read_the_state_once",
     "django.middleware.common.CommonMiddleware",
@@ -241,6 +241,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+PASSWORD_RESET_TIMEOUT = 86_400
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -249,6 +250,14 @@ ACCOUNT_FORMS = {"login": "rolekb.signin.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+SESSION_ENGINE = "rolekb.sessions"
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", 12)
+SESSION_LONGEST_DAYS = env.int("SESSION_LONGEST_DAYS", 14)
+"""After how long without use, and how long at most, a session ends. See rolekb.sessions."""
+if not (0 < SESSION_IDLE_HOURS <= 8_760 and 0 < SESSION_LONGEST_DAYS <= 365):
+    raise ImproperlyConfigured(
+        "SESSION_IDLE_HOURS and SESSION_LONGEST_DAYS are at least 1 and at most a year."
+    )
 # Nothing is fetched from another host. One dictionary, so that only its name changes for Django's
 # own SECURE_CSP (6.0).
 CONTENT_SECURITY_POLICY = {

@@ -11,6 +11,7 @@ from roles.sharing.sitemaps import SITEMAPS, sitemap_index
 
 from . import site_files
 from .about import about
+from .reset_links import NewPasswordView, PasswordSetView
 from .signin import SignInView
 from .views import home
 
@@ -41,6 +42,12 @@ urlpatterns = [
         path("manifest.webmanifest", site_files.manifest, name="manifest"),
         path("accounts/login/", SignInView.as_view(), name="account_login"),
         path("accounts/logout/", logout, name="account_logout"),
+        path("accounts/reset/done/", PasswordSetView.as_view(), name="password_reset_complete"),
+        path(
+            "accounts/reset/<uidb64>/<token>/",
+            NewPasswordView.as_view(),
+            name="password_reset_confirm",
+        ),
         path("orgs/", include("teams.urls")),
         path("", include("roles.urls")),
         prefix_default_language=False,

@@ -1,5 +1,5 @@
 """The programs that the checks need and pip cannot bring: GNU gettext, PostgreSQL, Chromium,
-nginx, and what `make quality` measures with."""
+nginx, systemd (to check its units), and what `make quality` measures with."""
 
 import hashlib
 import os
@@ -47,7 +47,15 @@ def missing_packages(lanes):
     if "server" in lanes:
         # Debian keeps nginx where only the administrator's PATH leads.
         path = f"{os.environ.get('PATH', '')}:/usr/sbin"
-        packages += [name for name in ("nginx", "openssl") if shutil.which(name, path=path) is None]
+        packages += [
+            package
+            for program, package in (
+                ("nginx", "nginx"),
+                ("openssl", "openssl"),
+                ("systemd-analyze", "systemd"),
+            )
+            if shutil.which(program, path=path) is None
+        ]
     if "quality" in lanes:
         if shutil.which("java") is None:
             packages.append("default-jre-headless")

@@ -14,6 +14,7 @@ import importlib
 import multiprocessing
 import os
 import resource
+import socket
 import sys
 
 from environment import ROOT, stop
@@ -22,6 +23,9 @@ CONNECTIONS = 4096
 """As many may be open at once; one more waits for its turn."""
 OPEN_FILES = 2 * CONNECTIONS
 """Beside connections: of each thread its database, and whatever a page reads."""
+
+GIVEN_SOCKET = 3
+"""The number of the first that systemd hands over."""
 
 APPLICATION = "rolekb.wsgi"
 
@@ -51,6 +55,8 @@ def main(*arguments):
         import_site()
     from granian.cli import entrypoint
 
+    if is_given_a_socket():
+        serve_on_given_socket()
     options = [f"{APPLICATION}:application", "--workers", number, *OPTIONS, *arguments]
     sys.argv = ["granian", *map(str, options)]
     entrypoint()
@@ -75,6 +81,29 @@ def import_site():
     importlib.import_module("rolekb.serving").preload()
     gc.enable()
     gc.freeze()
+
+
+def is_given_a_socket():
+    """Return whether systemd has opened the socket and hands it over (sd_listen_fds(3))."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid()) and os.environ["LISTEN_FDS"] == "1"
+
+
+def serve_on_given_socket():
+    """Let all workers take connections from the one socket that systemd holds open, instead of
+    opening one each. Those that arrive while no server runs wait in it for the next.
+
+    granian 2.8 has no option for that, so this takes the place of the method that opens sockets.
+    """
+    from granian._granian import SocketHolder
+    from granian.server import Server
+
+    def take_over(server):
+        server._sfd = GIVEN_SOCKET
+        server._ssp, server._shd = None, SocketHolder(GIVEN_SOCKET, False, CONNECTIONS)
+        server._sso = socket.socket(fileno=GIVEN_SOCKET)
+
+    os.set_blocking(GIVEN_SOCKET, False)
+    Server._init_shared_socket = take_over
 
 
 def allow_open_files():

@@ -53,7 +53,7 @@ PAGES = [
     "/erasures/",
     "/suggest/?page=/responsibilities/reports-to/",
     "/suggest/?page=/claims/rspvaz95/&claim=rspvaz95",
-    "/suggest/thanks/?page=/roles/product-owner/",
+    "/suggestions/",
     "/accounts/login/?next=/admin/",
     "/nothing-here/",
 ]
@@ -131,7 +131,6 @@ VARIANTS = [
     "/search/?q=%22%3Cb%3E",
     "/suggest/",
     "/suggest/?page=/nowhere/",
-    "/suggest/thanks/",
     *FRAMES,
 ]
 

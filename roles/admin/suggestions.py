@@ -23,7 +23,7 @@ class SuggestionAdmin(BaseAdmin):
         *("quotation_result", "received_at"),
     )
     list_select_related = ["source", "role", "responsibility"]
-    list_filter = ["status", "kind", "quotation_result"]
+    list_filter = ["status", "kind", "reason", "quotation_result"]
     date_hierarchy = "received_at"
     search_fields = ["sentence", "quotation", "address", "answer"]
     search_help_text = "Looks in sentences, quotations, addresses and reasons."
@@ -39,7 +39,17 @@ class SuggestionAdmin(BaseAdmin):
         ),
         (
             "What became of it",
-            {"fields": ["received_at", "status", "handled_at", "handled_by", "answer", "outcome"]},
+            {
+                "fields": [
+                    "received_at",
+                    "status",
+                    "handled_at",
+                    "handled_by",
+                    "reason",
+                    "answer",
+                    "outcome",
+                ]
+            },
         ),
     ]
     readonly_fields = [name for _, options in fieldsets for name in options["fields"]]

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticKnownError
 
 from ..domain.title_lists import MAX_ROWS
 
 
 def _iso_day(value: object) -> object:
     if not isinstance(value, str) or len(value) != len("2026-01-31"):
-        raise ValueError("Write the day as year, month and day: 2026-01-31")
+        raise ValueError("no day")
     return value
 
 
@@ -19,7 +20,10 @@ Day = Annotated[date, BeforeValidator(_iso_day)]
 
 
 def _whole_characters(value: str) -> str:
-    value.encode()
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise PydanticKnownError("string_unicode") from error
     return value
 
 
@@ -195,13 +199,20 @@ class TitleList(BaseModel):
     )
 
 
-class Role(Record):
+class InParts(Record):
+    """A record whose long list can be asked for in parts."""
+
+    total: int
+    next: str | None
+
+
+class Role(InParts):
     role: NamedRole
     disputes: list[dict]
     questions: list[QuestionWithPoints]
 
 
-class Question(Record):
+class Question(InParts):
     answer: Text | None
     roles: list[NamedRole]
     question: QuestionWithPoints
@@ -219,7 +230,7 @@ class Who(Question):
     other_questions: list[OtherQuestion]
 
 
-class Comparison(Record):
+class Comparison(InParts):
     roles: list[NamedRole]
     answer: list[Text]
     questions: list[QuestionWithPoints]
@@ -234,7 +245,7 @@ class KindWithAnswers(Kind):
     points: list[AnswersOnPoint]
 
 
-class Dependencies(Record):
+class Dependencies(InParts):
     kinds_of_organisation: list[KindWithAnswers]
     questions: list[NamedQuestion]
     roles: list[NamedRole]
@@ -247,9 +258,7 @@ class Disagreement(Shape):
     point: Point
 
 
-class Disagreements(Record):
-    total: int
-    next: str | None
+class Disagreements(InParts):
     disagreements: list[Disagreement]
 
 
@@ -264,7 +273,7 @@ class Statement(Record):
     history: list[dict]
 
 
-class Source(Record):
+class Source(InParts):
     source: CitedSource
     statements: list[dict]
     questions: list[NamedQuestion]
@@ -281,10 +290,8 @@ class Change(Shape):
     points: list[str]
 
 
-class Changes(Record):
+class Changes(InParts):
     since: str
-    total: int
-    next: str | None
     changes: list[Change]
     questions: list[NamedQuestion]
     roles: list[NamedRole]

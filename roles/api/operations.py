@@ -17,7 +17,7 @@ from .. import records
 from ..domain.filters import PointFilter
 from ..queries.title_reader import Titles
 from ..records import asked, problems
-from ..records.pages import MOST_PER_PAGE, PER_PAGE, Cut
+from ..records.cuts import MOST_PER_PAGE, PER_PAGE, Cut, NoSuchEntryError
 from ..records.reader import Reader
 from ..records.titles import read_titles
 from ..request.errors import UserError
@@ -26,6 +26,7 @@ from ..request.roles import resolve_role
 from ..request.scope import Scope
 from . import answers, door
 from .description import EXAMPLE
+from .faults import in_words
 
 VERSION = "1"
 
@@ -45,7 +46,11 @@ AsOf = Annotated[
 ]
 Context = Annotated[str, Query(max_length=100, description="The slug of a kind of organisation")]
 Limit = Annotated[int, Query(ge=1, le=MOST_PER_PAGE, description="How many at most")]
-After = Annotated[str, Query(max_length=200, description="`next` of the part before")]
+Part = Annotated[
+    int | None,
+    Query(ge=1, le=MOST_PER_PAGE, description="How many at most; all without it"),
+]
+After = Annotated[str, Query(max_length=500, description="`next` of the part before")]
 
 api = NinjaAPI(
     title="Rolebook",
@@ -117,22 +122,44 @@ def titles(request: HttpRequest, body: Annotated[answers.TitleList, Body()]):
 
 
 @_get("roles/{slug}", answers.Role, "What a role does", "roles/product-owner")
-def role(request: HttpRequest, slug: Slug, as_of: AsOf = "", context: Context = ""):
+def role(
+    request: HttpRequest,
+    slug: Slug,
+    as_of: AsOf = "",
+    context: Context = "",
+    after: After = "",
+    limit: Part = None,
+):
     """Every question that sources answer for a role, with all answers."""
-    return _answer(records.role(slug_of(slug), Reader.of(request, Scope.parse(request))))
+    reader = Reader.of(request, Scope.parse(request))
+    return _answer(records.role(slug_of(slug), reader, Cut(after, limit)))
 
 
 @_get("who", answers.Who, "Who does something", "who?question=who+writes+user+stories")
-def who(request: HttpRequest, question: Question, context: Context = ""):
+def who(
+    request: HttpRequest,
+    question: Question,
+    context: Context = "",
+    after: After = "",
+    limit: Part = None,
+):
     """A question by its slug or in words: the answer in one sentence, and every role with its
     verdict and all sides. `other_questions` are those that the words may mean, too."""
-    return _answer(asked.who(question, Reader.of(request, Scope(parse_context(request)))))
+    reader = Reader.of(request, Scope(parse_context(request)))
+    return _answer(asked.who(question, reader, Cut(after, limit)))
 
 
 @_get("questions/{slug}", answers.Question, "One question over all roles", "questions/reports-to")
-def question(request: HttpRequest, slug: Slug, context: Context = ""):
+def question(
+    request: HttpRequest,
+    slug: Slug,
+    context: Context = "",
+    after: After = "",
+    limit: Part = None,
+):
     """The same as `who`, by slug alone."""
-    return _answer(records.question(slug, Reader.of(request, Scope(parse_context(request)))))
+    reader = Reader.of(request, Scope(parse_context(request)))
+    return _answer(records.question(slug, reader, Cut(after, limit)))
 
 
 @_get(
@@ -141,13 +168,18 @@ def question(request: HttpRequest, slug: Slug, context: Context = ""):
     "How two to five roles differ",
     "compare?role=product-manager&role=product-owner",
 )
-def compare(request: HttpRequest, role: Names, as_of: AsOf = "", context: Context = ""):
+def compare(
+    request: HttpRequest,
+    role: Names,
+    as_of: AsOf = "",
+    context: Context = "",
+    after: After = "",
+    limit: Part = None,
+):
     """The answer in a few sentences, and every question with the verdict and all sides."""
-    return _answer(
-        records.comparison(
-            [slug_of(name) for name in role], Reader.of(request, Scope.parse(request))
-        )
-    )
+    slugs = [slug_of(name) for name in role]
+    reader = Reader.of(request, Scope.parse(request))
+    return _answer(records.comparison(slugs, reader, Cut(after, limit)))
 
 
 @_get(
@@ -163,12 +195,15 @@ def depends(
         list[Annotated[str, Query(min_length=1, max_length=200)]],
         Query(max_length=5, description="None, or two to five roles, by slug or title"),
     ] = [],  # noqa: B006 - django-ninja copies it
+    after: After = "",
+    limit: Part = None,
 ):
     """Of a question, of a comparison, or of a question between these roles: the points on which
     sources disagree, and the kinds of organisation with the answers that go with each."""
     if not question and not role:
         raise door.invalid(_("Name a question, or two to five roles."))
-    return _answer(asked.depends(question, [slug_of(name) for name in role], Reader.of(request)))
+    slugs = [slug_of(name) for name in role]
+    return _answer(asked.depends(question, slugs, Reader.of(request), Cut(after, limit)))
 
 
 # --- Disagreements ------------------------------------------------------------------------
@@ -192,18 +227,7 @@ def disagreements(
     chosen = {"role": resolve_role(slug_of(role)).slug} if role else {}
     reader = Reader.of(request, Scope(parse_context(request)))
     among = PointFilter(**chosen).among
-    try:
-        record = records.disagreements(reader, Cut(after, limit), among, chosen)
-    except LookupError:
-        raise _no_such_cursor() from None
-    if record["next"]:
-        record["next"] = record["disagreements"][-1]["question"]["slug"]
-    return _answer(record)
-
-
-def _no_such_cursor() -> UserError:
-    explanation = _("“after” takes what “next” was in the part before.")
-    return UserError(400, _("The list cannot go on from there"), explanation)
+    return _answer(records.disagreements(reader, Cut(after, limit), among, chosen))
 
 
 # --- Statements and sources ---------------------------------------------------------------
@@ -216,9 +240,9 @@ def statement(request: HttpRequest, key: Key, as_of: AsOf = ""):
 
 
 @_get("sources/{slug}", answers.Source, "One source", "sources/hacker-news-26011391")
-def source(request: HttpRequest, slug: Slug):
+def source(request: HttpRequest, slug: Slug, after: After = "", limit: Part = None):
     """A source with every point on which it says something, whole."""
-    return _answer(records.source(slug, Reader.of(request)))
+    return _answer(records.source(slug, Reader.of(request), Cut(after, limit)))
 
 
 # --- Changes ------------------------------------------------------------------------------
@@ -233,10 +257,7 @@ def changes(
 ):
     """Statements published, published again, changed and withdrawn since a day, the oldest first,
     and every point on which they stand now, whole."""
-    try:
-        return _answer(asked.changes(since, Reader.of(request), asked.ChangesCut(after, limit)))
-    except LookupError:
-        raise _no_such_cursor() from None
+    return _answer(asked.changes(since, Reader.of(request), Cut(after, limit)))
 
 
 # --- Problems -----------------------------------------------------------------------------
@@ -244,6 +265,13 @@ def changes(
 
 @api.exception_handler(UserError)
 def _user_error(request: HttpRequest, error: UserError) -> HttpResponse:
+    return door.refuse(request, error)
+
+
+@api.exception_handler(NoSuchEntryError)
+def _no_such_cursor(request: HttpRequest, _error: NoSuchEntryError) -> HttpResponse:
+    explanation = _("“after” takes what “next” was in the part before.")
+    error = UserError(400, _("The list cannot go on from there"), explanation)
     return door.refuse(request, error)
 
 
@@ -261,7 +289,7 @@ def _not_understood(request: HttpRequest, _error: HttpError) -> HttpResponse:
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Say which values are wrong, without repeating them."""
     faults = [
-        {"where": ".".join(dict.fromkeys(map(str, fault["loc"]))), "what": fault["msg"]}
+        {"where": ".".join(dict.fromkeys(map(str, fault["loc"]))), "what": in_words(fault)}
         for fault in error.errors[:20]
     ]
     first = f"{faults[0]['where']}: {faults[0]['what']}"

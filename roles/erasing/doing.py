@@ -175,6 +175,13 @@ def _erased_rows(agreed: Plan, erasure: Erasure):
         yield ErasedRow(erasure=erasure, model="voice", digest=digest_of("voice", slug))
     for pk in agreed.notes:
         yield ErasedRow(erasure=erasure, model="orgnote", number=pk)
+    for key in Suggestion.objects.numbered(agreed.suggestions).values_list("key", flat=True):
+        yield ErasedRow(
+            erasure=erasure,
+            model="suggestion",
+            digest=digest_of("suggestion", key),
+            was_public=True,
+        )
 
 
 def _loaded(agreed: Plan):

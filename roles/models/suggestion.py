@@ -2,14 +2,16 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from sources.models import Bounded, Source
 from sources.text import quotation as quotations
 from sources.text.paragraphs import find_paragraph, paragraphs
 
-from .claim import Claim
+from .claim import Claim, new_key
 from .quoting import Quoting
 from .responsibility import Responsibility
 from .role import Role
@@ -33,6 +35,13 @@ class SuggestionQuerySet(models.QuerySet):
         names = ("page", "claim", "address", "quotation", "sentence")
         return self.filter(**{name: getattr(suggestion, name) for name in names})
 
+    def listed(self):
+        """Return those of the public register, the newest first: all but what was no suggestion."""
+        return self.exclude(reason="spam").order_by("-received_at", "-pk")
+
+    def for_readers(self):
+        return self.select_related("role", "responsibility", "claim", "draft")
+
     def numbered(self, pks):
         return self.filter(pk__in=pks)
 
@@ -46,7 +55,8 @@ class Suggestion(Quoting, Bounded):
     """What a reader sent: a claim that a source makes, or what is wrong with one of ours.
 
     The desk's work and no content: it has no history, and dumps leave it out. It waits until an
-    editor makes a claim of it or dismisses it, and says why.
+    editor makes a claim of it or dismisses it, and says why. Readers see what came of it, and none
+    of its words.
     """
 
     class Kind(models.TextChoices):
@@ -58,6 +68,23 @@ class Suggestion(Quoting, Bounded):
         TAKEN_UP = "taken_up", "taken up"
         DISMISSED = "dismissed", "dismissed"
 
+    class Reason(models.TextChoices):
+        """Why it was dismissed, in words for readers."""
+
+        KNOWN = "known", _("It is here already, or was suggested before.")
+        UNSUPPORTED = "unsupported", _("The source does not say it.")
+        CORRECT = "correct", _("The statement is what the source says.")
+        NO_SOURCE = "no_source", _("The source could not be read, or is not one.")
+        OTHER_SUBJECT = "subject", _("It is not about what a role does.")
+        SPAM = "spam", _("It was no suggestion.")
+
+    key = models.CharField(
+        max_length=20,
+        unique=True,
+        default=new_key,
+        editable=False,
+        help_text="Its address, where readers see what came of it.",
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     page = models.CharField(
         max_length=300, blank=True, help_text="The page of this site from which it was sent."
@@ -111,7 +138,10 @@ class Suggestion(Quoting, Bounded):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     handled_at = models.DateTimeField(null=True, blank=True)
-    answer = models.CharField(max_length=300, blank=True, help_text="Why it was dismissed.")
+    reason = models.CharField("reason for readers", max_length=12, choices=Reason, blank=True)
+    answer = models.CharField(
+        "note for editors", max_length=300, blank=True, help_text="More on why it was dismissed."
+    )
     draft = models.ForeignKey(
         Claim,
         models.SET_NULL,
@@ -146,7 +176,18 @@ class Suggestion(Quoting, Bounded):
                 name="suggestion_waits_or_is_handled",
                 condition=Q(status="waiting", handled_at=None, answer="")
                 | Q(status="taken_up", handled_at__isnull=False)
-                | (Q(status="dismissed", handled_at__isnull=False) & ~Q(answer="")),
+                | (
+                    Q(status="dismissed", handled_at__isnull=False)
+                    & (~Q(answer="") | ~Q(reason=""))
+                ),
+            ),
+            models.CheckConstraint(
+                name="suggestion_reason_is_known",
+                condition=Q(reason="")
+                | Q(
+                    status="dismissed",
+                    reason__in=["known", "unsupported", "correct", "no_source", "subject", "spam"],
+                ),
             ),
         ]
 
@@ -156,6 +197,21 @@ class Suggestion(Quoting, Bounded):
     @property
     def waiting(self) -> bool:
         return self.status == self.Status.WAITING
+
+    def get_absolute_url(self) -> str:
+        return reverse("suggestion", args=[self.key])
+
+    @property
+    def statement(self) -> Claim | None:
+        """Return what came of it, or what it reports, as far as readers see it."""
+        return next(
+            (
+                row
+                for row in (self.draft, self.claim)
+                if row and row.status == Claim.Status.PUBLISHED
+            ),
+            None,
+        )
 
     def look_up(self) -> None:
         """Find its source by the address, and its quotation in the source's newest text."""
@@ -201,8 +257,8 @@ class Suggestion(Quoting, Bounded):
     def take_up(self, claim: Claim, by) -> None:
         self._handle(self.Status.TAKEN_UP, by, draft=claim)
 
-    def dismiss(self, answer: str, by) -> None:
-        self._handle(self.Status.DISMISSED, by, answer=answer)
+    def dismiss(self, reason: Reason, by, *, answer: str = "") -> None:
+        self._handle(self.Status.DISMISSED, by, reason=reason, answer=answer)
 
     def _handle(self, status: Status, by, **fields) -> None:
         self.status, self.handled_by, self.handled_at = status, by, timezone.now()

@@ -4,7 +4,6 @@ Here too a point is only ever given whole.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from ..request.errors import SuggestedLink, UserError
 from ..search.documents import Kind
 from ..search.results import search
 from . import licences, pages
+from .cuts import PER_PAGE, WHOLE, Cut, point_name
 from .points import Writer
 from .reader import SCHEMA_VERSION, Reader, page_language, reference
 
@@ -33,9 +33,9 @@ MOST_MATCHES = 5
 # --- Who does it ------------------------------------------------------------------------------
 
 
-def who(asked: str, reader: Reader | None = None) -> dict:
+def who(asked: str, reader: Reader | None = None, cut: Cut = WHOLE) -> dict:
     """Return the record of the question that a slug or words mean, and the others that the words
-    may mean. Raises UserError."""
+    may mean. Raises UserError and NoSuchEntryError."""
     reader = reader or Reader()
     slug = asked.strip().replace("\0", "").lower()
     if Responsibility.objects.named(slug):
@@ -51,7 +51,7 @@ def who(asked: str, reader: Reader | None = None) -> dict:
             )
         slug = matches[0].slug
     return {
-        **pages.question(slug, reader),
+        **pages.question(slug, reader, cut),
         "asked": asked,
         "understood_by": by,
         "other_questions": [
@@ -78,9 +78,15 @@ def _matching(words: str) -> list[Responsibility]:
 # --- What it depends on -----------------------------------------------------------------------
 
 
-def depends(question: str = "", roles: Sequence[str] = (), reader: Reader | None = None) -> dict:
+def depends(
+    question: str = "",
+    roles: Sequence[str] = (),
+    reader: Reader | None = None,
+    cut: Cut = WHOLE,
+) -> dict:
     """Return what the answers to a question, of a comparison or to a question of it depend on: the
-    points on which sources disagree, whole, by kind of organisation. Raises UserError."""
+    points on which sources disagree, whole, by kind of organisation. Raises UserError and
+    NoSuchEntryError."""
     if roles and question:
         record = pages.row(roles, question, reader)
     elif roles:
@@ -88,13 +94,16 @@ def depends(question: str = "", roles: Sequence[str] = (), reader: Reader | None
     else:
         record = pages.question(question, reader)
     questions = record["questions"] if "questions" in record else [record["question"]]
-    points = [point for q in questions for point in q["points"] if point["disputed"]]
+    disputed = (point for q in questions for point in q["points"] if point["disputed"])
+    part = cut.of(disputed, lambda point: point["key"])
+    points = part.entries
     cited = {slug for point in points for slug in _sources_of(point)}
     concerned = {point["question"] for point in points}
     named = {role["slug"] for point in points for role in point["roles"]}
     return {
         **{name: record[name] for name in _HEADING},
         "type": "dependencies",
+        **part.keys,
         "kinds_of_organisation": _by_kind(points),
         "questions": [
             {name: q[name] for name in _OF_A_QUESTION} for q in questions if q["slug"] in concerned
@@ -143,33 +152,20 @@ def _sources_of(point: dict) -> list[str]:
 # --- What has changed -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ChangesCut:
-    """Which part of the changes is asked for: what follows the one with that cursor."""
-
-    after: str = ""
-    limit: int = pages.PER_PAGE
-
-
-def changes(since: date, reader: Reader | None = None, cut: ChangesCut | None = None) -> dict:
+def changes(since: date, reader: Reader | None = None, cut: Cut | None = None) -> dict:
     """Return what readers saw change since a day, the oldest first, and every point on which the
-    statements stand now, whole. ``next`` is the cursor of the last one if there are more. Raises
-    LookupError if no change has the cursor."""
-    reader, cut = reader or Reader(), cut or ChangesCut()
+    statements stand now, whole. Raises NoSuchEntryError."""
+    reader = reader or Reader()
     points_by_key = _points_by_key()
     all_changes = changes_since(since)
     withdrawn = {change.key for change in all_changes if change.how == WITHDRAWN}
     # What stands nowhere on a page, and is not gone, belongs to a catalogue.
     known = [c for c in all_changes if c.key in points_by_key or c.key in withdrawn]
-    cursors = [change.cursor for change in known]
-    if cut.after and cut.after not in cursors:
-        raise LookupError(cut.after)
-    start = cursors.index(cut.after) + 1 if cut.after else 0
-    shown = known[start : start + cut.limit]
+    part = (cut or Cut(limit=PER_PAGE)).of(known, lambda change: change.cursor)
     points = list(
         {
             (point.kind, point.key): point
-            for change in shown
+            for change in part.entries
             for point in points_by_key.get(change.key, [])
         }.values()
     )
@@ -190,9 +186,8 @@ def changes(since: date, reader: Reader | None = None, cut: ChangesCut | None = 
             "notices": list(dict.fromkeys(notices)),
         },
         "since": since.isoformat(),
-        "total": len(known),
-        "next": shown[-1].cursor if start + len(shown) < len(known) else None,
-        "changes": [_change(change, points_by_key, writer) for change in shown],
+        **part.keys,
+        "changes": [_change(change, points_by_key, writer) for change in part.entries],
         "questions": [
             writer.question(fact) for fact in dict.fromkeys(p.responsibility for p in points)
         ],
@@ -225,5 +220,5 @@ def _change(change: StatementChange, points_by_key: dict[str, list[Point]], writ
         "how": change.how,
         "at": change.at.isoformat(),
         "fields": list(change.fields),
-        "points": list(dict.fromkeys("--".join(point.key) for point in points)),
+        "points": list(dict.fromkeys(map(point_name, points))),
     }

@@ -19,6 +19,8 @@ def markdown_of(record: dict) -> str:
     lines = [f"# {as_markdown(record['title'])}", ""]
     lines += [link(record["addresses"]["page"], record["addresses"]["page"])]
     lines += _BODIES[record["type"]](record)
+    if following := record.get("next"):
+        lines += ["", link(_("The next part"), following.replace("/page.json?", "/page.md?"))]
     lines += _ending(record)
     return "\n".join(lines) + "\n"
 
@@ -43,11 +45,13 @@ def _role(record: dict) -> Iterator[str]:
         yield from ("", f"{_('Titles that mean it')}: {titles}")
     questions = {question["slug"]: question["question"] for question in record["questions"]}
     for duties in record["duties"]:
-        yield from ("", f"## {as_markdown(duties['words'])}", "")
-        yield from (f"- {at_start(questions[slug])}" for slug in duties["questions"])
-    if record["disputes"]:
+        # A part of a long record has the words of its own questions.
+        if shown := [questions[slug] for slug in duties["questions"] if slug in questions]:
+            yield from ("", f"## {as_markdown(duties['words'])}", "")
+            yield from (f"- {at_start(question)}" for question in shown)
+    if disputes := [d for d in record["disputes"] if d["question"] in questions]:
         yield from ("", f"## {_('Where sources disagree')}", "")
-        for dispute in record["disputes"]:
+        for dispute in disputes:
             question = at_start(questions[dispute["question"]])
             yield f"- {question} {as_markdown(dispute['sentence']['text'])}"
     yield from _areas(record["questions"])
@@ -111,9 +115,6 @@ def _disagreements(record: dict) -> Iterator[str]:
     for dispute in record["disagreements"]:
         yield from ("", f"## {as_markdown(dispute['question']['question'])}", "")
         yield from _points([dispute["point"]])
-    if record["next"]:
-        following = record["next"].replace("/page.json?", "/page.md?")
-        yield from ("", link(_("More disagreements"), following))
 
 
 _BODIES: dict[str, Callable[[dict], Iterator[str]]] = {

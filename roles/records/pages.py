@@ -1,7 +1,6 @@
 """The records of the pages of roles, questions, statements, sources and comparisons."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -27,14 +26,16 @@ from ..request.claims import published_claim
 from ..request.questions import resolve_question, unanswered
 from ..request.roles import resolve_in_order, resolve_role
 from ..request.sources import resolve_source
+from .cuts import PER_PAGE, WHOLE, Cut, point_name
 from .points import Writer, sentence
-from .reader import Reader, RecordedPage, address_of_file, reference, write
+from .reader import Reader, RecordedPage, reference, write
 
 # --- A role -------------------------------------------------------------------------------
 
 
-def role(slug: str, reader: Reader | None = None) -> dict:
-    """Return the record of the role with this slug or title. Raises UserError."""
+def role(slug: str, reader: Reader | None = None, cut: Cut = WHOLE) -> dict:
+    """Return the record of the role with this slug or title, with those of its questions that are
+    asked for. Raises UserError and NoSuchEntryError."""
     reader = reader or Reader()
     scope, model = reader.scope, resolve_role(slug)
     its_role = scope.record.role(model)
@@ -43,7 +44,8 @@ def role(slug: str, reader: Reader | None = None) -> dict:
     # What sources call a role does not precede the sources either.
     is_known = not scope.record.over or bool(profile.narrowing.whole)
     definition = its_role.definition if is_known else ""
-    writer = Writer.of_rows(profile.rows, reader, [definition])
+    part = cut.of_rows(profile.rows)
+    writer = Writer.of_rows(part.entries, reader, [definition])
     return write(
         RecordedPage("role", its_role.name, "role", {"slug": its_role.slug}),
         reader,
@@ -54,7 +56,7 @@ def role(slug: str, reader: Reader | None = None) -> dict:
         disputes=[
             {
                 "question": point.responsibility.slug,
-                "point": "--".join(point.key),
+                "point": point_name(point),
                 "sentence": sentence(words),
             }
             for point, words in dispute_sentences(profile, claims_overview)
@@ -68,7 +70,8 @@ def role(slug: str, reader: Reader | None = None) -> dict:
             for pair in (*profile.confused, *profile.other_pairs)
             if pair.common
         ],
-        questions=[writer.row(row) for row in profile.rows],
+        **part.keys,
+        questions=[writer.row(row) for row in part.entries],
     )
 
 
@@ -92,12 +95,14 @@ def _duties(profile: ProfiledRole) -> list[dict]:
 # --- A question ---------------------------------------------------------------------------
 
 
-def question(slug: str, reader: Reader | None = None) -> dict:
-    """Return the record of the question with this slug, over all roles. Raises UserError."""
+def question(slug: str, reader: Reader | None = None, cut: Cut = WHOLE) -> dict:
+    """Return the record of the question with this slug over all roles, with those of its points
+    that are asked for. Raises UserError and NoSuchEntryError."""
     reader = reader or Reader()
     responsibility = resolve_question(slug)
     row = pages.answered(responsibility.fact, reader.scope.context).row
-    writer = Writer.of_rows([row], reader)
+    part = cut.of_points(row.points)
+    writer = Writer.of_points(part.entries, reader)
     verdict = question_verdict(row)
     fields = writer.row(
         row,
@@ -107,6 +112,7 @@ def question(slug: str, reader: Reader | None = None) -> dict:
             "agreed": verdict.agreed,
             "sources": verdict.sources,
         },
+        part.entries,
     )
     return write(
         RecordedPage(
@@ -119,6 +125,7 @@ def question(slug: str, reader: Reader | None = None) -> dict:
         writer.sources.values(),
         answer=sentence(question_answer(row)),
         roles=[writer.role(role) for role in _roles_on([row])],
+        **part.keys,
         question=fields,
     )
 
@@ -176,15 +183,17 @@ def _event(event: Event, reader: Reader) -> dict:
 # --- A source -----------------------------------------------------------------------------
 
 
-def source(slug: str, reader: Reader | None = None) -> dict:
-    """Return the record of the source with this slug: every point on which it says something,
-    whole, with the keys of its own statements. Raises UserError."""
+def source(slug: str, reader: Reader | None = None, cut: Cut = WHOLE) -> dict:
+    """Return the record of the source with this slug: the points on which it says something, or
+    those that are asked for, whole, with the keys of its own statements. Raises UserError and
+    NoSuchEntryError."""
     reader = reader or Reader()
     model = resolve_source(slug)
     said = said_by(model)
     # In the order of the page: the role of which it says most comes first.
     sourced = [claim for group in said.by_role() for claim in group.claims]
-    points = list({claim.point.key: claim.point for claim in sourced}.values())
+    part = cut.of_points({claim.point.key: claim.point for claim in sourced}.values())
+    points, shown = part.entries, {point.key for point in part.entries}
     writer = Writer.of_points(points, reader)
     sources = {model.slug: model, **{s.slug: s for s in writer.sources.values()}}
     return write(
@@ -196,12 +205,14 @@ def source(slug: str, reader: Reader | None = None) -> dict:
             {
                 "key": claim.claim.key,
                 "address": writer.address_of_statement(claim.claim.key),
-                "point": "--".join(claim.point.key),
+                "point": point_name(claim.point),
                 "standing": {"slug": claim.company.value[0], "words": claim.company.label},
                 "sources_with_this_answer": claim.voices,
             }
             for claim in sourced
+            if claim.point.key in shown
         ],
+        **part.keys,
         questions=[
             writer.question(fact) for fact in {point.responsibility: None for point in points}
         ],
@@ -213,14 +224,16 @@ def source(slug: str, reader: Reader | None = None) -> dict:
 # --- Comparisons --------------------------------------------------------------------------
 
 
-def comparison(slugs: Sequence[str], reader: Reader | None = None) -> dict:
-    """Return the record of two to five roles side by side, in this order. Raises UserError."""
+def comparison(slugs: Sequence[str], reader: Reader | None = None, cut: Cut = WHOLE) -> dict:
+    """Return the record of two to five roles side by side, in this order, with those questions
+    that are asked for. Raises UserError and NoSuchEntryError."""
     reader = reader or Reader()
     scope, roles = reader.scope, resolve_in_order(list(slugs))
     compared = pages.compared(roles, scope.context, scope.record)
     page = page_of(compared, [role.slug for role in roles], scope.record)
     table = page.comparison
-    writer = Writer.of_rows(table.rows, reader, many_roles=len(roles) > 2)
+    part = cut.of_rows(table.rows)
+    writer = Writer.of_rows(part.entries, reader, many_roles=len(roles) > 2)
     return write(
         _compared_page("comparison", table, "compare"),
         reader,
@@ -233,7 +246,8 @@ def comparison(slugs: Sequence[str], reader: Reader | None = None) -> dict:
             "sources_agree": table.count(Filter.AGREED),
             "one_source": table.count(Filter.SINGLE),
         },
-        questions=[writer.row(row, _verdict(row)) for row in table.rows],
+        **part.keys,
+        questions=[writer.row(row, _verdict(row)) for row in part.entries],
     )
 
 
@@ -293,17 +307,6 @@ def row(slugs: Sequence[str], question: str, reader: Reader | None = None) -> di
 
 # --- Disagreements ------------------------------------------------------------------------
 
-PER_PAGE, MOST_PER_PAGE = 25, 100
-"""How many disagreements a record holds unless it is asked for less or more, and at most."""
-
-
-@dataclass(frozen=True)
-class Cut:
-    """Which part of a long list is asked for: what follows the entry of that slug."""
-
-    after: str = ""
-    limit: int = PER_PAGE
-
 
 def disagreements(
     reader: Reader | None = None,
@@ -314,34 +317,26 @@ def disagreements(
     """Return the record of the questions on which sources disagree, each with its first point by
     rank, whole. ``filtered`` chooses among all points, ``parameters`` say so in the address.
 
-    Raises LookupError if the list has no question to begin after.
+    Raises NoSuchEntryError.
     """
-    reader, cut, parameters = reader or Reader(), cut or Cut(), parameters or {}
+    reader, parameters = reader or Reader(), parameters or {}
     whole = overview(reader.scope.context)
-    points = first_of_each_question(filtered(whole.contested))
-    slugs = [point.responsibility.slug for point in points]
-    if cut.after and cut.after not in slugs:
-        raise LookupError(cut.after)
-    start = slugs.index(cut.after) + 1 if cut.after else 0
-    shown = points[start : start + cut.limit]
-    writer = Writer.of_points(shown, reader)
-    following = None
-    if start + len(shown) < len(points):
-        after = {"after": shown[-1].responsibility.slug, "limit": str(cut.limit)}
-        query = reader.scope.query(**parameters, **after)
-        following = reader.absolute(address_of_file("disagreements", {}, "json")) + query
+    part = (cut or Cut(limit=PER_PAGE)).of(
+        first_of_each_question(filtered(whole.contested)),
+        lambda point: point.responsibility.slug,
+    )
+    writer = Writer.of_points(part.entries, reader)
     return write(
         RecordedPage("disagreements", _("Disagreements"), "disagreements", {}, parameters),
         reader,
         writer.sources.values(),
-        total=len(points),
-        next=following,
+        **part.keys,
         disagreements=[
             {
                 "question": writer.question(point.responsibility),
                 "roles": [writer.role(role) for role in point.roles],
                 "point": writer.point(point),
             }
-            for point in shown
+            for point in part.entries
         ],
     )

@@ -21,6 +21,7 @@ from ..domain.verdict_words import verdict_slug, verdict_words
 from ..models import OrgNote
 from ..queries import pages
 from ..templatetags.pages import plain_label
+from .cuts import point_name
 from .reader import Reader, page_language
 
 KINDS = {PointKind.CELL: "role", PointKind.RIVALS: "between-roles", PointKind.PAIR: "pair"}
@@ -104,15 +105,17 @@ class Writer:
 
     # --- Rows and points ------------------------------------------------------------------
 
-    def row(self, row: Row, verdict: dict | None = None) -> dict:
-        """Return a question with its points, and the verdict on it as a whole where the page has
-        one."""
+    def row(
+        self, row: Row, verdict: dict | None = None, points: Iterable[Point] | None = None
+    ) -> dict:
+        """Return a question with its points, or with these of them, and the verdict on it as a
+        whole where the page has one."""
         verdicts = {"verdict": verdict} if verdict else {}
         return {
             **self.question(row.responsibility),
             **verdicts,
             "disputed": bool(row.contested_points),
-            "points": [self.point(point) for point in row.points],
+            "points": [self.point(p) for p in (row.points if points is None else points)],
         }
 
     def point(self, point: Point) -> dict:
@@ -121,7 +124,7 @@ class Writer:
         called_wrong, earlier = _by_answer(agreement.rejected), _by_answer(agreement.formerly)
         note = self.notes.get(point.key)
         return {
-            "key": "--".join(point.key),
+            "key": point_name(point),
             "kind": KINDS[point.kind],
             "question": point.responsibility.slug,
             "roles": [{"slug": role.slug, "name": role.name} for role in point.roles],

@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 from ..models import ErasedRow
 from .errors import SuggestedLink, UserError
 
-_ADDRESSED = {"claim": ("claim", "key"), "source": ("source", "slug")}
+_ADDRESSED = {
+    "claim": ("claim", "key"),
+    "source": ("source", "slug"),
+    "suggestion": ("suggestion", "key"),
+}
 """Of addresses whose name begins so, the model and the part that names the row."""
 
 
@@ -27,6 +31,7 @@ def erased_at(request: HttpRequest) -> UserError | None:
     titles = {
         "claim": _("This statement was erased"),
         "source": _("This source was erased"),
+        "suggestion": _("This suggestion was erased"),
     }
     words = {
         "day": date_format(localtime(erasure.erased_at)),

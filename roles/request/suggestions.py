@@ -20,7 +20,7 @@ from .limits import sender
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 MAX_PATH_LENGTH = Suggestion._meta.get_field("page").max_length
-_NO_SUBJECT = {"suggest", "thanks"}
+_NO_SUBJECT = {"suggest", "suggestion", "suggestions"}
 
 
 def _resolve(path: str) -> ResolverMatch | None:
@@ -97,12 +97,12 @@ def wait_for_others() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('roles_suggestion'))")
 
 
-def is_sent_already(suggestion: Suggestion, address: str) -> bool:
-    """Return whether this address has sent the very same within a day, as by a double click."""
+def sent_already(suggestion: Suggestion, address: str) -> Suggestion | None:
+    """Return the very same from this address within a day, as by a double click."""
     now = timezone.now()
     names = {sender(address, now), sender(address, now - DAY)}
     recent = Suggestion.objects.received_since(now - DAY).sent_by(names)
-    return recent.saying(suggestion).exists()
+    return recent.saying(suggestion).first()
 
 
 def seconds_to_wait(address: str) -> int:

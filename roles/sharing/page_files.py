@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from hashlib import blake2b
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -16,8 +17,8 @@ from ..domain.agreement import Difference
 from ..domain.filters import PointFilter
 from ..queries.overview import overview
 from ..records import problems
+from ..records.cuts import MOST_PER_PAGE, PER_PAGE, Cut, NoSuchEntryError
 from ..records.markdown import markdown_of
-from ..records.pages import MOST_PER_PAGE, PER_PAGE, Cut
 from ..records.reader import Reader
 from ..records.schema import schema_at
 from ..request.absolute import absolute
@@ -41,12 +42,13 @@ ALLOWED = "GET, HEAD, OPTIONS"
 
 
 def _role(request: HttpRequest, slug: str) -> dict:
-    return records.role(slug, Reader.of(request, Scope.parse(request)))
+    return records.role(slug, Reader.of(request, Scope.parse(request)), _parse_cut(request))
 
 
 @current_only
 def _question(request: HttpRequest, slug: str) -> dict:
-    return records.question(slug, Reader.of(request, Scope(parse_context(request))))
+    reader = Reader.of(request, Scope(parse_context(request)))
+    return records.question(slug, reader, _parse_cut(request))
 
 
 def _statement(request: HttpRequest, key: str) -> dict:
@@ -55,11 +57,12 @@ def _statement(request: HttpRequest, key: str) -> dict:
 
 @current_only
 def _source(request: HttpRequest, slug: str) -> dict:
-    return records.source(slug, Reader.of(request))
+    return records.source(slug, Reader.of(request), _parse_cut(request))
 
 
 def _comparison(request: HttpRequest, slugs: list[str]) -> dict:
-    return records.comparison(slugs, Reader.of(request, Scope.parse(request)))
+    reader = Reader.of(request, Scope.parse(request))
+    return records.comparison(slugs, reader, _parse_cut(request))
 
 
 def _row(request: HttpRequest, slugs: list[str], slug: str) -> dict:
@@ -77,25 +80,19 @@ def _disagreements(request: HttpRequest) -> dict:
         kind=SlugField(Difference, _("There is no such kind of difference")),
     )
     chosen = {name: thing.slug for name, thing in query.items() if thing}
-    cut = Cut(request.GET.get("after", ""), _parse_limit(request))
-    reader = Reader.of(request, Scope(context))
-    try:
-        return records.disagreements(reader, cut, PointFilter(**chosen).among, chosen)
-    except LookupError:
-        raise UserError(
-            400,
-            _("The list cannot go on from there"),
-            _("“after” takes the question with which the part before ended."),
-            [SuggestedLink(address_with(request, after=""), _("From the beginning"))],
-        ) from None
+    cut = _parse_cut(request, PER_PAGE)
+    return records.disagreements(
+        Reader.of(request, Scope(context)), cut, PointFilter(**chosen).among, chosen
+    )
 
 
-def _parse_limit(request: HttpRequest) -> int:
-    asked = request.GET.get("limit", "")
-    if not asked:
-        return PER_PAGE
+def _parse_cut(request: HttpRequest, usual: int | None = None) -> Cut:
+    """Return which part of a long record is asked for. Raises UserError."""
+    after, limit = request.GET.get("after", ""), request.GET.get("limit", "")
+    if not limit:
+        return Cut(after, usual)
     try:
-        return forms.IntegerField(min_value=1, max_value=MOST_PER_PAGE).clean(asked[:10])
+        number = forms.IntegerField(min_value=1, max_value=MOST_PER_PAGE).clean(limit[:10])
     except forms.ValidationError:
         raise UserError(
             400,
@@ -103,6 +100,16 @@ def _parse_limit(request: HttpRequest) -> int:
             _("“limit” takes a number from 1 to %(most)s.") % {"most": MOST_PER_PAGE},
             [SuggestedLink(address_with(request, limit=""), _("leave it out"))],
         ) from None
+    return Cut(after, number)
+
+
+def _cannot_go_on(request: HttpRequest) -> UserError:
+    return UserError(
+        400,
+        _("The list cannot go on from there"),
+        _("“after” takes what the address in “next” of the part before has there."),
+        [SuggestedLink(address_with(request, after=""), _("From the beginning"))],
+    )
 
 
 BUILD: dict[str, Callable[..., dict]] = {
@@ -163,6 +170,8 @@ def _answer(
         record = BUILD[name](request, **kwargs)
     except UserError as error:
         return _refused(request, ending, error)
+    except NoSuchEntryError:
+        return _refused(request, ending, _cannot_go_on(request))
     except Http404:
         return _refused(request, ending, problems.not_found())
     own = _own_arguments(record, kwargs)
@@ -171,11 +180,21 @@ def _answer(
         query = request.META["QUERY_STRING"]
         path = reverse(address, kwargs=own)
         return _open(HttpResponsePermanentRedirect(f"{path}?{query}" if query else path))
+    if record.get("next"):
+        record["next"] = _address_of_next(record, request)
     text = _as_json(record) if ending == JSON else markdown_of(record)
     response = _open(HttpResponse(text, content_type=MEDIA_TYPES[ending]))
     response["Link"] = f'<{record["addresses"]["page"]}>; rel="canonical"'
     response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
     return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+def _address_of_next(record: dict, request: HttpRequest) -> str:
+    """Return where a record that is asked for in parts goes on, as JSON."""
+    address, cursor = record["addresses"]["json"], {"after": record["next"]}
+    if limit := request.GET.get("limit"):
+        cursor["limit"] = limit
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(cursor)}"
 
 
 def _own_arguments(record: dict, kwargs: dict) -> dict:

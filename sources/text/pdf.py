@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 MAX_PAGES = 2_000
+_MAX_CONTENT = 2_000_000
+"""Bytes of what draws the pages. A book of 300 pages has a million, which takes two seconds."""
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
 _LIST_ITEM = re.compile(r"(?:[•◦▪‣–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _SHORT = 0.75
@@ -40,6 +42,7 @@ def read(data: bytes) -> Document:
                 f"It has {len(reader.pages):,} pages; at most {MAX_PAGES:,} are read. Paste the "
                 "part that is cited."
             )
+        _refuse_long_content(reader)
         pages = [page.extract_text() for page in reader.pages]
         facts = _facts(reader)
     except UnreadableError:
@@ -57,6 +60,18 @@ def read(data: bytes) -> Document:
             "text instead."
         )
     return _document(pages, facts)
+
+
+def _refuse_long_content(reader) -> None:
+    length = 0
+    for page in reader.pages:
+        content = page.get_contents()
+        length += len(content.get_data()) if content is not None else 0
+        if length > _MAX_CONTENT:
+            raise UnreadableError(
+                f"What draws its pages is more than {_MAX_CONTENT / 1_000_000:.0f} MB, which is "
+                "too much to be read at once. Paste the part that is cited."
+            )
 
 
 def _facts(reader) -> list[tuple[str, str]]:

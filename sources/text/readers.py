@@ -104,9 +104,17 @@ def read_html(html: str, warnings: tuple[str, ...] = ()) -> Reading:
 def read_markdown(text: str, warnings: tuple[str, ...] = ()) -> Reading:
     """Return the text of a Markdown file as its page would show it."""
     facts, body = front_matter.split(tidy(text))
+    if markdown_files.is_laborious(body):
+        return unrendered(text, warnings)
     reading = read_html(markdown_files.to_html(body))
     proposed = metadata.proposed(facts)
     return Reading(reading.text, proposed, (), warnings)
+
+
+def unrendered(text: str, warnings: tuple[str, ...] = ()) -> Reading:
+    """Return a Markdown text as it is written."""
+    warning = "It would take too long to render this Markdown, so it is kept as it is written."
+    return checked(Reading(tidy(text), warnings=(*warnings, warning)))
 
 
 def read_html_file(data: bytes) -> Reading:

@@ -8,7 +8,7 @@ import re
 from pathlib import PurePath
 
 from . import child
-from .readers import MAX_TEXT, Reading, RefusedError, checked, decoded, tidy, too_long
+from .readers import MAX_TEXT, Reading, RefusedError, checked, decoded, tidy, too_long, unrendered
 
 __all__ = [
     "ENDINGS",
@@ -57,7 +57,7 @@ def read_upload(name: str, data: bytes) -> Reading:
         raise RefusedError(str(error)) from None
     except child.TooMuchError:
         if kind == "markdown":
-            return _unrendered(data)
+            return unrendered(*decoded(data))
         raise RefusedError(
             f"Reading it takes more than {child.MAX_SECONDS} seconds, which is more than any file "
             f"of this kind needs. {_PASTE}"
@@ -79,12 +79,6 @@ def _refuse_other_content(kind: str, data: bytes) -> None:
         rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html)\b", data[:1000], re.IGNORECASE
     ):
         raise RefusedError("This is HTML, whatever its name says: let its name end in .html.")
-
-
-def _unrendered(data: bytes) -> Reading:
-    text, warnings = decoded(data)
-    warnings += ("It would take too long to render this Markdown, so it is kept as it is written.",)
-    return checked(Reading(tidy(text), warnings=warnings))
 
 
 def read_pasted(text: str) -> Reading:

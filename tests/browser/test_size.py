@@ -89,6 +89,22 @@ def test_nothing_in_a_comparison_scrolls_by_itself(reader, width):
     assert scrollers == []
 
 
+@pytest.mark.parametrize("path", ["/roles/product-owner/", COMPARISON, FIVE_ROLES])
+@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+def test_marks_stay_in_their_row(reader, path, width):
+    page = reader(path, viewport={"width": width, "height": 800})
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll(".marks > *")].filter((run) => {
+          const row = run.closest("li, td");
+          if (!row || !run.checkVisibility()) return false;
+          const [inner, outer] = [run, row].map((element) => element.getBoundingClientRect());
+          return inner.left < outer.left - 1 || inner.right > outer.right + 1;
+        }).map((run) => run.closest("li, tr").innerText)"""
+    )
+    assert outside == []
+
+
 def test_no_more_than_five_sizes_and_two_weights_of_type(reader):
     page = reader(COMPARISON, viewport={"width": 1440, "height": 900})
     for path in (COMPARISON, f"{COMPARISON}on/user-stories/", FIVE_ROLES):

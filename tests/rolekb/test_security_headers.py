@@ -20,7 +20,7 @@ PAGES = [
     *("/", "/roles/", "/roles/product-owner/", "/compare/", PAIR, f"{PAIR}overlap/"),
     *(f"{PAIR}handout/", f"{PAIR}on/backlog/", "/map/", "/link/", "/search/", "/search/?q=owner"),
     *("/responsibilities/", "/responsibilities/backlog/", "/disagreements/", "/sources/"),
-    *("/sources/lymar/", "/about/", "/suggest/", "/suggest/thanks/", "/orgs/"),
+    *("/sources/lymar/", "/about/", "/suggest/", "/suggestions/", "/orgs/"),
     *("/accounts/login/", "/de/", "/de/roles/product-owner/"),
 ]
 FOR_ALL_SITES = [

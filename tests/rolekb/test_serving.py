@@ -92,7 +92,7 @@ def suggest(address: str, sentence: str) -> None:
         "sentence": sentence,
     }
     answer = browser.open(f"{address}/suggest/", urlencode(typed).encode())
-    assert answer.url.startswith(f"{address}/suggest/thanks/")
+    assert answer.url.startswith(f"{address}/suggestions/")
 
 
 def sign_in(address: str) -> str:

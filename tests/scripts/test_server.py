@@ -313,7 +313,7 @@ HOST = "rolebook.example"
 class Nginx:
     """deploy/nginx.conf on ports of its own, with a certificate that nobody signed."""
 
-    def __init__(self, folder, site_port, static):
+    def __init__(self, folder, site_port, static, assistants_port=8765):
         self.folder, self.port = folder, free_port()
         key, certificate = folder / "key.pem", folder / "certificate.pem"
         openssl = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={HOST}"
@@ -330,6 +330,7 @@ class Nginx:
             "listen 80": f"listen 127.0.0.1:{free_port()}",
             "listen 443": f"listen 127.0.0.1:{self.port}",
             "127.0.0.1:8000": f"127.0.0.1:{site_port}",
+            "127.0.0.1:8765": f"127.0.0.1:{assistants_port}",
             "/srv/rolebook/var/static/": f"{static}/",
             "/srv/rolebook/": f"{ROOT}/",
             "http {": "http {"

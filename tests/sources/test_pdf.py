@@ -4,9 +4,10 @@ import io
 import zlib
 
 import pytest
+from pypdf import PageObject
 
 from sources.text import child
-from sources.text.pdf import _document
+from sources.text.pdf import UnreadableError, _document, read
 from sources.text.quotation import check
 from sources.text.upload import RefusedError, read_upload
 
@@ -99,6 +100,22 @@ def test_is_refused_with_the_reason(data, told):
         read_upload("a.pdf", data)
 
 
+def test_what_draws_too_much_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(PageObject, "extract_text", None)
+    page = b"BT /F1 12 Tf\n" + b"(a) Tj\n" * 150_000 + b"ET"
+    assert _refusal_of(pdf([], content=page * 2)) == (
+        "What draws its pages is more than 2 MB, which is too much to be read at once. Paste the "
+        "part that is cited."
+    )
+
+
+def _refusal_of(data: bytes) -> str:
+    """Return why a PDF is refused, read in this process."""
+    with pytest.raises(UnreadableError) as refusal:
+        read(data)
+    return str(refusal.value)
+
+
 class TestBombs:
     """Each is stopped by the system when its seconds are over: it says so, or is read in time."""
 
@@ -107,7 +124,7 @@ class TestBombs:
         monkeypatch.setattr(child, "MAX_SECONDS", 1)
 
     def test_a_page_that_draws_for_ever_is_refused(self):
-        page = b"BT /F1 12 Tf\n" + b"1 0 0 1 0 0 Tm (a) Tj\n" * 300_000 + b"ET"
+        page = b"BT /F1 12 Tf\n" + b"1 0 0 1 0 0 Tm (a) Tj\n" * 80_000 + b"ET"
         with pytest.raises(RefusedError, match=r"more than 1 seconds.*paste it as text"):
             read_upload("a.pdf", pdf([], content=page))
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 
-from sources.text import child
+from sources.text import child, markdown_files
 from sources.text.paragraphs import find_paragraph, paragraphs
 from sources.text.quotation import Result, check
 from sources.text.readers import read_html, read_markdown
@@ -108,6 +108,25 @@ class TestMarkdown:
         monkeypatch.setattr(child, "MAX_SECONDS", 1)
         text = "Some words.\n\n" + piece * (200_000 // len(piece))
         assert read_upload("a.md", text.encode()).text.startswith("Some words.")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("[" * 2_500, "[a](" * 2_500, "<a " * 2_500, "```a\n" * 2_500, "a\n---\n" * 2_500),
+            *("*a_" * 40_000, "a\n: b\n" * 2_500, " " * 100 + "- a", "a\n\n" * 400_000),
+        ],
+    )
+    def test_what_takes_long_is_known_before_it_is_rendered(self, text, monkeypatch):
+        monkeypatch.setattr(markdown_files, "to_html", None)
+        reading = read_markdown(f"Some words.\n\n{text}")
+        assert reading.text.startswith("Some words.")
+        assert "It would take too long to render this Markdown" in reading.warnings[0]
+
+    def test_a_long_list_of_links_is_rendered(self):
+        links = "".join(f"- [Page {n}](https://example.org/{n}), *{n}*\n" for n in range(1_500))
+        reading = read_markdown(f"Some words.\n\n{links}")
+        assert reading.text.endswith("Page 1499, 1499")
+        assert reading.warnings == ()
 
 
 class TestUploads:

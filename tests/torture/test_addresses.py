@@ -130,7 +130,7 @@ def test_each_parameter_takes_each_odd_value(real, figures):
         *("/", "/roles/", "/roles/product-owner/", "/compare/", "/map/", "/disagreements/"),
         *("/compare/product-manager-vs-product-owner/", "/sources/", "/sources/lymar/"),
         *("/responsibilities/", "/responsibilities/backlog/", "/search/", "/search/suggest/"),
-        *("/link/", "/suggest/", "/suggest/thanks/", "/oembed/", "/api/titles", "/accounts/login/"),
+        *("/link/", "/suggest/", "/suggestions/", "/oembed/", "/api/titles", "/accounts/login/"),
         "/compare/product-manager-vs-product-owner/table.json",
     ]
     requests = [f"{page}?{name}={v}" for page in pages for name in PARAMETERS for v in values]

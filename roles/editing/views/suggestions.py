@@ -20,11 +20,16 @@ _REASON = "From a reader's suggestion"
 
 
 class DismissForm(forms.Form):
+    reason = forms.ChoiceField(
+        label="Why it is dismissed, for readers",
+        choices=[("", "Choose"), *Suggestion.Reason.choices],
+        error_messages={"required": "Choose why: whoever sent it will read this."},
+    )
     answer = forms.CharField(
-        label="Why it is dismissed",
+        label="Note for editors",
+        required=False,
         max_length=Suggestion._meta.get_field("answer").max_length,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        error_messages={"required": "Say in a few words why."},
     )
 
 
@@ -83,7 +88,7 @@ def dismiss(request):
         return redirect("admin:roles_suggestion_changelist")
     form = DismissForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        dismissed = _dismiss(request, pks, form.cleaned_data["answer"])
+        dismissed = _dismiss(request, pks, **form.cleaned_data)
         number = "1 suggestion" if dismissed == 1 else f"{dismissed} suggestions"
         messages.success(request, f"Dismissed: {number}.")
         default = reverse("admin:roles_suggestion_changelist")
@@ -100,13 +105,14 @@ def dismiss(request):
 
 
 @transaction.atomic
-def _dismiss(request, pks: list[int], answer: str) -> int:
+def _dismiss(request, pks: list[int], reason: str, answer: str) -> int:
     """Return how many of these still waited and are dismissed now."""
     model_admin = admin.site.get_model_admin(Suggestion)
     number = 0
     for pk in pks:
         if suggestion := Suggestion.objects.to_handle(pk):
-            suggestion.dismiss(answer, request.user)
-            model_admin.log_change(request, suggestion, f"Dismissed: {answer}")
+            suggestion.dismiss(Suggestion.Reason(reason), request.user, answer=answer)
+            why = " ".join(filter(None, [suggestion.get_reason_display(), answer]))
+            model_admin.log_change(request, suggestion, f"Dismissed: {why}")
             number += 1
     return number

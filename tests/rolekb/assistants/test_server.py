@@ -3,9 +3,11 @@
 import json
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
+from http.client import RemoteDisconnected
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -14,6 +16,8 @@ import anyio.to_thread
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from tests.scripts.test_server import HOST, Nginx, free_port, once_up
 
 TOOLS = {"find_role", "compare", "who", "statement", "disagreements", "changes"}
 ADDRESS = "https://rolebook.example"
@@ -32,7 +36,8 @@ async def ask(server, *calls) -> list:
     """Return the tools of a server, and its results of these calls."""
     from mcp import Client
 
-    async with Client(server) as client:
+    # A connection is made where it is used.
+    async with Client(server() if callable(server) else server) as client:
         listed = (await client.list_tools()).tools
         return [listed, *[await client.call_tool(name, arguments) for name, arguments in calls]]
 
@@ -216,3 +221,72 @@ def test_an_address_that_is_none_is_refused(address):
     )
     assert done.returncode
     assert "127.0.0.1:8765" in done.stderr
+
+
+# --- Behind nginx -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def nginx(http_server, tmp_path):
+    nginx = Nginx(tmp_path, free_port(), tmp_path, http_server)
+    try:
+        once_up(lambda: nginx.ask("GET", "/"))
+        yield nginx
+    finally:
+        nginx.stop()
+
+
+def connection_through(nginx: Nginx):
+    """Return what makes the SDK's connection to https://rolebook.example/mcp, which is here."""
+    import httpx2
+    from mcp.client.streamable_http import streamable_http_client
+
+    class Here(httpx2.AsyncHTTPTransport):
+        async def handle_async_request(self, request):
+            assert request.headers["Host"] == HOST
+            request.url = request.url.copy_with(host="127.0.0.1", port=nginx.port)
+            request.extensions = {**request.extensions, "sni_hostname": HOST}
+            return await super().handle_async_request(request)
+
+    trusting = ssl.create_default_context(cafile=nginx.folder / "certificate.pem")
+
+    def connect():
+        client = httpx2.AsyncClient(transport=Here(verify=trusting), timeout=PATIENCE)
+        return streamable_http_client(f"{ADDRESS}/mcp", http_client=client)
+
+    return connect
+
+
+def post(nginx: Nginx, body: str, **headers: str):
+    accepted = "application/json, text/event-stream"
+    headers = {"Content_Type": "application/json", "Accept": accepted, **headers}
+    return nginx.ask("POST", "/mcp", body, **headers)
+
+
+@pytest.mark.server
+def test_it_converses_behind_nginx_and_refuses_other_hosts_and_origins(nginx):
+    check_conversation(connection_through(nginx))
+    call = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list"})
+    assert post(nginx, call)[0] == 200
+    assert post(nginx, call, Origin=ADDRESS)[0] == 200
+    assert post(nginx, call, Origin="https://evil.example")[0] == 403
+    # A page of another site that has this machine's address gets no answer by either name.
+    with pytest.raises((RemoteDisconnected, ssl.SSLEOFError)):
+        post(nginx, call, Host="evil.example")
+    with pytest.raises(ssl.SSLError):
+        nginx.connect(host="evil.example")
+    # More than a question can hold is refused before it is passed on.
+    status, _, page = post(nginx, call + " " * 64_000)
+    assert status == 413
+    assert "This is too large" in page
+
+
+@pytest.mark.server
+def test_while_it_does_not_run_nginx_says_so(tmp_path):
+    nginx = Nginx(tmp_path, free_port(), tmp_path, free_port())
+    try:
+        status, headers, _ = once_up(lambda: post(nginx, "{}"))
+    finally:
+        nginx.stop()
+    assert status == 503
+    assert headers["Retry-After"] == "30"

@@ -7,10 +7,12 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from roles.api import faults
 from roles.models import Claim
 from sources.models import Source
+from tests.records import points_of
 
 API = "/api/v1/"
 
@@ -134,6 +136,36 @@ class TestEachQuestion:
         assert sorted(questions) == ["backlog", "budget", "scope"]
         assert ask("disagreements?role=product-manager")["total"] == 0
 
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "roles/product-owner?",
+            "who?question=backlog&",
+            "questions/backlog?",
+            "compare?role=product-owner&role=product-manager&",
+            "depends?role=product-owner&role=product-manager&",
+            "sources/lymar?",
+        ],
+    )
+    def test_what_is_long_goes_on_at_a_cursor_between_whole_points(self, ask, world, path):
+        for slug in ("backlog", "scope", "budget"):
+            for source in ("lymar", "thread"):
+                answer = "owns" if source == "lymar" else "not-theirs"
+                for role in ("product-owner", "product-manager"):
+                    if slug != "backlog" or role == "product-manager":
+                        world.claim(source, role, slug, answer)
+        whole, parts, after = ask(path), [], ""
+        while after is not None:
+            parts.append(ask(f"{path}limit=1&after={after}"))
+            after = parts[-1]["next"]
+        assert whole["next"] is None
+        assert len(parts) == whole["total"] > 1
+        points = [point for part in parts for point in points_of(part)]
+        assert points == list(points_of(whole))
+        assert all(sides(p) == BOTH for p in points if p["kind"] == "role")
+        assert ask(f"{path}after=nothing", 400)["status"] == 400
+        assert ask(f"{path}limit=0", 422)["status"] == 422
+
     def test_a_statement_comes_with_the_other_side(self, ask):
         record = ask(f"statements/{self.claim.key}")
         assert [sides(point) for point in record["points"]] == [BOTH]
@@ -250,7 +282,7 @@ class TestProblems:
             assert problem["detail"]
 
     def test_what_is_wrong_with_a_value_is_named(self, ask, db):
-        assert ask("who", 422)["errors"] == [{"where": "query.question", "what": "Field required"}]
+        assert ask("who", 422)["errors"] == [{"where": "query.question", "what": "This is missing"}]
 
     def test_more_parameters_than_are_read(self, ask, db, settings):
         settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 5
@@ -297,6 +329,51 @@ class TestProblems:
         other = visitor.get(f"{API}who?question=backlog", REMOTE_ADDR="192.0.2.78")
         assert other.status_code == 200
 
+    @pytest.mark.parametrize(
+        ("path", "words"),
+        [
+            ("title", "This is missing"),
+            ("title?title=", "at least 1 character"),
+            (f"title?title={'x' * 201}", "at most 200 characters"),
+            ("compare?role=po", "at least 2 times"),
+            ("compare?" + "role=po&" * 6, "at most 5 times"),
+            ("disagreements?limit=x", "a whole number"),
+            (f"disagreements?limit={'9' * 5000}", "a whole number"),
+            ("disagreements?limit=0", "1 or more"),
+            ("roles/po?limit=101", "100 at most"),
+            ("changes?since=2026", "2026-01-31"),
+            ("changes?since=2026-02-30", "has to be a day"),
+            ("statements/a,b", "letters and digits"),
+        ],
+    )
+    def test_a_wrong_value_is_explained(self, ask, db, path, words):
+        problem = ask(path, 422)
+        assert words in problem["errors"][0]["what"]
+        assert problem["detail"].endswith(problem["errors"][0]["what"])
+
+    def test_it_is_explained_in_the_language_of_the_address(self, ask, db):
+        for language, prefix in (("en", API), ("de", f"/de{API}")):
+            with translation.override(language):
+                missing = str(faults.WORDS["missing"])
+            assert ask("who", 422, prefix)["errors"][0]["what"] == missing
+
+    @pytest.mark.parametrize(
+        ("body", "where", "words"),
+        [
+            ("{}", "body.titles", "This is missing"),
+            ("[]", "body", "This has to be an object"),
+            ('{"titles": "PM"}', "body.titles", "This has to be a list"),
+            ('{"titles": ["PM", 1]}', "body.titles.1", "This has to be text"),
+            ('{"titles": ["\\ud800"]}', "body.titles.0", "half a character"),
+        ],
+    )
+    def test_a_wrong_body_is_explained(self, visitor, db, body, where, words):
+        response = visitor.post(f"{API}titles", body, content_type="application/json")
+        assert response.status_code == 422
+        (fault,) = response.json()["errors"]
+        assert fault["where"] == where
+        assert words in fault["what"]
+
 
 class TestHeaders:
     def test_what_has_not_changed_is_not_sent_again(self, visitor, world):
@@ -328,6 +405,7 @@ QUERIES = {
     "questions/backlog": 9,
     "roles/product-owner": 11,
     "compare?role=product-owner&role=product-manager": 10,
+    "compare?role=product-owner&role=product-manager&limit=1": 10,
     "depends?question=backlog": 9,
     "depends?role=product-owner&role=product-manager": 10,
     "disagreements?role=product-owner": 10,

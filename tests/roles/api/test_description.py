@@ -21,14 +21,14 @@ def test_the_kept_description_is_that_of_the_operations():
 FROZEN = {
     "/api/v1/title": ["title"],
     "/api/v1/titles": [],
-    "/api/v1/roles/{slug}": ["slug", "as_of", "context"],
-    "/api/v1/who": ["question", "context"],
-    "/api/v1/questions/{slug}": ["slug", "context"],
-    "/api/v1/compare": ["role", "as_of", "context"],
-    "/api/v1/depends": ["question", "role"],
+    "/api/v1/roles/{slug}": ["slug", "as_of", "context", "after", "limit"],
+    "/api/v1/who": ["question", "context", "after", "limit"],
+    "/api/v1/questions/{slug}": ["slug", "context", "after", "limit"],
+    "/api/v1/compare": ["role", "as_of", "context", "after", "limit"],
+    "/api/v1/depends": ["question", "role", "after", "limit"],
     "/api/v1/disagreements": ["role", "after", "limit", "context"],
     "/api/v1/statements/{key}": ["key", "as_of"],
-    "/api/v1/sources/{slug}": ["slug"],
+    "/api/v1/sources/{slug}": ["slug", "after", "limit"],
     "/api/v1/changes": ["since", "after", "limit"],
 }
 

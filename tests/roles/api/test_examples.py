@@ -1,4 +1,4 @@
-"""The examples of docs/api.md and of the page, as a reader of them types them."""
+"""The examples of README, of docs/api.md and of the page, as a reader of them types them."""
 
 import re
 import subprocess
@@ -10,11 +10,12 @@ from django.conf import settings
 from roles.api.description import EXAMPLE, described
 
 HOST = "http://127.0.0.1:8000"
+README = (settings.BASE_DIR / "README.md").read_text("utf-8")
 QUESTIONS = (settings.BASE_DIR / "docs" / "api.md").read_text("utf-8").partition("# Questions:")[2]
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.+?)```", QUESTIONS, re.S)
+def blocks(language: str, text: str = QUESTIONS) -> list[str]:
+    return re.findall(rf"```{language}\n(.+?)```", text, re.S)
 
 
 def run(*command: str) -> str:
@@ -32,6 +33,15 @@ def test_the_client_of_the_documentation_prints_every_side(site):
     assert printed.startswith("Sources name the Product Owner")
     assert re.search(r"\n  Responsible \(\d+\): .+\n", printed)
     assert re.search(r"\nWho .+\? - ", printed)
+
+
+@pytest.mark.server
+def test_the_examples_of_the_readme_are_answered(site):
+    (code,), (line,) = blocks("python", README), blocks("sh", README)
+    printed = run(sys.executable, "-c", code.replace(HOST, site))
+    assert "\nWho writes the user stories? " in printed
+    assert re.search(r"\n   Product Owner \(\d+\) Product Manager \(\d+\)\n", printed)
+    assert '"type":"question"' in run("sh", "-euc", line.replace(HOST, site))
 
 
 @pytest.mark.server

@@ -270,7 +270,7 @@ class TestTheWayBack:
         dismiss = reverse("admin:roles_suggestion_dismiss")
         back = f"{QUEUE}?show=suggestions&p=1"
         assert urlencode({"next": back}) in editor.get(QUEUE).content.decode()
-        fields = {"pk": row.pk, "answer": "No source says so", "next": back}
+        fields = {"pk": row.pk, "reason": "unsupported", "next": back}
         assert editor.post(dismiss, fields)["Location"] == back
 
 

@@ -82,7 +82,7 @@ SECTIONS = ("lists", "roles", "comparisons", "claims", "sources", "responsibilit
 CALLS = [
     ("home about opensearch manifest robots security favicon", [[]]),
     ("roles pick map responsibilities disagreements sources", [[]]),
-    ("suggest thanks search completions sitemap account_login account_logout", [[]]),
+    ("suggest suggestions search completions sitemap account_login account_logout", [[]]),
     ("claims_feed disagreements_feed oembed link api_titles", [[]]),
     ("schema llms data changes changes_feed erasures api api_description", [[]]),
     ("data-file", [["rolebook.json"]]),

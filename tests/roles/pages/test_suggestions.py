@@ -95,7 +95,7 @@ class TestTheForm:
         assert html.count('href="/suggest/') == 1
 
     def test_other_pages_set_no_cookie(self, told, visitor):
-        for address in ("/", "/roles/product-owner/", "/claims/lymarbkl/", "/suggest/thanks/"):
+        for address in ("/", "/roles/product-owner/", "/claims/lymarbkl/", "/suggestions/"):
             assert not visitor.get(address).cookies
         answer = visitor.get(FORM)
         assert set(answer.cookies) == {"csrftoken"}
@@ -143,14 +143,14 @@ class TestTheForm:
 
     def test_takes_get_and_post_alone(self, db, visitor):
         assert visitor.put(FORM).status_code == 405
-        assert visitor.post("/suggest/thanks/").status_code == 405
+        assert visitor.post("/suggestions/").status_code == 405
 
 
 class TestSending:
     def test_keeps_what_was_said_and_where(self, told, visitor):
         answer = visitor.post(FORM, said())
-        assert answer.url == "/suggest/thanks/?page=%2Froles%2Fproduct-owner%2F"
         kept = Suggestion.objects.get()
+        assert answer.url == f"/suggestions/{kept.key}/"
         assert kept.kind == "claim"
         assert kept.page == "/roles/product-owner/"
         assert kept.role.slug == "product-owner"
@@ -275,9 +275,9 @@ class TestBadInput:
     def test_no_page_but_one_of_ours_is_linked_back_to(self, page, told, visitor):
         assert own_path(page) == ""
         sent(visitor, page=page)
-        assert Suggestion.objects.get().page == ""
-        thanks = Page(visitor.get("/suggest/thanks/", {"page": page}))
-        assert "Back to the page" not in thanks.text
+        suggestion = Suggestion.objects.get()
+        assert suggestion.page == ""
+        assert "Back to the page" not in get_page(visitor, suggestion.get_absolute_url()).text
         assert visitor.get(FORM, {"page": page}).status_code == 200
 
     def test_a_page_is_kept_without_what_follows_its_path(self, told):
@@ -293,10 +293,8 @@ class TestBadInput:
 class TestTheSameTwice:
     def test_is_thanked_for_and_stored_once(self, told, visitor):
         answers = [visitor.post(FORM, said()) for _ in range(2)]
-        assert [(answer.status_code, answer.url) for answer in answers] == [
-            (302, "/suggest/thanks/?page=%2Froles%2Fproduct-owner%2F")
-        ] * 2
-        assert Suggestion.objects.count() == 1
+        address = Suggestion.objects.get().get_absolute_url()
+        assert [(answer.status_code, answer.url) for answer in answers] == [(302, address)] * 2
 
     def test_needs_the_database_less_often(self, told, visitor):
         sent(visitor)
@@ -440,7 +438,7 @@ class TestTheQueue:
     def test_lists_those_that_wait_first(self, told, visitor, admin_desk, administrator):
         for words in ("Old.", "Done.", "New."):
             sent(visitor, sentence=words)
-        Suggestion.objects.get(sentence="Done.").dismiss("No source", administrator)
+        Suggestion.objects.get(sentence="Done.").dismiss("no_source", administrator)
         shown = admin_desk.get(QUEUE).context["cl"].result_list
         assert [each.sentence for each in shown] == ["New.", "Old.", "Done."]
 
@@ -648,13 +646,22 @@ class TestADraft:
 @in_admin
 class TestDismissing:
     def test_takes_a_reason(self, suggestion, admin_desk, administrator):
-        refused = admin_desk.post(DISMISS, {"pk": suggestion.pk, "answer": " "})
-        assert "Say in a few words why" in refused.content.decode()
-        admin_desk.post(DISMISS, {"pk": suggestion.pk, "answer": "No source says so"})
+        for reason in ("", "nothing"):
+            refused = admin_desk.post(DISMISS, {"pk": suggestion.pk, "reason": reason})
+            assert refused.context["form"].errors["reason"]
+        assert Suggestion.objects.get().waiting
+        why = {"reason": "unsupported", "answer": "No source says so"}
+        admin_desk.post(DISMISS, {"pk": suggestion.pk, **why})
         suggestion.refresh_from_db()
-        assert (suggestion.status, suggestion.answer) == ("dismissed", "No source says so")
+        assert (suggestion.status, suggestion.reason, suggestion.answer) == (
+            *("dismissed", "unsupported"),
+            "No source says so",
+        )
         assert suggestion.handled_by == administrator
-        assert "Dismissed: No source" in LogEntry.objects.get().get_change_message()
+        assert (
+            "Dismissed: The source does not say it. No source"
+            in LogEntry.objects.get().get_change_message()
+        )
         html = admin_desk.get(page_of(suggestion)).content.decode()
         assert "No source says so" in html
         assert "<h2" not in html or "Decide" not in html
@@ -668,14 +675,12 @@ class TestDismissing:
         chosen = admin_desk.post(QUEUE, {"action": "dismiss", "_selected_action": spam})
         page = admin_desk.get(chosen.url)
         assert "Buy now." in page.content.decode()
-        admin_desk.post(DISMISS, {"pk": spam, "answer": "Advertising"})
+        admin_desk.post(DISMISS, {"pk": spam, "reason": "spam"})
         assert Suggestion.objects.waiting().get().sentence == "True."
 
     def test_comes_too_late_for_what_was_handled(self, suggestion, admin_desk, administrator):
         admin_desk.post(draft_of(suggestion))
-        response = admin_desk.post(
-            DISMISS, {"pk": suggestion.pk, "answer": "No source"}, follow=True
-        )
+        response = admin_desk.post(DISMISS, {"pk": suggestion.pk, "reason": "known"}, follow=True)
         assert "handled this suggestion already" in response.content.decode()
         suggestion.refresh_from_db()
         assert suggestion.status == "taken_up"
@@ -703,7 +708,7 @@ class TestPermissions:
         assert "Make a draft" not in html
         assert 'value="Dismiss"' not in html
         assert client.post(draft_of(suggestion)).status_code == 403
-        assert client.post(DISMISS, {"pk": suggestion.pk, "answer": "x"}).status_code == 403
+        assert client.post(DISMISS, {"pk": suggestion.pk, "reason": "known"}).status_code == 403
 
     def test_a_draft_takes_leave_to_enter_claims(self, suggestion, client, sam):
         sam.user_permissions.set(
@@ -750,6 +755,8 @@ class TestTheRecord:
             {"status": "gone"},
             {"status": "dismissed", "handled_at": timezone.now()},
             {"status": "dismissed", "answer": "No."},
+            {"status": "dismissed", "reason": "because", "handled_at": timezone.now()},
+            {"status": "waiting", "reason": "known"},
             {"status": "taken_up"},
             {"handled_at": timezone.now()},
             {"answer": "No."},

@@ -9,6 +9,7 @@ import markdown as python_markdown
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
+from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from rolekb.page_cache import PageCache
@@ -217,6 +218,49 @@ def test_drafts_and_hidden_sources_are_in_no_file(told, visitor, administrator):
                 assert "onlydraf" not in text
         assert reader.get(f"/sources/{hidden.slug}/page.json").status_code == 404
         assert reader.get("/claims/onlydraf/page.json").status_code == 404
+
+
+# --- In parts -----------------------------------------------------------------------------
+
+LONG = sorted({*PAGES} - {"statement", "row"})
+
+
+@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("kind", LONG)
+def test_a_long_file_goes_on_at_the_address_that_it_names(told, visitor, kind, prefix):
+    address = f"{prefix}{PAGES[kind]}page.json"
+    whole = record_at(visitor, address)
+    assert whole["next"] is None
+    points, following, parts = [], f"{address}?limit=1", 0
+    while following:
+        part = record_at(visitor, following)
+        assert part["addresses"] == whole["addresses"]
+        points += points_of(part)
+        parts += 1
+        text = text_at(visitor, following.replace("page.json", "page.md"))
+        assert set(re.findall(r"/claims/(\w+)/>", text)) == keys_of(part)
+        if part["next"]:
+            assert f"<{part['next'].replace('page.json', 'page.md')}>" in text
+        following = (part["next"] or "").removeprefix("http://testserver")
+    assert parts == whole["total"] > 1
+    assert points == list(points_of(whole))
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_a_part_that_is_none_is_explained(told, visitor, kind):
+    for query in ("after=nothing", "limit=0", "limit=101", "limit=x", "limit=-1"):
+        for ending, media_type in (("json", "application/problem+json"), ("md", "text/markdown")):
+            answer = visitor.get(f"{PAGES[kind]}page.{ending}?{query}")
+            assert answer.status_code == 400
+            assert answer["Content-Type"].startswith(media_type)
+
+
+def test_a_part_keeps_the_context_and_the_day_of_its_page(told, visitor):
+    day = timezone.localdate().isoformat()
+    record = record_at(visitor, f"{PAIR}page.json?context=startup&as_of={day}&limit=1")
+    assert f"context=startup&as_of={day}&after=" in record["next"]
+    following = record_at(visitor, record["next"].removeprefix("http://testserver"))
+    assert (following["context"]["slug"], following["as_of"]) == ("startup", day)
 
 
 # --- Accept -------------------------------------------------------------------------------
@@ -535,8 +579,6 @@ def test_a_side_without_statements_breaks_the_schema(told, visitor):
 
 
 def test_an_edition_has_no_link_to_files_that_it_lacks(told, visitor, settings):
-    from django.utils import timezone
-
     settings.EDITION_OF = timezone.now()
     settings.SITE_ADDRESS = ADDRESS
     for address in PAGES.values():

@@ -11,7 +11,8 @@ from roles.domain.facts import ContextFact
 from roles.domain.verdict_words import verdict_words
 from roles.queries.current import CURRENT
 from roles.queries.overview import overview
-from roles.records.pages import Cut
+from roles.records import asked
+from roles.records.cuts import Cut, NoSuchEntryError
 from roles.records.reader import Reader
 from roles.request.errors import UserError
 from roles.request.scope import Scope
@@ -238,10 +239,45 @@ def test_a_long_list_goes_on_where_it_ended(told):
         if not part["next"]:
             break
         after = gathered[-1]
-        assert part["next"] == f"{ADDRESS}/disagreements/page.json?after={after}&limit=2"
+        assert part["next"] == after
     assert gathered == slugs
     with pytest.raises(LookupError):
         records.disagreements(cut=Cut("nothing"))
+
+
+IN_PARTS = {
+    "role": lambda cut: records.role("product-owner", cut=cut),
+    "question": lambda cut: records.question("stories", cut=cut),
+    "who": lambda cut: asked.who("stories", cut=cut),
+    "source": lambda cut: records.source("lymar", cut=cut),
+    "comparison": lambda cut: records.comparison(PAIR, cut=cut),
+    "dependencies": lambda cut: asked.depends(roles=PAIR, cut=cut),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("kind", IN_PARTS)
+def test_a_long_record_is_given_in_parts_of_whole_points(told, kind, language):
+    build = IN_PARTS[kind]
+    with translation.override(language):
+        whole, parts, after = build(Cut()), [], ""
+        while after is not None:
+            parts.append(build(Cut(after, 1)))
+            after = parts[-1]["next"]
+    assert whole["next"] is None
+    assert len(parts) == whole["total"] > 1
+    # A point with all its answers and statements, however small the part.
+    assert [p for part in parts for p in points_of(part)] == list(points_of(whole))
+    cited = {source["slug"] for part in parts for source in part["sources"]}
+    assert cited == {source["slug"] for source in whole["sources"]}
+    for part in parts:
+        assert part["total"] == whole["total"]
+        slugs = {s["source"]["slug"] for p in points_of(part) for s in statements_of(p)}
+        assert slugs <= {source["slug"] for source in part["sources"]}
+        keys = {point["key"] for point in points_of(part)}
+        assert {s["point"] for s in part.get("statements", ())} <= keys
+    with pytest.raises(NoSuchEntryError):
+        build(Cut("nothing"))
 
 
 def test_the_record_of_now_is_the_default():

@@ -414,8 +414,12 @@ def test_programs_are_led_to_both_sides(releases, visitor):
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     text = answer.content.decode()
     assert "never one of them alone" in text
+    for named in ("/api/v1/", "/api/v1/openapi.json", "/mcp", "/schema/1.json", "/data/"):
+        assert f"http://testserver{named}" in text
+    assert "Model Context Protocol" in text
     for address in re.findall(r"http://testserver(/[\w./-]*)", text):
-        if address not in ("/oembed/", "/api/titles"):
+        # Of these, one needs a parameter, one a body, and one is a process of its own.
+        if address not in ("/oembed/", "/api/titles", "/mcp"):
             assert visitor.get(address).status_code == 200, address
 
 

@@ -6,8 +6,11 @@ image and url (ogp.me). None of them runs scripts, and all take whole addresses 
 """
 
 import io
+import re
 
 import pytest
+import yaml
+from django.conf import settings
 from PIL import Image
 
 from tests.html import get_page
@@ -131,3 +134,26 @@ def test_page_offers_its_badge_to_copy(told, visitor, address):
     assert any(f'<a href="{whole}"><img src="{badge}"' in value for value in values)
     narrowed = get_page(visitor, f"{address}?as_of=2020-01-31")
     assert "badge.svg" not in str(narrowed.values("input", "value"))
+
+
+# --- Backstage ----------------------------------------------------------------------------
+
+
+def test_the_example_for_backstage_is_as_its_descriptor_format_asks(told, visitor):
+    """https://backstage.io/docs/features/software-catalog/descriptor-format/"""
+    text = (settings.BASE_DIR / "docs" / "embedding.md").read_text("utf-8")
+    (example,) = re.findall(r"```yaml\n(.+?)```", text, re.S)
+    entity = yaml.safe_load(example)
+    assert (entity["apiVersion"], entity["kind"]) == ("backstage.io/v1alpha1", "Group")
+    name = r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
+    assert re.fullmatch(name, entity["metadata"]["name"])
+    for key, value in entity["metadata"]["annotations"].items():
+        domain, _, last = key.partition("/")
+        assert re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain)
+        assert re.fullmatch(name, last)
+        assert visitor.get(f"/compare/{value}/").status_code == 200
+    for link in entity["metadata"]["links"]:
+        assert {"url"} <= link.keys() <= {"url", "title", "icon", "type"}
+        address = link["url"].removeprefix("https://rolebook.example")
+        assert visitor.get(address).status_code == 200
+    assert {"type", "children"} <= entity["spec"].keys()

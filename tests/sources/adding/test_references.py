@@ -3,6 +3,7 @@
 import json
 import logging
 
+import bibtexparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -174,6 +175,13 @@ def test_a_doi_is_the_address_where_there_is_no_other():
 def test_what_is_no_such_text_or_too_much_is_refused(kind, text, reason):
     with pytest.raises(GivenError, match=reason):
         references.read(kind, text)
+
+
+@pytest.mark.parametrize("entry", ["@misc{a,\n", "@string{a={b}}\n"])
+def test_far_too_many_entries_are_counted_before_they_are_read(entry, monkeypatch):
+    monkeypatch.setattr(bibtexparser, "parse_string", None)
+    with pytest.raises(GivenError, match="It holds 10,001 entries; at most 500 are taken at once"):
+        references.read(Kind.BIBTEX, entry * 10_001)
 
 
 def test_more_latex_than_titles_need_is_refused_before_it_is_read():
