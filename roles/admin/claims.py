@@ -132,6 +132,8 @@ def _decide_action(decision: Decision):
 class ClaimAdmin(ExchangesTables, EntersClaims, HistoryMixin, BaseAdmin):
     change_list_template = "admin/roles/claim/change_list.html"
     form = ClaimPageForm
+    # Claims alike are refused by unique constraints; saving looks the quotation up again.
+    checks_before_locking = True
     list_display = (
         *("paraphrase", "source_name", "roles", "responsibility", "answer"),
         *("status", "quotation_result", "key"),

@@ -6,10 +6,11 @@ from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, router, transaction
+from django.db import IntegrityError, models, router, transaction
 from django.urls import reverse
 
 from . import conflicts, history
+from .late_lock import ChangedMeanwhileError, LateLock, turn
 from .list_addresses import is_valid_pk
 
 
@@ -71,6 +72,10 @@ class EditConflictMixin:
     at the same moment, one waits for the other and then sees what it saved.
     """
 
+    checks_before_locking = False
+    """Whether a form is checked before anything is locked. It must not have inline rows, and what
+    it checks must be held by the database or by ``LateLock``."""
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = kwargs.pop("form", self.form)
         stamped = type(form)("Stamped" + form.__name__, (StampedForm, form), {})
@@ -82,12 +87,26 @@ class EditConflictMixin:
         return [name for name in super().get_fields(request, obj) if name != conflicts.STAMP]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method != "POST" or object_id is None:
+        if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
+        with turn():
+            if object_id is None:
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            return self._save_changes(request, object_id, form_url, extra_context)
+
+    def _save_changes(self, request, object_id, form_url, extra_context):
         # The page shown when the database is away offers to send the form again. With reconciled
         # data it would overwrite a conflict that nobody has seen.
         request.posted = request.POST
-        with transaction.atomic(using=router.db_for_write(self.model)):
+        using = router.db_for_write(self.model)
+        if self.checks_before_locking:
+            try:
+                return self._save_if_unchanged(request, object_id, form_url, extra_context)
+            except (ChangedMeanwhileError, IntegrityError):
+                # Once more, with what there is now.
+                request.POST = request.posted
+                _rows_of(request).clear()
+        with transaction.atomic(using=using):
             obj = self._locked(request, unquote(object_id))
             if obj is None and conflicts.STAMP in request.POST:
                 return self._deleted_meanwhile(request, unquote(object_id), extra_context)
@@ -98,6 +117,27 @@ class EditConflictMixin:
                 request.POST = data
             response = super().changeform_view(request, object_id, form_url, extra_context)
         return self._with_status(request, response)
+
+    def _save_if_unchanged(self, request, object_id, form_url, extra_context):
+        """Check the form, and save it if what it was checked against is the same when the database
+        is locked. Raises ChangedMeanwhileError if not."""
+        _rows_of(request).clear()
+        obj = self._with_lists(request, unquote(object_id))
+        if obj is None or "_saveasnew" in request.POST:
+            raise ChangedMeanwhileError
+        data = request.POST.copy()
+        if self.has_change_permission(request, obj):
+            if conflicts.reconcile(data, self._state(request, obj)):
+                raise ChangedMeanwhileError
+            request.POST = data
+        with LateLock(obj, router.db_for_write(self.model)) as request.late_lock:
+            # What ModelAdmin does in a transaction of its own
+            return self._changeform_view(request, object_id, form_url, extra_context)
+
+    def save_form(self, request, form, change):
+        if late_lock := request.__dict__.pop("late_lock", None):
+            late_lock.take(form)
+        return super().save_form(request, form, change)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
@@ -130,6 +170,9 @@ class EditConflictMixin:
             rows = inline.get_queryset(request).filter(**{formset_class.fk.name: obj})
             list(rows.order_by().select_for_update(of=("self",)))
         _rows_of(request).clear()
+        return self._with_lists(request, object_id)
+
+    def _with_lists(self, request, object_id):
         if obj := self.get_object(request, object_id):
             lists = [
                 field.name

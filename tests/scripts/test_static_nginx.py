@@ -10,6 +10,7 @@ import pytest
 
 from rolekb.publishing import publish
 from roles.models import Role
+from tests import observatory
 from tests.edition import ADDRESS, tree
 from tests.scripts.test_server import HOST, ROOT, Nginx, free_port, once_up, run
 
@@ -98,6 +99,22 @@ def test_files_are_sent_as_the_site_sends_them(nginx, filled, client, settings):
         assert policy(headers) == policy(site.headers), path
         assert "Set-Cookie" not in headers
         assert "max-age=31536000" in headers["Strict-Transport-Security"]
+
+
+def test_every_page_has_130_points_of_the_observatory(nginx, edition):
+    pages = sorted(
+        f"/{file.parent.relative_to(edition / 'current' / 'site')}/".replace("/./", "/")
+        for file in (edition / "current" / "site").rglob("index.html")
+    )
+    # Frames are for any site to show.
+    pages = [path for path in pages if "/embed/" not in path]
+    assert {"/", "/de/", "/roles/product-owner/"} <= set(pages)
+    scores = {}
+    for path in pages:
+        status, headers, html = nginx.ask("GET", path)
+        assert status == 200, path
+        scores[path] = observatory.score(headers, html=html)
+    assert {path: met for path, (points, met) in scores.items() if points < 130} == {}
 
 
 def test_texts_are_sent_compressed_to_those_who_ask(nginx, edition):

@@ -13,8 +13,13 @@ from hypothesis import strategies as st
 
 from roles.models import Alias, Area, Claim, Context, OrgNote, Position, Responsibility, Role, Scale
 from sources.editing import conflicts, history, restoring
+from sources.editing.late_lock import LateLock
 from sources.models import Source, Voice
 from tests.roles.admin.test_admin import errors_in, fields_of, page
+
+UNDER_THE_LOCK = 15
+"""Statements of a claim that is saved: its row and lists, three rows that it refers to, the text of
+its source, the change, its version in history, the log, and savepoints."""
 
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
@@ -279,6 +284,90 @@ class TestEveryForm:
         sam.user_permissions.add(Permission.objects.get(codename="view_claim"))
         client.force_login(sam)
         assert client.post(page(Claim, "change", claim.pk), {"opened": ""}).status_code == 403
+
+
+class TestChangedWhileItIsChecked:
+    """A claim is checked before it is locked. What changes in between is noticed."""
+
+    @pytest.fixture
+    def meanwhile(self, monkeypatch):
+        """Have something happen between the next check and the lock."""
+        take = LateLock.take
+
+        def happens(change):
+            changes = [change]
+
+            def take_late(lock, form):
+                if changes:
+                    changes.pop()()
+                take(lock, form)
+
+            monkeypatch.setattr(LateLock, "take", take_late)
+            return changes
+
+        return happens
+
+    def test_by_somebody_else_it_is_shown(self, claim, desks, meanwhile):
+        ada, bob = desks
+        hers, his = opened(ada, claim), opened(bob, claim)
+        left = meanwhile(lambda: save(bob, claim, his | {"note": "Bob's"}))
+        response = save(ada, claim, hers | {"note": "Ada's"})
+        assert response.status_code == 409
+        assert differing(response) == {"Note": ("Bob's", "Ada's")}
+        assert left == []
+        claim.refresh_from_db()
+        assert claim.note == "Bob's"
+
+    def test_in_its_lists_alone_it_is_shown(self, claim, world, desks, meanwhile):
+        hers = opened(desks[0], claim)
+        meanwhile(lambda: claim.contexts.set([world.context("large")]))
+        response = save(desks[0], claim, hers | {"contexts": []})
+        assert response.status_code == 409
+        assert [context.slug for context in claim.contexts.all()] == ["large"]
+
+    def test_deleted_it_stands_in_the_form_of_a_new_one(self, claim, desks, meanwhile):
+        meanwhile(lambda: Claim.objects.get(pk=claim.pk).delete())
+        response = save(desks[0], claim, opened(desks[0], claim) | {"note": "Kept"})
+        assert response.status_code == 409
+        assert response.context["adminform"].form["note"].value() == "Kept"
+        assert not Claim.objects.exists()
+
+    def test_what_others_changed_without_touching_it_stands_in_no_way(
+        self, claim, desks, meanwhile
+    ):
+        left = meanwhile(claim.source.save)
+        assert errors_in(save(desks[0], claim, opened(desks[0], claim) | {"note": "Mine"})) == ""
+        assert left == []
+        assert [version.values["note"] for version in versions(claim)] == ["", "Mine"]
+        assert LogEntry.objects.count() == 1
+
+    def test_a_claim_like_it_that_was_just_saved_is_no_error_of_the_server(
+        self, claim, world, desks, meanwhile
+    ):
+        def save_another():
+            world.claim("lymar", "product-owner", "backlog", locator="p 2", status="draft")
+
+        meanwhile(save_another)
+        response = save(desks[0], claim, opened(desks[0], claim) | {"locator": "p 2"})
+        assert response.status_code == 200
+        assert errors_in(response)
+        claim.refresh_from_db()
+        assert claim.locator == "p 1"
+
+    def test_the_check_comes_before_the_lock(self, claim, desks, monkeypatch):
+        asked = []
+        take = LateLock.take
+
+        def take_and_count(lock, form):
+            asked.append(len(connection.queries_log))
+            take(lock, form)
+
+        monkeypatch.setattr(LateLock, "take", take_and_count)
+        typed = opened(desks[0], claim) | {"note": "Mine"}
+        with CaptureQueriesContext(connection) as queries:
+            assert errors_in(save(desks[0], claim, typed)) == ""
+        under_the_lock = queries.final_queries - asked[0]
+        assert under_the_lock == UNDER_THE_LOCK
 
 
 class TestInlineRows:
