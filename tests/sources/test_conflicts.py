@@ -17,9 +17,10 @@ from sources.editing.late_lock import LateLock
 from sources.models import Source, Voice
 from tests.roles.admin.test_admin import errors_in, fields_of, page
 
-UNDER_THE_LOCK = 15
-"""Statements of a claim that is saved: its row and lists, three rows that it refers to, the text of
-its source, the change, its version in history, the log, and savepoints."""
+UNDER_THE_LOCK = 16
+"""Statements of a claim that is saved: its row and its contexts; three rows that it refers to; the
+text of its source and the quotation before; the change; its version in history with contexts, 3; the
+log; and two savepoints, 4."""
 
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
@@ -338,7 +339,8 @@ class TestChangedWhileItIsChecked:
         left = meanwhile(claim.source.save)
         assert errors_in(save(desks[0], claim, opened(desks[0], claim) | {"note": "Mine"})) == ""
         assert left == []
-        assert [version.values["note"] for version in versions(claim)] == ["", "Mine"]
+        # With its contexts the claim had two versions.
+        assert [version.values["note"] for version in versions(claim)] == ["", "", "Mine"]
         assert LogEntry.objects.count() == 1
 
     def test_a_claim_like_it_that_was_just_saved_is_no_error_of_the_server(
