@@ -318,7 +318,7 @@ def _rename(user) -> None:
     user.save()
     user.groups.clear()
     user.user_permissions.clear()
-    for relation in ("emailaddress_set", "authenticator_set"):
+    for relation in ("emailaddress_set", "authenticator_set", "socialaccount_set"):
         if rows := getattr(user, relation, None):
             rows.all().delete()
 
@@ -338,7 +338,7 @@ def clean_files() -> None:
                 *("roles_historicalorgnote", "sources_source", "sources_historicalsource"),
                 *("roles_historicalrole", "roles_historicalresponsibility"),
                 *("sources_snapshot", "roles_search", "django_admin_log", "rolekb_user"),
-                "mfa_authenticator",
+                *("mfa_authenticator", "socialaccount_socialaccount"),
             )
         ],
     }[connection.vendor]

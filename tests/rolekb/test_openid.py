@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings as site_settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -104,6 +105,12 @@ class TestSomebodyNew:
         account = SocialAccount.objects.get()
         assert (account.uid, account.extra_data, account.user.email) == ("person-1", {}, "")
         assert not SocialToken.objects.exists()
+
+    def test_leaves_nothing_when_the_account_is_erased(self, server):
+        come_back(Client(), server)
+        command = ("erase", "account", "erin", "--reason", "private")
+        call_command(*command, "--sentence", "Asked for it.", "--yes", verbosity=0)
+        assert not SocialAccount.objects.exists()
 
     def test_of_another_server_with_the_same_number_is_another(self, server, settings):
         come_back(Client(), server)
