@@ -164,6 +164,7 @@ def test_production_passes_the_check_for_deployment():
     }
     environment.pop("DEBUG", None)
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    subprocess.run(  # noqa: S603 - our own code
-        command, check=True, cwd=settings_of_site.BASE_DIR, env=environment, capture_output=True
+    checked = subprocess.run(  # noqa: S603 - our own code
+        command, cwd=settings_of_site.BASE_DIR, env=environment, capture_output=True, text=True
     )
+    assert checked.returncode == 0, checked.stderr
