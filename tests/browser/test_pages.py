@@ -687,7 +687,7 @@ def test_reader_reports_and_suggests_and_an_editor_decides(
 
     page.goto("/admin/roles/suggestion/")
     page.get_by_role("link", name="It tells of one company only.").click()
-    page.get_by_label("Why it is dismissed").fill("It says so itself")
+    page.get_by_label("Why it is dismissed").select_option("unsupported")
     page.get_by_role("button", name="Dismiss").click()
     expect(page.locator(".messagelist")).to_contain_text("Dismissed: 1 suggestion")
     assert not Suggestion.objects.waiting().exists()

@@ -76,8 +76,10 @@ def test_as_many_squares_are_drawn_as_there_are_sources(reader, width):
         drawn = line.locator("i.m").evaluate(
             """(run) => {
               const style = getComputedStyle(run);
-              const mark = parseFloat(style.height), gap = parseFloat(
-                getComputedStyle(document.documentElement).fontSize) * 0.1875;
+              const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+              // Long runs are drawn smaller.
+              const gap = parseFloat(style.getPropertyValue("--mark-gap")) * rem;
+              const mark = parseFloat(style.height);
               return (parseFloat(style.width) + gap) / (mark + gap);
             }"""
         )
