@@ -66,7 +66,9 @@ def write(page: RecordedPage, reader: Reader, sources: Iterable[Source], **conte
     scope = reader.scope
     query = scope.query(**page.parameters)
     works = {source.slug: source for source in sources}
-    notices = licences.notices(settings.SITE_NAME, map(citations.of_source, works.values()))
+    # In one order, whatever process writes it
+    cited = [citations.of_source(works[slug]) for slug in sorted(works)]
+    notices = licences.notices(settings.SITE_NAME, cited)
     return {
         "schema_version": SCHEMA_VERSION,
         "schema": reader.absolute(reverse("schema")),

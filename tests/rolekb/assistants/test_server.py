@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
+from contextlib import asynccontextmanager
 from http.client import RemoteDisconnected
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -250,9 +251,14 @@ def connection_through(nginx: Nginx):
 
     trusting = ssl.create_default_context(cafile=nginx.folder / "certificate.pem")
 
-    def connect():
-        client = httpx2.AsyncClient(transport=Here(verify=trusting), timeout=PATIENCE)
-        return streamable_http_client(f"{ADDRESS}/mcp", http_client=client)
+    @asynccontextmanager
+    async def connect():
+        # The SDK leaves open what it is given.
+        async with (
+            httpx2.AsyncClient(transport=Here(verify=trusting), timeout=PATIENCE) as client,
+            streamable_http_client(f"{ADDRESS}/mcp", http_client=client) as streams,
+        ):
+            yield streams
 
     return connect
 
