@@ -154,9 +154,7 @@ class TestIsNotBelieved:
             {"azp": "another site"},
             {"iss": "https://elsewhere.example"},
             {"iss": None},
-            {"exp": int(time.time()) - 120},
             {"exp": None},
-            {"iat": int(time.time()) + 3600},
             {"sub": None},
             {"sub": ""},
             {"sub": "x" * 192},
@@ -165,6 +163,11 @@ class TestIsNotBelieved:
     )
     def test_a_token_that_says(self, server, changes):
         server.changes = changes
+        assert "nobody was signed in" in self.refused(server)
+
+    @pytest.mark.parametrize(("claim", "seconds_from_now"), [("exp", -120), ("iat", 3600)])
+    def test_a_token_of_another_time(self, server, claim, seconds_from_now):
+        server.changes = {claim: int(time.time()) + seconds_from_now}
         assert "nobody was signed in" in self.refused(server)
 
     def test_a_token_that_somebody_else_signed(self, server):
