@@ -2,12 +2,10 @@
 
 import json
 from functools import cache
-from hashlib import blake2b
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, URLResolver, reverse
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -16,6 +14,7 @@ from ..records import problems
 from ..request import limits
 from ..request.absolute import site
 from ..request.errors import SuggestedLink, UserError
+from ..request.unchanged import unless_known
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 _READING = {"GET", "HEAD"}
@@ -80,8 +79,7 @@ def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response["Cache-Control"] = "private, no-store"
         return response
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return unless_known(request, response)
 
 
 # --- Headers ------------------------------------------------------------------------------

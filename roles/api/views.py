@@ -2,15 +2,14 @@
 
 import json
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from ..request.absolute import absolute
+from ..request.unchanged import unless_known
 from .description import EXAMPLE, as_text, described
 from .door import open_to_all
 
@@ -19,8 +18,7 @@ from .door import open_to_all
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the OpenAPI description. Its addresses are relative to the site."""
     response = open_to_all(HttpResponse(as_text(described()), content_type="application/json"))
-    response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return unless_known(request, response)
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,17 @@
 disagree."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..domain.comparison import Row
+from ..request.unchanged import unless_known
 from .cards import measured
 from .xml_text import valid_in_xml
 
@@ -60,8 +60,5 @@ def answer(request: HttpRequest, name: str, state: str) -> HttpResponse:
         "state_at": name_box + PADDING,
     }
     response = render(request, "sharing/badge.svg", context, content_type="image/svg+xml")
-    etag = f'"{sha256(response.content).hexdigest()[:16]}"'
-    response = get_conditional_response(request, etag=etag) or response
-    response["ETag"] = etag
     patch_cache_control(response, public=True, max_age=TEN_MINUTES)
-    return response
+    return unless_known(request, response)

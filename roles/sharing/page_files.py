@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable
 from functools import wraps
-from hashlib import blake2b
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from .. import records
@@ -33,6 +32,7 @@ from ..request.params import (
     parse_query,
 )
 from ..request.scope import Scope
+from ..request.unchanged import unless_known
 
 MEDIA_TYPES = {JSON: "application/json", MARKDOWN: "text/markdown; charset=utf-8"}
 ALLOWED = "GET, HEAD, OPTIONS"
@@ -185,8 +185,7 @@ def _answer(
     text = _as_json(record) if ending == JSON else markdown_of(record)
     response = _open(HttpResponse(text, content_type=MEDIA_TYPES[ending]))
     response["Link"] = f'<{record["addresses"]["page"]}>; rel="canonical"'
-    response["ETag"] = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return unless_known(request, response)
 
 
 def _address_of_next(record: dict, request: HttpRequest) -> str:

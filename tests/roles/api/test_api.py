@@ -382,6 +382,7 @@ class TestHeaders:
         first = visitor.get(address)
         again = visitor.get(address, HTTP_IF_NONE_MATCH=first["ETag"])
         assert (again.status_code, again.content) == (304, b"")
+        assert again["Access-Control-Allow-Origin"] == "*"
         world.claim("thread", "product-owner", "backlog", "not-theirs")
         assert visitor.get(address, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 200
 

@@ -77,6 +77,7 @@ def test_it_is_served_to_any_site(visitor, db):
     assert response["Access-Control-Allow-Origin"] == "*"
     again = visitor.get("/api/v1/openapi.json", HTTP_IF_NONE_MATCH=response["ETag"])
     assert again.status_code == 304
+    assert again["Access-Control-Allow-Origin"] == "*"
 
 
 def test_every_problem_is_declared_as_one():

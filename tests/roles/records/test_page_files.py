@@ -335,6 +335,7 @@ def test_files_are_open_to_all_sites_and_asked_for_once(told, visitor, address, 
     assert "Cookie" not in first.get("Vary", "")
     again = visitor.get(f"{address}page.{ending}", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert again["Access-Control-Allow-Origin"] == "*"
     assert visitor.head(f"{address}page.{ending}").status_code == 200
 
 
