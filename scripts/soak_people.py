@@ -21,7 +21,7 @@ SEARCHES = ["backlog", "who writes user stories", "prodcut manger", "difference 
 API = [
     "/api/v1/who?question=who+writes+user+stories",
     "/api/v1/compare?role=product-manager&role=product-owner",
-    "/api/v1/titles/Senior%20Product%20Owner",
+    "/api/v1/title?title=Senior+Product+Owner",
     "/sitemap.xml",
     "/livez-is-not-here",
 ]
