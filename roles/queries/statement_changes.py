@@ -42,7 +42,8 @@ def changes_since(day: date) -> list[StatementChange]:
 @once_per_state
 def _all_changes() -> tuple[StatementChange, ...]:
     """A fixed number of queries: the history of statements, and what it refers to."""
-    rows = list(Claim.history.order_by("id", "history_id"))
+    # Statements of catalogues are in no list of changes.
+    rows = list(Claim.history.filter(origin="").order_by("id", "history_id"))
     for row in rows:
         # Names of editors are looked up otherwise, one after the other.
         row.history_user = None

@@ -10,21 +10,18 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sources.citing import citations
-
 from ..domain.comparison import Point
 from ..models import Responsibility
-from ..queries.claim_history import WITHDRAWN
 from ..queries.overview import overview
 from ..queries.pages import facts_on
 from ..queries.statement_changes import StatementChange, changes_since
 from ..request.errors import SuggestedLink, UserError
 from ..search.documents import Kind
 from ..search.results import search
-from . import licences, pages
+from . import pages
 from .cuts import PER_PAGE, WHOLE, Cut, point_name
 from .points import Writer
-from .reader import SCHEMA_VERSION, Reader, page_language, reference
+from .reader import SCHEMA_VERSION, Reader, cite, page_language
 
 MOST_MATCHES = 5
 """How many questions are named that words may mean."""
@@ -157,11 +154,7 @@ def changes(since: date, reader: Reader | None = None, cut: Cut | None = None) -
     statements stand now, whole. Raises NoSuchEntryError."""
     reader = reader or Reader()
     points_by_key = _points_by_key()
-    all_changes = changes_since(since)
-    withdrawn = {change.key for change in all_changes if change.how == WITHDRAWN}
-    # What stands nowhere on a page, and is not gone, belongs to a catalogue.
-    known = [c for c in all_changes if c.key in points_by_key or c.key in withdrawn]
-    part = (cut or Cut(limit=PER_PAGE)).of(known, lambda change: change.cursor)
+    part = (cut or Cut(limit=PER_PAGE)).of(changes_since(since), lambda change: change.cursor)
     points = list(
         {
             (point.kind, point.key): point
@@ -170,21 +163,14 @@ def changes(since: date, reader: Reader | None = None, cut: Cut | None = None) -
         }.values()
     )
     writer = Writer.of_points(points, reader)
-    works = sorted(writer.sources.items())
-    notices = licences.notices(
-        settings.SITE_NAME, [citations.of_source(work) for _slug, work in works]
-    )
+    cited = cite(writer.sources.values(), reader)
     return {
         "schema_version": SCHEMA_VERSION,
         "type": "changes",
         "title": _("Changes"),
         "language": page_language(),
         "content_language": settings.CONTENT_LANGUAGE,
-        "licence": {
-            "name": licences.OURS,
-            "address": licences.OURS_ADDRESS,
-            "notices": list(dict.fromkeys(notices)),
-        },
+        "licence": cited["licence"],
         "since": since.isoformat(),
         **part.keys,
         "changes": [_change(change, points_by_key, writer) for change in part.entries],
@@ -193,7 +179,7 @@ def changes(since: date, reader: Reader | None = None, cut: Cut | None = None) -
         ],
         "roles": [writer.role(role) for role in dict.fromkeys(r for p in points for r in p.roles)],
         "points": [writer.point(point) for point in points],
-        "sources": [reference(work, reader) for _slug, work in works],
+        "sources": cited["sources"],
     }
 
 

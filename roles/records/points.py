@@ -27,23 +27,6 @@ from .reader import Reader, page_language
 KINDS = {PointKind.CELL: "role", PointKind.RIVALS: "between-roles", PointKind.PAIR: "pair"}
 
 
-def point(point: Point, reader: Reader | None = None) -> dict:
-    """Return a point whole: its verdict, and every answer with all its statements. Two queries."""
-    return Writer.of_points([point], reader or Reader()).point(point)
-
-
-def dispute(point: Point, reader: Reader | None = None) -> dict:
-    """Return a point on which sources disagree, with its question, its roles and its sources. Two
-    queries."""
-    reader = reader or Reader()
-    writer = Writer.of_points([point], reader)
-    return {
-        "question": writer.question(point.responsibility),
-        "roles": [writer.role(role) for role in point.roles],
-        "point": writer.point(point),
-    }
-
-
 @dataclass(frozen=True)
 class Writer:
     """Writes points whose sources and explanations are at hand."""

@@ -65,10 +65,7 @@ def write(page: RecordedPage, reader: Reader, sources: Iterable[Source], **conte
     """Return the record of a page with this content, which draws on these sources."""
     scope = reader.scope
     query = scope.query(**page.parameters)
-    works = {source.slug: source for source in sources}
-    # In one order, whatever process writes it
-    cited = [citations.of_source(works[slug]) for slug in sorted(works)]
-    notices = licences.notices(settings.SITE_NAME, cited)
+    cited = cite(sources, reader)
     return {
         "schema_version": SCHEMA_VERSION,
         "schema": reader.absolute(reverse("schema")),
@@ -85,14 +82,26 @@ def write(page: RecordedPage, reader: Reader, sources: Iterable[Source], **conte
             "json": reader.absolute(address_of_file(page.view, page.kwargs, "json")) + query,
             "markdown": reader.absolute(address_of_file(page.view, page.kwargs, "md")) + query,
         },
+        "licence": cited["licence"],
+        **content,
+        "sources": cited["sources"],
+    }
+
+
+def cite(sources: Iterable[Source], reader: Reader) -> dict:
+    """Return the licence of what draws on these sources, and each of them once."""
+    by_slug = {source.slug: source for source in sources}
+    # In one order, whatever process writes it
+    ordered = [by_slug[slug] for slug in sorted(by_slug)]
+    notices = licences.notices(settings.SITE_NAME, map(citations.of_source, ordered))
+    return {
         "licence": {
             "name": licences.OURS,
             "address": licences.OURS_ADDRESS,
             # Of editions with one title there is one notice.
             "notices": list(dict.fromkeys(notices)),
         },
-        **content,
-        "sources": [reference(work, reader) for _slug, work in sorted(works.items())],
+        "sources": [reference(source, reader) for source in ordered],
     }
 
 

@@ -11,7 +11,7 @@ from roles.domain.facts import ContextFact
 from roles.domain.verdict_words import verdict_words
 from roles.queries.current import CURRENT
 from roles.queries.overview import overview
-from roles.records import asked
+from roles.records import asked, points
 from roles.records.cuts import Cut, NoSuchEntryError
 from roles.records.reader import Reader
 from roles.request.errors import UserError
@@ -74,15 +74,13 @@ def test_a_record_holds_each_of_its_points_whole(told, kind):
 
 def test_no_public_function_writes_less_than_a_point():
     """A statement or an answer is written with the whole point around it."""
-    from roles.records import points
-
     public = {
         name
         for name, value in vars(points).items()
         if inspect.isfunction(value) and value.__module__ == points.__name__
         if not name.startswith("_")
     }
-    assert public == {"point", "dispute", "sentence"}
+    assert public == {"sentence"}
     methods = {name for name in vars(points.Writer) if not name.startswith("_")}
     assert methods - {"reader", "sources", "notes", "many_roles"} == {
         *("of_points", "of_rows", "role", "question", "text", "row", "point"),
@@ -202,19 +200,20 @@ def test_hidden_sources_and_drafts_have_no_record(told):
 
 
 def test_a_dispute_comes_with_its_question_roles_and_every_side(told):
-    for point in overview().contested:
-        dispute = records.dispute(point)
-        assert dispute["point"] == records.point(point)
-        assert dispute["question"]["slug"] == point.responsibility.slug
-        assert [role["slug"] for role in dispute["roles"]] == [r.slug for r in point.roles]
-        sides = len(dispute["point"]["answers"]) + len(dispute["point"]["called_wrong"])
-        assert sides > 1 or any(a["kind"] == "varies" for a in dispute["point"]["answers"])
+    disputes = records.disagreements()["disagreements"]
+    assert disputes
+    for dispute in disputes:
+        point = dispute["point"]
+        assert dispute["question"]["slug"] == point["question"]
+        assert [r["slug"] for r in dispute["roles"]] == [r["slug"] for r in point["roles"]]
+        sides = len(point["answers"]) + len(point["called_wrong"])
+        assert sides > 1 or any(answer["kind"] == "varies" for answer in point["answers"])
 
 
 def test_points_are_written_in_the_language_of_the_reader(told):
     point = next(p for p in overview().contested if p.kind.value == "cell")
     with translation.override("de"):
-        written = records.point(point)
+        written = points.Writer.of_points([point], Reader()).point(point)
     assert written["verdict"] == {"slug": "sources-disagree", "words": "Quellen sind uneins"}
     assert written["note"]["language"] == "de"
     assert [a["language"] for a in written["answers"]] == ["de"] * len(written["answers"])
