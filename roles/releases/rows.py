@@ -16,7 +16,6 @@ from django.utils import translation
 from sources.citing import citations
 from sources.models import FormerSourceSlug, Source, Voice
 
-from ..domain.comparison import Point
 from ..domain.note_sentence import note_sentence
 from ..domain.verdict_words import verdict_words
 from ..models import (
@@ -36,6 +35,7 @@ from ..models import (
 )
 from ..queries.overview import overview
 from ..records import licences
+from ..records.cuts import point_name
 from ..templatetags.pages import plain_label
 from .schema import TABLES
 
@@ -94,7 +94,9 @@ class _Reader:
         claims = Claim.objects.published().with_names().prefetch_related("contexts")
         self._claims = list(claims.order_by("key"))
         self._counts = {
-            claim.key: "earlier-edition" if claim.superseded else self._manner(claim.manner.value)
+            claim.key: "earlier-edition"
+            if claim.superseded
+            else ("rejected" if claim.manner.value == "rejects" else "answer")
             for claim in self.overview.narrowing.whole
         }
         self._points = [
@@ -104,13 +106,6 @@ class _Reader:
             if not point.agreement.silent or point.agreement.formerly
         ]
         self._ranks = {point.key: rank for rank, point in enumerate(self.overview.contested, 1)}
-
-    @staticmethod
-    def _manner(manner: str) -> str:
-        return "rejected" if manner == "rejects" else "answer"
-
-    def _has_question(self, slug: str) -> bool:
-        return slug in {question.slug for question in self._questions}
 
     # --- Roles ----------------------------------------------------------------------------
 
@@ -190,13 +185,13 @@ class _Reader:
             }
 
     def question_names(self) -> Iterator[Row]:
-        for alias in ResponsibilityAlias.objects.select_related("responsibility"):
-            if self._has_question(alias.responsibility.slug):
-                yield {
-                    "question": alias.responsibility.slug,
-                    "words": alias.words,
-                    "language": alias.language,
-                }
+        aliases = ResponsibilityAlias.objects.filter(responsibility__in=self._questions)
+        for alias in aliases.select_related("responsibility"):
+            yield {
+                "question": alias.responsibility.slug,
+                "words": alias.words,
+                "language": alias.language,
+            }
 
     def contexts(self) -> Iterator[Row]:
         contexts = {row.pk: row for row in Context.objects.select_related("broader")}
@@ -284,7 +279,7 @@ class _Reader:
             verdict, (role, *others) = point.agreement, point.roles
             sentence = note_sentence(point, many_roles=True)
             yield {
-                "point": _name(point),
+                "point": point_name(point),
                 "question": point.responsibility.slug,
                 "kind": point.kind.value,
                 "role": role.slug,
@@ -302,7 +297,7 @@ class _Reader:
         for point in self._points:
             for order, standing in enumerate(point.agreement.standings, 1):
                 yield {
-                    "point": _name(point),
+                    "point": point_name(point),
                     "answer": standing.position.slug,
                     "label": plain_label(standing.position),
                     "kind": standing.position.kind.value,
@@ -319,7 +314,7 @@ class _Reader:
             for counts_as, position, claims in listed:
                 for claim in claims:
                     yield {
-                        "point": _name(point),
+                        "point": point_name(point),
                         "statement": claim.key,
                         "answer": position.slug,
                         "counts_as": counts_as,
@@ -330,7 +325,7 @@ class _Reader:
         for point in self.overview.contested:
             if note := explained.get(point.key):
                 yield {
-                    "point": _name(point),
+                    "point": point_name(point),
                     "explanation": note.explanation,
                     "reviewed_on": _day(note.reviewed_on),
                 }
@@ -366,7 +361,3 @@ def by_statement(rows: Rows) -> dict[str, list[str]]:
     for row in rows["statement_contexts"]:
         contexts[row["statement"]].append(row["context"])
     return contexts
-
-
-def _name(point: Point) -> str:
-    return "--".join(point.key)
