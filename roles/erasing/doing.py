@@ -140,36 +140,33 @@ def _carry_out(agreed: Plan, erasure: Erasure) -> None:
 
 
 def _erased_rows(agreed: Plan, erasure: Erasure):
-    claims = {
-        pk: (key, status == "published")
-        for pk, key, status in Claim.history.filter(id__in=agreed.claims)
-        .order_by("history_id")
-        .values_list("id", "key", "status")
-    }
-    seen = set(
-        Claim.history.filter(id__in=agreed.claims, status="published").values_list("id", flat=True)
-    )
-    for pk, key, status in Claim.everything.filter(pk__in=agreed.claims).values_list(
-        "pk", "key", "status"
-    ):
-        claims[pk] = (key, status == "published")
-    for pk, (key, published) in claims.items():
+    versions = Claim.history.filter(id__in=agreed.claims).order_by("history_id")
+    rows = Claim.everything.filter(pk__in=agreed.claims)
+    claims = [
+        *versions.values_list("id", "key", "status"),
+        *rows.values_list("pk", "key", "status"),
+    ]
+    seen = {pk for pk, _key, status in claims if status == Claim.Status.PUBLISHED}
+    for pk, key in {pk: key for pk, key, _status in claims}.items():
         yield ErasedRow(
             erasure=erasure,
             model="claim",
             number=pk,
             digest=digest_of("claim", key),
-            was_public=published or pk in seen,
+            was_public=pk in seen,
         )
-    public = set(Source.everything.public().values_list("pk", flat=True)) & agreed.sources
     for pk in agreed.sources:
         yield ErasedRow(erasure=erasure, model="source", number=pk)
+    # Parts that readers did not see are as if they had never been.
+    public = Source.everything.public().filter(pk__in=agreed.sources)
+    former = FormerSourceSlug.objects.filter(target__in=public)
+    seen = {*public.values_list("slug", flat=True), *former.values_list("slug", flat=True)}
     for slug in agreed.slugs:
         yield ErasedRow(
             erasure=erasure,
             model="source",
             digest=digest_of("source", slug),
-            was_public=bool(public),
+            was_public=slug in seen,
         )
     for slug in Voice.objects.filter(pk__in=agreed.voices).values_list("slug", flat=True):
         yield ErasedRow(erasure=erasure, model="voice", digest=digest_of("voice", slug))

@@ -180,6 +180,13 @@ def test_nothing_of_a_source_is_left(planted, client):
         assert WORD not in response.content.decode(), address
 
 
+def test_a_part_that_readers_did_not_see_was_never_there(planted, world, client):
+    world.source("quillonade-comment", part_of=planted.source, is_public=False)
+    erase(Kind.SOURCE, planted.source)
+    assert client.get("/sources/quillonade-2024/").status_code == 410
+    assert client.get("/sources/quillonade-comment/").status_code == 404
+
+
 @pytest.fixture
 def cited(planted, world):
     """The planted source, cited by a role, a question, and a role that is gone."""
