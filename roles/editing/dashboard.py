@@ -25,6 +25,10 @@ WITH_HISTORY = {
 }
 """Models that keep their history, with the relations that the names of their rows are made of."""
 
+MOST_SOURCES, MOST_DECISIONS = 8, 5
+MOST_CHANGES, MOST_GROUPS = 40, 8
+"""How many the first page of the admin lists: changes are read, and shown in groups."""
+
 
 @dataclass(frozen=True, slots=True)
 class QueueCount:
@@ -162,7 +166,7 @@ class UnfinishedSource:
         return f"{listed}?source__id__exact={self.source.pk}&status__exact=draft"
 
 
-def unfinished_sources(user, number: int = 8) -> list[UnfinishedSource]:
+def unfinished_sources(user) -> list[UnfinishedSource]:
     """Return the sources that this account has begun: those with drafts of its own, and those that
     it added and that have no claim yet. The newest first, one query."""
     added = Source.history.filter(history_type="+", history_user=user).values("id")
@@ -174,7 +178,7 @@ def unfinished_sources(user, number: int = 8) -> list[UnfinishedSource]:
             all_claims=Count("claims"),
         )
         .filter(Q(own_drafts__gt=0) | Q(all_claims=0, pk__in=added, parts__isnull=True))
-        .order_by("-pk")[:number]
+        .order_by("-pk")[:MOST_SOURCES]
     )
     return [UnfinishedSource(row, row.own_drafts, row.published_claims) for row in rows]
 
@@ -207,33 +211,33 @@ class ChangeGroup:
         return len(self.changes) - 1
 
 
-def newest_changes(number: int = 40, groups: int = 8) -> list[ChangeGroup]:
+def newest_changes() -> list[ChangeGroup]:
     """Return the newest changes to rows with a history, the newest first: those of one account,
     day, kind and reason together. Two queries per model."""
     grouped = groupby(
-        _newest_changes(number),
+        _newest_changes(),
         lambda change: (change.by, change.kind, change.did, change.reason, change.at.date()),
     )
-    return [ChangeGroup(list(changes)) for _, changes in islice(grouped, groups)]
+    return [ChangeGroup(list(changes)) for _, changes in islice(grouped, MOST_GROUPS)]
 
 
-def _newest_changes(number: int) -> list[RecentChange]:
+def _newest_changes() -> list[RecentChange]:
     changes = []
     for model, joins in WITH_HISTORY.items():
-        records = list(history.newest(model, number))
+        records = list(history.newest(model, MOST_CHANGES))
         rows = model.objects.select_related(*joins).in_bulk({record.id for record in records})
         for record in records:
             row = rows.get(record.id)
             # A deleted row has its last name, if its own fields say it.
             name = "no longer there" if row is None and joins else str(row or record.instance)
             changes.append(_build_change(model, record, name))
-    return sorted(changes, key=lambda change: change.at, reverse=True)[:number]
+    return sorted(changes, key=lambda change: change.at, reverse=True)[:MOST_CHANGES]
 
 
-def newest_decisions(user, number: int = 5) -> list[RecentChange]:
+def newest_decisions(user) -> list[RecentChange]:
     """Return what editors decided on the proposals of this account, the newest first."""
     proposal = {"entered_by": user, "status": Claim.Status.PROPOSAL}
-    records = history.newest_deletions(Claim, number, by_others_than=user, **proposal)
+    records = history.newest_deletions(Claim, MOST_DECISIONS, by_others_than=user, **proposal)
     return [_build_change(Claim, record, str(record.instance)) for record in records]
 
 

@@ -62,9 +62,11 @@ class ConfirmedField(forms.MultipleChoiceField):
     """Ticks that confirm what is questionable. Always part of a form, but hidden until there is
     something to confirm."""
 
-    def __init__(self, label: str = "To be confirmed"):
+    def __init__(self):
         choices = [(code.value, code.tick) for code in Code if code.tick]
-        super().__init__(required=False, label=label, choices=choices, widget=HiddenTicks)
+        super().__init__(
+            required=False, label="To be confirmed", choices=choices, widget=HiddenTicks
+        )
 
     def show(self, codes: Collection[Code]) -> None:
         shown = dict.fromkeys([*(code for code, _ in self.choices if self.is_shown), *codes])

@@ -12,7 +12,7 @@ from functools import wraps
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connection
 
 from ..triggers import STATE_TABLE
 
@@ -21,9 +21,9 @@ P = ParamSpec("P")
 Value = TypeVar("Value")
 
 
-def current_state(using: str = DEFAULT_DB_ALIAS) -> State:
+def current_state() -> State:
     """Return the state of the content: one query."""
-    with connections[using].cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(f"SELECT token FROM {STATE_TABLE} ORDER BY number")  # noqa: S608 - a constant
         return tuple(token for (token,) in cursor.fetchall())
 
@@ -54,7 +54,7 @@ def _state_of_page() -> State:
 def is_kept() -> bool:
     """Return whether what is worked out now can be kept: a transaction sees its own changes, and
     may not see those of others."""
-    return not connections[DEFAULT_DB_ALIAS].in_atomic_block
+    return not connection.in_atomic_block
 
 
 MAX_VALUES = 256

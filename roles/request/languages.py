@@ -53,9 +53,9 @@ def page_at(path: str) -> ResolverMatch:
         return resolve(path)
 
 
-def language_tag(code: str, separator: str = "-") -> str:
-    """Return a language as HTML names it, "en-GB"; with "_" as Open Graph does."""
-    return translation.to_locale(code).replace("_", separator)
+def language_tag(code: str) -> str:
+    """Return a language as HTML names it, "en-GB"."""
+    return translation.to_locale(code).replace("_", "-")
 
 
 def hreflang(code: str) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connections
+from django.db import connection
 
 from ..models import Role
 from . import index
@@ -46,14 +46,13 @@ class Matches:
 
 
 class Lookup:
-    """Queries the index of one database."""
+    """Queries the index."""
 
-    def __init__(self, using: str):
-        self._sql = index.adapter(using)
-        self._connection = connections[using]
+    def __init__(self):
+        self._sql = index.adapter()
 
     def _query(self, statement: str, values: Iterable) -> list[tuple]:
-        with self._connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(statement, list(values))
             return cursor.fetchall()
 
@@ -223,7 +222,7 @@ class Lookup:
     def marks(self, expression: str, documents: list[int]) -> dict[int, tuple]:
         """Return title and body of each document, each with the spans of the words found."""
         values: list = [expression, documents]
-        if self._connection.vendor == "sqlite":
+        if connection.vendor == "sqlite":
             values = [expression, json.dumps(documents)] * 2
         return {
             document: ((title, parse_marks(in_title)), (body, parse_marks(in_body)))

@@ -90,7 +90,6 @@ def search(
     kind: Kind | None = None,
     start: int = 0,
     limit: int = 5,
-    using: str = "default",
     with_catalogues: bool = True,
 ) -> Results:
     """Return what matches a text, by kind, the best first: of each kind or of one, the hits from
@@ -106,7 +105,7 @@ def search(
     words = drop_stop_words(split_words(asked))
     if not words:
         return Results(asked)
-    lookup = Lookup(using)
+    lookup = Lookup()
     query = _parse(lookup, asked, words, typing=typing)
 
     def find(expression: str, titles: tuple[str, ...], roles: tuple[Role, ...]) -> Matches:

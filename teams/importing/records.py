@@ -96,10 +96,10 @@ class Records:
     """The slug of the canonical role that a role here is linked to, by its name"""
 
 
-def propose_options(sheet: Sheet, fallback_team: str = "") -> Options:
+def propose_options(sheet: Sheet) -> Options:
     """Return the options that a table shows by itself."""
     days = [cell for column in _day_columns(sheet) for cell in sheet.cells_of(column)]
-    return Options(cells.find_day_order(days), _fills_down(sheet), fallback_team)
+    return Options(cells.find_day_order(days), _fills_down(sheet))
 
 
 def needs_day_order(sheet: Sheet, options: Options) -> bool:
