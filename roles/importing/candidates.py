@@ -84,7 +84,7 @@ class Candidates:
             if about_two_roles and candidate.relational and likeness < SAME:
                 likeness = min(likeness + _OF_TWO_ROLES, SAME - 1)
             ranked.append((likeness, candidate))
-        return sorted(ranked, key=lambda each: (-each[0], sort_key(each[1].label)))
+        return sorted(ranked, key=lambda pair: (-pair[0], sort_key(pair[1].label)))
 
     def _likeness(self, place: int, wanted: str, words: set[str], context: set[str]) -> float:
         names = self._names[place]

@@ -49,8 +49,8 @@ _WRITTEN = re.compile(r"_x([0-9a-fA-F]{4})_")
 
 
 def to_xml(text: str) -> str:
-    return _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    return _NOT_IN_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
 def from_xml(text: str) -> str:
-    return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), text)
+    return _WRITTEN.sub(lambda match: chr(int(match[1], 16)), text)

@@ -120,7 +120,7 @@ class ClaimEntry:
 
     def differences(self) -> tuple[Change, ...]:
         """Field by field, in words; of a new claim all that it says."""
-        found = []
+        changes = []
         for name in _COMPARED:
             field = Claim._meta.get_field(name)
             after = getattr(self.claim, name if not field.is_relation else field.attname)
@@ -131,7 +131,7 @@ class ClaimEntry:
                 # Set when it is published: the moment is no news.
                 continue
             if after != before and (after or before):
-                found.append(
+                changes.append(
                     Change(
                         name,
                         capfirst(str(field.verbose_name)),
@@ -142,9 +142,11 @@ class ClaimEntry:
                 )
         there = frozenset(self.before.contexts.all()) if self.before else frozenset()
         if self.contexts != there:
-            before, after = (", ".join(sorted(map(str, each))) for each in (there, self.contexts))
-            found.append(Change("contexts", "Contexts", before, after, prose=False))
-        return tuple(found)
+            before, after = (
+                ", ".join(sorted(map(str, contexts))) for contexts in (there, self.contexts)
+            )
+            changes.append(Change("contexts", "Contexts", before, after, prose=False))
+        return tuple(changes)
 
     def fate(self) -> RowResult:
         before = self.before

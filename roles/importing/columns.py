@@ -193,22 +193,22 @@ def matched(headings: Sequence[str], columns: Sequence[Column]) -> list[Column]:
     if isinstance(columns, AnyColumns):
         return [columns.take(heading) for heading in headings]
     known = _known(columns)
-    found, faults = [], []
+    named, faults = [], []
     for place, heading in enumerate(headings, start=1):
         column = known.get(_plain(heading))
         if column is None:
             faults.append(_unknown(heading, place, known))
-        elif column in found and not column.name.startswith(_IGNORED):
+        elif column in named and not column.name.startswith(_IGNORED):
             faults.append(f"“{heading}” is the column {column.name}, which stands there already.")
-        found.append(column)
+        named.append(column)
     if faults:
         raise HeaderError(" ".join(faults[:20]))
-    return found
+    return named
 
 
-def refuse_incomplete(found: Sequence[Column], columns: Sequence[Column]) -> None:
+def refuse_incomplete(named: Sequence[Column], columns: Sequence[Column]) -> None:
     """HeaderError where no row under these columns could be a new one or be known again."""
-    names = {column.name for column in found}
+    names = {column.name for column in named}
     all_names = {column.name for column in columns}
     known_by = {"slug", "address"} if "slug" in all_names else {"key"}
     missing = [column.name for column in columns if column.required and column.name not in names]

@@ -64,24 +64,24 @@ def read(
 
 def _matched(headings: Sequence[str], columns: Sequence[Column]) -> list[Column]:
     try:
-        found = matched(headings, columns)
-        refuse_incomplete(found, columns)
+        named = matched(headings, columns)
+        refuse_incomplete(named, columns)
     except HeaderError as error:
         raise RefusedFileError(str(error)) from error
-    return found
+    return named
 
 
 def _row(line: int, pairs: Iterable[tuple[str, str]], faults=(), *, unescape=True) -> Row:
     """A row of these cells, each looked through."""
-    found, faults = {}, list(faults)
+    texts, faults = {}, list(faults)
     for name, text in pairs:
         if len(text) > MAX_CELL:
             faults.append((name, f"At most {MAX_CELL:,} characters (it has {len(text):,})."))
         elif fault := fault_in(text):
             faults.append((name, fault))
         else:
-            found[name] = cells.tidy(cells.unescape(text) if unescape else text)
-    return Row(line, found, tuple(faults))
+            texts[name] = cells.tidy(cells.unescape(text) if unescape else text)
+    return Row(line, texts, tuple(faults))
 
 
 def _size(file: IO[bytes]) -> int:

@@ -256,7 +256,7 @@ def _any_of(words: Iterable[str], flags: int = 0) -> re.Pattern:
 class SourceMapper(Mapper):
     def _sources(self, rows: Sequence[Row]) -> Sources:
         cells = [row.cells for row in rows]
-        return Sources(each.get(column, "") for each in cells for column in ("slug", "address"))
+        return Sources(texts.get(column, "") for texts in cells for column in ("slug", "address"))
 
     def _visit(self, walk: _Walk, sources: Sources) -> None:
         cells = walk.cells

@@ -61,18 +61,21 @@ class UnknownNameError(Exception):
     """Which name means nothing, or more than one thing, and what may have been meant."""
 
 
+MOST_NEAR = 5
+
+
 def plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def near(name: str, known: Iterable[str], limit: int = 5) -> list[str]:
-    """Of these names those that look like it, the nearest first."""
-    known = {plain(each): each for each in known}
+def near(name: str, known: Iterable[str]) -> list[str]:
+    """Return up to five of these names that look like it, the nearest first."""
+    names = {plain(name): name for name in known}
     wanted = plain(name)[:100]
-    found = nearest_words(wanted, known, limit=limit)
     words = {word for word in wanted.split() if len(word) > 3}
-    found += [each for each in known if words & set(each.split())]
-    return [known[each] for each in list(dict.fromkeys(found))[:limit]]
+    alike = nearest_words(wanted, names, limit=MOST_NEAR)
+    alike += [other for other in names if words & set(other.split())]
+    return [names[other] for other in list(dict.fromkeys(alike))[:MOST_NEAR]]
 
 
 def chosen(name: str, choices: Iterable[tuple[str, str]], aliases: dict[str, str] | None = None):
@@ -108,29 +111,29 @@ class NameResolver:
         for name in names:
             self._by_name.setdefault(plain(name), {})[row.pk] = row
 
-    def add_second(self, found: Iterable[tuple[models.Model, tuple[str, ...]]]) -> None:
+    def add_second(self, second: Iterable[tuple[models.Model, tuple[str, ...]]]) -> None:
         """Names that count only where no row bears them as its own."""
         taken = set(self._by_name)
-        for row, names in found:
+        for row, names in second:
             self.add(row, *(name for name in names if plain(name) not in taken))
 
     def meant(self, name: str) -> models.Model | None:
         """The one row of this name, or of the slug that is made of it; UnknownNameError where
         there are several."""
-        found = self._by_name.get(plain(name)) or self._by_name.get(slug_of(name)) or {}
-        found = list(found.values())
-        if len(found) > 1:
+        rows = self._by_name.get(plain(name)) or self._by_name.get(slug_of(name)) or {}
+        rows = list(rows.values())
+        if len(rows) > 1:
             raise UnknownNameError(
                 f"“{name[:100]}” means more than one {self.noun}: "
-                f"{', '.join(sorted(f'“{row}”' for row in found))}. Write which."
+                f"{', '.join(sorted(f'“{row}”' for row in rows))}. Write which."
             )
-        return found[0] if found else None
+        return rows[0] if rows else None
 
     def unknown(self, name: str) -> UnknownNameError:
         self._looks += 1
         hint = ""
-        if self._looks <= _MOST_LOOKS and (found := near(name, self._by_name)):
-            rows = [self._by_name[plain(each)] for each in found]
+        if self._looks <= _MOST_LOOKS and (alike := near(name, self._by_name)):
+            rows = [self._by_name[plain(other)] for other in alike]
             names = dict.fromkeys(str(row) for group in rows for row in group.values())
             hint = f": {_either(list(names))}"
         return UnknownNameError(f"There is no {self.noun} “{name[:100]}”{hint}.")
@@ -173,8 +176,8 @@ class Names:
             ]
         )
         self.responsibilities = NameResolver("question")
-        for each in Responsibility.objects.select_related("area", "scale"):
-            self.responsibilities.add(each, each.name, each.slug)
+        for question in Responsibility.objects.select_related("area", "scale"):
+            self.responsibilities.add(question, question.name, question.slug)
         self.responsibilities.add_second(
             (row, (row.question,)) for row in self.responsibilities.by_pk.values()
         )
@@ -248,7 +251,7 @@ class Names:
         index.noun = f"answer to “{responsibility.question}”"
 
         def new():
-            last = max((each.order for each in index.by_pk.values()), default=0)
+            last = max((other.order for other in index.by_pk.values()), default=0)
             return Position(
                 scale=responsibility.scale,
                 label=name,
@@ -257,10 +260,10 @@ class Names:
                 order=last + 10,
             )
 
-        found = self._found(index, "positions", name, new, responsibility.scale_id)
-        if found.pk not in self._positions:
-            self._add_position(found)
-        return found
+        row = self._found(index, "positions", name, new, responsibility.scale_id)
+        if row.pk not in self._positions:
+            self._add_position(row)
+        return row
 
     def put_at_hand(self, claim) -> None:
         """Give a claim the rows that it refers to, so that nobody has to ask the database."""
@@ -290,13 +293,13 @@ class Names:
     def _found(
         self, index: NameResolver, what: str, name: str, new, scope: int = 0
     ) -> models.Model:
-        found = index.meant(name)
-        if found is None:
+        row = index.meant(name)
+        if row is None:
             if what not in self.create and (what, plain(name), scope) not in self._allowed:
                 raise index.unknown(name)
-            found = self._make(new(), name)
-            index.add(found, name, str(getattr(found, "name", name)), found.slug)
-        return found
+            row = self._make(new(), name)
+            index.add(row, name, str(getattr(row, "name", name)), row.slug)
+        return row
 
     def _make(self, row: models.Model, name: str) -> models.Model:
         noun = row._meta.verbose_name
@@ -360,19 +363,19 @@ class Sources:
                 self._by_address.setdefault(source.address_key, []).append(source)
 
     def find(self, name: str) -> Source | None:
-        found = self._by_address.get(addresses.key(name), []) if "://" in name else []
-        if len(found) > 1:
+        there = self._by_address.get(addresses.key(name), []) if "://" in name else []
+        if len(there) > 1:
             raise UnknownNameError(
                 f"Several sources stand at {name}: "
-                f"{', '.join(source.slug for source in found)}. Write the slug."
+                f"{', '.join(source.slug for source in there)}. Write the slug."
             )
-        return self._by_name.get(name) or (found[0] if found else None)
+        return self._by_name.get(name) or (there[0] if there else None)
 
     def get(self, name: str) -> Source:
         source = self.find(name)
         if source is None:
-            found = near(name, Source.objects.slugs_like(name))
-            hint = f": {_either(found)}" if found else ""
+            alike = near(name, Source.objects.slugs_like(name))
+            hint = f": {_either(alike)}" if alike else ""
             raise UnknownNameError(
                 f"There is no source “{name[:200]}”{hint}. Import the sources first."
             )

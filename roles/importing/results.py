@@ -51,8 +51,10 @@ class RowResult:
             "what": self.what.value,
             "name": self.name,
             "pk": self.pk,
-            "changes": [[each.label, each.before, each.after, each.prose] for each in self.changes],
-            "faults": [[each.column, each.reason] for each in self.faults],
+            "changes": [
+                [entry.label, entry.before, entry.after, entry.prose] for entry in self.changes
+            ],
+            "faults": [[entry.column, entry.reason] for entry in self.faults],
             "remarks": list(self.remarks),
             "doubts": [[doubt.code.value, str(doubt)] for doubt in self.doubts],
         }

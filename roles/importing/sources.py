@@ -105,8 +105,8 @@ def exported(sources: models.QuerySet) -> Iterable[dict[str, str]]:
         place(pk, frozenset())
     for start in range(0, len(ordered), 500):
         part = ordered[start : start + 500]
-        found = Source.objects.for_table().in_bulk(part)
-        yield from (to_row(found[pk]) for pk in part)
+        by_pk = Source.objects.for_table().in_bulk(part)
+        yield from (to_row(by_pk[pk]) for pk in part)
 
 
 class SourceRows:
@@ -236,10 +236,10 @@ class SourceRows:
             )
             return None
         known = Sources({slug, address})
-        if slug and (found := known.find(slug)):
-            return found
+        if slug and (source := known.find(slug)):
+            return source
         try:
-            found = known.find(address) if address else None
+            source = known.find(address) if address else None
         except UnknownNameError as error:
             if slug:
                 return None
@@ -247,10 +247,10 @@ class SourceRows:
             return None
         # A comment may bear the address of its thread.
         comment = plain(row.cells.get("kind", "")) == SourceKind.COMMENT
-        if found and comment == (found.kind == SourceKind.COMMENT):
+        if source and comment == (source.kind == SourceKind.COMMENT):
             if slug:
-                remarks.append(f"Known here by its address, as “{found.slug}”.")
-            return found
+                remarks.append(f"Known here by its address, as “{source.slug}”.")
+            return source
         return None
 
     def _fill_in(self, row: Row, values: dict[str, object], faults: list[RowError]) -> None:
@@ -325,7 +325,7 @@ def _joined(names: list[str]) -> str:
 
 def _words(source: Source, tags: Iterable[str] | None = None) -> dict[str, str]:
     """Each field as a person reads it."""
-    found = {}
+    texts = {}
     for name in _COMPARED:
         value = getattr(source, name)
         if name == "kind":
@@ -334,10 +334,10 @@ def _words(source: Source, tags: Iterable[str] | None = None) -> dict[str, str]:
             value = "yes" if value else ""
         elif name in {"part_of", "supersedes"}:
             value = value.slug if value else ""
-        found[name] = str(value) if value is not None else ""
+        texts[name] = str(value) if value is not None else ""
     named = source.tags.names() if tags is None else tags
-    found["tags"] = ", ".join(sorted(map(str.casefold, named)))
-    return found
+    texts["tags"] = ", ".join(sorted(map(str.casefold, named)))
+    return texts
 
 
 def _changes(before: dict[str, str] | None, after: dict[str, str]) -> tuple[Change, ...]:

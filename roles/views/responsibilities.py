@@ -66,11 +66,14 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
     row = answered.row
     whole = parse_whole(request)
     table = pages.AnnotatedRows((row,))
-    detail, told = question_detail(row, table.notes), pages.told_by_editions(row)
+    detail, editions = question_detail(row, table.notes), pages.told_by_editions(row)
     explained = detail.disputes if whole else detail.disputes[:FIRST_DISPUTES]
     claims = [c for point in row.points for c in pages.facts_on(point)]
     shown = claims if whole else first_statements_on(row, scope.context)
-    cited = [*shown, *(c for work in told for _years, stage in work.stages for c in stage.claims)]
+    cited = [
+        *shown,
+        *(c for work in editions for _years, stage in work.stages for c in stage.claims),
+    ]
     whole_page = address_with(request, show="statements")
     explanations = [d.noted.note.explanation for d in explained if d.noted.note]
     return render(
@@ -82,7 +85,7 @@ def responsibility_page(request: HttpRequest, slug: str) -> HttpResponse:
             "narrowing": answered.narrowing,
             "hues": Hues((), {}),
             "answers": answers(row),
-            "told": told,
+            "told": editions,
             "detail": QuestionDetail(row, explained),
             "further": detail.disputes[len(explained) :],
             "whole": whole,

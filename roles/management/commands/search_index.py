@@ -19,10 +19,10 @@ class Command(BaseCommand):
             count = index.rebuild()
             self.stdout.write(f"Indexed {count} documents.")
         if faults := list(index.faults()):
-            told = "\n".join(f"    {fault}" for fault in faults[:SHOWN])
+            lines = "\n".join(f"    {fault}" for fault in faults[:SHOWN])
             more = f"\n    and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
             raise CommandError(
-                f"The search index is not what the content makes it:\n{told}{more}\n"
+                f"The search index is not what the content makes it:\n{lines}{more}\n"
                 "manage.py search_index --rebuild makes it anew."
             )
         self.stdout.write("The search index is what the content makes it.")
