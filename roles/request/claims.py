@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ..models import Claim
 from ..queries.claim_history import last_day_of_claim
 from ..queries.current import Facts
+from .erased import erased
 from .errors import SuggestedLink, UserError
 
 
@@ -21,7 +22,8 @@ def published_claim(key: str, record: Facts) -> Claim:
 
 
 def _missing(key: str, record: Facts) -> UserError:
-    """Say since when or until when the claim is published. Raises Http404 if it never was."""
+    """Say since when or until when the claim is published, or that it was erased. Raises Http404 if
+    it never was here."""
     if claim := Claim.objects.published().named(key):
         return UserError(
             404,
@@ -31,6 +33,8 @@ def _missing(key: str, record: Facts) -> UserError:
             [SuggestedLink(claim.get_absolute_url(), _("The current version of the statement"))],
         )
     if not (last_day := last_day_of_claim(key)):
+        if error := erased("claim", key):
+            return error
         raise Http404
     address = f"{reverse('claim', args=[key])}?as_of={last_day.isoformat()}"
     return UserError(

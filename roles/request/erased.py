@@ -25,7 +25,13 @@ def erased_at(request: HttpRequest) -> UserError | None:
     if name not in _ADDRESSED:
         return None
     model, part = _ADDRESSED[name]
-    if not (row := ErasedRow.objects.at_address(model, match.kwargs.get(part, "").lower())):
+    return erased(model, match.kwargs.get(part, ""))
+
+
+def erased(model: str, key: str) -> UserError | None:
+    """Return what to say in place of the row with this key or slug, if readers saw one that was
+    erased. One query."""
+    if not (row := ErasedRow.objects.at_address(model, key.lower())):
         return None
     erasure = row.erasure
     titles = {

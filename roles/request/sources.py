@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from sources.models import Source
 
+from .erased import erased
 from .errors import SuggestedLink, UserError
 
 
@@ -14,7 +15,7 @@ def resolve_source(slug: str) -> Source:
     slug = slug.replace("\0", "").lower()
     if source := Source.objects.public().cited([slug]).get(slug):
         return source
-    raise UserError(
+    raise erased("source", slug) or UserError(
         404,
         _("There is no such source"),
         _("No source has this address."),

@@ -173,6 +173,10 @@ def test_nothing_of_a_source_is_left(planted, client):
         f"/claims/{planted.key}/cite.json",
         f"/claims/{planted.key}/card.png",
         "/de/sources/quillonade-2024/",
+        "/sources/quillonade-2024/page.json",
+        f"/claims/{planted.key}/page.md",
+        "/api/v1/sources/quillonade-2024",
+        f"/api/v1/statements/{planted.key}",
     ):
         response = client.get(address)
         assert response.status_code == 410, address
