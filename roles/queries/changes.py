@@ -135,7 +135,8 @@ def is_cursor(text: str) -> bool:
         moment = parse_datetime(match[1]) if match else None
     except ValueError:
         return False
-    return moment is not None and moment.tzinfo is not None
+    # At both ends of the calendar there are moments that other time zones cannot name.
+    return moment is not None and moment.tzinfo is not None and 1 < moment.year < 9999
 
 
 def _earlier(letter: str, cursor: str) -> Q:

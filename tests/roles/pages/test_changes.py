@@ -94,6 +94,8 @@ def test_it_is_narrowed_by_role_question_source_and_kind(past, client, world):
     assert client.get("/changes/?kind=nothing").status_code == 400
     for query in ("role=nobody", "source=nobody", "before=x", "before=2026~c~1", "role=%00"):
         assert client.get(f"/changes/?{query}").status_code == 404, query
+    for moment in ("0001-01-01T00:00:00%2B05:00", "9999-12-31T23:59:59-05:00"):
+        assert client.get(f"/changes/?before={moment}~c~1").status_code == 404, moment
 
 
 def test_pages_follow_one_another_without_a_gap(past, client, world, monkeypatch):
