@@ -66,9 +66,9 @@ _BY_ANOTHER = {Decision.PUBLISH, Decision.ACCEPT}
 """What nobody decides on their own words, where the site asks for a second person."""
 
 
-def needs_another(decision: Decision, claim: Claim) -> str:
-    """Return why the account at work may not take this decision on a claim; "" where it may."""
-    return second_person.refusal(claim) if decision in _BY_ANOTHER else ""
+def need_another(decision: Decision, claims: Sequence[Claim]) -> dict[int, str]:
+    """Return why the account at work may not take this decision on some of these claims, by id."""
+    return second_person.refusals(claims) if decision in _BY_ANOTHER else {}
 
 
 class RefusedError(Exception):
@@ -111,7 +111,8 @@ def _decide(
     stale = set()
     decided = []
     accepted_for = set()
-    questionable = doubts_on(decision, [locked[pk] for pk in versions if pk in locked])
+    chosen = [locked[pk] for pk in versions if pk in locked]
+    questionable, by_another = doubts_on(decision, chosen), need_another(decision, chosen)
     text = None
     for pk, version in versions.items():
         claim = locked.get(pk)
@@ -125,8 +126,8 @@ def _decide(
             faults[pk] = ["Somebody has changed it since you opened this page: look at it again."]
         elif decision is Decision.ACCEPT and claim.proposal_for_id in accepted_for:
             faults[pk] = [ONE_AT_A_TIME]
-        elif why := needs_another(decision, claim):
-            faults[pk] = [why]
+        elif pk in by_another:
+            faults[pk] = [by_another[pk]]
         elif refused := [str(doubt) for doubt in questionable.get(pk, ()) if doubt.refuses]:
             faults[pk] = refused
         elif asked := [

@@ -30,20 +30,20 @@ def acting_user():
     return user if user is not None and user.is_authenticated else None
 
 
-def last_author(claim) -> int | None:
-    """Return the id of the account that made the last change to a stored draft or proposal."""
-    newest = type(claim).history.filter(id=claim.pk).order_by("-history_id")
-    written_by = newest.values_list("history_user", flat=True).first()
-    return written_by or claim.entered_by_id
-
-
-def refusal(claim, user=None) -> str:
+def refusals(claims, user=None) -> dict[int, str]:
     """Return why this account (by default the one whose request this is) may not publish or accept
-    a stored draft or proposal; "" where it may."""
+    these stored drafts or proposals, by the number of each that it may not. One query."""
     user = user or acting_user()
-    if settings.SECOND_PERSON and user and last_author(claim) == user.pk:
-        return SECOND_PERSON_NEEDED
-    return ""
+    if not (settings.SECOND_PERSON and user and claims):
+        return {}
+    versions = type(claims[0]).history.filter(id__in=[claim.pk for claim in claims])
+    # The newest comes last, and counts.
+    authors = dict(versions.order_by("history_id").values_list("id", "history_user"))
+    return {
+        claim.pk: SECOND_PERSON_NEEDED
+        for claim in claims
+        if (authors.get(claim.pk) or claim.entered_by_id) == user.pk
+    }
 
 
 def check_publishing(claim) -> None:
@@ -56,7 +56,7 @@ def check_publishing(claim) -> None:
         raise ValidationError({"status": SECOND_PERSON_NEEDED})
     if stored.published:
         return
-    if why := refusal(stored, user):
+    if why := refusals([stored], user).get(stored.pk):
         raise ValidationError({"status": why})
     if any(getattr(stored, name) != getattr(claim, name) for name in _WORDS):
         raise ValidationError({"status": SAVE_FIRST})

@@ -218,6 +218,7 @@ def _find_faults(decision: Decision, claims, doubts) -> dict[int, list[str]]:
     """Return by id why the decision cannot be taken on some of these claims."""
     faults = {}
     targets = set()
+    by_another = publishing.need_another(decision, claims)
     for claim in claims:
         if claim.status != decision.status:
             faults[claim.pk] = [f"It is {claim.get_status_display()} already."]
@@ -225,8 +226,8 @@ def _find_faults(decision: Decision, claims, doubts) -> dict[int, list[str]]:
             faults[claim.pk] = [f"It lacks {', '.join(claim.lacks)}."]
         elif decision is Decision.ACCEPT and claim.proposal_for_id in targets:
             faults[claim.pk] = [publishing.ONE_AT_A_TIME]
-        elif why := publishing.needs_another(decision, claim):
-            faults[claim.pk] = [why]
+        elif claim.pk in by_another:
+            faults[claim.pk] = [by_another[claim.pk]]
         elif refused := [str(doubt) for doubt in doubts.get(claim.pk, ()) if doubt.refuses]:
             faults[claim.pk] = refused
         targets.add(claim.proposal_for_id)

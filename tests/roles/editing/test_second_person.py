@@ -3,6 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -72,6 +74,23 @@ def test_an_author_cannot_publish_by_a_decision(ada, bob, draft):
     assert not is_published(draft)
     decide(bob, "publish", draft)
     assert is_published(draft)
+
+
+def test_many_are_asked_about_in_as_many_queries_as_two(ada, draft, world):
+    sources = ("berls", "thread", "kay", "lymar", "berls")
+    questions = ("backlog", "backlog", "backlog", "stories", "stories")
+    drafts = [
+        world.claim(source, "product-owner", question, status="draft", published_at=None)
+        for source, question in zip(sources, questions, strict=True)
+    ]
+    address = reverse("admin:roles_claim_decide", args=["publish"])
+
+    def queries(claims) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            ada.get(address, {"ids": ",".join(str(claim.pk) for claim in claims)})
+        return sum("historicalclaim" in query["sql"] for query in asked.captured_queries)
+
+    assert queries([draft, *drafts]) == queries([draft, drafts[0]])
 
 
 def test_of_many_all_or_none_are_published(ada, bob, draft, world):
