@@ -315,41 +315,50 @@ class Nginx:
     """deploy/nginx.conf on ports of its own, with a certificate that nobody signed."""
 
     def __init__(self, folder, site_port, static, assistants_port=8765):
-        self.folder, self.port = folder, free_port()
-        self.closed = folder / "closed"
+        self.site_port, self.closed = site_port, folder / "closed"
+        self.start(
+            folder,
+            "nginx.conf",
+            {
+                # A form that hangs shall hang for as long as the test has patience.
+                "client_body_timeout 10s": "client_body_timeout 600s",
+                "127.0.0.1:8000": f"127.0.0.1:{site_port}",
+                "/srv/rolebook/var/closed": str(self.closed),
+                "127.0.0.1:8765": f"127.0.0.1:{assistants_port}",
+                "/srv/rolebook/var/static/": f"{static}/",
+                "/srv/rolebook/": f"{ROOT}/",
+            },
+        )
+
+    def start(self, folder, name, changes):
+        """Start nginx with a file of deploy/ in which this machine's ports and folders stand."""
+        self.folder, self.port, self.clients = folder, free_port(), []
         key, certificate = folder / "key.pem", folder / "certificate.pem"
         openssl = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={HOST}"
         run([*openssl.split(), "-keyout", key, "-out", certificate], capture_output=True)
-        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        text = (ROOT / "deploy" / name).read_text()
         for usual, here in {
             "user www-data;": "user root;" if os.geteuid() == 0 else "",
             "pid /run/nginx.pid;": f"pid {folder}/nginx.pid; daemon off;",
             "/var/log/nginx/error.log": f"{folder}/error.log",
-            # A form that hangs shall hang for as long as the test has patience.
-            "client_body_timeout 10s": "client_body_timeout 600s",
             f"/etc/letsencrypt/live/{HOST}/fullchain.pem": str(certificate),
             f"/etc/letsencrypt/live/{HOST}/privkey.pem": str(key),
             "listen 80": f"listen 127.0.0.1:{free_port()}",
             "listen 443": f"listen 127.0.0.1:{self.port}",
-            "127.0.0.1:8000": f"127.0.0.1:{site_port}",
-            "/srv/rolebook/var/closed": str(self.closed),
-            "127.0.0.1:8765": f"127.0.0.1:{assistants_port}",
-            "/srv/rolebook/var/static/": f"{static}/",
-            "/srv/rolebook/": f"{ROOT}/",
             "http {": "http {"
             + "".join(
                 f"{name}_temp_path {folder}/{name};"
                 for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
             ),
+            **changes,
         }.items():
             assert usual in text, usual
             text = text.replace(usual, here)
-        self.site_port, self.configuration = site_port, folder / "nginx.conf"
+        self.configuration = folder / "nginx.conf"
         self.configuration.write_text(text)
         program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
         assert program, "nginx is not installed: `make test-server` installs it."
         self.process = subprocess.Popen([program, "-c", self.configuration])  # noqa: S603
-        self.clients = []
 
     def pass_on_to(self, site_port):
         """Ask another process of the site from now on, as `systemctl reload nginx` does."""

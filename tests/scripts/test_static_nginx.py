@@ -1,10 +1,7 @@
 """An edition as files behind a real nginx, with the configuration of the repository."""
 
 import gzip
-import os
 import re
-import shutil
-import subprocess
 
 import pytest
 
@@ -12,7 +9,7 @@ from rolekb.publishing import publish
 from roles.models import Role
 from tests import observatory
 from tests.edition import ADDRESS, tree
-from tests.scripts.test_server import HOST, ROOT, Nginx, free_port, once_up, run
+from tests.scripts.test_server import HOST, Nginx, once_up
 
 pytestmark = [pytest.mark.server, pytest.mark.django_db]
 
@@ -21,33 +18,7 @@ class StaticNginx(Nginx):
     """deploy/nginx-static.conf on ports of its own, with a certificate that nobody signed."""
 
     def __init__(self, folder, edition):
-        self.folder, self.port, self.clients = folder, free_port(), []
-        key, certificate = folder / "key.pem", folder / "certificate.pem"
-        openssl = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={HOST}"
-        run([*openssl.split(), "-keyout", key, "-out", certificate], capture_output=True)
-        text = (ROOT / "deploy" / "nginx-static.conf").read_text()
-        for usual, here in {
-            "user www-data;": "user root;" if os.geteuid() == 0 else "",
-            "pid /run/nginx.pid;": f"pid {folder}/nginx.pid; daemon off;",
-            "/var/log/nginx/error.log": f"{folder}/error.log",
-            f"/etc/letsencrypt/live/{HOST}/fullchain.pem": str(certificate),
-            f"/etc/letsencrypt/live/{HOST}/privkey.pem": str(key),
-            "listen 80": f"listen 127.0.0.1:{free_port()}",
-            "listen 443": f"listen 127.0.0.1:{self.port}",
-            "/srv/rolebook-edition": str(edition),
-            "http {": "http {"
-            + "".join(
-                f"{name}_temp_path {folder}/{name};"
-                for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-            ),
-        }.items():
-            assert usual in text, usual
-            text = text.replace(usual, here)
-        configuration = folder / "nginx.conf"
-        configuration.write_text(text)
-        program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-        assert program, "nginx is not installed: `make test-server` installs it."
-        self.process = subprocess.Popen([program, "-c", configuration])  # noqa: S603
+        self.start(folder, "nginx-static.conf", {"/srv/rolebook-edition": str(edition)})
 
 
 @pytest.fixture
