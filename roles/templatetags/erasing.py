@@ -22,10 +22,12 @@ _KINDS = {
 @register.simple_tag(takes_context=True)
 def erase_address(context) -> str:
     """Return where the row of this form is erased; "" for who may not, and for other rows."""
-    row = context.get("original")
-    if type(row) not in _KINDS or not context["request"].user.has_perm("roles.add_erasure"):
+    row, user = context.get("original"), context["request"].user
+    if type(row) not in _KINDS or not user.has_perm("roles.add_erasure"):
         return ""
     kind, name = _KINDS[type(row)]
-    if kind is Erasure.Kind.ACCOUNT and row == context["request"].user:
+    if kind is Erasure.Kind.ACCOUNT and (
+        row == user or (row.is_superuser and not user.is_superuser)
+    ):
         return ""
     return reverse("admin:roles_erase", args=[kind.value, getattr(row, name)])

@@ -459,8 +459,12 @@ def test_nobody_else_may(planted, desk_of, group, visitor):
 
 def test_no_administrator_erases_a_superuser_or_themselves(administrator, desk_of):
     desk = desk_of("Administrators", "anna")
-    for name in ("anna", administrator.username):
-        assert desk.get(f"/admin/roles/erasure/account/{name}/erase/").status_code == 403
+    for account in (desk.person, administrator):
+        address = f"/admin/roles/erasure/account/{account.username}/erase/"
+        assert desk.get(address).status_code == 403
+        change = desk.get(f"/admin/rolekb/user/{account.pk}/change/")
+        assert change.status_code == 200
+        assert address not in change.content.decode()
 
 
 def test_the_register_says_that_and_why_and_nothing_else(planted, client):
