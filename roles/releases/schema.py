@@ -272,4 +272,3 @@ TABLES = (
         Column("now", "the one today"),
     ),
 )
-BY_NAME = {table.name: table for table in TABLES}
