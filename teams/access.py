@@ -8,12 +8,14 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+
+from sources.turns import wait_for_others
 
 from .models import Access, Level, LogEntry, Organisation
 from .models.base import free_slug, random_slug
@@ -146,10 +148,8 @@ def may_be_made() -> bool:
 @transaction.atomic
 def make_organisation(name: str, owner) -> Organisation | None:
     """Return a new organisation with its first owner, or None if there is no room for it."""
-    if connection.vendor == "postgresql":
-        # Two transactions do not see each other's organisation. SQLite lets in one at a time.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('teams_organisation'))")
+    # Two transactions do not see each other's organisation.
+    wait_for_others("teams_organisation")
     if not may_be_made():
         return None
     organisation = Organisation.objects.create(name=name)

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models import Q
 
 from sources.models import FormerSourceSlug, Snapshot, Source, TaggedSource, Voice
+from sources.turns import wait_for_others
 
 from ..models import (
     Claim,
@@ -56,7 +57,7 @@ def erase(kind: Kind, pk: int, *, reason: str, sentence: str, by=None, digest: s
     Raises ObjectDoesNotExist if somebody was faster, CitedError, ChangedError, SaysItError."""
     model = _MODELS[kind]
     with transaction.atomic():
-        _one_at_a_time()
+        wait_for_others("erasing")
         row = model._base_manager.select_for_update().get(pk=pk)
         _lock(plan(kind, row))
         # Anew: whoever held a lock may have written.
@@ -82,13 +83,6 @@ _MODELS = {
     Kind.SUGGESTION: Suggestion,
     Kind.ACCOUNT: get_user_model(),
 }
-
-
-def _one_at_a_time() -> None:
-    """On SQLite the transaction itself is one at a time."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('erasing'))")
 
 
 def _lock(first: Plan) -> None:

@@ -6,7 +6,6 @@ from math import ceil
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection
 from django.urls import Resolver404, ResolverMatch
 from django.utils import timezone
 
@@ -87,14 +86,6 @@ def _claim(key: str) -> Claim | None:
 
 
 # --- The limit ----------------------------------------------------------------------------
-
-
-def wait_for_others() -> None:
-    """Wait until no other suggestion is being saved, so that none is counted or looked for too
-    early. On SQLite every transaction does so."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('roles_suggestion'))")
 
 
 def sent_already(suggestion: Suggestion, address: str) -> Suggestion | None:

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sources.turns import wait_for_others
+
 from ..forms import SuggestionForm
 from ..models import Responsibility, Suggestion
 from ..request import limits, suggestions
@@ -37,7 +39,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
     address = limits.network_address(request)
     wait = 0
     with transaction.atomic():
-        suggestions.wait_for_others()
+        # So that none is counted or looked for too early
+        wait_for_others("roles_suggestion")
         sent = suggestions.sent_already(form.suggestion, address)
         if not sent:
             wait = suggestions.seconds_to_wait(address)
