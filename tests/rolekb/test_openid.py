@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.ignore_template_errors, pytest.mark.django_db]
 
 START, BACK = "/accounts/openid/sign-in/", "/accounts/openid/callback/"
 PASSWORD = "quite a good one"
+IN_A_PERIOD = 300 * (int(time.time()) // 300) + 180
+"""Two minutes before a period of five minutes ends."""
 
 
 @pytest.fixture(scope="module")
@@ -273,9 +275,33 @@ class TestTheSignInPage:
         assert come_back(browser, server, **fields)["Location"] == address
         assert Page(browser.get(address)).texts("dd") == ["Chief of All"]
 
-    def test_is_limited(self, server):
+    @pytest.mark.parametrize(
+        ("path", "wait"),
+        [
+            (START, "Wait 2 minutes, then try again."),
+            (f"/de{START}", "Zu viele Versuche"),
+        ],
+    )
+    def test_is_limited_for_one_address(self, server, monkeypatch, path, wait):
+        monkeypatch.setattr(time, "time", lambda: IN_A_PERIOD)
         browser = Client()
-        assert [browser.post(START).status_code for _ in range(31)] == [200] * 30 + [429]
+        assert [browser.post(START).status_code for _ in range(30)] == [200] * 30
+        refused = browser.post(path)
+        assert (refused.status_code, refused["Retry-After"]) == (429, "120")
+        assert refused["Cache-Control"] == "no-store"
+        page = Page(refused)
+        assert wait in page.text
+        assert path.replace("openid/sign-in", "login") in page.links
+        assert browser.post(START, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+    def test_is_answered_again_after_five_minutes(self, server, monkeypatch):
+        monkeypatch.setattr(time, "time", lambda: IN_A_PERIOD)
+        browser = Client()
+        for _ in range(31):
+            response = browser.post(START)
+        assert response.status_code == 429
+        monkeypatch.setattr(time, "time", lambda: IN_A_PERIOD + 120)
+        assert browser.post(START).status_code == 200
 
     def test_takes_no_get(self, server):
         assert Client().get(START).status_code == 405
