@@ -7,7 +7,9 @@ them with the first request, because what reads passkeys takes long to import.
 import copy
 import json
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import ReauthenticateView as AllauthReauthenticateView
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa import app_settings
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
@@ -22,10 +24,11 @@ from allauth.mfa.webauthn.views import (
     RemoveWebAuthnView,
 )
 from django import forms
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +83,16 @@ class FormPage(RefusalMixin):
 class AccountPage(LoginRequiredMixin, FormPage):
     """A page for whoever is signed in. First of all bases: allauth would keep what a stranger has
     sent in a session."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            if get_adapter().get_reauthentication_methods(request.user):
+                raise
+            # Neither password nor factor: only the server can say once more who it is.
+            context = {"openid_name": settings.OIDC_NAME, "here": request.get_full_path()}
+            return render(request, "account/confirm_openid.html", context, status=403)
 
 
 class Overview(AccountPage, IndexView):
