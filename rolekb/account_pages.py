@@ -7,8 +7,9 @@ them with the first request, because what reads passkeys takes long to import.
 import copy
 import json
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import ReauthenticateView as AllauthReauthenticateView
-from allauth.core.internal import ratelimit
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa import app_settings
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
@@ -23,10 +24,11 @@ from allauth.mfa.webauthn.views import (
     RemoveWebAuthnView,
 )
 from django import forms
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +36,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from roles.request.errors import SuggestedLink, UserError
-from roles.request.limits import network_address
+from roles.request.limits import PASSKEYS, TooManyRequestsError, count, network_address
 
 from . import account_forms, second_factor
 from .request_log import pseudonym
@@ -43,10 +45,6 @@ from .signin import PasswordChangeView, RefusalMixin, SignInView, with_status_of
 from .typed import keep_signed
 
 logger = second_factor.logger
-
-PASSKEY_RATE = "100/5m/ip"
-"""Signing in with a passkey takes two requests."""
-TOO_OFTEN = _("There were too many attempts from your network. Wait 5 minutes, then try again.")
 
 DONE = {
     "password": _("Your password is changed. All other sessions of your account have ended."),
@@ -85,6 +83,16 @@ class FormPage(RefusalMixin):
 class AccountPage(LoginRequiredMixin, FormPage):
     """A page for whoever is signed in. First of all bases: allauth would keep what a stranger has
     sent in a session."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            if get_adapter().get_reauthentication_methods(request.user):
+                raise
+            # Neither password nor factor: only the server can say once more who it is.
+            context = {"openid_name": settings.OIDC_NAME, "here": request.get_full_path()}
+            return render(request, "account/confirm_openid.html", context, status=403)
 
 
 class Overview(AccountPage, IndexView):
@@ -303,14 +311,19 @@ class PasskeySignIn(LoginWebAuthnView):
     form_class = account_forms.PasskeySignInForm
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not self._is_allowed():
-            return JsonResponse({"problem": str(TOO_OFTEN)}, status=429)
+        try:
+            count(request, PASSKEYS)
+        except TooManyRequestsError as error:
+            body = {"problem": error.explanation}
+            return JsonResponse(body, status=error.status, headers=error.headers)
         options = webauthn.begin_authentication()
         return HttpResponse(_options(options), content_type="application/json")
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not self._is_allowed():
-            return self._refuse(TOO_OFTEN, 429)
+        try:
+            count(request, PASSKEYS)
+        except TooManyRequestsError as error:
+            return self._refuse(error.explanation, error.status, error.headers)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
@@ -324,17 +337,13 @@ class PasskeySignIn(LoginWebAuthnView):
         logger.warning("Sign-in with a passkey from %s failed.", address)
         return self._refuse(_("This passkey was not accepted. Sign in with your password."), 400)
 
-    def _is_allowed(self) -> bool:
-        rate = {"app": "rolekb", "action": "passkey", "config": {"passkey": PASSKEY_RATE}}
-        return ratelimit.consume(self.request, **rate, limit_get=True) is not None
-
-    def _refuse(self, message: str, status: int) -> HttpResponse:
+    def _refuse(self, message: str, status: int, headers: dict | None = None) -> HttpResponse:
         """Return the sign-in page with the reason."""
         page = copy.copy(self.request)
         page.method, page.passkey_refusal = "GET", message
         response = SignInView.as_view()(page)
         if response.status_code == 200:
             response.status_code = status
-            if status == 429:
-                response["Retry-After"] = "300"
+            for name, value in (headers or {}).items():
+                response[name] = value
         return response

@@ -9,7 +9,6 @@ from secrets import token_urlsafe
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
-from allauth.core.internal import ratelimit
 from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.conf import settings
@@ -26,7 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
 from roles.request.errors import SuggestedLink, UserError
-from roles.request.limits import network_address
+from roles.request.limits import OPENID, TooManyRequestsError, count, network_address
 
 from .request_log import pseudonym
 from .signin import RefusalMixin
@@ -36,8 +35,6 @@ from .typed import keep_signed
 logger = logging.getLogger("rolekb.signin")
 
 LOGIN, CONNECT = "login", "connect"
-_STARTS = {"openid": "30/5m/ip"}
-"""Each start makes a session and asks the other server."""
 
 
 def _check_is_on() -> None:
@@ -58,13 +55,11 @@ def _lead_to_the_server(request: HttpRequest, process: str, next_url: str | None
     that forms go nowhere else, and nobody knows through which hosts the server leads."""
     from .openid_provider import Provider, ServerError
 
-    limited = {"app": "rolekb", "action": "openid", "config": _STARTS}
-    if ratelimit.consume(request, **limited) is None:
-        raise UserError(
-            429,
-            _("Too many attempts"),
-            _("There were too many attempts to sign in from your network. Wait a few minutes."),
-        )
+    try:
+        count(request, OPENID)
+    except TooManyRequestsError as error:
+        error.suggestions = [SuggestedLink(reverse("account_login"), _("Sign in"))]
+        raise
     nonce = token_urlsafe(32)
     try:
         response = Provider.of_site(request).redirect(

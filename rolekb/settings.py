@@ -109,6 +109,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
+        # An hour: counting anew (``incr``) gives an entry this time again, and some limits count
+        # for that long.
+        "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     # Pictures of cards, in the memory of each worker: a public page writes nothing to the database.
@@ -274,7 +277,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # Clocks of phones are a little fast or slow.
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-# Counted in rolekb.account_pages, with what asks for a challenge.
+# PASSKEYS of roles.request.limits counts these, with what asks for a challenge.
 MFA_RATE_LIMITS = {"webauthn_login": None}
 SOCIALACCOUNT_ADAPTER = "rolekb.openid_provider.SocialAdapter"
 OIDC_NAME = env.str("OIDC_NAME", "")

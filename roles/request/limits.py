@@ -1,8 +1,9 @@
 """How often one address may ask for what costs the server work: every limit, and who counts as one.
 
-Failed attempts to sign in are counted by allauth (``ACCOUNT_RATE_LIMITS``), suggestions by the rows
-that were accepted (``roles.request.suggestions``), and heavy pages wait in line
-(``rolekb.heavy_pages``). All of them take the address from here. docs/operations.md has the table.
+Failed attempts to sign in, with passwords and codes, are counted by allauth
+(``ACCOUNT_RATE_LIMITS``), suggestions by the rows that were accepted
+(``roles.request.suggestions``), and heavy pages wait in line (``rolekb.heavy_pages``). All of them
+take the address from here. docs/operations.md has the table.
 """
 
 import ipaddress
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from .errors import SuggestedLink, UserError
 
@@ -32,19 +33,36 @@ worker, because what is only read writes nothing to the database."""
 # --- The limits ---------------------------------------------------------------------------
 
 
+_WITHIN_THE_HOUR = ngettext_lazy(
+    "Many requests came from your network within this hour. Try again in %(minutes)s minute.",
+    "Many requests came from your network within this hour. Try again in %(minutes)s minutes.",
+    "minutes",
+)
+_TO_SIGN_IN = ngettext_lazy(
+    "There were too many attempts to sign in from your network. Wait %(minutes)s minute, then try "
+    "again.",
+    "There were too many attempts to sign in from your network. Wait %(minutes)s minutes, then try "
+    "again.",
+    "minutes",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many requests of one address are answered within an hour of the clock."""
+    """So many requests of one address are answered within a period of the clock."""
 
     name: str
-    setting: str
+    allowed: int | str
+    """How many, or the setting that says so."""
     counted_in: str
     title: str | Promise
     """What a request above the limit is told first."""
+    explanation: Promise = _WITHIN_THE_HOUR
+    seconds: int = HOUR
 
     @property
     def most(self) -> int:
-        return getattr(settings, self.setting)
+        return self.allowed if isinstance(self.allowed, int) else getattr(settings, self.allowed)
 
 
 LISTS = Limit("link", "LINKED_LISTS_AN_HOUR_FROM_ONE", SHARED, _("Too many lists"))
@@ -53,27 +71,26 @@ API = Limit("api-v1", "API_REQUESTS_AN_HOUR_FROM_ONE", IN_MEMORY, _("Too many re
 SEARCHES = Limit("search", "SEARCHES_AN_HOUR_FROM_ONE", IN_MEMORY, _("Too many searches"))
 COMPLETIONS = Limit("typing", "COMPLETIONS_AN_HOUR_FROM_ONE", IN_MEMORY, _("Too many searches"))
 
+_ATTEMPTS = (SHARED, _("Too many attempts"), _TO_SIGN_IN, 5 * 60)
+PASSKEYS = Limit("passkey", 100, *_ATTEMPTS)
+"""Each attempt to sign in with a passkey alone takes two requests."""
+OPENID = Limit("openid", 30, *_ATTEMPTS)
+"""Each start makes a session and asks the other server."""
+
 
 class TooManyRequestsError(UserError):
     """Say how long to wait."""
 
     def __init__(self, limit: Limit, seconds: int) -> None:
-        minutes = minutes_of(seconds)
-        explanation = ngettext(
-            "Many requests came from your network within this hour. Try again in %(minutes)s "
-            "minute.",
-            "Many requests came from your network within this hour. Try again in %(minutes)s "
-            "minutes.",
-            minutes,
-        )
-        super().__init__(429, str(limit.title), explanation % {"minutes": minutes})
+        explanation = limit.explanation % {"minutes": minutes_of(seconds)}
+        super().__init__(429, str(limit.title), explanation)
         self.headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
 
     def render(self, request: HttpRequest) -> HttpResponse:
         """Return a page, or JSON for a program that takes no page."""
         if not request.accepts("text/html"):
             return self.as_json()
-        self.suggestions = [
+        self.suggestions = self.suggestions or [
             SuggestedLink(reverse("roles"), _("All roles")),
             SuggestedLink(reverse("responsibilities"), _("All questions")),
         ]
@@ -91,20 +108,20 @@ def minutes_of(seconds: int) -> int:
 
 
 def count(request: HttpRequest, limit: Limit) -> None:
-    """Count a request. Raises TooManyRequestsError if it is one too many within the hour.
+    """Count a request. Raises TooManyRequestsError if it is one too many within the period.
 
     Only a number is kept, under a name from which nobody can tell the address.
     """
     now, counts = int(time.time()), caches[limit.counted_in]
-    key = f"rate:{limit.name}:{now // HOUR}:{sender(network_address(request))}"
-    counts.add(key, 0, timeout=HOUR)
+    key = f"rate:{limit.name}:{now // limit.seconds}:{sender(network_address(request))}"
+    counts.add(key, 0, timeout=limit.seconds)
     try:
         number = counts.incr(key)
     except ValueError:
         # It was dropped in between.
         number = 1
     if number > limit.most:
-        raise TooManyRequestsError(limit, HOUR - now % HOUR)
+        raise TooManyRequestsError(limit, limit.seconds - now % limit.seconds)
 
 
 # --- The address --------------------------------------------------------------------------

@@ -20,12 +20,15 @@ from tests.html import Page
 from tests.pages import words
 
 from .openid_server import CLIENT, SECRET, OpenIDServer
+from .test_second_factor import CODE, SECURITY, code_of, set_up_app
 
 # Django's own admin templates read variables that are not there.
 pytestmark = [pytest.mark.ignore_template_errors, pytest.mark.django_db]
 
 START, BACK = "/accounts/openid/sign-in/", "/accounts/openid/callback/"
 PASSWORD = "quite a good one"
+IN_A_PERIOD = 300 * (int(time.time()) // 300) + 180
+"""Two minutes before a period of five minutes ends."""
 
 
 @pytest.fixture(scope="module")
@@ -273,9 +276,33 @@ class TestTheSignInPage:
         assert come_back(browser, server, **fields)["Location"] == address
         assert Page(browser.get(address)).texts("dd") == ["Chief of All"]
 
-    def test_is_limited(self, server):
+    @pytest.mark.parametrize(
+        ("path", "wait"),
+        [
+            (START, "Wait 2 minutes, then try again."),
+            (f"/de{START}", "Zu viele Versuche"),
+        ],
+    )
+    def test_is_limited_for_one_address(self, server, monkeypatch, path, wait):
+        monkeypatch.setattr(time, "time", lambda: IN_A_PERIOD)
         browser = Client()
-        assert [browser.post(START).status_code for _ in range(31)] == [200] * 30 + [429]
+        assert [browser.post(START).status_code for _ in range(30)] == [200] * 30
+        refused = browser.post(path)
+        assert (refused.status_code, refused["Retry-After"]) == (429, "120")
+        assert refused["Cache-Control"] == "no-store"
+        page = Page(refused)
+        assert wait in page.text
+        assert path.replace("openid/sign-in", "login") in page.links
+        assert browser.post(START, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+    def test_is_answered_again_after_five_minutes(self, server, monkeypatch):
+        monkeypatch.setattr(time, "time", lambda: IN_A_PERIOD)
+        browser = Client()
+        for _ in range(31):
+            response = browser.post(START)
+        assert response.status_code == 429
+        monkeypatch.setattr(time, "time", lambda: IN_A_PERIOD + 120)
+        assert browser.post(START).status_code == 200
 
     def test_takes_no_get(self, server):
         assert Client().get(START).status_code == 405
@@ -283,6 +310,88 @@ class TestTheSignInPage:
     def test_allows_no_other_form(self, server):
         policy = Client().post(START)["Content-Security-Policy"]
         assert "form-action 'self'" in policy
+
+
+class TestASecondFactor:
+    """Whatever the server asked for, the second factor is one of this site."""
+
+    @pytest.fixture
+    def staff(self, server, settings, django_user_model):
+        """Somebody of the desk who signs in through the server, and has no password."""
+        settings.SECOND_FACTOR = "staff"
+        come_back(Client(), server)
+        django_user_model.objects.update(is_staff=True, is_superuser=True)
+
+    @pytest.fixture
+    def browser(self, staff, server):
+        browser = Client()
+        come_back(browser, server)
+        return browser
+
+    def test_that_is_missing_closes_the_desk(self, browser):
+        for address in ("/admin/", reverse("admin:roles_role_changelist")):
+            response = browser.get(address)
+            assert (response.status_code, response["Location"]) == (302, SECURITY)
+        assert "This site asks you for a second factor." in words(
+            browser.get(SECURITY).content.decode()
+        )
+        set_up_app(browser)
+        assert browser.get("/admin/").status_code == 200
+
+    @pytest.mark.parametrize("claims", [{}, {"amr": ["pwd", "mfa", "otp"], "acr": "2"}])
+    def test_is_asked_for_after_the_server(self, browser, server, claims):
+        secret = set_up_app(browser)
+        server.changes = claims
+        phone = Client()
+        response = come_back(phone, server, next="/admin/roles/claim/")
+        assert (response.status_code, response["Location"]) == (302, CODE)
+        assert not user_of(phone)
+        assert phone.get("/admin/")["Location"].startswith("/admin/login/")
+        assert "Your account asks for more" in words(phone.get(CODE).content.decode())
+        assert phone.post(CODE, {"code": "000000"}).status_code == 400
+        assert not user_of(phone)
+        response = phone.post(CODE, {"code": code_of(secret)})
+        assert (response.status_code, response["Location"]) == (302, "/admin/roles/claim/")
+        assert phone.get("/admin/").status_code == 200
+
+    def test_is_asked_for_where_none_is_demanded(self, browser, server, settings):
+        set_up_app(browser)
+        settings.SECOND_FACTOR = "optional"
+        assert come_back(Client(), server)["Location"] == CODE
+
+    def test_keeps_what_was_typed(self, browser, server):
+        secret = set_up_app(browser)
+        phone = Client()
+        address = reverse("admin:roles_role_add")
+        page = Page(phone.post(address, {"name": "Chief of All"}))
+        hidden = page.all(f"form[@action='{START}']//input[@type='hidden']")
+        fields = {field.get("name"): field.get("value") for field in hidden}
+        assert come_back(phone, server, **fields)["Location"] == CODE
+        assert phone.post(CODE, {"code": code_of(secret)})["Location"] == address
+        assert Page(phone.get(address)).texts("dd") == ["Chief of All"]
+
+    @pytest.mark.parametrize("page", ["app/", "passkeys/"])
+    def test_is_set_up_a_while_later_after_signing_in_once_more(
+        self, browser, server, monkeypatch, page
+    ):
+        real = time.time
+        monkeypatch.setattr(time, "time", lambda: real() + 310)
+        response = browser.get(SECURITY + page)
+        assert response.status_code == 403
+        assert "show once more that it is you" in words(response.content.decode())
+        hidden = Page(response).all(f"form[@action='{START}']//input[@name='next']")
+        fields = {field.get("name"): field.get("value") for field in hidden}
+        monkeypatch.setattr(time, "time", real)
+        assert come_back(browser, server, **fields)["Location"] == SECURITY + page
+        assert browser.get(SECURITY + page).status_code == 200
+
+    def test_needs_an_administrator_where_the_server_is_gone(self, browser, settings, monkeypatch):
+        settings.OIDC_NAME = ""
+        real = time.time
+        monkeypatch.setattr(time, "time", lambda: real() + 310)
+        response = browser.get(f"{SECURITY}app/")
+        assert response.status_code == 403
+        assert "Ask an administrator for a link" in words(response.content.decode())
 
 
 class TestConnecting:

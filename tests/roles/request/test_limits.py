@@ -6,10 +6,12 @@ nginx pass them on in tests/scripts/test_server.py.
 
 import json
 import time
+from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from roles.request import limits
 from tests.html import Page
@@ -109,6 +111,20 @@ def test_a_network_of_ipv6_is_one_address(ask):
     network = [f"2001:db8:1:2:{number}::1" for number in range(3)]
     assert [ask(REMOTE_ADDR=address) for address in network] == [False, False, True]
     assert not ask(REMOTE_ADDR="2001:db8:1:3::1")
+
+
+@pytest.mark.parametrize("send", [link, link_by_program])
+def test_a_list_counts_for_the_whole_hour(send, visitor, settings, monkeypatch):
+    settings.LINKED_LISTS_AN_HOUR_FROM_ONE = 2
+    for minute, status in ((0, 200), (1, 200), (2, 429), (12, 429), (59, 429), (60, 200)):
+        _set_clock(monkeypatch, TEN_TO - 3000 + 60 * minute)
+        assert send(visitor, minute).status_code == status, minute
+
+
+def _set_clock(monkeypatch, seconds: int) -> None:
+    monkeypatch.setattr(time, "time", lambda: seconds)
+    # The table in which they are counted
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromtimestamp(seconds, tz=UTC))
 
 
 class TestSearching:
