@@ -169,7 +169,8 @@ def nginx(old, claim, tmp_path):
 
 
 def blocks():
-    """Return the blocks of commands: making the service, the shell's functions, the change."""
+    """Return the blocks of commands: making the service, the shell's functions, the change,
+    and going back."""
     return re.findall(r"^```\n(.*?)^```\n", DOCUMENT.read_text(), re.MULTILINE | re.DOTALL)
 
 
@@ -177,8 +178,7 @@ class Change:
     """The commands of the document, with the places that they have in a test."""
 
     def __init__(self, old, new, nginx, folder):
-        _, functions, commands = blocks()
-        text = f"{functions}\f{commands}"
+        text = "\f".join(blocks()[1:])
         for usual, here in {
             "runuser --user rolebook -- .venv/bin/python": sys.executable,
             "&& .venv/bin/python": f"&& {sys.executable}",
@@ -198,13 +198,17 @@ class Change:
         }.items():
             assert usual in text, usual
             text = text.replace(usual, here)
-        self._functions, commands = text.split("\f")
+        self._functions, forth, back = text.split("\f")
         self._instead = {
             "systemctl enable --now rolebook-new": new.start,
             "systemctl disable --now rolebook": old.stop,
+            "systemctl enable --now rolebook": old.start,
+            "systemctl disable --now rolebook-new": new.stop,
         }
-        assert all(command in commands for command in self._instead)
-        self.commands = [line.partition("  # ")[0] for line in commands.splitlines()]
+        self.forth, self.back = (
+            [line.partition("  # ")[0] for line in block.splitlines()] for block in (forth, back)
+        )
+        assert self._instead.keys() <= {*self.forth, *self.back}
 
     def run(self, command):
         """Run one of the commands and return what it printed."""
@@ -306,7 +310,7 @@ def test_readers_notice_nothing_and_no_edit_is_lost(
     printed = {}
     try:
         wait_for(people, lambda: len(people.saved) >= 2)
-        for command in change.commands:
+        for command in change.forth:
             printed[command.partition(" /")[0]] = change.run(command)
             if command.startswith("touch"):
                 wait_for(people, lambda: len(people.refused) >= 2)
@@ -323,8 +327,19 @@ def test_readers_notice_nothing_and_no_edit_is_lost(
     assert people.read.keys() == {200, 304}
     assert "Restored and checked" in printed["new restore"]
     assert printed["new verify"].endswith("The database is sound.\n")
-    notes = new.execute(NOTES).splitlines()
-    assert [note for note in notes if note] == people.saved[::-1]
+    assert notes_of(new) == people.saved
+    for command in change.back:
+        change.run(command)
+    status, _, html = nginx.ask("GET", "/")
+    assert status == 200
+    files = set(re.findall(r'(?:href|src)="(/static/[^"?#]+)', html))
+    assert {nginx.ask("GET", file)[0] for file in files} == {200}
+    assert notes_of(old) == saved
+
+
+def notes_of(version):
+    """Return what was ever written into the notes of claims, in order."""
+    return [note for note in version.execute(NOTES).splitlines() if note][::-1]
 
 
 def test_the_service_of_the_newer_version_stands_beside_the_older_one(tmp_path):
