@@ -190,6 +190,9 @@ class _Merge:
         current_digest, typed_digest, opened = digest(current), digest(typed), self.opened.get(key)
         if current_digest == opened:
             return key in self.take
+        if self.opened and opened is None and not any(typed.values()):
+            # An older version of the site, which did not have this field, showed the form.
+            return True
         if current_digest == typed_digest:
             # Without a stamp, nothing shows whether it has changed.
             self.changes.same |= bool(self.opened)
@@ -206,6 +209,7 @@ class _Merge:
         """Number the rows anew: the current ones, then those that are new in the form."""
         prefix, pk_name = formset.prefix, formset.model._meta.pk.name
         counts = [f"{prefix}-{TOTAL_FORM_COUNT}", f"{prefix}-{INITIAL_FORM_COUNT}"]
+        were_shown = not (self.opened and add_missing_counts(self.data, prefix))
         if any(name not in self.data for name in counts):
             return  # The formset reports it.
         # ``admin_base`` has refused what is no number.
@@ -223,12 +227,15 @@ class _Merge:
             else:
                 self._merge_deleted_row(formset, pk, row, new)
         for pk, (form, fields) in added.items():
-            if self.opened and not any(key.startswith(f"{prefix}:{pk}:") for key in self.opened):
+            is_known = any(key.startswith(f"{prefix}:{pk}:") for key in self.opened)
+            if self.opened and were_shown and not is_known:
                 self.changes.added.append(_row_label(form))
             row = {pk_name: [pk], formset.fk.name: [str(formset.instance.pk)]}
             for current in fields.values():
                 row |= current
             existing.append(row)
+        if self.opened:
+            _fill_unsent(formset.empty_form, new)
         for name, number in zip(counts, (len(existing) + len(new), len(existing)), strict=True):
             self.data[name] = str(number)
         for number, row in enumerate([*existing, *new]):
@@ -272,6 +279,15 @@ class _Merge:
         return rows
 
 
+def add_missing_counts(data: QueryDict, prefix: str) -> bool:
+    """Add that there are no such inline rows to a form that says nothing of them, because an older
+    version of the site showed it; return whether that was so."""
+    if any(name.startswith(f"{prefix}-") for name in data):
+        return False
+    data[f"{prefix}-{TOTAL_FORM_COUNT}"] = data[f"{prefix}-{INITIAL_FORM_COUNT}"] = "0"
+    return True
+
+
 def as_new(data: QueryDict, formsets: Iterable[type[forms.BaseInlineFormSet]]) -> None:
     """Turn the data of a form of a deleted row, with its inline rows, into that of a new row."""
     for formset in formsets:
@@ -283,6 +299,17 @@ def as_new(data: QueryDict, formsets: Iterable[type[forms.BaseInlineFormSet]]) -
         for name in [name for name in data if keys.fullmatch(name)]:
             del data[name]
     data.pop(STAMP, None)
+
+
+def _fill_unsent(form: forms.BaseForm, rows: list[FieldData]) -> None:
+    """Give new rows the usual value of each field that browsers always send and that was not sent:
+    an older version of the site, which did not have it, showed the form."""
+    for name, values in untouched_data(form).items():
+        widget = getattr(form.fields[name].widget, "widget", form.fields[name].widget)
+        is_one_choice = isinstance(widget, forms.Select) and not widget.allow_multiple_selected
+        if is_one_choice or isinstance(widget, forms.TextInput | forms.Textarea):
+            for row in rows:
+                row |= {key: value for key, value in values.items() if key not in row}
 
 
 def _label(form: forms.BaseForm, name: str) -> str:

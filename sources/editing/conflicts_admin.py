@@ -91,6 +91,10 @@ class EditConflictMixin:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with turn():
             if object_id is None:
+                data = request.POST.copy()
+                for formset, _ in self.get_formsets_with_inlines(request):
+                    conflicts.add_missing_counts(data, formset.get_default_prefix())
+                request.POST = data
                 return super().changeform_view(request, object_id, form_url, extra_context)
             return self._save_changes(request, object_id, form_url, extra_context)
 
