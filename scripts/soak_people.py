@@ -105,7 +105,10 @@ class Browser:
 
         What the site asks about it is confirmed, once.
         """
-        form = max(page.forms, key=lambda form: (form.method == "POST", len(form.fields.keys())))
+        forms = [form for form in page.forms if form.action != "/admin/logout/"]
+        if not forms:
+            raise UnexpectedAnswerError(f"{path} has no form")
+        form = max(forms, key=lambda form: (form.method == "POST", len(form.fields.keys())))
         pairs = [(name, value) for name, value in form.form_values() if name not in fields]
         for name, value in fields.items():
             pairs += [(name, one) for one in (value if isinstance(value, list) else [value])]

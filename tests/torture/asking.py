@@ -75,7 +75,7 @@ class Asker:
         self.figures.took(seconds, f"{method} {path}")
         what = f"{self.who}: {method} {path[:300]!r} {str(sent)[:300]}"
         # What the standard of oEmbed asks for where a format is not known.
-        is_oembed = response.status_code == 501 and "/oembed/" in path
+        is_oembed = response.status_code == 501 and "/oembed" in path.partition("?")[0]
         if response.status_code not in RIGHT | REFUSED and not is_oembed:
             self.figures.add("5xx")
             reason = getattr(response, "exc_info", None)

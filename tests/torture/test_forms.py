@@ -132,7 +132,7 @@ def torment(asker: Asker, action: str, fields) -> None:
         is_changed = asker.last_change is not None and asker.last_change != before
         asker.figures.add("saved", int(is_changed))
         # What is made from within a form is answered with the new choice, and a link is shown.
-        is_shown = action.endswith("/reset-link/") or "/new/" in action
+        is_shown = action.endswith(("/reset-link/", "/access/invite/")) or "/new/" in action
         is_success = asker.last_status == 302 or is_shown
         if is_changed and not is_success:
             rows = {
