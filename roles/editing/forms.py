@@ -85,6 +85,7 @@ class ClaimForm(forms.ModelForm):
     """
 
     confirmed = ConfirmedField()
+    constraints_are_left_to_database = False
     noted: Sequence[Doubt] = ()
     """What is questionable about a draft and stands in the way of publishing it."""
 
@@ -150,7 +151,7 @@ class ClaimForm(forms.ModelForm):
         super()._post_clean()
         claim = self.instance
         claim.constraints_are_put_off = False
-        if not self.errors and claim.source_id:
+        if not self.errors and claim.source_id and not self.constraints_are_left_to_database:
             try:
                 # The form leaves out constraints on anything that is no field of it.
                 claim.validate_constraints()

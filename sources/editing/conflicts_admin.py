@@ -39,6 +39,8 @@ class StampedForm(forms.ModelForm):
 
     opened = conflicts.StampField()
     conflict: Conflict | None = None
+    constraints_are_left_to_database = False
+    """Whether a row that its constraints refuse is refused on saving, and the form checked anew."""
 
     def clean(self):
         cleaned = super().clean()
@@ -80,6 +82,7 @@ class EditConflictMixin:
         form = kwargs.pop("form", self.form)
         stamped = type(form)("Stamped" + form.__name__, (StampedForm, form), {})
         stamped.conflict = getattr(request, "conflict", None)
+        stamped.constraints_are_left_to_database = hasattr(request, "late_lock")
         return super().get_form(request, obj, change, form=stamped, **kwargs)
 
     def get_fields(self, request, obj=None):
@@ -125,7 +128,6 @@ class EditConflictMixin:
     def _save_if_unchanged(self, request, object_id, form_url, extra_context):
         """Check the form, and save it if what it was checked against is the same when the database
         is locked. Raises ChangedMeanwhileError if not."""
-        _rows_of(request).clear()
         obj = self._with_lists(request, unquote(object_id))
         if obj is None or "_saveasnew" in request.POST:
             raise ChangedMeanwhileError

@@ -81,7 +81,7 @@ def test_changing_a_published_claim(fields, editor, django_assert_num_queries):
     claim = entered(editor.post(reverse("admin:roles_claim_add"), fields))
     address = reverse("admin:roles_claim_change", args=[claim.pk])
     changed = fields_of(editor.get(address)) | {"paraphrase": "They do.", "reason": "Shorter"}
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(31):
         assert editor.post(address, changed).status_code == 302
     assert Claim.objects.get().paraphrase == "They do."
 
