@@ -1,5 +1,5 @@
 """The programs that the checks need and pip cannot bring: GNU gettext, PostgreSQL, Chromium,
-nginx, systemd (to check its units), and what `make quality` measures with."""
+nginx, systemd (to check its units), curl and pgrep, and what `make quality` measures with."""
 
 import hashlib
 import os
@@ -53,6 +53,9 @@ def missing_packages(lanes):
                 ("nginx", "nginx"),
                 ("openssl", "openssl"),
                 ("systemd-analyze", "systemd"),
+                # Commands of docs/upgrading.md
+                ("curl", "curl"),
+                ("pgrep", "procps"),
             )
             if shutil.which(program, path=path) is None
         ]
