@@ -149,11 +149,12 @@ def _short_name(row) -> str:
 def _words_of(event: Event) -> str:
     if event.kind is ChangeKind.ERASED:
         return f"{event.row.get_reason_display()}: {event.row.sentence}"
+    parts = [f"{change.label}: {change.before} → {change.after}" for change in event.changes]
     if event.kind is ChangeKind.PUBLISHED:
-        return event.row.paraphrase
-    return "; ".join(
-        f"{change.label}: {change.before} → {change.after}" for change in event.changes
-    )
+        parts = [event.row.paraphrase]
+    if event.reason:
+        parts.append(" ".join((_("Reason given:"), event.reason)))
+    return "; ".join(parts)
 
 
 def _with_language(sentence: Sentence) -> str:
