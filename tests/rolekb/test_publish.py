@@ -134,6 +134,9 @@ def test_a_page_is_what_the_site_would_show_without_what_needs_a_server(edition,
     comparison = page(edition, PAIR)
     assert any("compared" in table.get("class", "").split() for table in comparison.all("table"))
     assert comparison.one("link[@rel='canonical']").get("href") == f"{ADDRESS}/{PAIR}"
+    # Where scripts look for what an old link leads to
+    every_statement = page(edition, ROLE).one("p[@class='every-statement']/a")
+    assert every_statement.get("href") == f"/{ROLE}show/statements/#statements"
     hrefs = {link.get("href", "") for link in comparison.all("a")}
     inside = [href for href in hrefs if href.startswith(("/", "?"))]
     assert f"/{PAIR}handout/" in inside
