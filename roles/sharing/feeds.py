@@ -31,6 +31,7 @@ from ..queries.overview import last_changes, overview
 from ..records import licences
 from ..request.absolute import absolute
 from ..request.changes import wanted_changes
+from ..request.edition import is_edition
 from ..request.languages import language_tag
 from ..request.params import address_with
 from ..request.roles import with_role, with_roles
@@ -240,9 +241,10 @@ def _address(request: HttpRequest, number: int) -> str:
 
 
 def _other_pages(request: HttpRequest, page: Page) -> dict[str, str]:
-    """Return the addresses of the other pages by what they are to this one."""
+    """Return the addresses of the other pages by what they are to this one. An edition has the
+    newest page alone."""
     last = page.paginator.num_pages
-    if last == 1:
+    if last == 1 or is_edition():
         return {}
     numbers = {"first": 1, "last": last}
     if page.has_previous():
