@@ -17,10 +17,9 @@ from sources.editing.late_lock import LateLock
 from sources.models import Source, Voice
 from tests.roles.admin.test_admin import errors_in, fields_of, page
 
-UNDER_THE_LOCK = 16
+UNDER_THE_LOCK = 14
 """Statements of a claim that is saved: its row and its contexts; three rows that it refers to; the
-text of its source and the quotation before; the change; its version in history with contexts, 3;
-the log; and two savepoints, 4."""
+change; its version in history with contexts, 3; the log; and two savepoints, 4."""
 
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
