@@ -375,7 +375,7 @@ def test_the_index_of_the_sitemap_names_the_newest_change_of_each_file(told, vis
 def test_number_of_queries_of_the_sitemap_does_not_grow(
     told, visitor, django_assert_num_queries, file, queries
 ):
-    # Each part is read; comparisons are worked out. A test is a transaction, in which nothing is kept.
+    # Each part is read; comparisons are worked out. In a test, a transaction, nothing is kept.
     # On the site the index takes 19, and 43 after an edit.
     for number in (0, 10):
         for each in range(number):
