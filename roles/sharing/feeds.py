@@ -258,6 +258,12 @@ class _Feed(Atom1Feed):
     """Link the other pages, and mark the language of the content: each entry names its elements in
     ``content``."""
 
+    def latest_post_date(self):
+        """Date an empty feed like the edition that it is in, not like the run that wrote it."""
+        if not self.items and settings.EDITION_OF:
+            return settings.EDITION_OF
+        return super().latest_post_date()
+
     def add_root_elements(self, handler):
         super().add_root_elements(handler)
         for relation, address in self.feed["other_pages"].items():
