@@ -1,13 +1,11 @@
 from allauth.account.views import logout
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
-from django.views.decorators.http import require_safe
 
 from roles.releases import views as releases
 from roles.sharing.page_files import schema
-from roles.sharing.sitemaps import SITEMAPS, sitemap_index
+from roles.sharing.sitemaps import sitemap_index, sitemap_section
 
 from . import openid, site_files
 from .about import about
@@ -24,12 +22,8 @@ urlpatterns = [
     path("icon-<int:size>.png", site_files.icon, name="icon"),
     path("schema/1.json", schema, name="schema"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
-    path(
-        "sitemap-<slug:section>.xml",
-        require_safe(sitemap),
-        {"sitemaps": SITEMAPS},
-        name="sitemap_section",
-    ),
+    path("sitemap-<slug:section>-<int:number>.xml", sitemap_section, name="sitemap_section"),
+    path("sitemap-<slug:section>.xml", sitemap_section, name="sitemap_section"),
     path("llms.txt", site_files.llms, name="llms"),
     path("data/<str:name>", releases.data_file, name="data-file"),
     path("data/<str:version>/<str:name>", releases.data_file, name="data-of-version"),

@@ -35,6 +35,11 @@ def last_change_of(versions) -> Subquery:
     return Subquery(versions.order_by("-history_date").values("history_date")[:1])
 
 
+def newest_change(versions):
+    """Return the time of the newest of all these versions; None where there is none."""
+    return versions.order_by("-history_date").values_list("history_date", flat=True).first()
+
+
 class SourceQuerySet(models.QuerySet):
     def named(self, slug: str):
         """Return the source with this slug, or None."""
@@ -47,6 +52,11 @@ class SourceQuerySet(models.QuerySet):
     def hidden(self):
         """Return the sources that readers do not see yet."""
         return self.filter(is_public=False)
+
+    def superseded(self, sources: Collection[int]):
+        """Return the ids of those of these sources of which readers see a newer edition."""
+        newer = self.public().filter(supersedes__in=sources).order_by()
+        return newer.values_list("supersedes", flat=True)
 
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)

@@ -26,7 +26,7 @@ from roles.queries.overview import Overview, overview
 from roles.releases.views import released_files
 from roles.request.params import StatementsView
 from roles.sharing import exports
-from roles.sharing.sitemaps import SITEMAPS
+from roles.sharing.sitemaps import sitemap_files
 from roles.views.disagreements import MapRoles
 from roles.views.sources import PER_PAGE
 from sources.citing import citations
@@ -89,8 +89,7 @@ def contents() -> Contents:
         reverse("llms"),
         *(reverse("data-file", args=[name]) for name in released_files()),
     )
-    for section in SITEMAPS:
-        edition.add(reverse("sitemap_section", args=[section]))
+    edition.add(*(address for address, _newest in sitemap_files()))
     for add in (_lists, _roles, _questions, _sources, _statements):
         for code, _name in settings.LANGUAGES:
             with translation.override(code):

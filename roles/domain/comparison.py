@@ -259,16 +259,17 @@ def row(
     """Return one responsibility for these roles, which come in the page's order; claims of other
     roles and on other responsibilities are passed over."""
     claims = [claim for claim in claims if claim.responsibility == responsibility.slug]
-    pairs = list(combinations(sorted(roles, key=lambda role: role.slug), 2))
+    by_slug = sorted(roles, key=lambda role: role.slug)
     if responsibility.relational:
         by_pair: dict[tuple[str, str], list[ClaimFact]] = defaultdict(list)
         for claim in claims:
             by_pair[claim.pair].append(claim)
+        spoken = [role for role in by_slug if any(role.slug in pair for pair in by_pair)]
         return Row(
             responsibility,
             pairs=tuple(
                 Point(PointKind.PAIR, responsibility, pair, pair_agreement(*pair, pair_claims))
-                for pair in pairs
+                for pair in combinations(spoken, 2)
                 if (pair_claims := by_pair.get((pair[0].slug, pair[1].slug)))
             ),
         )
@@ -286,9 +287,8 @@ def row(
         ),
         rivals=tuple(
             Point(PointKind.RIVALS, responsibility, (a, b), verdict)
-            for a, b in pairs
+            for a, b in combinations([role for role in by_slug if role.slug in claimants], 2)
             if owners & {a.slug, b.slug}
-            and claimants >= {a.slug, b.slug}
             and (verdict := rivalry(a, b, by_role[a.slug] + by_role[b.slug], speakers))
         ),
     )

@@ -6,12 +6,13 @@ pages, so what it foretells is what they will say.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from itertools import combinations
 
 from .agreement import State
 from .comparison import Point, ResponsibilityFact, Row, row
 from .facts import ClaimFact, RoleFact
 from .rivalry import Speakers
+
+Pair = tuple[RoleFact, RoleFact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class RowTurn:
     responsibility: ResponsibilityFact
     before: State
     after: State
-    pairs: tuple[tuple[RoleFact, RoleFact], ...]
+    pairs: tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,12 @@ def _said(point: Point | None) -> object:
 def _turns(
     responsibility: ResponsibilityFact, roles: list[RoleFact], was: Row, will_be: Row
 ) -> list[RowTurn]:
-    then, now = _states_of_pairs(was, roles), _states_of_pairs(will_be, roles)
-    turned_pairs: dict[tuple[State, State], list[tuple[RoleFact, RoleFact]]] = {}
-    for pair in then:
-        if then[pair] is not now[pair]:
-            turned_pairs.setdefault((then[pair], now[pair]), []).append(pair)
+    then, now = _PairStates(was), _PairStates(will_be)
+    turned_pairs: dict[tuple[State, State], list[Pair]] = {}
+    for pair in _pairs_that_may_turn(roles, then, now):
+        before, after = then.of(pair), now.of(pair)
+        if before is not after:
+            turned_pairs.setdefault((before, after), []).append(pair)
     return [
         RowTurn(responsibility, before, after, tuple(pairs))
         for (before, after), pairs in sorted(
@@ -128,14 +130,33 @@ def _turns(
     ]
 
 
-def _states_of_pairs(row: Row, roles: list[RoleFact]) -> dict[tuple[RoleFact, RoleFact], State]:
-    """Return the row's state on the comparison page of each two roles."""
-    cells = {point.roles[0]: point for point in row.cells}
-    between = {point.roles: point for point in (*row.rivals, *row.pairs)}
-    states = {}
-    for pair in combinations(roles, 2):
-        points = [cells[role] for role in pair if role in cells]
-        if pair in between:
-            points.append(between[pair])
-        states[pair] = Row(row.responsibility, cells=tuple(points)).state
-    return states
+class _PairStates:
+    """The states of a row on the comparison pages of two roles."""
+
+    def __init__(self, row: Row) -> None:
+        self._responsibility = row.responsibility
+        self.points: dict[tuple[RoleFact, ...], Point] = {
+            point.roles: point for point in (*row.cells, *row.rivals, *row.pairs)
+        }
+
+    def of(self, pair: Pair) -> State:
+        beside = [(pair[0],), (pair[1],), pair]
+        points = [self.points[roles] for roles in beside if roles in self.points]
+        return Row(self._responsibility, cells=tuple(points)).state
+
+
+def _pairs_that_may_turn(roles: list[RoleFact], then: _PairStates, now: _PairStates) -> list[Pair]:
+    """Return the pairs on whose pages a point is in another state than before, in order."""
+    pairs: set[Pair] = set()
+    for changed in {*then.points, *now.points}:
+        before, after = then.points.get(changed), now.points.get(changed)
+        if before and after and before.agreement.state is after.agreement.state:
+            continue
+        first, *second = changed
+        others = second or [role for role in roles if role != first]
+        pairs |= {_ordered(first, other) for other in others}
+    return sorted(pairs, key=lambda pair: (pair[0].slug, pair[1].slug))
+
+
+def _ordered(a: RoleFact, b: RoleFact) -> Pair:
+    return (a, b) if a.slug < b.slug else (b, a)

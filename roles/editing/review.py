@@ -1,6 +1,7 @@
 """Drafts and proposals for the review queue: what they change, and what they would do to the pages.
 Nothing here writes."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,8 @@ from sources.models import Source
 from ..domain.effects import Effects, effects
 from ..domain.facts import ClaimFact, Manner
 from ..domain.rivalry import speakers
-from ..models import Claim, Context, Responsibility, Role
+from ..models import Claim, Context, Position, Responsibility
+from ..queries.current import CURRENT
 from .publishing import Decision, apply_proposal, proposed_changes
 
 
@@ -42,8 +44,11 @@ class Addition:
 def items(claims: Iterable[Claim]) -> list[Item]:
     """Return these drafts and proposals, each as if it alone were published or accepted."""
     claims = list(claims)
-    additions = {claim.pk: _addition_by(Decision.on(claim)[0], claim) for claim in claims}
-    prospect = Prospect()
+    surroundings = Surroundings(claims)
+    additions = {
+        claim.pk: _addition_by(Decision.on(claim)[0], claim, surroundings) for claim in claims
+    }
+    prospect = Prospect(filter(None, additions.values()))
     return [
         Item(
             claim,
@@ -61,26 +66,28 @@ def effects_of(decision: Decision, claims: Collection[Claim]) -> Effects:
     """Return what this decision on all of these claims together would do."""
     if decision is Decision.DECLINE:
         return Effects()
-    additions = [addition for claim in claims if (addition := _addition_by(decision, claim))]
-    return Prospect().effects(additions, {_key(claim) for claim in claims})
+    surroundings = Surroundings(claims)
+    added = [_addition_by(decision, claim, surroundings) for claim in claims]
+    additions = list(filter(None, added))
+    return Prospect(additions).effects(additions, {_key(claim) for claim in claims})
 
 
 def effects_of_writing(
     claim: Claim, contexts: Iterable[Context], instead_of: Claim | None
 ) -> Effects:
     """Return what publishing an unsaved claim would do, in the place of a published one if any."""
-    addition = build_addition(claim, contexts)
+    addition = build_addition(claim, contexts, Surroundings([claim]))
     additions = [addition] if addition else []
     published = [instead_of] if instead_of else []
-    return Prospect().effects(additions, {claim.key for claim in published})
+    return Prospect(additions).effects(additions, {claim.key for claim in published})
 
 
-def _addition_by(decision: Decision, claim: Claim) -> Addition | None:
+def _addition_by(decision: Decision, claim: Claim, surroundings: "Surroundings") -> Addition | None:
     """Return what a decision adds to the pages, or None."""
     if decision is Decision.PUBLISH:
-        return build_addition(claim, claim.contexts.all())
+        return build_addition(claim, claim.contexts.all(), surroundings)
     if decision is Decision.ACCEPT and claim.proposal_for.published:
-        return build_addition(*apply_proposal(claim))
+        return build_addition(*apply_proposal(claim), surroundings)
     return None
 
 
@@ -89,62 +96,96 @@ def _key(claim: Claim) -> str:
     return (claim.proposal_for or claim).key
 
 
-class Prospect:
-    """The published claims that some changes could affect, in a constant number of queries."""
+class Surroundings:
+    """What the pages know of the rows that some claims refer to: three queries."""
 
-    def __init__(self) -> None:
-        """Load every published claim: one on any question can make its source speak of both
-        roles of a pair, and so turn them into rivals elsewhere."""
-        self._responsibilities = Responsibility.objects.all().facts()
-        self._published = Claim.objects.published().facts()
-        self._roles = {role.slug: role.fact for role in Role.objects.all()}
-        self._spoken_of = set(Role.objects.spoken_of().values_list("slug", flat=True))
+    def __init__(self, claims: Collection[Claim]) -> None:
+        self.contexts = Context.objects.facts()
+        self.positions = Position.objects.facts()
+        sources = {claim.source_id for claim in claims}
+        self.superseded = set(Source.objects.superseded(sources))
+        """Ids of those of these sources of which readers see a newer edition."""
+
+
+class Prospect:
+    """The published claims that some changes could affect. They are kept in memory."""
+
+    def __init__(self, additions: Iterable[Addition]) -> None:
+        """Take every published claim: one on any question can make its source speak of both
+        roles of a pair, and so turn them into rivals elsewhere. Questions and roles of which
+        nobody speaks yet are looked up."""
+        facts = [addition.fact for addition in additions]
+        self._published = CURRENT.claims()
+        self._speakers = speakers(self._published)
+        self._responsibilities = {fact.slug: fact for fact in CURRENT.responsibilities()}
+        new = {fact.responsibility for fact in facts} - self._responsibilities.keys()
+        for fact in Responsibility.objects.of_slugs(new).facts() if new else ():
+            self._responsibilities[fact.slug] = fact
+        self._spoken_of = CURRENT.roles()
+        self._roles = {
+            role.slug: role
+            for role in CURRENT.roles_of_slugs({slug for fact in facts for slug in _roles_of(fact)})
+        }
+        self._by_voice = defaultdict(list)
+        for claim in self._published:
+            self._by_voice[claim.voice].append(claim)
 
     def effects(self, additions: Collection[Addition], removed: Collection[str]) -> Effects:
         """Return what adding some claims and removing those with the keys ``removed`` would do."""
         added = [addition.fact for addition in additions]
         superseded = frozenset().union(*(addition.superseded for addition in additions))
-        kept = [claim for claim in self._published if claim.key not in removed]
-        after = [
-            replace(claim, superseded=True) if claim.source in superseded else claim
-            for claim in [*kept, *added]
-        ]
-        # Those that are no longer there as they are, and those that come.
-        changed = {*self._published} ^ {*after}
-        touched = {claim.responsibility for claim in changed}
-        speakers_before, speakers_after = speakers(self._published), speakers(after)
-        turned = {
-            voice
-            for voice in {claim.voice for claim in changed}
-            if speakers_before.get(voice) != speakers_after.get(voice)
+        replaced = {
+            claim for claim in self._published if claim.key in removed or claim.source in superseded
         }
-        touched |= {claim.responsibility for claim in after if claim.voice in turned}
-        spoken = {slug for claim in added for slug in (claim.role, claim.other_role) if slug}
+        instead = {*added} | {
+            replace(claim, superseded=True) for claim in replaced if claim.key not in removed
+        }
+        # Those that are no longer there as they are, and those that come.
+        changed = replaced ^ instead
+        voices = {claim.voice for claim in changed}
+        of_voices = [claim for voice in voices for claim in self._by_voice[voice]]
+        of_voices = [claim for claim in of_voices if claim not in replaced] + [*instead]
+        speakers_after = {
+            voice: slugs for voice, slugs in self._speakers.items() if voice not in voices
+        } | speakers(of_voices)
+        turned = {
+            voice for voice in voices if self._speakers.get(voice) != speakers_after.get(voice)
+        }
+        touched = {claim.responsibility for claim in changed}
+        touched |= {claim.responsibility for claim in of_voices if claim.voice in turned}
+        before = [claim for claim in self._published if claim.responsibility in touched]
+        roles = {role.slug: role for role in self._spoken_of}
+        roles |= {slug: self._roles[slug] for fact in added for slug in _roles_of(fact)}
         return effects(
-            [fact for fact in self._responsibilities if fact.slug in touched],
-            [self._roles[slug] for slug in self._spoken_of | spoken],
-            self._published,
-            after,
-            (speakers_before, speakers_after),
+            [fact for slug, fact in self._responsibilities.items() if slug in touched],
+            roles.values(),
+            before,
+            [claim for claim in before if claim not in replaced] + [*instead],
+            (self._speakers, speakers_after),
         )
 
 
-def build_addition(claim: Claim, contexts: Iterable[Context]) -> Addition | None:
+def _roles_of(fact: ClaimFact) -> set[str]:
+    return {fact.role, fact.other_role} - {""}
+
+
+def build_addition(
+    claim: Claim, contexts: Iterable[Context], surroundings: Surroundings
+) -> Addition | None:
     """Return a claim, perhaps unsaved, as the pages would see it; None without a position."""
-    if not claim.position:
+    if not claim.position_id:
         return None
-    all_contexts = Context.objects.facts()
     fact = ClaimFact(
         key=claim.key,
         source=claim.source.slug,
         voice=claim.source.voice.slug,
         role=claim.role.slug,
         responsibility=claim.responsibility.slug,
-        position=claim.position.fact,
+        position=surroundings.positions[claim.position_id],
         other_role=claim.other_role.slug if claim.other_role else "",
-        contexts=frozenset(all_contexts[context.pk] for context in contexts),
+        contexts=frozenset(surroundings.contexts[context.pk] for context in contexts),
         manner=Manner(claim.manner),
-        superseded=claim.source.superseded_by.public().exists(),
+        superseded=claim.source_id in surroundings.superseded,
         paraphrase=claim.paraphrase,
         locator=claim.locator,
         quotation=claim.quotation,

@@ -177,7 +177,12 @@ class ClaimQuerySet(models.QuerySet):
             self.with_names()
             .with_readers_words()
             .annotate(entry_reason=Subquery(added.values("history_change_reason")[:1]))
-            .select_related("entered_by", "proposal_for__responsibility", "proposal_for__source")
+            .select_related(
+                "source__voice",
+                "entered_by",
+                "proposal_for__responsibility",
+                "proposal_for__source",
+            )
             .prefetch_related("contexts")
         )
 
@@ -220,10 +225,7 @@ class ClaimQuerySet(models.QuerySet):
 
         A claim without a position (a draft) stands on no point and is left out.
         """
-        positions = {
-            position.pk: position.fact
-            for position in Position.objects.select_related("converse", "converse_of").order_by()
-        }
+        positions = Position.objects.facts()
         all_contexts = Context.objects.facts()
         contexts = defaultdict(set)
         limits = self.model.contexts.through.objects.filter(claim__in=self.order_by().values("pk"))

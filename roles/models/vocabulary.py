@@ -86,6 +86,13 @@ class Scale(Bounded):
         return (self.slug,)
 
 
+class PositionQuerySet(models.QuerySet):
+    def facts(self) -> dict[int, PositionFact]:
+        """Return them as ``PositionFact``, by id: one query."""
+        rows = self.select_related("converse", "converse_of").order_by()
+        return {position.pk: position.fact for position in rows}
+
+
 class Position(models.Model):
     """One answer on a scale. Two positions are two only where a source that holds one would deny
     the other."""
@@ -120,7 +127,7 @@ class Position(models.Model):
         "(senior to, junior to). Set it on one of the two.",
     )
 
-    objects = NaturalKeyManager()
+    objects = NaturalKeyManager.from_queryset(PositionQuerySet)()
     natural_key_fields = ("scale__slug", "slug")
 
     class Meta:

@@ -77,7 +77,7 @@ PAIR = [["chief", "scout"]]
 SLUGS = [PLANTED, f"former-{PLANTED}"]
 ORIGINALS = [["thread", "json"], *([slug, "bib"] for slug in SLUGS)]
 RECORDS = [["json"], ["md"]]
-SECTIONS = ("lists", "roles", "comparisons", "claims", "sources", "responsibilities")
+SECTIONS = ("lists", "roles", "comparisons", "claims", "sources", "responsibilities", "disputes")
 # Names of addresses, and what they are called with.
 CALLS = [
     ("home about opensearch manifest robots security favicon", [[]]),
