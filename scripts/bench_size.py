@@ -46,6 +46,8 @@ MORE_PAGES = [
     "/catalogues/generated/questions/",
     "/catalogues/generated/roles/made-up-300-role-000001/",
     "/catalogues/generated/questions/made-up-300-question-000001/",
+    "/catalogues/generated/compare/made-up-300-role-000001-vs-made-up-300-role-000002/",
+    "/catalogues/generated/compare/made-up-300-role-000001-vs-product-owner/",
     "/map/?roles=all",
     "/feeds/claims.atom",
     "/sitemap.xml",
