@@ -136,7 +136,7 @@ class ClaimForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         source = cleaned.get("source") or (self.instance.source_id and self.instance.source)
-        if source and not source.kept_snapshot:
+        if source and cleaned.get("quotation") and not source.kept_snapshot:
             source.kept_snapshot = source.newest_snapshot()
         return cleaned
 
