@@ -84,6 +84,8 @@ def choose_columns(request, model, pk: int):
         model,
         pending=pending,
         fault=job.heading_fault,
+        # Before anything was chosen, it only says why this page asks.
+        is_refused=request.method == "POST",
         columns=columns,
         headings=[
             (place, heading, example[:200], _column(heading, chosen, columns))

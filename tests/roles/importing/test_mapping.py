@@ -427,3 +427,15 @@ def test_asks_the_database_as_often_for_many_names_as_for_few(ready, admin_desk)
     assert counts[0] == counts[1]
     assert page.context["number"] == 100
     assert page.context["more"] == 200
+
+
+def test_what_nobody_has_chosen_yet_is_no_error(ready, editor):
+    file = "Quelle,role,Frage,Antwort,paraphrase,locator\ndoe,Product Owner,backlog,owns,So.,p. 1\n"
+    data = {"file": SimpleUploadedFile("t.csv", file.encode())}
+    page = editor.post(IMPORT, data, follow=True)
+    assert page.request["PATH_INFO"].endswith("/columns/")
+    assert "errornote" not in page.content.decode()
+    # Without a column that is needed it says so.
+    refused = editor.post(page.request["PATH_INFO"], {"column-0": "source", "column-1": "role"})
+    assert refused.status_code == 200
+    assert "errornote" in refused.content.decode()
