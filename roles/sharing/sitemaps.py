@@ -22,11 +22,9 @@ from sources.models import Source
 from sources.querysets import newest_change
 
 from ..models import Claim, Responsibility, Role
-from ..queries.catalogues import catalogues
 from ..queries.content_state import once_per_state
 from ..queries.overview import overview
 from ..request.absolute import absolute
-from ..request.edition import is_edition
 from ..request.languages import hreflang, in_language
 from .pages import row_address
 
@@ -159,24 +157,17 @@ ROW_SITEMAPS = {
 
 
 class ListSitemap(SiteSitemap):
-    """The lists, which change with every row; and those of catalogues and the about page, which do
-    not."""
+    """The lists, which change with every row, and the about page, which does not."""
 
     def items(self):
         changing = ("home", "roles", "pick", "map", "responsibilities", "disagreements", "sources")
         return [
             *((name, self.newest) for name in (*changing, "data")),
             ("about", None),
-            *(
-                (name, None, slug)
-                for slug in _catalogues()
-                for name in ("catalogue", "catalogue-questions")
-            ),
         ]
 
     def location(self, item):
-        name, _change, *arguments = item
-        return reverse(name, args=arguments)
+        return reverse(item[0])
 
     def lastmod(self, item):
         return item[1]
@@ -189,39 +180,11 @@ class ListSitemap(SiteSitemap):
         return latest(*map(newest_of_rows, ROW_SITEMAPS))
 
 
-def _catalogues():
-    """Return the slugs of all catalogues. An edition holds none of their pages."""
-    return [] if is_edition() else [catalogue.slug for catalogue in catalogues()]
-
-
-class CatalogueSitemap(SiteSitemap):
-    """The pages of the roles or questions of all catalogues. When they changed is not known: what a
-    command wrote has no history."""
-
-    def __init__(self, page, model):
-        self.page, self.model = page, model
-
-    def items(self):
-        rows = self.model.everything.filter(origin__in=_catalogues()).order_by("origin", "slug")
-        return rows.values_list("origin", "slug")
-
-    def location(self, item):
-        return reverse(self.page, args=item)
-
-    def lastmod(self, item):
-        return None
-
-    def get_latest_lastmod(self):
-        return None
-
-
 SITEMAPS = {
     "lists": ListSitemap,
     "comparisons": ComparisonSitemap,
     "disputes": DisputeSitemap,
     **ROW_SITEMAPS,
-    "catalogue-roles": partial(CatalogueSitemap, "catalogue-role", Role),
-    "catalogue-questions": partial(CatalogueSitemap, "catalogue-question", Responsibility),
 }
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from roles.queries import catalogues
 from roles.search import hits, lookup
@@ -71,26 +70,16 @@ def test_lists_of_the_collection_only_name_the_catalogue(onet, world, visitor):
         assert "O*NET" not in get_page(visitor, address).text
 
 
-def test_the_sitemap_lists_the_pages_of_catalogues(onet, world, visitor, settings):
+def test_search_engines_do_not_list_them(onet, world, visitor):
     world.claim("lymar", "product-manager", "roadmap", "owns")
     index = visitor.get("/sitemap.xml").content.decode()
-    files = [f"/sitemap-{name}.xml" for name in ("lists", "catalogue-roles", "catalogue-questions")]
-    assert all(f"{name}</loc>" in index for name in files)
-    listed = "".join(visitor.get(name).content.decode() for name in files)
-    for path in (
-        "/catalogues/onet/",
-        "/de/catalogues/onet/questions/",
-        "/catalogues/onet/roles/onet-software-developers/",
-        "/de/catalogues/onet/roles/onet-software-developers/",
-        "/catalogues/onet/questions/onet-4-a-1-i01-d02/",
-    ):
-        assert f"<loc>http://testserver{path}</loc>" in listed
-        assert visitor.get(path).status_code == 200
-    assert "onet" not in visitor.get("/sitemap-roles.xml").content.decode()
-    # An edition has none of these pages.
-    settings.EDITION_OF = timezone.now()
-    assert "catalogue" not in visitor.get("/sitemap.xml").content.decode()
-    assert "catalogue" not in visitor.get("/sitemap-lists.xml").content.decode()
+    for name in ("lists", "roles", "responsibilities", "claims", "sources"):
+        assert f"/sitemap-{name}.xml" in index
+        text = visitor.get(f"/sitemap-{name}.xml").content.decode()
+        assert "<loc>" in text
+        assert "onet" not in text
+    page = get_page(visitor, "/catalogues/onet/roles/onet-software-developers/")
+    assert page.values("meta[@name='robots']", "content") == ["noindex"]
 
 
 def test_the_source_leads_to_its_catalogue(onet, visitor):
