@@ -38,6 +38,13 @@ CONTENT_TABLES = [
 ]
 """What readers see is made of these. Some may be missing while migrations run."""
 
+HISTORY_TABLES = [
+    *("roles_historicalclaim", "roles_historicalorgnote", "roles_historicalresponsibility"),
+    *("roles_historicalrole", "sources_historicalsource"),
+]
+"""Readers see the versions in these, which are added with the rows themselves; by itself a version
+changes only where its reason is shown or hidden, or erased."""
+
 STATE_TABLE = "roles_content_state"
 """Made like the search index, by no migration, because its rows are no content. The number of its
 rows never changes."""
@@ -142,7 +149,7 @@ def create(using: str = "default", **kwargs) -> None:
             for rule in (*_RULES, *stays_erased):
                 for statement in statements_for(*rule):
                     cursor.execute(statement)
-            content = [table for table in CONTENT_TABLES if table in tables]
+            content = [table for table in (*CONTENT_TABLES, *HISTORY_TABLES) if table in tables]
             is_new = STATE_TABLE not in tables
             for statement in _state_statements(connection.vendor, content, is_new=is_new):
                 cursor.execute(statement)
@@ -158,9 +165,9 @@ def drop(using: str = "default", **kwargs) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}_update")
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-        for table in CONTENT_TABLES:
+        for table in (*CONTENT_TABLES, *HISTORY_TABLES):
             if connection.vendor == "sqlite":
-                for event in _EVENTS:
+                for event in _events(table):
                     cursor.execute(f"DROP TRIGGER IF EXISTS {_state_trigger(table, event)}")
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {STATE_TABLE} ON {table}")
@@ -210,10 +217,12 @@ def _needed(vendor: str) -> set[tuple[str, str]]:
             for event in ("insert", "update")
         }
         return rules | {
-            (_state_trigger(table, event), table) for table in CONTENT_TABLES for event in _EVENTS
+            (_state_trigger(table, event), table)
+            for table in (*CONTENT_TABLES, *HISTORY_TABLES)
+            for event in _events(table)
         }
     rules = {(name, table) for name, table, *_ in _RULES}
-    return rules | {(STATE_TABLE, table) for table in CONTENT_TABLES}
+    return rules | {(STATE_TABLE, table) for table in (*CONTENT_TABLES, *HISTORY_TABLES)}
 
 
 def _sqlite(name, table, columns, condition, message):
@@ -244,7 +253,10 @@ def _postgresql(name, table, columns, condition, message):
 
 # --- The state of the content -------------------------------------------------------------
 
-_EVENTS = ("INSERT", "UPDATE", "DELETE")
+
+def _events(table: str) -> tuple[str, ...]:
+    """Return what may happen to a table that changes the state."""
+    return ("UPDATE",) if table in HISTORY_TABLES else ("INSERT", "UPDATE", "DELETE")
 
 
 def _number_of_tokens(vendor: str) -> int:
@@ -268,14 +280,15 @@ def _state_statements(vendor: str, tables: list[str], *, is_new: bool) -> Iterat
     yield change
     if vendor == "sqlite":
         for table in tables:
-            for event in _EVENTS:
+            for event in _events(table):
                 name = _state_trigger(table, event)
                 yield f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {change}; END"
         return
     yield _POSTGRESQL_FUNCTION
     for table in tables:
+        events = " OR ".join((*_events(table), "TRUNCATE"))
         yield (
-            f"CREATE TRIGGER {STATE_TABLE} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+            f"CREATE TRIGGER {STATE_TABLE} AFTER {events} "
             f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {STATE_TABLE}()"
         )
 

@@ -45,6 +45,11 @@ urlpatterns = [
         name="catalogue-questions",
     ),
     path(
+        "catalogues/<slug:origin>/compare/<roles:slugs>/",
+        catalogues.catalogue_comparison_page,
+        name="catalogue-compare",
+    ),
+    path(
         "catalogues/<slug:origin>/roles/<any:slug>/",
         catalogues.catalogue_role,
         name="catalogue-role",

@@ -2,14 +2,15 @@
 
 usage: torture.py [sqlite] [postgresql] [browser] [-- arguments for pytest]
 
-Without a lane, all three; only then the document is written. `make test` runs a short part of the
-same tests. TORTURE_STRINGS names a file with a JSON list of further texts that are tried, such as
-blns.json of the Big List of Naughty Strings.
+Without a lane, all three. The table of each lane that passes whole is written. `make test` runs a
+short part of the same tests. TORTURE_STRINGS names a file with a JSON list of further texts that
+are tried, such as blns.json of the Big List of Naughty Strings.
 """
 
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -39,15 +40,15 @@ def main(arguments):
     environment.leave_cleanly_when_told()
     packages.provide(list(chosen))
     environment.prepare("test.txt")
-    tables, failed = [], []
+    failed = []
     for lane in chosen:
         lines, exit_code = run(lane, pytest_arguments)
-        tables.append(table(lane, lines))
-        say(f"\n{tables[-1]}")
+        measured = table(lane, lines)
+        say(f"\n{measured}")
         if exit_code:
             failed.append(lane)
-    if not failed and not lanes and not pytest_arguments:
-        write(tables)
+        elif not pytest_arguments:
+            write(lane, measured)
     if failed:
         stop(f"Stopped: something does not hold ({', '.join(failed)}).")
     say("\nNothing broke.")
@@ -99,13 +100,15 @@ def table(lane, lines):
 TITLES = {"sqlite": "On SQLite", "postgresql": "On PostgreSQL", "browser": "In Chromium"}
 
 
-def write(tables):
-    """Put the tables between their marks in the document, and leave the rest as it is."""
+def write(lane, measured):
+    """Put the table of a lane between the marks in the document, and leave the rest as it is."""
     text = DOCUMENT.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    measured = "\n\n".join(tables)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{measured}\n\n{END}{after}", encoding="utf-8")
+    present, _, after = rest.partition(END)
+    tables = {part.partition("\n")[0]: part.strip() for part in re.split(r"(?m)^### ", present)}
+    tables[TITLES[lane]] = measured.removeprefix("### ")
+    shown = "\n\n".join(f"### {tables[title]}" for title in TITLES.values() if title in tables)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{shown}\n\n{END}{after}", encoding="utf-8")
     say(f"\nWritten: {DOCUMENT.relative_to(ROOT)}")
 
 

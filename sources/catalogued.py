@@ -16,6 +16,11 @@ class Origin(models.TextChoices):
     GENERATED = "generated", _("made-up rows")
 
 
+OTHER_TASKS = "other-tasks"
+"""What a catalogue calls the question on which everything stands that answers none of its own. That
+two roles are spoken of there says nothing of them."""
+
+
 class EditedManager(models.Manager):
     """Knows the rows that editors enter, without those of a catalogue."""
 

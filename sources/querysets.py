@@ -155,7 +155,7 @@ class SnapshotQuerySet(models.QuerySet):
         refused anyway, and long ones would take much time."""
         by_source = defaultdict(set)
         for source, words in quoted:
-            if len(words) <= quotations.MAX_CHARACTERS and not quotations.fault(words):
+            if 0 < len(words) <= quotations.MAX_CHARACTERS and not quotations.fault(words):
                 by_source[source].add(words)
         for source, newest in self.newest_of(by_source).items():
             if snapshot := self.select_related("source").filter(pk=newest).first():

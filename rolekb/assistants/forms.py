@@ -55,6 +55,7 @@ class Change(TypedDict):
     key: str
     how: str
     on: str
+    why: NotRequired[str]
 
 
 class Question(TypedDict):

@@ -170,9 +170,14 @@ def changes(since: str, after: str = "") -> dict:
     reader, events = _reader(), changes_since(day)
     of_key: dict[str, list[dict]] = {}
     for event in events:
-        of_key.setdefault(event.key, []).append(
-            {"key": event.key, "how": event.how, "on": timezone.localdate(event.at).isoformat()}
-        )
+        change = {
+            "key": event.key,
+            "how": event.how,
+            "on": timezone.localdate(event.at).isoformat(),
+        }
+        if event.reason:
+            change["why"] = event.reason
+        of_key.setdefault(event.key, []).append(change)
     points, standing = [], set()
     for row in overview().rows:
         for point in row.points:

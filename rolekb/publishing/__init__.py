@@ -18,6 +18,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.db import connections
 
+from roles.models import Erasure
 from roles.queries.content_state import current_state
 from roles.sharing.sitemaps import ListSitemap
 
@@ -70,7 +71,11 @@ def publish(path: Path, address: str, processes: int = 1, report: Report | None 
                 if current_state() != state:
                     continue
                 files = {name: file for name, file, _written in steps}
-                about = {"address": site, "content_of": moment.isoformat()}
+                about = {
+                    "address": site,
+                    "content_of": moment.isoformat(),
+                    "erasures": Erasure.objects.count(),
+                }
                 changed = directory.finish(release, files, redirects, about)
             return Result(
                 files=len(files),

@@ -204,8 +204,12 @@ class Directory:
         link.unlink(missing_ok=True)
         link.symlink_to(target.relative_to(self.path))
         link.replace(self.path / CURRENT)
+        kept = {target, before}
+        # What was erased for good must not lie in the release before, either.
+        if before and read_manifest(before).get("erasures") != about["erasures"]:
+            kept = {target}
         for old in self.releases.iterdir():
-            if old not in {target, before}:
+            if old not in kept:
                 remove_release(old)
         return True
 

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 
 from sources.admin import BaseSourceAdmin
 from sources.editing.admin_base import MAX_ROWS, BoundedChoiceMixin
+from sources.editing.alike import COMPARED_FIELDS
 from sources.editing.duplicates_admin import AddressForm, show_checkbox
 from sources.editing.list_addresses import FixedChoicesFilter
 from sources.models import Source
@@ -15,7 +16,7 @@ from sources.text.quotation import fold
 from ..editing import protection
 from ..editing.forms import all_positions, doubt_as_html
 from ..editing.publishing import may_publish
-from ..editing.questions import COMPARED_FIELDS, Code, Doubt, doubts_about_source
+from ..editing.questions import Code, Doubt, doubts_about_source
 from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
 from ..editing.source_drafts import Drafts
 from ..editing.views.bulk import tag_selected

@@ -287,6 +287,7 @@ class Change(Shape):
     how: Literal["published", "published-again", "changed", "withdrawn"]
     at: str
     fields: list[str]
+    reason: str
     points: list[str]
 
 

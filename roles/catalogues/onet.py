@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sources import addresses
-from sources.catalogued import Origin
+from sources.catalogued import OTHER_TASKS, Origin
 from sources.models import Source, SourceKind, Voice
 from sources.slugs import slug_of
 
@@ -17,7 +17,6 @@ from .onet_files import Onet, Task
 from .writing import Report, Writer, Written, edited_slugs, say_nothing
 
 ORIGIN = Origin.ONET.value
-OTHER_TASKS = "other-tasks"
 """The key of the question on which tasks stand that O*NET links to no activity."""
 ADDRESS = "https://www.onetcenter.org/database.html"
 TAKES_PART = "takes-part"

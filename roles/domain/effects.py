@@ -147,13 +147,14 @@ class _PairStates:
 
 def _pairs_that_may_turn(roles: list[RoleFact], then: _PairStates, now: _PairStates) -> list[Pair]:
     """Return the pairs on whose pages a point is in another state than before, in order."""
-    pairs = set()
+    pairs: set[Pair] = set()
     for changed in {*then.points, *now.points}:
         before, after = then.points.get(changed), now.points.get(changed)
         if before and after and before.agreement.state is after.agreement.state:
             continue
-        others = [role for role in roles if role not in changed]
-        pairs |= {changed} if len(changed) == 2 else {_ordered(*changed, role) for role in others}
+        first, *second = changed
+        others = second or [role for role in roles if role != first]
+        pairs |= {_ordered(first, other) for other in others}
     return sorted(pairs, key=lambda pair: (pair[0].slug, pair[1].slug))
 
 

@@ -10,7 +10,7 @@ from sources.editing import history
 
 from ..models import Claim, Context, Position
 from .publishing import RefusedError, with_ticked
-from .questions import Doubt, concerns, doubts_about
+from .questions import Doubt, doubts_about
 
 AT_ONCE = 100
 """The most rows that are changed at a time."""
@@ -89,13 +89,9 @@ def change_claims(
 def doubts_on(changes: ClaimChanges, claims: list[Claim]) -> dict[int, list[Doubt]]:
     """Return what is questionable about the changed claims, by id, as far as these changes are the
     cause."""
-    checked = doubts_about(claims)
+    checked = doubts_about(claims, changed=changes.names)
     return {
-        claim.pk: [
-            doubt
-            for doubt in doubts
-            if (doubt.asks or doubt.refuses) and concerns(doubt.code, changes.names)
-        ]
+        claim.pk: [doubt for doubt in doubts if doubt.asks or doubt.refuses]
         for claim, doubts in zip(claims, checked, strict=True)
     }
 

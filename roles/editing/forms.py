@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from sources.editing.duplicates_admin import entries_as_html, existing_entry, source_entry
 
 from ..models import Claim, Position
-from .questions import Code, Doubt, concerns, describe, doubts
+from .questions import Code, Doubt, describe, doubts
 
 ENTRY_STATUSES = [
     choice for choice in Claim.Status.choices if choice[0] != Claim.Status.PROPOSAL.value
@@ -136,7 +136,7 @@ class ClaimForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         source = cleaned.get("source") or (self.instance.source_id and self.instance.source)
-        if source and not source.kept_snapshot:
+        if source and cleaned.get("quotation") and not source.kept_snapshot:
             source.kept_snapshot = source.newest_snapshot()
         return cleaned
 
@@ -159,8 +159,7 @@ class ClaimForm(forms.ModelForm):
                 self.add_error(None, error)
         if self.errors or not claim.source_id:
             return
-        changed = self._changed_fields()
-        self.ask([doubt for doubt in doubts(claim) if concerns(doubt.code, changed)])
+        self.ask(doubts(claim, changed=self._changed_fields()))
 
     def _changed_fields(self) -> set[str] | None:
         """Return the fields in which it differs from the row that it changes, or from the claim

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from sources.editing import history
 from sources.editing.history import Change
-from sources.models import MAX_REASON
+from sources.models import MAX_REASON, request_shows_reason
 
 from ..models import Claim, Context, second_person
 from ..models.quoting import CHECK_FIELDS
@@ -204,7 +204,9 @@ def _apply(decision: Decision, claim: Claim, reason: str, gap_is_confirmed: bool
         changed, contexts = apply_proposal(claim)
         changed.gap_is_confirmed = gap_is_confirmed
         changed.full_clean()
-        by = f" by {claim.entered_by}" if claim.entered_by else ""
+        # An account never agreed to be named in public.
+        named = claim.entered_by and not request_shows_reason()
+        by = f" by {claim.entered_by}" if named else ""
         changed._change_reason = f"Accepted what was proposed{by}: {reason}"[:MAX_REASON]
         history.save_with_lists(changed, {"contexts": contexts})
         _delete(claim, f"Accepted: {reason}")

@@ -12,9 +12,9 @@ from enum import StrEnum
 from itertools import chain, islice
 
 from django.db.models import Q
-from rapidfuzz import fuzz
 
-from sources.models import Snapshot, Source, SourceKind
+from sources.editing.alike import sources_like
+from sources.models import Snapshot, Source
 from sources.text import quotation as quotations
 from sources.text.paragraphs import find_paragraphs, paragraphs
 from sources.text.quotation import Result
@@ -25,8 +25,6 @@ COPIED_WORDS = 8
 """So many words in a row, the same as in the source, are copied."""
 FREE_ANSWER = "Free answer: "
 """How the note begins that keeps what a table gives in place of a position."""
-_ALIKE = 88
-"""Percent of two titles, in order of their words, that are the same."""
 _MOST_NAMED = 5
 _MOST_PLACES = 100
 
@@ -78,6 +76,8 @@ _FIELDS = {
     Code.NO_POSITION: {"position", "responsibility", "note"},
 }
 """What decides each answer: where none of these fields changes, it has been given before."""
+_BY_TEXT = {Code.COPIED, Code.MISSING, Code.AMBIGUOUS, Code.ABSENT, Code.GAP}
+_BY_OTHER_ROWS = set(Code) - _BY_TEXT - {Code.NO_POSITION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +117,32 @@ def concerns(code: Code, changed: Collection[str] | None) -> bool:
     return changed is None or bool(_FIELDS[code] & set(changed))
 
 
-def doubts(claim: Claim, *, publishing: bool | None = None) -> list[Doubt]:
-    """Return what is questionable about a claim, which may be unsaved. Its quotation has been
-    checked. ``publishing`` is whether it is published now; by default what its status says."""
-    return doubts_about([claim], publishing=publishing)[0]
+def doubts(claim: Claim, **options) -> list[Doubt]:
+    """Return what is questionable about a claim, with the options of ``doubts_about``."""
+    return doubts_about([claim], **options)[0]
 
 
-def doubts_about(claims: Sequence[Claim], *, publishing: bool | None = None) -> list[list[Doubt]]:
-    """Return what is questionable about each of these claims, in a number of queries that grows
-    with their sources alone, one stored text in memory at a time."""
-    surroundings = Surroundings.of(claims)
-    of_text: dict[int, list[Doubt]] = {}
-    by_source = defaultdict(list)
+def doubts_about(
+    claims: Sequence[Claim],
+    *,
+    publishing: bool | None = None,
+    changed: Collection[str] | None = None,
+) -> list[list[Doubt]]:
+    """Return what is questionable about each of these claims, which may be unsaved, in a number of
+    queries that grows with their sources alone. Their quotations have been checked.
+
+    ``publishing`` is whether they are published now; by default what their status says. Where only
+    the fields ``changed`` change, other rows and texts are read only for what these decide."""
+    codes = {code for code in Code if concerns(code, changed)}
+    surroundings = Surroundings.of(claims if codes & _BY_OTHER_ROWS else [])
+    of_text = _doubts_by_texts(claims if codes & _BY_TEXT else [], publishing)
+    all_doubts = ([*surroundings.doubts(claim), *of_text[id(claim)]] for claim in claims)
+    return [[doubt for doubt in doubts if doubt.code in codes] for doubts in all_doubts]
+
+
+def _doubts_by_texts(claims: Sequence[Claim], publishing: bool | None) -> dict[int, list[Doubt]]:
+    """Return them by the identity of the claim, with one stored text in memory at a time."""
+    of_text, by_source = defaultdict(list), defaultdict(list)
     for claim in claims:
         by_source[claim.source_id].append(claim)
     newest = Snapshot.objects.newest_of(by_source)
@@ -139,7 +153,7 @@ def doubts_about(claims: Sequence[Claim], *, publishing: bool | None = None) -> 
         for claim in group:
             text = snapshot.text if snapshot else ""
             of_text[id(claim)] = doubts_by_text(claim, text, publishing=publishing)
-    return [[*surroundings.doubts(claim), *of_text[id(claim)]] for claim in claims]
+    return of_text
 
 
 # --- What other rows say ------------------------------------------------------------------
@@ -321,10 +335,6 @@ def _places(claim: Claim, text: str) -> list[str] | None:
 # --- Sources ------------------------------------------------------------------------------
 
 
-COMPARED_FIELDS = frozenset({"voice", "kind", "title", "published", "supersedes", "part_of"})
-"""What says whether two sources are alike."""
-
-
 def doubts_about_source(source: Source, of_voice: list[Source] | None = None) -> list[Doubt]:
     """Return what is questionable about a source, which may be unsaved. ``of_voice`` are the
     sources of its voice, if they are known already."""
@@ -338,59 +348,3 @@ def _like(like: list[Source], field: str) -> Doubt:
         "superseded by)"
     )
     return _ask(Code.LIKE_SOURCE, lead, field, sources=like)
-
-
-def sources_like(source: Source, of_voice: list[Source] | None = None) -> list[Source]:
-    """Return the sources of the same voice with the same kind and date or nearly the same title.
-
-    Editions of which one is said to supersede the other are different sources, and so are
-    a whole and its parts, and comments.
-    """
-    if not source.voice_id or source.kind == SourceKind.COMMENT:
-        return []
-    if of_voice is None:
-        of_voice = list(Source.objects.filter(voice=source.voice_id).exclude(pk=source.pk))
-    editions = _editions(source, of_voice)
-    return [
-        other
-        for other in of_voice
-        if other.pk not in editions
-        and other.kind != SourceKind.COMMENT
-        and not _in_one_work(source, other)
-        and _is_like(source, other)
-    ]
-
-
-def _editions(source: Source, others: list[Source]) -> set[int | None]:
-    """Return the ids of the editions before and after this source."""
-    editions = {source.pk, source.supersedes_id} - {None}
-    size = -1
-    while size != len(editions):
-        size = len(editions)
-        for other in others:
-            if other.pk in editions or other.supersedes_id in editions:
-                editions |= {other.pk, other.supersedes_id} - {None}
-    return editions
-
-
-def _in_one_work(source: Source, other: Source) -> bool:
-    wholes = {source.part_of_id, other.part_of_id} - {None}
-    return bool(wholes) and (
-        source.part_of_id == other.part_of_id or bool({source.pk, other.pk} & wholes)
-    )
-
-
-def _is_like(source: Source, other: Source) -> bool:
-    if source.published and (source.kind, source.published) == (other.kind, other.published):
-        return True
-    titles = [_bare_title(source.title), _bare_title(other.title)]
-    return all(titles) and fuzz.token_sort_ratio(*titles) >= _ALIKE
-
-
-_ARTICLES = {"the", "a", "an", "der", "die", "das"}
-
-
-def _bare_title(title: str) -> str:
-    """Return the words of a title without articles and years."""
-    words = "".join(char if char.isalnum() else " " for char in title.casefold()).split()
-    return " ".join(word for word in words if word not in _ARTICLES and not word.isdigit())

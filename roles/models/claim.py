@@ -10,7 +10,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from sources.catalogued import EditedManager, origin_field
-from sources.models import Source, Versioned
+from sources.models import Recorded, Source, Versioned
 from sources.text import quotation as quotations
 
 from ..domain.facts import Manner, label_of_pair
@@ -158,7 +158,7 @@ class Claim(QuotingClaim, ConstraintsInOneQuery, Versioned):
 
     everything = models.Manager.from_queryset(ClaimQuerySet)()
     objects = EditedManager.from_queryset(ClaimQuerySet)()
-    history = HistoricalRecords(m2m_fields=[contexts])
+    history = HistoricalRecords(m2m_fields=[contexts], bases=[Recorded])
 
     class Meta:
         ordering = ["source__slug", "id"]

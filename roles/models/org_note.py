@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
-from sources.models import Versioned
+from sources.models import Recorded, Versioned
 from sources.text.markdown import validate_cited_markdown, validate_cites
 
 from .responsibility import Responsibility
@@ -65,7 +65,7 @@ class OrgNote(Versioned):
     )
 
     objects = models.Manager.from_queryset(OrgNoteQuerySet)()
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Recorded])
 
     class Meta:
         ordering = ["responsibility__slug", "role__slug", "other_role__slug"]

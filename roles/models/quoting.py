@@ -6,12 +6,13 @@ from django.utils.html import format_html
 from sources.models import Snapshot
 from sources.text.quotation import Nearest, Result
 
-CHECK_FIELDS = (
-    "quotation_result",
-    "quotation_text_hash",
-    "quotation_checked_on",
-    "quotation_fragment",
-)
+_NO_CHECK = {
+    "quotation_result": Result.UNCHECKED.value,
+    "quotation_text_hash": "",
+    "quotation_checked_on": None,
+    "quotation_fragment": "",
+}
+CHECK_FIELDS = tuple(_NO_CHECK)
 """What looking a claim's quotation up sets."""
 
 
@@ -100,7 +101,7 @@ class QuotingClaim(Quoting):
     def check_quotation(self, snapshot: Snapshot | None = None) -> None:
         """Look the quotation up in the newest snapshot. Where there is none, an earlier result
         stands as long as the words and the source do."""
-        if snapshot is None and self.source_id:
+        if snapshot is None and self.source_id and self.quotation:
             snapshot = self.source.newest_snapshot()
         if snapshot and self.quotation:
             check = snapshot.check_quotation(self.quotation)
@@ -108,14 +109,15 @@ class QuotingClaim(Quoting):
             self.quotation_text_hash = check.text_hash
             self.quotation_fragment = snapshot.fragment(self.quotation)
             self.quotation_checked_on = timezone.localdate()
-        elif self.pk and not self._stands_as_stored():
+        elif self.pk and self._has_a_check() and not self._stands_as_stored():
             self.forget_check()
 
+    def _has_a_check(self) -> bool:
+        return any(getattr(self, name) != value for name, value in _NO_CHECK.items())
+
     def forget_check(self) -> None:
-        self.quotation_result = Result.UNCHECKED.value
-        self.quotation_text_hash = ""
-        self.quotation_fragment = ""
-        self.quotation_checked_on = None
+        for name, value in _NO_CHECK.items():
+            setattr(self, name, value)
 
     def before_restoring(self) -> None:
         self._restored_words = not self._stands_as_stored()

@@ -14,7 +14,7 @@ from sources.catalogued import (
     origin_field,
     origin_key_field,
 )
-from sources.models import FormerSlug, NaturalKeyManager, Versioned
+from sources.models import FormerSlug, NaturalKeyManager, Recorded, Versioned
 from sources.querysets import last_change_of
 
 from ..domain.comparison import AreaFact, ResponsibilityFact
@@ -129,7 +129,7 @@ class Responsibility(Versioned):
 
     everything = models.Manager.from_queryset(ResponsibilityQuerySet)()
     objects = EditedManager.from_queryset(ResponsibilityQuerySet)()
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Recorded])
 
     class Meta:
         ordering = ["area__order", "area__slug", "order", "slug"]

@@ -15,7 +15,7 @@ from sources.catalogued import (
     origin_field,
     origin_key_field,
 )
-from sources.models import FormerSlug, NaturalKeyManager, Versioned
+from sources.models import FormerSlug, NaturalKeyManager, Recorded, Versioned
 from sources.querysets import last_change_of
 from sources.slugs import slug_of
 from sources.text.markdown import validate_cited_markdown, validate_cites
@@ -149,7 +149,7 @@ class Role(Versioned):
 
     everything = models.Manager.from_queryset(RoleQuerySet)()
     objects = EditedManager.from_queryset(RoleQuerySet)()
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Recorded])
 
     class Meta:
         ordering = [Alphabetical("name"), "name"]

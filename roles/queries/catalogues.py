@@ -104,7 +104,7 @@ def titles_of(role: Role, after: str = "") -> PartOfList[Alias]:
 
 def tasks_of(catalogue: Catalogue, role: Role) -> tuple[CataloguedTask, ...]:
     """Return what the newest edition says of a role, as it orders it: one query."""
-    claims = _statements(catalogue).filter(role=role).order_by("pk")
+    claims = statements_of(catalogue).filter(role=role).order_by("pk")
     return tuple(
         CataloguedTask(
             of_task[0].paraphrase,
@@ -120,7 +120,7 @@ def answers_in(
 ) -> PartOfList[tuple[Role, tuple[Claim, ...]]]:
     """Return the roles that a question is answered of and that follow this slug, each with its
     statements: two queries."""
-    claims = _statements(catalogue).filter(responsibility=question)
+    claims = statements_of(catalogue).filter(responsibility=question)
     spoken = Role.everything.filter(pk__in=claims.order_by().values("role"))
     part = _part(spoken, after)
     by_role: dict[int, list[Claim]] = {role.pk: [] for role in part.rows}
@@ -130,7 +130,8 @@ def answers_in(
     return PartOfList(rows, part.next_key)
 
 
-def _statements(catalogue: Catalogue) -> QuerySet[Claim]:
+def statements_of(catalogue: Catalogue) -> QuerySet[Claim]:
+    """Return what the newest edition of a catalogue says."""
     published = Claim.everything.published().select_related("position", "responsibility")
     # Made-up sources are no editions of one another.
     is_onet = catalogue.slug == Origin.ONET

@@ -1,7 +1,7 @@
 """What changed for readers lately, from history: the newest first, a page at a time.
 
-Only what readers could see: no drafts, no editors' notes, names or reasons, which were written for
-editors. A page takes a fixed number of queries.
+Only what readers could see: no drafts, no editors' notes and names, and no reasons but those that
+their editors let readers see. A page takes a fixed number of queries.
 """
 
 import re
@@ -78,6 +78,11 @@ class Event:
     cursor: str
     changes: tuple[Change, ...] = ()
     kept: models.Model | None = None
+
+    @property
+    def reason(self) -> str:
+        """Return what the editor gave as the reason, for readers."""
+        return getattr(self.row, "public_reason", "")
 
     @property
     def key(self) -> str:

@@ -23,6 +23,8 @@ class Event:
     changes: tuple[Change, ...] = ()
     how: str = ""
     """One of the four words below, the same in every language."""
+    reason: str = ""
+    """What the editor gave as the reason, for readers."""
 
 
 PUBLISHED, PUBLISHED_AGAIN = "published", "published-again"
@@ -42,8 +44,8 @@ _FOR_EDITORS = {"status", "published_at", "note", "quotation_result", "quotation
 
 def history_of(claim: Claim) -> list[Event]:
     """Return what readers could see of a claim's past, the newest first: from its first publication
-    on, without the editors' names, reasons and notes. Three queries, and one more for each kind of
-    row that it referred to and does no longer."""
+    on, without the editors' names and notes, and without reasons that are for editors. Three
+    queries, and one more for each kind of row that it referred to and does no longer."""
     versions = history.versions(history.records(Claim, claim.pk))
     return public_events(versions, lambda change: _in_words(change, claim.role, claim.other_role))[
         ::-1
@@ -57,19 +59,20 @@ def public_events(
     events: list[Event] = []
     shown = previous = None
     for version in versions:
+        reason = version.public_reason
         public = version.raw["status"] == Claim.Status.PUBLISHED and version.kind != "-"
         if public and shown is None:
             at = version.raw["published_at"] or version.at
-            events.append(Event(_("Published"), at, how=PUBLISHED))
+            events.append(Event(_("Published"), at, (), PUBLISHED, reason))
         elif public:
             changes = tuple(map(in_words, seen_changes(shown, version)))
             if previous is not shown:
                 title, how = _("Published again"), PUBLISHED_AGAIN
-                events.append(Event(title, version.at, changes, how))
+                events.append(Event(title, version.at, changes, how, reason))
             elif changes:
-                events.append(Event(_("Changed"), version.at, changes, CHANGED))
+                events.append(Event(_("Changed"), version.at, changes, CHANGED, reason))
         elif previous is shown is not None:
-            events.append(Event(_("Withdrawn"), version.at, how=WITHDRAWN))
+            events.append(Event(_("Withdrawn"), version.at, (), WITHDRAWN, reason))
         if public:
             shown = version
         previous = version

@@ -26,6 +26,8 @@ class StatementChange:
     at: datetime
     fields: tuple[str, ...] = ()
     """Names of the fields that changed."""
+    reason: str = ""
+    """What the editor gave as the reason, for readers."""
 
     @property
     def cursor(self) -> str:
@@ -53,7 +55,9 @@ def _all_changes() -> tuple[StatementChange, ...]:
         pairs = list(of_one)
         key = pairs[-1][0].key
         changes += [
-            StatementChange(key, event.how, event.at, tuple(c.name for c in event.changes))
+            StatementChange(
+                key, event.how, event.at, tuple(c.name for c in event.changes), event.reason
+            )
             for event in public_events(version for _row, version in pairs)
         ]
     return tuple(sorted(changes, key=lambda change: (change.at, change.key, change.how)))

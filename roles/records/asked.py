@@ -206,5 +206,6 @@ def _change(change: StatementChange, points_by_key: dict[str, list[Point]], writ
         "how": change.how,
         "at": change.at.isoformat(),
         "fields": list(change.fields),
+        "reason": change.reason,
         "points": list(dict.fromkeys(map(point_name, points))),
     }

@@ -75,7 +75,8 @@ def _statement(record: dict) -> Iterator[str]:
     if record["history"]:
         yield from ("", f"## {_('History')}", "")
         for event in record["history"]:
-            yield f"- {event['at'][:10]}: {as_markdown(event['words'])}"
+            why = f" {as_markdown(event['reason'])}" if event["reason"] else ""
+            yield f"- {event['at'][:10]}: {as_markdown(event['words'])}.{why}"
 
 
 def _source(record: dict) -> Iterator[str]:

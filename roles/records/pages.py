@@ -177,6 +177,7 @@ def _event(event: Event, reader: Reader) -> dict:
             {"field": change.label, "before": change.before, "after": change.after}
             for change in event.changes
         ],
+        "reason": event.reason,
     }
 
 

@@ -31,6 +31,7 @@ from ..queries.overview import last_changes, overview
 from ..records import licences
 from ..request.absolute import absolute
 from ..request.changes import wanted_changes
+from ..request.edition import is_edition
 from ..request.languages import language_tag
 from ..request.params import address_with
 from ..request.roles import with_role, with_roles
@@ -149,11 +150,12 @@ def _short_name(row) -> str:
 def _words_of(event: Event) -> str:
     if event.kind is ChangeKind.ERASED:
         return f"{event.row.get_reason_display()}: {event.row.sentence}"
+    parts = [f"{change.label}: {change.before} → {change.after}" for change in event.changes]
     if event.kind is ChangeKind.PUBLISHED:
-        return event.row.paraphrase
-    return "; ".join(
-        f"{change.label}: {change.before} → {change.after}" for change in event.changes
-    )
+        parts = [event.row.paraphrase]
+    if event.reason:
+        parts.append(" ".join((_("Reason given:"), event.reason)))
+    return "; ".join(parts)
 
 
 def _with_language(sentence: Sentence) -> str:
@@ -239,9 +241,10 @@ def _address(request: HttpRequest, number: int) -> str:
 
 
 def _other_pages(request: HttpRequest, page: Page) -> dict[str, str]:
-    """Return the addresses of the other pages by what they are to this one."""
+    """Return the addresses of the other pages by what they are to this one. An edition has the
+    newest page alone."""
     last = page.paginator.num_pages
-    if last == 1:
+    if last == 1 or is_edition():
         return {}
     numbers = {"first": 1, "last": last}
     if page.has_previous():
@@ -254,6 +257,12 @@ def _other_pages(request: HttpRequest, page: Page) -> dict[str, str]:
 class _Feed(Atom1Feed):
     """Link the other pages, and mark the language of the content: each entry names its elements in
     ``content``."""
+
+    def latest_post_date(self):
+        """Date an empty feed like the edition that it is in, not like the run that wrote it."""
+        if not self.items and settings.EDITION_OF:
+            return settings.EDITION_OF
+        return super().latest_post_date()
 
     def add_root_elements(self, handler):
         super().add_root_elements(handler)

@@ -1,6 +1,7 @@
 """Roles side by side: comparison, its rows, overlap and handout."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache, wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,8 +29,11 @@ from ..queries.compared_page import page_of
 from ..queries.current import CURRENT
 from ..queries.overview import featured_pairs, overview
 from ..queries.row_details import RowAcross, compared_on, row_detail
+from ..queries.titles import Meaning
 from ..request.absolute import absolute
+from ..request.catalogues import catalogue_comparison_address
 from ..request.edition import today
+from ..request.errors import UserError
 from ..request.params import parse_filter, parse_row_filter
 from ..request.questions import unanswered
 from ..request.roles import (
@@ -60,7 +64,14 @@ def pick(request: HttpRequest) -> HttpResponse:
             "choices": Role.objects.spoken_of(),
         }
         return render(request, "roles/pick.html", context)
-    roles = resolve_roles(names, lambda names: [titles.meaning_of_title(name) for name in names])
+    meaning_of = cache(titles.meaning_of_title)
+
+    def resolve(names: list[str]) -> list[Meaning]:
+        return [meaning_of(name) for name in names]
+
+    if address := catalogue_comparison_address(names, resolve):
+        return redirect(address)
+    roles = resolve_roles(names, resolve)
     return redirect(comparison_address([role.slug for role in roles], dict(_kept(request))))
 
 
@@ -68,7 +79,24 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, request.GET[name]) for name in KEPT_PARAMETERS if request.GET.get(name)]
 
 
+def in_catalogue_if_need_be(view: Callable) -> Callable:
+    """Redirect to the page of the catalogue where a role is known to it alone."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, slugs: list[str]) -> HttpResponse:
+        try:
+            return view(request, slugs=slugs)
+        except UserError:
+            address = catalogue_comparison_address(slugs, titles.meanings)
+            if not address:
+                raise
+            return redirect(address)
+
+    return answer
+
+
 @also_as_record("compare")
+@in_catalogue_if_need_be
 @with_roles_in_order
 def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     rows_shown, scope = parse_filter(request), Scope.parse(request)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, router, transaction
 from django.urls import reverse
 
 from . import conflicts, history
-from .late_lock import ChangedMeanwhileError, LateLock, turn
+from .late_lock import ChangedMeanwhileError, LateLock, in_turn
 from .list_addresses import is_valid_pk
 
 
@@ -78,12 +78,26 @@ class EditConflictMixin:
     """Whether a form is checked before anything is locked. It must not have inline rows, and what
     it checks must be held by the database or by ``LateLock``."""
 
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        patterns = super().get_urls()
+        for pattern in patterns:
+            if pattern.name in {f"{name}_add", f"{name}_change"}:
+                pattern.callback = in_turn(pattern.callback)
+        return patterns
+
     def get_form(self, request, obj=None, change=False, **kwargs):
+        """Return the class of the form, made once for what was fetched: the fields of a large form
+        take long to make, and the form that shows the row has those of the form that is checked."""
         form = kwargs.pop("form", self.form)
-        stamped = type(form)("Stamped" + form.__name__, (StampedForm, form), {})
-        stamped.conflict = getattr(request, "conflict", None)
-        stamped.constraints_are_left_to_database = hasattr(request, "late_lock")
-        return super().get_form(request, obj, change, form=stamped, **kwargs)
+        made = _fetched_for(request)
+        key = (form, obj and obj.pk, change, repr(kwargs))
+        if key not in made:
+            stamped = type(form)("Stamped" + form.__name__, (StampedForm, form), {})
+            made[key] = super().get_form(request, obj, change, form=stamped, **kwargs)
+        made[key].conflict = getattr(request, "conflict", None)
+        made[key].constraints_are_left_to_database = hasattr(request, "late_lock")
+        return made[key]
 
     def get_fields(self, request, obj=None):
         """Return the fields without the stamp, which every form has already."""
@@ -92,14 +106,13 @@ class EditConflictMixin:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with turn():
-            if object_id is None:
-                data = request.POST.copy()
-                for formset, _ in self.get_formsets_with_inlines(request):
-                    conflicts.add_missing_counts(data, formset.get_default_prefix())
-                request.POST = data
-                return super().changeform_view(request, object_id, form_url, extra_context)
-            return self._save_changes(request, object_id, form_url, extra_context)
+        if object_id is None:
+            data = request.POST.copy()
+            for formset, _ in self.get_formsets_with_inlines(request):
+                conflicts.add_missing_counts(data, formset.get_default_prefix())
+            request.POST = data
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        return self._save_changes(request, object_id, form_url, extra_context)
 
     def _save_changes(self, request, object_id, form_url, extra_context):
         # The page shown when the database is away offers to send the form again. With reconciled
@@ -112,7 +125,7 @@ class EditConflictMixin:
             except (ChangedMeanwhileError, IntegrityError):
                 # Once more, with what there is now.
                 request.POST = request.posted
-                _rows_of(request).clear()
+                _fetched_for(request).clear()
         with transaction.atomic(using=using):
             obj = self._locked(request, unquote(object_id))
             if obj is None and conflicts.STAMP in request.POST:
@@ -159,7 +172,7 @@ class EditConflictMixin:
         """Return the row, or None: fetched once for each request, and once more under its lock."""
         if from_field or object_id is None:
             return super().get_object(request, object_id, from_field)
-        rows = _rows_of(request)
+        rows = _fetched_for(request)
         if (self.model, object_id) not in rows:
             rows[self.model, object_id] = super().get_object(request, object_id)
         return rows[self.model, object_id]
@@ -175,7 +188,7 @@ class EditConflictMixin:
         for formset_class, inline in self.get_formsets_with_inlines(request, obj):
             rows = inline.get_queryset(request).filter(**{formset_class.fk.name: obj})
             list(rows.order_by().select_for_update(of=("self",)))
-        _rows_of(request).clear()
+        _fetched_for(request).clear()
         return self._with_lists(request, object_id)
 
     def _with_lists(self, request, object_id):
@@ -242,9 +255,10 @@ class EditConflictMixin:
         return response
 
 
-def _rows_of(request) -> dict:
-    """Return the rows that were fetched for this request, by model and key."""
-    return request.__dict__.setdefault("rows_to_edit", {})
+def _fetched_for(request) -> dict:
+    """Return the rows that were fetched for this request, by model and key, and the forms that were
+    made for them."""
+    return request.__dict__.setdefault("fetched_to_edit", {})
 
 
 def _newest_record(model, pk):

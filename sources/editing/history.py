@@ -67,6 +67,8 @@ class Version(Content):
     at: datetime
     by: str
     reason: str
+    public_reason: str
+    """The reason as far as readers see it."""
 
     @property
     def did(self) -> str:
@@ -147,6 +149,7 @@ def versions(rows: Iterable, first_number: int = 1) -> list[Version]:
             at=record.history_date,
             by=str(record.history_user) if record.history_user else "",
             reason=record.history_change_reason or "",
+            public_reason=record.public_reason,
             **content,
         )
         for number, (record, content) in enumerate(

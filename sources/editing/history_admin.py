@@ -7,10 +7,12 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import lazy
 from django.utils.text import capfirst
+from django.views.decorators.http import require_POST
 
 from ..models import MAX_REASON
 from . import history, restoring
@@ -21,10 +23,25 @@ PER_PAGE = 25
 _NO_REASON = "This is published: say in a few words why it changes."
 
 
+class ReasonInput(forms.TextInput):
+    """A line for a reason, and a box that lets readers see it (``sources.models.Recorded``)."""
+
+    is_public = False
+
+    def value_from_datadict(self, data, files, name):
+        self.is_public = "reason_is_public" in data
+        return super().value_from_datadict(data, files, name)
+
+    def render(self, name, value, attrs=None, renderer=None):
+        line = super().render(name, value, attrs, renderer)
+        box = render_to_string("admin/history/_show_reason.html", {"is_public": self.is_public})
+        return line + box
+
+
 class ReasonField(forms.CharField):
     def __init__(self, **kwargs):
         kwargs.setdefault("max_length", MAX_REASON)
-        kwargs.setdefault("widget", forms.TextInput(attrs={"class": "vTextField"}))
+        kwargs.setdefault("widget", ReasonInput(attrs={"class": "vTextField"}))
         super().__init__(**kwargs)
 
 
@@ -34,8 +51,8 @@ class ReasonForm(forms.ModelForm):
     reason = ReasonField(
         label="Reason for this change",
         required=False,
-        help_text="Kept in the history, for editors. Required where published claims are changed, "
-        "or what they stand on.",
+        help_text="Kept in the history, for editors; readers see it with the change if you tick "
+        "the box. Required where published claims are changed, or what they stand on.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -212,6 +229,11 @@ class HistoryMixin:
                 view(self.restore_view),
                 name=f"{name}_restore",
             ),
+            path(
+                "<path:object_id>/history/<int:version>/hide-reason/",
+                view(require_POST(self.hide_reason_view)),
+                name=f"{name}_hide_reason",
+            ),
             *super().get_urls(),
         ]
 
@@ -232,6 +254,7 @@ class HistoryMixin:
             steps=steps[::-1],
             page=page,
             newest=page.paginator.count,
+            may_hide_reasons=self.has_change_permission(request, obj),
             may_restore=self.has_change_permission(request, obj)
             and self.may_restore_deleted(request, records),
             **(extra_context or {}),
@@ -297,6 +320,17 @@ class HistoryMixin:
         )
         page.status_code = 409 if conflict else 200
         return page
+
+    def hide_reason_view(self, request, object_id, version):
+        """Keep the reason of a version from readers, who may have seen it until now."""
+        obj, records = self._records(request, object_id)
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        if not records.filter(history_id=version).update(reason_is_public=False):
+            raise Http404
+        self.log_change(request, obj, "Hid the reason of a version from readers.")
+        self.message_user(request, "Readers do not see that reason any more.")
+        return HttpResponseRedirect(self._address("history", obj.pk))
 
     def may_restore_deleted(self, request, records) -> bool:
         """Return whether the user may restore the row if it was deleted: they deleted it, or may

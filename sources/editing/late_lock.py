@@ -5,12 +5,14 @@ to be saved. Where many editors save at once, each of them would wait for all th
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import wraps
 from itertools import groupby
 
 from django import forms
 from django.db import OperationalError, models, transaction
+from django.http import HttpRequest, HttpResponse
 
 SAVES_AT_ONCE = 2
 """As many forms are checked and saved at once in a process: while one waits for the disk or for
@@ -31,6 +33,20 @@ def turn() -> Iterator[None]:
         yield
     finally:
         _places.release()
+
+
+def in_turn(view: Callable) -> Callable:
+    """Decorate a view whose form waits for its turn before anything is done for it. Those who wait
+    have no connection to the database, and leave Python's lock to those who save."""
+
+    @wraps(view)
+    def call(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with turn():
+            return view(request, *args, **kwargs)
+
+    return call
 
 
 class ChangedMeanwhileError(Exception):

@@ -6,7 +6,9 @@ from .base import (
     EditedNaturalKeyManager,
     FormerSlug,
     NaturalKeyManager,
+    Recorded,
     Versioned,
+    request_shows_reason,
 )
 from .snapshot import Snapshot
 from .source import FormerSourceSlug, Source, SourceKind, TaggedSource
@@ -19,10 +21,12 @@ __all__ = [
     "FormerSlug",
     "FormerSourceSlug",
     "NaturalKeyManager",
+    "Recorded",
     "Snapshot",
     "Source",
     "SourceKind",
     "TaggedSource",
     "Versioned",
     "Voice",
+    "request_shows_reason",
 ]

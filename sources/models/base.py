@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from ..catalogued import EditedManager
 
@@ -61,6 +62,32 @@ class Versioned(Bounded):
 
     def before_restoring(self) -> None:
         """Adapt the values of an earlier version before they are validated."""
+
+
+def request_shows_reason() -> bool:
+    """Return whether the request that is answered says that readers may see its reason."""
+    request = getattr(HistoricalRecords.context, "request", None)
+    return request is not None and "reason_is_public" in request.POST
+
+
+class Recorded(models.Model):
+    """What each version of a row says besides the row itself: whether readers see its reason.
+
+    Whoever gives one ticks a box, and all versions that the same request writes take it over, as
+    they do the account whose request it is.
+    """
+
+    reason_is_public = models.BooleanField(
+        "readers see the reason", default=request_shows_reason, db_default=False
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def public_reason(self) -> str:
+        """Return the reason as far as readers see it, otherwise ""."""
+        return (self.history_change_reason or "") if self.reason_is_public else ""
 
 
 class FormerSlug(models.Model):

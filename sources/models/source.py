@@ -14,7 +14,7 @@ from .. import addresses
 from ..catalogued import EditedManager, origin_field
 from ..citing import dates
 from ..querysets import SourceQuerySet
-from .base import MAX_REASON, FormerSlug, NaturalKeyManager, Versioned
+from .base import MAX_REASON, FormerSlug, NaturalKeyManager, Recorded, Versioned
 from .voice import Voice
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Source(Versioned):
 
     everything = models.Manager.from_queryset(SourceQuerySet)()
     objects = EditedManager.from_queryset(SourceQuerySet)()
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Recorded])
 
     class Meta:
         ordering = ["slug"]

@@ -2,7 +2,7 @@
 // a note that only the page with every statement holds.
 (() => {
   const reveal = () => {
-    const { hash, pathname, search } = location;
+    const { hash } = location;
     const target = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
     if (target) {
       const fold = target.closest("details:not([open])");
@@ -12,10 +12,9 @@
       return;
     }
     if (!/^#(claim|point|ref)-/.test(hash)) return;
-    const query = new URLSearchParams(search);
-    if (query.get("show") === "statements") return;
-    query.set("show", "statements");
-    location.replace(`${pathname}?${query}${hash}`);
+    // An edition as files has that page at another address, and a page that holds them no such link.
+    const whole = document.querySelector(".every-statement a");
+    if (whole) location.replace(new URL(hash, whole.href));
   };
 
   reveal();

@@ -16,8 +16,11 @@ from django.utils import timezone
 
 from rolekb import publishing
 from rolekb.publishing import BusyError, PublishError, publish, releases
-from roles.models import Claim, OrgNote, Responsibility, Role
-from roles.sharing import cards
+from roles.editing import merging
+from roles.editing.publishing import Decision, decide
+from roles.erasing import doing
+from roles.models import Claim, Erasure, OrgNote, Responsibility, Role
+from roles.sharing import cards, feeds
 from sources.models import Source
 from tests.edition import ADDRESS, dead_links, tree
 from tests.html import Page
@@ -34,8 +37,10 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def compared(world, filled):
-    """Two roles of which one voice speaks, and which sources disagree on."""
+def compared(world, filled, monkeypatch):
+    """Two roles of which one voice speaks, and which sources disagree on; and feeds with more
+    entries than one page of them holds."""
+    monkeypatch.setattr(feeds, "MAX_ENTRIES", 1)
     world.claim("lymar", "product-manager", "backlog", "not-theirs")
     world.claim("thread", "product-manager", "backlog")
     # An area that asks of pairs of roles alone has no part of the map.
@@ -129,6 +134,9 @@ def test_a_page_is_what_the_site_would_show_without_what_needs_a_server(edition,
     comparison = page(edition, PAIR)
     assert any("compared" in table.get("class", "").split() for table in comparison.all("table"))
     assert comparison.one("link[@rel='canonical']").get("href") == f"{ADDRESS}/{PAIR}"
+    # Where scripts look for what an old link leads to
+    every_statement = page(edition, ROLE).one("p[@class='every-statement']/a")
+    assert every_statement.get("href") == f"/{ROLE}show/statements/#statements"
     hrefs = {link.get("href", "") for link in comparison.all("a")}
     inside = [href for href in hrefs if href.startswith(("/", "?"))]
     assert f"/{PAIR}handout/" in inside
@@ -260,6 +268,47 @@ def test_after_any_edits_it_is_what_it_would_be_from_nothing(folder, compared, t
         fresh = (tmp_path / f"from-nothing-{number}" / "current").resolve()
         assert tree((folder / "current").resolve()) == tree(fresh)
         assert dead_links(site_of(folder)) == {}
+
+
+def test_nothing_stays_of_what_was_renamed_merged_or_withdrawn(folder, compared, world, tmp_path):
+    withdrawn = world.claim("lymar", "product-manager", "roadmap", paraphrase="Words taken back.")
+    world.claim("lymar", "owner-of-products", "backlog", paraphrase="Words that move.")
+    publish(folder, ADDRESS)
+    decide(Decision.UNPUBLISH, {withdrawn.pk: withdrawn.version}, "It says something else")
+    gone, kept = (Role.objects.get(slug=slug) for slug in ("owner-of-products", "product-owner"))
+    assert not merging.merge(gone, kept, "One job").refused
+    manager = Role.objects.get(slug="product-manager")
+    manager.slug = "manager-of-products"
+    manager.save()
+    publish(folder, ADDRESS)
+    publish(tmp_path / "from-nothing", ADDRESS)
+    assert tree(site_of(folder)) == tree(site_of(tmp_path / "from-nothing"))
+    assert dead_links(site_of(folder)) == {}
+    assert not (site_of(folder) / withdrawn.get_absolute_url().strip("/")).exists()
+    assert not (site_of(folder) / "responsibilities" / "roadmap").exists()
+    for name, content in tree(site_of(folder)).items():
+        assert b"Words taken back." not in content, name
+    for old, new in (
+        ("roles/owner-of-products", f"/{ROLE}"),
+        ("roles/product-manager", "/roles/manager-of-products/"),
+        (PAIR, "/compare/manager-of-products-vs-product-owner/"),
+    ):
+        moved = page(folder, old).one("meta[@http-equiv='refresh']")
+        assert moved.get("content") == f"0; url={new}"
+
+
+def test_what_was_erased_does_not_lie_in_the_release_before_either(folder, few_pages, world):
+    erased = world.claim("berls", "product-owner", "roadmap", paraphrase="Words of Quillonade.")
+    publish(folder, ADDRESS)
+    doing.erase(
+        Erasure.Kind.STATEMENT, erased.pk, reason="legal", sentence="Its author asked for it."
+    )
+    publish(folder, ADDRESS)
+    assert [name for name, content in tree(folder).items() if b"Quillonade" in content] == []
+    assert len(list((folder / "releases").iterdir())) == 1
+    Role.objects.filter(slug="product-owner").update(name="Owner of products")
+    publish(folder, ADDRESS)
+    assert len(list((folder / "releases").iterdir())) == 2
 
 
 def test_a_damaged_file_is_written_again(folder, few_pages):

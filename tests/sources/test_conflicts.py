@@ -1,6 +1,7 @@
 """Two editors at one form: whoever saves second sees both versions, and neither is lost."""
 
 import threading
+from contextlib import ExitStack
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -12,15 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.models import Alias, Area, Claim, Context, OrgNote, Position, Responsibility, Role, Scale
-from sources.editing import conflicts, history, restoring
+from sources.editing import conflicts, history, late_lock, restoring
 from sources.editing.late_lock import LateLock
 from sources.models import Source, Voice
 from tests.roles.admin.test_admin import errors_in, fields_of, page
 
-UNDER_THE_LOCK = 16
+UNDER_THE_LOCK = 14
 """Statements of a claim that is saved: its row and its contexts; three rows that it refers to; the
-text of its source and the quotation before; the change; its version in history with contexts, 3;
-the log; and two savepoints, 4."""
+change; its version in history with contexts, 3; the log; and two savepoints, 4."""
 
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
@@ -370,6 +370,25 @@ class TestChangedWhileItIsChecked:
             assert errors_in(save(desks[0], claim, typed)) == ""
         under_the_lock = queries.final_queries - asked[0]
         assert under_the_lock == UNDER_THE_LOCK
+
+
+def test_a_form_waits_for_its_turn_before_anything_is_asked_for_it(
+    claim, desks, monkeypatch, django_assert_num_queries
+):
+    desk, address = desks[0], page(Claim, "change", claim.pk)
+    typed = opened(desk, claim) | {"note": "Waited"}
+    monkeypatch.setattr(late_lock, "PATIENCE", 0.01)
+    desk.raise_request_exception = False
+    with ExitStack() as others:
+        for _ in range(late_lock.SAVES_AT_ONCE):
+            others.enter_context(late_lock.turn())
+        with django_assert_num_queries(0):
+            response = desk.post(address, typed, headers={"Accept": "text/html"})
+    assert response.status_code == 503
+    assert "Waited" in response.content.decode()  # to be sent again
+    assert save(desk, claim, typed).status_code == 302
+    claim.refresh_from_db()
+    assert claim.note == "Waited"
 
 
 class TestInlineRows:

@@ -21,13 +21,13 @@ def claim(world):
     )
 
 
-def decide(browser, decision, *claims, reason="Checked", follow=True):
+def decide(browser, decision, *claims, reason="Checked", follow=True, **typed):
     """As the page of the decision would send it."""
     address = reverse("admin:roles_claim_decide", args=[decision])
     asked = browser.get(address, {"ids": ",".join(str(each.pk) for each in claims)})
     assert asked.status_code == 200
     ready = [f"{each.pk}:{each.version}" for each in asked.context["ready"]]
-    return browser.post(address, {"claim": ready, "reason": reason}, follow=follow)
+    return browser.post(address, {"claim": ready, "reason": reason, **typed}, follow=follow)
 
 
 def propose(browser, claim, reason="Closer to the text", **changes):

@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from roles.editing.questions import Code, doubts, sources_like
+from roles.editing.questions import Code, doubts
 from roles.importing.importing import Import
 from roles.models import Claim
+from sources.editing.alike import sources_like
 from sources.models import Snapshot, Source
 from tests.roles.admin.test_admin import errors_in, fields_of, page
 

@@ -184,6 +184,21 @@ def test_nothing_of_a_source_is_left(planted, client):
         assert WORD not in response.content.decode(), address
 
 
+def test_a_reason_that_readers_saw_is_cut(planted, client):
+    other = Claim.objects.exclude(source=planted.source).first()
+    other.paraphrase = "Said otherwise."
+    other._change_reason = f"Unlike The {WORD} of roles"
+    other.save()
+    Claim.history.filter(id=other.pk).update(reason_is_public=True)
+    assert "Unlike" in client.get("/changes/").content.decode()
+    erase(Kind.SOURCE, planted.source)
+    for address in ("/changes/", f"/claims/{other.key}/"):
+        text = client.get(address).content.decode()
+        assert "Said otherwise." in text.replace("<ins>", "").replace("</ins>", ""), address
+        assert WORD not in text
+        assert "Unlike" not in text
+
+
 def test_a_part_that_readers_did_not_see_was_never_there(planted, world, client):
     world.source("quillonade-comment", part_of=planted.source, is_public=False)
     erase(Kind.SOURCE, planted.source)

@@ -126,6 +126,7 @@ CALLS = [
     ("catalogue catalogue-questions", [["onet"]]),
     ("catalogue-role", [["onet", "chief"]]),
     ("catalogue-question", [["onet", "vision"]]),
+    ("catalogue-compare", [["onet", *PAIR]]),
     ("icon", [[180]]),
 ]
 ADDRESSES = {name: calls for names, calls in CALLS for name in names.split()}

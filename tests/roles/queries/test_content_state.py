@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from roles import triggers
-from roles.models import Alias, Claim, Context, OrgNote, Role
+from roles.models import Alias, Claim, Context, OrgNote, Responsibility, Role
 from roles.queries import pages
 from roles.queries.compared_page import page_of
 from roles.queries.content_state import MAX_VALUES, current_state, once_per_state, one_state
@@ -57,6 +57,11 @@ CHANGES = {
     "raw SQL changes a claim": lambda claim: connection.cursor().execute(
         "UPDATE roles_claim SET paraphrase = 'In SQL.'"
     ),
+} | {
+    f"the reason of a version is hidden: {model._meta.model_name}": (
+        lambda claim, model=model: model.history.update(reason_is_public=False)
+    )
+    for model in (Claim, OrgNote, Responsibility, Role, Source)
 }
 
 
