@@ -127,6 +127,7 @@ class Responsibility(Versioned):
     origin = origin_field()
     origin_key = origin_key_field()
 
+    one_line = ("name", "question", "topic", "topic_de")
     everything = models.Manager.from_queryset(ResponsibilityQuerySet)()
     objects = EditedManager.from_queryset(ResponsibilityQuerySet)()
     history = HistoricalRecords(bases=[Recorded])

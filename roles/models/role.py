@@ -147,6 +147,7 @@ class Role(Versioned):
     origin = origin_field()
     origin_key = origin_key_field()
 
+    one_line = ("name", "abbreviation")
     everything = models.Manager.from_queryset(RoleQuerySet)()
     objects = EditedManager.from_queryset(RoleQuerySet)()
     history = HistoricalRecords(bases=[Recorded])

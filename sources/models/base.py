@@ -1,5 +1,7 @@
 """What models of all apps share: bounded texts, versions, natural keys, former slugs."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -8,6 +10,9 @@ from ..catalogued import EditedManager
 
 MAX_REASON = 100
 """Characters of a reason that history keeps."""
+
+
+_LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
 class NaturalKeyManager(models.Manager):
@@ -25,10 +30,16 @@ class Bounded(models.Model):
     """Validate the length of every text. Django does so for a CharField; for a TextField only
     forms do, and content comes from files as well."""
 
+    one_line: tuple[str, ...] = ()
+    """Names of fields in which line breaks become blanks: lists, tables and feeds show one line."""
+
     class Meta:
         abstract = True
 
     def clean_fields(self, exclude=None):
+        for name in set(self.one_line) - set(exclude or ()):
+            if isinstance(value := getattr(self, name), str):
+                setattr(self, name, _LINE_BREAK.sub(" ", value).strip())
         errors = {}
         try:
             super().clean_fields(exclude)

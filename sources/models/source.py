@@ -158,6 +158,7 @@ class Source(Versioned):
     origin = origin_field()
 
     everything = models.Manager.from_queryset(SourceQuerySet)()
+    one_line = ("short_name", "title", "author", "publisher")
     objects = EditedManager.from_queryset(SourceQuerySet)()
     history = HistoricalRecords(bases=[Recorded])
 

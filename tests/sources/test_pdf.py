@@ -4,8 +4,11 @@ import io
 import zlib
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from pypdf import PageObject
 
+from sources.models import Snapshot
 from sources.text import child
 from sources.text.pdf import UnreadableError, _document, read
 from sources.text.quotation import check
@@ -104,9 +107,27 @@ def test_what_draws_too_much_is_refused_before_it_is_read(monkeypatch):
     monkeypatch.setattr(PageObject, "extract_text", None)
     page = b"BT /F1 12 Tf\n" + b"(a) Tj\n" * 150_000 + b"ET"
     assert _refusal_of(pdf([], content=page * 2)) == (
-        "What draws its pages is more than 2 MB, which is too much to be read at once. Paste the "
+        "What draws its pages is more than 1.2 MB, which is too much to be read at once. Paste the "
         "part that is cited."
     )
+
+
+def test_what_draws_as_much_as_is_allowed_is_read(editor, world):
+    kerned = b"[(Th)8(e pro)-2(duct ow)-25(ner de)3(cides)] TJ 0 -12 Td\n"
+    head, foot = b"BT /F1 12 Tf 50 750 Td\n", b"ET"
+    room = 1_200_000 - len(head + foot)
+    content = head + kerned * (room // len(kerned)) + b" " * (room % len(kerned)) + foot
+    assert len(content) == 1_200_000
+    form = {"source": world.source("lymar").pk, "taken_on": "2026-09-01", "text": ""}
+    address = reverse("admin:sources_snapshot_add")
+    more = SimpleUploadedFile("a.pdf", pdf([], content=content.replace(foot, b" " + foot)))
+    refused = editor.post(address, {**form, "upload": more})
+    assert "What draws its pages is more than 1.2 MB" in refused.content.decode()
+    assert refused.status_code == 200
+    assert not Snapshot.objects.exists()
+    whole = SimpleUploadedFile("a.pdf", pdf([], content=content))
+    assert editor.post(address, {**form, "upload": whole}).status_code == 302
+    assert "The product owner decides" in Snapshot.objects.get().text
 
 
 def _refusal_of(data: bytes) -> str:
@@ -124,7 +145,7 @@ class TestBombs:
         monkeypatch.setattr(child, "MAX_SECONDS", 1)
 
     def test_a_page_that_draws_for_ever_is_refused(self):
-        page = b"BT /F1 12 Tf\n" + b"1 0 0 1 0 0 Tm (a) Tj\n" * 80_000 + b"ET"
+        page = b"BT /F1 12 Tf\n" + b"1 0 0 1 0 0 Tm (a) Tj\n" * 54_000 + b"ET"
         with pytest.raises(RefusedError, match=r"more than 1 seconds.*paste it as text"):
             read_upload("a.pdf", pdf([], content=page))
 

@@ -820,3 +820,14 @@ class TestAQuestion:
         assert not needed.fact.about_ownership
         facts = {fact.slug: fact.about_ownership for fact in Responsibility.objects.all().facts()}
         assert facts == {"backlog": True, "needed": False}
+
+
+@pytest.mark.parametrize("line_break", ["\n", " \r\n ", "\u2028", "\x85"])
+def test_names_are_one_line(world, line_break):
+    role, source = world.role("chief"), world.source("lymar")
+    question = world.responsibility("vision")
+    for row, name in ((role, "name"), (source, "title"), (question, "name")):
+        setattr(row, name, f"Of two{line_break}lines{line_break}")
+        row.full_clean()
+        row.save()
+        assert type(row).objects.filter(**{name: "Of two lines"}).exists()
