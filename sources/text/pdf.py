@@ -12,7 +12,7 @@ _MAX_CONTENT = 1_200_000
 Measured with 21 kinds of generated pages, by the CPU of ``sources.text.child pdf``: a million bytes
 took 1 to 2.4 seconds, this limit up to 3.6, and two millions 6, of which ``child`` allows 5. The
 dearest were letters and words with kerning, ``[(Th)8(e pro)-2(duct)] TJ``. What forms and fonts
-hold is not counted: two million bytes of them took 4.2 seconds, and ``child`` ends what takes longer.
+hold is not counted: two million bytes of them took 4.2 seconds; ``child`` ends what takes longer.
 """
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
 _LIST_ITEM = re.compile(r"(?:[•◦▪‣–—*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
