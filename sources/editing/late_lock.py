@@ -11,12 +11,13 @@ from functools import wraps
 from itertools import groupby
 
 from django import forms
-from django.db import OperationalError, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 
-SAVES_AT_ONCE = 2
-"""As many forms are checked and saved at once in a process: while one waits for the disk or for
-the lock, another is checked. With more, the one that holds the lock waits for Python's, too."""
+SAVES_AT_ONCE = 1 if connection.vendor == "sqlite" else 2
+"""As many forms are checked and saved at once in a process. On PostgreSQL, one is checked while
+another waits for the database. On SQLite two would wait for the same lock, asleep, and notice late
+that it is free."""
 PATIENCE = 20
 """Seconds that a form waits for its turn, as long as SQLite waits for its lock."""
 
