@@ -292,7 +292,8 @@ class TestChangedWhileItIsChecked:
 
     @pytest.fixture
     def meanwhile(self, monkeypatch):
-        """Have something happen between the next check and the lock."""
+        """Have something happen between the next check and the lock, as in another process."""
+        monkeypatch.setattr(late_lock, "_places", threading.BoundedSemaphore(2))
         take = LateLock.take
 
         def happens(change):
