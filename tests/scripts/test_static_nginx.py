@@ -76,6 +76,7 @@ def test_files_are_sent_as_the_site_sends_them(nginx, filled, client, settings):
     ):
         status, headers, _ = nginx.ask("HEAD", path)
         site = client.get(path, headers={"host": HOST}, secure=True)
+        site.getvalue()  # a file that is read to its end is closed
         assert status == site.status_code == 200, path
         for name in SENT_BY_THE_SITE:
             assert headers.get(name) == site.headers.get(name), (path, name)
