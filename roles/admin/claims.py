@@ -13,8 +13,9 @@ from django.utils.http import urlencode
 
 from sources.admin import BaseAdmin
 from sources.editing.admin_base import is_valid_pk
-from sources.editing.history_admin import HistoryMixin, ReasonForm
+from sources.editing.history_admin import HistoryMixin
 from sources.editing.list_addresses import FixedChoicesFilter, ListAddressError
+from sources.editing.reasons import ReasonForm
 from sources.models import Snapshot
 
 from ..editing import publishing, suggestions

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from sources.admin import BaseAdmin
 from sources.editing.admin_base import BoundedChangeList
-from sources.editing.history_admin import HistoryMixin, ReasonForm
+from sources.editing.history_admin import HistoryMixin
 from sources.editing.list_addresses import FixedChoicesFilter, is_valid_pk
+from sources.editing.reasons import ReasonForm
 
 from ..editing.views.notes import build_note, has_point, preview_context
 from ..models import Claim, OrgNote, Responsibility, Role

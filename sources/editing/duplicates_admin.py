@@ -8,8 +8,8 @@ from django.utils.html import format_html, format_html_join
 
 from ..addresses import MAX_KEY
 from ..models import Source
-from .history_admin import ReasonForm
 from .list_addresses import is_valid_pk
+from .reasons import ReasonForm
 
 MAX_OFFERED = 5
 """How many existing rows a warning lists."""

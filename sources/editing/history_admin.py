@@ -1,5 +1,4 @@
-"""Admin pages of rows with a history: the reason for a change, the list of versions, comparing two
-of them and restoring one."""
+"""Admin pages of rows with a history: the list of versions, comparing two and restoring one."""
 
 from django import forms
 from django.contrib import messages
@@ -7,10 +6,8 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
@@ -18,67 +15,9 @@ from ..models import MAX_REASON
 from . import history, restoring
 from .conflicts_admin import record_saved
 from .list_addresses import is_valid_pk
+from .reasons import NO_REASON, ReasonField, ReasonForm
 
 PER_PAGE = 25
-_NO_REASON = "This is published: say in a few words why it changes."
-
-
-class ReasonInput(forms.TextInput):
-    """A line for a reason, and a box that lets readers see it (``sources.models.Recorded``)."""
-
-    is_public = False
-
-    def value_from_datadict(self, data, files, name):
-        self.is_public = "reason_is_public" in data
-        return super().value_from_datadict(data, files, name)
-
-    def render(self, name, value, attrs=None, renderer=None):
-        line = super().render(name, value, attrs, renderer)
-        box = render_to_string("admin/history/_show_reason.html", {"is_public": self.is_public})
-        return line + box
-
-
-class ReasonField(forms.CharField):
-    def __init__(self, **kwargs):
-        kwargs.setdefault("max_length", MAX_REASON)
-        kwargs.setdefault("widget", ReasonInput(attrs={"class": "vTextField"}))
-        super().__init__(**kwargs)
-
-
-class ReasonForm(forms.ModelForm):
-    """A form that asks for a reason, required for a change to what readers see."""
-
-    reason = ReasonField(
-        label="Reason for this change",
-        required=False,
-        help_text="Kept in the history, for editors; readers see it with the change if you tick "
-        "the box. Required where published claims are changed, or what they stand on.",
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "reason" in self.fields:
-            # Looked up where the form is shown, not where it is saved.
-            self.fields["reason"].label = lazy(self._label_reason, str)()
-
-    @staticmethod
-    def is_published(obj) -> bool:
-        return False
-
-    def takes_reason(self) -> bool:
-        """Return whether a change needs a reason."""
-        return bool(self.instance.pk) and self.is_published(self.instance)
-
-    def _label_reason(self) -> str:
-        return "Reason for this change" + (" (required)" if self.takes_reason() else "")
-
-    def clean(self):
-        cleaned = super().clean()
-        changed = self.instance.pk and set(self.changed_data) - {"reason"}
-        without_reason = changed and not self.cleaned_data.get("reason")
-        if without_reason and self.is_published(self.instance):
-            self.add_error("reason", _NO_REASON)
-        return cleaned
 
 
 class RestoreForm(forms.Form):
@@ -186,7 +125,7 @@ class HistoryMixin:
         if request.method == "POST" and not _reason(request):
             obj = self.get_object(request, unquote(object_id))
             if obj is not None and self._needs_reason(request, [obj]):
-                self.message_user(request, _NO_REASON, messages.ERROR)
+                self.message_user(request, NO_REASON, messages.ERROR)
                 return HttpResponseRedirect(request.get_full_path())
         return super().delete_view(request, object_id, extra_context)
 
@@ -199,7 +138,7 @@ class HistoryMixin:
         if confirmed and not _reason(request):
             chosen = queryset.filter(pk__in=request.POST.getlist("_selected_action"))
             if self._needs_reason(request, list(chosen)):
-                self.message_user(request, _NO_REASON, messages.ERROR)
+                self.message_user(request, NO_REASON, messages.ERROR)
                 return None
         return super().response_action(request, queryset)
 

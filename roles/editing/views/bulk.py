@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from sources.editing.history_admin import ReasonField
 from sources.editing.list_addresses import is_valid_pk
+from sources.editing.reasons import ReasonField
 from sources.models import Source
 from sources.querysets import tags_by_name
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from sources.editing.history_admin import ReasonField
+from sources.editing.reasons import ReasonField
 
 from .. import merging
 from .staff import render_page, staff_page

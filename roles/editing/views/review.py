@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sources.editing.admin_base import BoundedMultipleChoiceField, is_valid_pk
-from sources.editing.history_admin import ReasonField
+from sources.editing.reasons import ReasonField
 from sources.models import Source
 
 from ...models import Claim, Context, Position, Responsibility, Role, Suggestion
