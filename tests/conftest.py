@@ -9,12 +9,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings as settings_of_site
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import Client
 from hypothesis import settings
 
@@ -146,6 +148,10 @@ def django_db_setup(
             of_connection["NAME"] = migrated
             creation.clone_test_db(worker_id, verbosity=0)
         of_connection["NAME"] = creation.get_test_db_clone_settings(worker_id)["NAME"]
+    # A test with transactions of its own empties every table after it, also of the groups that a
+    # migration made; any test may be the next in a process.
+    last_app = [app for app in apps.get_app_configs() if app.models_module][-1]
+    post_migrate.connect(_make_groups_again, sender=last_app)
     yield
     with django_db_blocker.unblock(), one_at_a_time():
         connection.close()
@@ -156,6 +162,10 @@ def django_db_setup(
             creation.destroy_test_db(verbosity=0)
             copies.rmdir()
         of_connection["NAME"] = given
+
+
+def _make_groups_again(**kwargs):
+    groups.create_groups()
 
 
 @pytest.fixture(autouse=True)
@@ -197,9 +207,6 @@ def desk_of(db, django_user_model):
     """Signs a browser in as somebody of a group: ``desk_of("Contributors", "cora")``."""
 
     def sign_in(group: str, name: str) -> Client:
-        # A migration makes the groups; a test that empties the database leaves none to the next.
-        if not Group.objects.filter(name=group).exists():
-            groups.create_groups()
         person = django_user_model.objects.create_user(name, password="a good one", is_staff=True)
         person.groups.add(Group.objects.get(name=group))
         browser = Client()

@@ -11,7 +11,6 @@ from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from rolekb import groups
 from roles.models import Claim, OrgNote
 from sources.models import Snapshot, Source, Voice
 from teams.models import Organisation
@@ -70,7 +69,6 @@ def article(site):
 @pytest.fixture
 def desk(reader, administrator, django_user_model):
     """Opens a page of the desk for ada, an administrator, or cora, a contributor."""
-    groups.create_groups()
     cora = django_user_model.objects.create_user("cora", password="a good password", is_staff=True)
     cora.groups.add(Group.objects.get(name="Contributors"))
 

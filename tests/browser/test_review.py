@@ -7,7 +7,6 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
-from rolekb import groups
 from roles.models import Claim
 
 # Django's own admin templates read variables that are not there.
@@ -17,7 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 @pytest.fixture
 def desk(reader, django_user_model):
     """Opens the admin as somebody of a group."""
-    groups.create_groups()
     for name, group in (("cora", "Contributors"), ("edith", "Editors")):
         person = django_user_model.objects.create_user(name, password="a good one", is_staff=True)
         person.groups.add(Group.objects.get(name=group))

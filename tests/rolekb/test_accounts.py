@@ -8,7 +8,6 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from rolekb import groups
 from rolekb.management.commands import make_account
 
 PASSWORD = "quite a good one"
@@ -53,7 +52,6 @@ def ask(monkeypatch):
 
 
 def test_editor_can_sign_in_and_publish_and_look_after_no_accounts(run, client, django_user_model):
-    groups.create_groups()
     assert run("edith", *EDITOR) == (
         "Made the account edith with the group Editors. Sign in at /admin/.\n"
     )

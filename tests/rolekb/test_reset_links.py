@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from rolekb import groups
 from rolekb.request_log import pseudonym
 from tests.html import Page
 from tests.pages import words
@@ -36,7 +35,6 @@ def root(django_user_model):
 @pytest.fixture
 def ada(client, django_user_model):
     """A browser of an administrator who is no superuser."""
-    groups.create_groups()
     user = django_user_model.objects.create_user("ada", is_staff=True)
     user.groups.add(Group.objects.get(name="Administrators"))
     client.force_login(user)

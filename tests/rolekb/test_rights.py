@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
-from rolekb import groups
 from tests.html import Page
 from tests.roles.admin.test_admin import fields_of
 
@@ -18,7 +17,6 @@ PASSWORD = "quite a good one"
 
 @pytest.fixture
 def administrator(client, django_user_model):
-    groups.create_groups()
     ada = django_user_model.objects.create_user("ada", is_staff=True)
     ada.groups.add(Group.objects.get(name="Administrators"))
     client.force_login(ada)
@@ -27,7 +25,6 @@ def administrator(client, django_user_model):
 
 @pytest.fixture
 def root(client, django_user_model):
-    groups.create_groups()
     client.force_login(django_user_model.objects.create_superuser("root"))
     return client
 

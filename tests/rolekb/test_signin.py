@@ -13,7 +13,6 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from rolekb import groups
 from rolekb.request_log import pseudonym
 from tests.pages import page, words
 
@@ -426,7 +425,6 @@ class TestAccountsAsBefore:
     @pytest.fixture
     def edith(self, django_user_model):
         """An account as an installation has them: by its row alone."""
-        groups.create_groups()
         edith = django_user_model.objects.create(
             username="Édith",
             email="edith@example.org",
