@@ -14,6 +14,7 @@ COMPRESS = {
     "br": lambda body: brotli.compress(body, **_BROTLI),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
+DECOMPRESS = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
 def choose_encoding(accepted: str) -> str:

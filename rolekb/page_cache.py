@@ -25,7 +25,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from roles.request.accepting import preferred_form
 from roles.triggers import STATE_TABLE
 
-from .encodings import COMPRESS, choose_encoding
+from .encodings import COMPRESS, DECOMPRESS, choose_encoding
 
 KNOWN_PARAMETERS = {
     *("show", "as_of", "context", "tag", "kind", "area", "role"),
@@ -144,11 +144,16 @@ def _signature(database: Path) -> tuple | None:
 
 @dataclass
 class KeptPage:
-    """A rendered page with its bodies by encoding. ``state`` is that of the content."""
+    """A page with its bodies by encoding. ``state`` is that of the content.
+
+    A body is kept in the encodings that were asked for. Of most pages that is one, of a fifth of
+    the size that the page has as it was rendered.
+    """
 
     state: str
     headers: list[tuple[str, str]]
-    body: bytes
+    rendered: bytes | None
+    """The body as it was rendered, until it is asked for in an encoding."""
     is_text: bool
     varies_by_form: bool = False
     """Whether its address also answers with JSON or Markdown to those who accept that."""
@@ -156,25 +161,33 @@ class KeptPage:
     bodies: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.tag = blake2b(self.body, digest_size=12).hexdigest()
+        self.tag = blake2b(self.rendered, digest_size=12).hexdigest()
 
     def encoding_for(self, accepted: str) -> str:
         return choose_encoding(accepted) if self.is_text else ""
 
     def body_in(self, encoding: str) -> bytes:
         """Return the body, compressed once."""
-        if not encoding:
-            return self.body
         if encoding not in self.bodies:
-            self.bodies[encoding] = COMPRESS[encoding](self.body)
+            plain = self._plain()
+            self.bodies[encoding] = COMPRESS[encoding](plain) if encoding else plain
+            self.rendered = None
         return self.bodies[encoding]
+
+    def _plain(self) -> bytes:
+        # Read once: another thread may drop it meanwhile, but keeps a body before it does so.
+        rendered = self.rendered
+        if rendered is not None:
+            return rendered
+        encoding, body = next(iter(self.bodies.items()))
+        return DECOMPRESS[encoding](body) if encoding else body
 
     def etag(self, encoding: str) -> str:
         return f'"{self.tag}-{encoding}"' if encoding else f'"{self.tag}"'
 
     @property
     def size(self) -> int:
-        return len(self.body) + sum(map(len, self.bodies.values())) + 1_000
+        return len(self.rendered or b"") + sum(map(len, self.bodies.values())) + 1_000
 
 
 class PageStore:
@@ -182,13 +195,10 @@ class PageStore:
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
+        self.bytes_kept = 0
         self._pages: OrderedDict[Key, KeptPage] = OrderedDict()
         self._sizes: dict[Key, int] = {}
         self._lock = threading.Lock()
-
-    @property
-    def bytes_kept(self) -> int:
-        return sum(self._sizes.values())
 
     def get(self, key: Key, state: str) -> KeptPage | None:
         with self._lock:
@@ -203,10 +213,11 @@ class PageStore:
         with self._lock:
             self._pages[key] = page
             self._pages.move_to_end(key)
+            self.bytes_kept += page.size - self._sizes.get(key, 0)
             self._sizes[key] = page.size
             while self.bytes_kept > self.max_bytes:
                 oldest, _ = self._pages.popitem(last=False)
-                del self._sizes[oldest]
+                self.bytes_kept -= self._sizes.pop(oldest)
 
 
 # --- The layer ----------------------------------------------------------------------------
@@ -318,7 +329,7 @@ class PageCache:
         if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
             start_response("304 Not Modified", _without(headers, {"content-type"}))
             return []
-        is_new = encoding and encoding not in page.bodies
+        is_new = encoding not in page.bodies
         body = page.body_in(encoding)
         if is_new and self.pages.get(key, page.state) is page:
             self.pages.keep(key, page)
