@@ -13,6 +13,7 @@ from roles.api import faults
 from roles.models import Claim
 from sources.models import Source
 from tests.records import points_of
+from tests.roles.api.described import check_answer
 
 API = "/api/v1/"
 
@@ -27,6 +28,7 @@ def ask(visitor):
         kind = "application/json" if status == 200 else "application/problem+json"
         assert response["Content-Type"] == kind
         assert response["Access-Control-Allow-Origin"] == "*"
+        check_answer(path, status, response.json())
         return response.json()
 
     return get
@@ -70,6 +72,7 @@ class TestEachQuestion:
         body = json.dumps({"titles": ["Product Owner", "Clown"]})
         response = visitor.post(f"{API}titles", body, content_type="application/json")
         assert response.status_code == 200
+        check_answer("titles", 200, response.json())
         assert [entry["tier"] for entry in response.json()["titles"]] == ["certain", "none"]
         assert "no-store" in response["Cache-Control"]
 
