@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import F, Q
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from roles.importing.cells import as_markdown as plain_markdown
 from roles.importing.cells import escape_formula, to_xml
@@ -134,6 +132,9 @@ def as_csv(table: Iterable[tuple[str, ...]]) -> bytes:
 
 def as_xlsx(table: Iterable[tuple[str, ...]]) -> bytes:
     """Return the table as a spreadsheet whose cells are all texts."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Members")
     for row in (COLUMNS, *table):
