@@ -7,8 +7,9 @@ import bibtexparser
 from bibtexparser import model
 from bibtexparser.middlewares import LatexDecodingMiddleware
 
+from ..citing.dates import MONTHS
 from .given import GivenError
-from .works import MAX_ENTRIES, MAX_VALUE, MONTHS, Entry, Work, entry, one_line, too_many
+from .works import MAX_ENTRIES, MAX_VALUE, Entry, Work, entry, one_line, too_many
 
 # It tells of every mistake twice: in the log, and in what it returns.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
