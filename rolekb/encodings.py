@@ -15,6 +15,7 @@ COMPRESS = {
     "br": lambda body: brotli.compress(body, **_BROTLI),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
+DECOMPRESS = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
 _LONGEST_TO_REMEMBER = 200

@@ -20,7 +20,7 @@ from django.conf import settings
 
 from roles.request.accepting import preferred_form
 
-from .encodings import COMPRESS, choose_encoding
+from .encodings import COMPRESS, DECOMPRESS, choose_encoding
 from .state_reader import StateReader
 
 KNOWN_PARAMETERS = {
@@ -52,11 +52,16 @@ Key = tuple[str, ...]
 
 @dataclass
 class KeptPage:
-    """A rendered page with its bodies by encoding. ``state`` is that of the content."""
+    """A page with its bodies by encoding. ``state`` is that of the content.
+
+    A body is kept in the encodings that were asked for. Of most pages that is one, of a fifth of
+    the size that the page has as it was rendered.
+    """
 
     state: str
     headers: list[tuple[str, str]]
-    body: bytes
+    rendered: bytes | None
+    """The body as it was rendered, until it is asked for in an encoding."""
     is_text: bool
     varies_by_form: bool = False
     """Whether its address also answers with JSON or Markdown to those who accept that."""
@@ -65,7 +70,7 @@ class KeptPage:
     """By encoding."""
 
     def __post_init__(self) -> None:
-        self.tag = blake2b(self.body, digest_size=12).hexdigest()
+        self.tag = blake2b(self.rendered, digest_size=12).hexdigest()
 
     def encoding_for(self, accepted: str) -> str:
         return choose_encoding(accepted) if self.is_text else ""
@@ -87,10 +92,23 @@ class KeptPage:
             headers.append(("Cache-Control", "public, max-age=0, must-revalidate"))
         return Answer(etag, encoding, headers)
 
+    def make(self, answer: "Answer") -> None:
+        """Make the body of one of its answers, and drop what it was made of."""
+        answer.make(self._plain())
+        self.rendered = None
+
+    def _plain(self) -> bytes:
+        # Read once: another thread may drop it meanwhile, but makes an answer before it does so.
+        rendered = self.rendered
+        if rendered is not None:
+            return rendered
+        made = next(answer for answer in list(self.answers.values()) if answer.headers)
+        return DECOMPRESS[made.encoding](made.body) if made.encoding else made.body
+
     @property
     def size(self) -> int:
-        made = (answer.body for answer in self.answers.values() if answer.encoding)
-        return len(self.body) + sum(map(len, made)) + 1_000
+        made = sum(len(answer.body) for answer in list(self.answers.values()))
+        return len(self.rendered or b"") + made + 1_000
 
 
 class Answer:
@@ -117,13 +135,10 @@ class PageStore:
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
+        self.bytes_kept = 0
         self._pages: OrderedDict[Key, KeptPage] = OrderedDict()
         self._sizes: dict[Key, int] = {}
         self._lock = threading.Lock()
-
-    @property
-    def bytes_kept(self) -> int:
-        return sum(self._sizes.values())
 
     def get(self, key: Key, state: str) -> KeptPage | None:
         with self._lock:
@@ -138,10 +153,11 @@ class PageStore:
         with self._lock:
             self._pages[key] = page
             self._pages.move_to_end(key)
+            self.bytes_kept += page.size - self._sizes.get(key, 0)
             self._sizes[key] = page.size
             while self.bytes_kept > self.max_bytes:
                 oldest, _ = self._pages.popitem(last=False)
-                del self._sizes[oldest]
+                self.bytes_kept -= self._sizes.pop(oldest)
 
 
 # --- The layer ----------------------------------------------------------------------------
@@ -248,7 +264,7 @@ class PageCache:
             start_response("304 Not Modified", answer.headers_if_unchanged.copy())
             return []
         if not answer.headers:
-            answer.make(page.body)
+            page.make(answer)
             if self.pages.get(key, page.state) is page:
                 self.pages.keep(key, page)
         start_response("200 OK", answer.headers.copy())

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,12 +14,14 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageDraw
 
 from roles.queries.overview import featured_pairs, overview
 from roles.request.absolute import absolute
 from roles.request.roles import comparison_address
 from roles.templatetags.languages import page_lang
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SECURITY_TXT_LIFETIME = timedelta(days=180)
 """RFC 9116 recommends less than a year."""
@@ -151,8 +154,10 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return _picture(_draw(max(FAVICON_SIZES)), "ICO", "image/x-icon", sizes=sizes)
 
 
-def _draw(size: int) -> Image.Image:
+def _draw(size: int) -> "Image.Image":
     """Draw two columns, side by side."""
+    from PIL import Image, ImageDraw
+
     unit = size * 4 / 32  # Drawn four times as large, so that its edges come out smooth.
     image = Image.new("RGB", (size * 4, size * 4), "#274b6d")
     draw = ImageDraw.Draw(image)
@@ -164,7 +169,7 @@ def _draw(size: int) -> Image.Image:
     return image.resize((size, size), Image.Resampling.LANCZOS)
 
 
-def _picture(image: Image.Image, form: str, media_type: str, **options) -> HttpResponse:
+def _picture(image: "Image.Image", form: str, media_type: str, **options) -> HttpResponse:
     content = io.BytesIO()
     image.save(content, form, **options)
     response = HttpResponse(content.getvalue(), content_type=media_type)

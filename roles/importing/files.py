@@ -14,17 +14,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from defusedxml.common import DefusedXmlException
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.read_only import EmptyCell
 
 from sources.text.validators import fault_in
 
-from . import cells, guard, merging
+from . import cells, guard
 from .columns import Column, HeaderError, matched, refuse_incomplete
 from .guard import MAX_CELL, RefusedFileError
+
+if TYPE_CHECKING:
+    from .merging import Merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +206,17 @@ def _json_text(value: str | bool | None) -> str:
 
 
 def _read_xlsx(file: IO[bytes], columns: Sequence[Column]) -> Table:
+    from openpyxl import load_workbook
+
+    from .merging import Merged
+
     try:
         book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         total = sheet.max_row or 0
         # A sheet may say that it is larger than it is; its cells are what counts.
         sheet.reset_dimensions()
-        merged = merging.Merged(file, sheet._worksheet_path)
+        merged = Merged(file, sheet._worksheet_path)
     except _XLSX_FAULTS as error:
         raise RefusedFileError(guard.no_xlsx(error)) from error
     read = [0]
@@ -227,7 +232,7 @@ _XLSX_FAULTS = (
 
 
 def _xlsx_rows(
-    sheet, columns: Sequence[Column], read: list[int], merged: merging.Merged
+    sheet, columns: Sequence[Column], read: list[int], merged: "Merged"
 ) -> Iterator[Row]:
     names = None
     rows = enumerate(sheet.iter_rows(), start=1)
@@ -254,7 +259,7 @@ def _xlsx_rows(
 
 
 def _is_filled(cell) -> bool:
-    return not isinstance(cell, EmptyCell) and cell.value is not None and str(cell.value).strip()
+    return cell.value is not None and str(cell.value).strip()
 
 
 def _xlsx_row(line: int, names: list[str], filled) -> Row:
@@ -334,6 +339,7 @@ def _write_xlsx(file: IO[bytes], names: list[str], rows: Iterable[dict[str, str]
 
 def write_sheet(file: IO[bytes], title: str, rows: Iterable[Iterable[str]]) -> None:
     """Write a spreadsheet whose cells are all text, whatever they look like."""
+    from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from . import cells, guard
 from .cells import as_markdown as plain_markdown
@@ -33,6 +32,8 @@ def text_of_file(content: bytes, name: str) -> str:
 
 
 def _text_of_xlsx(content: bytes) -> str:
+    from openpyxl import load_workbook
+
     file = io.BytesIO(content)
     guard.check(file, "xlsx", _LIMITS)
     try:

@@ -210,12 +210,13 @@ class Lookup:
         that have some of the words themselves."""
         responsibility = f"{Kind.RESPONSIBILITY.first_id} + responsibility_id"
         rows = self._query(
-            f"SELECT responsibility_id FROM roles_claim LEFT JOIN ({self._sql.TITLED}) worded "
-            f"ON worded.id = {responsibility} WHERE roles_claim.id IN "
-            f"(SELECT id - {Kind.CLAIM.first_id} FROM ({self._sql.CLAIMS}) found) "
+            "SELECT responsibility_id FROM roles_claim "
+            f"LEFT JOIN ({self._sql.RESPONSIBILITIES}) worded ON worded.id = {responsibility} "
+            "WHERE roles_claim.id IN "
+            f"(SELECT id - {Kind.CLAIM.first_id} FROM ({self._sql.NEWEST_CLAIMS}) newest) "
             "GROUP BY responsibility_id "
             "ORDER BY count(*) DESC, coalesce(min(distance), 0), responsibility_id LIMIT %s",
-            [some_words, some_words, expression, _RANKED, _MOST_RESPONSIBILITIES],
+            [some_words, expression, _RANKED, _MOST_RESPONSIBILITIES],
         )
         return [pk for (pk,) in rows]
 

@@ -7,7 +7,7 @@ as they are spelled; its vocabulary completes the word being typed and finds mis
 
 from itertools import chain
 
-from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, TITLES, Trigger
+from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, TITLES, Kind, Trigger
 from .snippets import APART, START, STOP
 from .words import UNACCENTED, UNSPACED
 
@@ -170,6 +170,16 @@ CLAIMS = (
     "FROM roles_search_text WHERE roles_search_text MATCH %s "
     f"AND rowid BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} "
     "ORDER BY rowid DESC LIMIT %s"
+)
+NEWEST_CLAIMS = (
+    "SELECT rowid AS id FROM roles_search_text WHERE roles_search_text MATCH %s "
+    f"AND rowid BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} ORDER BY rowid DESC LIMIT %s"
+)
+"""The same documents as in ``CLAIMS``, which need not be weighed."""
+RESPONSIBILITIES = (
+    "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance "
+    "FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid BETWEEN "
+    f"{Kind.RESPONSIBILITY.first_id} AND {Kind.RESPONSIBILITY.last_id}"
 )
 CATALOGUED = (
     "SELECT document.id, length(document.title) AS distance FROM roles_search document "

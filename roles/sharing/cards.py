@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from PIL import Image, ImageDraw, ImageFont
-from PIL.Image import Quantize
 
 from ..domain.agreement import State
 from ..domain.comparison import Point, Row, sharpest
@@ -26,6 +25,9 @@ from ..domain.sentences import Sentence, number_of_sources
 from ..domain.verdict_words import verdict_words
 from ..queries.titles import in_words
 from ..templatetags.pages import plain_label
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 1200, 630
 
@@ -180,6 +182,8 @@ def picture(card: Card) -> bytes:
 
 
 def _draw(card: Card) -> bytes:
+    from PIL import Image, ImageDraw
+
     image = Image.new("RGB", (WIDTH, HEIGHT), _SURFACE)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, WIDTH, 12), fill="#1f55a5")
@@ -192,11 +196,11 @@ def _draw(card: Card) -> bytes:
     png = io.BytesIO()
     # Few colours: a third of the bytes, and no visible difference. The octree takes a sixth of the
     # time that the usual way takes to choose them.
-    image.quantize(64, Quantize.FASTOCTREE).save(png, "PNG")
+    image.quantize(64, Image.Quantize.FASTOCTREE).save(png, "PNG")
     return png.getvalue()
 
 
-def _draw_title(draw: ImageDraw.ImageDraw, card: Card) -> None:
+def _draw_title(draw: "ImageDraw.ImageDraw", card: Card) -> None:
     """Draw the title, and the text under it in what room is left."""
     sizes = (54, 48, 42, 36) if card.statement else (92, 80, 68, 56, 46)
     room = _BOTTOM - _TOP
@@ -212,7 +216,7 @@ def _draw_title(draw: ImageDraw.ImageDraw, card: Card) -> None:
 
 
 def _fit(
-    text: str, face: Callable[[int], ImageFont.FreeTypeFont], sizes: Sequence[int], room: int
+    text: str, face: "Callable[[int], ImageFont.FreeTypeFont]", sizes: Sequence[int], room: int
 ) -> tuple[int, list[str]]:
     """Return the largest of these sizes in which a text fits this height, and its lines; cut off
     where it fits in none."""
@@ -225,7 +229,7 @@ def _fit(
     return size, [*lines[: number - 1], lines[number - 1][:-2].rstrip() + "…"]
 
 
-def _draw_counts(draw: ImageDraw.ImageDraw, card: Card) -> None:
+def _draw_counts(draw: "ImageDraw.ImageDraw", card: Card) -> None:
     left = _MARGIN
     for count in card.counts:
         colour = _COLOURS.get(count.state, _INK)
@@ -243,7 +247,7 @@ def _draw_counts(draw: ImageDraw.ImageDraw, card: Card) -> None:
         left += draw.textlength(word, _sans(32)) + 44
 
 
-def _lines(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
+def _lines(text: str, font: "ImageFont.FreeTypeFont") -> list[str]:
     """Wrap the text to the width of the card. A word that is longer than a line is broken."""
     lines, line = [], ""
     for word in text.split():
@@ -269,7 +273,7 @@ def measured(text: str, size: int) -> int:
     return max(1, round(_sans(size).getlength(line) * 1.22))
 
 
-def _shown(text: str, font: ImageFont.FreeTypeFont) -> str:
+def _shown(text: str, font: "ImageFont.FreeTypeFont") -> str:
     """Return the characters of the text that the font has: Latin, Greek and Cyrillic ones. If they
     are less than half of it, return "": no words are better than some of their letters."""
     text = " ".join(text.split())[:_MAX_LENGTH]
@@ -278,7 +282,7 @@ def _shown(text: str, font: ImageFont.FreeTypeFont) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _has(font: ImageFont.FreeTypeFont, char: str) -> bool:
+def _has(font: "ImageFont.FreeTypeFont", char: str) -> bool:
     """Return whether the font has the character: it draws one box for all that it does not have."""
     if not char.isprintable():
         return False
@@ -286,14 +290,16 @@ def _has(font: ImageFont.FreeTypeFont, char: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _serif(size: int) -> ImageFont.FreeTypeFont:
+def _serif(size: int) -> "ImageFont.FreeTypeFont":
     return _font("font_source_serif_pro", "SourceSerifPro-Regular.ttf", size)
 
 
 @lru_cache(maxsize=16)
-def _sans(size: int) -> ImageFont.FreeTypeFont:
+def _sans(size: int) -> "ImageFont.FreeTypeFont":
     return _font("font_source_sans_pro", "SourceSansPro-Regular.ttf", size)
 
 
-def _font(package: str, name: str, size: int) -> ImageFont.FreeTypeFont:
+def _font(package: str, name: str, size: int) -> "ImageFont.FreeTypeFont":
+    from PIL import ImageFont
+
     return ImageFont.truetype(str(files(package) / "files" / name), size)

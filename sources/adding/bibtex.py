@@ -3,10 +3,6 @@
 import logging
 import re
 
-import bibtexparser
-from bibtexparser import model
-from bibtexparser.middlewares import LatexDecodingMiddleware
-
 from ..citing.dates import MONTHS
 from .given import GivenError
 from .works import MAX_ENTRIES, MAX_VALUE, Entry, Work, entry, one_line, too_many
@@ -38,6 +34,8 @@ _MOST_LATEX = 200_000
 def read(text: str) -> list[Entry]:
     if (number := sum(1 for _block in _BLOCK.finditer(text))) > _MOST_BLOCKS:
         raise too_many(number)
+    import bibtexparser
+
     library = bibtexparser.parse_string(text)
     blocks = [(entry.start_line, entry.entry_type, entry.fields) for entry in library.entries]
     entries = []
@@ -133,6 +131,10 @@ def _is_whole(name: str) -> bool:
 
 def _plain(values: dict[str, str]) -> dict[str, str]:
     """Return the words of values in LaTeX."""
+    import bibtexparser
+    from bibtexparser import model
+    from bibtexparser.middlewares import LatexDecodingMiddleware
+
     # Reference managers escape these signs, and people forget to.
     fields = [
         model.Field(name, re.sub(r"(?<!\\)([&%#])", r"\\\1", value))

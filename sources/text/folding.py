@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
+
+from django.utils.functional import SimpleLazyObject
 
 NO_BLANKS = (
     # Thai and Lao, Myanmar, Khmer, Tai scripts; Han, Kana and Bopomofo.
@@ -18,6 +20,7 @@ _EAST_ASIAN = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 """Letters and punctuation between which a blank means nothing."""
 
 
+@cache
 def _marks() -> str:
     """Return the combining marks of all scripts, for a class in a pattern."""
     numbers = [n for n in range(0x300, 0x1E950) if unicodedata.category(chr(n)).startswith("M")]
@@ -25,16 +28,41 @@ def _marks() -> str:
     return "".join(f"{re.escape(chr(run[0]))}-{re.escape(chr(run[-1]))}" for run in runs)
 
 
-MARKS = _marks()
-IN_WORD = rf"(?:[^\W{NO_BLANKS}]|[{MARKS}])"
-"""A letter or a combining mark: "cafe" does not occur in "café", however that is written. A letter
-of a script without blanks bounds no word."""
+@cache
+def _in_word() -> str:
+    """Return a pattern for a letter or a combining mark: "cafe" does not occur in "café", however
+    that is written. A letter of a script without blanks bounds no word."""
+    return rf"(?:[^\W{NO_BLANKS}]|[{_marks()}])"
 
-is_in_word = re.compile(IN_WORD).match
-is_mark = re.compile(f"[{MARKS}]").match
-word_end = re.compile(rf"(?!{IN_WORD}).", re.DOTALL).search
-word_continues = re.compile(rf"{IN_WORD}|['’‘ʼ′´`]t(?!{IN_WORD})", re.IGNORECASE).match
-"""Match if a word continues here: "can" is not a whole word in "can't"."""
+
+# So many characters take a while to compile, and no page for readers needs them.
+_IN_WORD = SimpleLazyObject(lambda: re.compile(_in_word()))
+_MARK = SimpleLazyObject(lambda: re.compile(f"[{_marks()}]"))
+_WORD_END = SimpleLazyObject(lambda: re.compile(rf"(?!{_in_word()}).", re.DOTALL))
+_WORD_CONTINUES = SimpleLazyObject(
+    lambda: re.compile(rf"{_in_word()}|['’‘ʼ′´`]t(?!{_in_word()})", re.IGNORECASE)
+)
+_HYPHENATED = SimpleLazyObject(lambda: re.compile(rf"({_in_word()}{{1,60}})-(?={_in_word()})"))
+
+
+def is_in_word(text: str, at: int = 0) -> re.Match | None:
+    return _IN_WORD.match(text, at)
+
+
+def is_mark(text: str, at: int = 0) -> re.Match | None:
+    return _MARK.match(text, at)
+
+
+def word_end(text: str, at: int = 0) -> re.Match | None:
+    """Find the first place from there on that is in no word."""
+    return _WORD_END.search(text, at)
+
+
+def word_continues(text: str, at: int = 0) -> re.Match | None:
+    """Match if a word continues here: "can" is not a whole word in "can't"."""
+    return _WORD_CONTINUES.match(text, at)
+
+
 without_blanks = re.compile(f"[{NO_BLANKS}]").findall
 """Return the letters of scripts without blanks."""
 
@@ -113,9 +141,6 @@ def _without_line_ends(folded: str) -> str:
     return folded.replace(LINE_END, "")
 
 
-_HYPHENATED = re.compile(rf"({IN_WORD}{{1,60}})-(?={IN_WORD})")
-
-
 def read_line_ends(folded: str, pieces: list[str]) -> str:
     """Return a folded text with its marked hyphens as these folded words of a quotation have them:
     a hyphen where they have one, nothing where they have none."""
@@ -124,7 +149,7 @@ def read_line_ends(folded: str, pieces: list[str]) -> str:
     read = folded
     for piece in pieces:
         for match in _HYPHENATED.finditer(piece):
-            after = re.match(rf"{IN_WORD}{{1,60}}", piece[match.end() :])[0]
+            after = re.match(rf"{_in_word()}{{1,60}}", piece[match.end() :])[0]
             parted, joined = f"{match[1]}{LINE_END}{after}", f"{match[1]}-{after}"
             read = read.replace(parted, joined)
     return _without_line_ends(read)

@@ -7,8 +7,6 @@ lxml builds the tree, and one walk over it collects the blocks. Nothing is fetch
 import re
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from . import metadata
 from .page_parts import Block, Folding, ranges
 
@@ -117,6 +115,8 @@ def _parse(html: str):
 
 def _tree(html: str):
     """Return the tree, and whether it holds the whole page."""
+    from lxml import etree
+
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
     )
@@ -146,6 +146,8 @@ class _Walk:
     raised_at: int | None = None
 
     def read(self, root) -> None:
+        from lxml import etree
+
         walker = etree.iterwalk(root, events=("start", "end"))
         is_skipping = False
         for event, element in walker:

@@ -5,6 +5,7 @@ import gzip
 import sqlite3
 import threading
 import time
+from itertools import permutations
 
 import brotli
 import pytest
@@ -18,6 +19,7 @@ from roles.triggers import STATE_TABLE
 
 SQLITE = "django.db.backends.sqlite3"
 BROWSER = "gzip, deflate, br, zstd"
+READ = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
 PAGE = b"<p>The Product Owner orders the backlog.</p>" * 50
 
 
@@ -263,6 +265,28 @@ def test_memory_is_bounded():
     assert site.renders == rendered
     site.ask(path="/0/")
     assert site.renders == rendered + 1
+
+
+def test_a_page_takes_the_room_of_the_encodings_that_were_asked_for():
+    site = Site(body=PAGE * 100)
+    kept = site.cache.pages
+    site.ask(accept_encoding="br")
+    assert kept.bytes_kept < len(site.body) / 10
+    site.ask()
+    assert len(site.body) < kept.bytes_kept < len(site.body) * 1.1
+    site.state = "second"
+    site.ask(accept_encoding="gzip")
+    assert kept.bytes_kept < len(site.body) / 10
+
+
+@pytest.mark.parametrize("order", [*permutations(READ)])
+def test_it_is_the_same_page_in_whatever_order_its_encodings_are_asked_for(order):
+    site = Site()
+    first = {encoding: site.ask(accept_encoding=encoding) for encoding in order}
+    for encoding, answer in first.items():
+        assert READ[encoding](answer["body"]) == PAGE
+        assert site.ask(accept_encoding=encoding) == answer
+    assert site.renders == 1
 
 
 def test_an_error_of_the_application_is_its_own_and_leaves_no_lock():
