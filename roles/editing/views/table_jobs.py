@@ -10,7 +10,7 @@ from django.urls import reverse
 from sources.models import Source
 
 from ...importing import guard
-from ...importing.choices import ANSWERS, Question
+from ...importing.choices import Question
 from ...importing.columns import TABLES, meaning_of, with_headings
 from ...importing.importing import Headings, Import
 from ...importing.mapping import Mapper
@@ -22,7 +22,6 @@ from ..questions import Code
 from .staff import render_page
 
 TABLE_OF = {Claim: "claims", Source: "sources"}
-MODEL_OF = {table: model for model, table in TABLE_OF.items()}
 MAX_BYTES = 5_000_000
 MAX_ROWS = {"claims": 5_000, "sources": 1_000}
 """Sources are saved one by one, which takes its time."""
@@ -133,14 +132,6 @@ class Job:
 
     def _file(self) -> io.BytesIO:
         return io.BytesIO(bytes(self.pending.content))
-
-
-def open_questions(job: Job) -> list[Question]:
-    """Return what has to be chosen next: names, then the answers to the questions known by then."""
-    _mapper, questions = job.find_questions()
-    unsettled = [question for question in questions if question.name.key not in job.choices]
-    names = [question for question in unsettled if question.name.kind not in ANSWERS]
-    return names or unsettled
 
 
 def address_of(model, name: str, *args) -> str:
