@@ -7,7 +7,7 @@ from multiprocessing.util import Finalize, register_after_fork
 from pathlib import Path
 
 from django.conf import settings
-from django.urls import get_resolver
+from django.urls import reverse
 from django.utils import translation
 
 CHECKPOINT_SECONDS = 5
@@ -116,10 +116,11 @@ def checkpoint(path: Path) -> None:
 
 def preload() -> None:
     """Import and read what the first page needs, before this process is forked."""
-    get_resolver().url_patterns  # noqa: B018 - imports all views
     for code, _ in settings.LANGUAGES:
         with translation.override(code):
             translation.gettext("Roles")
+            # Imports the views, and lists all addresses of the language.
+            reverse("home")
 
 
 def limit_statements() -> None:

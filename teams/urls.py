@@ -2,28 +2,35 @@
 
 from django.urls import include, path
 
-from .views import accesses, importing, organisations, privacy, titles
+from roles.request.deferred import deferred_view
 
 app_name = "teams"
 
+
+def view(name: str):
+    return deferred_view(f"teams.views.{name}")
+
+
 urlpatterns = [
-    path("", organisations.organisation_list, name="list"),
-    path("new/", organisations.new, name="new"),
-    path("invitation/<slug:token>/", accesses.invitation, name="invitation"),
+    path("", view("organisations.organisation_list"), name="list"),
+    path("new/", view("organisations.new"), name="new"),
+    path("invitation/<slug:token>/", view("accesses.invitation"), name="invitation"),
     # Whose it is
-    path("<slug:slug>/settings/", organisations.settings_page, name="settings"),
-    path("<slug:slug>/delete/", organisations.delete, name="delete"),
-    path("<slug:slug>/access/", accesses.access_list, name="accesses"),
-    path("<slug:slug>/access/<int:pk>/", accesses.change_access, name="access"),
-    path("<slug:slug>/access/invite/", accesses.invite, name="invite"),
-    path("<slug:slug>/access/invitations/<int:pk>/", accesses.revoke, name="revoke"),
-    path("<slug:slug>/leave/", accesses.leave, name="leave"),
-    path("<slug:slug>/log/", accesses.log, name="log"),
-    path("<slug:slug>/people/<slug:key>/data.json", privacy.person_data, name="person-export"),
-    path("<slug:slug>/people/<slug:key>/erase/", privacy.erase, name="person-erase"),
+    path("<slug:slug>/settings/", view("organisations.settings_page"), name="settings"),
+    path("<slug:slug>/delete/", view("organisations.delete"), name="delete"),
+    path("<slug:slug>/access/", view("accesses.access_list"), name="accesses"),
+    path("<slug:slug>/access/<int:pk>/", view("accesses.change_access"), name="access"),
+    path("<slug:slug>/access/invite/", view("accesses.invite"), name="invite"),
+    path("<slug:slug>/access/invitations/<int:pk>/", view("accesses.revoke"), name="revoke"),
+    path("<slug:slug>/leave/", view("accesses.leave"), name="leave"),
+    path("<slug:slug>/log/", view("accesses.log"), name="log"),
+    path(
+        "<slug:slug>/people/<slug:key>/data.json", view("privacy.person_data"), name="person-export"
+    ),
+    path("<slug:slug>/people/<slug:key>/erase/", view("privacy.erase"), name="person-erase"),
     # Lists of people, and what their titles mean
-    path("<slug:slug>/import/", importing.import_list, name="import"),
-    path("<slug:slug>/titles/", titles.title_list, name="titles"),
+    path("<slug:slug>/import/", view("importing.import_list"), name="import"),
+    path("<slug:slug>/titles/", view("titles.title_list"), name="titles"),
     # What it consists of
     path("", include("teams.page_urls")),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .title_folding import has_one_typing_error, split_words
 from .title_readings import Name, NameKind
@@ -10,6 +11,9 @@ from .title_words import Words, meanings, phrases, words
 
 _SHORTEST_JOINED = 6
 _SHORTEST_MISTYPED = 5
+MOST_KEPT = 4_000
+"""How many titles, and how many words of them, a reader remembers: a list has half as many titles,
+and anybody may ask for any title."""
 MAKERS = ("developer", "engineer", "programmer", "entwickler", "programmierer")
 """What those who make software are called at the end of their titles."""
 
@@ -64,7 +68,7 @@ class Vocabulary:
                 self._by_length.setdefault(len(joined), []).append(joined)
         self._longest = max(map(len, self._phrases), default=0)
         self._known_words = frozenset(word for key in self._whole for word in key)
-        self._corrections: dict[str, list[str]] = {}
+        self._kept_corrections = lru_cache(MOST_KEPT)(self._corrections)
         self._by_first_letter: dict[str, list[str]] = {}
         for word in self._known_words:
             self._by_first_letter.setdefault(word[0], []).append(word)
@@ -167,15 +171,14 @@ class Vocabulary:
 
     def corrections(self, word: str) -> list[str]:
         """Return the words of names that a word may be a mistyped form of."""
-        if len(word) < _SHORTEST_MISTYPED:
-            return []
-        if word not in self._corrections:
-            self._corrections[word] = sorted(
-                known
-                for known in self._by_first_letter.get(word[0], ())
-                if has_one_typing_error(word, known) and not self._is_word(word)
-            )
-        return self._corrections[word]
+        return [] if len(word) < _SHORTEST_MISTYPED else self._kept_corrections(word)
+
+    def _corrections(self, word: str) -> list[str]:
+        return sorted(
+            known
+            for known in self._by_first_letter.get(word[0], ())
+            if has_one_typing_error(word, known) and not self._is_word(word)
+        )
 
     def _is_word(self, word: str) -> bool:
         lists = ("other_trades", "levels", "software", "qualifiers", "job_nouns", "executives")

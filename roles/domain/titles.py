@@ -6,6 +6,7 @@ titles with it. The words by which it reads (levels, other trades, shortenings) 
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice, product
 
 from .title_doubts import doubt_about, executive_words, first_of
@@ -14,7 +15,7 @@ from .title_hats import Hats
 from .title_parts import Part, split_hats, split_parts, strip_marks
 from .title_readings import Name, NameKind, Reading, Tier
 from .title_reasons import Kind, Reason
-from .title_vocabulary import MAKERS, Match, Vocabulary
+from .title_vocabulary import MAKERS, MOST_KEPT, Match, Vocabulary
 from .title_words import Words, meanings, phrases, words
 
 __all__ = ["Name", "NameKind", "Reader", "Reading", "Tier", "Vocabulary"]
@@ -24,17 +25,18 @@ _MOST_READINGS = 8
 
 
 class Reader:
-    """Reads titles with one vocabulary, each once."""
+    """Reads titles with one vocabulary, each of the last ones once."""
 
     def __init__(self, vocabulary: Vocabulary):
         self._vocabulary = vocabulary
-        self._readings: dict[str, Reading] = {}
+        self._kept = lru_cache(MOST_KEPT)(self._read)
 
     def read(self, title: str) -> Reading:
         """Return what a title means."""
-        if title not in self._readings:
-            self._readings[title] = _Title(self._vocabulary, tidy(title)).read()
-        return self._readings[title]
+        return self._kept(title)
+
+    def _read(self, title: str) -> Reading:
+        return _Title(self._vocabulary, tidy(title)).read()
 
 
 class _Title:

@@ -2,52 +2,53 @@
 
 from django.urls import path
 
+from ..request.deferred import deferred_view
 from .merging import MERGEABLE
-from .views import (
-    adding,
-    bulk,
-    claim_entry,
-    erasing,
-    imports,
-    mapping,
-    merging,
-    new_rows,
-    notes,
-    points,
-    reading_desk,
-    review,
-    suggestions,
-    tables,
-)
-from .views.table_jobs import TABLE_OF
+from .tables import TABLE_OF
+from .views.bulk import TAGGED
+
+
+def view(name: str):
+    return deferred_view(f"roles.editing.views.{name}")
+
 
 urlpatterns = [
     # Claims
-    path("roles/claim/alike/", claim_entry.alike_claims, name="roles_claim_alike"),
-    path("roles/claim/review/", review.queue, name="roles_claim_review"),
-    path("roles/claim/decide/<slug:decision>/", review.decide, name="roles_claim_decide"),
-    path("roles/claim/change/", bulk.change_claims, name="roles_claim_change_many"),
-    path("roles/claim/effects/", review.effects, name="roles_claim_effects"),
-    path("roles/claim/new/<slug:noun>/", new_rows.make_row, name="roles_claim_new_row"),
+    path("roles/claim/alike/", view("claim_entry.alike_claims"), name="roles_claim_alike"),
+    path("roles/claim/review/", view("review.queue"), name="roles_claim_review"),
+    path("roles/claim/decide/<slug:decision>/", view("review.decide"), name="roles_claim_decide"),
+    path("roles/claim/change/", view("bulk.change_claims"), name="roles_claim_change_many"),
+    path("roles/claim/effects/", view("review.effects"), name="roles_claim_effects"),
+    path("roles/claim/new/<slug:noun>/", view("new_rows.make_row"), name="roles_claim_new_row"),
     # Responsibilities
-    path("roles/responsibility/answers/", claim_entry.answers, name="roles_responsibility_answers"),
-    path("roles/responsibility/one-voice/", points.single, name="roles_responsibility_single"),
+    path(
+        "roles/responsibility/answers/",
+        view("claim_entry.answers"),
+        name="roles_responsibility_answers",
+    ),
+    path(
+        "roles/responsibility/one-voice/", view("points.single"), name="roles_responsibility_single"
+    ),
     # Org notes
-    path("roles/orgnote/preview/", notes.preview, name="roles_orgnote_preview"),
-    path("roles/orgnote/sources/", notes.sources, name="roles_orgnote_sources"),
-    path("roles/orgnote/unexplained/", points.unexplained, name="roles_orgnote_unexplained"),
+    path("roles/orgnote/preview/", view("notes.preview"), name="roles_orgnote_preview"),
+    path("roles/orgnote/sources/", view("notes.sources"), name="roles_orgnote_sources"),
+    path(
+        "roles/orgnote/unexplained/", view("points.unexplained"), name="roles_orgnote_unexplained"
+    ),
     # Readers' suggestions
-    path("roles/suggestion/<int:pk>/draft/", suggestions.draft, name="roles_suggestion_draft"),
-    path("roles/suggestion/dismiss/", suggestions.dismiss, name="roles_suggestion_dismiss"),
+    path(
+        "roles/suggestion/<int:pk>/draft/", view("suggestions.draft"), name="roles_suggestion_draft"
+    ),
+    path("roles/suggestion/dismiss/", view("suggestions.dismiss"), name="roles_suggestion_dismiss"),
     # Erasing
-    path("roles/erasure/<slug:kind>/<str:key>/erase/", erasing.erase, name="roles_erase"),
+    path("roles/erasure/<slug:kind>/<str:key>/erase/", view("erasing.erase"), name="roles_erase"),
     # Sources
-    path("sources/source/new/", adding.add_source, name="add_source"),
-    path("sources/source/new/details/", adding.details, name="add_source_details"),
-    path("sources/source/new/<int:pk>/", adding.details, name="add_source_details"),
+    path("sources/source/new/", view("adding.add_source"), name="add_source"),
+    path("sources/source/new/details/", view("adding.details"), name="add_source_details"),
+    path("sources/source/new/<int:pk>/", view("adding.details"), name="add_source_details"),
     path(
         "sources/source/<int:pk>/claims/",
-        reading_desk.enter_claims,
+        view("reading_desk.enter_claims"),
         name="sources_source_reading_desk",
     ),
 ]
@@ -57,18 +58,18 @@ for model in MERGEABLE:
     urlpatterns.append(
         path(
             f"{label.replace('.', '/')}/merge/<int:gone>/into/<int:kept>/",
-            merging.merge_rows,
+            view("merging.merge_rows"),
             {"model": model},
             name=f"{label.replace('.', '_')}_merge",
         )
     )
 
-for model in bulk.TAGGED:
+for model in TAGGED:
     label = model._meta.label_lower
     urlpatterns.append(
         path(
             f"{label.replace('.', '/')}/tags/",
-            bulk.change_tags,
+            view("bulk.change_tags"),
             {"model": model},
             name=f"{label.replace('.', '_')}_tags",
         )
@@ -79,20 +80,30 @@ for model in TABLE_OF:
     address, name = label.replace(".", "/"), label.replace(".", "_")
     kwargs = {"model": model}
     urlpatterns += [
-        path(f"{address}/import/", tables.upload, kwargs, name=f"{name}_import"),
-        path(f"{address}/import/<int:pk>/", tables.preview, kwargs, name=f"{name}_preview"),
+        path(f"{address}/import/", view("tables.upload"), kwargs, name=f"{name}_import"),
+        path(f"{address}/import/<int:pk>/", view("tables.preview"), kwargs, name=f"{name}_preview"),
         path(
             f"{address}/import/<int:pk>/columns/",
-            mapping.choose_columns,
+            view("mapping.choose_columns"),
             kwargs,
             name=f"{name}_columns",
         ),
         path(
-            f"{address}/import/<int:pk>/names/", mapping.choose_names, kwargs, name=f"{name}_names"
+            f"{address}/import/<int:pk>/names/",
+            view("mapping.choose_names"),
+            kwargs,
+            name=f"{name}_names",
         ),
-        path(f"{address}/imports/", imports.list_imports, kwargs, name=f"{name}_imports"),
-        path(f"{address}/imports/<int:pk>/", imports.show, kwargs, name=f"{name}_imported"),
-        path(f"{address}/imports/<int:pk>/undo/", imports.undo, kwargs, name=f"{name}_undo"),
-        path(f"{address}/imports/choices/", imports.choices, kwargs, name=f"{name}_import_choices"),
-        path(f"{address}/export/<str:kind>/", tables.export, kwargs, name=f"{name}_export"),
+        path(f"{address}/imports/", view("imports.list_imports"), kwargs, name=f"{name}_imports"),
+        path(f"{address}/imports/<int:pk>/", view("imports.show"), kwargs, name=f"{name}_imported"),
+        path(
+            f"{address}/imports/<int:pk>/undo/", view("imports.undo"), kwargs, name=f"{name}_undo"
+        ),
+        path(
+            f"{address}/imports/choices/",
+            view("imports.choices"),
+            kwargs,
+            name=f"{name}_import_choices",
+        ),
+        path(f"{address}/export/<str:kind>/", view("tables.export"), kwargs, name=f"{name}_export"),
     ]

@@ -3,19 +3,26 @@
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
+from django.urls import URLPattern, get_resolver
+from django.utils.module_loading import import_string
+
+from roles.request.deferred import deferred_view
 
 FOR_FEW_PAGES = {
     *("openpyxl", "PIL", "lxml", "bibtexparser", "pypdf", "jwt", "requests", "cryptography"),
     *("fido2", "ninja", "pydantic", "mcp", "granian", "unittest"),
 }
 """Libraries for spreadsheets, pictures, sources, accounts and programs."""
+FOR_FEW_PEOPLE = {"teams.views", "roles.importing.importing", "sources.adding"}
+"""Parts of the site for teams and editors."""
 
 START = """
 import importlib, sys
 importlib.import_module("rolekb.wsgi")
 importlib.import_module("rolekb.serving").preload()
-print(*{name.partition(".")[0] for name in sys.modules})
+print(*sys.modules)
 """
 
 
@@ -30,3 +37,28 @@ def test_what_few_pages_need_is_not_imported_at_the_start():
     imported = set(done.stdout.split())
     assert {"django", "rolekb", "roles", "teams"} <= imported
     assert not imported & FOR_FEW_PAGES
+    assert not imported & FOR_FEW_PEOPLE
+
+
+def patterns(resolver):
+    for pattern in resolver.url_patterns:
+        yield from [pattern] if isinstance(pattern, URLPattern) else patterns(pattern)
+
+
+DEFERRED = sorted(
+    {
+        pattern.lookup_str
+        for pattern in patterns(get_resolver())
+        if pattern.callback.__code__ is deferred_view("a.view").__code__
+    }
+)
+
+
+@pytest.mark.parametrize("name", DEFERRED)
+def test_a_view_that_is_imported_later_is_there(name):
+    assert callable(import_string(name))
+
+
+def test_views_of_teams_and_editors_are_imported_later():
+    parts = {name.rpartition(".views.")[0] for name in DEFERRED}
+    assert parts == {"teams", "roles.editing"}

@@ -18,8 +18,9 @@ from ...importing.choices import LEAVE_OUT, WITHOUT, Kind, chosen_slug
 from ...importing.taking_back import TouchedError, take_back, touched
 from ...models import TO_BE_SORTED, Claim, ImportChoice, ImportedRow, Responsibility, TableImport
 from ..publishing import may_publish
+from ..tables import TABLE_OF
 from .staff import has_permission, staff_page
-from .table_jobs import TABLE_OF, address_of, render
+from .table_jobs import address_of, render
 
 PER_PAGE = 100
 _MOST_TOUCHED = 50

@@ -12,8 +12,9 @@ from ...importing.columns import NOT_READ, TABLES, likely_column, meaning_of
 from ...importing.files import RefusedFileError
 from ...importing.options import Choice, Options
 from ...models import PendingImport
+from ..tables import TABLE_OF
 from .staff import staff_page
-from .table_jobs import TABLE_OF, Job, address_of, render
+from .table_jobs import Job, address_of, render
 
 AT_ONCE = 100
 """Names that are asked for on one page; the others follow."""

@@ -7,8 +7,6 @@ from functools import cached_property
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.urls import reverse
 
-from sources.models import Source
-
 from ...importing import guard
 from ...importing.choices import Question
 from ...importing.columns import TABLES, meaning_of, with_headings
@@ -16,12 +14,11 @@ from ...importing.importing import Headings, Import
 from ...importing.mapping import Mapper
 from ...importing.options import remembered_choices, remembered_headings
 from ...importing.results import ImportResult, RowResult
-from ...models import Claim, PendingImport
+from ...models import PendingImport
 from ..publishing import may_publish
 from ..questions import Code
 from .staff import render_page
 
-TABLE_OF = {Claim: "claims", Source: "sources"}
 MAX_BYTES = 5_000_000
 MAX_ROWS = {"claims": 5_000, "sources": 1_000}
 """Sources are saved one by one, which takes its time."""

@@ -23,9 +23,10 @@ from ...importing.results import ImportResult, Outcome
 from ...importing.taking_back import Kept
 from ...models import ImportChoice, PendingImport, TableImport
 from ..questions import Code
+from ..tables import TABLE_OF
 from .mapping import pending_of, redirect_to_import, redirect_to_step
 from .staff import staff_page
-from .table_jobs import MAX_BYTES, MAX_ROWS, TABLE_OF, Job, address_of, creatable, render
+from .table_jobs import MAX_BYTES, MAX_ROWS, Job, address_of, creatable, render
 
 PER_PAGE = 100
 MOST_LISTED = 10

@@ -1,12 +1,15 @@
 """Which roles a title means, and how sure that is: each line of the table of tiers."""
 
+import gc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.domain.title_folding import fold, has_one_typing_error, split_words
+from roles.domain.title_vocabulary import MOST_KEPT
 from roles.domain.title_words import meanings, phrases, words
-from roles.domain.titles import Name, Reader, Tier, Vocabulary
+from roles.domain.titles import Name, Reader, Reading, Tier, Vocabulary
 
 from .titles import NAMES, reader
 
@@ -352,3 +355,20 @@ def test_lists_of_words_do_not_contradict_one_another():
     assert not levels & phrases("executives")
     assert not words("software") & {word for (word, *rest) in trades if not rest}
     assert all(meanings("shortenings").values())
+
+
+def test_reader_remembers_the_last_titles_and_not_every_one():
+    """It is kept for as long as the content stays the same, and anybody may ask for any title."""
+    used = reader()
+    first = used.read("Titleholder number 0")
+    assert used.read("Titleholder number 0") is first
+    before = kept_readings()
+    for number in range(MOST_KEPT + 500):
+        used.read(f"Titleholder number {number + 1}")
+    assert kept_readings() - before <= MOST_KEPT
+    assert used.read("Titleholder number 0") is not first
+
+
+def kept_readings() -> int:
+    gc.collect()
+    return sum(isinstance(thing, Reading) for thing in gc.get_objects())
