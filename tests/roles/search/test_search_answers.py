@@ -2,6 +2,8 @@
 
 import pytest
 
+from roles.models import Alias
+from roles.queries.titles import meaning_of_title
 from roles.search import answers
 from tests.html import get_page
 
@@ -37,3 +39,10 @@ def test_statements_are_weighed_once_as_long_as_nothing_changes(world, page, mon
     world.claim("berls", "product-owner", "roadmap", "owns")
     page()
     assert len(weighed) == 2
+
+
+def test_a_new_title_is_known_at_once(world):
+    role = world.role("product-owner")
+    assert meaning_of_title("Backlog Boss").roles == ()
+    Alias.objects.create(title="Backlog Boss", role=role)
+    assert meaning_of_title("Backlog Boss").roles == (role,)
