@@ -8,7 +8,7 @@ from django.db import connection
 
 from ..models import Role
 from . import index
-from .documents import KIND, SAME_BEGINNING, SAME_TITLE, TEXTS_OF_SAME_TITLE, Kind
+from .documents import FIRST_CATALOGUED, KIND, SAME_BEGINNING, SAME_TITLE, TEXTS_OF_SAME_TITLE, Kind
 from .snippets import parse_marks
 from .words import LONGEST_WORD, is_unspaced, letters_apart, spellings
 
@@ -224,7 +224,9 @@ class Lookup:
         """Return title and body of each document, each with the spans of the words found."""
         values: list = [expression, documents]
         if connection.vendor == "sqlite":
-            values = [expression, json.dumps(documents)] * 2
+            catalogued = [document for document in documents if document >= FIRST_CATALOGUED]
+            collected = [document for document in documents if document < FIRST_CATALOGUED]
+            values = [expression, json.dumps(collected), expression, json.dumps(catalogued)]
         return {
             document: ((title, parse_marks(in_title)), (body, parse_marks(in_body)))
             for document, title, body, in_title, in_body in self._query(self._sql.MARKS, values)

@@ -200,7 +200,7 @@ def _marks(table: str) -> str:
 
 
 MARKS = f"{_marks('roles_search_text')} UNION ALL {_marks(_LISTED)}"
-"""Takes the expression and the ids twice."""
+"""Takes the expression and the ids twice: those of the collection, then those of catalogues."""
 COMPLETIONS = (
     "SELECT term FROM roles_search_word WHERE term >= %s AND term < %s "
     "ORDER BY length(term), term LIMIT %s"
