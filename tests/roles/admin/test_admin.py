@@ -27,6 +27,7 @@ from roles.models import (
     Suggestion,
 )
 from sources.models import Snapshot, Source
+from tests.html import Page, text_of
 
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
@@ -234,7 +235,7 @@ class TestEveryPage:
 
     def test_it_bears_the_sites_name(self, admin_desk, settings):
         response = admin_desk.get(reverse("admin:index"))
-        assert settings.SITE_NAME in response.content.decode()
+        assert settings.SITE_NAME in text_of(Page(response).one("*[@id='site-name']"))
 
     @every_model
     def test_nothing_on_a_page_needs_a_laxer_policy(self, model, filled, admin_desk):
@@ -443,7 +444,7 @@ class TestAClaimsPosition:
         assert "“same job” is no answer to “Who does backlog?”: choose one of “owns”" in str(
             response.context["adminform"].form.errors["position"]
         )
-        assert "They are one." in response.content.decode()
+        assert Page(response).typed("paraphrase") == "They are one."
         assert not Claim.objects.exists()
 
     def test_a_responsibility_that_is_gone_is_refused(self, backlog, admin_desk):
@@ -621,7 +622,8 @@ class TestRolesAndScales:
         data = fields_of(admin_desk.get(address)) | {"positions-0-DELETE": "on"}
         response = admin_desk.post(address, data)
         assert response.status_code == 200
-        assert "protected" in response.content.decode()
+        (error,) = Page(response).texts("ul[@class='errorlist nonform']/li")
+        assert "protected" in error
         assert Position.objects.filter(pk=filled.position.pk).exists()
 
     def test_a_converse_is_chosen_from_its_own_scale(self, filled, world, admin_desk):
@@ -679,7 +681,8 @@ class TestDeleting:
             )
             assert response.status_code == 200
             assert response.context["protected"]
-            assert filled.key in response.content.decode()
+            protected = Page(response).texts("div[@id='content']/ul/li")
+            assert any(filled.key in row for row in protected)
             assert model.objects.filter(pk=row.pk).exists()
 
     def test_a_tag_stays_while_anything_bears_it(self, filled, admin_desk):
