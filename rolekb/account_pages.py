@@ -41,7 +41,7 @@ from roles.request.limits import PASSKEYS, TooManyRequestsError, count, network_
 from . import account_forms, second_factor
 from .request_log import pseudonym
 from .second_factor import AFTERWARDS, log
-from .signin import PasswordChangeView, RefusalMixin, SignInView, with_status_of_limit
+from .signin import PasswordChangeView, RefusalMixin, SignInView, with_status_of_refusal
 from .typed import keep_signed
 
 logger = second_factor.logger
@@ -66,14 +66,6 @@ def account_page(done: str = "") -> str:
 
 
 class FormPage(RefusalMixin):
-    """Answers what is not valid with the status 400, or with that of a limit."""
-
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_invalid(form)
-        if response.status_code == 200:
-            response.status_code = 400
-        return response
-
     def get_context_data(self, **kwargs) -> dict:
         # Some of allauth's views make their form anew, which would try its code once more.
         return super().get_context_data(**kwargs) | kwargs
@@ -172,8 +164,7 @@ class ConfirmPasskey(AccountPage, ReauthenticateWebAuthnView):
 def _refused(view, form: forms.Form) -> HttpResponse:
     """Return the page of a form again with the status of its errors."""
     response = view.render_to_response(view.get_context_data(form=form))
-    response.status_code = 400
-    return with_status_of_limit(response, form)
+    return with_status_of_refusal(response, form)
 
 
 def _options(options: dict) -> str:

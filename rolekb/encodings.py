@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import lru_cache
 
 import brotli
 
@@ -17,8 +18,16 @@ COMPRESS = {
 DECOMPRESS = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 
+_LONGEST_TO_REMEMBER = 200
+"""Characters of Accept-Encoding. Browsers send a few dozen."""
+
+
 def choose_encoding(accepted: str) -> str:
     """Return "br", "gzip" or "" (as it is) for a value of Accept-Encoding."""
+    return (_remembered if len(accepted) <= _LONGEST_TO_REMEMBER else _choose)(accepted)
+
+
+def _choose(accepted: str) -> str:
     qualities = {}
     for part in accepted.lower().split(","):
         if match := _QUALITY.fullmatch(part):
@@ -30,3 +39,6 @@ def choose_encoding(accepted: str) -> str:
         if qualities.get(encoding, qualities.get("*", 0)) > 0:
             return encoding
     return ""
+
+
+_remembered = lru_cache(maxsize=200)(_choose)

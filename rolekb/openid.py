@@ -138,12 +138,6 @@ class ConnectView(LoginRequiredMixin, RefusalMixin, FormView):
             return redirect("openid")
         return _lead_to_the_server(self.request, CONNECT, reverse("openid"))
 
-    def form_invalid(self, form: ConnectForm) -> HttpResponse:
-        response = super().form_invalid(form)
-        if response.status_code == 200:
-            response.status_code = 400
-        return response
-
     def _end(self) -> HttpResponse:
         if not self.request.user.has_usable_password():
             raise UserError(

@@ -8,24 +8,20 @@ page is compressed once for each encoding. Anything that is not such a page pass
 
 import re
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from functools import cache
 from hashlib import blake2b
 from http.cookies import CookieError, SimpleCookie
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from roles.request.accepting import preferred_form
-from roles.triggers import STATE_TABLE
 
 from .encodings import COMPRESS, DECOMPRESS, choose_encoding
+from .state_reader import StateReader
 
 KNOWN_PARAMETERS = {
     *("show", "as_of", "context", "tag", "kind", "area", "role"),
@@ -51,94 +47,6 @@ Application = Callable[[dict, StartResponse], Iterable[bytes]]
 Key = tuple[str, ...]
 
 
-# --- The state of the content -------------------------------------------------------------
-
-
-class StateReader:
-    """Reads the state of the content, as cheaply as the database allows. Every thread may call it.
-
-    On SQLite nothing is read as long as the files are the ones that were read last. No connection
-    stays open there: the last one that is closed writes the log into the database file, so that
-    a copy of that file holds every edit. On PostgreSQL one connection stays open.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._connection = None
-        self._files: tuple | None = None
-        self._state = ""
-
-    def read(self) -> str | None:
-        """Return the state together with the day, on which pages depend as well, or None if the
-        database cannot be read now."""
-        with self._lock:
-            # A connection that broke while it was idle is replaced once.
-            for _ in range(2):
-                try:
-                    return f"{datetime.now(tz=UTC).date()} {self._read()}"
-                except Exception:
-                    self._close()
-        return None
-
-    def _read(self) -> str:
-        wrapper = connections[DEFAULT_DB_ALIAS]
-        if wrapper.vendor == "sqlite":
-            return self._read_unless_unchanged(wrapper)
-        if self._connection is None:
-            self._connection = _connect(wrapper)
-            self._connection.autocommit = True
-        return _state_of(self._connection)
-
-    def _read_unless_unchanged(self, wrapper) -> str:
-        files = _signature(Path(wrapper.settings_dict["NAME"]))
-        if files is None or files != self._files:
-            with closing(_connect(wrapper)) as connection:
-                self._state = _state_of(connection)
-            self._files = files
-        return self._state
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            with suppress(Exception):
-                self._connection.close()
-        self._connection, self._files = None, None
-
-
-def _connect(wrapper):
-    """Return a driver's connection that Django knows nothing of."""
-    own = wrapper.copy()
-    own.connect()
-    return own.connection
-
-
-def _state_of(connection) -> str:
-    rows = connection.execute(
-        f"SELECT token FROM {STATE_TABLE} ORDER BY number"  # noqa: S608 - a constant
-    ).fetchall()
-    if not rows:
-        raise DatabaseError("The state of the content is missing.")
-    return ",".join(token for (token,) in rows)
-
-
-SETTLED = 50_000_000
-"""Nanoseconds after which a file that is written again gets another time: clocks of file systems
-tick every few milliseconds."""
-
-
-def _signature(database: Path) -> tuple | None:
-    """Return what changes with every commit and with another file in the place of the database.
-    Return None if it was written so lately that the next commit could leave it the same. Raises
-    OSError."""
-    statuses = [database.stat()]
-    with suppress(FileNotFoundError):
-        statuses.append(Path(f"{database}-wal").stat())
-    if time.time_ns() - max(status.st_mtime_ns for status in statuses) < SETTLED:
-        return None
-    return tuple(
-        (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns) for status in statuses
-    )
-
-
 # --- Pages --------------------------------------------------------------------------------
 
 
@@ -157,8 +65,9 @@ class KeptPage:
     is_text: bool
     varies_by_form: bool = False
     """Whether its address also answers with JSON or Markdown to those who accept that."""
-    tag: str = ""
-    bodies: dict[str, bytes] = field(default_factory=dict)
+    tag: str = field(init=False)
+    answers: dict[str, "Answer"] = field(default_factory=dict, init=False)
+    """By encoding."""
 
     def __post_init__(self) -> None:
         self.tag = blake2b(self.rendered, digest_size=12).hexdigest()
@@ -166,28 +75,59 @@ class KeptPage:
     def encoding_for(self, accepted: str) -> str:
         return choose_encoding(accepted) if self.is_text else ""
 
-    def body_in(self, encoding: str) -> bytes:
-        """Return the body, compressed once."""
-        if encoding not in self.bodies:
-            plain = self._plain()
-            self.bodies[encoding] = COMPRESS[encoding](plain) if encoding else plain
-            self.rendered = None
-        return self.bodies[encoding]
+    def answer_in(self, encoding: str) -> "Answer":
+        answer = self.answers.get(encoding)
+        if answer is None:
+            answer = self.answers.setdefault(encoding, self._answer(encoding))
+        return answer
+
+    def _answer(self, encoding: str) -> "Answer":
+        etag = f'"{self.tag}-{encoding}"' if encoding else f'"{self.tag}"'
+        headers = [*self.headers, ("ETag", etag)]
+        varies_by = ["Accept"] if self.varies_by_form else []
+        varies_by += ["Accept-Encoding"] if self.is_text else []
+        if varies_by:
+            headers.append(("Vary", ", ".join(varies_by)))
+        if not any(name.lower() == "cache-control" for name, _ in headers):
+            headers.append(("Cache-Control", "public, max-age=0, must-revalidate"))
+        return Answer(etag, encoding, headers)
+
+    def make(self, answer: "Answer") -> None:
+        """Make the body of one of its answers, and drop what it was made of."""
+        answer.make(self._plain())
+        self.rendered = None
 
     def _plain(self) -> bytes:
-        # Read once: another thread may drop it meanwhile, but keeps a body before it does so.
+        # Read once: another thread may drop it meanwhile, but makes an answer before it does so.
         rendered = self.rendered
         if rendered is not None:
             return rendered
-        encoding, body = next(iter(self.bodies.items()))
-        return DECOMPRESS[encoding](body) if encoding else body
-
-    def etag(self, encoding: str) -> str:
-        return f'"{self.tag}-{encoding}"' if encoding else f'"{self.tag}"'
+        made = next(answer for answer in list(self.answers.values()) if answer.headers)
+        return DECOMPRESS[made.encoding](made.body) if made.encoding else made.body
 
     @property
     def size(self) -> int:
-        return len(self.rendered or b"") + sum(map(len, self.bodies.values())) + 1_000
+        made = sum(len(answer.body) for answer in list(self.answers.values()))
+        return len(self.rendered or b"") + made + 1_000
+
+
+class Answer:
+    """What is sent of a page in one encoding: all of it is made once."""
+
+    def __init__(self, etag: str, encoding: str, headers: list[tuple[str, str]]) -> None:
+        self.etag, self.encoding = etag, encoding
+        self.headers_if_unchanged = _without(headers, {"content-type"})
+        self._headers = headers
+        self.body = b""
+        self.headers: list[tuple[str, str]] = []
+        """Empty until the body is made."""
+
+    def make(self, plain: bytes) -> None:
+        """Make the body of the page as it is, and the headers that go with it."""
+        body = COMPRESS[self.encoding](plain) if self.encoding else plain
+        described = [("Content-Encoding", self.encoding)] if self.encoding else []
+        self.body = body
+        self.headers = [*self._headers, *described, ("Content-Length", str(len(body)))]
 
 
 class PageStore:
@@ -317,27 +257,18 @@ class PageCache:
                     self._passed.popitem(last=False)
 
     def _serve(self, key: Key, page: KeptPage, environ: dict, start_response: StartResponse):
-        encoding = page.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        etag = page.etag(encoding)
-        headers = [*page.headers, ("ETag", etag)]
-        varies_by = ["Accept"] if page.varies_by_form else []
-        varies_by += ["Accept-Encoding"] if page.is_text else []
-        if varies_by:
-            headers.append(("Vary", ", ".join(varies_by)))
-        if not any(name.lower() == "cache-control" for name, _ in headers):
-            headers.append(("Cache-Control", "public, max-age=0, must-revalidate"))
-        if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
-            start_response("304 Not Modified", _without(headers, {"content-type"}))
+        answer = page.answer_in(page.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        # A server may change the list that it is given.
+        if asked and (asked == answer.etag or _matches(asked, answer.etag)):
+            start_response("304 Not Modified", answer.headers_if_unchanged.copy())
             return []
-        is_new = encoding not in page.bodies
-        body = page.body_in(encoding)
-        if is_new and self.pages.get(key, page.state) is page:
-            self.pages.keep(key, page)
-        if encoding:
-            headers.append(("Content-Encoding", encoding))
-        headers.append(("Content-Length", str(len(body))))
-        start_response("200 OK", headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        if not answer.headers:
+            page.make(answer)
+            if self.pages.get(key, page.state) is page:
+                self.pages.keep(key, page)
+        start_response("200 OK", answer.headers.copy())
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
 def key_of(environ: dict) -> Key | None:
@@ -345,13 +276,11 @@ def key_of(environ: dict) -> Key | None:
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
         return None
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-    if _OF_RELEASES.match(path):
-        return None
-    if path.startswith(f"/{settings.STATIC_URL.strip('/')}/") or len(query) > MAX_QUERY:
+    if path.startswith(_static_files()) or len(query) > MAX_QUERY or _OF_RELEASES.match(path):
         return None
     if query and not {name for name, _ in parse_qsl(query, True)} <= KNOWN_PARAMETERS:
         return None
-    if _has_private_cookie(environ.get("HTTP_COOKIE", "")):
+    if (cookies := environ.get("HTTP_COOKIE")) and _has_private_cookie(cookies):
         return None
     return (
         path,
@@ -369,9 +298,12 @@ def _form_of(path: str, accepted: str) -> str:
     return accepted if path.startswith("/api/") else preferred_form(accepted)
 
 
+@cache
+def _static_files() -> str:
+    return f"/{settings.STATIC_URL.strip('/')}/"
+
+
 def _has_private_cookie(header: str) -> bool:
-    if not header:
-        return False
     try:
         names = SimpleCookie(header)
     except CookieError:

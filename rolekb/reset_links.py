@@ -25,6 +25,7 @@ from roles.request.errors import SuggestedLink, UserError
 from roles.request.limits import network_address
 
 from .request_log import pseudonym
+from .signin import RefusalMixin
 
 # One kind of line for all that happens when somebody signs in.
 logger = logging.getLogger("rolekb.signin")
@@ -50,7 +51,7 @@ class NewPasswordForm(SetPasswordForm):
         self.fields["new_password1"].widget.attrs["autofocus"] = True
 
 
-class NewPasswordView(PasswordResetConfirmView):
+class NewPasswordView(RefusalMixin, PasswordResetConfirmView):
     form_class = NewPasswordForm
     template_name = "account/new_password.html"
     success_url = reverse_lazy("password_reset_complete")
@@ -69,11 +70,6 @@ class NewPasswordView(PasswordResetConfirmView):
         response = super().form_valid(form)
         address = pseudonym(network_address(self.request))
         logger.info("New password of %s set by a link from %s.", _name(self.user), address)
-        return response
-
-    def form_invalid(self, form: NewPasswordForm) -> HttpResponse:
-        response = super().form_invalid(form)
-        response.status_code = 400
         return response
 
     def render_to_response(self, context: dict, **kwargs) -> HttpResponse:

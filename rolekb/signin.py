@@ -57,11 +57,13 @@ class SignInForm(LoginForm):
 
 class RefusalMixin:
     def form_invalid(self, form: forms.Form) -> HttpResponse:
-        return with_status_of_limit(super().form_invalid(form), form)
+        return with_status_of_refusal(super().form_invalid(form), form)
 
 
-def with_status_of_limit(response: HttpResponse, form: forms.Form) -> HttpResponse:
-    """Return the response, with the status of a limit if the form was refused for one."""
+def with_status_of_refusal(response: HttpResponse, form: forms.Form) -> HttpResponse:
+    """Return the response with the status 400, or with that of a limit if the form was refused for
+    one."""
+    response.status_code = 400
     for error in chain(*form.errors.as_data().values()):
         if error.code in STATUS:
             response.status_code = STATUS[error.code]
@@ -85,12 +87,6 @@ class SignInView(RefusalMixin, LoginView):
         # Somebody who is asked for a second factor now gets it after that.
         if "typed" in self.request.POST:
             keep_signed(self.request)
-        return response
-
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_invalid(form)
-        if response.status_code == 200:
-            response.status_code = 400
         return response
 
 

@@ -1,6 +1,6 @@
 """Measure search with a hundred thousand claims, in a database of its own.
 
-usage: bench_search.py [number of claims]
+usage: bench_search.py [number of claims] [number of titles of a catalogue]
 
 DATABASE_URL names the database, which is filled where it is empty and measured as it is where it
 holds claims; without it a file of SQLite is thrown away in the end. What counts are the ratios
@@ -30,12 +30,15 @@ from django.test import Client  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from roles.models import Area, Claim, Position, Responsibility, Role, Scale  # noqa: E402
+from roles.models import Alias, Area, Claim, Position, Responsibility, Role, Scale  # noqa: E402
 from roles.search import index  # noqa: E402
 from roles.search.results import search  # noqa: E402
+from sources.catalogued import Origin  # noqa: E402
 from sources.models import Source, Voice  # noqa: E402
 
 ROLES, QUESTIONS, SOURCES = 60, 400, 2_000
+TITLES_OF_A_ROLE = 60
+"""In the catalogue, as in O*NET."""
 ROUNDS = 15
 # A few words in nearly every text and many in few, as in any language.
 COMMON = "product manager owner team backlog roadmap customer decides owns shares writes".split()  # noqa: SIM905
@@ -54,12 +57,16 @@ SEARCHES = {
 }
 
 
-def main(number: int) -> None:
+def main(number: int, titles: int) -> None:
     call_command("migrate", verbosity=0)
     random.seed(1)
     if not Claim.objects.exists():
         took("writing the claims, index included", lambda: write(number))
-    print(f"{connection.vendor}, {Claim.objects.count():,} claims")
+        took("writing the titles of a catalogue", lambda: write_titles(titles))
+    print(
+        f"{connection.vendor}, {Claim.objects.count():,} claims, "
+        f"{Alias.everything.count():,} titles"
+    )
     took("search_index --rebuild", index.rebuild)
     took("search_index --check", lambda: sum(1 for _ in index.faults()))
     claim = Claim.objects.published()[0]
@@ -147,5 +154,26 @@ def write(number: int) -> None:
     Claim.objects.bulk_create(claims, batch_size=2_000)
 
 
+def write_titles(number: int) -> None:
+    """Make up a catalogue of roles with this many titles."""
+    origin = Origin.GENERATED.value
+    roles = Role.everything.bulk_create(
+        Role(
+            name=text(3)[:-1],
+            slug=f"catalogued-{n}",
+            summary=text(30),
+            origin=origin,
+            origin_key=str(n),
+        )
+        for n in range(-(-number // TITLES_OF_A_ROLE))
+    )
+    titles = (
+        Alias(role=roles[n // TITLES_OF_A_ROLE], title=text(6)[:-1], slug=f"t-{n}", origin=origin)
+        for n in range(number)
+    )
+    Alias.everything.bulk_create(titles, batch_size=2_000)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    given = [int(word) for word in sys.argv[1:]]
+    main(given[0] if given else 100_000, given[1] if len(given) > 1 else 0)

@@ -12,6 +12,7 @@ certificate may be anybody's. Prints figures and what leads to nothing; fails if
 import argparse
 import http.client
 import json
+import socket
 import ssl
 import sys
 import time
@@ -50,19 +51,34 @@ def _asked_of(server: str, address: str) -> Callable[[str], bool]:
     """Return what asks a server for a path of the edition at this address, over one connection."""
     parts, host = urlsplit(server), urlsplit(address).netloc
     if parts.scheme == "https":
-        anybodys = ssl.create_default_context()
-        anybodys.check_hostname, anybodys.verify_mode = False, ssl.CERT_NONE
-        client = http.client.HTTPSConnection(parts.netloc, context=anybodys)
+        client: http.client.HTTPConnection = _Elsewhere(host, server=parts.netloc)
     else:
         client = http.client.HTTPConnection(parts.netloc)
 
     def is_served(path: str) -> bool:
-        client.request("HEAD", path, headers={"Host": host})
-        response = client.getresponse()
+        try:
+            client.request("HEAD", path, headers={"Host": host})
+            response = client.getresponse()
+        except OSError as error:
+            sys.exit(f"{server} does not answer: {error}")
         response.read()
         return response.status == http.client.OK
 
     return is_served
+
+
+class _Elsewhere(http.client.HTTPSConnection):
+    """A connection to a server that knows itself by the name of another, as nginx does here."""
+
+    def __init__(self, host: str, server: str) -> None:
+        anybodys = ssl.create_default_context()
+        anybodys.check_hostname, anybodys.verify_mode = False, ssl.CERT_NONE
+        super().__init__(host, context=anybodys)
+        self._server, self._anybodys = urlsplit(f"//{server}"), anybodys
+
+    def connect(self) -> None:
+        plain = socket.create_connection((self._server.hostname, self._server.port or 443))
+        self.sock = self._anybodys.wrap_socket(plain, server_hostname=self.host)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
 """An organisation as files: everything as JSON, its members as a table."""
 
-import csv
 import io
 from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import F, Q
 
+from roles.importing import cells
 from roles.importing.cells import as_markdown as plain_markdown
-from roles.importing.cells import escape_formula, to_xml
+from roles.importing.files import write_sheet
 
 from . import exchange
 from .models import Membership, Organisation
@@ -123,30 +123,13 @@ def table_of(organisation: Organisation, site: str, day: date) -> list[tuple[str
 
 def as_csv(table: Iterable[tuple[str, ...]]) -> bytes:
     """Return the table with a mark by which Excel knows UTF-8. No cell is taken for a formula."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    writer.writerows([escape_formula(cell) for cell in row] for row in table)
-    return file.getvalue().encode("utf-8-sig")
+    return cells.as_csv([COLUMNS, *table]).encode("utf-8-sig")
 
 
 def as_xlsx(table: Iterable[tuple[str, ...]]) -> bytes:
     """Return the table as a spreadsheet whose cells are all texts."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Members")
-    for row in (COLUMNS, *table):
-        cells = []
-        for text in row:
-            cell = WriteOnlyCell(sheet, to_xml(text))
-            # Else a text that begins with "=" would be a formula.
-            cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
     file = io.BytesIO()
-    book.save(file)
+    write_sheet(file, "Members", (COLUMNS, *table))
     return file.getvalue()
 
 

@@ -63,6 +63,12 @@ class Page:
     def values(self, path: str, attribute: str) -> list[str]:
         return [element.get(attribute) for element in self.all(f"{path}[@{attribute}]")]
 
+    def typed(self, name: str) -> str:
+        """Return what the only text field of this name holds."""
+        fields = self.all(f"input[@name='{name}']") + self.all(f"textarea[@name='{name}']")
+        (field,) = fields
+        return field.get("value", "") if field.tag == "input" else text_of(field)
+
     @property
     def text(self) -> str:
         return text_of(self.one("body"))

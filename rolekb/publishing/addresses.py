@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 
@@ -16,6 +17,7 @@ from roles.domain.role_map import areas_of
 from roles.models import (
     Alias,
     Claim,
+    Erasure,
     FormerResponsibilitySlug,
     FormerRoleSlug,
     Responsibility,
@@ -27,6 +29,7 @@ from roles.releases.views import released_files
 from roles.request.params import StatementsView
 from roles.sharing import exports
 from roles.sharing.sitemaps import sitemap_files
+from roles.views import erasures
 from roles.views.disagreements import MapRoles
 from roles.views.sources import PER_PAGE
 from sources.citing import citations
@@ -146,7 +149,8 @@ def _lists(whole: Overview) -> Iterator[list[str]]:
     yield [reverse(view) for view in views]
     every_role = f"{reverse('map')}?roles={MapRoles.ALL.slug}"
     yield [every_role, *(f"{every_role}&area={area.slug}" for area in areas_of(whole.rows))]
-    yield [reverse("erasures")]
+    parts = _further_parts(Erasure.objects.newest_first(), erasures.PER_PAGE)
+    yield [reverse("erasures"), *(f"{reverse('erasures')}?{part}" for part in parts)]
     yield [reverse("manifest"), reverse("claims_feed"), reverse("disagreements_feed")]
     # This address is no page, so the answer is the page that says so.
     yield [reverse("home") + NOT_FOUND.removeprefix("/")]
@@ -156,9 +160,14 @@ def _lists(whole: Overview) -> Iterator[list[str]]:
     lists = [("", sources)]
     lists += [(f"tag={tag.slug}", sources.tagged(tag.slug)) for tag in tags_on_public_sources()]
     for query, listed in lists:
-        numbers = range(2, Paginator(listed.order_by("pk"), PER_PAGE).num_pages + 1)
-        further = [f"{query}&page={number}".strip("&") for number in numbers]
+        parts = _further_parts(listed.order_by("pk"), PER_PAGE)
+        further = [f"{query}&{part}".strip("&") for part in parts]
         yield [f"{reverse('sources')}?{part}".strip("?") for part in (query, *further)]
+
+
+def _further_parts(rows: QuerySet, per_page: int) -> list[str]:
+    """Return the queries of the parts of a list after the first."""
+    return [f"page={number}" for number in range(2, Paginator(rows, per_page).num_pages + 1)]
 
 
 def _roles(whole: Overview) -> Iterator[list[str]]:

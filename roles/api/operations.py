@@ -24,9 +24,10 @@ from ..request.errors import UserError
 from ..request.params import parse_as_of, parse_context
 from ..request.roles import resolve_role
 from ..request.scope import Scope
-from . import answers, door
-from .description import EXAMPLE
+from . import door
+from .description import ANSWER, EXAMPLE
 from .faults import in_words
+from .inputs import Day, TitleList
 
 VERSION = "1"
 
@@ -81,14 +82,13 @@ def _answer(content: dict) -> HttpResponse:
     return HttpResponse(text.encode(errors="replace"), content_type="application/json")
 
 
-def _get(path: str, model: type, summary: str, example: str):
-    name = model.__name__
+def _get(path: str, answer: str, summary: str, example: str):
+    """Return the decorator of an operation whose answer has this schema in the description."""
     return api.get(
         path,
-        response={200: model, **answers.PROBLEMS},
         summary=summary,
-        operation_id=name[0].lower() + name[1:],
-        openapi_extra={EXAMPLE: example},
+        operation_id=answer[0].lower() + answer[1:],
+        openapi_extra={EXAMPLE: example, ANSWER: answer},
     )
 
 
@@ -99,7 +99,7 @@ def _titles() -> Titles:
     return Titles(with_catalogues=settings.TITLES_FROM_CATALOGUES)
 
 
-@_get("title", answers.Title, "Which role a title means", "title?title=Senior+PO")
+@_get("title", "Title", "Which role a title means", "title?title=Senior+PO")
 def title(request: HttpRequest, title: Name):
     """The role that a job title means: how sure it is, why, and what else it may mean."""
     (entry,) = read_titles([title], _titles(), Reader.of(request))
@@ -108,12 +108,11 @@ def title(request: HttpRequest, title: Name):
 
 @api.post(
     "titles",
-    response={200: answers.Titles, **answers.PROBLEMS, 413: answers.Problem},
     summary="Which roles several titles mean",
     operation_id="titles",
-    openapi_extra={EXAMPLE: {"titles": ["Senior PO", "PM"]}},
+    openapi_extra={EXAMPLE: {"titles": ["Senior PO", "PM"]}, ANSWER: "Titles"},
 )
-def titles(request: HttpRequest, body: Annotated[answers.TitleList, Body()]):
+def titles(request: HttpRequest, body: Annotated[TitleList, Body()]):
     """At most 2,000 titles at once. Nothing of what is sent is kept."""
     return _answer({"titles": read_titles(body.titles, _titles(), Reader.of(request))})
 
@@ -121,7 +120,7 @@ def titles(request: HttpRequest, body: Annotated[answers.TitleList, Body()]):
 # --- Roles and questions ------------------------------------------------------------------
 
 
-@_get("roles/{slug}", answers.Role, "What a role does", "roles/product-owner")
+@_get("roles/{slug}", "Role", "What a role does", "roles/product-owner")
 def role(
     request: HttpRequest,
     slug: Slug,
@@ -135,7 +134,7 @@ def role(
     return _answer(records.role(slug_of(slug), reader, Cut(after, limit)))
 
 
-@_get("who", answers.Who, "Who does something", "who?question=who+writes+user+stories")
+@_get("who", "Who", "Who does something", "who?question=who+writes+user+stories")
 def who(
     request: HttpRequest,
     question: Question,
@@ -149,7 +148,7 @@ def who(
     return _answer(asked.who(question, reader, Cut(after, limit)))
 
 
-@_get("questions/{slug}", answers.Question, "One question over all roles", "questions/reports-to")
+@_get("questions/{slug}", "Question", "One question over all roles", "questions/reports-to")
 def question(
     request: HttpRequest,
     slug: Slug,
@@ -164,7 +163,7 @@ def question(
 
 @_get(
     "compare",
-    answers.Comparison,
+    "Comparison",
     "How two to five roles differ",
     "compare?role=product-manager&role=product-owner",
 )
@@ -184,7 +183,7 @@ def compare(
 
 @_get(
     "depends",
-    answers.Dependencies,
+    "Dependencies",
     "What answers depend on",
     "depends?role=product-manager&role=product-owner",
 )
@@ -211,7 +210,7 @@ def depends(
 
 @_get(
     "disagreements",
-    answers.Disagreements,
+    "Disagreements",
     "Where sources disagree",
     "disagreements?role=product-owner",
 )
@@ -233,13 +232,13 @@ def disagreements(
 # --- Statements and sources ---------------------------------------------------------------
 
 
-@_get("statements/{key}", answers.Statement, "One statement", "statements/rspvaz95")
+@_get("statements/{key}", "Statement", "One statement", "statements/rspvaz95")
 def statement(request: HttpRequest, key: Key, as_of: AsOf = ""):
     """A statement with every point on which it counts, whole, and its public history."""
     return _answer(records.statement(key, Reader.of(request, Scope(record=parse_as_of(request)))))
 
 
-@_get("sources/{slug}", answers.Source, "One source", "sources/hacker-news-26011391")
+@_get("sources/{slug}", "Source", "One source", "sources/hacker-news-26011391")
 def source(request: HttpRequest, slug: Slug, after: After = "", limit: Part = None):
     """A source with every point on which it says something, whole."""
     return _answer(records.source(slug, Reader.of(request), Cut(after, limit)))
@@ -248,10 +247,10 @@ def source(request: HttpRequest, slug: Slug, after: After = "", limit: Part = No
 # --- Changes ------------------------------------------------------------------------------
 
 
-@_get("changes", answers.Changes, "What changed since a day", "changes?since=2026-01-01")
+@_get("changes", "Changes", "What changed since a day", "changes?since=2026-01-01")
 def changes(
     request: HttpRequest,
-    since: Annotated[answers.Day, Query(description="The first day, as year-month-day")],
+    since: Annotated[Day, Query(description="The first day, as year-month-day")],
     after: After = "",
     limit: Limit = PER_PAGE,
 ):

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sources.citing.dates import MONTHS
+
 READ_ME = "Read Me.txt"
 OCCUPATIONS = "Occupation Data.txt"
 TITLES = "Alternate Titles.txt"
@@ -27,11 +29,8 @@ LONGEST = {"Title": 150, "Description": 5000, "DWA Title": 180, "Task": 600, "Ta
 LONGEST_TITLE = 120
 """Of a job title; the few that are longer, a title with its meaning in brackets, are left out."""
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
 _EDITION = re.compile(r"O\*NET (\d+\.\d+) Database")
-_RELEASE = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{4}}) Release")
+_RELEASE = re.compile(rf"({'|'.join(MONTHS)}) (\d{{4}}) Release", re.IGNORECASE)
 
 
 class OnetError(Exception):
@@ -114,7 +113,7 @@ def _edition(folder: Path) -> tuple[str, str]:
         raise OnetError(
             f"{READ_ME} names no edition, such as “O*NET 27.0 Database” and “August 2022 Release”."
         )
-    month = _MONTHS.index(release[1]) + 1
+    month = MONTHS[release[1].casefold()]
     return edition[1], f"{release[2]}-{month:02}"
 
 

@@ -155,6 +155,10 @@ class Agreement:
         return self.differences == (Difference.IN_DEGREE,)
 
 
+SILENT = Agreement(State.SILENT)
+"""That of a cell on which nobody says anything, as most of a table over all roles are."""
+
+
 def _order(claim: ClaimFact) -> tuple[str, str, str]:
     return claim.source, claim.locator, claim.key
 
@@ -213,6 +217,8 @@ def agreement(claims: Iterable[ClaimFact]) -> Agreement:
     are turned to face their pair's first role.
     """
     facing = [claim.facing_pair() if claim.other_role else claim for claim in claims]
+    if not facing:
+        return SILENT
     formerly = tuple(sorted((c for c in facing if c.superseded), key=_order))
     current = [claim for claim in facing if not claim.superseded]
     rejected = tuple(sorted((c for c in current if c.manner is Manner.REJECTS), key=_order))

@@ -8,7 +8,7 @@ role, the rival owners among its roles, and on a relational responsibility the p
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations, groupby
@@ -301,14 +301,15 @@ def rows(
     speakers: Speakers,
     *,
     silent: bool = False,
+    make: Callable[..., Row] = row,
 ) -> tuple[Row, ...]:
     """Return the rows on which at least one of these roles is spoken of, in the page's order;
-    ``silent`` adds those on which only superseded editions speak."""
+    ``silent`` adds those on which only superseded editions speak; ``make`` stands for ``row``."""
     by_responsibility: dict[str, list[ClaimFact]] = defaultdict(list)
     for claim in claims:
         by_responsibility[claim.responsibility].append(claim)
     built = (
-        row(responsibility, roles, by_responsibility[responsibility.slug], speakers)
+        make(responsibility, roles, by_responsibility[responsibility.slug], speakers)
         for responsibility in sorted(responsibilities, key=attrgetter("place"))
         if responsibility.slug in by_responsibility
     )

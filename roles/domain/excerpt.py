@@ -18,9 +18,11 @@ def excerpt(rows: Iterable[Row], roles: Sequence[RoleFact]) -> Comparison:
     taken = (
         Row(
             row.responsibility,
+            # Looked at by the thousand: most cells are of other roles.
+            tuple(cell for cell in row.cells if cell.roles[0].slug in slugs),
             *(
-                tuple(point for point in points if {r.slug for r in point.roles} <= slugs)
-                for points in (row.cells, row.rivals, row.pairs)
+                tuple(point for point in points if slugs.issuperset(r.slug for r in point.roles))
+                for points in (row.rivals, row.pairs)
             ),
         )
         for row in rows

@@ -64,7 +64,7 @@ def _of_one(sources: int) -> QuestionVerdict:
 def support_words(how_many: Support, sources: int) -> str:
     """Return how many sources stand behind a row on which nothing is disputed."""
     return {
-        Support.ONE_SOURCE: _("1 source"),
+        Support.ONE_SOURCE: number_of_sources(1),
         Support.SOURCES_AGREE: _("sources agree"),
         Support.ONE_SOURCE_EACH: _("one source each"),
         Support.SEVERAL: number_of_sources(sources),

@@ -1,6 +1,9 @@
 """What stands in a cell: escaped so that no spreadsheet takes it for a formula, and back."""
 
+import csv
+import io
 import re
+from collections.abc import Iterable
 
 _SIGN = r"[=+\-@＝＋－＠]"
 _FORMULA = re.compile(rf"'* *(?:{_SIGN}|[\t\r\n])")
@@ -16,6 +19,13 @@ def escape_formula(text: str) -> str:
     text as it was."""
     text = _INNER.sub(r"\1'", text)
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def as_csv(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows of text as CSV. No cell is taken for a formula."""
+    text = io.StringIO()
+    csv.writer(text).writerows(map(escape_formula, row) for row in rows)
+    return text.getvalue()
 
 
 def unescape(text: str) -> str:

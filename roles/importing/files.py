@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -332,21 +333,26 @@ def _write_json(file: IO[bytes], names: list[str], rows: Iterable[dict[str, str]
 
 
 def _write_xlsx(file: IO[bytes], names: list[str], rows: Iterable[dict[str, str]]) -> None:
+    escaped = ([cells.escape_formula(row[name]) for name in names] for row in rows)
+    write_sheet(file, "Table", chain([names], escaped))
+
+
+def write_sheet(file: IO[bytes], title: str, rows: Iterable[Iterable[str]]) -> None:
+    """Write a spreadsheet whose cells are all text, whatever they look like."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Table")
-    sheet.append(names)
+    sheet = book.create_sheet(title)
 
     def cell(text: str) -> WriteOnlyCell:
-        made = WriteOnlyCell(sheet, cells.to_xml(cells.escape_formula(text)))
-        # Whatever it looks like, it is text.
+        made = WriteOnlyCell(sheet, cells.to_xml(text))
+        # Else a text that begins with "=" would be a formula.
         made.data_type = "s"
         return made
 
     for row in rows:
-        sheet.append([cell(row[name]) for name in names])
+        sheet.append([cell(text) for text in row])
     book.save(file)
 
 

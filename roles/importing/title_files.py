@@ -1,6 +1,5 @@
 """The text of an uploaded list of titles, and linked titles in forms that can be pasted."""
 
-import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from . import guard
+from . import cells, guard
 from .cells import as_markdown as plain_markdown
-from .cells import escape_formula, from_xml
+from .cells import from_xml
 from .files import _XLSX_FAULTS as XLSX_FAULTS
 
 _LIMITS = guard.Limits(rows=20_000, cells=200_000, text=2_000_000, unpacked=20_000_000)
@@ -100,19 +99,17 @@ def as_html(rows: Iterable[LinkedRow], has_names: bool) -> str:
 
 def as_csv(rows: Iterable[LinkedRow], has_names: bool) -> str:
     """Return a CSV file with the address of each role. No cell is taken for a formula."""
-    file = io.StringIO()
-    writer = csv.writer(file)
     headings = [*([_("Name")] if has_names else []), _("Title"), _("Role"), _("Address")]
-    writer.writerow(headings)
-    for row in rows:
-        cells = [
+    lines = (
+        [
             *([row.name] if has_names else []),
             row.title,
             "; ".join(name for name, _address in row.roles),
             " ".join(address for _name, address in row.roles),
         ]
-        writer.writerow([escape_formula(cell) for cell in cells])
-    return file.getvalue()
+        for row in rows
+    )
+    return cells.as_csv([headings, *lines])
 
 
 def as_plain(rows: Iterable[LinkedRow], has_names: bool) -> str:

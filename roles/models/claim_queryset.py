@@ -11,9 +11,9 @@ from sources.models import Snapshot, Source
 from sources.querysets import last_change_of
 from sources.text.quotation import Result
 
-from ..domain.facts import ClaimFact, Manner
+from ..domain.facts import ClaimFact
+from .claim_facts import facts_of
 from .quoting import CHECK_FIELDS
-from .vocabulary import Context, Position
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -221,63 +221,8 @@ class ClaimQuerySet(models.QuerySet):
 
     def facts(self) -> list[ClaimFact]:
         """Return these claims as agreement and pages see them: four queries, however many there
-        are.
-
-        A claim without a position (a draft) stands on no point and is left out.
-        """
-        positions = Position.objects.facts()
-        all_contexts = Context.objects.facts()
-        contexts = defaultdict(set)
-        limits = self.model.contexts.through.objects.filter(claim__in=self.order_by().values("pk"))
-        for claim, context in limits.values_list("claim_id", "context_id"):
-            contexts[claim].add(all_contexts[context])
-        newer = Source.objects.public().filter(supersedes=OuterRef("source")).order_by()
-        claims = (
-            self.exclude(position=None)
-            .annotate(superseded=Exists(newer))
-            .values_list(
-                "pk",
-                "key",
-                "source__slug",
-                "source__voice__slug",
-                "role__slug",
-                "responsibility__slug",
-                "position",
-                "other_role__slug",
-                "manner",
-                "superseded",
-                "paraphrase",
-                "locator",
-                "quotation",
-                "quotation_result",
-                "quotation_fragment",
-                "published_at",
-            )
-        )
-        return [
-            ClaimFact(
-                key=key,
-                source=source,
-                voice=voice,
-                role=role,
-                responsibility=responsibility,
-                position=positions[position],
-                other_role=other_role or "",
-                contexts=frozenset(contexts[pk]),
-                manner=Manner(manner),
-                superseded=superseded,
-                paraphrase=paraphrase,
-                locator=locator,
-                quotation=quotation,
-                quotation_result=result,
-                quotation_fragment=fragment,
-                published_on=published_at and published_at.date(),
-            )
-            for (
-                pk, key, source, voice, role, responsibility, position, other_role, manner,
-                superseded, paraphrase, locator, quotation, result, fragment, published_at,
-            ) in claims
-        ]  # fmt: skip
+        are."""
+        return facts_of(self)
 
 
 def _readers_words():

@@ -58,7 +58,20 @@ class ResponsibilityQuerySet(models.QuerySet):
 
     def facts(self):
         """All of them as ``ResponsibilityFact``, in one query."""
-        return [responsibility.fact for responsibility in self.with_ownership()]
+        rows = self.with_ownership().values_list(*_FACT_COLUMNS)
+        return [
+            ResponsibilityFact(
+                slug, name, question, AreaFact(*area), relational, order,
+                about_ownership=owning and not relational, topic=topic, topic_de=topic_de,
+            )
+            for slug, name, question, relational, order, owning, topic, topic_de, *area in rows
+        ]  # fmt: skip
+
+
+_FACT_COLUMNS = (
+    *("slug", "name", "question", "relational", "order", "about_ownership", "topic", "topic_de"),
+    *("area__slug", "area__name", "area__order"),
+)
 
 
 class TaggedResponsibility(ItemBase):

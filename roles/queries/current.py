@@ -12,8 +12,9 @@ from sources.models import Source
 
 from ..domain.comparison import ResponsibilityFact
 from ..domain.facts import ClaimFact, RoleFact
-from ..domain.rivalry import Speakers
+from ..domain.rivalry import Speakers, speakers
 from ..models import Claim, OrgNote, Responsibility, Role
+from ..models.claim_facts import ClaimReader
 from .content_state import is_kept, once_per_state
 
 
@@ -83,13 +84,17 @@ class _Kept:
 
 @once_per_state
 def _kept() -> _Kept:
+    claims = _reader.read(Claim.objects.published())
     return _Kept(
         tuple(role.fact for role in Role.objects.order_by("slug")),
         tuple(role.fact for role in Role.objects.spoken_of().order_by("slug")),
         tuple(Responsibility.objects.spoken_of().facts()),
-        tuple(Claim.objects.published().facts()),
-        Claim.objects.published().speakers(),
+        tuple(claims),
+        speakers(claims),
     )
+
+
+_reader = ClaimReader()
 
 
 @once_per_state

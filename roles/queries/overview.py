@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from ..domain import comparison
 from ..domain.agreement import State
 from ..domain.brief import Brief, brief
 from ..domain.comparison import AreaFact, Point, Row, rows, sharpest
 from ..domain.facts import ContextFact, RoleFact
 from ..domain.filters import ContextFilter
+from ..domain.kept_rows import KeptRows
 from ..domain.rivalry import Speakers
 from ..domain.role_profile import first_of_each_question
 from ..models import FeaturedComparison, OrgNote
@@ -128,7 +130,11 @@ def overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Ove
     return _whole_overview()
 
 
-def _build_overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Overview:
+def _build_overview(
+    context: ContextFact | None = None,
+    record: Facts = CURRENT,
+    make: Callable[..., Row] = comparison.row,
+) -> Overview:
     roles, responsibilities = record.roles(), record.responsibilities()
     narrowing = ContextFilter(tuple(record.claims()), context)
     areas = {responsibility.area for responsibility in responsibilities}
@@ -136,13 +142,18 @@ def _build_overview(context: ContextFact | None = None, record: Facts = CURRENT)
     return Overview(
         tuple(roles),
         tuple(sorted(areas, key=lambda area: (area.order, area.slug))),
-        rows(responsibilities, roles, narrowing.claims, speakers),
+        rows(responsibilities, roles, narrowing.claims, speakers, make=make),
         narrowing,
         speakers,
     )
 
 
-_whole_overview = once_per_state(_build_overview)
+_rows_over_all = KeptRows()
+
+
+@once_per_state
+def _whole_overview() -> Overview:
+    return _build_overview(make=_rows_over_all.row)
 
 
 def featured_pairs(overview: Overview) -> list[tuple[RoleFact, RoleFact]]:

@@ -7,6 +7,7 @@ from sources.text.near import nearest_words
 from ..domain.title_folding import split_words
 from ..domain.titles import Name, NameKind, Reader, Reading, Tier, Vocabulary
 from ..models import Alias, Role
+from .content_state import once_per_state
 
 _ALIKE = 0.8
 _NEAR = 0.5
@@ -78,6 +79,12 @@ class Titles:
     def nearest(self, read: ReadTitle, limit: int = 3) -> list[Role]:
         """Return the roles that come nearest to a title that means none."""
         return [self._roles[slug] for slug in self._reader.nearest(read.reading, limit)]
+
+
+@once_per_state
+def kept_titles() -> Titles:
+    """Return a reader of the titles of the collection that all requests share."""
+    return Titles()
 
 
 class NamesReader:

@@ -13,7 +13,7 @@ from ..domain.title_words import words
 from ..domain.titles import Tier
 from ..models import Alias, FormerRoleSlug, Role
 from ..models.role import AliasQuerySet
-from .title_reader import Titles
+from .title_reader import kept_titles
 
 LEVELS = words("levels") | {"lead", "leading", "chief", "head"}
 """Words that say how senior somebody is, if they say no more."""
@@ -62,7 +62,7 @@ def meanings(slugs: Iterable[str]) -> list[Meaning]:
 
 def meaning_of_title(title: str) -> Meaning:
     """Return the roles that a title certainly means, or between which it asks."""
-    read = Titles().read(title)
+    read = kept_titles().read(title)
     return Meaning(read.title, read.roles if read.tier in (Tier.CERTAIN, Tier.ASK) else ())
 
 

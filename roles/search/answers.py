@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from ..domain.question import QuestionVerdict, question_verdict
 from ..domain.question_answer import question_answer
 from ..domain.sentences import Sentence
 from ..models import Responsibility
+from ..queries.content_state import is_kept, once_per_state
 from ..queries.overview import overview
 from ..queries.pages import rows_of
 from .hits import Comparison
@@ -23,11 +26,27 @@ class Answer:
 
 
 def answers_to(responsibilities: Iterable[Responsibility]) -> dict[str, Answer]:
-    """Return the answers to the first questions by slug: in four queries, or none without any."""
+    """Return the answers to the first questions by slug. Each is worked out once for each state of
+    the content: to weigh all statements on a question takes longer than to search for them."""
     first = list(responsibilities)[:_MOST_ANSWERS]
+    if not is_kept():
+        return _answers(first)
+    language = get_language()
+    known = {row.slug: _answer(row.pk, language) for row in first}
+    return {slug: answer for slug, answer in known.items() if answer}
+
+
+@once_per_state
+def _answer(responsibility: int, _language: str | None) -> Answer | None:
+    # Read anew: the row of a hit may be older than the state.
+    rows = list(Responsibility.everything.with_ownership().filter(pk=responsibility))
+    return next(iter(_answers(rows).values()), None)
+
+
+def _answers(responsibilities: list[Responsibility]) -> dict[str, Answer]:
     return {
         row.responsibility.slug: Answer(question_answer(row), question_verdict(row))
-        for row in (rows_of(first) if first else [])
+        for row in (rows_of(responsibilities) if responsibilities else [])
     }
 
 

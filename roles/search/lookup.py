@@ -8,7 +8,7 @@ from django.db import connection
 
 from ..models import Role
 from . import index
-from .documents import KIND, SAME_BEGINNING, SAME_TITLE, TEXTS_OF_SAME_TITLE, Kind
+from .documents import FIRST_CATALOGUED, KIND, SAME_BEGINNING, SAME_TITLE, TEXTS_OF_SAME_TITLE, Kind
 from .snippets import parse_marks
 from .words import LONGEST_WORD, is_unspaced, letters_apart, spellings
 
@@ -210,12 +210,13 @@ class Lookup:
         that have some of the words themselves."""
         responsibility = f"{Kind.RESPONSIBILITY.first_id} + responsibility_id"
         rows = self._query(
-            f"SELECT responsibility_id FROM roles_claim LEFT JOIN ({self._sql.TITLED}) worded "
-            f"ON worded.id = {responsibility} WHERE roles_claim.id IN "
-            f"(SELECT id - {Kind.CLAIM.first_id} FROM ({self._sql.CLAIMS}) found) "
+            "SELECT responsibility_id FROM roles_claim "
+            f"LEFT JOIN ({self._sql.RESPONSIBILITIES}) worded ON worded.id = {responsibility} "
+            "WHERE roles_claim.id IN "
+            f"(SELECT id - {Kind.CLAIM.first_id} FROM ({self._sql.NEWEST_CLAIMS}) newest) "
             "GROUP BY responsibility_id "
             "ORDER BY count(*) DESC, coalesce(min(distance), 0), responsibility_id LIMIT %s",
-            [some_words, some_words, expression, _RANKED, _MOST_RESPONSIBILITIES],
+            [some_words, expression, _RANKED, _MOST_RESPONSIBILITIES],
         )
         return [pk for (pk,) in rows]
 
@@ -223,7 +224,9 @@ class Lookup:
         """Return title and body of each document, each with the spans of the words found."""
         values: list = [expression, documents]
         if connection.vendor == "sqlite":
-            values = [expression, json.dumps(documents)] * 2
+            catalogued = [document for document in documents if document >= FIRST_CATALOGUED]
+            collected = [document for document in documents if document < FIRST_CATALOGUED]
+            values = [expression, json.dumps(collected), expression, json.dumps(catalogued)]
         return {
             document: ((title, parse_marks(in_title)), (body, parse_marks(in_body)))
             for document, title, body, in_title, in_body in self._query(self._sql.MARKS, values)

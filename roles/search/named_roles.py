@@ -12,7 +12,7 @@ from ..domain.title_reasons import Kind
 from ..domain.titles import Tier
 from ..models import Role
 from ..queries.overview import overview
-from ..queries.title_reader import Titles
+from ..queries.title_reader import kept_titles
 from ..queries.titles import LEVELS, begun, meaning_of_title, meanings, run_together
 from .words import STOP_WORDS, bare_title, is_question, split_words
 
@@ -92,7 +92,7 @@ def parse_title(text: str) -> NamedRoles:
     if len(words) > _MOST_WORDS or is_question(text):
         return NamedRoles()
     if executive_words(tuple(words_of_title(text))):
-        titles = Titles()
+        titles = kept_titles()
         read = titles.read(text)
         if read.reading.is_executive:
             return NamedRoles(tuple(titles.nearest(read)), missing=read.reading.reasons[0].words)
@@ -100,7 +100,7 @@ def parse_title(text: str) -> NamedRoles:
     if bare and bare != " ".join(text.split()):
         return NamedRoles(meaning_of_title(bare).roles)
     if _SENIORITY_WORDS.intersection(words):
-        read = Titles().read(text)
+        read = kept_titles().read(text)
         # The other title "Product Lead" is a result of its own.
         is_longer = any(reason.kind is Kind.SET_ASIDE for reason in read.reading.reasons)
         if is_longer and read.tier in (Tier.CERTAIN, Tier.ASK):
@@ -133,7 +133,7 @@ def resolve_roles(text: str) -> NamedRoles:
         return NamedRoles(tuple(run_together(text)))
     if (pair := parse_pair(text)).roles:
         return pair
-    read = Titles().read(text)
+    read = kept_titles().read(text)
     return NamedRoles(read.roles if read.tier in (Tier.CERTAIN, Tier.ASK, Tier.LIKELY) else ())
 
 

@@ -7,7 +7,7 @@ has it and removed only when the index is rebuilt: transactions never wait for e
 word, and one that is no longer in use finds nothing.
 """
 
-from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, TITLES, Trigger
+from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, TITLES, Kind, Trigger
 from .snippets import APART, START, STOP
 from .words import UNSPACED
 
@@ -143,7 +143,16 @@ CLAIMS = (
     "FROM roles_search, to_tsquery('rolebook', %s) asked "
     f"WHERE words @@ asked AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} LIMIT %s"
 )
-
+NEWEST_CLAIMS = (
+    "SELECT id FROM roles_search WHERE words @@ to_tsquery('rolebook', %s) "
+    f"AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} LIMIT %s"
+)
+"""As many of the documents in ``CLAIMS``, which need not be weighed."""
+RESPONSIBILITIES = (
+    "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance "
+    "FROM roles_search, to_tsquery('rolebook', %s) asked WHERE words @@ asked "
+    f"AND id BETWEEN {Kind.RESPONSIBILITY.first_id} AND {Kind.RESPONSIBILITY.last_id}"
+)
 
 CATALOGUED = (
     "SELECT id, length(title) AS distance FROM roles_search "

@@ -262,16 +262,18 @@ def _grouped(
 
 
 _ROWS = {
-    Kind.ROLE: lambda: Role.objects.all(),
-    Kind.ALIAS: lambda: Alias.objects.select_related("role"),
-    Kind.RESPONSIBILITY: lambda: Responsibility.objects.with_ownership(),
-    Kind.SOURCE: lambda: Source.objects.for_references(),
-    Kind.CLAIM: lambda: Claim.objects.published().with_names(),
+    Kind.ROLE: lambda: Role.everything.all(),
+    Kind.ALIAS: lambda: Alias.everything.select_related("role"),
+    Kind.RESPONSIBILITY: lambda: Responsibility.everything.with_ownership(),
+    Kind.SOURCE: lambda: Source.everything.all(),
+    Kind.CLAIM: lambda: Claim.everything.published().select_related("source"),
     Kind.CATALOGUE_ROLE: lambda: Role.everything.all(),
     Kind.CATALOGUE_TITLE: lambda: Alias.everything.select_related("role"),
     Kind.CATALOGUE_QUESTION: lambda: Responsibility.everything.all(),
     Kind.CATALOGUE_CLAIM: lambda: Claim.everything.published().select_related("role"),
 }
+"""By kind, with what a hit shows of them. The kind of a document says whether its row is of a
+catalogue; to ask for that as well makes SQLite read all rows that are of none."""
 
 
 def _hits(lookup: Lookup, expression: str, exact: dict[int, bool]) -> list[Hit]:

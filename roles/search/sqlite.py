@@ -7,7 +7,7 @@ as they are spelled; its vocabulary completes the word being typed and finds mis
 
 from itertools import chain
 
-from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, TITLES, Trigger
+from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, TITLES, Kind, Trigger
 from .snippets import APART, START, STOP
 from .words import UNACCENTED, UNSPACED
 
@@ -171,6 +171,16 @@ CLAIMS = (
     f"AND rowid BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} "
     "ORDER BY rowid DESC LIMIT %s"
 )
+NEWEST_CLAIMS = (
+    "SELECT rowid AS id FROM roles_search_text WHERE roles_search_text MATCH %s "
+    f"AND rowid BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} ORDER BY rowid DESC LIMIT %s"
+)
+"""The same documents as in ``CLAIMS``, which need not be weighed."""
+RESPONSIBILITIES = (
+    "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance "
+    "FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid BETWEEN "
+    f"{Kind.RESPONSIBILITY.first_id} AND {Kind.RESPONSIBILITY.last_id}"
+)
 CATALOGUED = (
     "SELECT document.id, length(document.title) AS distance FROM roles_search document "
     "WHERE document.id IN (SELECT rowid FROM roles_search_listed "
@@ -190,7 +200,7 @@ def _marks(table: str) -> str:
 
 
 MARKS = f"{_marks('roles_search_text')} UNION ALL {_marks(_LISTED)}"
-"""Takes the expression and the ids twice."""
+"""Takes the expression and the ids twice: those of the collection, then those of catalogues."""
 COMPLETIONS = (
     "SELECT term FROM roles_search_word WHERE term >= %s AND term < %s "
     "ORDER BY length(term), term LIMIT %s"

@@ -5,8 +5,6 @@ notes and the answer. What programs read there (keys, slugs of states and relati
 every language.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -95,18 +93,14 @@ class Export:
         """Write a line for each claim on each point, and one for each silent cell. A claim on which
         rival owners disagree is on the point of the rivals and on its cell: ``point`` tells which.
         """
-        text = io.StringIO()
+        lines = [
+            [line.get(name, "") for name in COLUMNS]
+            for row in self.rows
+            for point in row.points
+            for line in self._lines(row, point)
+        ]
         # Without this mark spreadsheets take UTF-8 for something else.
-        text.write("\N{BYTE ORDER MARK}")
-        writer = csv.DictWriter(text, COLUMNS, restval="", extrasaction="ignore")
-        writer.writeheader()
-        for row in self.rows:
-            for point in row.points:
-                for line in self._lines(row, point):
-                    writer.writerow(
-                        {name: cells.escape_formula(value) for name, value in line.items()}
-                    )
-        return text.getvalue()
+        return "\N{BYTE ORDER MARK}" + cells.as_csv([COLUMNS, *lines])
 
     def _lines(self, row: Row, point: Point) -> Iterator[dict]:
         agreement = point.agreement

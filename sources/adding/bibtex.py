@@ -3,8 +3,9 @@
 import logging
 import re
 
+from ..citing.dates import MONTHS
 from .given import GivenError
-from .works import MAX_ENTRIES, MAX_VALUE, MONTHS, Entry, Work, entry, one_line, too_many
+from .works import MAX_ENTRIES, MAX_VALUE, Entry, Work, entry, one_line, too_many
 
 # It tells of every mistake twice: in the log, and in what it returns.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)

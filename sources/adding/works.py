@@ -90,20 +90,6 @@ def entry(line: int, build: Callable[[], Work]) -> Entry:
     return Entry(line, *_values(build()))
 
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            *("jan january januar", "feb february februar", "mar march märz", "apr april"),
-            *("may mai", "jun june juni", "jul july juli", "aug august", "sep september sept"),
-            *("oct october oktober okt", "nov november", "dec december dezember dez"),
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-
-
 def partial_date(text: str) -> str:
     """Return a date as sources keep it, from the ways in which reference managers write it: "" if
     it is none."""
@@ -111,11 +97,11 @@ def partial_date(text: str) -> str:
     match = re.match(r"(\d{4})(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?(?!\d)", text)
     parts = list(match.groups()) if match else []
     if not parts and (match := re.search(r"(?:(\d{1,2})\.? )?([^\W\d_]+)\.?,? (\d{4})\b", text)):
-        month = MONTHS.get(match[2].casefold())
+        month = dates.MONTHS.get(match[2].casefold())
         parts = [match[3], *([str(month), match[1]] if month else [])]
     elif match and parts[1:] == [None, None] and (named := re.search(r"[^\W\d_]{3,}", text)):
         # "2020-mar", or "2020/March/"
-        month = MONTHS.get(named[0].casefold())
+        month = dates.MONTHS.get(named[0].casefold())
         parts[1] = str(month) if month else None
     value = "-".join(part.zfill(2) for part in parts if part)
     try:

@@ -6,6 +6,21 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            *("jan january januar", "feb february februar", "mar march märz marz maerz"),
+            *("apr april", "may mai", "jun june juni", "jul july juli", "aug august"),
+            *("sep sept september", "oct october okt oktober", "nov november"),
+            "dec december dez dezember",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""The number of each month by its names in English and German, in lower case."""
+
 _PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from roles.domain.title_folding import fold, split_words, tidy
 from roles.domain.title_parts import strip_marks
+from sources.citing.dates import MONTHS
 
 
 class CellError(Exception):
@@ -32,19 +33,6 @@ class DayOrder(StrEnum):
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _NUMBERS = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})")
 _WITH_WORD = re.compile(r"(?:(\d{1,2})\.?\s+)?([^\W\d_]{3,9})\.?\s+(?:(\d{1,2}),?\s+)?(\d{4})")
-_MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            *("jan january januar", "feb february februar", "mar march marz maerz"),
-            *("apr april", "may mai", "jun june juni", "jul july juli", "aug august"),
-            *("sep sept september", "oct october okt oktober", "nov november"),
-            "dec december dez dezember",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
 
 
 def parse_day(text: str, order: DayOrder | None) -> datetime.date | None:
@@ -60,8 +48,8 @@ def parse_day(text: str, order: DayOrder | None) -> datetime.date | None:
             return _day_of_numbers(match, order)
         if match := _WITH_WORD.fullmatch(text):
             before, month, after, year = match.groups()
-            if bool(before) != bool(after) and fold(month) in _MONTHS:
-                return datetime.date(int(year), _MONTHS[fold(month)], int(before or after))
+            if bool(before) != bool(after) and fold(month) in MONTHS:
+                return datetime.date(int(year), MONTHS[fold(month)], int(before or after))
     except ValueError as error:
         raise CellError(_("There is no such day.")) from error
     raise CellError(_("This is not a day: write it as 2026-12-01."))

@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import sqlite3
 import threading
+import time
 from itertools import permutations
 
 import brotli
@@ -12,7 +13,7 @@ from django.db import ConnectionHandler, connections
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolekb import page_cache
+from rolekb import state_reader
 from rolekb.page_cache import PageCache, choose_encoding, key_of
 from roles.triggers import STATE_TABLE
 
@@ -107,6 +108,26 @@ def test_a_reader_that_has_the_page_gets_304():
     assert answer["headers"]["ETag"] == etag
     site.state, site.body = "second", b"other"
     assert site.ask(accept_encoding="br", if_none_match=etag)["status"] == "200 OK"
+
+
+def test_a_server_may_change_the_headers_that_it_is_given():
+    site = Site()
+
+    def ask(**headers):
+        given = []
+
+        def start_response(status, headers, exc_info=None):
+            given.extend(headers)
+            headers.append(("X-Server", "changed"))
+
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", **headers}
+        list(site.cache(environ, start_response))
+        return given
+
+    first = ask()
+    asked = {"HTTP_IF_NONE_MATCH": dict(first)["ETag"]}
+    assert ask(**asked) == ask(**asked)
+    assert ask() == first
 
 
 def test_head_gets_the_headers_alone():
@@ -292,19 +313,36 @@ class TestTheState:
         write_state(file, "first")
         settings = {**connections["default"].settings_dict, "NAME": str(file)}
         handler = ConnectionHandler({"default": {**settings, "ENGINE": SQLITE, "OPTIONS": {}}})
-        monkeypatch.setattr(page_cache, "connections", handler)
+        monkeypatch.setattr(state_reader, "connections", handler)
         return file
 
     def test_it_changes_with_a_commit_of_anybody(self, file):
-        reader = page_cache.StateReader()
+        reader = state_reader.StateReader()
         first = reader.read()
         assert first.endswith(" first")
         assert reader.read() == first
         write_state(file, "second")
         assert reader.read().endswith(" second")
 
+    def test_it_changes_with_the_day(self, file, monkeypatch):
+        day = 86_400 * 10**9
+        now = time.time_ns()
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: now + day)
+        reader = state_reader.StateReader()
+        tomorrow = reader.read()
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: now + 2 * day)
+        assert reader.read() != tomorrow
+
+    def test_it_is_not_read_again_as_long_as_the_files_are_the_same(self, file, monkeypatch):
+        settled = time.time_ns() + 2 * state_reader.SETTLED
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled)
+        reader = state_reader.StateReader()
+        first = reader.read()
+        monkeypatch.setattr(state_reader, "_connect", None)
+        assert reader.read() == first
+
     def test_a_file_in_its_place_is_read_anew(self, file, tmp_path):
-        reader = page_cache.StateReader()
+        reader = state_reader.StateReader()
         reader.read()
         other = tmp_path / "backup.sqlite3"
         write_state(other, "restored")
@@ -312,7 +350,7 @@ class TestTheState:
         assert reader.read().endswith(" restored")
 
     def test_a_database_that_is_gone_has_none_until_it_is_back(self, file):
-        reader = page_cache.StateReader()
+        reader = state_reader.StateReader()
         reader.read()
         away = file.rename(file.with_suffix(".away"))
         assert reader.read() is None

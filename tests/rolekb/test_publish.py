@@ -21,6 +21,7 @@ from roles.editing.publishing import Decision, decide
 from roles.erasing import doing
 from roles.models import Claim, Erasure, OrgNote, Responsibility, Role
 from roles.sharing import cards, feeds
+from roles.views import erasures
 from sources.models import Source
 from tests.edition import ADDRESS, dead_links, tree
 from tests.html import Page
@@ -38,9 +39,12 @@ def folder(tmp_path):
 
 @pytest.fixture
 def compared(world, filled, monkeypatch):
-    """Two roles of which one voice speaks, and which sources disagree on; and feeds with more
-    entries than one page of them holds."""
+    """Two roles of which one voice speaks, and which sources disagree on; and feeds and a register
+    with more entries than one page of them holds."""
     monkeypatch.setattr(feeds, "MAX_ENTRIES", 1)
+    monkeypatch.setattr(erasures, "PER_PAGE", 1)
+    for sentence in ("Its author asked.", "It was private."):
+        Erasure.objects.create(kind="statement", reason="private", sentence=sentence)
     world.claim("lymar", "product-manager", "backlog", "not-theirs")
     world.claim("thread", "product-manager", "backlog")
     # An area that asks of pairs of roles alone has no part of the map.
@@ -112,7 +116,7 @@ def test_every_kind_of_page_is_a_file_in_every_language(edition, kept):
     pages = ["", "about", "roles", "compare", "map", "disagreements", "responsibilities", "sources"]
     pages += [ROLE, PAIR, f"{PAIR}overlap", f"{PAIR}handout", "responsibilities/backlog"]
     pages += [source, claim, f"embed/{ROLE}", "roles/tag/agile", "sources/tag/agile"]
-    pages += [f"{ROLE}show/statements", "map/roles/all"]
+    pages += [f"{ROLE}show/statements", "map/roles/all", "erasures/page/2"]
     files = [f"{path.strip('/')}/index.html".strip("/") for path in pages]
     files += [f"{ROLE}card.png", f"{PAIR}card.png", f"{claim}/card.png", "feeds/claims.atom"]
     files += [f"{ROLE}cite.bib", f"{PAIR}originals.ris", f"{PAIR}table.csv", f"{source}/cite.json"]

@@ -3,6 +3,7 @@
 import gzip
 import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -15,7 +16,7 @@ from roles.releases.views import released_files
 from roles.sharing import feeds
 from sources.models import Source
 from tests import observatory
-from tests.edition import ADDRESS, followed, tree
+from tests.edition import ADDRESS, tree
 from tests.scripts.test_server import HOST, ROOT, Nginx, once_up, run
 
 pytestmark = [pytest.mark.server, pytest.mark.django_db]
@@ -89,14 +90,25 @@ def test_files_are_sent_as_the_site_sends_them(nginx, filled, client, settings):
         assert "max-age=31536000" in headers["Strict-Transport-Security"]
 
 
-def test_every_address_in_every_file_is_answered(nginx, edition):
-    def is_served(path):
-        status, _, _ = nginx.ask("HEAD", path)
-        return status == 200
+def check_edition(edition, *options):
+    command = [sys.executable, "scripts/check_edition.py", edition, *options]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
 
-    result = followed(edition / "current" / "site", is_served)
-    assert result.dead == {}
-    assert result.addresses > 400
+
+def test_every_address_in_every_file_is_answered(nginx, edition):
+    site = f"https://127.0.0.1:{nginx.port}"
+    check = check_edition(edition, "--nginx", site)
+    assert check.returncode == 0, check.stderr
+    sentence = r"[\d,]+ files name ([\d,]+) addresses of the edition: 0 lead to nothing"
+    (number,) = re.findall(sentence, check.stdout)
+    assert int(number.replace(",", "")) > 400
+    (edition / "current" / "site" / "about" / "index.html").unlink()
+    check = check_edition(edition, "--nginx", site)
+    assert check.returncode == 1
+    assert re.search(r"leads to nothing at .*/about/", check.stdout)
+    nginx.stop()
+    check = check_edition(edition, "--nginx", site)
+    assert check.stderr == f"{site} does not answer: [Errno 111] Connection refused\n"
 
 
 @pytest.mark.django_db(transaction=True)

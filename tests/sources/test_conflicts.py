@@ -16,6 +16,7 @@ from roles.models import Alias, Area, Claim, Context, OrgNote, Position, Respons
 from sources.editing import conflicts, history, late_lock, restoring
 from sources.editing.late_lock import LateLock
 from sources.models import Source, Voice
+from tests.html import Page
 from tests.roles.admin.test_admin import errors_in, fields_of, page
 
 UNDER_THE_LOCK = 14
@@ -276,7 +277,7 @@ class TestEveryForm:
         }
         response = save(ada, source, hers | new)
         assert response.status_code == 409
-        assert "One more." in response.content.decode()
+        assert Page(response).typed("claims-0-paraphrase") == "One more."
         assert errors_in(save(ada, source, fields_of(response))) == ""
         assert Claim.objects.latest("pk").paraphrase == "One more."
 
@@ -386,7 +387,8 @@ def test_a_form_waits_for_its_turn_before_anything_is_asked_for_it(
         with django_assert_num_queries(0):
             response = desk.post(address, typed, headers={"Accept": "text/html"})
     assert response.status_code == 503
-    assert "Waited" in response.content.decode()  # to be sent again
+    # To be sent again
+    assert Page(response).typed("note") == "Waited"
     assert save(desk, claim, typed).status_code == 302
     claim.refresh_from_db()
     assert claim.note == "Waited"

@@ -14,7 +14,7 @@ from ...importing.options import Choice, Options
 from ...models import PendingImport
 from ..tables import TABLE_OF
 from .staff import staff_page
-from .table_jobs import Job, address_of, open_questions, render
+from .table_jobs import Job, address_of, render
 
 AT_ONCE = 100
 """Names that are asked for on one page; the others follow."""
@@ -37,7 +37,8 @@ def redirect_to_step(request, model, job: Job):
     pending = job.pending
     if job.heading_fault:
         return redirect(address_of(model, "columns", pending.pk))
-    if open_questions(job):
+    _mapper, questions = job.find_questions()
+    if _next_questions(questions, job):
         return redirect(address_of(model, "names", pending.pk))
     return redirect_to_preview(model, job)
 
@@ -116,7 +117,8 @@ def choose_names(request, model, pk: int):
             return redirect(address_of(model, "columns", pk))
         mapper, questions = job.find_questions()
         options = Options(mapper, job.may_make)
-        asked, settled = _parted(questions, job)
+        asked = _next_questions(questions, job)
+        settled = [question for question in questions if question.name.key in job.choices]
         choices = [
             options.choice(question, pending.choices, job.remembered)
             for question in asked[:AT_ONCE]
@@ -158,12 +160,11 @@ def choose_names(request, model, pk: int):
     )
 
 
-def _parted(questions: Sequence[Question], job: Job) -> tuple[list[Question], list[Question]]:
-    """Return what is to be asked next, and what is settled."""
+def _next_questions(questions: Sequence[Question], job: Job) -> list[Question]:
+    """Return what has to be chosen next: names, then the answers to the questions known by then."""
     unsettled = [question for question in questions if question.name.key not in job.choices]
     names = [question for question in unsettled if question.name.kind not in ANSWERS]
-    settled = [question for question in questions if question.name.key in job.choices]
-    return names or unsettled, settled
+    return names or unsettled
 
 
 def _settled_choices(options: Options, settled: Sequence[Question], job: Job) -> list[Choice]:

@@ -8,7 +8,7 @@ from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.urls import reverse
 
 from ...importing import guard
-from ...importing.choices import ANSWERS, Question
+from ...importing.choices import Question
 from ...importing.columns import TABLES, meaning_of, with_headings
 from ...importing.importing import Headings, Import
 from ...importing.mapping import Mapper
@@ -17,10 +17,8 @@ from ...importing.results import ImportResult, RowResult
 from ...models import PendingImport
 from ..publishing import may_publish
 from ..questions import Code
-from ..tables import TABLE_OF
 from .staff import render_page
 
-MODEL_OF = {table: model for model, table in TABLE_OF.items()}
 MAX_BYTES = 5_000_000
 MAX_ROWS = {"claims": 5_000, "sources": 1_000}
 """Sources are saved one by one, which takes its time."""
@@ -131,14 +129,6 @@ class Job:
 
     def _file(self) -> io.BytesIO:
         return io.BytesIO(bytes(self.pending.content))
-
-
-def open_questions(job: Job) -> list[Question]:
-    """Return what has to be chosen next: names, then the answers to the questions known by then."""
-    _mapper, questions = job.find_questions()
-    unsettled = [question for question in questions if question.name.key not in job.choices]
-    names = [question for question in unsettled if question.name.kind not in ANSWERS]
-    return names or unsettled
 
 
 def address_of(model, name: str, *args) -> str:

@@ -4,15 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from roles.api import faults
 from roles.models import Claim
-from sources.models import Source
 from tests.records import points_of
+from tests.roles.api.described import check_answer
 
 API = "/api/v1/"
 
@@ -27,6 +26,7 @@ def ask(visitor):
         kind = "application/json" if status == 200 else "application/problem+json"
         assert response["Content-Type"] == kind
         assert response["Access-Control-Allow-Origin"] == "*"
+        check_answer(path, status, response.json())
         return response.json()
 
     return get
@@ -70,6 +70,7 @@ class TestEachQuestion:
         body = json.dumps({"titles": ["Product Owner", "Clown"]})
         response = visitor.post(f"{API}titles", body, content_type="application/json")
         assert response.status_code == 200
+        check_answer("titles", 200, response.json())
         assert [entry["tier"] for entry in response.json()["titles"]] == ["certain", "none"]
         assert "no-store" in response["Cache-Control"]
 
@@ -432,54 +433,3 @@ def test_queries_do_not_grow_with_the_content(visitor, filled, world, path, numb
             world.claim(source, "product-manager", question, "not-theirs")
             world.claim(source, "developer", question, "shares")
     assert (before, count()) == (number, number)
-
-
-@pytest.mark.parametrize("prefix", ["", "/de"])
-def test_both_sides_of_every_dispute_of_the_first_five_sources(db, ask, prefix):
-    call_command("load_content", verbosity=0)
-    claims = list(Claim.objects.published().select_related("role", "other_role", "responsibility"))
-    api = f"{prefix}{API}"
-
-    def assert_whole(point: dict) -> None:
-        """Check against the rows that no statement on this point is left out."""
-        roles = {role["slug"] for role in point["roles"]}
-        expected = {
-            claim.key
-            for claim in claims
-            if claim.responsibility.slug == point["question"]
-            and {role.slug for role in (claim.role, claim.other_role) if role} <= roles
-            and (point["kind"] != "pair" or claim.other_role)
-        }
-        answers = [*point["answers"], *point["called_wrong"], *point["earlier_editions"]]
-        keys = {statement["key"] for answer in answers for statement in answer["statements"]}
-        if point["kind"] == "between-roles":
-            # Not every answer of a role says something about the other one.
-            assert keys <= expected
-            assert len(point["answers"]) > 1
-            return
-        assert keys == expected
-        # One source may say by itself that it varies.
-        varies = any(answer["kind"] == "varies" for answer in answers)
-        assert len({answer["slug"] for answer in answers}) > 1 or point["called_wrong"] or varies
-
-    asked = set()
-    for slug in Source.objects.public().order_by("pk").values_list("slug", flat=True)[:5]:
-        record = ask(f"sources/{slug}", prefix=api)
-        disputed = [point for point in record["points"] if point["disputed"]]
-        keys = {statement["point"]: statement["key"] for statement in record["statements"]}
-        for point in disputed:
-            assert_whole(point)
-            paths = [f"who?question={point['question']}", f"statements/{keys[point['key']]}"]
-            paths.append(f"depends?question={point['question']}")
-            if len(point["roles"]) == 2:
-                query = "&".join(f"role={role['slug']}" for role in point["roles"])
-                paths.append(f"depends?{query}&question={point['question']}")
-            for path in set(paths) - asked:
-                answer = ask(path, prefix=api)
-                points = answer.get("points") or answer["question"]["points"]
-                assert point["answers"] in [other["answers"] for other in points]
-                for other in points:
-                    if other["disputed"]:
-                        assert_whole(other)
-            asked |= set(paths)
-    assert len(asked) > 20

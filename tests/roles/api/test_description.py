@@ -9,13 +9,19 @@ from django.conf import settings
 
 from roles.api.description import PATH, as_text, build
 from tests.html import Page
+from tests.roles.api.described import references_in
 
 
 def test_the_kept_description_is_that_of_the_operations():
     """If this fails, /api/v1/ has changed. Programs rely on it: a change may only add (an address,
-    an optional parameter, a key of an answer). Then run ``manage.py describe_api`` and commit
-    docs/schema/api-1.json. Anything else needs /api/v2/ next to it."""
+    an optional parameter). Then run ``manage.py describe_api`` and commit docs/schema/api-1.json.
+    Anything else needs /api/v2/ next to it."""
     assert as_text(build()) == PATH.read_text("utf-8")
+
+
+def test_each_schema_is_there_and_is_referred_to():
+    description = json.loads(PATH.read_text("utf-8"))
+    assert references_in(description) == set(description["components"]["schemas"])
 
 
 FROZEN = {

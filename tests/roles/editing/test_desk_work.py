@@ -9,6 +9,7 @@ from roles.editing.questions import doubts
 from roles.models import Area, Claim, Context, Position, Responsibility, Role, Suggestion
 from sources.models import Snapshot
 from sources.text.paragraphs import paragraphs
+from tests.html import Page
 from tests.roles.admin.test_admin import fields_of
 
 # Django's own admin templates read variables that are not there.
@@ -162,7 +163,7 @@ class TestNewRows:
         world.role("product-owner")
         refused = self.make(editor, "role", name=name)
         assert refused.status_code == 400
-        assert "errorlist" in refused.content.decode()
+        assert Page(refused).texts("ul[@class='errorlist']/li")
         assert Role.objects.count() == 1
 
     def test_without_scripts_the_page_says_that_it_is_there(self, editor):

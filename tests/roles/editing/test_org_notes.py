@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from roles.models import OrgNote
 from sources.models import Source
+from tests.html import Page, text_of
 from tests.roles.admin.test_admin import fields_of
 
 # Django's own admin templates read variables that are not there.
@@ -77,9 +78,11 @@ class TestThePoint:
 
     def test_comes_with_its_claims_drafts_included(self, told, note, admin_desk):
         told.claim("berls", "product-owner", "backlog", "shares", status="draft", key="draftbkl")
-        html = html_of(admin_desk.get(address(note)))
-        assert "Claims entered so far: 3" in html
-        assert "draftbkl" in html
+        claims = Page(admin_desk.get(address(note))).one(
+            "section[@aria-labelledby='claims-so-far']"
+        )
+        assert text_of(claims.find("h2")) == "Claims entered so far: 3"
+        assert "draftbkl" in [link.text for link in claims.findall(".//tbody/tr/th/a")]
 
     def test_is_shown_when_a_note_is_begun_from_it(self, told, admin_desk):
         OrgNote.objects.all().delete()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from roles.models import Claim, Suggestion
 from sources.editing import history
 from sources.models import Snapshot, Source
+from tests.html import Page, text_of
 from tests.roles.admin.test_admin import errors_in, fields_of, page
 from tests.sources.test_history import versions
 
@@ -222,10 +223,10 @@ class TestAProposal:
 
     def test_shows_its_difference_in_the_queue(self, contributor, editor, claim):
         propose(contributor, claim, paraphrase="Product Owners order the backlog.")
-        html = editor.get(reverse("admin:roles_claim_review")).content.decode()
-        assert "<del>" in html
-        assert "order" in html
-        assert "Proposed by cora" in html
+        queue = Page(editor.get(reverse("admin:roles_claim_review")))
+        assert [text.removeprefix("added: ") for text in queue.texts("ins")] == ["order"]
+        assert queue.all("del")
+        assert "Proposed by cora" in queue.text
 
     def test_takes_effect_when_an_editor_accepts_it(self, contributor, editor, claim, world):
         shares = claim.responsibility.scale.positions.get(slug="shares")
@@ -287,9 +288,10 @@ class TestAProposal:
 
     def test_keeps_its_claim_from_being_deleted(self, contributor, editor, claim):
         propose(contributor, claim, paraphrase="They order it.")
-        html = editor.get(page(Claim, "delete", claim.pk)).content.decode()
-        assert "They order it." in html
-        assert "protected" in html
+        refused = Page(editor.get(page(Claim, "delete", claim.pk)))
+        assert page(Claim, "change", proposal_of(claim).pk) in refused.links
+        assert "protected" in text_of(refused.one("*[@id='content']"))
+        assert not refused.all("input[@name='post']")
         editor.post(page(Claim, "delete", claim.pk), {"post": "yes", "reason": "Away"})
         assert Claim.objects.filter(pk=claim.pk).exists()
 
@@ -345,9 +347,9 @@ class TestAProposal:
         data = fields_of(contributor.get(address))
         decide(editor, "unpublish", claim)
         answer = contributor.post(address, {**data, "paraphrase": "My words.", "reason": "x"})
-        html = answer.content.decode()
-        assert "not published any longer" in html
-        assert "My words." in html
+        shown = Page(answer)
+        assert "not published any longer" in shown.text
+        assert shown.typed("paraphrase") == "My words."
         assert Claim.objects.count() == 1
 
     def test_is_asked_about_others_only_where_it_says_something_else(
@@ -368,7 +370,7 @@ class TestARightLostMeanwhile:
         changed = {**data, "paraphrase": "My words."}
         answer = contributor.post(page(Claim, "change", draft.pk), changed)
         assert "why you propose this" in errors_in(answer)
-        assert "My words." in answer.content.decode()
+        assert Page(answer).typed("paraphrase") == "My words."
         contributor.post(page(Claim, "change", draft.pk), {**changed, "reason": "Better"})
         assert proposal_of(draft).paraphrase == "My words."
 
@@ -381,7 +383,7 @@ class TestARightLostMeanwhile:
         decide(editor, "publish", draft)
         answer = contributor.post(address, {**data, "note": "My long note."})
         assert answer.status_code == 409
-        assert "My long note." in answer.content.decode()
+        assert "My long note." in Page(answer).texts("div[@class='desk-history']/dl/dd")
         draft.source.refresh_from_db()
         assert draft.source.note == ""
 
@@ -447,7 +449,8 @@ class TestPublishing:
         answer = editor.post(address, {"claim": f"{claim.pk}:1", "reason": "x"})
         assert "it is published now" in answer.content.decode()
         answer = editor.post(address, {"claim": "99999:1", "reason": "x"})
-        assert "still exists" in answer.content.decode()
+        (nothing,) = Page(answer).texts("div[@id='content-main']/p")
+        assert nothing.startswith("None of these claims still exists, or none was chosen.")
 
     @pytest.mark.parametrize("odd", ["", "abc", "1", "1:", ":1", "1:x", "9" * 40 + ":1", "²:1"])
     def test_survives_odd_requests(self, odd, editor, claim):
@@ -577,12 +580,14 @@ def test_the_queue_holds_what_readers_suggest(editor, contributor, world):
         kind="claim", address=source.address, sentence="They own it.", quotation="x", sender="x"
     )
     queue = reverse("admin:roles_claim_review")
-    html = editor.get(queue).content.decode()
-    assert "They own it." in html
-    assert "What lymar wrote" in html
-    assert "Make a draft" in html
-    assert "Dismiss …" in html
-    assert "Dismiss …" not in contributor.get(queue).content.decode()
+    suggested = Page(editor.get(queue))
+    assert suggested.texts("blockquote[@class='desk-said']") == ["They own it."]
+    assert "What lymar wrote" in suggested.text
+    buttons = ["Make a draft of", "Dismiss … suggestion", "Open suggestion"]
+    shown = suggested.texts("div[@class='desk-buttons']")
+    assert all(button in shown[0] for button in buttons)
+    (shown,) = Page(contributor.get(queue)).texts("div[@class='desk-buttons']")
+    assert "Dismiss" not in shown
     assert editor.get(queue, {"show": "nonsense"}).status_code == 404
 
 

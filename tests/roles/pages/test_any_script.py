@@ -75,7 +75,7 @@ def test_a_tag_is_a_filter(chinese, visitor):
     tag = source.tags.get()
     assert tag.slug
     response = visitor.get(f"/sources/?tag={tag.slug}")
-    assert source.short_name in response.content.decode()
+    assert Page(response).texts("ul[@class='entries two']/li/h2") == [source.full_name]
 
 
 @pytest.mark.django_db

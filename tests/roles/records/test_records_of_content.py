@@ -137,3 +137,57 @@ def test_the_list_of_disagreements_is_whole_in_parts():
         address = (record["next"] or "").removeprefix("http://testserver")
     assert slugs == [point.responsibility.slug for point in overview().disputed_questions]
     assert len(slugs) == record["total"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_programs_get_both_sides_of_every_dispute_of_the_first_five_sources(prefix):
+    claims = list(Claim.objects.published().select_related("role", "other_role", "responsibility"))
+
+    def ask(path: str) -> dict:
+        response = Client().get(f"{prefix}/api/v1/{path}")
+        assert response.status_code == 200
+        return response.json()
+
+    def assert_whole(point: dict) -> None:
+        """Check against the rows that no statement on this point is left out."""
+        roles = {role["slug"] for role in point["roles"]}
+        expected = {
+            claim.key
+            for claim in claims
+            if claim.responsibility.slug == point["question"]
+            and {role.slug for role in (claim.role, claim.other_role) if role} <= roles
+            and (point["kind"] != "pair" or claim.other_role)
+        }
+        answers = [*point["answers"], *point["called_wrong"], *point["earlier_editions"]]
+        keys = {statement["key"] for answer in answers for statement in answer["statements"]}
+        if point["kind"] == "between-roles":
+            # Not every answer of a role says something about the other one.
+            assert keys <= expected
+            assert len(point["answers"]) > 1
+            return
+        assert keys == expected
+        # One source may say by itself that it varies.
+        varies = any(answer["kind"] == "varies" for answer in answers)
+        assert len({answer["slug"] for answer in answers}) > 1 or point["called_wrong"] or varies
+
+    asked = set()
+    for slug in Source.objects.public().order_by("pk").values_list("slug", flat=True)[:5]:
+        record = ask(f"sources/{slug}")
+        disputed = [point for point in record["points"] if point["disputed"]]
+        keys = {statement["point"]: statement["key"] for statement in record["statements"]}
+        for point in disputed:
+            assert_whole(point)
+            paths = [f"who?question={point['question']}", f"statements/{keys[point['key']]}"]
+            paths.append(f"depends?question={point['question']}")
+            if len(point["roles"]) == 2:
+                query = "&".join(f"role={role['slug']}" for role in point["roles"])
+                paths.append(f"depends?{query}&question={point['question']}")
+            for path in set(paths) - asked:
+                answer = ask(path)
+                points = answer.get("points") or answer["question"]["points"]
+                assert point["answers"] in [other["answers"] for other in points]
+                for other in points:
+                    if other["disputed"]:
+                        assert_whole(other)
+            asked |= set(paths)
+    assert len(asked) > 20
