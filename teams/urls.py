@@ -7,8 +7,12 @@ from roles.request.deferred import deferred_view
 app_name = "teams"
 
 
-def view(name: str):
-    return deferred_view(f"teams.views.{name}")
+MAX_BODY_OF_LIST = 8_000_000
+"""Bytes of a request: a list that was read comes back signed, which makes it longer."""
+
+
+def view(name: str, **attributes: object):
+    return deferred_view(f"teams.views.{name}", **attributes)
 
 
 urlpatterns = [
@@ -29,7 +33,11 @@ urlpatterns = [
     ),
     path("<slug:slug>/people/<slug:key>/erase/", view("privacy.erase"), name="person-erase"),
     # Lists of people, and what their titles mean
-    path("<slug:slug>/import/", view("importing.import_list"), name="import"),
+    path(
+        "<slug:slug>/import/",
+        view("importing.import_list", max_body_bytes=MAX_BODY_OF_LIST),
+        name="import",
+    ),
     path("<slug:slug>/titles/", view("titles.title_list"), name="titles"),
     # What it consists of
     path("", include("teams.page_urls")),

@@ -33,8 +33,6 @@ from ..models import Level
 from .import_pages import ColumnsPage, RowsPage, TitlesPage
 from .title_choices import choices_of, posted_decision
 
-MAX_BODY = 8_000_000
-"""Bytes of a request: a list that was read comes back signed, which makes it longer."""
 MOST_TITLES = 200
 """So many titles can be decided on the way; the others wait on their own page."""
 
@@ -54,9 +52,6 @@ def import_list(request: HttpRequest) -> HttpResponse:
     except carrying.LostError:
         reason = _("This page is too old, or it came from somewhere else. Please begin again.")
         return _start(request, reason, status=400)
-
-
-import_list.max_body_bytes = MAX_BODY
 
 
 def _start(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:

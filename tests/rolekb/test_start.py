@@ -45,18 +45,23 @@ def patterns(resolver):
         yield from [pattern] if isinstance(pattern, URLPattern) else patterns(pattern)
 
 
-DEFERRED = sorted(
-    {
-        pattern.lookup_str
-        for pattern in patterns(get_resolver())
-        if pattern.callback.__code__ is deferred_view("a.view").__code__
-    }
-)
+DEFERRED = {
+    pattern.lookup_str: pattern.callback
+    for pattern in patterns(get_resolver())
+    if pattern.callback.__code__ is deferred_view("a.view").__code__
+}
 
 
-@pytest.mark.parametrize("name", DEFERRED)
+@pytest.mark.parametrize("name", sorted(DEFERRED))
 def test_a_view_that_is_imported_later_is_there(name):
     assert callable(import_string(name))
+
+
+@pytest.mark.parametrize("name", sorted(DEFERRED))
+@pytest.mark.parametrize("attribute", ["max_body_bytes", "refuse", "csrf_exempt"])
+def test_nothing_is_set_on_a_view_where_nobody_would_read_it(name, attribute):
+    """Middleware looks at the view of the address, which is not the one that is imported later."""
+    assert not hasattr(import_string(name), attribute)
 
 
 def test_views_of_teams_and_editors_are_imported_later():

@@ -26,7 +26,7 @@ from django.conf import settings
 from django.db import connection
 
 from roles.views import linking
-from teams.views import importing
+from teams.urls import MAX_BODY_OF_LIST
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -458,7 +458,7 @@ class TestBehindNginx:
             "/de/link/": linking.MAX_BODY,
             "/api/titles": linking.MAX_BODY,
             "/de/api/v1/titles": linking.MAX_BODY,
-            "/orgs/here/import/": importing.MAX_BODY,
+            "/orgs/here/import/": MAX_BODY_OF_LIST,
         }.items():
             status, _, html = nginx.ask("POST", path, Content_Length=str(limit + 1))
             assert status == 413

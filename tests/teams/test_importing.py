@@ -213,3 +213,11 @@ class TestMoreTitlesThanAreDecidedOnTheWay:
         assert counts(page) == {"same": 5, "people": 5}
         take(edith, quayside, page)
         assert (stored(quayside), quayside.log.count()) == (before, log)
+
+
+def test_takes_more_than_what_everybody_may_send(edith, quayside, settings):
+    people = (f"Person {number} of the harbour by the sea\tHarbour\tPO" for number in range(1_500))
+    text = "\n".join(["Name\tTeam\tTitle", *people])
+    assert len(text) > settings.PUBLIC_BODY_MAX_BYTES
+    page = read(edith, quayside, text)
+    assert "columns" in page.values("input[@name='step']", "value")
