@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from itertools import combinations, groupby
 from operator import attrgetter
 from typing import Any
@@ -106,7 +107,7 @@ class Point:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     responsibility: ResponsibilityFact
     cells: tuple[Point, ...] = ()
@@ -118,15 +119,15 @@ class Row:
         """The row's id within a page."""
         return f"row-{self.responsibility.slug}"
 
-    @property
+    @cached_property
     def points(self) -> tuple[Point, ...]:
         return self.cells + self.rivals + self.pairs
 
-    @property
+    @cached_property
     def contested_points(self) -> tuple[Point, ...]:
         return tuple(point for point in self.points if point.contested)
 
-    @property
+    @cached_property
     def state(self) -> State:
         states = {point.agreement.state for point in self.points}
         for state in (State.CONTESTED, State.AGREED, State.SINGLE):
@@ -139,7 +140,7 @@ class Row:
         """Whether it says something of two roles: of a pair, or of two each for itself."""
         return bool(self.pairs) or sum(not cell.agreement.silent for cell in self.cells) > 1
 
-    @property
+    @cached_property
     def difference(self) -> bool:
         """Whether two cells hold different positions: a silent cell, and one of which only a
         rejected use is known, hold none."""
