@@ -31,6 +31,7 @@ from .verdicts import (
     say_so,
     sentence_of,
     short_name,
+    sources_on,
     verdict_of,
     words_of,
 )
@@ -63,11 +64,6 @@ class Addresses:
 
     def of(self, row: ComparedRow) -> str:
         return escape(f"{self.folder}{row.responsibility.slug}/{self.query}")
-
-
-@register.filter
-def address_of(addresses: Addresses, row: ComparedRow) -> str:
-    return addresses.of(row)
 
 
 _pages = KeptPages()
@@ -242,6 +238,45 @@ def _standing(row: ComparedRow, hues: Hues) -> str:
     if not row.needs_word:
         words = f'<span class="unseen">{words}</span>'
     return f'<p class="note-sentence"><span class="verdict disagree">{words}</span> {sentence}</p>'
+
+
+@register.simple_tag
+def fact_lines(
+    facts: Iterable[tuple[ComparedRow, Point]], hues: Hues, addresses: Addresses
+) -> SafeString:
+    """Return the questions about pairs, each with its answer."""
+    kept = _lines_of(hues, addresses)
+    return SafeString(
+        "".join(
+            kept.line(
+                ("fact", point.anchor),
+                row.row.points,
+                partial(_fact_line, row, point, hues, addresses),
+            )
+            for row, point in facts
+        )
+    )
+
+
+def _fact_line(row: ComparedRow, point: Point, hues: Hues, addresses: Addresses) -> str:
+    lang = content_attribute()
+    # Of several pairs the first has the anchor of the row.
+    anchor = f' id="{row.row.anchor}"' if point is row.row.pairs[0] else ""
+    pair = ""
+    if len(hues.letters) > 2:
+        names = (
+            f'<span class="name {hues.of(role.slug)}"{lang}>{escape(short_name(hues, role))}</span>'
+            for role in point.roles
+        )
+        pair = f" {escape(_('and'))} ".join(names) + ": "
+    numbers = escape(say_so(point.agreement))
+    return (
+        f'<li{anchor}><span class="question">{pair}'
+        f"<span{lang}>{escape(row.responsibility.question)}</span></span> "
+        f'<a class="answer" href="{addresses.of(row)}">{fact_about(point, hues)}</a> '
+        f'<span class="small">{sources_on(point.agreement)}{numbers and f" · {numbers}"}</span>'
+        "</li>"
+    )
 
 
 @register.simple_tag

@@ -106,7 +106,7 @@ def test_an_edit_writes_one_line_anew(content, visitor, monkeypatch):
         write = getattr(rows, name)
         monkeypatch.setattr(rows, name, lambda row, *args: written.append(row) or write(row, *args))
 
-    for name in ("compared_line", "_folded_line", "_duty_line"):
+    for name in ("compared_line", "_folded_line", "_duty_line", "_fact_line"):
         count(name)
     visitor.get(PAGES[0])
     assert len(written) > 5
