@@ -11,15 +11,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import combinations, groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from .agreement import Agreement, State, agreement, pair_agreement, rivalry
 from .facts import ClaimFact, PositionKind, RoleFact, gettext_noop
 from .question_names import own_name
 from .rivalry import Speakers
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,20 @@ class Row:
         """Whether two cells hold different positions: a silent cell, and one of which only a
         rejected use is known, hold none."""
         return len({c.agreement.positions for c in self.cells if c.agreement.positions}) > 1
+
+
+def once_for_a_row(work_out: Callable[[Row], Value]) -> Callable[[Row], Value]:
+    """Keep with a row what is worked out of it alone, whatever the language."""
+    name = f"once_{work_out.__name__}"
+
+    @wraps(work_out)
+    def get(row: Row) -> Value:
+        kept = row.__dict__
+        if name not in kept:
+            kept[name] = work_out(row)
+        return kept[name]
+
+    return get
 
 
 class Filter(Enum):

@@ -26,7 +26,7 @@ from ..domain.comparison import (
     rows,
     sharpest,
 )
-from ..domain.excerpt import excerpt
+from ..domain.excerpt import KeptExcerpts
 from ..domain.facts import ClaimFact, ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..domain.handout import Handout, handout
@@ -172,11 +172,14 @@ def _compared_now(*slugs: str) -> Compared:
     claims, whole = CURRENT.claims_on_roles(slugs), overview()
     roles, speakers = CURRENT.roles_of_slugs(slugs), CURRENT.speakers()
     if set(roles) <= set(whole.roles):
-        comparison = excerpt(whole.rows, roles)
+        comparison = _excerpts.excerpt(whole.rows, roles)
     else:
         # A role of which no source speaks stands in no row, and is silent in each of these.
         comparison = compare(roles, CURRENT.responsibilities(), claims, speakers)
     return Compared(comparison, ContextFilter(tuple(claims)), speakers)
+
+
+_excerpts = KeptExcerpts()
 
 
 def answer_of(compared: Compared, record: Facts = CURRENT) -> tuple[Sentence, ...]:

@@ -20,10 +20,10 @@ from ..domain.compared_rows import ComparedRow
 from ..domain.comparison import Point
 from ..domain.facts import RoleFact
 from ..domain.hues import Hues
+from ..domain.kept_values import KeptPages, KeptValues
 from ..domain.relation import covered_cells
 from ..domain.relation_words import not_covered
 from ..request.languages import content_attribute
-from .kept_lines import KeptLines, KeptPages
 from .verdicts import (
     cell,
     fact_about,
@@ -66,15 +66,15 @@ class Addresses:
         return escape(f"{self.folder}{row.responsibility.slug}/{self.query}")
 
 
-_pages = KeptPages()
+_pages: KeptPages[str] = KeptPages()
 
 
-def _lines_of(hues: Hues | None, addresses: Addresses) -> KeptLines:
+def _lines_of(hues: Hues | None, addresses: Addresses) -> KeptValues[str]:
     """Return the lines of this page that were made before. Of a page that is narrowed or of a day
     none are kept: its points are made for it alone."""
     if addresses.query:
-        return KeptLines()
-    return _pages.lines_of((get_language(), addresses, hues and hues.key))
+        return KeptValues()
+    return _pages.values_of((get_language(), addresses, hues and hues.key))
 
 
 @register.simple_tag
@@ -83,7 +83,7 @@ def compared_lines(rows: Iterable[ComparedRow], hues: Hues, addresses: Addresses
     kept = _lines_of(hues, addresses)
     return SafeString(
         "".join(
-            kept.line(
+            kept.get(
                 ("open", row.row.anchor),
                 row.row.points,
                 partial(compared_line, row, hues, addresses),
@@ -116,7 +116,7 @@ def folded_lines(rows: Sequence[ComparedRow], hues: Hues, addresses: Addresses) 
         return SafeString("")
     kept = _lines_of(hues, addresses)
     lines = "".join(
-        kept.line(
+        kept.get(
             ("folded", row.row.anchor),
             row.row.points,
             partial(_folded_line, row, hues, addresses),
@@ -248,7 +248,7 @@ def fact_lines(
     kept = _lines_of(hues, addresses)
     return SafeString(
         "".join(
-            kept.line(
+            kept.get(
                 ("fact", point.anchor),
                 row.row.points,
                 partial(_fact_line, row, point, hues, addresses),
@@ -285,7 +285,7 @@ def duty_lines(rows: Iterable[tuple[ComparedRow, Point]], addresses: Addresses) 
     kept = _lines_of(None, addresses)
     return SafeString(
         "".join(
-            kept.line(
+            kept.get(
                 ("one role", point.anchor),
                 row.row.points,
                 partial(_duty_line, row, point, addresses),
@@ -327,17 +327,17 @@ def list_of_sources(references: References) -> SafeString:
     sources = {source.slug: source for source in references.sources.values()}
     by_name = sorted(sources.values(), key=lambda source: sort_key(source.short_name))
     folder = reverse("source", args=["0"]).removesuffix("0/")
-    kept = _sources.lines_of((get_language(), folder))
+    kept = _sources.values_of((get_language(), folder))
     lines = [_source_line(references.to(source.slug), folder, kept) for source in by_name]
     return SafeString(f'<ul class="sources">{"".join(lines)}</ul>')
 
 
-_sources = KeptPages()
+_sources: KeptPages[str] = KeptPages()
 
 
-def _source_line(reference: Reference, folder: str, kept: KeptLines) -> str:
+def _source_line(reference: Reference, folder: str, kept: KeptValues[str]) -> str:
     source = reference.source
-    about = kept.line(source.slug, [source], partial(_about_source, source, folder))
+    about = kept.get(source.slug, [source], partial(_about_source, source, folder))
     back = "".join(
         f' <a class="back" href="#{anchor}" aria-label="{_label_of(passage)}">↑</a>'
         for passage in reference.passages
