@@ -8,19 +8,33 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
-from weakref import ReferenceType, ref
+from weakref import ref
 
-MAX_PAGES = 16
+MAX_PAGES = 8
 """Of so many pages the values are kept; those of the page that was made longest ago go first."""
 
 Value = TypeVar("Value")
+
+
+class _Fact(ref):
+    """A fact, and the name of the value that goes with it."""
+
+    __slots__ = ("name",)
+
+    def __new__(cls, fact: object, forget: Callable, name: Hashable) -> "_Fact":
+        self = super().__new__(cls, fact, forget)
+        self.name = name
+        return self
+
+    def __init__(self, fact: object, forget: Callable, name: Hashable) -> None:
+        super().__init__(fact, forget)
 
 
 class KeptValues(Generic[Value]):
     """Values by name. Each goes with the first of its facts."""
 
     def __init__(self) -> None:
-        self._made: dict[Hashable, tuple[tuple[ReferenceType, ...], Value]] = {}
+        self._made: dict[Hashable, tuple[tuple[_Fact, ...], Value]] = {}
 
     def __len__(self) -> int:
         return len(self._made)
@@ -35,12 +49,11 @@ class KeptValues(Generic[Value]):
             ):
                 return value
         value = build()
-
-        def forget(_gone: ReferenceType) -> None:
-            self._made.pop(name, None)
-
-        self._made[name] = tuple(ref(fact, forget) for fact in facts), value
+        self._made[name] = tuple(_Fact(fact, self._forget, name) for fact in facts), value
         return value
+
+    def _forget(self, gone: "_Fact") -> None:
+        self._made.pop(gone.name, None)
 
 
 class KeptPages(Generic[Value]):

@@ -77,6 +77,11 @@ def _lines_of(hues: Hues | None, addresses: Addresses) -> KeptValues[str]:
     return _pages.values_of((get_language(), addresses, hues and hues.key))
 
 
+def _made_with(row: ComparedRow) -> list[Point]:
+    """Return what is another object once anything of the row is: its points are made together."""
+    return [row.row.points[0]]
+
+
 @register.simple_tag
 def compared_lines(rows: Iterable[ComparedRow], hues: Hues, addresses: Addresses) -> SafeString:
     """Return rows of the table, one after the other."""
@@ -85,7 +90,7 @@ def compared_lines(rows: Iterable[ComparedRow], hues: Hues, addresses: Addresses
         "".join(
             kept.get(
                 ("open", row.row.anchor),
-                row.row.points,
+                _made_with(row),
                 partial(compared_line, row, hues, addresses),
             )
             for row in rows
@@ -118,7 +123,7 @@ def folded_lines(rows: Sequence[ComparedRow], hues: Hues, addresses: Addresses) 
     lines = "".join(
         kept.get(
             ("folded", row.row.anchor),
-            row.row.points,
+            _made_with(row),
             partial(_folded_line, row, hues, addresses),
         )
         for row in rows
@@ -250,7 +255,7 @@ def fact_lines(
         "".join(
             kept.get(
                 ("fact", point.anchor),
-                row.row.points,
+                _made_with(row),
                 partial(_fact_line, row, point, hues, addresses),
             )
             for row, point in facts
@@ -287,7 +292,7 @@ def duty_lines(rows: Iterable[tuple[ComparedRow, Point]], addresses: Addresses) 
         "".join(
             kept.get(
                 ("one role", point.anchor),
-                row.row.points,
+                _made_with(row),
                 partial(_duty_line, row, point, addresses),
             )
             for row, point in rows
