@@ -34,7 +34,7 @@ from ..domain.lead import lead
 from ..domain.rivalry import Speakers
 from ..domain.sentences import Sentence
 from ..models import Claim, OrgNote, Responsibility, Role
-from .content_state import is_kept, once_per_state
+from .content_state import few_per_state, is_kept
 from .current import CURRENT, Facts
 from .overview import overview
 
@@ -167,7 +167,7 @@ def compared_now(slugs: Collection[str]) -> Compared:
     return _compared_now(*sorted(slugs))
 
 
-@once_per_state
+@few_per_state
 def _compared_now(*slugs: str) -> Compared:
     claims, whole = CURRENT.claims_on_roles(slugs), overview()
     roles, speakers = CURRENT.roles_of_slugs(slugs), CURRENT.speakers()
@@ -190,7 +190,7 @@ def answer_of(compared: Compared, record: Facts = CURRENT) -> tuple[Sentence, ..
     return lead(compared.comparison, record.roles(), compared.speakers)
 
 
-@once_per_state
+@few_per_state
 def _answer_now(_language: str | None, *slugs: str) -> tuple[Sentence, ...]:
     compared = _compared_now(*slugs)
     return lead(compared.comparison, CURRENT.roles(), compared.speakers)
