@@ -8,6 +8,7 @@ from roles.domain.comparison import Point
 from roles.domain.facts import RoleFact
 from roles.domain.hues import LETTERS, Hues
 from roles.models import Claim
+from roles.queries.content_state import once_per_state
 from roles.queries.overview import Overview, featured_pairs, overview
 from roles.request.params import current_only
 from roles.request.roles import comparison_address
@@ -27,7 +28,6 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = disputes[:DISPUTED]
     named = [role for pair in pairs for role in pair]
     named += [role for point in shown if point.rivals for role in point.roles]
-    claims = Claim.objects.published()
     return render(
         request,
         "home.html",
@@ -51,10 +51,18 @@ def home(request: HttpRequest) -> HttpResponse:
             "question_count": len(claims_overview.rows),
             "claim_count": len(claims_overview.narrowing.whole),
             "source_count": len({claim.source for claim in claims_overview.narrowing.whole}),
-            "newest": claims.with_names().newest()[:NEWEST],
+            "newest": _newest(),
             "sharing": sharing.home(request),
         },
     )
+
+
+@once_per_state
+def _newest() -> tuple[Claim, ...]:
+    """Return the statements that were added last, each with its source."""
+    # Sorted before anything is joined: an import adds thousands at one moment.
+    newest = Claim.objects.published().newest().values("pk")[:NEWEST]
+    return tuple(Claim.objects.filter(pk__in=newest).select_related("source").newest())
 
 
 def _often_compared(claims_overview: Overview) -> list[tuple[RoleFact, RoleFact]]:

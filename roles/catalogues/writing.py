@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from ..models import Claim
+from ..models.claim import new_key
+
 BATCH = 500
 Report = Callable[[str, int, int], None]
 """Is given what is written, how many rows are done and how many there are."""
@@ -69,6 +72,7 @@ class Writer:
         total = len(added) + len(changed)
         for start in range(0, len(added), BATCH):
             batch = added[start : start + BATCH]
+            _draw_free_keys([row for row in batch if isinstance(row, Claim)])
             type(batch[0]).everything.bulk_create(batch)
             self._report(what, start + len(batch), total)
         for start in range(0, len(changed), BATCH):
@@ -85,3 +89,14 @@ class Writer:
             pks = [row.pk for row in rows[start : start + BATCH]]
             type(rows[0]).everything.filter(pk__in=pks).delete()
         self.written.removed[what] += len(rows)
+
+
+def _draw_free_keys(claims: Sequence[Claim]) -> None:
+    """Give a new key to each claim whose key is taken. Of 100,000 keys drawn by chance two are the
+    same about once in a hundred times."""
+    keys = [claim.key for claim in claims]
+    taken = set(Claim.everything.filter(key__in=keys).values_list("key", flat=True))
+    for claim in claims:
+        while claim.key in taken:
+            claim.key = new_key()
+        taken.add(claim.key)

@@ -94,7 +94,7 @@ KINDS = (Filter.DISPUTED, Filter.DIFFER, Filter.ALIKE, Filter.ONE_ROLE)
 """The filters that part the rows of a comparison: each row is shown by exactly one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparedGroup:
     """A group of rows as the page shows it."""
 
@@ -120,11 +120,15 @@ class ComparedGroup:
     @property
     def folded(self) -> tuple[ComparedRow, ...]:
         """The weak rows, and those after the first ``MAX_OPEN``, unless they are few."""
-        return parted(self.rows)[1]
+        return self._parted[1]
 
     @property
     def in_open(self) -> tuple[ComparedRow, ...]:
-        return parted(self.rows)[0]
+        return self._parted[0]
+
+    @cached_property
+    def _parted(self) -> tuple[tuple[ComparedRow, ...], tuple[ComparedRow, ...]]:
+        return parted(self.rows)
 
 
 def parted(

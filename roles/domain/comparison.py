@@ -58,7 +58,7 @@ class PointKind(Enum):
     PAIR = "pair"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Point:
     """What can be contested: a role on a responsibility (a cell), or two roles on one (rival
     owners, or a pair on a relational responsibility)."""

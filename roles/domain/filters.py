@@ -7,6 +7,7 @@ here works agreement out.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from .comparison import AreaFact, Point, Row
@@ -57,7 +58,7 @@ class ContextFilter:
         """How many claims are limited to other contexts alone."""
         return len(self.whole) - len(self.claims)
 
-    @property
+    @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """The contexts to which claims are limited, those with most claims first; the chosen one
         always among them."""

@@ -22,6 +22,13 @@ class Hues:
         self._names |= {name: self.letters[slug] for slug, name in short_names.items()}
         self.short_names = short_names
 
+    @cached_property
+    def key(self) -> tuple[frozenset[tuple[str, str]], ...]:
+        """All that tells them from the hues of other pages."""
+        return tuple(
+            frozenset(named.items()) for named in (self.letters, self._names, self.short_names)
+        )
+
     def of(self, slug: str) -> str:
         """Return the letter of a role's hue, "" if it is none of the page's."""
         return self.letters.get(slug, "")

@@ -372,8 +372,5 @@ SAME_TITLE = (
 """Documents whose title, abbreviation, short label, address or search words are exactly the
 text."""
 TEXTS_OF_SAME_TITLE = SAME_TITLE.count("%s")
-SAME_BEGINNING = (
-    "SELECT id, length(title) AS letters FROM roles_search "
-    f"WHERE substr(lower(title), 1, length(%s)) = lower(%s) AND {_TITLED}"
-)
-"""Documents whose title begins with the text, and how long that title is."""
+LETTERS = f"SELECT id, length(title) AS letters FROM roles_search WHERE {_TITLED}"
+"""How long the titles of documents are."""

@@ -1,14 +1,17 @@
 """Queries to the index, the same on both databases."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from django.db import connection
 
-from ..models import Role
+from ..models import Claim, Role
+from ..queries.content_state import once_per_state
 from . import index
-from .documents import FIRST_CATALOGUED, KIND, SAME_BEGINNING, SAME_TITLE, TEXTS_OF_SAME_TITLE, Kind
+from .documents import FIRST_CATALOGUED, KIND, SAME_TITLE, TEXTS_OF_SAME_TITLE, Kind
 from .snippets import parse_marks
 from .words import LONGEST_WORD, is_unspaced, letters_apart, spellings
 
@@ -25,6 +28,14 @@ _ONLY_IN_TEXT = 3
 
 Groups = list[list[str]]
 """For each word searched for, the words that will do."""
+
+
+@once_per_state
+def _responsibility_of_each_claim() -> dict[int, int]:
+    """Return the responsibilities of claims by their documents: a common word is in thousands of
+    claims, whose rows take longer to read than the word to look up."""
+    claims = Claim.objects.published().order_by().values_list("pk", "responsibility_id")
+    return {Kind.CLAIM.first_id + pk: responsibility for pk, responsibility in claims}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +191,7 @@ class Lookup:
             same AS MATERIALIZED (
                 {same} UNION SELECT id FROM roles_search WHERE id IN ({ids})
             ),
-            beginning AS MATERIALIZED ({SAME_BEGINNING}),
+            beginning AS MATERIALIZED ({self._sql.SAME_BEGINNING}),
             alike AS (
                 SELECT {KIND.replace("id", "found.id")} AS kind, found.id, distance, letters,
                     CASE
@@ -208,17 +219,19 @@ class Lookup:
     def responsibilities_of_claims(self, expression: str, some_words: str) -> list[int]:
         """Return the responsibilities of the claims found: those with most claims first, then those
         that have some of the words themselves."""
-        responsibility = f"{Kind.RESPONSIBILITY.first_id} + responsibility_id"
-        rows = self._query(
-            "SELECT responsibility_id FROM roles_claim "
-            f"LEFT JOIN ({self._sql.RESPONSIBILITIES}) worded ON worded.id = {responsibility} "
-            "WHERE roles_claim.id IN "
-            f"(SELECT id - {Kind.CLAIM.first_id} FROM ({self._sql.NEWEST_CLAIMS}) newest) "
-            "GROUP BY responsibility_id "
-            "ORDER BY count(*) DESC, coalesce(min(distance), 0), responsibility_id LIMIT %s",
-            [some_words, expression, _RANKED, _MOST_RESPONSIBILITIES],
-        )
-        return [pk for (pk,) in rows]
+        claims = self._query(self._sql.NEWEST_CLAIMS, [expression, _RANKED])
+        responsibility_of = _responsibility_of_each_claim().get
+        counts = Counter(responsibility_of(document) for (document,) in claims)
+        # A claim that was published a moment ago is of another state of the content.
+        counts.pop(None, None)
+        if len(counts) < 2:
+            return list(counts)
+        distances = dict(self._query(self._sql.RESPONSIBILITIES, [some_words]))
+
+        def place(pk: int) -> tuple:
+            return -counts[pk], distances.get(Kind.RESPONSIBILITY.first_id + pk, 0), pk
+
+        return nsmallest(_MOST_RESPONSIBILITIES, counts, key=place)
 
     def marks(self, expression: str, documents: list[int]) -> dict[int, tuple]:
         """Return title and body of each document, each with the spans of the words found."""

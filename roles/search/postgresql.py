@@ -7,7 +7,7 @@ has it and removed only when the index is rebuilt: transactions never wait for e
 word, and one that is no longer in use finds nothing.
 """
 
-from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, TITLES, Kind, Trigger
+from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, LETTERS, TITLES, Kind, Trigger
 from .snippets import APART, START, STOP
 from .words import UNSPACED
 
@@ -133,6 +133,8 @@ TITLED = (
     f"WHERE words @@ asked AND id < {FIRST_CLAIM}"
 )
 """Documents with a title; takes the expression twice."""
+SAME_BEGINNING = f"{LETTERS} AND substr(lower(title), 1, length(%s)) = lower(%s)"
+"""Documents whose title begins with the text; takes it twice."""
 
 COUNT_CLAIMS = (
     "SELECT count(*) AS total FROM roles_search, to_tsquery('rolebook', %s) asked "

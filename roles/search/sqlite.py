@@ -5,9 +5,10 @@ as they are spelled; its vocabulary completes the word being typed and finds mis
 ``roles_search_listed`` holds the stems of documents of catalogues, which are in neither.
 """
 
+import sys
 from itertools import chain
 
-from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, TITLES, Kind, Trigger
+from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, LETTERS, TITLES, Kind, Trigger
 from .snippets import APART, START, STOP
 from .words import UNACCENTED, UNSPACED
 
@@ -160,6 +161,10 @@ TITLED = (
     f"FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid < {FIRST_CLAIM}"
 )
 """Documents with a title; takes the expression twice."""
+SAME_BEGINNING = (
+    f"{LETTERS} AND lower(title) BETWEEN lower(%s) AND lower(%s) || char({sys.maxunicode})"
+)
+"""Documents whose title begins with the text, found by the index of titles; takes it twice."""
 
 COUNT_CLAIMS = (
     "SELECT count(*) AS total FROM roles_search_text "

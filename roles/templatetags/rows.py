@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sources.alphabet import sort_key
-from sources.citing.references import Reference, References
+from sources.citing.references import Passage, Reference, References
+from sources.models import Source
 
 from ..domain.compared_rows import ComparedRow
 from ..domain.comparison import Point
@@ -21,6 +23,7 @@ from ..domain.hues import Hues
 from ..domain.relation import covered_cells
 from ..domain.relation_words import not_covered
 from ..request.languages import content_attribute
+from .kept_lines import KeptLines, KeptPages
 from .verdicts import (
     cell,
     fact_about,
@@ -67,10 +70,31 @@ def address_of(addresses: Addresses, row: ComparedRow) -> str:
     return addresses.of(row)
 
 
+_pages = KeptPages()
+
+
+def _lines_of(hues: Hues | None, addresses: Addresses) -> KeptLines:
+    """Return the lines of this page that were made before. Of a page that is narrowed or of a day
+    none are kept: its points are made for it alone."""
+    if addresses.query:
+        return KeptLines()
+    return _pages.lines_of((get_language(), addresses, hues and hues.key))
+
+
 @register.simple_tag
 def compared_lines(rows: Iterable[ComparedRow], hues: Hues, addresses: Addresses) -> SafeString:
     """Return rows of the table, one after the other."""
-    return SafeString("".join(compared_line(row, hues, addresses) for row in rows))
+    kept = _lines_of(hues, addresses)
+    return SafeString(
+        "".join(
+            kept.line(
+                ("open", row.row.anchor),
+                row.row.points,
+                partial(compared_line, row, hues, addresses),
+            )
+            for row in rows
+        )
+    )
 
 
 @register.simple_tag
@@ -94,7 +118,15 @@ def folded_lines(rows: Sequence[ComparedRow], hues: Hues, addresses: Addresses) 
     the names of the first, then each with its answers in words."""
     if not rows:
         return SafeString("")
-    lines = "".join(_folded_line(row, hues, addresses) for row in rows)
+    kept = _lines_of(hues, addresses)
+    lines = "".join(
+        kept.line(
+            ("folded", row.row.anchor),
+            row.row.points,
+            partial(_folded_line, row, hues, addresses),
+        )
+        for row in rows
+    )
     return SafeString(
         f'<tr class="more"><td colspan="{len(hues.letters) + 2}"><details class="more-rows">'
         f"<summary>{_summary_of(rows)}</summary>"
@@ -215,7 +247,17 @@ def _standing(row: ComparedRow, hues: Hues) -> str:
 @register.simple_tag
 def duty_lines(rows: Iterable[tuple[ComparedRow, Point]], addresses: Addresses) -> SafeString:
     """Return questions that sources answer for one role only."""
-    return SafeString("".join(_duty_line(row, point, addresses) for row, point in rows))
+    kept = _lines_of(None, addresses)
+    return SafeString(
+        "".join(
+            kept.line(
+                ("one role", point.anchor),
+                row.row.points,
+                partial(_duty_line, row, point, addresses),
+            )
+            for row, point in rows
+        )
+    )
 
 
 def _duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> str:
@@ -250,12 +292,30 @@ def list_of_sources(references: References) -> SafeString:
     sources = {source.slug: source for source in references.sources.values()}
     by_name = sorted(sources.values(), key=lambda source: sort_key(source.short_name))
     folder = reverse("source", args=["0"]).removesuffix("0/")
-    lines = [_source_line(references.to(source.slug), folder) for source in by_name]
+    kept = _sources.lines_of((get_language(), folder))
+    lines = [_source_line(references.to(source.slug), folder, kept) for source in by_name]
     return SafeString(f'<ul class="sources">{"".join(lines)}</ul>')
 
 
-def _source_line(reference: Reference, folder: str) -> str:
+_sources = KeptPages()
+
+
+def _source_line(reference: Reference, folder: str, kept: KeptLines) -> str:
     source = reference.source
+    about = kept.line(source.slug, [source], partial(_about_source, source, folder))
+    back = "".join(
+        f' <a class="back" href="#{anchor}" aria-label="{_label_of(passage)}">↑</a>'
+        for passage in reference.passages
+        for anchor in passage.anchors
+    )
+    return f'<li id="source-{source.slug}" tabindex="-1">{about}{back}</li>'
+
+
+def _label_of(passage: Passage) -> str:
+    return escape(_("Back to the statement: %(locator)s") % {"locator": passage.locator})
+
+
+def _about_source(source: Source, folder: str) -> str:
     parts = [
         f'<a href="{folder}{source.slug}/"{content_attribute()}>{escape(source.short_name)}</a>'
     ]
@@ -265,10 +325,4 @@ def _source_line(reference: Reference, folder: str) -> str:
     if source.link:
         word = _("stored copy") if source.is_read_in_archive else _("original")
         parts.append(f'· <a class="original" href="{escape(source.link)}">{word}</a>')
-    for passage in reference.passages:
-        label = escape(_("Back to the statement: %(locator)s") % {"locator": passage.locator})
-        parts += [
-            f'<a class="back" href="#{anchor}" aria-label="{label}">↑</a>'
-            for anchor in passage.anchors
-        ]
-    return f'<li id="source-{source.slug}" tabindex="-1">{" ".join(parts)}</li>'
+    return " ".join(parts)

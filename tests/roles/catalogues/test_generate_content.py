@@ -1,12 +1,13 @@
 """``manage.py generate_content``: made-up rows, the same ones for the same seed."""
 
+import itertools
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from roles.models import Claim, Role
+from roles.models import Claim, Role, claim
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +54,16 @@ def test_it_refuses_beside_content_unless_told_otherwise(world):
 def test_they_can_be_part_of_the_collection():
     generated(edited=True)
     assert (Role.objects.count(), Claim.objects.count()) == (4, 20)
+
+
+def test_no_key_is_given_twice_although_chance_draws_one_twice(monkeypatch):
+    # Eight letters are drawn for a key: each key comes twice, and the first are those of before.
+    letters = itertools.chain.from_iterable(
+        f"{number // 2:08}" for start in (0, 60) for number in range(start, start + 100)
+    )
+    monkeypatch.setattr(claim.secrets, "choice", lambda alphabet: next(letters))
+    generated()
+    for _ in range(8 * 60):
+        next(letters)
+    generated(seed=2, beside_content=True)
+    assert len(set(Claim.everything.values_list("key", flat=True))) == 40

@@ -128,8 +128,8 @@ class TestHome:
         self, told, visitor, django_assert_num_queries
     ):
         get_page(visitor, "/")
-        # The state of the content; chosen comparisons; newest.
-        with django_assert_num_queries(3):
+        # The state of the content; chosen comparisons.
+        with django_assert_num_queries(2):
             get_page(visitor, "/")
 
 

@@ -1,0 +1,61 @@
+"""The choices of a comparison's forms as HTML. They are a hundred, so each is written here."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.formats import localize
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from ..domain.facts import RoleFact
+from ..domain.filters import ContextFilter, RowFilter
+from ..models import Role
+from ..request.languages import content_attribute
+
+register = template.Library()
+
+
+def _option(slug: str, words: str, lang: str, *, selected: bool) -> str:
+    chosen = " selected" if selected else ""
+    return f'<option value="{escape(slug)}"{chosen}{lang}>{words}</option>'
+
+
+@register.simple_tag
+def role_options(choices: Iterable[RoleFact], chosen: Role | None = None) -> SafeString:
+    """Return the roles that may be compared, with one of them selected."""
+    lang, slug = content_attribute(), chosen and chosen.slug
+    return SafeString(
+        "".join(
+            _option(role.slug, escape(role.name), lang, selected=role.slug == slug)
+            for role in choices
+        )
+    )
+
+
+@register.simple_tag
+def context_options(narrowing: ContextFilter) -> SafeString:
+    """Return the kinds of organisation to narrow to, each with the number of its statements."""
+    lang, slug = content_attribute(), narrowing.context and narrowing.context.slug
+    return SafeString(
+        "".join(
+            _option(
+                choice.slug,
+                f"{escape(choice.label)} ({localize(choice.count)})",
+                lang,
+                selected=choice.slug == slug,
+            )
+            for choice in narrowing.choices
+        )
+    )
+
+
+@register.simple_tag
+def area_options(row_filter: RowFilter) -> SafeString:
+    """Return the areas to which the rows of a comparison can be narrowed."""
+    lang = content_attribute()
+    return SafeString(
+        " ".join(
+            _option(area.slug, escape(area.name), lang, selected=area.slug == row_filter.area)
+            for area in row_filter.areas
+        )
+    )
