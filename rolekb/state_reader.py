@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
-from roles.triggers import STATE_TABLE
+from roles.state_triggers import STATE_TABLE
 
 SETTLED = 50_000_000
 """Nanoseconds after which a file that is written again gets another time: clocks of file systems

@@ -6,49 +6,29 @@
 - no alias equals a role's slug, whichever of the two rows changes;
 - what was erased stays erased: no row and no version of one has its number again.
 
-And the state of the content: a token that is another one after every committed change of what
-readers see, whatever makes it, so that each process can keep what it works out of the content
-(``queries.content_state``). PostgreSQL has several tokens, because two transactions cannot write
-one row at the same time; each transaction takes one that no other is writing.
-
-Triggers are dropped before every migration and created again after it. SQLite silently drops a
-table's triggers when Django rebuilds the table, and refuses to rebuild one that a trigger on
-another table reads; PostgreSQL refuses to change the type of a column in a trigger.
+Triggers, those of ``state_triggers`` among them, are dropped before every migration and created
+again after it. SQLite silently drops a table's triggers when Django rebuilds the table, and refuses
+to rebuild one that a trigger on another table reads; PostgreSQL refuses to change the type of a
+column in a trigger.
 """
 
 from collections.abc import Iterator
 
 from django.db import connections
 
+from .state_triggers import (
+    CONTENT_TABLES,
+    HISTORY_TABLES,
+    STATE_TABLE,
+    number_of_tokens,
+    triggers_on,
+)
+from .state_triggers import statements as state_statements
+
 _SCALE = "the position is not on the scale of the responsibility"
 _PAIR = "a claim names an other role exactly where its responsibility is about two roles"
 _ORDER = "a pair of roles is kept in the order of their slugs"
 _ALIAS = "an alias cannot equal the slug of a role"
-
-CONTENT_TABLES = [
-    *("roles_area", "roles_context", "roles_scale", "roles_position"),
-    *("roles_role", "roles_alias", "roles_formerroleslug", "roles_taggedrole"),
-    *("roles_responsibility", "roles_responsibilityalias", "roles_formerresponsibilityslug"),
-    "roles_taggedresponsibility",
-    *("roles_claim", "roles_claim_contexts", "roles_orgnote", "roles_featuredcomparison"),
-    "roles_rolecode",
-    *("sources_voice", "sources_source", "sources_formersourceslug", "sources_taggedsource"),
-    "taggit_tag",
-    "roles_erasure",
-]
-"""What readers see is made of these. Some may be missing while migrations run."""
-
-HISTORY_TABLES = [
-    *("roles_historicalclaim", "roles_historicalorgnote", "roles_historicalresponsibility"),
-    *("roles_historicalrole", "sources_historicalsource"),
-]
-"""Readers see the versions in these, which are added with the rows themselves; by itself a version
-changes only where its reason is shown or hidden, or erased."""
-
-STATE_TABLE = "roles_content_state"
-"""Made like the search index, by no migration, because its rows are no content. The number of its
-rows never changes."""
-_TOKENS = 64
 
 # Name, table, columns, the condition under which the new row is refused, and the message.
 _RULES = [
@@ -150,8 +130,7 @@ def create(using: str = "default", **kwargs) -> None:
                 for statement in statements_for(*rule):
                     cursor.execute(statement)
             content = [table for table in (*CONTENT_TABLES, *HISTORY_TABLES) if table in tables]
-            is_new = STATE_TABLE not in tables
-            for statement in _state_statements(connection.vendor, content, is_new=is_new):
+            for statement in state_statements(connection.vendor, content, tables):
                 cursor.execute(statement)
 
 
@@ -166,11 +145,9 @@ def drop(using: str = "default", **kwargs) -> None:
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
         for table in (*CONTENT_TABLES, *HISTORY_TABLES):
-            if connection.vendor == "sqlite":
-                for event in _events(table):
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {_state_trigger(table, event)}")
-            else:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {STATE_TABLE} ON {table}")
+            on_table = "" if connection.vendor == "sqlite" else f" ON {table}"
+            for name in triggers_on(table, connection.vendor):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
 
 def faults(using: str = "default") -> Iterator[str]:
@@ -186,7 +163,7 @@ def faults(using: str = "default") -> Iterator[str]:
             for pk in refused_rows(cursor, table, refused):
                 yield f"{table} {pk}: {message}"
         cursor.execute(f"SELECT count(*) FROM {STATE_TABLE}")
-        if (rows := cursor.fetchone()[0]) != _number_of_tokens(connection.vendor):
+        if (rows := cursor.fetchone()[0]) != number_of_tokens(connection.vendor):
             yield f"{STATE_TABLE} has {rows} rows: other processes may miss an edit"
 
 
@@ -210,19 +187,12 @@ def refused_rows(cursor, table: str, condition: str) -> list[int]:
 
 
 def _needed(vendor: str) -> set[tuple[str, str]]:
-    if vendor == "sqlite":
-        rules = {
-            (f"{name}_{event}", table)
-            for name, table, *_ in _RULES
-            for event in ("insert", "update")
-        }
-        return rules | {
-            (_state_trigger(table, event), table)
-            for table in (*CONTENT_TABLES, *HISTORY_TABLES)
-            for event in _events(table)
-        }
-    rules = {(name, table) for name, table, *_ in _RULES}
-    return rules | {(STATE_TABLE, table) for table in (*CONTENT_TABLES, *HISTORY_TABLES)}
+    suffixes = ("_insert", "_update") if vendor == "sqlite" else ("",)
+    return {(name + suffix, table) for name, table, *_ in _RULES for suffix in suffixes} | {
+        (name, table)
+        for table in (*CONTENT_TABLES, *HISTORY_TABLES)
+        for name in triggers_on(table, vendor)
+    }
 
 
 def _sqlite(name, table, columns, condition, message):
@@ -249,76 +219,6 @@ def _postgresql(name, table, columns, condition, message):
         f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {columns} ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {name}()"
     )
-
-
-# --- The state of the content -------------------------------------------------------------
-
-
-def _events(table: str) -> tuple[str, ...]:
-    """Return what may happen to a table that changes the state."""
-    return ("UPDATE",) if table in HISTORY_TABLES else ("INSERT", "UPDATE", "DELETE")
-
-
-def _number_of_tokens(vendor: str) -> int:
-    return 1 if vendor == "sqlite" else _TOKENS
-
-
-def _state_trigger(table: str, event: str) -> str:
-    return f"{STATE_TABLE}_{table}_{event.lower()}"
-
-
-def _state_statements(vendor: str, tables: list[str], *, is_new: bool) -> Iterator[str]:
-    """Yield what makes the table and its triggers, and changes every token: a migration may have
-    changed content while there were no triggers."""
-    token = {"sqlite": "hex(randomblob(16))", "postgresql": "gen_random_uuid()::text"}[vendor]
-    number = _number_of_tokens(vendor)
-    if is_new:
-        yield f"CREATE TABLE {STATE_TABLE} (number integer PRIMARY KEY, token text NOT NULL)"
-        values = ", ".join(f"({number}, '')" for number in range(number))
-        yield f"INSERT INTO {STATE_TABLE} (number, token) VALUES {values}"
-    change = f"UPDATE {STATE_TABLE} SET token = {token}"
-    yield change
-    if vendor == "sqlite":
-        for table in tables:
-            for event in _events(table):
-                name = _state_trigger(table, event)
-                yield f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {change}; END"
-        return
-    yield _POSTGRESQL_FUNCTION
-    for table in tables:
-        events = " OR ".join((*_events(table), "TRUNCATE"))
-        yield (
-            f"CREATE TRIGGER {STATE_TABLE} AFTER {events} "
-            f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {STATE_TABLE}()"
-        )
-
-
-# A transaction writes once; the setting that says so is undone with a savepoint, as the token is.
-# Locks are tried and not awaited, so that no two transactions can wait for each other; they are
-# kept until others see the new token. Only the sixty-fifth transaction at a time has to wait.
-_POSTGRESQL_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION {STATE_TABLE}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    this_transaction text := pg_current_xact_id()::text;
-    lock_class integer := hashtext('{STATE_TABLE}');
-    chosen integer := pg_backend_pid() % {_TOKENS};
-    is_locked boolean := false;
-BEGIN
-    IF current_setting('{STATE_TABLE}.written', true) = this_transaction THEN
-        RETURN NULL;
-    END IF;
-    FOR attempt IN 1..{_TOKENS} LOOP
-        is_locked := pg_try_advisory_xact_lock(lock_class, chosen);
-        EXIT WHEN is_locked;
-        chosen := (chosen + 1) % {_TOKENS};
-    END LOOP;
-    IF NOT is_locked THEN
-        PERFORM pg_advisory_xact_lock(lock_class, chosen);
-    END IF;
-    UPDATE {STATE_TABLE} SET token = gen_random_uuid()::text WHERE number = chosen;
-    PERFORM set_config('{STATE_TABLE}.written', this_transaction, true);
-    RETURN NULL;
-END $$"""
 
 
 def analyze_tables() -> None:

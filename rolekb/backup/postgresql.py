@@ -37,7 +37,7 @@ def check_target(path: Path) -> None:
 
 def write(path: Path) -> None:
     """Write the database as it is at one moment, even if it is written to meanwhile."""
-    made_after_migrate = ("--exclude-table=roles_search*", "--exclude-table=roles_content_state")
+    made_after_migrate = ("--exclude-table=roles_search*", "--exclude-table=roles_content_state*")
     _run("pg_dump", "--format=custom", *made_after_migrate, f"--file={path}")
 
 

@@ -51,7 +51,8 @@ def count_rows(path: Path) -> dict[str, int]:
             tables = backup.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' "
                 "AND name NOT LIKE 'sqlite!_%' ESCAPE '!' "
-                "AND name NOT LIKE 'roles!_search%' ESCAPE '!' AND name <> 'roles_content_state'"
+                "AND name NOT LIKE 'roles!_search%' ESCAPE '!' "
+                "AND name NOT LIKE 'roles!_content!_state%' ESCAPE '!'"
             ).fetchall()
             return {
                 table: backup.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - names from the catalogue

@@ -4,6 +4,7 @@ Pure: no database and no HTML.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from operator import is_
 
 from .comparison import ResponsibilityFact, Row, row
@@ -19,7 +20,7 @@ class KeptRows:
     """
 
     def __init__(self) -> None:
-        self._made: dict[str, tuple[tuple[object, ...], tuple[ClaimFact, ...], Row]] = {}
+        self._made: dict[str, _Made] = {}
 
     def row(
         self,
@@ -28,15 +29,31 @@ class KeptRows:
         claims: Iterable[ClaimFact],
         speakers: Speakers,
     ) -> Row:
-        claims = tuple(claims)
-        spoken = {claim.voice: frozenset(speakers.get(claim.voice, ())) for claim in claims}
-        made_of = responsibility, tuple(roles), spoken
+        made_of, claims = (responsibility, tuple(roles)), tuple(claims)
         known = self._made.get(responsibility.slug)
-        if known and known[0] == made_of and _same(known[1], claims):
-            return known[2]
-        made = row(responsibility, roles, claims, speakers)
-        self._made[responsibility.slug] = made_of, claims, made
+        is_same = known and known.made_of == made_of and _same(known.claims, claims)
+        if is_same and known.speakers is speakers:
+            return known.row
+        spoken = {claim.voice: frozenset(speakers.get(claim.voice, ())) for claim in claims}
+        if is_same and known.spoken == spoken:
+            made = known.row
+        else:
+            made = row(responsibility, roles, claims, speakers)
+        self._made[responsibility.slug] = _Made(made_of, claims, speakers, spoken, made)
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A row, and what it was made of."""
+
+    made_of: tuple[ResponsibilityFact, tuple[RoleFact, ...]]
+    claims: tuple[ClaimFact, ...]
+    speakers: Speakers
+    """Of all voices; nobody changes them."""
+    spoken: Speakers
+    """Of the voices of these claims."""
+    row: Row
 
 
 def _same(one: Sequence[ClaimFact], other: Sequence[ClaimFact]) -> bool:

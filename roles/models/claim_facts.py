@@ -1,6 +1,8 @@
 """Claims as agreement and pages see them."""
 
 from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, TextField
@@ -29,26 +31,59 @@ _COLUMNS = (
 )
 
 
-class ClaimReader:
-    """Makes facts of claims. As long as nothing changes in what a fact is made of, the next reading
-    gives the same object again, so that whoever worked something out of facts sees by ``is`` that
-    it still holds: equal facts may differ in their German words."""
+@dataclass(frozen=True)
+class ReadClaims:
+    """Facts of claims, in the order of claims, and what they were made of. As long as nothing
+    changes in what a fact is made of, the next reading gives the same object again, so that whoever
+    worked something out of facts sees by ``is`` that it still holds: equal facts may differ in
+    their German words."""
 
-    def __init__(self) -> None:
-        # Set as one, because threads may read at the same time.
-        self._last: tuple[tuple, tuple, dict[int, tuple[tuple, ClaimFact]]] = (), ({}, {}), {}
+    vocabulary: tuple
+    words: tuple[dict[int, PositionFact], dict[int, ContextFact]]
+    made: dict[int, tuple[tuple, ClaimFact]]
+    facts: tuple[ClaimFact, ...]
 
-    def read(self, claims) -> list[ClaimFact]:
-        """Return these claims as facts: four queries, and two more where positions or contexts
-        have changed."""
-        positions, contexts = Position.objects.order_by("pk"), Context.objects.order_by("pk")
-        vocabulary = tuple(positions.values_list()), tuple(contexts.values_list())
-        known, words, made = self._last
-        if known != vocabulary:
-            words, made = (positions.facts(), contexts.facts()), {}
-        made = _made_of(claims, *words, made)
-        self._last = vocabulary, words, made
-        return [fact for _made_of, fact in made.values()]
+
+def read(claims, before: ReadClaims | None = None) -> ReadClaims:
+    """Return these claims as facts: four queries, and two more where positions or contexts are not
+    those of the reading before."""
+    positions, contexts = Position.objects.order_by("pk"), Context.objects.order_by("pk")
+    vocabulary = tuple(positions.values_list()), tuple(contexts.values_list())
+    if before is None or before.vocabulary != vocabulary:
+        before = ReadClaims(vocabulary, (positions.facts(), contexts.facts()), {}, ())
+    made = _made_of(claims, *before.words, before.made)
+    return ReadClaims(vocabulary, before.words, made, _facts_in(made))
+
+
+def read_changed(claims, before: ReadClaims, pks: Collection[int]) -> ReadClaims:
+    """Return what ``read`` does, where nothing has changed since the reading before but these
+    claims: two queries. Those that are gone, or no longer among ``claims``, are left out."""
+    changed = _made_of(claims.filter(pk__in=pks), *before.words, before.made)
+    made = {pk: known for pk, known in before.made.items() if pk in changed or pk not in pks}
+    if all(pk in made and _source(made[pk]) == _source(changed[pk]) for pk in changed):
+        made |= changed
+        return replace(before, made=made, facts=_facts_in(made))
+    # By source, in the order of the database, and then by id.
+    places = {source: place for place, source in enumerate(_sources_in(before.made))}
+    made |= changed
+    if not places.keys() >= set(_sources_in(made)):
+        return read(claims, before)
+    ordered = sorted(made.items(), key=lambda item: (places[_source(item[1])], item[0]))
+    made = dict(ordered)
+    return replace(before, made=made, facts=_facts_in(made))
+
+
+def _source(known: tuple[tuple, ClaimFact]) -> str:
+    return known[1].source
+
+
+def _sources_in(made: dict[int, tuple[tuple, ClaimFact]]) -> dict[str, None]:
+    """Return the sources of these claims as keys, in the order of the claims."""
+    return dict.fromkeys(map(_source, made.values()))
+
+
+def _facts_in(made: dict[int, tuple[tuple, ClaimFact]]) -> tuple[ClaimFact, ...]:
+    return tuple(fact for _made_of, fact in made.values())
 
 
 def facts_of(claims) -> list[ClaimFact]:
@@ -56,8 +91,7 @@ def facts_of(claims) -> list[ClaimFact]:
 
     A claim without a position (a draft) stands on no point and is left out.
     """
-    made = _made_of(claims, Position.objects.facts(), Context.objects.facts(), {})
-    return [fact for _made_of, fact in made.values()]
+    return [*_facts_in(_made_of(claims, Position.objects.facts(), Context.objects.facts(), {}))]
 
 
 def _made_of(

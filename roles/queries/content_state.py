@@ -1,20 +1,23 @@
 """The state of the content, and what is worked out once for each.
 
-``roles.triggers`` changes the state with every committed change of what readers see, whatever makes
-the change and in whichever process. A state never comes back, not even with a backup or after a
-transaction that was undone, so what was worked out of one is never shown for another.
+``roles.state_triggers`` changes the state with every committed change of what readers see, whatever
+makes the change and in whichever process, and writes down what was changed. A state never comes
+back, not even with a backup or after a transaction that was undone, so what was worked out of one
+is never shown for another.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import partial, wraps
 from threading import Lock
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.db import connection
+from django.db.models import Model
 
-from ..triggers import STATE_TABLE
+from ..state_triggers import CHANGES_TABLE, STATE_TABLE
 
 State = tuple[str, ...]
 P = ParamSpec("P")
@@ -26,6 +29,54 @@ def current_state() -> State:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT token FROM {STATE_TABLE} ORDER BY number")  # noqa: S608 - a constant
         return tuple(token for (token,) in cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What of the content is another one than in an earlier state. Tables are known by name."""
+
+    tables: frozenset[str]
+    """Those of which any row may have changed."""
+    claims: frozenset[int]
+    """The ids of claims of which something has changed besides, or which are new or gone."""
+
+    def touch(self, *models: type[Model]) -> bool:
+        """Return whether any row of one of these models may have changed."""
+        return not self.tables.isdisjoint(model._meta.db_table for model in models)
+
+
+def changes_between(before: State, after: State) -> Changes | None:
+    """Return what has changed from one state to that of now: one query for each token that is
+    another one. None where that is not known: too much has changed, or a migration came between,
+    or another database stands in its place."""
+    if len(before) != len(after):
+        return None
+    tables, claims = set(), set()
+    with connection.cursor() as cursor:
+        for number, (known, now) in enumerate(zip(before, after, strict=True)):
+            if known == now:
+                continue
+            cursor.execute(_CHANGES_SINCE, [number, number, known])
+            token = known
+            for token_before, token_after, table, claim in cursor.fetchall():
+                if token_before != token and token_after != token:
+                    return None
+                token = token_after
+                if claim is None:
+                    tables.add(table)
+                else:
+                    claims.add(claim)
+            if token != now:
+                return None
+    return Changes(frozenset(tables), frozenset(claims))
+
+
+# From the last change that made the known token: what stands before it may have been dropped.
+_CHANGES_SINCE = f"""
+SELECT token_before, token_after, table_name, row_id FROM {CHANGES_TABLE}
+WHERE token_number = %s AND number > (
+    SELECT max(number) FROM {CHANGES_TABLE} WHERE token_number = %s AND token_after = %s)
+ORDER BY number"""  # noqa: S608 - constants
 
 
 _of_page: ContextVar[list[State] | None] = ContextVar("state_of_page", default=None)
@@ -100,3 +151,34 @@ def once_per_state(build: Callable[P, Value], *, most: int = MAX_VALUES) -> Call
 
 few_per_state = partial(once_per_state, most=MAX_COMPARISONS)
 """The same for what is large."""
+
+
+def renewed_per_state(
+    build: Callable[Concatenate[Value | None, Changes | None, P], Value],
+) -> Callable[P, Value]:
+    """Work values out of the content as ``once_per_state`` does, each out of the one of an earlier
+    state and of what has changed since. ``build`` is given None where there is no earlier value,
+    and where it is not known what has changed."""
+    kept: dict[tuple, tuple[State, Value]] = {}
+    lock = Lock()
+
+    @wraps(build)
+    def get(*arguments: P.args) -> Value:
+        if not is_kept():
+            return build(None, None, *arguments)
+        state, (last, earlier) = _state_of_page(), kept.get(arguments, ((), None))
+        if last == state:
+            return earlier
+        value = build(earlier, changes_between(last, state), *arguments)
+        # Only then is it of this state, and a later one can be worked out of it.
+        if current_state() == state:
+            with lock:
+                kept.pop(arguments, None)
+                if len(kept) >= MAX_VALUES:
+                    del kept[next(iter(kept))]
+                kept[arguments] = state, value
+        elif known := _of_page.get():
+            known.clear()
+        return value
+
+    return get

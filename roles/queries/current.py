@@ -8,14 +8,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from sources.models import Source
+from sources.models import FormerSourceSlug, Source, Voice
 
 from ..domain.comparison import ResponsibilityFact
 from ..domain.facts import ClaimFact, RoleFact
 from ..domain.rivalry import Speakers, speakers
-from ..models import Claim, OrgNote, Responsibility, Role
-from ..models.claim_facts import ClaimReader
-from .content_state import is_kept, once_per_state
+from ..models import (
+    Area,
+    Claim,
+    Context,
+    OrgNote,
+    Position,
+    Responsibility,
+    Role,
+    Scale,
+    claim_facts,
+)
+from ..models.claim_facts import ReadClaims
+from .content_state import Changes, is_kept, renewed_per_state
 
 
 def claims_on_roles(claims: Iterable[ClaimFact], slugs: Collection[str]) -> list[ClaimFact]:
@@ -77,29 +87,59 @@ class _Kept:
     all_roles: tuple[RoleFact, ...]
     """Also those that no claim is about."""
     roles: tuple[RoleFact, ...]
+    all_responsibilities: tuple[ResponsibilityFact, ...]
+    """Also those that no claim is on."""
     responsibilities: tuple[ResponsibilityFact, ...]
-    claims: tuple[ClaimFact, ...]
+    read: ReadClaims
     speakers: Speakers
 
+    @property
+    def claims(self) -> tuple[ClaimFact, ...]:
+        return self.read.facts
 
-@once_per_state
-def _kept() -> _Kept:
-    claims = _reader.read(Claim.objects.published())
+
+@renewed_per_state
+def _kept(before: _Kept | None, changes: Changes | None) -> _Kept:
+    """Read only what may have changed since. What was read again and is the same stays the same
+    object."""
+    claims = _read_claims(before, changes)
+    roles = before and before.all_roles
+    if not roles or not changes or changes.touch(Role):
+        roles = tuple(role.fact for role in Role.objects.order_by("slug"))
+    responsibilities = before and before.all_responsibilities
+    if not responsibilities or not changes or changes.touch(*_OF_RESPONSIBILITIES):
+        responsibilities = tuple(Responsibility.objects.facts())
+    spoken = {claim.role for claim in claims.facts} | {claim.other_role for claim in claims.facts}
+    asked = {claim.responsibility for claim in claims.facts}
+    speaking = speakers(claims.facts)
     return _Kept(
-        tuple(role.fact for role in Role.objects.order_by("slug")),
-        tuple(role.fact for role in Role.objects.spoken_of().order_by("slug")),
-        tuple(Responsibility.objects.spoken_of().facts()),
-        tuple(claims),
-        speakers(claims),
+        roles,
+        tuple(role for role in roles if role.slug in spoken),
+        responsibilities,
+        tuple(fact for fact in responsibilities if fact.slug in asked),
+        claims,
+        before.speakers if before and before.speakers == speaking else speaking,
     )
 
 
-_reader = ClaimReader()
+_OF_RESPONSIBILITIES = Responsibility, Area, Scale, Position
+_OF_CLAIMS = Claim, Claim.contexts.through, Context, Position, Responsibility, Role, Source, Voice
 
 
-@once_per_state
-def _kept_sources() -> dict[str, Source]:
+def _read_claims(before: _Kept | None, changes: Changes | None) -> ReadClaims:
+    published = Claim.objects.published()
+    if before is None or changes is None or changes.touch(*_OF_CLAIMS):
+        return claim_facts.read(published, before and before.read)
+    if not changes.claims:
+        return before.read
+    return claim_facts.read_changed(published, before.read, changes.claims)
+
+
+@renewed_per_state
+def _kept_sources(before: dict[str, Source] | None, changes: Changes | None) -> dict[str, Source]:
     """Return all that readers see, by current and former slugs. Nobody may change them."""
+    if before is not None and changes and not changes.touch(Source, FormerSourceSlug, Voice):
+        return before
     public = Source.objects.public()
     return public.cited(public.values_list("slug", flat=True))
 
@@ -173,11 +213,9 @@ class CurrentFacts:
         return OrgNote.objects.on_responsibilities(slugs).by_point()
 
     def sources(self, slugs: Collection[str]) -> dict[str, Source]:
-        if is_kept():
-            sources = _kept_sources()
-            # In one order in every process: tables list sources as they come.
-            return {slug: sources[slug] for slug in sorted(slugs) if slug in sources}
-        return Source.objects.public().cited(slugs)
+        cited = _kept_sources() if is_kept() else Source.objects.public().cited(slugs)
+        # In one order in every process: tables list sources as they come.
+        return {slug: cited[slug] for slug in sorted(slugs) if slug in cited}
 
 
 CURRENT = CurrentFacts()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from rolekb import state_reader
 from rolekb.page_cache import PageCache, choose_encoding, key_of
-from roles.triggers import STATE_TABLE
+from roles.state_triggers import STATE_TABLE
 
 SQLITE = "django.db.backends.sqlite3"
 BROWSER = "gzip, deflate, br, zstd"

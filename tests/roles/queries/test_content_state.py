@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from roles import triggers
+from roles import state_triggers
 from roles.models import Alias, Claim, Context, OrgNote, Responsibility, Role
 from roles.queries import pages
 from roles.queries.compared_page import page_of
@@ -41,7 +41,7 @@ def test_every_table_of_content_is_watched():
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
         if "historical" not in model._meta.db_table
     ]
-    watched = set(triggers.CONTENT_TABLES)
+    watched = set(state_triggers.CONTENT_TABLES)
     assert set(ours) - watched == NO_CONTENT
     assert watched - set(ours) <= {"taggit_tag", "roles_featuredcomparison"}
 
