@@ -121,11 +121,11 @@ class Row:
         """The row's id within a page."""
         return f"row-{self.responsibility.slug}"
 
-    @cached_property
+    @property
     def points(self) -> tuple[Point, ...]:
         return self.cells + self.rivals + self.pairs
 
-    @cached_property
+    @property
     def contested_points(self) -> tuple[Point, ...]:
         return tuple(point for point in self.points if point.contested)
 
@@ -142,7 +142,7 @@ class Row:
         """Whether it says something of two roles: of a pair, or of two each for itself."""
         return bool(self.pairs) or sum(not cell.agreement.silent for cell in self.cells) > 1
 
-    @cached_property
+    @property
     def difference(self) -> bool:
         """Whether two cells hold different positions: a silent cell, and one of which only a
         rejected use is known, hold none."""
