@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl
@@ -50,7 +50,7 @@ Key = tuple[str, ...]
 # --- Pages --------------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(slots=True)
 class KeptPage:
     """A page with its bodies by encoding. ``state`` is that of the content.
 
@@ -113,6 +113,8 @@ class KeptPage:
 
 class Answer:
     """What is sent of a page in one encoding: all of it is made once."""
+
+    __slots__ = ("_headers", "body", "encoding", "etag", "headers", "headers_if_unchanged")
 
     def __init__(self, etag: str, encoding: str, headers: list[tuple[str, str]]) -> None:
         self.etag, self.encoding = etag, encoding
@@ -236,9 +238,10 @@ class PageCache:
             self._pass_on(key, captured["status"])
             start_response(captured["status"], headers)
             return [body]
+        own = _without(headers, {"content-length", "etag", "vary"})
         page = KeptPage(
             state,
-            _without(headers, {"content-length", "etag", "vary"}),
+            [_in_memory_once(header) for header in own],
             body,
             bool(_TEXT.match(dict(headers).get("Content-Type", ""))),
             "accept" in _varies_by(headers),
@@ -332,7 +335,13 @@ def _varies_by(headers: list[tuple[str, str]]) -> set[str]:
 
 
 def _without(headers: list[tuple[str, str]], names: set[str]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in headers if name.lower() not in names]
+    return [header for header in headers if header[0].lower() not in names]
+
+
+@lru_cache(maxsize=500)
+def _in_memory_once(header: tuple[str, str]) -> tuple[str, str]:
+    """Return a header that equals this one: most are those of all pages, and some are long."""
+    return header
 
 
 def _matches(asked: str, etag: str) -> bool:

@@ -11,14 +11,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property, wraps
 from itertools import combinations, groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from .agreement import Agreement, State, agreement, pair_agreement, rivalry
 from .facts import ClaimFact, PositionKind, RoleFact, gettext_noop
 from .question_names import own_name
 from .rivalry import Speakers
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class Point:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     responsibility: ResponsibilityFact
     cells: tuple[Point, ...] = ()
@@ -118,15 +121,15 @@ class Row:
         """The row's id within a page."""
         return f"row-{self.responsibility.slug}"
 
-    @property
+    @cached_property
     def points(self) -> tuple[Point, ...]:
         return self.cells + self.rivals + self.pairs
 
-    @property
+    @cached_property
     def contested_points(self) -> tuple[Point, ...]:
         return tuple(point for point in self.points if point.contested)
 
-    @property
+    @cached_property
     def state(self) -> State:
         states = {point.agreement.state for point in self.points}
         for state in (State.CONTESTED, State.AGREED, State.SINGLE):
@@ -139,11 +142,25 @@ class Row:
         """Whether it says something of two roles: of a pair, or of two each for itself."""
         return bool(self.pairs) or sum(not cell.agreement.silent for cell in self.cells) > 1
 
-    @property
+    @cached_property
     def difference(self) -> bool:
         """Whether two cells hold different positions: a silent cell, and one of which only a
         rejected use is known, hold none."""
         return len({c.agreement.positions for c in self.cells if c.agreement.positions}) > 1
+
+
+def once_for_a_row(work_out: Callable[[Row], Value]) -> Callable[[Row], Value]:
+    """Keep with a row what is worked out of it alone, whatever the language."""
+    name = f"once_{work_out.__name__}"
+
+    @wraps(work_out)
+    def get(row: Row) -> Value:
+        kept = row.__dict__
+        if name not in kept:
+            kept[name] = work_out(row)
+        return kept[name]
+
+    return get
 
 
 class Filter(Enum):

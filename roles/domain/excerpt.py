@@ -4,27 +4,54 @@ Pure: no database and no HTML. Nothing is weighed again: what holds of a cell, o
 pair does not depend on which other roles a page shows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from .agreement import State
 from .comparison import Comparison, Row
 from .facts import RoleFact
+from .kept_values import KeptPages
 
 
 def excerpt(rows: Iterable[Row], roles: Sequence[RoleFact]) -> Comparison:
     """Return what ``comparison.compare`` makes of the claims behind these rows."""
-    ordered = tuple(sorted(roles, key=lambda role: role.slug))
-    slugs = {role.slug for role in ordered}
-    taken = (
-        Row(
-            row.responsibility,
-            # Looked at by the thousand: most cells are of other roles.
-            tuple(cell for cell in row.cells if cell.roles[0].slug in slugs),
-            *(
-                tuple(point for point in points if slugs.issuperset(r.slug for r in point.roles))
-                for points in (row.rivals, row.pairs)
+    slugs = {role.slug for role in roles}
+    return _compared(roles, (_part_of(row, slugs) for row in rows))
+
+
+class KeptExcerpts:
+    """Takes comparisons out as ``excerpt`` does. Of a row over all roles that is the one of the
+    last time it gives the same part, with what was worked out of that."""
+
+    def __init__(self) -> None:
+        self._kept: KeptPages[Row] = KeptPages()
+
+    def excerpt(self, rows: Iterable[Row], roles: Sequence[RoleFact]) -> Comparison:
+        slugs = frozenset(role.slug for role in roles)
+        kept = self._kept.values_of(slugs)
+        return _compared(
+            roles,
+            (
+                kept.get(row.responsibility.slug, [row], partial(_part_of, row, slugs))
+                for row in rows
             ),
         )
-        for row in rows
+
+
+def _compared(roles: Sequence[RoleFact], rows: Iterable[Row]) -> Comparison:
+    ordered = tuple(sorted(roles, key=lambda role: role.slug))
+    return Comparison(ordered, tuple(row for row in rows if row.state is not State.SILENT))
+
+
+def _part_of(row: Row, slugs: Collection[str]) -> Row:
+    """Return the row with what it holds of these roles alone."""
+    wanted = frozenset(slugs)
+    return Row(
+        row.responsibility,
+        # Looked at by the thousand: most cells are of other roles.
+        tuple(cell for cell in row.cells if cell.roles[0].slug in wanted),
+        *(
+            tuple(point for point in points if wanted.issuperset(r.slug for r in point.roles))
+            for points in (row.rivals, row.pairs)
+        ),
     )
-    return Comparison(ordered, tuple(row for row in taken if row.state is not State.SILENT))

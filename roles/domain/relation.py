@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from .comparison import Point, Row
+from .comparison import Point, Row, once_for_a_row
 from .facts import PositionKind, RoleFact
 
 NAMING = {PositionKind.OWNS, PositionKind.SHARES}
@@ -61,6 +61,7 @@ class Support(Enum):
     SEVERAL = "several"
 
 
+@once_for_a_row
 def row_voices(row: Row) -> frozenset[str]:
     """Return every voice that says something on this row."""
     return frozenset().union(*(point.agreement.all_voices for point in row.points))
@@ -125,6 +126,7 @@ def one_against_one(point: Point) -> bool:
     )
 
 
+@once_for_a_row
 def group_of(row: Row) -> tuple[GroupKind, RoleFact | None]:
     """Return the group that a row stands in, and the role that the group is for, if any."""
     if row.responsibility.relational:
@@ -163,6 +165,7 @@ def group_rows(rows: Iterable[Row], roles: Sequence[RoleFact]) -> tuple[Group, .
     )
 
 
+@once_for_a_row
 def _place(row: Row) -> tuple[Any, ...]:
     """Sort by the number of voices that name a role, then by the foremost point, then by area."""
     naming = frozenset().union(*(naming_voices(cell) for cell in row.cells))

@@ -11,7 +11,7 @@ from ..domain.hues import Hues
 from ..domain.lead import lead
 from ..domain.sentences import Sentence
 from ..domain.short_names import short_names
-from .content_state import is_kept, once_per_state
+from .content_state import few_per_state, is_kept
 from .current import CURRENT, Facts
 from .pages import Compared, compared_now
 
@@ -40,7 +40,7 @@ def page_of(compared: Compared, slugs: Sequence[str], record: Facts = CURRENT) -
     return _build(compared, slugs, record)
 
 
-@once_per_state
+@few_per_state
 def _page_now(_language: str | None, *slugs: str) -> ComparedPage:
     return _build(compared_now(slugs), slugs, CURRENT)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -110,14 +110,16 @@ def is_kept() -> bool:
 
 MAX_VALUES = 256
 """So many values of one function are kept, for so many arguments."""
+MAX_COMPARISONS = 32
+"""Of comparisons fewer are kept: each is large, and their pages are kept by themselves."""
 
 
-def once_per_state(build: Callable[P, Value]) -> Callable[P, Value]:
+def once_per_state(build: Callable[P, Value], *, most: int = MAX_VALUES) -> Callable[P, Value]:
     """Work values out of the content once for each of its states, in each process.
 
     All threads and requests share a value, so it must not be changed, nor depend on anything but
     the content and the arguments: a language is an argument. Within a transaction it is worked out
-    each time.
+    each time. Of a function's values the last ``most`` are kept.
     """
     kept: tuple[State, dict] = (), {}
     lock = Lock()
@@ -137,7 +139,7 @@ def once_per_state(build: Callable[P, Value]) -> Callable[P, Value]:
                 if kept[0] != state:
                     kept = state, {}
                 values = kept[1]
-                if len(values) >= MAX_VALUES:
+                if len(values) >= most:
                     del values[next(iter(values))]
                 values[arguments] = value
         elif known := _of_page.get():
@@ -145,6 +147,10 @@ def once_per_state(build: Callable[P, Value]) -> Callable[P, Value]:
         return value
 
     return get
+
+
+few_per_state = partial(once_per_state, most=MAX_COMPARISONS)
+"""The same for what is large."""
 
 
 _last_changes: tuple[State, State, Changes | None] = (), (), None

@@ -26,7 +26,7 @@ from ..domain.comparison import (
     rows,
     sharpest,
 )
-from ..domain.excerpt import excerpt
+from ..domain.excerpt import KeptExcerpts
 from ..domain.facts import ClaimFact, ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..domain.handout import Handout, handout
@@ -34,7 +34,7 @@ from ..domain.lead import lead
 from ..domain.rivalry import Speakers
 from ..domain.sentences import Sentence
 from ..models import Claim, OrgNote, Responsibility, Role
-from .content_state import is_kept, once_per_state
+from .content_state import few_per_state, is_kept
 from .current import CURRENT, Facts
 from .overview import overview
 
@@ -167,16 +167,19 @@ def compared_now(slugs: Collection[str]) -> Compared:
     return _compared_now(*sorted(slugs))
 
 
-@once_per_state
+@few_per_state
 def _compared_now(*slugs: str) -> Compared:
     claims, whole = CURRENT.claims_on_roles(slugs), overview()
     roles, speakers = CURRENT.roles_of_slugs(slugs), CURRENT.speakers()
     if set(roles) <= set(whole.roles):
-        comparison = excerpt(whole.rows, roles)
+        comparison = _excerpts.excerpt(whole.rows, roles)
     else:
         # A role of which no source speaks stands in no row, and is silent in each of these.
         comparison = compare(roles, CURRENT.responsibilities(), claims, speakers)
     return Compared(comparison, ContextFilter(tuple(claims)), speakers)
+
+
+_excerpts = KeptExcerpts()
 
 
 def answer_of(compared: Compared, record: Facts = CURRENT) -> tuple[Sentence, ...]:
@@ -187,7 +190,7 @@ def answer_of(compared: Compared, record: Facts = CURRENT) -> tuple[Sentence, ..
     return lead(compared.comparison, record.roles(), compared.speakers)
 
 
-@once_per_state
+@few_per_state
 def _answer_now(_language: str | None, *slugs: str) -> tuple[Sentence, ...]:
     compared = _compared_now(*slugs)
     return lead(compared.comparison, CURRENT.roles(), compared.speakers)

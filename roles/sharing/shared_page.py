@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -111,17 +112,17 @@ class SharedPage:
     def title(self) -> str:
         return self.scope.titled(self.name)
 
-    @property
+    @cached_property
     def address(self) -> str:
         """The canonical address."""
         return absolute(self.request, self.path + self.scope.permanent.query())
 
-    @property
+    @cached_property
     def read_address(self) -> str:
         """The address of what the reader sees."""
         return absolute(self.request, self.path + self.scope.query())
 
-    @property
+    @cached_property
     def linked_data(self) -> SafeString | str:
         return linked_data.as_script(*self.linked_things) if self.linked_things else ""
 
@@ -144,7 +145,7 @@ class SharedPage:
             licence=licences.OURS,
         )
 
-    @property
+    @cached_property
     def cited(self) -> list[Cited]:
         if not self.view:
             return []
@@ -159,7 +160,7 @@ class SharedPage:
             works.insert(0 if self.view == "source" else 1, original)
         return works
 
-    @property
+    @cached_property
     def records(self) -> list[Files]:
         """Return the page as JSON and Markdown. An edition lacks them: they would be most of it."""
         view = self.view or self.list_view
@@ -175,7 +176,7 @@ class SharedPage:
         ]
         return [Files(_("This page"), links)]
 
-    @property
+    @cached_property
     def exports(self) -> list[Files]:
         files = [Files(_("All its originals"), self._files("originals"))] if self.frame_size else []
         if self.filter:
@@ -193,13 +194,13 @@ class SharedPage:
 
     # --- Cards and frames -------------------------------------------------------------
 
-    @property
+    @cached_property
     def card_address(self) -> str:
         """With the digest of what the picture shows: the picture at it never changes."""
         path = self.reverse("card") + self.scope.query(v=self.card.digest) if self.card else ""
         return path and absolute(self.request, path)
 
-    @property
+    @cached_property
     def badge_address(self) -> str:
         """Like frames, of whole pages as they stand now. An edition has none."""
         if not self.frame_address or is_edition():
@@ -216,14 +217,14 @@ class SharedPage:
         address = self.badge_address
         return address and badges.as_html(self.title, self.state, address, self.address)
 
-    @property
+    @cached_property
     def frame_address(self) -> str:
         """Only the whole page as it stands now is shown in frames of other sites."""
         if not (self.frame_size and self.scope.whole_and_now):
             return ""
         return absolute(self.request, reverse(f"embed_{self.view}", kwargs=self.kwargs))
 
-    @property
+    @cached_property
     def frame(self) -> SafeString | str:
         address = self.frame_address
         return address and build_frame(address, self.name, *self.frame_size)

@@ -20,10 +20,10 @@ from ..domain.compared_rows import ComparedRow
 from ..domain.comparison import Point
 from ..domain.facts import RoleFact
 from ..domain.hues import Hues
+from ..domain.kept_values import KeptPages, KeptValues
 from ..domain.relation import covered_cells
 from ..domain.relation_words import not_covered
 from ..request.languages import content_attribute
-from .kept_lines import KeptLines, KeptPages
 from .verdicts import (
     cell,
     fact_about,
@@ -31,6 +31,7 @@ from .verdicts import (
     say_so,
     sentence_of,
     short_name,
+    sources_on,
     verdict_of,
     words_of,
 )
@@ -65,20 +66,20 @@ class Addresses:
         return escape(f"{self.folder}{row.responsibility.slug}/{self.query}")
 
 
-@register.filter
-def address_of(addresses: Addresses, row: ComparedRow) -> str:
-    return addresses.of(row)
+_pages: KeptPages[str] = KeptPages()
 
 
-_pages = KeptPages()
-
-
-def _lines_of(hues: Hues | None, addresses: Addresses) -> KeptLines:
+def _lines_of(hues: Hues | None, addresses: Addresses) -> KeptValues[str]:
     """Return the lines of this page that were made before. Of a page that is narrowed or of a day
     none are kept: its points are made for it alone."""
     if addresses.query:
-        return KeptLines()
-    return _pages.lines_of((get_language(), addresses, hues and hues.key))
+        return KeptValues()
+    return _pages.values_of((get_language(), addresses, hues and hues.key))
+
+
+def _made_with(row: ComparedRow) -> list[Point]:
+    """Return what is another object once anything of the row is: its points are made together."""
+    return [row.row.points[0]]
 
 
 @register.simple_tag
@@ -87,9 +88,9 @@ def compared_lines(rows: Iterable[ComparedRow], hues: Hues, addresses: Addresses
     kept = _lines_of(hues, addresses)
     return SafeString(
         "".join(
-            kept.line(
+            kept.get(
                 ("open", row.row.anchor),
-                row.row.points,
+                _made_with(row),
                 partial(compared_line, row, hues, addresses),
             )
             for row in rows
@@ -120,9 +121,9 @@ def folded_lines(rows: Sequence[ComparedRow], hues: Hues, addresses: Addresses) 
         return SafeString("")
     kept = _lines_of(hues, addresses)
     lines = "".join(
-        kept.line(
+        kept.get(
             ("folded", row.row.anchor),
-            row.row.points,
+            _made_with(row),
             partial(_folded_line, row, hues, addresses),
         )
         for row in rows
@@ -245,14 +246,53 @@ def _standing(row: ComparedRow, hues: Hues) -> str:
 
 
 @register.simple_tag
+def fact_lines(
+    facts: Iterable[tuple[ComparedRow, Point]], hues: Hues, addresses: Addresses
+) -> SafeString:
+    """Return the questions about pairs, each with its answer."""
+    kept = _lines_of(hues, addresses)
+    return SafeString(
+        "".join(
+            kept.get(
+                ("fact", point.anchor),
+                _made_with(row),
+                partial(_fact_line, row, point, hues, addresses),
+            )
+            for row, point in facts
+        )
+    )
+
+
+def _fact_line(row: ComparedRow, point: Point, hues: Hues, addresses: Addresses) -> str:
+    lang = content_attribute()
+    # Of several pairs the first has the anchor of the row.
+    anchor = f' id="{row.row.anchor}"' if point is row.row.pairs[0] else ""
+    pair = ""
+    if len(hues.letters) > 2:
+        names = (
+            f'<span class="name {hues.of(role.slug)}"{lang}>{escape(short_name(hues, role))}</span>'
+            for role in point.roles
+        )
+        pair = f" {escape(_('and'))} ".join(names) + ": "
+    numbers = escape(say_so(point.agreement))
+    return (
+        f'<li{anchor}><span class="question">{pair}'
+        f"<span{lang}>{escape(row.responsibility.question)}</span></span> "
+        f'<a class="answer" href="{addresses.of(row)}">{fact_about(point, hues)}</a> '
+        f'<span class="small">{sources_on(point.agreement)}{numbers and f" · {numbers}"}</span>'
+        "</li>"
+    )
+
+
+@register.simple_tag
 def duty_lines(rows: Iterable[tuple[ComparedRow, Point]], addresses: Addresses) -> SafeString:
     """Return questions that sources answer for one role only."""
     kept = _lines_of(None, addresses)
     return SafeString(
         "".join(
-            kept.line(
+            kept.get(
                 ("one role", point.anchor),
-                row.row.points,
+                _made_with(row),
                 partial(_duty_line, row, point, addresses),
             )
             for row, point in rows
@@ -292,17 +332,17 @@ def list_of_sources(references: References) -> SafeString:
     sources = {source.slug: source for source in references.sources.values()}
     by_name = sorted(sources.values(), key=lambda source: sort_key(source.short_name))
     folder = reverse("source", args=["0"]).removesuffix("0/")
-    kept = _sources.lines_of((get_language(), folder))
+    kept = _sources.values_of((get_language(), folder))
     lines = [_source_line(references.to(source.slug), folder, kept) for source in by_name]
     return SafeString(f'<ul class="sources">{"".join(lines)}</ul>')
 
 
-_sources = KeptPages()
+_sources: KeptPages[str] = KeptPages()
 
 
-def _source_line(reference: Reference, folder: str, kept: KeptLines) -> str:
+def _source_line(reference: Reference, folder: str, kept: KeptValues[str]) -> str:
     source = reference.source
-    about = kept.line(source.slug, [source], partial(_about_source, source, folder))
+    about = kept.get(source.slug, [source], partial(_about_source, source, folder))
     back = "".join(
         f' <a class="back" href="#{anchor}" aria-label="{_label_of(passage)}">↑</a>'
         for passage in reference.passages

@@ -1,11 +1,13 @@
 """Rows that are kept are those that would be made anew, whatever changes. No database."""
 
 from dataclasses import astuple, replace
+from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.domain import comparison
+from roles.domain.excerpt import KeptExcerpts
 from roles.domain.kept_rows import KeptRows
 from roles.domain.rivalry import speakers
 from tests.roles.domain.test_agreement_properties import BACKLOG, ROLES, claims
@@ -42,6 +44,28 @@ def test_kept_rows_are_those_made_anew(said, changes, roles, data):
         # A claim on a pair stays one: its position is of the scale of pairs.
         said = [c for c in said if bool(c.other_role) is (c.responsibility == "senior")]
         roles = data.draw(st.permutations(ROLES))
+
+
+@given(claims(), st.lists(st.sampled_from([*CHANGES]), max_size=4))
+def test_kept_excerpts_are_what_comparing_the_claims_would_give(said, changes):
+    kept, excerpts = KeptRows(), KeptExcerpts()
+    for change in changes:
+        table, _ = make_all(kept, QUESTIONS, ROLES, said)
+        for pair in combinations(ROLES, 2):
+            whole = comparison.compare(pair, QUESTIONS, said, speakers(said))
+            assert excerpts.excerpt(table, pair) == whole
+        said = [
+            c for c in CHANGES[change](said) if bool(c.other_role) is (c.responsibility == "senior")
+        ]
+
+
+@given(claims())
+def test_an_excerpt_of_the_same_row_is_the_same_object(said):
+    kept, excerpts = KeptRows(), KeptExcerpts()
+    one, other = (
+        excerpts.excerpt(make_all(kept, QUESTIONS, ROLES, said)[0], ROLES[:2]) for _ in range(2)
+    )
+    assert all(first is second for first, second in zip(one.rows, other.rows, strict=True))
 
 
 @given(claims())

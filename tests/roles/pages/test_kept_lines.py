@@ -6,9 +6,9 @@ import random
 import pytest
 from django.db import transaction
 
+from roles.domain.kept_values import KeptPages, KeptValues
 from roles.models import Alias, Claim, Position, Responsibility, Role
 from roles.templatetags import rows
-from roles.templatetags.kept_lines import KeptLines, KeptPages
 from sources.models import Source
 
 ROLES = ("developer", "product-manager", "product-owner")
@@ -106,7 +106,7 @@ def test_an_edit_writes_one_line_anew(content, visitor, monkeypatch):
         write = getattr(rows, name)
         monkeypatch.setattr(rows, name, lambda row, *args: written.append(row) or write(row, *args))
 
-    for name in ("compared_line", "_folded_line", "_duty_line"):
+    for name in ("compared_line", "_folded_line", "_duty_line", "_fact_line"):
         count(name)
     visitor.get(PAGES[0])
     assert len(written) > 5
@@ -125,14 +125,14 @@ class Fact:
 
 
 def test_a_line_goes_with_what_it_shows():
-    lines, fact = KeptLines(), Fact()
-    assert lines.line("a", [fact], lambda: "first") == "first"
-    assert lines.line("a", [fact], lambda: "second") == "first"
+    lines, fact = KeptValues(), Fact()
+    assert lines.get("a", [fact], lambda: "first") == "first"
+    assert lines.get("a", [fact], lambda: "second") == "first"
     other = Fact()
-    assert lines.line("a", [other], lambda: "of another") == "of another"
+    assert lines.get("a", [other], lambda: "of another") == "of another"
     del fact
     gc.collect()
-    assert lines.line("a", [other], lambda: "again") == "of another"
+    assert lines.get("a", [other], lambda: "again") == "of another"
     del other
     gc.collect()
     assert not lines
@@ -141,6 +141,6 @@ def test_a_line_goes_with_what_it_shows():
 def test_lines_of_so_many_pages_are_kept():
     pages, fact = KeptPages(most=2), Fact()
     for page in ("a", "b", "a", "c"):
-        pages.lines_of(page).line("row", [fact], lambda page=page: page)
-    assert pages.lines_of("a").line("row", [fact], lambda: "anew") == "a"
-    assert pages.lines_of("b").line("row", [fact], lambda: "anew") == "anew"
+        pages.values_of(page).get("row", [fact], lambda page=page: page)
+    assert pages.values_of("a").get("row", [fact], lambda: "anew") == "a"
+    assert pages.values_of("b").get("row", [fact], lambda: "anew") == "anew"

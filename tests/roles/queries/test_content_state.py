@@ -14,7 +14,14 @@ from roles import state_triggers
 from roles.models import Alias, Claim, Context, OrgNote, Responsibility, Role
 from roles.queries import pages
 from roles.queries.compared_page import page_of
-from roles.queries.content_state import MAX_VALUES, current_state, once_per_state, one_state
+from roles.queries.content_state import (
+    MAX_COMPARISONS,
+    MAX_VALUES,
+    current_state,
+    few_per_state,
+    once_per_state,
+    one_state,
+)
 from roles.queries.current import CURRENT
 from roles.queries.overview import overview
 from sources.models import FormerSourceSlug, Source, Voice
@@ -199,15 +206,18 @@ def test_value_is_built_once_for_each_state(claim):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_value_is_kept_for_each_argument_and_for_not_too_many(claim):
+@pytest.mark.parametrize(
+    ("keep", "most"), [(once_per_state, MAX_VALUES), (few_per_state, MAX_COMPARISONS)]
+)
+def test_value_is_kept_for_each_argument_and_for_not_too_many(claim, keep, most):
     built = []
-    get = once_per_state(lambda number: built.append(number) or number)
+    get = keep(lambda number: built.append(number) or number)
     assert [get(1), get(2), get(1)] == [1, 2, 1]
     assert built == [1, 2]
-    for number in range(MAX_VALUES + 1):
+    for number in range(most + 1):
         get(number)
     built.clear()
-    assert get(MAX_VALUES) == MAX_VALUES
+    assert get(most) == most
     assert built == []
     get(1)
     assert built == [1]

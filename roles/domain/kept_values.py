@@ -1,0 +1,74 @@
+"""Values that hold for as long as the facts that they are made of stay the same objects.
+
+Pure: no database and no HTML. An edit changes one row. The points of all others stay the same
+objects (``kept_rows``), and with them what was worked out or written of them.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+from weakref import ref
+
+MAX_PAGES = 8
+"""Of so many pages the values are kept; those of the page that was made longest ago go first."""
+
+Value = TypeVar("Value")
+
+
+class _Fact(ref):
+    """A fact, and the name of the value that goes with it."""
+
+    __slots__ = ("name",)
+
+    def __new__(cls, fact: object, forget: Callable, name: Hashable) -> "_Fact":
+        self = super().__new__(cls, fact, forget)
+        self.name = name
+        return self
+
+    def __init__(self, fact: object, forget: Callable, name: Hashable) -> None:
+        super().__init__(fact, forget)
+
+
+class KeptValues(Generic[Value]):
+    """Values by name. Each goes with the first of its facts."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, tuple[tuple[_Fact, ...], Value]] = {}
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def get(self, name: Hashable, facts: Sequence[object], build: Callable[[], Value]) -> Value:
+        """Return the value with this name, built only if one of its facts is another object than
+        it was. What else it depends on belongs to the name, or to that of the page."""
+        if known := self._made.get(name):
+            kept_facts, value = known
+            if len(kept_facts) == len(facts) and all(
+                kept() is fact for kept, fact in zip(kept_facts, facts, strict=True)
+            ):
+                return value
+        value = build()
+        self._made[name] = tuple(_Fact(fact, self._forget, name) for fact in facts), value
+        return value
+
+    def _forget(self, gone: "_Fact") -> None:
+        self._made.pop(gone.name, None)
+
+
+class KeptPages(Generic[Value]):
+    """The values of the pages that were made last. Every thread may call it."""
+
+    def __init__(self, most: int = MAX_PAGES) -> None:
+        self._most = most
+        self._pages: OrderedDict[Hashable, KeptValues[Value]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def values_of(self, page: Hashable) -> KeptValues[Value]:
+        """Return the values of a page, which is named by all that they depend on beside facts."""
+        with self._lock:
+            values = self._pages.setdefault(page, KeptValues())
+            self._pages.move_to_end(page)
+            if len(self._pages) > self._most:
+                self._pages.popitem(last=False)
+            return values
