@@ -1,9 +1,10 @@
 """Claims as agreement and pages see them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 
 from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
@@ -55,21 +56,24 @@ def read(claims, before: ReadClaims | None = None) -> ReadClaims:
     return ReadClaims(vocabulary, before.words, made, _facts_in(made))
 
 
-def read_changed(claims, before: ReadClaims, pks: Collection[int]) -> ReadClaims:
+def read_changed(claims, before: ReadClaims, pks: Set[int]) -> ReadClaims:
     """Return what ``read`` does, where nothing has changed since the reading before but these
     claims: two queries. Those that are gone, or no longer among ``claims``, are left out."""
     changed = _made_of(claims.filter(pk__in=pks), *before.words, before.made)
-    made = {pk: known for pk, known in before.made.items() if pk in changed or pk not in pks}
-    if all(pk in made and _source(made[pk]) == _source(changed[pk]) for pk in changed):
-        made |= changed
-        return replace(before, made=made, facts=_facts_in(made))
-    # By source, in the order of the database, and then by id.
-    places = {source: place for place, source in enumerate(_sources_in(before.made))}
+    made = before.made.copy()
+    for gone in pks - changed.keys():
+        made.pop(gone, None)
     made |= changed
-    if not places.keys() >= set(_sources_in(made)):
-        return read(claims, before)
-    ordered = sorted(made.items(), key=lambda item: (places[_source(item[1])], item[0]))
-    made = dict(ordered)
+    stay_in_place = all(
+        pk in before.made and _source(before.made[pk]) == _source(known)
+        for pk, known in changed.items()
+    )
+    if not stay_in_place:
+        # By source, in the order of the database, and then by id.
+        places = {source: place for place, source in enumerate(_sources_in(before.made))}
+        if not places.keys() >= set(_sources_in(changed)):
+            return read(claims, before)
+        made = dict(sorted(made.items(), key=lambda item: (places[_source(item[1])], item[0])))
     return replace(before, made=made, facts=_facts_in(made))
 
 
@@ -83,7 +87,7 @@ def _sources_in(made: dict[int, tuple[tuple, ClaimFact]]) -> dict[str, None]:
 
 
 def _facts_in(made: dict[int, tuple[tuple, ClaimFact]]) -> tuple[ClaimFact, ...]:
-    return tuple(fact for _made_of, fact in made.values())
+    return tuple(map(itemgetter(1), made.values()))
 
 
 def facts_of(claims) -> list[ClaimFact]:

@@ -153,6 +153,20 @@ few_per_state = partial(once_per_state, most=MAX_COMPARISONS)
 """The same for what is large."""
 
 
+_last_changes: tuple[State, State, Changes | None] = (), (), None
+
+
+def _changes_once(before: State, after: State) -> Changes | None:
+    """Return ``changes_between``, which several values of a page are renewed by."""
+    # Set as one, because threads may ask at the same time.
+    global _last_changes
+    known_before, known_after, changes = _last_changes
+    if changes is None or (known_before, known_after) != (before, after):
+        changes = changes_between(before, after)
+        _last_changes = before, after, changes
+    return changes
+
+
 def renewed_per_state(
     build: Callable[Concatenate[Value | None, Changes | None, P], Value],
 ) -> Callable[P, Value]:
@@ -169,7 +183,7 @@ def renewed_per_state(
         state, (last, earlier) = _state_of_page(), kept.get(arguments, ((), None))
         if last == state:
             return earlier
-        value = build(earlier, changes_between(last, state), *arguments)
+        value = build(earlier, _changes_once(last, state), *arguments)
         # Only then is it of this state, and a later one can be worked out of it.
         if current_state() == state:
             with lock:

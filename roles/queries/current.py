@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Protocol
 
 from sources.models import FormerSourceSlug, Source, Voice
@@ -109,6 +110,12 @@ def _kept(before: _Kept | None, changes: Changes | None) -> _Kept:
     responsibilities = before and before.all_responsibilities
     if not responsibilities or not changes or changes.touch(*_OF_RESPONSIBILITIES):
         responsibilities = tuple(Responsibility.objects.facts())
+    if (
+        before
+        and (roles, responsibilities) == (before.all_roles, before.all_responsibilities)
+        and _same_places(claims, before.read)
+    ):
+        return replace(before, read=claims)
     spoken = {claim.role for claim in claims.facts} | {claim.other_role for claim in claims.facts}
     asked = {claim.responsibility for claim in claims.facts}
     speaking = speakers(claims.facts)
@@ -120,6 +127,18 @@ def _kept(before: _Kept | None, changes: Changes | None) -> _Kept:
         claims,
         before.speakers if before and before.speakers == speaking else speaking,
     )
+
+
+def _same_places(claims: ReadClaims, before: ReadClaims) -> bool:
+    """Return whether no claim is new, gone or about something else, so that the same roles are
+    spoken of by the same voices."""
+    return len(claims.facts) == len(before.facts) and all(
+        claim is known or _place(claim) == _place(known)
+        for claim, known in zip(claims.facts, before.facts, strict=True)
+    )
+
+
+_place = attrgetter("voice", "role", "other_role", "responsibility", "superseded")
 
 
 _OF_RESPONSIBILITIES = Responsibility, Area, Scale, Position

@@ -163,6 +163,7 @@ EDITS = {
     "question": change(Responsibility, name=words, question=words, order=[1, 2, 3]),
     "area": change(Area, name=words, order=[1, 2]),
     "answer": change(Position, label=words, label_de=words, order=[1, 2, 3]),
+    "all answers": lambda world, chance: Position.objects.update(label_de=words(chance)),
     "kind of organisation": change(Context, phrase=words, phrase_de=words),
     "note": change(OrgNote, explanation=words),
 }
