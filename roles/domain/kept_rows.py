@@ -31,11 +31,12 @@ class KeptRows:
     ) -> Row:
         made_of, claims = (responsibility, tuple(roles)), tuple(claims)
         known = self._made.get(responsibility.slug)
-        is_same = known and known.made_of == made_of and _same(known.claims, claims)
-        if is_same and known.speakers is speakers:
+        if known and not (known.made_of == made_of and _same(known.claims, claims)):
+            known = None
+        if known and known.speakers is speakers:
             return known.row
         spoken = {claim.voice: frozenset(speakers.get(claim.voice, ())) for claim in claims}
-        if is_same and known.spoken == spoken:
+        if known and known.spoken == spoken:
             made = known.row
         else:
             made = row(responsibility, roles, claims, speakers)

@@ -7,7 +7,7 @@ objects (``kept_rows``), and with them what was worked out or written of them.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import ref
 
 MAX_PAGES = 8
@@ -16,18 +16,16 @@ MAX_PAGES = 8
 Value = TypeVar("Value")
 
 
-class _Fact(ref):
+class _Fact(ref[Any]):
     """A fact, and the name of the value that goes with it."""
 
     __slots__ = ("name",)
 
-    def __new__(cls, fact: object, forget: Callable, name: Hashable) -> "_Fact":
-        self = super().__new__(cls, fact, forget)
-        self.name = name
-        return self
+    def __new__(cls, fact: object, forget: "Callable[[_Fact], None]", name: Hashable) -> "_Fact":
+        return super().__new__(cls, fact, forget)
 
-    def __init__(self, fact: object, forget: Callable, name: Hashable) -> None:
-        super().__init__(fact, forget)
+    def __init__(self, fact: object, forget: "Callable[[_Fact], None]", name: Hashable) -> None:
+        self.name = name
 
 
 class KeptValues(Generic[Value]):
