@@ -154,7 +154,10 @@ class Role(Versioned):
 
     class Meta:
         ordering = [Alphabetical("name"), "name"]
-        indexes = [models.Index(fields=["origin", "slug"], name="role_by_origin")]
+        indexes = [
+            models.Index(fields=["origin", "slug"], name="role_by_origin"),
+            models.Index(Lower("name"), name="role_by_name_in_small_letters"),
+        ]
         constraints = [
             once_in_its_catalogue("role_once_in_its_catalogue"),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.db.models.functions import Lower
 
 from sources.catalogued import OTHER_TASKS, Origin
 
@@ -99,10 +100,11 @@ def catalogued_roles(names: Iterable[str], *, with_mark: bool) -> dict[str, Role
     asked = {name.lower().replace("\0", "") for name in names} - {""}
     marks = [""] if with_mark else [f" ({origin.label})" for origin in Origin if origin.value]
     keys = {f"{name}{mark}".lower(): name for name in asked for mark in marks}
-    is_called = Q(slug__in=asked) if with_mark else Q()
-    for key in keys:
-        is_called |= Q(name__iexact=key)
-    named = Role.everything.exclude(origin="").filter(is_called) if asked else ()
+    is_called = Q(name_in_small_letters__in=list(keys))
+    if with_mark:
+        is_called |= Q(slug__in=asked)
+    everything = Role.everything.alias(name_in_small_letters=Lower("name"))
+    named = everything.exclude(origin="").filter(is_called) if asked else ()
     roles = sorted(named, key=lambda role: role.slug, reverse=True)
     return {keys[role.name.lower()]: role for role in roles if role.name.lower() in keys} | {
         role.slug: role for role in roles if with_mark and role.slug in asked

@@ -16,7 +16,10 @@ def resolve_with_catalogues(
     """Return the roles with these names, by slug: those of catalogues where a name has the mark of
     one, or nothing in the collection is called so. None unless there are as many as can be
     compared, each another one."""
-    meanings = resolve(list(names)[: MAX_ROLES + 1])
+    names = list(names)
+    if not MIN_ROLES <= len(names) <= MAX_ROLES:
+        return None
+    meanings = resolve(names)
     marked = catalogued_roles([meaning.asked for meaning in meanings], with_mark=True)
     unknown = [meaning.asked for meaning in meanings if not meaning.roles]
     unmarked = catalogued_roles(set(unknown) - set(marked), with_mark=False)
@@ -27,7 +30,7 @@ def resolve_with_catalogues(
         if role is None:
             return None
         roles.append(role)
-    if len(set(roles)) < len(roles) or not MIN_ROLES <= len(roles) <= MAX_ROLES:
+    if len(set(roles)) < len(roles):
         return None
     return sorted(roles, key=lambda role: role.slug)
 

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from roles.models import Alias, Role
 from tests.html import get_page
@@ -146,3 +148,29 @@ def test_queries_do_not_grow(owner, world, visitor, django_assert_num_queries):
         # What is kept outside of tests: every statement, and all that it names.
         with django_assert_num_queries(23):
             visitor.get(MIXED)
+
+
+def test_catalogues_are_not_asked_where_there_is_nothing_to_compare(
+    owner, visitor, django_assert_num_queries
+):
+    # What the one name means.
+    with django_assert_num_queries(1):
+        assert visitor.get("/compare/product-owner/").status_code == 400
+
+
+def test_names_are_looked_up_by_an_index(owner, visitor):
+    """However many roles a catalogue has: all names are read otherwise."""
+    call_command("generate_content", roles=300, statements=0, beside_content=True, verbosity=0)
+    with CaptureQueriesContext(connection) as queries:
+        visitor.get("/compare/?role=Nobody&role=Product+Owner")
+    asked = [query["sql"] for query in queries if "LOWER(" in query["sql"]]
+    assert len(asked) == 2
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE roles_role")
+            # So few rows as here are read at once otherwise.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+        for sql in asked:
+            cursor.execute(f"{explain} {sql}")
+            assert "role_by_name_in_small_letters" in str(cursor.fetchall())
