@@ -81,8 +81,6 @@ def import_site():
     importlib.import_module("rolekb.serving").preload()
     gc.enable()
     gc.freeze()
-    # A page makes thousands of objects, of which next to none are garbage in a circle.
-    gc.set_threshold(10_000, 20, 20)
 
 
 def is_given_a_socket():
