@@ -38,6 +38,12 @@ def disputes(row: Row) -> tuple[Point, ...]:
     return tuple(foremost)
 
 
+@once_for_a_row
+def sources_disagree(row: Row) -> bool:
+    """Return whether different sources are at odds: one alone may tell of two firms."""
+    return bool(disputes(row)) and not disputes(row)[0].agreement.one_voice
+
+
 @dataclass(frozen=True)
 class ComparedRow:
     """A row with the words for it, each worked out when it is asked for."""
@@ -71,8 +77,7 @@ class ComparedRow:
 
     @property
     def sources_disagree(self) -> bool:
-        """Whether different sources are at odds: one alone may tell of two firms."""
-        return bool(self.disputes) and not self.disputes[0].agreement.one_voice
+        return sources_disagree(self.row)
 
     @property
     def weak(self) -> bool:

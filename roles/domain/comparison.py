@@ -10,6 +10,7 @@ role, the rival owners among its roles, and on a relational responsibility the p
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 from functools import cached_property, wraps
 from itertools import combinations, groupby
@@ -161,6 +162,13 @@ def once_for_a_row(work_out: Callable[[Row], Value]) -> Callable[[Row], Value]:
         return kept[name]
 
     return get
+
+
+@once_for_a_row
+def newest_day_of(row: Row) -> date | None:
+    """Return the day on which the newest claim on a row was published."""
+    claims = (claim for point in row.points for claim in point.agreement.claims)
+    return max((claim.published_on for claim in claims if claim.published_on), default=None)
 
 
 class Filter(Enum):

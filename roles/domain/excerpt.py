@@ -5,7 +5,6 @@ pair does not depend on which other roles a page shows.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import partial
 
 from .agreement import State
 from .comparison import Comparison, Row
@@ -31,10 +30,7 @@ class KeptExcerpts:
         kept = self._kept.values_of(slugs)
         return _compared(
             roles,
-            (
-                kept.get(row.responsibility.slug, [row], partial(_part_of, row, slugs))
-                for row in rows
-            ),
+            (kept.get(row.responsibility.slug, row, _part_of, row, slugs) for row in rows),
         )
 
 

@@ -99,6 +99,11 @@ class ContextFact:
         return (self.broader, *self.broader.broader_contexts) if self.broader else ()
 
 
+def with_broader(contexts: frozenset[ContextFact]) -> frozenset[ContextFact]:
+    """Return these contexts and every broader one."""
+    return contexts.union(*(context.broader_contexts for context in contexts))
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimFact:
     """A published claim as agreement and pages see it. ``role``, ``other_role``,
@@ -132,7 +137,7 @@ class ClaimFact:
     @property
     def all_contexts(self) -> frozenset[ContextFact]:
         """The contexts that it is limited to, and every broader one."""
-        return self.contexts.union(*(context.broader_contexts for context in self.contexts))
+        return with_broader(self.contexts)
 
     @property
     def pair(self) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from .comparison import AreaFact, Point, Row
-from .facts import ClaimFact, ContextFact
+from .facts import ClaimFact, ContextFact, with_broader
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,10 @@ class ContextFilter:
     def choices(self) -> tuple[Choice, ...]:
         """The contexts to which claims are limited, those with most claims first; the chosen one
         always among them."""
-        counts = Counter(context for claim in self.whole for context in claim.all_contexts)
+        counts: Counter[ContextFact] = Counter()
+        for contexts, number in Counter(claim.contexts for claim in self.whole).items():
+            for context in with_broader(contexts):
+                counts[context] += number
         if self.context:
             counts[self.context] += 0
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].slug))

@@ -6,7 +6,7 @@ objects (``kept_rows``), and with them what was worked out or written of them.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 from weakref import ref
 
@@ -29,25 +29,24 @@ class _Fact(ref[Any]):
 
 
 class KeptValues(Generic[Value]):
-    """Values by name. Each goes with the first of its facts."""
+    """Values by name. Each goes with the fact that it was made of."""
 
     def __init__(self) -> None:
-        self._made: dict[Hashable, tuple[tuple[_Fact, ...], Value]] = {}
+        self._made: dict[Hashable, tuple[_Fact, Value]] = {}
 
     def __len__(self) -> int:
         return len(self._made)
 
-    def get(self, name: Hashable, facts: Sequence[object], build: Callable[[], Value]) -> Value:
-        """Return the value with this name, built only if one of its facts is another object than
-        it was. What else it depends on belongs to the name, or to that of the page."""
-        if known := self._made.get(name):
-            kept_facts, value = known
-            if len(kept_facts) == len(facts) and all(
-                kept() is fact for kept, fact in zip(kept_facts, facts, strict=True)
-            ):
-                return value
-        value = build()
-        self._made[name] = tuple(_Fact(fact, self._forget, name) for fact in facts), value
+    def get(
+        self, name: Hashable, fact: object, build: Callable[..., Value], *arguments: Any
+    ) -> Value:
+        """Return the value with this name, built only if its fact is another object than it was.
+        What else it depends on belongs to the name, or to that of the page."""
+        known = self._made.get(name)
+        if known is not None and known[0]() is fact:
+            return known[1]
+        value = build(*arguments)
+        self._made[name] = _Fact(fact, self._forget, name), value
         return value
 
     def _forget(self, gone: "_Fact") -> None:

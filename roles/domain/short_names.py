@@ -3,7 +3,9 @@
 Pure: no database and no HTML.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from .facts import RoleFact
 from .rivalry import Speakers
@@ -14,7 +16,8 @@ def short_names(
 ) -> dict[str, str]:
     """Return what to call each of the compared roles in brackets: abbreviations where every role
     has one, all differ, and each is mainly this role's; else names."""
-    by_voices = sorted(all_roles, key=lambda role: (number_of_voices(role, speakers), role.slug))
+    voices = Counter(chain.from_iterable(speakers.values()))
+    by_voices = sorted(all_roles, key=lambda role: (voices[role.slug], role.slug))
     main_roles = {role.abbreviation: role.slug for role in by_voices}
     abbreviations = {role.slug: role.abbreviation for role in compared}
     usable = (

@@ -6,7 +6,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, is_not
 from typing import Protocol
 
 from sources.models import FormerSourceSlug, Source, Voice
@@ -132,9 +133,10 @@ def _kept(before: _Kept | None, changes: Changes | None) -> _Kept:
 def _same_places(claims: ReadClaims, before: ReadClaims) -> bool:
     """Return whether no claim is new, gone or about something else, so that the same roles are
     spoken of by the same voices."""
+    pairs = zip(claims.facts, before.facts, strict=False)
+    changed = compress(pairs, map(is_not, claims.facts, before.facts))
     return len(claims.facts) == len(before.facts) and all(
-        claim is known or _place(claim) == _place(known)
-        for claim, known in zip(claims.facts, before.facts, strict=True)
+        _place(claim) == _place(known) for claim, known in changed
     )
 
 

@@ -136,7 +136,7 @@ def _build_overview(
 ) -> Overview:
     roles, responsibilities = record.roles(), record.responsibilities()
     narrowing = ContextFilter(tuple(record.claims()), context)
-    areas = {responsibility.area for responsibility in responsibilities}
+    areas = {fact.area.slug: fact.area for fact in responsibilities}.values()
     speakers = record.speakers()
     return Overview(
         tuple(roles),

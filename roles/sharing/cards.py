@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from ..domain.agreement import State
 from ..domain.comparison import Point, Row, sharpest
 from ..domain.note_sentence import note_sentence
+from ..domain.relation import row_voices
 from ..domain.role_profile import DutyKind, role_profile
 from ..domain.sentences import Sentence, number_of_sources
 from ..domain.verdict_words import verdict_words
@@ -129,8 +130,7 @@ def _count(rows: list[Row]) -> tuple[Count, ...]:
 
 def _sources(rows: Iterable[Row]) -> Count:
     """Count the voices, as every page does."""
-    points = [point for row in rows for point in row.points]
-    number = len(frozenset().union(*(point.agreement.all_voices for point in points)))
+    number = len(frozenset().union(*map(row_voices, rows)))
     return Count(number, ngettext("source", "sources", number))
 
 

@@ -16,7 +16,14 @@ from sources.citing import citations
 from sources.models import Source
 from sources.text import markdown
 
-from ..domain.comparison import Comparison, Filter, Point, ResponsibilityFact, Row
+from ..domain.comparison import (
+    Comparison,
+    Filter,
+    Point,
+    ResponsibilityFact,
+    Row,
+    newest_day_of,
+)
 from ..domain.facts import RoleFact
 from ..domain.sentences import Sentence
 from ..models import Alias, Claim, Responsibility, Role, RoleCode
@@ -32,8 +39,7 @@ from .shared_page import Link, SharedPage
 
 def newest_day(rows: Iterable[Row]) -> date | None:
     """Return the day on which the newest claim on these rows was published."""
-    claims = (claim for row in rows for point in row.points for claim in point.agreement.claims)
-    return max((claim.published_on for claim in claims if claim.published_on), default=None)
+    return max(filter(None, map(newest_day_of, rows)), default=None)
 
 
 def role_page(

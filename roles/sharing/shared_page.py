@@ -19,7 +19,7 @@ from sources.citing.citations import Work
 from ..domain.comparison import Filter
 from ..records import licences
 from ..records.reader import address_of_file
-from ..request.absolute import absolute
+from ..request.absolute import absolute, site
 from ..request.edition import is_edition, today
 from ..request.scope import Scope
 from . import badges, cards, exports, linked_data
@@ -125,6 +125,17 @@ class SharedPage:
     @cached_property
     def linked_data(self) -> SafeString | str:
         return linked_data.as_script(*self.linked_things) if self.linked_things else ""
+
+    @property
+    def as_values(self) -> tuple:
+        """All that its parts show: as long as these are the same, they are not rendered again."""
+        return (
+            *(settings.SITE_NAME, site(self.request), get_language(), today(), is_edition()),
+            *(self.title, self.path, self.scope.query(), self.description, self.linked_data),
+            *(self.feeds, self.view, self.kwargs, self.key, self.work_name, self.list_view),
+            *(self.list_parameters, self.issued, self.original, self.card, self.frame_size),
+            *(self.filter, self.state),
+        )
 
     def reverse(self, view: str, **kwargs) -> str:
         return reverse(f"{self.view}_{view}", kwargs={**self.kwargs, **kwargs})

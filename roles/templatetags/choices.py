@@ -1,10 +1,10 @@
 """The choices of a comparison's forms as HTML. They are a hundred, so each is written here."""
 
 from collections.abc import Iterable
+from html import escape
 
 from django import template
 from django.utils.formats import localize
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from ..domain.facts import RoleFact

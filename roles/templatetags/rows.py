@@ -1,8 +1,7 @@
 """The rows of a comparison as HTML. A page has a hundred, so each is built in one piece."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from urllib.parse import urlencode
 
 from django import template
@@ -77,25 +76,33 @@ def _lines_of(hues: Hues | None, addresses: Addresses) -> KeptValues[str]:
     return _pages.values_of((get_language(), addresses, hues and hues.key))
 
 
-def _made_with(row: ComparedRow) -> list[Point]:
-    """Return what is another object once anything of the row is: its points are made together."""
-    return [row.row.points[0]]
+def _lines(
+    write: Callable[..., str],
+    lines: Iterable[tuple[ComparedRow, ...]],
+    hues: Hues | None,
+    addresses: Addresses,
+) -> str:
+    """Return lines one after the other, and write only those that were not made before. Each is of
+    a row, or of a point of it."""
+    kept = _lines_of(hues, addresses)
+    of_page = (hues, addresses) if hues else (addresses,)
+    # Its points are made together: the first is another object once anything of the row is.
+    return "".join(
+        kept.get(
+            (write.__name__, *(fact.anchor for fact in line[1:]), line[0].responsibility.slug),
+            (line[0].row.cells or line[0].row.pairs)[0],
+            write,
+            *line,
+            *of_page,
+        )
+        for line in lines
+    )
 
 
 @register.simple_tag
 def compared_lines(rows: Iterable[ComparedRow], hues: Hues, addresses: Addresses) -> SafeString:
     """Return rows of the table, one after the other."""
-    kept = _lines_of(hues, addresses)
-    return SafeString(
-        "".join(
-            kept.get(
-                ("open", row.row.anchor),
-                _made_with(row),
-                partial(compared_line, row, hues, addresses),
-            )
-            for row in rows
-        )
-    )
+    return SafeString(_lines(compared_line, ((row,) for row in rows), hues, addresses))
 
 
 @register.simple_tag
@@ -119,15 +126,7 @@ def folded_lines(rows: Sequence[ComparedRow], hues: Hues, addresses: Addresses) 
     the names of the first, then each with its answers in words."""
     if not rows:
         return SafeString("")
-    kept = _lines_of(hues, addresses)
-    lines = "".join(
-        kept.get(
-            ("folded", row.row.anchor),
-            _made_with(row),
-            partial(_folded_line, row, hues, addresses),
-        )
-        for row in rows
-    )
+    lines = _lines(_folded_line, ((row,) for row in rows), hues, addresses)
     return SafeString(
         f'<tr class="more"><td colspan="{len(hues.letters) + 2}"><details class="more-rows">'
         f"<summary>{_summary_of(rows)}</summary>"
@@ -250,17 +249,7 @@ def fact_lines(
     facts: Iterable[tuple[ComparedRow, Point]], hues: Hues, addresses: Addresses
 ) -> SafeString:
     """Return the questions about pairs, each with its answer."""
-    kept = _lines_of(hues, addresses)
-    return SafeString(
-        "".join(
-            kept.get(
-                ("fact", point.anchor),
-                _made_with(row),
-                partial(_fact_line, row, point, hues, addresses),
-            )
-            for row, point in facts
-        )
-    )
+    return SafeString(_lines(_fact_line, facts, hues, addresses))
 
 
 def _fact_line(row: ComparedRow, point: Point, hues: Hues, addresses: Addresses) -> str:
@@ -287,17 +276,7 @@ def _fact_line(row: ComparedRow, point: Point, hues: Hues, addresses: Addresses)
 @register.simple_tag
 def duty_lines(rows: Iterable[tuple[ComparedRow, Point]], addresses: Addresses) -> SafeString:
     """Return questions that sources answer for one role only."""
-    kept = _lines_of(None, addresses)
-    return SafeString(
-        "".join(
-            kept.get(
-                ("one role", point.anchor),
-                _made_with(row),
-                partial(_duty_line, row, point, addresses),
-            )
-            for row, point in rows
-        )
-    )
+    return SafeString(_lines(_duty_line, rows, None, addresses))
 
 
 def _duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> str:
@@ -342,7 +321,7 @@ _sources: KeptPages[str] = KeptPages()
 
 def _source_line(reference: Reference, folder: str, kept: KeptValues[str]) -> str:
     source = reference.source
-    about = kept.get(source.slug, [source], partial(_about_source, source, folder))
+    about = kept.get(source.slug, source, _about_source, source, folder)
     back = "".join(
         f' <a class="back" href="#{anchor}" aria-label="{_label_of(passage)}">↑</a>'
         for passage in reference.passages

@@ -4,6 +4,7 @@ import gc
 import random
 
 import pytest
+from django.core.cache import caches
 from django.db import transaction
 
 from roles.domain.kept_values import KeptPages, KeptValues
@@ -46,6 +47,7 @@ def kept_and_anew(visitor, address: str, monkeypatch) -> tuple[bytes, bytes]:
     with transaction.atomic(), monkeypatch.context() as without:
         without.setattr(rows, "_pages", KeptPages())
         without.setattr(rows, "_sources", KeptPages())
+        caches["parts"].clear()
         return kept, visitor.get(address).content
 
 
@@ -126,13 +128,13 @@ class Fact:
 
 def test_a_line_goes_with_what_it_shows():
     lines, fact = KeptValues(), Fact()
-    assert lines.get("a", [fact], lambda: "first") == "first"
-    assert lines.get("a", [fact], lambda: "second") == "first"
+    assert lines.get("a", fact, lambda: "first") == "first"
+    assert lines.get("a", fact, lambda: "second") == "first"
     other = Fact()
-    assert lines.get("a", [other], lambda: "of another") == "of another"
+    assert lines.get("a", other, lambda: "of another") == "of another"
     del fact
     gc.collect()
-    assert lines.get("a", [other], lambda: "again") == "of another"
+    assert lines.get("a", other, lambda: "again") == "of another"
     del other
     gc.collect()
     assert not lines
@@ -141,6 +143,6 @@ def test_a_line_goes_with_what_it_shows():
 def test_lines_of_so_many_pages_are_kept():
     pages, fact = KeptPages(most=2), Fact()
     for page in ("a", "b", "a", "c"):
-        pages.values_of(page).get("row", [fact], lambda page=page: page)
-    assert pages.values_of("a").get("row", [fact], lambda: "anew") == "a"
-    assert pages.values_of("b").get("row", [fact], lambda: "anew") == "anew"
+        pages.values_of(page).get("row", fact, lambda page=page: page)
+    assert pages.values_of("a").get("row", fact, lambda: "anew") == "a"
+    assert pages.values_of("b").get("row", fact, lambda: "anew") == "anew"
