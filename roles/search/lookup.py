@@ -18,7 +18,7 @@ from .words import LONGEST_WORD, is_unspaced, letters_apart, spellings
 
 _COMPLETIONS = 20
 _RANKED = 2_000
-"""Of more claims than these only the newest are ranked: of 50,000 with the word "product" none is
+"""Of more claims than these only so many are ranked: of 50,000 with the word "product" none is
 better than all others."""
 RANKED_OF_CATALOGUES = 500
 """Of each kind in catalogues only so many are ranked and counted."""
