@@ -76,6 +76,11 @@ class AccountPage(LoginRequiredMixin, FormPage):
     """A page for whoever is signed in. First of all bases: allauth would keep what a stranger has
     sent in a session."""
 
+    event = ""
+    """What the log says of the second factor once the form is accepted."""
+    done = ""
+    """The key in ``DONE`` of what the page of the account says then."""
+
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
             return super().dispatch(request, *args, **kwargs)
@@ -85,6 +90,17 @@ class AccountPage(LoginRequiredMixin, FormPage):
             # Neither password nor factor: only the server can say once more who it is.
             context = {"openid_name": settings.OIDC_NAME, "here": request.get_full_path()}
             return render(request, "account/confirm_openid.html", context, status=403)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        response = super().form_valid(form)
+        if self.event:
+            log(self.request, self.request.user, self.event)
+        return response
+
+    def get_success_url(self) -> str:
+        if getattr(self, "did_generate_recovery_codes", False):
+            return reverse("mfa_view_recovery_codes")
+        return account_page(self.done) if self.done else super().get_success_url()
 
 
 class Overview(AccountPage, IndexView):
@@ -115,9 +131,7 @@ def _codes_left(factor: Authenticator) -> int:
 
 class PasswordPage(AccountPage, PasswordChangeView):
     template_name = "account/password.html"
-
-    def get_success_url(self) -> str:
-        return account_page("password")
+    done = "password"
 
 
 class EndSessions(AccountPage, View):
@@ -154,17 +168,12 @@ class ConfirmPasskey(AccountPage, ReauthenticateWebAuthnView):
     form_class = account_forms.ConfirmPasskeyForm
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
-        return _refused(self, form)
+        response = self.render_to_response(self.get_context_data(form=form))
+        return with_status_of_refusal(response, form)
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
         return context | {"options": _options(context["js_data"]["request_options"])}
-
-
-def _refused(view, form: forms.Form) -> HttpResponse:
-    """Return the page of a form again with the status of its errors."""
-    response = view.render_to_response(view.get_context_data(form=form))
-    return with_status_of_refusal(response, form)
 
 
 def _options(options: dict) -> str:
@@ -175,34 +184,21 @@ def _options(options: dict) -> str:
 class SetUpApp(AccountPage, ActivateTOTPView):
     template_name = "account/app.html"
     form_class = account_forms.AppForm
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_valid(form)
-        log(self.request, self.request.user, "is an app from now on")
-        return response
-
-    def get_success_url(self) -> str:
-        return _codes_or(account_page("app"), are_new=self.did_generate_recovery_codes)
+    event, done = "is an app from now on", "app"
 
 
 class RemoveApp(AccountPage, DeactivateTOTPView):
     template_name = "account/remove.html"
+    event, done = "is no app any more", "app-removed"
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(**kwargs) | {"name": _("Authenticator app")}
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_valid(form)
-        log(self.request, self.request.user, "is no app any more")
-        return response
-
-    def get_success_url(self) -> str:
-        return account_page("app-removed")
 
 
 class AddPasskey(AccountPage, AddWebAuthnView):
     template_name = "account/passkey.html"
     form_class = account_forms.NewPasskeyForm
+    event, done = "is a passkey from now on", "passkey"
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
@@ -214,40 +210,19 @@ class AddPasskey(AccountPage, AddWebAuthnView):
         }
         return context | {"options": json.dumps(options, default=dict)}
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_valid(form)
-        log(self.request, self.request.user, "is a passkey from now on")
-        return response
-
-    def get_success_url(self) -> str:
-        return _codes_or(account_page("passkey"), are_new=self.did_generate_recovery_codes)
-
 
 class RenamePasskey(AccountPage, EditWebAuthnView):
     template_name = "account/passkey_name.html"
     form_class = account_forms.PasskeyNameForm
-
-    def get_success_url(self) -> str:
-        return account_page("passkey-renamed")
+    done = "passkey-renamed"
 
 
 class RemovePasskey(AccountPage, RemoveWebAuthnView):
     template_name = "account/remove.html"
+    event, done = "is a passkey less", "passkey-removed"
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(**kwargs) | {"name": self.object.wrap().name}
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_valid(form)
-        log(self.request, self.request.user, "is a passkey less")
-        return response
-
-    def get_success_url(self) -> str:
-        return account_page("passkey-removed")
-
-
-def _codes_or(address: str, *, are_new: bool) -> str:
-    return reverse("mfa_view_recovery_codes") if are_new else address
 
 
 class RecoveryCodesPage(AccountPage, ViewRecoveryCodesView):
@@ -268,15 +243,11 @@ class RecoveryCodesPage(AccountPage, ViewRecoveryCodesView):
 
 class NewRecoveryCodes(AccountPage, GenerateRecoveryCodesView):
     template_name = "account/new_codes.html"
+    event = "has new recovery codes"
 
     def get_context_data(self, **kwargs) -> dict:
         # Without reading the old ones, which may be the reason for new ones.
         return super(GenerateRecoveryCodesView, self).get_context_data(**kwargs)
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_valid(form)
-        log(self.request, self.request.user, "has new recovery codes")
-        return response
 
 
 # --- Signing in ---------------------------------------------------------------------------

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from .kept_sqlite.base import kept_connections
+
+SQLITE, KEPT_SQLITE = "django.db.backends.sqlite3", "rolekb.kept_sqlite"
 CHECKPOINT_SECONDS = 5
 """How long stopping waits for another process that is writing."""
 
@@ -80,6 +83,13 @@ class Leaving:
             self._leave()
 
 
+def keep_connections() -> None:
+    """Let a request on SQLite take over the connection of an earlier one."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == SQLITE:
+        database["ENGINE"] = KEPT_SQLITE
+
+
 def checkpoint_at_exit() -> None:
     """Write SQLite's log into the database file when this process ends.
 
@@ -91,7 +101,7 @@ def checkpoint_at_exit() -> None:
     worker that was forked forgets those of its parent, which imported this.
     """
     database = settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
+    if database["ENGINE"] in {SQLITE, KEPT_SQLITE}:
         file = Path(database["NAME"])
 
         def finalize(_) -> None:
@@ -102,6 +112,7 @@ def checkpoint_at_exit() -> None:
 
 
 def checkpoint(path: Path) -> None:
+    kept_connections.close_all()
     # Somebody may have moved the file away: then there is nothing to write, and no file to create.
     with (
         contextlib.suppress(sqlite3.OperationalError),

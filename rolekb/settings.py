@@ -71,7 +71,8 @@ if ORGANISATIONS not in {"none", "one", "many"}:
 # --- Database -----------------------------------------------------------------------------
 
 # A connection is closed after its request (CONN_MAX_AGE is 0). The server ends idle threads without
-# closing their connections: after two rushes of visitors PostgreSQL had none left.
+# closing their connections: after two rushes of visitors PostgreSQL had none left. Of SQLite the
+# next request takes it over (rolekb.kept_sqlite).
 DATABASES = {"default": _database}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {

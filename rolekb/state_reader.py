@@ -19,9 +19,8 @@ _NANOSECONDS_OF_A_DAY = 86_400 * 10**9
 class StateReader:
     """Reads the state of the content, as cheaply as the database allows. Every thread may call it.
 
-    On SQLite nothing is read as long as the files are the ones that were read last. No connection
-    stays open there: the last one that is closed writes the log into the database file, so that
-    a copy of that file holds every edit. On PostgreSQL one connection stays open.
+    On SQLite nothing is read as long as the files are the ones that were read last, and its
+    connection is closed as that of a request. On PostgreSQL one stays open.
     """
 
     def __init__(self) -> None:
@@ -61,10 +60,10 @@ class StateReader:
     def _read(self) -> str:
         wrapper = connections[DEFAULT_DB_ALIAS]
         if wrapper.vendor == "sqlite":
-            with closing(_connect(wrapper)) as connection:
-                return _state_of(connection)
+            with closing(_connect(wrapper)) as own:
+                return _state_of(own.connection)
         if self._connection is None:
-            self._connection = _connect(wrapper)
+            self._connection = _connect(wrapper).connection
             self._connection.autocommit = True
         return _state_of(self._connection)
 
@@ -76,10 +75,10 @@ class StateReader:
 
 
 def _connect(wrapper):
-    """Return a driver's connection that Django knows nothing of."""
+    """Return a connection of its own, which no request closes."""
     own = wrapper.copy()
     own.connect()
-    return own.connection
+    return own
 
 
 def _state_of(connection) -> str:

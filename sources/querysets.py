@@ -58,9 +58,6 @@ class SourceQuerySet(models.QuerySet):
         newer = self.public().filter(supersedes__in=sources).order_by()
         return newer.values_list("supersedes", flat=True)
 
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
     def for_references(self):
         """Load everything that a reference shows."""
         return self.select_related("voice", "part_of")

@@ -6,16 +6,45 @@ are numbered within the file. So a copy of an organisation exports the same file
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import date, datetime
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationError
 
 FORMAT = "rolebook-organisation"
 VERSION = 1
 MAX_ENTRIES = 100_000
 """Of one kind in one file."""
+MAX_NAME, MAX_TITLE = 120, 200
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("there is a character in it that no text has")
+    return text
+
+
+def _with_words(text: str) -> str:
+    if not text.strip():
+        raise ValueError("this is missing")
+    return text
+
+
+def _with_scheme(text: str) -> str:
+    if text and not text.startswith(("https://", "http://")):
+        raise ValueError("it does not begin with https://")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+Name = Annotated[Text, Field(max_length=MAX_NAME), AfterValidator(_with_words)]
+Title = Annotated[Text, Field(max_length=MAX_TITLE)]
+NeededTitle = Annotated[Title, AfterValidator(_with_words)]
+Slug = Annotated[str, Field(max_length=80, pattern=r"^[-a-zA-Z0-9_]+$")]
+FormerMembers = Annotated[int, Field(ge=0, lt=1_000_000)]
+_NO_OTHERS = {"extra": "forbid"}
 
 
 class ExchangeError(ValueError):
@@ -29,52 +58,57 @@ class ExchangeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TeamEntry:
-    slug: str
-    name: str
-    parent: str = ""
+    __pydantic_config__: ClassVar = _NO_OTHERS
+    slug: Slug
+    name: Name
+    parent: Text = ""
     """The slug of the team that it is a part of, "" for none."""
-    former_members: int = 0
+    former_members: FormerMembers = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
+    __pydantic_config__: ClassVar = _NO_OTHERS
     id: int
     """A number within the file: two people may share a name."""
-    name: str
-    number: str = ""
-    link: str = ""
+    name: Name
+    number: Annotated[Text, Field(max_length=40)] = ""
+    link: Annotated[Text, Field(max_length=300), AfterValidator(_with_scheme)] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalRoleEntry:
-    slug: str
-    name: str
-    role: str = ""
+    __pydantic_config__: ClassVar = _NO_OTHERS
+    slug: Slug
+    name: Name
+    role: Text = ""
     """The slug of the canonical role, "" for none."""
     linked_on: date | None = None
-    former_role_name: str = ""
-    description: str = ""
-    former_members: int = 0
+    former_role_name: Annotated[Text, Field(max_length=100)] = ""
+    description: Annotated[Text, Field(max_length=5000)] = ""
+    former_members: FormerMembers = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TitleRuleEntry:
-    title: str
+    __pydantic_config__: ClassVar = _NO_OTHERS
+    title: NeededTitle
     """As normalised."""
-    seen: str
-    local_roles: tuple[str, ...] = ()
-    decided_at: datetime | None = None
+    seen: NeededTitle
+    local_roles: tuple[Text, ...] = ()
+    decided_at: AwareDatetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MembershipEntry:
-    team: str
+    __pydantic_config__: ClassVar = _NO_OTHERS
+    team: Text
     person: int | None = None
     """The number of a person within the file; None is a vacancy."""
-    local_role: str = ""
-    title: str = ""
-    focus: str = ""
-    share: int | None = None
+    local_role: Text = ""
+    title: Title = ""
+    focus: Title = ""
+    share: Annotated[int, Field(ge=1, le=100)] | None = None
     start: date | None = None
     end: date | None = None
     """The first day on which it no longer holds."""
@@ -97,14 +131,18 @@ class MembershipEntry:
         )
 
 
+_AtMost = Field(max_length=MAX_ENTRIES)
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    name: str
-    teams: tuple[TeamEntry, ...] = ()
-    people: tuple[PersonEntry, ...] = ()
-    local_roles: tuple[LocalRoleEntry, ...] = ()
-    title_rules: tuple[TitleRuleEntry, ...] = ()
-    memberships: tuple[MembershipEntry, ...] = field(default=())
+    __pydantic_config__: ClassVar = _NO_OTHERS
+    name: Annotated[Text, AfterValidator(_with_words)]
+    teams: Annotated[tuple[TeamEntry, ...], _AtMost] = ()
+    people: Annotated[tuple[PersonEntry, ...], _AtMost] = ()
+    local_roles: Annotated[tuple[LocalRoleEntry, ...], _AtMost] = ()
+    title_rules: Annotated[tuple[TitleRuleEntry, ...], _AtMost] = ()
+    memberships: Annotated[tuple[MembershipEntry, ...], _AtMost] = ()
 
     @property
     def ordered(self) -> "Exchange":
@@ -122,13 +160,8 @@ class Exchange:
         )
 
 
-_KINDS: Mapping[str, type] = {
-    "teams": TeamEntry,
-    "people": PersonEntry,
-    "local_roles": LocalRoleEntry,
-    "title_rules": TitleRuleEntry,
-    "memberships": MembershipEntry,
-}
+_KINDS = [field.name for field in fields(Exchange) if field.name != "name"]
+_READER = TypeAdapter(Exchange)
 
 
 # --- Out ----------------------------------------------------------------------------------
@@ -170,74 +203,29 @@ def read(text: str) -> Exchange:
         raise ExchangeError("format", f"“{FORMAT}” is missing")
     if content.get("version") != VERSION:
         raise ExchangeError("version", f"only version {VERSION} can be read")
-    if not isinstance(content.get("name"), str) or not content["name"].strip():
-        raise ExchangeError("name", "the name of the organisation is missing")
-    unknown = content.keys() - _KINDS.keys() - {"format", "version", "name"}
-    if unknown:
-        raise ExchangeError(min(unknown), "there is no such list")
-    exchange = Exchange(
-        content["name"], **{kind: _entries(kind, content.get(kind, [])) for kind in _KINDS}
-    )
+    del content["format"], content["version"]
+    try:
+        # As JSON, in which a list is a tuple and a text a day.
+        exchange = _READER.validate_json(json.dumps(_without_nulls(content)), strict=True)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        reason = fault["msg"].removeprefix("Value error, ")
+        raise ExchangeError(_place(fault["loc"]), reason) from None
     _check_names(exchange)
     return exchange
 
 
-def _entries(kind: str, items: Any) -> tuple:
-    if not isinstance(items, list):
-        raise ExchangeError(kind, "this is no list")
-    if len(items) > MAX_ENTRIES:
-        raise ExchangeError(kind, f"there are more than {MAX_ENTRIES:,} entries")
-    return tuple(_entry(f"{kind}[{place}]", _KINDS[kind], item) for place, item in enumerate(items))
+def _without_nulls(value: Any) -> Any:
+    """Return JSON without the fields that say nothing."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
-def _entry(place: str, entry_type: type, item: Any) -> Any:
-    if not isinstance(item, dict):
-        raise ExchangeError(place, "this is no record")
-    hints = get_type_hints(entry_type)
-    if unknown := item.keys() - hints.keys():
-        raise ExchangeError(f"{place}.{min(unknown)}", "there is no such field")
-    values = {}
-    for name, value in item.items():
-        if value is not None:
-            values[name] = _value(f"{place}.{name}", hints[name], value)
-    try:
-        entry = entry_type(**values)
-    except TypeError:
-        missing = next(f.name for f in fields(entry_type) if f.name not in values)
-        raise ExchangeError(f"{place}.{missing}", "this is missing") from None
-    return entry
-
-
-def _value(place: str, hint: Any, value: Any) -> Any:
-    if isinstance(hint, UnionType):
-        hint = get_args(hint)[0]
-    if get_origin(hint) is tuple:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ExchangeError(place, "this is no list of texts")
-        return tuple(value)
-    if hint in _DAYS:
-        return _day(place, _DAYS[hint], value)
-    if not isinstance(value, hint) or isinstance(value, bool):
-        raise ExchangeError(place, "this is no number" if hint is int else "this is no text")
-    if hint is str and "\0" in value:
-        raise ExchangeError(place, "there is a character in it that no text has")
-    return value
-
-
-_DAYS: dict[type, Callable[[str], Any]] = {
-    date: date.fromisoformat,
-    datetime: datetime.fromisoformat,
-}
-
-
-def _day(place: str, parse: Callable[[str], Any], value: Any) -> Any:
-    try:
-        day = parse(value)
-    except (TypeError, ValueError):
-        raise ExchangeError(place, "this is no day as year, month and day") from None
-    if isinstance(day, datetime) and day.tzinfo is None:
-        raise ExchangeError(place, "the time zone is missing")
-    return day
+def _place(path: Iterable[str | int]) -> str:
+    """Return "memberships[12].share"."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return "".join(parts).removeprefix(".")
 
 
 def _check_names(exchange: Exchange) -> None:

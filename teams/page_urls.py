@@ -2,12 +2,9 @@
 
 from django.urls import path
 
-from roles.request.deferred import deferred_view
+from roles.request.deferred import deferred_views
 
-
-def view(name: str):
-    return deferred_view(f"teams.views.{name}")
-
+view = deferred_views("teams.views")
 
 urlpatterns = [
     path("<slug:slug>/", view("pages.organisation"), name="organisation"),

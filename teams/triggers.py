@@ -8,11 +8,11 @@ They are dropped before every migration and created again after it, as ``roles.t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db import connections
 
-from roles.triggers import names, refused_rows
+from roles import trigger_rules
+from roles.trigger_rules import Rule
 
 ANOTHER_ORGANISATION = "this belongs to another organisation"
 MOVED = "nothing moves to another organisation"
@@ -21,19 +21,6 @@ TWICE = "this person has that place in the team already on these days"
 _OF_ORGANISATION = (
     *("access", "invitation", "localrole", "membership", "person", "team", "titlerule"),
 )
-
-
-@dataclass(frozen=True)
-class Rule:
-    name: str
-    table: str
-    columns: str
-    refused: str
-    """The condition under which the new row is refused."""
-    message: str
-    on_insert: bool = True
-    lock: str = ""
-    """What PostgreSQL waits for first, because two transactions do not see each other's rows."""
 
 
 def _other(table: str, key: str, organisation: str = "NEW.organisation_id") -> str:
@@ -97,7 +84,7 @@ RULES = [
         'team_id, person_id, local_role_id, title, start, "end"',
         _OVERLAP,
         TWICE,
-        lock="PERFORM 1 FROM teams_person WHERE id = NEW.person_id FOR NO KEY UPDATE;",
+        wait="PERFORM 1 FROM teams_person WHERE id = NEW.person_id FOR NO KEY UPDATE;",
     ),
     *(
         Rule(
@@ -119,67 +106,20 @@ def create(using: str = "default", **kwargs) -> None:
     drop(using)
     with connection.cursor() as cursor:
         if "teams_membership" in connection.introspection.table_names(cursor):
-            for rule in RULES:
-                for statement in _STATEMENTS[connection.vendor](rule):
-                    cursor.execute(statement)
+            trigger_rules.create(cursor, RULES)
 
 
 def drop(using: str = "default", **kwargs) -> None:
     """Drop every trigger that exists."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        for rule in RULES:
-            if connection.vendor == "sqlite":
-                for event in ("insert", "update"):
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name}_{event}")
-            else:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}")
+    with connections[using].cursor() as cursor:
+        trigger_rules.drop(cursor, RULES)
 
 
 def faults(using: str = "default") -> Iterator[str]:
     """Yield each trigger that is missing, and each row that a rule would refuse today."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        needed = {(name, rule.table) for rule in RULES for name in _names(rule, connection.vendor)}
-        for name, table in sorted(needed - names(cursor)):
-            yield f"the trigger {name} on {table} is missing"
-        for rule in RULES:
-            # Whether something has moved, its row no longer tells.
-            if rule.message != MOVED:
-                for pk in refused_rows(cursor, rule.table, rule.refused):
-                    yield f"{rule.table} {pk}: {rule.message}"
-
-
-def _names(rule: Rule, vendor: str) -> list[str]:
-    """Return the names of the triggers that keep a rule."""
-    if vendor == "sqlite":
-        return [f"{rule.name}_{event.split()[0].lower()}" for event in _events(rule)]
-    return [rule.name]
-
-
-def _events(rule: Rule) -> list[str]:
-    return (["INSERT"] if rule.on_insert else []) + [f"UPDATE OF {rule.columns}"]
-
-
-def _sqlite(rule: Rule):
-    for event in _events(rule):
-        yield (
-            f"CREATE TRIGGER {rule.name}_{event.split()[0].lower()} BEFORE {event} ON {rule.table} "
-            f"WHEN {rule.refused} BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
-        )
-
-
-def _postgresql(rule: Rule):
-    yield (
-        f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN {rule.lock} IF {rule.refused} THEN "
-        f"RAISE EXCEPTION '{rule.message}' USING ERRCODE = 'check_violation'; END IF; "
-        f"RETURN NEW; END $$"
-    )
-    yield (
-        f"CREATE TRIGGER {rule.name} BEFORE {' OR '.join(_events(rule))} ON {rule.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {rule.name}()"
-    )
-
-
-_STATEMENTS = {"sqlite": _sqlite, "postgresql": _postgresql}
+        needed = set().union(*(rule.triggers(connection.vendor) for rule in RULES))
+        yield from trigger_rules.missing(cursor, needed)
+        # Whether something has moved, its row no longer tells.
+        yield from trigger_rules.broken(cursor, [rule for rule in RULES if rule.message != MOVED])

@@ -2,18 +2,14 @@
 
 from django.urls import include, path
 
-from roles.request.deferred import deferred_view
+from roles.request.deferred import deferred_views
 
 app_name = "teams"
 
+view = deferred_views("teams.views")
 
 MAX_BODY_OF_LIST = 8_000_000
 """Bytes of a request: a list that was read comes back signed, which makes it longer."""
-
-
-def view(name: str, **attributes: object):
-    return deferred_view(f"teams.views.{name}", **attributes)
-
 
 urlpatterns = [
     path("", view("organisations.organisation_list"), name="list"),

@@ -55,7 +55,6 @@ class Kind:
 
     name: str
     model: type[models.Model]
-    key_fields: tuple[str, ...] = ("slug",)
     optional: bool = False
     """Whether the file exists only if it has records."""
     order: Callable[[models.Model], tuple] | None = None
@@ -68,6 +67,11 @@ class Kind:
     @property
     def label(self) -> str:
         return self.model._meta.label_lower
+
+    @cached_property
+    def key_fields(self) -> list[str]:
+        """The fields of a record that make its natural key; a reference is a key itself."""
+        return [path.partition("__")[0] for path in self.model.natural_key_fields]
 
     @cached_property
     def fields(self) -> dict[str, models.Field]:
@@ -200,35 +204,25 @@ KINDS = (
     Kind("voices", Voice),
     Kind("sources", Source),
     Kind("former_source_slugs", FormerSourceSlug, optional=True),
-    Kind("tags", Tag, ("name",)),
-    Kind("tagged_sources", TaggedSource, ("tag", "content_object"), order=_by_tagged),
+    Kind("tags", Tag),
+    Kind("tagged_sources", TaggedSource, order=_by_tagged),
     Kind("areas", Area, order=attrgetter("order")),
     Kind("scales", Scale),
-    Kind("positions", Position, ("scale", "slug"), order=attrgetter("scale.slug", "order")),
+    Kind("positions", Position, order=attrgetter("scale.slug", "order")),
     Kind("contexts", Context),
     Kind("roles", Role),
     Kind("former_role_slugs", FormerRoleSlug, optional=True),
-    Kind("aliases", Alias, ("role", "slug")),
-    Kind("featured_comparisons", FeaturedComparison, ("role", "other_role"), optional=True),
-    Kind("role_codes", RoleCode, ("role", "scheme", "code"), optional=True),
-    Kind("tagged_roles", TaggedRole, ("tag", "content_object"), order=_by_tagged),
+    Kind("aliases", Alias),
+    Kind("featured_comparisons", FeaturedComparison, optional=True),
+    Kind("role_codes", RoleCode, optional=True),
+    Kind("tagged_roles", TaggedRole, order=_by_tagged),
     Kind("responsibilities", Responsibility, order=attrgetter("area.order", "area.slug", "order")),
-    Kind(
-        "responsibility_aliases",
-        ResponsibilityAlias,
-        ("responsibility", "words"),
-        optional=True,
-    ),
+    Kind("responsibility_aliases", ResponsibilityAlias, optional=True),
     Kind("former_responsibility_slugs", FormerResponsibilitySlug, optional=True),
-    Kind(
-        "tagged_responsibilities",
-        TaggedResponsibility,
-        ("tag", "content_object"),
-        order=_by_tagged,
-    ),
+    Kind("tagged_responsibilities", TaggedResponsibility, order=_by_tagged),
     # As near to the order of the text as the locators allow.
-    Kind("claims", Claim, ("key",), order=lambda row: (row.source.slug, _natural(row.locator))),
-    Kind("org_notes", OrgNote, ("responsibility", "role", "other_role")),
+    Kind("claims", Claim, order=lambda row: (row.source.slug, _natural(row.locator))),
+    Kind("org_notes", OrgNote),
 )
 KIND_OF = {kind.model: kind for kind in KINDS}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .comparison import Filter, Point, ResponsibilityFact, Row
+from .comparison import Filter, Point, ResponsibilityFact, Row, once_for_a_row
 from .facts import RoleFact
 from .note_sentence import note_sentence
 from .relation import Group, GroupKind, covered_cells, group_of, group_rows, row_voices
@@ -28,10 +28,14 @@ FEW_SOURCES = 3
 """A row on which no more sources speak, and on which they do not disagree, is weak."""
 
 
-def disputes(row: Row) -> list[Point]:
+@once_for_a_row
+def disputes(row: Row) -> tuple[Point, ...]:
     """Return the contested points of a row, the foremost first: rivals and pairs before cells."""
     between = {id(point) for point in (*row.rivals, *row.pairs)}
-    return sorted(row.contested_points, key=lambda point: (id(point) not in between, point.rank))
+    foremost = sorted(
+        row.contested_points, key=lambda point: (id(point) not in between, point.rank)
+    )
+    return tuple(foremost)
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,8 @@ class ComparedRow:
     def verdict(self) -> RowVerdict:
         return relation_words(self.row)
 
-    @cached_property
-    def disputes(self) -> list[Point]:
+    @property
+    def disputes(self) -> tuple[Point, ...]:
         return disputes(self.row)
 
     @cached_property
@@ -60,7 +64,7 @@ class ComparedRow:
             return None
         return note_sentence(self.disputes[0], many_roles=self.many_roles)
 
-    @cached_property
+    @property
     def kind(self) -> Filter:
         """Which of ``KINDS`` shows it."""
         return kind_of_row(self.row)
@@ -85,6 +89,7 @@ class ComparedRow:
         return not any(word in str(self.sentence).lower() for word in words)
 
 
+@once_for_a_row
 def kind_of_row(row: Row) -> Filter:
     """Return the one filter among those of ``KINDS`` that shows this row."""
     return next(kind for kind in KINDS if kind.admits(row))

@@ -125,7 +125,7 @@ class Row:
     def points(self) -> tuple[Point, ...]:
         return self.cells + self.rivals + self.pairs
 
-    @property
+    @cached_property
     def contested_points(self) -> tuple[Point, ...]:
         return tuple(point for point in self.points if point.contested)
 
@@ -318,15 +318,14 @@ def rows(
     speakers: Speakers,
     *,
     silent: bool = False,
-    make: Callable[..., Row] = row,
 ) -> tuple[Row, ...]:
     """Return the rows on which at least one of these roles is spoken of, in the page's order;
-    ``silent`` adds those on which only superseded editions speak; ``make`` stands for ``row``."""
+    ``silent`` adds those on which only superseded editions speak."""
     by_responsibility: dict[str, list[ClaimFact]] = defaultdict(list)
     for claim in claims:
         by_responsibility[claim.responsibility].append(claim)
     built = (
-        make(responsibility, roles, by_responsibility[responsibility.slug], speakers)
+        row(responsibility, roles, by_responsibility[responsibility.slug], speakers)
         for responsibility in sorted(responsibilities, key=attrgetter("place"))
         if responsibility.slug in by_responsibility
     )

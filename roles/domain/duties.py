@@ -3,14 +3,16 @@
 Pure: no database and no HTML.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .comparison import Row
+from .comparison import Row, once_for_a_row
 from .facts import PositionKind
 
 
-def owners_of(row: Row) -> dict[str, frozenset[str]]:
+@once_for_a_row
+def owners_of(row: Row) -> Mapping[str, frozenset[str]]:
     """Return, for each role of a row, the voices that say of it *owns*."""
     return {
         cell.roles[0].slug: frozenset(

@@ -86,10 +86,6 @@ class RowFilter:
         text = f"{fact.question} {fact.name}".casefold()
         return self.area in {"", fact.area.slug} and self.words.casefold() in text
 
-    @property
-    def narrows(self) -> bool:
-        return bool(self.area or self.words)
-
 
 # --- To some disagreements ----------------------------------------------------------------
 

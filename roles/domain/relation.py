@@ -61,6 +61,7 @@ class Support(Enum):
     SEVERAL = "several"
 
 
+@once_for_a_row
 def row_voices(row: Row) -> frozenset[str]:
     """Return every voice that says something on this row."""
     return frozenset().union(*(point.agreement.all_voices for point in row.points))
@@ -164,6 +165,7 @@ def group_rows(rows: Iterable[Row], roles: Sequence[RoleFact]) -> tuple[Group, .
     )
 
 
+@once_for_a_row
 def _place(row: Row) -> tuple[Any, ...]:
     """Sort by the number of voices that name a role, then by the foremost point, then by area."""
     naming = frozenset().union(*(naming_voices(cell) for cell in row.cells))

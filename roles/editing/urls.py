@@ -2,15 +2,12 @@
 
 from django.urls import path
 
-from ..request.deferred import deferred_view
+from ..request.deferred import deferred_views
 from .merging import MERGEABLE
 from .tables import TABLE_OF
 from .views.bulk import TAGGED
 
-
-def view(name: str):
-    return deferred_view(f"roles.editing.views.{name}")
-
+view = deferred_views("roles.editing.views")
 
 urlpatterns = [
     # Claims

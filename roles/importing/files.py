@@ -5,27 +5,20 @@ place where it stands.
 """
 
 import csv
-import datetime
 import io
 import json
-import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
-
-from defusedxml.common import DefusedXmlException
+from typing import IO
 
 from sources.text.validators import fault_in
 
 from . import cells, guard
 from .columns import Column, HeaderError, matched, refuse_incomplete
 from .guard import MAX_CELL, RefusedFileError
-
-if TYPE_CHECKING:
-    from .merging import Merged
+from .workbooks import COMMAND, ERROR, FORMULA, Cell, Limits, Sheet, read_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +49,10 @@ def kind_of(name: str) -> str:
     return ending
 
 
-def read(
-    file: IO[bytes], kind: str, columns: Sequence[Column], limits: guard.Limits = guard.COMMAND
-) -> Table:
-    """The table in a binary, seekable file. Reading may raise RefusedFileError at any row."""
-    guard.check(file, kind, limits)
-    return READERS[kind](file, columns)
+def read(file: IO[bytes], kind: str, columns: Sequence[Column], limits: Limits = COMMAND) -> Table:
+    """The table in a binary, seekable file. Reading may raise RefusedFileError at any row.
+    ``limits`` are those of a spreadsheet."""
+    return READERS[kind](file, columns, limits)
 
 
 def _matched(headings: Sequence[str], columns: Sequence[Column]) -> list[Column]:
@@ -95,7 +86,8 @@ def _size(file: IO[bytes]) -> int:
 # --- CSV ----------------------------------------------------------------------------------
 
 
-def _read_csv(file: IO[bytes], columns: Sequence[Column]) -> Table:
+def _read_csv(file: IO[bytes], columns: Sequence[Column], limits: Limits) -> Table:
+    guard.check_csv(file)
     size = _size(file)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     lines = csv.reader(text, strict=True, delimiter=guard.separator(text))
@@ -145,11 +137,11 @@ class _Record(list):
     """The names and values of a JSON record, in order, those that stand there twice as well."""
 
 
-def _read_json(file: IO[bytes], columns: Sequence[Column]) -> Table:
+def _read_json(file: IO[bytes], columns: Sequence[Column], limits: Limits) -> Table:
     try:
         # Numbers stay as they are spelled.
         records = json.loads(
-            guard.decoded_json(file), object_pairs_hook=_Record, parse_int=str, parse_float=str
+            guard.checked_json(file), object_pairs_hook=_Record, parse_int=str, parse_float=str
         )
     except json.JSONDecodeError as error:
         raise RefusedFileError(
@@ -205,94 +197,37 @@ def _json_text(value: str | bool | None) -> str:
 # --- XLSX ---------------------------------------------------------------------------------
 
 
-def _read_xlsx(file: IO[bytes], columns: Sequence[Column]) -> Table:
-    from openpyxl import load_workbook
-
-    from .merging import Merged
-
-    try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
-        total = sheet.max_row or 0
-        # A sheet may say that it is larger than it is; its cells are what counts.
-        sheet.reset_dimensions()
-        merged = Merged(file, sheet._worksheet_path)
-    except _XLSX_FAULTS as error:
-        raise RefusedFileError(guard.no_xlsx(error)) from error
-    read = [0]
-    return Table(_xlsx_rows(sheet, columns, read, merged), lambda: (min(read[0], total), total))
+def _read_xlsx(file: IO[bytes], columns: Sequence[Column], limits: Limits) -> Table:
+    sheet, read = read_sheet(file, limits), [0]
+    return Table(_xlsx_rows(sheet, columns, read), lambda: (read[0], sheet.total))
 
 
-# openpyxl checks little: a broken part shows as any of these.
-_XLSX_FAULTS = (
-    zipfile.BadZipFile, DefusedXmlException, NotImplementedError, SyntaxError, OSError, ValueError,
-    KeyError, IndexError, TypeError, AttributeError, EOFError, OverflowError, RecursionError,
-    RuntimeError,
-)  # fmt: skip
-
-
-def _xlsx_rows(
-    sheet, columns: Sequence[Column], read: list[int], merged: "Merged"
-) -> Iterator[Row]:
+def _xlsx_rows(sheet: Sheet, columns: Sequence[Column], read: list[int]) -> Iterator[Row]:
     names = None
-    rows = enumerate(sheet.iter_rows(), start=1)
-    while True:
-        try:
-            line, row = next(rows, (0, None))
-        except _XLSX_FAULTS as error:
-            raise RefusedFileError(f"After row {read[0]}: {guard.no_xlsx(error)}") from error
-        if row is None:
-            break
-        read[0] = line
-        row = merged.filled(line, row)
-        filled = [(place, cell) for place, cell in enumerate(row) if _is_filled(cell)]
+    for line, cells_of_row in sheet.rows:
+        read[0] += 1
         if names is None:
-            if filled:
-                headings = [str(cell.value) for _, cell in filled]
-                if [place for place, _ in filled] != list(range(len(filled))):
-                    raise RefusedFileError(f"Row {line} names the columns; one has no heading.")
-                names = [column.name for column in _matched(headings, columns)]
-        elif filled:
-            yield _xlsx_row(line, names, filled)
+            if [cell.place for cell in cells_of_row] != list(range(len(cells_of_row))):
+                raise RefusedFileError(f"Row {line} names the columns; one has no heading.")
+            names = [column.name for column in _matched([c.text for c in cells_of_row], columns)]
+        else:
+            yield _xlsx_row(line, names, cells_of_row)
     if names is None:
         raise RefusedFileError("The first sheet is empty: its first row names the columns.")
 
 
-def _is_filled(cell) -> bool:
-    return cell.value is not None and str(cell.value).strip()
-
-
-def _xlsx_row(line: int, names: list[str], filled) -> Row:
+def _xlsx_row(line: int, names: list[str], cells_of_row: Iterable[Cell]) -> Row:
     texts, faults = dict.fromkeys(names, ""), []
-    for place, cell in filled:
+    for place, text, kind in cells_of_row:
         if place >= len(names):
             faults.append(("", f"Cell {place + 1} stands under no heading."))
-        elif cell.data_type == "f":
+        elif kind == FORMULA:
             faults.append((names[place], "It is a formula: put its value in its place."))
-        elif cell.data_type == "e":
-            faults.append((names[place], f"It is an error of the spreadsheet: {cell.value}."))
+        elif kind == ERROR:
+            faults.append((names[place], f"It is an error of the spreadsheet: {text}."))
         else:
-            texts[names[place]] = _xlsx_text(cell)
+            texts[names[place]] = text
     return _row(line, texts.items(), faults)
-
-
-_NOT_OF_THE_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-"""Words, single signs and colours in the format of a number."""
-
-
-def _xlsx_text(cell) -> str:
-    value = cell.value
-    if isinstance(value, datetime.datetime):
-        shown = _NOT_OF_THE_DATE.sub("", cell.number_format or "").lower()
-        # A month or a year is stored as its first day; only the format tells.
-        if "y" in shown and "d" not in shown and value.time() == datetime.time():
-            return f"{value:%Y-%m}" if "m" in shown else f"{value:%Y}"
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return cells.from_xml(value) if isinstance(value, str) else str(value)
 
 
 READERS = {"csv": _read_csv, "json": _read_json, "xlsx": _read_xlsx}

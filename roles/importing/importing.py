@@ -13,7 +13,7 @@ from django.db import models, transaction
 from sources.models import MAX_REASON, Snapshot
 
 from .. import triggers
-from . import files, guard
+from . import files, workbooks
 from .choices import Choices, Question
 from .claims import ClaimRows, look_up_quotations
 from .columns import TABLES, AnyColumns, Column, HeaderError, matched, with_headings
@@ -63,7 +63,7 @@ class Import:
     may_publish: bool = False
     confirmed: Iterable[str] = ()
     """Which doubts (``editing.questions.Code``) are confirmed, for all rows."""
-    limits: guard.Limits = guard.COMMAND
+    limits: workbooks.Limits = workbooks.COMMAND
     max_rows: int | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
     """Which column a heading means that names none, or another."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from . import cells, guard
+from . import cells
 from .cells import as_markdown as plain_markdown
-from .cells import from_xml
-from .files import _XLSX_FAULTS as XLSX_FAULTS
+from .workbooks import Limits, read_sheet
 
-_LIMITS = guard.Limits(rows=20_000, cells=200_000, text=2_000_000, unpacked=20_000_000)
+_LIMITS = Limits(
+    rows=20_000, cells=200_000, text=2_000_000, unpacked=20_000_000, seconds=10, memory=500_000_000
+)
 
 
 def text_of_file(content: bytes, name: str) -> str:
@@ -32,23 +33,14 @@ def text_of_file(content: bytes, name: str) -> str:
 
 
 def _text_of_xlsx(content: bytes) -> str:
-    from openpyxl import load_workbook
-
-    file = io.BytesIO(content)
-    guard.check(file, "xlsx", _LIMITS)
-    try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        lines = ["\t".join(map(_cell, row)) for row in sheet.iter_rows(values_only=True)]
-    except XLSX_FAULTS as error:
-        raise guard.RefusedFileError(guard.no_xlsx(error)) from error
+    lines: list[str] = []
+    for number, row in read_sheet(io.BytesIO(content), _LIMITS, is_plain=True).rows:
+        lines += [""] * (number - 1 - len(lines))
+        texts = [""] * (row[-1].place + 1)
+        for cell in row:
+            texts[cell.place] = " ".join(cell.text.split())
+        lines.append("\t".join(texts))
     return "\n".join(lines)
-
-
-def _cell(value) -> str:
-    text = "" if value is None else from_xml(str(value))
-    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)

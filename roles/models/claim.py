@@ -9,8 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from sources.catalogued import EditedManager, origin_field
-from sources.models import Recorded, Source, Versioned
+from sources.catalogued import origin_field
+from sources.models import (
+    EditedNaturalKeyManager,
+    NaturalKeyed,
+    NaturalKeyManager,
+    Recorded,
+    Source,
+    Versioned,
+)
 from sources.text import quotation as quotations
 
 from ..domain.facts import Manner, label_of_pair
@@ -32,7 +39,7 @@ def new_key() -> str:
     return "".join(secrets.choice(KEY_ALPHABET) for _ in range(8))
 
 
-class Claim(QuotingClaim, ConstraintsInOneQuery, Versioned):
+class Claim(NaturalKeyed, QuotingClaim, ConstraintsInOneQuery, Versioned):
     """Source S says that role R stands in position P on responsibility D.
 
     One source's one assertion. On a relational responsibility it names an other role too; such a
@@ -156,8 +163,9 @@ class Claim(QuotingClaim, ConstraintsInOneQuery, Versioned):
 
     origin = origin_field()
 
-    everything = models.Manager.from_queryset(ClaimQuerySet)()
-    objects = EditedManager.from_queryset(ClaimQuerySet)()
+    everything = NaturalKeyManager.from_queryset(ClaimQuerySet)()
+    objects = EditedNaturalKeyManager.from_queryset(ClaimQuerySet)()
+    natural_key_fields = ("key",)
     history = HistoricalRecords(m2m_fields=[contexts], bases=[Recorded])
 
     class Meta:
@@ -241,17 +249,6 @@ class Claim(QuotingClaim, ConstraintsInOneQuery, Versioned):
 
     def __str__(self):
         return f"{self.key}: {self.paraphrase[:80]}"
-
-    def natural_key(self):
-        return (self.key,)
-
-    natural_key.dependencies = [
-        "sources.source",
-        "roles.role",
-        "roles.responsibility",
-        "roles.position",
-        "roles.context",
-    ]
 
     def get_absolute_url(self):
         if self.origin:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 
-from django.db.models import Exists, OuterRef, TextField
+from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from sources.models import Source
@@ -41,6 +41,8 @@ class ReadClaims:
 
     vocabulary: tuple
     words: tuple[dict[int, PositionFact], dict[int, ContextFact]]
+    query: QuerySet
+    """That reads the claims, but for their contexts: built once, which takes as long as it does."""
     made: dict[int, tuple[tuple, ClaimFact]]
     facts: tuple[ClaimFact, ...]
 
@@ -51,15 +53,19 @@ def read(claims, before: ReadClaims | None = None) -> ReadClaims:
     positions, contexts = Position.objects.order_by("pk"), Context.objects.order_by("pk")
     vocabulary = tuple(positions.values_list()), tuple(contexts.values_list())
     if before is None or before.vocabulary != vocabulary:
-        before = ReadClaims(vocabulary, (positions.facts(), contexts.facts()), {}, ())
-    made = _made_of(claims, *before.words, before.made)
-    return ReadClaims(vocabulary, before.words, made, _facts_in(made))
+        before = ReadClaims(
+            vocabulary, (positions.facts(), contexts.facts()), _query_of(claims), {}, ()
+        )
+    limits = _limits_of(claims.model, claims.order_by().values("pk"))
+    made = _made_of(before.query, limits, *before.words, before.made)
+    return replace(before, made=made, facts=_facts_in(made))
 
 
 def read_changed(claims, before: ReadClaims, pks: Set[int]) -> ReadClaims:
     """Return what ``read`` does, where nothing has changed since the reading before but these
     claims: two queries. Those that are gone, or no longer among ``claims``, are left out."""
-    changed = _made_of(claims.filter(pk__in=pks), *before.words, before.made)
+    limits = _limits_of(claims.model, pks)
+    changed = _made_of(before.query.filter(pk__in=pks), limits, *before.words, before.made)
     made = before.made.copy()
     for gone in pks - changed.keys():
         made.pop(gone, None)
@@ -95,30 +101,42 @@ def facts_of(claims) -> list[ClaimFact]:
 
     A claim without a position (a draft) stands on no point and is left out.
     """
-    return [*_facts_in(_made_of(claims, Position.objects.facts(), Context.objects.facts(), {}))]
+    limits = _limits_of(claims.model, claims.order_by().values("pk"))
+    words = Position.objects.facts(), Context.objects.facts()
+    return [*_facts_in(_made_of(_query_of(claims), limits, *words, {}))]
 
 
-def _made_of(
-    claims,
-    positions: dict[int, PositionFact],
-    contexts: dict[int, ContextFact],
-    before: dict[int, tuple[tuple, ClaimFact]],
-) -> dict[int, tuple[tuple, ClaimFact]]:
-    """Return, by id, what the fact of each claim is made of, and the fact: the one made before of
-    the same. Two queries."""
-    through = claims.model.contexts.through.objects
-    limits = through.filter(claim__in=claims.order_by().values("pk"))
-    limited_to = defaultdict(set)
-    for claim, context in limits.values_list("claim_id", "context_id"):
-        limited_to[claim].add(context)
+def _query_of(claims) -> QuerySet:
     newer = Source.objects.public().filter(supersedes=OuterRef("source")).order_by()
     rows = claims.exclude(position=None).annotate(
         superseded=Exists(newer),
         # As text, which is not read into a time for each claim; both databases write UTC.
         published=Cast("published_at", TextField()),
     )
+    return rows.values_list("pk", "position", *_COLUMNS)
+
+
+def _limits_of(model, claims) -> QuerySet:
+    """Return the contexts of claims, which are given by id or by a query for ids."""
+    limits = model.contexts.through.objects.filter(claim__in=claims)
+    return limits.values_list("claim_id", "context_id")
+
+
+def _made_of(
+    query: QuerySet,
+    limits: QuerySet,
+    positions: dict[int, PositionFact],
+    contexts: dict[int, ContextFact],
+    before: dict[int, tuple[tuple, ClaimFact]],
+) -> dict[int, tuple[tuple, ClaimFact]]:
+    """Return, by id, what the fact of each claim is made of, and the fact: the one made before of
+    the same. Two queries."""
+    limited_to = defaultdict(set)
+    for claim, context in limits:
+        limited_to[claim].add(context)
     made = {}
-    for pk, position, *values in rows.values_list("pk", "position", *_COLUMNS):
+    # A copy, because a query keeps what it has read.
+    for pk, position, *values in query.all():
         made_of = position, limited_to.get(pk, ()), values
         known = before.get(pk)
         if known is None or known[0] != made_of:

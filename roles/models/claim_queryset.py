@@ -21,9 +21,6 @@ class ClaimQuerySet(models.QuerySet):
         """Return the claim of this key; None where there is none."""
         return self.filter(key=key).first()
 
-    def get_by_natural_key(self, key):
-        return self.get(key=key)
-
     def keyed(self, keys):
         return self.filter(key__in=keys)
 

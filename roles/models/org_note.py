@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
-from sources.models import Recorded, Versioned
+from sources.models import NaturalKeyed, NaturalKeyManager, Recorded, Versioned
 from sources.text.markdown import validate_cited_markdown, validate_cites
 
 from .responsibility import Responsibility
@@ -14,11 +14,6 @@ from .role import Role
 
 
 class OrgNoteQuerySet(models.QuerySet):
-    def get_by_natural_key(self, responsibility, role, other_role):
-        return self.get(
-            responsibility__slug=responsibility, role__slug=role, other_role__slug=other_role
-        )
-
     def on_responsibilities(self, slugs):
         return self.filter(responsibility__slug__in=slugs)
 
@@ -34,7 +29,7 @@ class OrgNoteQuerySet(models.QuerySet):
         return {note.key: note for note in notes}
 
 
-class OrgNote(Versioned):
+class OrgNote(NaturalKeyed, Versioned):
     """An editor's half of the "it depends on the org" note of a contested point.
 
     The point is a cell (one role), two rival owners, or a pair on a relational responsibility
@@ -64,7 +59,8 @@ class OrgNote(Versioned):
         help_text="The day on which it was last checked against the claims.",
     )
 
-    objects = models.Manager.from_queryset(OrgNoteQuerySet)()
+    objects = NaturalKeyManager.from_queryset(OrgNoteQuerySet)()
+    natural_key_fields = ("responsibility__slug", "role__slug", "other_role__slug")
     history = HistoricalRecords(bases=[Recorded])
 
     class Meta:
@@ -86,12 +82,6 @@ class OrgNote(Versioned):
 
     def __str__(self):
         return f"{self.responsibility}: {' and '.join(role.name for role in self.roles)}"
-
-    def natural_key(self):
-        other = self.other_role.slug if self.other_role else None
-        return (self.responsibility.slug, self.role.slug, other)
-
-    natural_key.dependencies = ["roles.role", "roles.responsibility"]
 
     def clean(self):
         if not hasattr(self, "responsibility") or not hasattr(self, "role"):

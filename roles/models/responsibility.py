@@ -8,13 +8,15 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from sources.alphabet import Alphabetical
-from sources.catalogued import (
-    EditedManager,
-    once_in_its_catalogue,
-    origin_field,
-    origin_key_field,
+from sources.catalogued import once_in_its_catalogue, origin_field, origin_key_field
+from sources.models import (
+    EditedNaturalKeyManager,
+    FormerSlug,
+    NaturalKeyed,
+    NaturalKeyManager,
+    Recorded,
+    Versioned,
 )
-from sources.models import FormerSlug, NaturalKeyManager, Recorded, Versioned
 from sources.querysets import last_change_of
 
 from ..domain.comparison import AreaFact, ResponsibilityFact
@@ -29,9 +31,6 @@ class ResponsibilityQuerySet(models.QuerySet):
     def named(self, slug: str):
         """The responsibility of this slug; None where there is none."""
         return self.filter(slug=slug).first()
-
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
 
     def tagged(self, tag_slug: str):
         return self.filter(tags__slug=tag_slug)
@@ -74,7 +73,7 @@ _FACT_COLUMNS = (
 )
 
 
-class TaggedResponsibility(ItemBase):
+class TaggedResponsibility(NaturalKeyed, ItemBase):
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="responsibilities")
     content_object = models.ForeignKey("Responsibility", models.CASCADE, related_name="tagged")
 
@@ -88,11 +87,8 @@ class TaggedResponsibility(ItemBase):
             )
         ]
 
-    def natural_key(self):
-        return (self.tag.name, self.content_object.slug)
 
-
-class Responsibility(Versioned):
+class Responsibility(NaturalKeyed, Versioned):
     """One row of a comparison, shared by all roles. It asks one question."""
 
     name = models.CharField(
@@ -141,8 +137,8 @@ class Responsibility(Versioned):
     origin_key = origin_key_field()
 
     one_line = ("name", "question", "topic", "topic_de")
-    everything = models.Manager.from_queryset(ResponsibilityQuerySet)()
-    objects = EditedManager.from_queryset(ResponsibilityQuerySet)()
+    everything = NaturalKeyManager.from_queryset(ResponsibilityQuerySet)()
+    objects = EditedNaturalKeyManager.from_queryset(ResponsibilityQuerySet)()
     history = HistoricalRecords(bases=[Recorded])
 
     class Meta:
@@ -154,11 +150,6 @@ class Responsibility(Versioned):
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.slug,)
-
-    natural_key.dependencies = ["roles.area", "roles.scale"]
 
     def get_absolute_url(self):
         if self.origin:
@@ -219,7 +210,7 @@ class Responsibility(Versioned):
         return self.scale.positions.filter(kind=PositionKind.OWNS.value).exists()
 
 
-class ResponsibilityAlias(models.Model):
+class ResponsibilityAlias(NaturalKeyed, models.Model):
     """Other words that people type for a question: “grooming” for “Who refines the backlog?”."""
 
     responsibility = models.ForeignKey(
@@ -254,11 +245,6 @@ class ResponsibilityAlias(models.Model):
     def __str__(self):
         return self.words
 
-    def natural_key(self):
-        return (self.responsibility.slug, self.words)
-
-    natural_key.dependencies = ["roles.responsibility"]
-
     def clean(self):
         self.words = " ".join(self.words.split())
         if not any(character.isalnum() for character in self.words):
@@ -267,6 +253,3 @@ class ResponsibilityAlias(models.Model):
 
 class FormerResponsibilitySlug(FormerSlug):
     target = models.ForeignKey(Responsibility, models.CASCADE, related_name="former_slugs")
-
-    objects = NaturalKeyManager()
-    natural_key_fields = ("slug",)

@@ -9,13 +9,15 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from sources.alphabet import Alphabetical
-from sources.catalogued import (
-    EditedManager,
-    once_in_its_catalogue,
-    origin_field,
-    origin_key_field,
+from sources.catalogued import once_in_its_catalogue, origin_field, origin_key_field
+from sources.models import (
+    EditedNaturalKeyManager,
+    FormerSlug,
+    NaturalKeyed,
+    NaturalKeyManager,
+    Recorded,
+    Versioned,
 )
-from sources.models import FormerSlug, NaturalKeyManager, Recorded, Versioned
 from sources.querysets import last_change_of
 from sources.slugs import slug_of
 from sources.text.markdown import validate_cited_markdown, validate_cites
@@ -36,9 +38,6 @@ class RoleQuerySet(models.QuerySet):
     def named(self, slug: str):
         """Return the role of this slug; None where there is none."""
         return self.filter(slug=slug).first()
-
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
 
     def of_slugs(self, slugs):
         return self.filter(slug__in=slugs)
@@ -93,11 +92,8 @@ class AliasQuerySet(models.QuerySet):
         """Return rows whose slug begins with these letters."""
         return self.filter(slug__startswith=letters)
 
-    def get_by_natural_key(self, role, slug):
-        return self.get(role__slug=role, slug=slug)
 
-
-class TaggedRole(ItemBase):
+class TaggedRole(NaturalKeyed, ItemBase):
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="roles")
     content_object = models.ForeignKey("Role", models.CASCADE, related_name="tagged")
 
@@ -109,11 +105,8 @@ class TaggedRole(ItemBase):
             models.UniqueConstraint(fields=["tag", "content_object"], name="role_tagged_once")
         ]
 
-    def natural_key(self):
-        return (self.tag.name, self.content_object.slug)
 
-
-class Role(Versioned):
+class Role(NaturalKeyed, Versioned):
     """A canonical role. Its slug is spelled out: "PM" is never an identifier."""
 
     name = models.CharField(max_length=100, unique=True, help_text="In full: Product Manager.")
@@ -148,8 +141,8 @@ class Role(Versioned):
     origin_key = origin_key_field()
 
     one_line = ("name", "abbreviation")
-    everything = models.Manager.from_queryset(RoleQuerySet)()
-    objects = EditedManager.from_queryset(RoleQuerySet)()
+    everything = NaturalKeyManager.from_queryset(RoleQuerySet)()
+    objects = EditedNaturalKeyManager.from_queryset(RoleQuerySet)()
     history = HistoricalRecords(bases=[Recorded])
 
     class Meta:
@@ -186,9 +179,6 @@ class Role(Versioned):
         with transaction.atomic():
             FormerRoleSlug.keep(self)
             super().save(**kwargs)
-
-    def natural_key(self):
-        return (self.slug,)
 
     def get_absolute_url(self):
         if self.origin:
@@ -227,7 +217,7 @@ LANGUAGES = [
 """The languages that titles are in."""
 
 
-class Alias(models.Model):
+class Alias(NaturalKeyed, models.Model):
     """Another title for a role. One alias may belong to several roles: its page then asks which is
     meant."""
 
@@ -254,8 +244,8 @@ class Alias(models.Model):
     origin = origin_field()
     """The same as its role's, so that lists need not look at roles."""
 
-    everything = models.Manager.from_queryset(AliasQuerySet)()
-    objects = EditedManager.from_queryset(AliasQuerySet)()
+    everything = NaturalKeyManager.from_queryset(AliasQuerySet)()
+    objects = EditedNaturalKeyManager.from_queryset(AliasQuerySet)()
     natural_key_fields = ("role__slug", "slug")
 
     class Meta:
@@ -282,11 +272,6 @@ class Alias(models.Model):
         self.slug = self.slug or slug_of(self.title)
         super().save(**kwargs)
 
-    def natural_key(self):
-        return (self.role.slug, self.slug)
-
-    natural_key.dependencies = ["roles.role"]
-
     def clean(self):
         self.slug = self.slug or slug_of(self.title)
         if not self.slug:
@@ -297,7 +282,7 @@ class Alias(models.Model):
             )
 
 
-class FeaturedComparison(models.Model):
+class FeaturedComparison(NaturalKeyed, models.Model):
     """A comparison that the home page shows, in the order in which its address names the roles."""
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="featured_comparisons")
@@ -334,14 +319,6 @@ class FeaturedComparison(models.Model):
     def get_absolute_url(self):
         return reverse("compare", args=[[self.role.slug, self.other_role.slug]])
 
-    def natural_key(self):
-        return (self.role.slug, self.other_role.slug)
-
-    natural_key.dependencies = ["roles.role"]
-
 
 class FormerRoleSlug(FormerSlug):
     target = models.ForeignKey(Role, models.CASCADE, related_name="former_slugs")
-
-    objects = NaturalKeyManager()
-    natural_key_fields = ("slug",)

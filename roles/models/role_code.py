@@ -3,7 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sources.models import NaturalKeyManager
+from sources.models import NaturalKeyed, NaturalKeyManager
 
 from .role import Role
 
@@ -31,7 +31,7 @@ class RoleCodeQuerySet(models.QuerySet):
         return self.select_related("role")
 
 
-class RoleCode(models.Model):
+class RoleCode(NaturalKeyed, models.Model):
     """What a classification of occupations calls a role. An editor has looked it up there."""
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="codes")
@@ -75,11 +75,6 @@ class RoleCode(models.Model):
 
     def __str__(self):
         return f"{self.get_scheme_display()} {self.code} {self.label}"
-
-    def natural_key(self):
-        return (self.role.slug, self.scheme, self.code)
-
-    natural_key.dependencies = ["roles.role"]
 
     def clean(self):
         self.code, self.label = self.code.strip(), self.label.strip()

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from sources.alphabet import Alphabetical
 from sources.catalogued import origin_field
-from sources.models import Bounded, EditedNaturalKeyManager, NaturalKeyManager
+from sources.models import Bounded, EditedNaturalKeyManager, NaturalKeyed, NaturalKeyManager
 
 from ..domain.facts import UNNAMED_PAIR, ContextFact, PositionFact, PositionKind, label_of_pair
 
@@ -38,7 +38,7 @@ class ContextQuerySet(models.QuerySet):
         return {pk: fact_of(pk) for pk in rows}
 
 
-class Area(models.Model):
+class Area(NaturalKeyed, models.Model):
     """Groups responsibilities, and orders them on a page."""
 
     name = models.CharField(max_length=80, unique=True)
@@ -50,7 +50,6 @@ class Area(models.Model):
 
     everything = NaturalKeyManager()
     objects = EditedNaturalKeyManager()
-    natural_key_fields = ("slug",)
 
     class Meta:
         ordering = ["order", "slug"]
@@ -58,11 +57,8 @@ class Area(models.Model):
     def __str__(self):
         return self.name
 
-    def natural_key(self):
-        return (self.slug,)
 
-
-class Scale(Bounded):
+class Scale(NaturalKeyed, Bounded):
     """The possible answers to a question, shared by many responsibilities."""
 
     name = models.CharField(max_length=100, unique=True)
@@ -74,16 +70,12 @@ class Scale(Bounded):
 
     everything = NaturalKeyManager()
     objects = EditedNaturalKeyManager()
-    natural_key_fields = ("slug",)
 
     class Meta:
         ordering = [Alphabetical("name"), "name"]
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.slug,)
 
 
 class PositionQuerySet(models.QuerySet):
@@ -93,7 +85,7 @@ class PositionQuerySet(models.QuerySet):
         return {position.pk: position.fact for position in rows}
 
 
-class Position(models.Model):
+class Position(NaturalKeyed, models.Model):
     """One answer on a scale. Two positions are two only where a source that holds one would deny
     the other."""
 
@@ -154,11 +146,6 @@ class Position(models.Model):
     def __str__(self):
         return label_of_pair(self.label, *UNNAMED_PAIR)
 
-    def natural_key(self):
-        return (self.scale.slug, self.slug)
-
-    natural_key.dependencies = ["roles.scale"]
-
     def clean(self):
         if self.converse and self.converse.scale_id != self.scale_id:
             raise ValidationError({"converse": "The converse is a position of the same scale."})
@@ -191,7 +178,7 @@ class Position(models.Model):
         )
 
 
-class Context(Bounded):
+class Context(NaturalKeyed, Bounded):
     """The kind of organisation that a claim speaks of."""
 
     class Kind(models.TextChoices):
@@ -224,7 +211,6 @@ class Context(Bounded):
     note = models.TextField(blank=True, max_length=2000, help_text="For editors: what it covers.")
 
     objects = NaturalKeyManager.from_queryset(ContextQuerySet)()
-    natural_key_fields = ("slug",)
 
     class Meta:
         ordering = [Alphabetical("name"), "name"]
@@ -241,6 +227,3 @@ class Context(Bounded):
                 )
             narrower.add(context.pk)
             context = context.broader
-
-    def natural_key(self):
-        return (self.slug,)

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from ..domain import comparison
 from ..domain.agreement import State
 from ..domain.brief import Brief, brief
 from ..domain.comparison import AreaFact, Point, Row, rows, sharpest
@@ -133,7 +132,7 @@ def overview(context: ContextFact | None = None, record: Facts = CURRENT) -> Ove
 def _build_overview(
     context: ContextFact | None = None,
     record: Facts = CURRENT,
-    make: Callable[..., Row] = comparison.row,
+    make: Callable[..., tuple[Row, ...]] = rows,
 ) -> Overview:
     roles, responsibilities = record.roles(), record.responsibilities()
     narrowing = ContextFilter(tuple(record.claims()), context)
@@ -142,7 +141,7 @@ def _build_overview(
     return Overview(
         tuple(roles),
         tuple(sorted(areas, key=lambda area: (area.order, area.slug))),
-        rows(responsibilities, roles, narrowing.claims, speakers, make=make),
+        make(responsibilities, roles, narrowing.claims, speakers),
         narrowing,
         speakers,
     )
@@ -153,7 +152,7 @@ _rows_over_all = KeptRows()
 
 @once_per_state
 def _whole_overview() -> Overview:
-    return _build_overview(make=_rows_over_all.row)
+    return _build_overview(make=_rows_over_all.rows)
 
 
 def featured_pairs(overview: Overview) -> list[tuple[RoleFact, RoleFact]]:

@@ -15,6 +15,21 @@ MAX_REASON = 100
 _LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
+class NaturalKeyed:
+    """A row that files name by the fields in ``natural_key_fields`` instead of its primary key."""
+
+    natural_key_fields: tuple[str, ...] = ("slug",)
+
+    def natural_key(self):
+        return tuple(self._value_at(path.split("__")) for path in self.natural_key_fields)
+
+    def _value_at(self, path: list[str]):
+        value = self
+        for name in path:
+            value = value and getattr(value, name)
+        return value
+
+
 class NaturalKeyManager(models.Manager):
     """Get a row by the fields that its model lists in ``natural_key_fields``."""
 
@@ -101,10 +116,12 @@ class Recorded(models.Model):
         return (self.history_change_reason or "") if self.reason_is_public else ""
 
 
-class FormerSlug(models.Model):
+class FormerSlug(NaturalKeyed, models.Model):
     """A former slug, which redirects for ever. Subclasses define the ``target`` foreign key."""
 
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+
+    objects = NaturalKeyManager()
 
     class Meta:
         abstract = True
@@ -112,9 +129,6 @@ class FormerSlug(models.Model):
 
     def __str__(self):
         return f"{self.slug} → {self.target.slug}"
-
-    def natural_key(self):
-        return (self.slug,)
 
     @classmethod
     def keep(cls, instance) -> None:

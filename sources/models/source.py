@@ -11,10 +11,18 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from .. import addresses
-from ..catalogued import EditedManager, origin_field
+from ..catalogued import origin_field
 from ..citing import dates
 from ..querysets import SourceQuerySet
-from .base import MAX_REASON, FormerSlug, NaturalKeyManager, Recorded, Versioned
+from .base import (
+    MAX_REASON,
+    EditedNaturalKeyManager,
+    FormerSlug,
+    NaturalKeyed,
+    NaturalKeyManager,
+    Recorded,
+    Versioned,
+)
 from .voice import Voice
 
 if TYPE_CHECKING:
@@ -41,7 +49,7 @@ class SourceKind(models.TextChoices):
 _KINDS = dict(SourceKind.choices)
 
 
-class TaggedSource(ItemBase):
+class TaggedSource(NaturalKeyed, ItemBase):
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="sources")
     content_object = models.ForeignKey("Source", models.CASCADE, related_name="tagged")
 
@@ -53,11 +61,8 @@ class TaggedSource(ItemBase):
             models.UniqueConstraint(fields=["tag", "content_object"], name="source_tagged_once")
         ]
 
-    def natural_key(self):
-        return (self.tag.name, self.content_object.slug)
 
-
-class Source(Versioned):
+class Source(NaturalKeyed, Versioned):
     """A work, such as an article, a comment or a guide, and what we read of it.
 
     A comment is a source of its own, part of its thread. Unknown values stay empty.
@@ -157,9 +162,9 @@ class Source(Versioned):
     )
     origin = origin_field()
 
-    everything = models.Manager.from_queryset(SourceQuerySet)()
+    everything = NaturalKeyManager.from_queryset(SourceQuerySet)()
     one_line = ("short_name", "title", "author", "publisher")
-    objects = EditedManager.from_queryset(SourceQuerySet)()
+    objects = EditedNaturalKeyManager.from_queryset(SourceQuerySet)()
     history = HistoricalRecords(bases=[Recorded])
 
     class Meta:
@@ -216,11 +221,6 @@ class Source(Versioned):
         # A source that readers see stays visible, whatever version is restored.
         if Source.objects.public().filter(pk=self.pk).exists():
             self.is_public = True
-
-    def natural_key(self):
-        return (self.slug,)
-
-    natural_key.dependencies = ["sources.voice"]
 
     def clean(self):
         for field, label in (("part_of", "part of"), ("supersedes", "superseding")):
@@ -299,6 +299,3 @@ class Source(Versioned):
 
 class FormerSourceSlug(FormerSlug):
     target = models.ForeignKey(Source, models.CASCADE, related_name="former_slugs")
-
-    objects = NaturalKeyManager()
-    natural_key_fields = ("slug",)

@@ -3,10 +3,10 @@ from django.db.models import Q
 
 from ..alphabet import Alphabetical
 from ..catalogued import origin_field
-from .base import Bounded, EditedNaturalKeyManager, NaturalKeyManager
+from .base import Bounded, EditedNaturalKeyManager, NaturalKeyed, NaturalKeyManager
 
 
-class Voice(Bounded):
+class Voice(NaturalKeyed, Bounded):
     """The author or body that speaks in sources. Several sources of one voice count once."""
 
     slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
@@ -27,7 +27,6 @@ class Voice(Bounded):
 
     everything = NaturalKeyManager()
     objects = EditedNaturalKeyManager()
-    natural_key_fields = ("slug",)
 
     class Meta:
         ordering = [Alphabetical("name"), "slug"]
@@ -41,6 +40,3 @@ class Voice(Bounded):
 
     def __str__(self):
         return self.name
-
-    def natural_key(self):
-        return (self.slug,)

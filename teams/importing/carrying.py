@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.core import signing
+from pydantic import TypeAdapter, ValidationError
 
-from .cells import DayOrder
 from .fields import Column, Field
 from .records import Options
-from .sheets import Line, Sheet, SkippedLine
+from .sheets import Line, Sheet
 
 VALID_FOR = timedelta(hours=6)
 
@@ -72,49 +72,18 @@ def _keep(sheet: Sheet, columns: list[Column]) -> Sheet:
     )
 
 
+_AS_VALUES = TypeAdapter(Carried)
+
+
 def pack(carried: Carried, salt: str) -> str:
     """Return a signed text."""
-    sheet, options = carried.sheet, carried.options
-    content = [
-        [[column.heading, column.field or ""] for column in sheet.columns],
-        [[line.number, *line.cells] for line in sheet.lines],
-        [[line.number, line.text, line.reason] for line in sheet.skipped],
-        [[number, name] for number, name in sheet.groups.items()],
-        sheet.blank_lines,
-        sheet.has_header,
-        [options.day_order or "", options.fills_down, options.fallback_team],
-        carried.exchange,
-        carried.dropped,
-        carried.decisions,
-        carried.answers,
-    ]
-    return signing.dumps(content, salt=salt, compress=True)
+    return signing.dumps(_AS_VALUES.dump_python(carried, mode="json"), salt=salt, compress=True)
 
 
 def unpack(text: str, salt: str) -> Carried:
     """Return what was carried. Raises LostError."""
     try:
-        content = signing.loads(text, salt=salt, max_age=VALID_FOR)
-    except signing.BadSignature as error:
+        return _AS_VALUES.validate_python(signing.loads(text, salt=salt, max_age=VALID_FOR))
+    except (signing.BadSignature, ValidationError) as error:
+        # One that another version has signed has other names.
         raise LostError from error
-    columns, lines, skipped, groups, blank, has_header, options, *others = content
-    exchange, dropped, decisions, answers = others
-    order, fills_down, fallback_team = options
-    return Carried(
-        Sheet(
-            [
-                Column(place, heading, Field(name) if name else None)
-                for place, (heading, name) in enumerate(columns)
-            ],
-            [Line(number, tuple(cells)) for number, *cells in lines],
-            [SkippedLine(*line) for line in skipped],
-            {number: name for number, name in groups},  # noqa: C416
-            blank,
-            has_header,
-        ),
-        Options(DayOrder(order) if order else None, fills_down, fallback_team),
-        exchange,
-        tuple(dropped),
-        {key: tuple(choices) for key, choices in decisions.items()},
-        answers,
-    )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from ..rules.places import circles_of
 from .plan import Plan
 from .state import MembershipState, Ref, State
 
@@ -49,28 +50,18 @@ def _too_much(places, stay, state: State, names) -> list[str]:
 
 
 def _circles(places, stay, names) -> list[str]:
-    managers: dict[Ref, set[Ref]] = defaultdict(set)
+    managers: dict[Ref, list[Ref]] = defaultdict(list)
     for person, manager in (
         *((place.person, place.reports_to) for place in places),
         *((row.person, row.reports_to) for row in stay),
     ):
-        if person is not None and manager is not None and person != manager:
-            managers[person].add(manager)
-    sentences, met = [], set()
-    for start in managers:
-        path: list[Ref] = []
-        person = start
-        while person in managers and person not in met:
-            met.add(person)
-            path.append(person)
-            person = min(managers[person], key=str)
-        if person in path:
-            circle = [names[person_id] for person_id in path[path.index(person) :]]
-            sentences.append(
-                _("These report to one another in a circle: %(names)s.")
-                % {"names": ", ".join(circle)}
-            )
-    return sentences
+        if person is not None and manager is not None:
+            managers[person].append(manager)
+    return [
+        _("These report to one another in a circle: %(names)s.")
+        % {"names": ", ".join(names[person] for person in circle)}
+        for circle in circles_of(managers)
+    ]
 
 
 def _too_deep(plan: Plan, state: State) -> list[str]:

@@ -4,11 +4,14 @@ Pure: no database and no HTML.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cached_property
+from typing import TypeVar
+
+Ref = TypeVar("Ref", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,11 @@ class Places:
 
     @cached_property
     def by_team(self) -> Mapping[int, Counts]:
-        return _counted((place.team, place) for place in self.present)
+        return counted((place.team, place) for place in self.present)
 
     @cached_property
     def by_local_role(self) -> Mapping[int, Counts]:
-        return _counted((p.local_role, p) for p in self.present if p.local_role)
+        return counted((p.local_role, p) for p in self.present if p.local_role)
 
     @cached_property
     def undecided(self) -> Mapping[str, int]:
@@ -99,10 +102,10 @@ class Places:
         for place in self.present:
             if place.person and place.reports_to:
                 managers[place.person].append(place.reports_to)
-        return _circles(managers)
+        return tuple(sorted(tuple(sorted(circle)) for circle in circles_of(managers)))
 
 
-def _counted(places: Iterable[tuple[int, Place]]) -> Mapping[int, Counts]:
+def counted(places: Iterable[tuple[int, Place]]) -> Mapping[int, Counts]:
     people: dict[int, set[int]] = defaultdict(set)
     vacancies: Counter[int] = Counter()
     for key, place in places:
@@ -116,13 +119,13 @@ def _counted(places: Iterable[tuple[int, Place]]) -> Mapping[int, Counts]:
     }
 
 
-def _circles(managers: Mapping[int, list[int]]) -> tuple[tuple[int, ...], ...]:
+def circles_of(managers: Mapping[Ref, Iterable[Ref]]) -> list[list[Ref]]:
     """Return the groups of people of whom each reports to each, over however many others: the
     strongly connected parts (Tarjan), without recursion, since a chain may be long."""
-    numbers: dict[int, int] = {}
-    lowest: dict[int, int] = {}
-    stack: list[int] = []
-    on_stack: set[int] = set()
+    numbers: dict[Ref, int] = {}
+    lowest: dict[Ref, int] = {}
+    stack: list[Ref] = []
+    on_stack: set[Ref] = set()
     circles = []
     for first in managers:
         if first in numbers:
@@ -153,5 +156,5 @@ def _circles(managers: Mapping[int, list[int]]) -> tuple[tuple[int, ...], ...]:
                         circle.append(stack.pop())
                         on_stack.discard(circle[-1])
                     if len(circle) > 1:
-                        circles.append(tuple(sorted(circle)))
-    return tuple(sorted(circles))
+                        circles.append(circle[::-1])
+    return circles

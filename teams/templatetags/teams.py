@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from roles.domain.comparison import Point
 from roles.request.languages import content_attribute
 from roles.request.paths import path_to
-from roles.request.roles import comparison_address
 from sources.text import markdown
 
 from ..models import Organisation
@@ -56,12 +55,6 @@ def question_link(point: Point) -> SafeString:
     else:
         address = f"{path_to('responsibility', question.slug)}#{point.anchor}"
     return format_html('<a href="{}"{}>{}</a>', address, content_attribute(), question.question)
-
-
-@register.simple_tag
-def compare_with(role, other) -> str:
-    """Return the address of a comparison of two roles."""
-    return comparison_address([role.slug, other.slug])
 
 
 @register.filter

@@ -21,7 +21,7 @@ from ..queries.organisation_page import (
     OrganisationPage,
     search,
 )
-from ..rules.places import Counts, Time
+from ..rules.places import Counts, Time, counted
 from ..rules.tree import MAX_DEPTH
 
 FIRST_DUTIES, FIRST_DISPUTES, MOST_DISPUTES = 6, 5, 25
@@ -135,22 +135,10 @@ def team(request: HttpRequest, team: str) -> HttpResponse:
 def _roles_of(places, local_roles, content: Canon) -> list[tuple[LocalRole, Role | None, Counts]]:
     """Return the local roles of these places with their canonical roles, those of most people
     first."""
-    people: dict[int, set[int]] = {}
-    vacancies: dict[int, int] = {}
-    for place in places:
-        if place.local_role in local_roles:
-            people.setdefault(place.local_role, set())
-            if place.person:
-                people[place.local_role].add(place.person)
-            else:
-                vacancies[place.local_role] = vacancies.get(place.local_role, 0) + 1
     entries = [
-        (
-            local_roles[pk],
-            content.roles.get(local_roles[pk].role_id),
-            Counts(len(holders), vacancies.get(pk, 0)),
-        )
-        for pk, holders in people.items()
+        (local_roles[pk], content.roles.get(local_roles[pk].role_id), counts)
+        for pk, counts in counted((place.local_role, place) for place in places).items()
+        if pk in local_roles
     ]
     return sorted(entries, key=lambda entry: (-entry[2].people, entry[0].name.casefold()))
 

@@ -5,10 +5,10 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from sources.models import Source
+from tests.axe import complaints_of_axe
 
 # Django's own admin templates read variables that are not there.
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
@@ -35,10 +35,6 @@ def sign_in(page: Page) -> None:
     page.get_by_label("Password").fill("a good password")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
-
-
-def complaints_of_axe(page: Page) -> list:
-    return [rule["id"] for rule in Axe().run(page).response["violations"]]
 
 
 def test_five_interactions_lead_from_a_file_to_the_desk_without_scripts(

@@ -1,11 +1,11 @@
 """Two editors at one page, each in their own browser; and what is told while somebody types."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from roles.models import Claim, Role
 from sources.models import Source
+from tests.axe import complaints_of_axe
 from tests.browser.test_pages import choose_at_desk
 
 # Django's own admin templates read variables that are not there.
@@ -29,14 +29,6 @@ def desk_of(reader, django_user_model):
         return page
 
     return open_desk
-
-
-def axe_finds(page: Page) -> list:
-    results = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [
-        (violation["id"], [node["target"] for node in violation["nodes"][:3]])
-        for violation in results.response["violations"]
-    ]
 
 
 def save(page: Page) -> None:
@@ -173,16 +165,16 @@ def test_axe_finds_nothing_where_two_versions_are_shown(desk_of, scheme, width):
     page.get_by_label("Reason for this change").fill("Mine")
     save(page)
     expect(page.locator(".desk-conflict")).to_be_visible()
-    found = axe_finds(page)
+    found = complaints_of_axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     berls = claim.source
     page.goto("/admin/sources/source/add/")
     page.locator("#id_address").fill(berls.address)
     expect(page.locator(".field-address .desk-alike a").first).to_be_visible()
-    found += axe_finds(page)
+    found += complaints_of_axe(page)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_label("It is another source all the same")).to_be_visible()
-    assert found + axe_finds(page) == []
+    assert found + complaints_of_axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -192,7 +184,7 @@ def test_a_claim_with_its_contexts_is_in_order_for_those_who_hear_it(desk_of):
     page = desk_of("ada", f"/admin/roles/claim/{claim.pk}/change/", bypass_csp=True)
     chosen = page.locator(".field-contexts .select2-selection__choice")
     expect(chosen).to_have_count(claim.contexts.count())
-    assert axe_finds(page) == []
+    assert complaints_of_axe(page) == []
     # One is taken away without the cross over all of them.
     chosen.first.locator(".select2-selection__choice__remove").click()
     expect(chosen).to_have_count(claim.contexts.count() - 1)

@@ -4,11 +4,11 @@ the session without losing a word."""
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from roles.models import Claim, Position, Responsibility, ResponsibilityAlias, Role
 from sources.models import Snapshot, Source
+from tests.axe import complaints_of_axe
 
 # Django's own admin templates read variables that are not there.
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
@@ -148,11 +148,7 @@ def test_saving_is_in_view_and_axe_finds_nothing(desk, scheme, width):
     found = []
 
     def look():
-        results = Axe().run(page, options={"resultTypes": ["violations"]})
-        found.extend(
-            (violation["id"], [node["target"] for node in violation["nodes"][:3]])
-            for violation in results.response["violations"]
-        )
+        found.extend(complaints_of_axe(page))
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
     for field in ("quotation", "role_search", "paraphrase"):

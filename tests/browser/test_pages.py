@@ -5,13 +5,13 @@ import itertools
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from roles.models import Claim, OrgNote, Responsibility, Suggestion
 from sources.models import Snapshot, Source
+from tests.axe import complaints_of_axe
 from tests.page_types import COMPARISON, PAGE_TYPES, PAGES, on_smaller_content
 
 # Django's own admin templates read variables that are not there.
@@ -271,12 +271,8 @@ def test_axe_finds_nothing_on_any_page(reader, language, scheme, width, paths, o
     for path in paths:
         page.goto(f"{language}{path}")
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        results = Axe().run(page, options={"resultTypes": ["violations"], **options})
-        if results.violations_count:
-            found[path] = [
-                (violation["id"], [node["target"] for node in violation["nodes"][:3]])
-                for violation in results.response["violations"]
-            ]
+        if complaints := complaints_of_axe(page, **options):
+            found[path] = complaints
     assert found == {}
 
 
@@ -288,7 +284,7 @@ def test_axe_finds_nothing_on_an_opened_row_nor_on_a_card(reader, scheme, width)
     expect(opened).to_be_visible()
     opened.locator('a[href^="#source-"]').first.focus()
     expect(page.get_by_role("tooltip")).to_be_visible()
-    assert axe_finds(page) == []
+    assert complaints_of_axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.keyboard.press("Escape")
     expect(page.get_by_role("tooltip")).to_have_count(0)
@@ -303,11 +299,6 @@ def test_narrow_screen_names_each_of_three_roles_in_its_cell(reader):
     page.goto(f"{three}?q=user stories")
     expect(page.locator("#row-user-stories td.gone")).to_have_count(1)
     expect(page.locator("#row-user-stories td.gone")).to_be_hidden()
-
-
-def axe_finds(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['target']}" for each in found]
 
 
 def test_an_editor_changes_a_role_reads_its_history_goes_back_and_sees_a_merger(
@@ -330,15 +321,15 @@ def test_an_editor_changes_a_role_reads_its_history_goes_back_and_sees_a_merger(
     newest = page.locator(".desk-history tbody tr").first
     expect(newest).to_contain_text("As some write it")
     expect(newest.locator("ins")).to_contain_text(".")
-    assert axe_finds(page) == []
+    assert complaints_of_axe(page) == []
     page.get_by_role("button", name="Compare the two versions").click()
     expect(page.get_by_role("cell", name="P.O.")).to_be_visible()
-    assert axe_finds(page) == []
+    assert complaints_of_axe(page) == []
     page.go_back()
     page.get_by_role("link", name="Restore version 1").click()
     restore = page.get_by_role("button", name="Restore this version")
     expect(restore).to_be_visible()
-    assert axe_finds(page) == []
+    assert complaints_of_axe(page) == []
     restore.click()
     newest = page.locator(".desk-history tbody tr").first
     expect(newest).to_contain_text("Restored the version of")
@@ -351,7 +342,7 @@ def test_an_editor_changes_a_role_reads_its_history_goes_back_and_sees_a_merger(
     page.get_by_label("Action:").select_option("merge_two")
     page.get_by_role("button", name=re.compile("^(Go|Run)")).click()
     expect(page.locator("#content")).to_contain_text("goes,")
-    assert axe_finds(page) == []
+    assert complaints_of_axe(page) == []
 
     # On a form axe tries out a style of its own, which the policy would refuse.
     form = reader("/", bypass_csp=True)
@@ -359,7 +350,7 @@ def test_an_editor_changes_a_role_reads_its_history_goes_back_and_sees_a_merger(
     form.goto("/admin/roles/role/")
     form.get_by_role("link", name="Product Owner", exact=True).click()
     expect(form.locator("#id_reason")).to_be_visible()
-    assert axe_finds(form) == []
+    assert complaints_of_axe(form) == []
 
 
 READ = """# Who does what
@@ -517,22 +508,17 @@ def test_axe_finds_nothing_at_the_desk_nor_on_what_a_page_says(reading_desk, sch
     # Axe tries styles of its own on a page; the other tests hold the desk to the policy.
     page = reading_desk(bypass_csp=True, **options)
     page.locator("#id_quotation").fill("answers question 4 alone")
-    found = [Axe().run(page, options={"resultTypes": ["violations"]})]
+    assert complaints_of_axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     choose_at_desk(page, "role", "Product Owner")
     choose_at_desk(page, "responsibility", "Backlog priorities")
     page.get_by_role("button", name="Save and go on").click()
     expect(page.locator(".errorlist").first).to_be_visible()
-    found.append(Axe().run(page, options={"resultTypes": ["violations"]}))
+    assert complaints_of_axe(page) == []
     snapshot = Snapshot.objects.get()
     Snapshot.objects.update(proposed={"title": "Another title", "author": "Somebody"})
     page.goto(f"/admin/sources/snapshot/{snapshot.pk}/proposal/")
-    found.append(Axe().run(page, options={"resultTypes": ["violations"]}))
-    assert [
-        (violation["id"], [node["target"] for node in violation["nodes"][:3]])
-        for results in found
-        for violation in results.response["violations"]
-    ] == []
+    assert complaints_of_axe(page) == []
 
 
 @pytest.fixture
@@ -657,7 +643,7 @@ def test_reader_reports_and_suggests_and_an_editor_decides(
     address = page.get_by_label("Address of the source")
     expect(address).to_be_focused()
     expect(address).to_have_attribute("aria-invalid", "true")
-    assert not java_script_enabled or axe_finds(page) == []
+    assert not java_script_enabled or complaints_of_axe(page) == []
     address.fill(source.address.removeprefix("https://"))
     page.get_by_role("button", name="Send to the editors").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
@@ -709,7 +695,7 @@ def test_axe_finds_nothing_on_notes_and_suggestions(editor, org_note, scheme, wi
     page.get_by_label("Explanation").press("Control+End")
     page.keyboard.type(" [@")
     expect(page.get_by_role("listbox", name="Sources to cite")).to_be_visible()
-    found = {"offered": axe_finds(page)}
+    found = {"offered": complaints_of_axe(page)}
     org_note.delete()
     for path in (
         "/admin/roles/orgnote/",
@@ -720,6 +706,6 @@ def test_axe_finds_nothing_on_notes_and_suggestions(editor, org_note, scheme, wi
         f"/admin/roles/claim/{claim.pk}/change/?suggestion={reported.pk}",
     ):
         page.goto(path)
-        found[path] = axe_finds(page)
+        found[path] = complaints_of_axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert not any(found.values()), found

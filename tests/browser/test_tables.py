@@ -1,10 +1,10 @@
 """Tables in and out of the admin, as an editor does it in real Chromium."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from roles.models import Claim, Role
+from tests.axe import complaints_of_axe
 from tests.roles.importing.test_tables import OTHERS
 
 # Django's own admin templates read variables that are not there.
@@ -18,10 +18,6 @@ def sign_in(page) -> None:
     page.get_by_label("Password").fill("a good password")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
-
-
-def complaints_of_axe(page) -> list:
-    return [found["id"] for found in Axe().run(page).response["violations"]]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

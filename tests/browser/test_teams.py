@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
 from roles.models import Role
 from teams import navigation
 from teams.models import Membership, Organisation
+from tests.axe import complaints_of_axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.ignore_template_errors]
 
@@ -217,8 +217,6 @@ def test_pages_are_accessible_and_fit(signed_in, language, scheme, width):
         response = page.goto(f"{language}{base}{path}")
         assert response.status == 200, path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        results = Axe().run(page, options={"resultTypes": ["violations"]})
-        violations = results.response["violations"]
-        if violations:
-            broken[path] = [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in violations]
+        if complaints := complaints_of_axe(page):
+            broken[path] = complaints
     assert broken == {}

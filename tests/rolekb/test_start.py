@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 from django.utils.module_loading import import_string
 
-from roles.request.deferred import deferred_view
+from roles.request.deferred import deferred_views
 
 FOR_FEW_PAGES = {
     *("openpyxl", "PIL", "lxml", "bibtexparser", "pypdf", "jwt", "requests", "cryptography"),
@@ -48,7 +48,7 @@ def patterns(resolver):
 DEFERRED = {
     pattern.lookup_str: pattern.callback
     for pattern in patterns(get_resolver())
-    if pattern.callback.__code__ is deferred_view("a.view").__code__
+    if pattern.callback.__code__ is deferred_views("a")("view").__code__
 }
 
 

@@ -23,6 +23,7 @@ from teams.exporting import as_json
 EXAMPLE = Path("teams/example.json").read_text(encoding="utf-8")
 
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1)
+NAMES = NAMES.filter(str.strip)
 DAYS = st.none() | st.dates()
 
 
@@ -33,7 +34,7 @@ def exchanges(draw) -> Exchange:
     some_slug = st.sampled_from(["", *slugs])
     some_number = st.none() | st.sampled_from(numbers) if numbers else st.none()
     return Exchange(
-        draw(NAMES.filter(str.strip)),
+        draw(NAMES),
         tuple(TeamEntry(slug, draw(NAMES), draw(some_slug)) for slug in slugs),
         tuple(PersonEntry(number, draw(NAMES), draw(st.text("0123"))) for number in numbers),
         tuple(LocalRoleEntry(slug, draw(NAMES), linked_on=draw(DAYS)) for slug in slugs),

@@ -7,13 +7,13 @@ from functools import cached_property
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.urls import reverse
 
-from ...importing import guard
 from ...importing.choices import Question
 from ...importing.columns import TABLES, meaning_of, with_headings
 from ...importing.importing import Headings, Import
 from ...importing.mapping import Mapper
 from ...importing.options import remembered_choices, remembered_headings
 from ...importing.results import ImportResult, RowResult
+from ...importing.workbooks import UPLOAD
 from ...models import PendingImport
 from ..publishing import may_publish
 from ..questions import Code
@@ -121,7 +121,7 @@ class Job:
             user=self.request.user,
             may_publish=may_publish(self.request),
             confirmed=confirmed,
-            limits=guard.UPLOAD,
+            limits=UPLOAD,
             max_rows=MAX_ROWS[pending.table],
             headings=self.headings if headings is None else headings,
             choices=self.choices if choices is None else choices,

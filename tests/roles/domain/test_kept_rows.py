@@ -16,7 +16,7 @@ from tests.roles.domain.test_agreement_properties import RESPONSIBILITIES as QUE
 
 def make_all(kept, questions, roles, said):
     spoken = speakers(said)
-    again = comparison.rows(questions, roles, said, spoken, make=kept.row)
+    again = kept.rows(questions, roles, said, spoken)
     return again, comparison.rows(questions, roles, said, spoken)
 
 

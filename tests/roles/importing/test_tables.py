@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from roles.editing.questions import Code
-from roles.importing import cells, exporting, files, guard, importing
+from roles.importing import cells, exporting, files, importing, workbooks
 from roles.importing.columns import CLAIMS, SOURCES
 from roles.importing.importing import Import
 from roles.importing.names import CREATABLE
@@ -881,7 +881,7 @@ HEAD = b"source,role,responsibility,paraphrase\n"
                     rows='<row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row>',
                 )
             ),
-            "It declares a document type",
+            "no XLSX file that can be read: Unable to read workbook",
         ),
         ("t.xlsx", with_sheet("<worksheet"), "This is no XLSX file that can be read"),
         (
@@ -895,7 +895,7 @@ HEAD = b"source,role,responsibility,paraphrase\n"
 )  # fmt: skip
 def test_a_file_that_is_none_is_refused_with_the_reason(name, content, said, world):
     with pytest.raises(files.RefusedFileError) as refused:
-        take_in(content, name=name, limits=replace(guard.COMMAND, unpacked=1_000_000))
+        take_in(content, name=name, limits=replace(workbooks.COMMAND, unpacked=1_000_000))
     assert said in str(refused.value)
 
 

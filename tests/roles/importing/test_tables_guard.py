@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from openpyxl import Workbook
 
-from roles.importing import guard
+from roles.editing.views import table_jobs
+from roles.importing.workbooks import UPLOAD
 from roles.models import Claim, PendingImport
 from tests.runaway import no_runaway
 
@@ -98,16 +100,6 @@ def strings(texts: str, cells: str = "") -> bytes:
     return spreadsheet({STRINGS: f"<sst {XMLNS}>{texts}</sst>", SHEET: xml})
 
 
-def styles(cell_styles: str, formats: str = "") -> bytes:
-    return spreadsheet(
-        {
-            "xl/styles.xml": f"<styleSheet {XMLNS}><numFmts>{formats}</numFmts><fonts><font/>"
-            "</fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>"
-            f"<cellStyleXfs><xf/></cellStyleXfs><cellXfs>{cell_styles}</cellXfs></styleSheet>"
-        }
-    )
-
-
 def workbook_with(pattern: str, replacement: str, **parts) -> bytes:
     """A spreadsheet whose part workbook.xml is changed like this."""
     with zipfile.ZipFile(io.BytesIO(spreadsheet())) as archive:
@@ -156,45 +148,22 @@ JSON_FILES = {
 XLSX_FILES = {
     "last cell alone": (
         sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
-        "Row 1,048,576 lies beyond what is read, 20,000 rows and 100 columns: delete what stands "
-        f"outside the table, or copy the table into a new spreadsheet (in the part {SHEET}).",
+        "Row 1,048,576, column 16,384 lies beyond what is read, 20,000 rows and 100 columns: "
+        "delete what stands outside the table, or copy the table into a new spreadsheet.",
     ),
-    "wide rows": (sheet('<row r="2"><c r="XFD2"/></row>'), "Cell XFD2 lies beyond what is read"),
-    "cells without an address": (sheet(f"<row>{'<c/>' * 101}</row>"), "column 101 lies beyond"),
-    "rows without a number": (sheet("<row/>" * 20_000), "Row 20,001 lies beyond"),
-    "cell with another row": (sheet('<row r="2"><c r="A99999"/></row>'), "Cell A99999 lies beyond"),
-    "cell that no sheet has": (sheet('<row><c r="ZZZZZZ9999999"/></row>'), "Cell ZZZZZZ9999999"),
-    "address that is none": (sheet('<row><c r="1A"/></row>'), "“1A” is no address of a cell"),
-    "address without a row": (sheet('<row><c r="A"/></row>'), "“A” is no address of a cell"),
-    "row that is no number": (sheet('<row r="two"/>'), "“two” is no number of a row"),
+    "column alone": (sheet('<row r="2"><c r="CW2"><v>1</v></c></row>'), "column 101 lies beyond"),
+    "address that is none": (sheet('<row><c r="1A"/></row>'), "no XLSX file that can be read"),
     "rows out of order": (sheet('<row r="5"/><row r="3"/>'), "Row 3 stands after row 5"),
     "row twice": (sheet(row(2, VALUES) * 2), "Row 2 stands after row 2"),
     "cells out of order": (
         sheet('<row r="2"><c r="B2"/><c r="A2"/></row>'),
-        "Cell A2 stands out of order",
+        "In row 2 cells stand out of order",
     ),
-    "a million empty cells": (
-        sheet(f"<row>{'<c/>' * 100}</row>" * 10_000),
-        "There are more than 200,000 cells, empty ones included",
-    ),
-    "a million values in one cell": (
-        sheet(f"<row><c>{'<v/>' * 1_000_001}</c></row>"),
+    "more than 200,000 cells": (
+        sheet(f"<row>{'<c><v>1</v></c>' * 100}</row>" * 2_001),
         "There are more than 200,000 cells",
     ),
-    "dimension": (
-        sheet(before='<dimension ref="A1:XFD1048576"/>'),
-        "The area A1:XFD1048576 lies beyond what is read",
-    ),
-    "merged cells": (
-        sheet(after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
-        "The area A1:XFD1048576 lies beyond",
-    ),
-    "links": (
-        sheet(after='<hyperlinks><hyperlink ref="A1:A1048576"/></hyperlinks>'),
-        "The area A1:A1048576 lies beyond",
-    ),
-    "area that is none": (sheet(before='<dimension ref="?"/>'), "“?” is no address of a cell"),
-    "10 MB of zeros": (spreadsheet({SHEET: b"\0" * 10_000_000}), f"can be read: {SHEET}: not well"),
+    "10 MB of zeros": (spreadsheet({SHEET: b"\0" * 10_000_000}), "can be read: not well-formed"),
     "60 MB of blanks": (
         sheet(before=" " * 60_000_000),
         "The file unpacks to more than 50 MB: copy the table into a new spreadsheet",
@@ -203,106 +172,24 @@ XLSX_FILES = {
         spreadsheet({"xl/media/picture.png": b"\0" * 60_000_000}),
         "unpacks to more than 50 MB",
     ),
-    "attribute of 1 MB": (
-        sheet(f'<row r="2" x="{"a" * 1_000_000}"/>'),
-        "A tag has more than 262,144 bytes",
-    ),
-    "comment of 1 MB": (sheet(f"<!--{'a' * 1_000_000}-->"), "A tag has more than 262,144 bytes"),
-    "nesting": (sheet("<a>" * 200 + "</a>" * 200), "Elements are nested more than 100 deep"),
     "entities": (
         spreadsheet(
             {SHEET: f'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet {XMLNS}>&a;</worksheet>'}
         ),
-        "It declares a document type",
-    ),
-    "entities in a part of another name": (
-        spreadsheet({"xl/media/a.png": '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'}),
-        "It declares a document type, as no spreadsheet does (in the part xl/media/a.png)",
-    ),
-    "too many shared texts": (
-        strings("<si><t>a</t></si>" * 200_001),
-        "There are more than 200,000 shared texts",
-    ),
-    "shared texts in a part of another name": (
-        spreadsheet({"xl/media/a.png": f"<sst {XMLNS}>{'<si/>' * 200_001}</sst>"}),
-        "shared texts",
-    ),
-    "shared text of 1 MB": (
-        strings(f"<si><t>{'a' * 1_000_000}</t></si>"),
-        "Shared text 1 has 1,000,000 characters; at most 20,000 are read",
-    ),
-    "shared text of many runs": (
-        strings(f"<si>{'<r><t>a</t></r>' * 110_000}</si>"),
-        "Besides its cells the file has more than 100,000 elements",
+        "no XLSX file that can be read",
     ),
     "long shared text shown often": (
         strings(
             f"<si><t>{'a' * 15_000}</t></si>",
             "".join(f'<row r="{n}"><c t="s"><v>0</v></c></row>' for n in range(2, 1_002)),
         ),
-        "The cells hold 15,000,049 characters; at most 10,000,000 are read: split the table",
-    ),
-    "shared texts in two parts": (
-        spreadsheet(dict.fromkeys(("xl/a.xml", "xl/b.xml"), f"<sst {XMLNS}><si/></sst>")),
-        "A second part holds shared texts",
+        "The cells hold more than 10,000,000 characters: split the table",
     ),
     "shared text that is none": (
         sheet('<row r="2"><c t="s"><v>9999999999</v></c></row>'),
-        "Row 2: there is no shared text “9999999999”",
+        "After row 1: This is no XLSX file that can be read",
     ),
-    "text of 1 MB in a cell": (sheet(row(2, ["a" * 1_000_000])), "Row 2, column 1 has 1,000,000"),
-    "number of 4,301 digits in a cell": (
-        sheet(f'<row r="2"><c><v>{"9" * 4_301}</v></c></row>'),
-        "Row 2, column 1: a number has 4,301 characters, at most 30 are read",
-    ),
-    "formula of 1 MB": (
-        sheet(f'<row r="2"><c><f>{"A1+" * 4_000}</f></c></row>'),
-        "Row 2, column 1: a formula has more than 8,192 characters",
-    ),
-    "formula shared by many cells": (
-        sheet(
-            f'<row r="2"><c><f t="shared" si="0">{"A1+" * 2_000}1</f></c></row>'
-            + '<row><c><f t="shared" si="0"/></c></row>' * 1_000
-        ),
-        "there are too many formulas. Put values in their place",
-    ),
-    "a million styles": (
-        styles("<xf/>" * 1_000_000),
-        "Besides its cells the file has more than 100,000 elements (styles, names, formatting) or "
-        "too much in them: copy the table alone into a new spreadsheet (in the part xl/styles.xml)",
-    ),
-    "number formats": (
-        styles("<xf/>", "".join(f'<numFmt numFmtId="{n}" formatCode="0"/>' for n in range(2_001))),
-        "The file has more than 2,000 elements “numFmt”",
-    ),
-    "number format without end": (
-        styles("<xf/>", f'<numFmt numFmtId="200" formatCode="{"0" * 60_000}"/>'),
-        "A number's format has more than 300 characters",
-    ),
-    "ranges": (
-        sheet(after=f'<x sqref="{"A1 " * 80_000}"/>' * 9),
-        "Besides its cells the file has",
-    ),
-    "defined names": (
-        workbook_with("<sheets>", f"<x>{'<definedName/>' * 110_000}</x><sheets>"),
-        "Besides its cells the file has more than 100,000 elements",
-    ),
-    "defined name without end": (
-        workbook_with("<sheets>", f"<definedName>{'A' * 9_000}</definedName><sheets>"),
-        "A defined name stands for more than 8,192 characters",
-    ),
-    "many sheets": (sheets(300), "The file has more than 50 elements “sheet”"),
-    "large sheets": (sheets(20), "The file has 20 large sheets: save the one with the table"),
-    "sheet that is a chart": (
-        spreadsheet({"xl/_rels/a.xml.rels": '<a><Relationship Type="x/chartsheet"/></a>'}),
-        "A sheet is a chart",
-    ),
-    "many parts": (
-        spreadsheet({f"xl/{number}": "" for number in range(1_000)}),
-        "The file unpacks to 1,009 parts; at most 1,000 are read",
-    ),
-    "another packing": (spreadsheet(packing=zipfile.ZIP_BZIP2), "packed as no spreadsheet is"),
-    "password": (encrypted(), "locked with a password"),
+    "password": (encrypted(), "password required"),
     "old spreadsheet": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "save it as .xlsx without a password"),
 }
 
@@ -332,6 +219,11 @@ def files(kind: str, named: dict) -> list:
 )
 def test_what_no_reader_could_bear_is_refused(name, content, said, ready, contributor):
     assert said in refusal(contributor, name, content)
+
+
+def test_a_spreadsheet_that_takes_too_much_is_refused(ready, contributor, monkeypatch):
+    monkeypatch.setattr(table_jobs, "UPLOAD", replace(UPLOAD, seconds=1))
+    assert "takes more time or memory than any table" in refusal(contributor, "a.xlsx", sheets(300))
 
 
 def test_json_of_more_than_5_mb_is_refused_by_the_command_too(ready, contributor, tmp_path):
@@ -428,24 +320,17 @@ def test_a_number_that_is_no_date_of_a_source_either(number, ready, contributor)
 
 
 def test_a_size_that_the_archive_states_is_not_believed(ready, contributor):
-    """The directory says of the largest part that it unpacks to one byte."""
-    content = bytearray(spreadsheet({"xl/media/a": b"\0" * 60_000_000}))
-    entry = content.rindex(b"PK\x01\x02", 0, content.rindex(b"xl/media/a"))
+    """The directory says of the sheet that it unpacks to one byte."""
+    content = bytearray(sheet(before=" " * 60_000_000))
+    entry = content.rindex(b"PK\x01\x02", 0, content.rindex(SHEET.encode()))
     content[entry + 24 : entry + 28] = (1).to_bytes(4, "little")
     assert "no XLSX file that can be read" in refusal(contributor, "a.xlsx", bytes(content))
 
 
 def test_the_command_takes_larger_spreadsheets_than_the_upload(ready, contributor, tmp_path):
     content = sheet(row(30_000, VALUES))
-    assert "Row 30,000 lies beyond" in refusal(contributor, "a.xlsx", content)
+    assert "Row 30,000, column 6 lies beyond" in refusal(contributor, "a.xlsx", content)
     file = tmp_path / "a.xlsx"
     file.write_bytes(content)
     call_command("import_table", "claims", file, verbosity=0)
     assert Claim.objects.get().status == "draft"
-
-
-def test_the_guard_leaves_the_file_at_its_start():
-    for kind, content in (("csv", b"a,b\n"), ("json", b"[]"), ("xlsx", spreadsheet())):
-        file = io.BytesIO(content)
-        guard.check(file, kind, guard.UPLOAD)
-        assert file.tell() == 0

@@ -1,4 +1,5 @@
-"""CSV and JSON: read once for what would keep their readers busy."""
+"""Refuse a CSV or JSON file that would keep its reader busy or fill its memory, before any reader
+opens it, in bounded memory. Spreadsheets are read in a process of their own: see ``workbooks``."""
 
 import csv
 import io
@@ -7,16 +8,21 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from .limits import (
-    MAX_CELL,
-    MAX_COLUMNS,
-    MAX_DEPTH,
-    MAX_JSON,
-    MAX_NUMBER,
-    MAX_RECORD,
-    Limits,
-    RefusedFileError,
-)
+MAX_CELL = 20_000
+"""Characters. No field of a source or claim holds as many; a row with more is refused."""
+MAX_COLUMNS = 100
+MAX_NUMBER = 30
+"""Characters of a number in JSON."""
+MAX_RECORD = 500_000
+"""Characters of a row of a CSV file."""
+MAX_JSON = 5_000_000
+"""Bytes. JSON is held in memory as a whole."""
+MAX_DEPTH = 20
+
+
+class RefusedFileError(Exception):
+    """Why a file as a whole cannot be read, and where."""
+
 
 # --- CSV ----------------------------------------------------------------------------------
 
@@ -51,7 +57,8 @@ class _Lines:
             yield line
 
 
-def check_csv(file: IO[bytes], limits: Limits) -> None:
+def check_csv(file: IO[bytes]) -> None:
+    """Raise RefusedFileError if it exceeds a limit, or is no CSV that can be read."""
     start = file.read(4)
     file.seek(0)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -92,8 +99,15 @@ _JSON_TOKEN = re.compile(
 )
 
 
-def decoded_json(file: IO[bytes]) -> str:
-    """Return the text of a JSON file. Raises RefusedFileError if it is too large or no UTF-8."""
+def checked_json(file: IO[bytes]) -> str:
+    """Return the text of a JSON file. Raises RefusedFileError if it exceeds a limit or is no UTF-8.
+    That it is JSON, its reader says."""
+    text = _decoded_json(file)
+    _check_tokens(text)
+    return text
+
+
+def _decoded_json(file: IO[bytes]) -> str:
     content = file.read(MAX_JSON + 1)
     if len(content) > MAX_JSON:
         size = file.seek(0, io.SEEK_END)
@@ -111,8 +125,7 @@ def decoded_json(file: IO[bytes]) -> str:
         ) from error
 
 
-def check_json(file: IO[bytes], limits: Limits) -> None:
-    text = decoded_json(file)
+def _check_tokens(text: str) -> None:
     depth = 0
     for token in _JSON_TOKEN.finditer(text):
         wrong = ""
