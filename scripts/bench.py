@@ -27,6 +27,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from bench_note import Figures, write_note
@@ -67,13 +68,18 @@ class Target:
 
 
 @contextlib.contextmanager
-def started(command: list, **environment: str) -> Iterator[subprocess.Popen]:
+def started(
+    command: list, output: IO[bytes] | None = None, **environment: str
+) -> Iterator[subprocess.Popen]:
     """Run a server on the first core, and stop it in the end."""
     servers, clients = split_cores()
     os.sched_setaffinity(0, servers)
     try:
         process = subprocess.Popen(
-            [str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}
+            [str(part) for part in command],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=output,
         )
     finally:
         os.sched_setaffinity(0, clients)
@@ -93,7 +99,10 @@ def site(database: Path, **settings: str) -> Iterator[tuple[int, int]]:
     port = any_free_port()
     command = [sys.executable, "scripts/server.py", "--port", port]
     settings = {"WEB_CONCURRENCY": "1", "DATABASE_URL": f"sqlite:///{database}", **settings}
-    with started(command, **settings) as process:
+    # It writes a line for each answer into a file, as in production; so does nginx.
+    settings = {"REQUEST_LOG": "json", **settings}
+    log = database.with_suffix(".log")
+    with log.open("ab") as lines, started(command, lines, **settings) as process:
         first_answer(port, "/robots.txt", PATIENCE)
         yield process.pid, port
 
@@ -113,7 +122,8 @@ NGINX = """
 daemon off; pid {folder}/nginx.pid; worker_processes 1; error_log {folder}/error.log; {user}
 events {{ worker_connections 256; }}
 http {{
-    default_type text/html; access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
+    default_type text/html; access_log {folder}/access.log; sendfile on; tcp_nopush on;
+    keepalive_requests 1000000;
     open_file_cache max=100; gzip_static on;
     {temporary}
     server {{ listen 127.0.0.1:{port}; root {folder}; }}

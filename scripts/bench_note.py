@@ -150,7 +150,8 @@ What renders each page anew, with nothing kept (`make bench-pages`):
 
 - Each server runs on the first core, what asks on the last, over 16 connections that stay open. All
   are asked in turn in rounds, in shuffled order; the median of the rounds counts. CPU is that of
-  all processes of a server, the database of a peer included.
+  all processes of a server, the database of a peer included. This site and nginx write a line for
+  each answer into a file.
 - *Anew after an edit*: a statement of the page is changed in the database, then the page is asked
   for once. What is worked out once for each state of the content is worked out again.
 - *Memory*: the proportional set size of a fresh server that was asked for different pages,

@@ -5,22 +5,17 @@ import fcntl
 import gc
 import os
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.conf import settings as settings_of_site
 from django.contrib.auth.models import Group
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection
-from django.db.models.signals import post_migrate
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase
 from hypothesis import settings
 
-from rolekb import groups
 from roles.models import (
     Alias,
     FeaturedComparison,
@@ -30,6 +25,7 @@ from roles.models import (
 )
 from sources.models import FormerSourceSlug, Snapshot
 from teams import navigation
+from tests import databases
 from tests.world import World
 
 settings.register_profile("suite", deadline=None, max_examples=100)
@@ -111,11 +107,11 @@ def shared_folder(tmp_path_factory, worker_id):
 
 @pytest.fixture(scope="session")
 def one_at_a_time(shared_folder):
-    """Lets one process of this run after the other into a block: ``with one_at_a_time():``"""
+    """Lets one process of this run after the other into a block: ``with one_at_a_time("name"):``"""
 
     @contextlib.contextmanager
-    def lock():
-        with (shared_folder / "lock").open("w") as file:
+    def lock(name: str):
+        with (shared_folder / f"{name}.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -123,10 +119,10 @@ def one_at_a_time(shared_folder):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
+def migrated_database(
     django_test_environment, django_db_blocker, shared_folder, one_at_a_time, worker_id
 ):
-    """Migrate one database for all processes of this run, and give each a copy.
+    """The name of a database that one process of this run migrates and each copies.
 
     SQLite in a file, as people use it: a server in another thread and a test that runs two at
     once have connections of their own there. In memory all threads would share one.
@@ -139,37 +135,75 @@ def django_db_setup(
         # takes to empty a database.
         options = of_connection["OPTIONS"]
         options["init_command"] = options["init_command"].replace("FULL", "OFF")
-    migrated = creation._get_test_db_name()
-    # A file for each process that has a copy: the last to end removes the original, too.
-    copies = shared_folder / "copies"
-    with django_db_blocker.unblock():
-        with one_at_a_time():
-            if not copies.exists():
-                creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-                connection.close()
-                copies.mkdir()
-            (copies / worker_id).touch()
-            of_connection["NAME"] = migrated
-            creation.clone_test_db(worker_id, verbosity=0)
-        of_connection["NAME"] = creation.get_test_db_clone_settings(worker_id)["NAME"]
-    # A test with transactions of its own empties every table after it, also of the groups that a
-    # migration made; any test may be the next in a process.
-    last_app = [app for app in apps.get_app_configs() if app.models_module][-1]
-    post_migrate.connect(_make_groups_again, sender=last_app)
-    yield
-    with django_db_blocker.unblock(), one_at_a_time():
+    name = creation._get_test_db_name()
+    # A file for each process of the run: the last to end removes what all of them copied.
+    users = shared_folder / "users"
+    with django_db_blocker.unblock(), one_at_a_time("migrated"):
+        if not users.exists():
+            creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.close()
+            users.mkdir()
+        (users / worker_id).touch()
+        of_connection["NAME"] = name
+    yield name
+    with django_db_blocker.unblock(), one_at_a_time("migrated"):
         connection.close()
-        of_connection["NAME"] = migrated
-        creation.destroy_test_db(verbosity=0, suffix=worker_id)
-        (copies / worker_id).unlink()
-        if not any(copies.iterdir()):
-            creation.destroy_test_db(verbosity=0)
-            copies.rmdir()
         of_connection["NAME"] = given
+        (users / worker_id).unlink()
+        if not any(users.iterdir()):
+            users.rmdir()
+            databases.destroy(name)
+            if (loaded := shared_folder / "content").exists():
+                databases.destroy(loaded.read_text())
+                loaded.unlink()
 
 
-def _make_groups_again(**kwargs):
-    groups.create_groups()
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_database, django_db_blocker, one_at_a_time, worker_id):
+    """Give each process a copy of the migrated database."""
+    with django_db_blocker.unblock(), one_at_a_time("migrated"):
+        own = databases.create_copy(worker_id, migrated_database)
+    with databases.connected_to(own), pytest.MonkeyPatch.context() as patched:
+        with django_db_blocker.unblock():
+            rows = databases.read_rows()
+        # After a test with transactions of its own any other may be the next.
+        patched.setattr(
+            TransactionTestCase,
+            "_fixture_teardown",
+            lambda self: databases.empty_tables_but_for(rows),
+        )
+        yield
+    with django_db_blocker.unblock():
+        databases.destroy(own)
+
+
+@pytest.fixture(scope="session")
+def loaded_database(
+    django_db_setup, migrated_database, django_db_blocker, shared_folder, one_at_a_time
+):
+    """The name of a database with the project's content, which one process of this run loads: that
+    takes longer than most tests."""
+    with django_db_blocker.unblock(), one_at_a_time("content"):
+        loaded = shared_folder / "content"
+        if not loaded.exists():
+            with one_at_a_time("migrated"):
+                name = databases.create_copy("content", migrated_database)
+            with databases.connected_to(name):
+                call_command("load_content", verbosity=0)
+            loaded.write_text(name)
+        return loaded.read_text()
+
+
+@pytest.fixture(scope="module")
+def project_content(loaded_database, django_db_blocker, one_at_a_time, worker_id):
+    """The project's content, for a module whose tests only read."""
+    with django_db_blocker.unblock():
+        with one_at_a_time("content"):
+            copy = databases.create_copy(f"of_{worker_id}", loaded_database)
+        with databases.connected_to(copy), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+        databases.destroy(copy)
 
 
 @pytest.fixture(autouse=True)
@@ -308,27 +342,15 @@ def chromium():
 
 
 @pytest.fixture
-def site(live_server, transactional_db, settings, shared_folder, one_at_a_time):
-    """The address of a site with the project's content, which one test of the run loads and all
-    others copy: loading it takes longer than most tests."""
+def site(live_server, transactional_db, settings, loaded_database, one_at_a_time, worker_id):
+    """The address of a site with the project's content. Every thread of the server connects to the
+    same copy of it, which is thrown away: that is quicker than to empty it."""
     settings.ALLOWED_HOSTS = ["*"]
-    if connection.vendor != "sqlite":
-        call_command("load_content", verbosity=0)
-        return live_server.url
-    connection.ensure_connection()
-    with one_at_a_time():
-        loaded = shared_folder / "content.sqlite3"
-        is_loaded = loaded.exists()
-        if not is_loaded:
-            call_command("load_content", verbosity=0)
-        with contextlib.closing(sqlite3.connect(loaded)) as kept:
-            if is_loaded:
-                kept.backup(connection.connection)
-            else:
-                connection.connection.backup(kept)
-    # Numbered anew each time a database is emptied.
-    ContentType.objects.clear_cache()
-    return live_server.url
+    with one_at_a_time("content"):
+        copy = databases.create_copy(f"site_{worker_id}", loaded_database)
+    with databases.connected_to(copy):
+        yield live_server.url
+    databases.destroy(copy)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from ..domain.title_words import words
 from ..domain.titles import Tier
 from ..models import Alias, FormerRoleSlug, Role
 from ..models.role import AliasQuerySet
+from .content_state import once_per_state
 from .title_reader import kept_titles
 
 LEVELS = words("levels") | {"lead", "leading", "chief", "head"}
@@ -58,6 +59,20 @@ def meanings(slugs: Iterable[str]) -> list[Meaning]:
                 titles[slug].add(role)
         roles_of |= {slug: sorted(roles, key=lambda r: r.slug) for slug, roles in titles.items()}
     return [Meaning(slug, tuple(roles_of[slug.lower()])) for slug in asked]
+
+
+@once_per_state
+def known_slugs() -> frozenset[str]:
+    """Return all slugs that mean something."""
+    abbreviations = Role.objects.abbreviated().values_list("abbreviation", flat=True)
+    return frozenset(
+        [
+            *Role.objects.values_list("slug", flat=True),
+            *FormerRoleSlug.objects.values_list("slug", flat=True),
+            *Alias.objects.values_list("slug", flat=True),
+            *map(slug_of, abbreviations),
+        ]
+    )
 
 
 def meaning_of_title(title: str) -> Meaning:

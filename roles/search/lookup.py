@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import chain
 
 from django.db import connection
 
@@ -16,7 +17,7 @@ from .snippets import parse_marks
 from .words import LONGEST_WORD, is_unspaced, letters_apart, spellings
 
 _COMPLETIONS = 20
-_RANKED = 5_000
+_RANKED = 2_000
 """Of more claims than these only so many are ranked: of 50,000 with the word "product" none is
 better than all others."""
 RANKED_OF_CATALOGUES = 500
@@ -221,7 +222,7 @@ class Lookup:
         that have some of the words themselves."""
         claims = self._query(self._sql.NEWEST_CLAIMS, [expression, _RANKED])
         responsibility_of = _responsibility_of_each_claim().get
-        counts = Counter(responsibility_of(document) for (document,) in claims)
+        counts = Counter(map(responsibility_of, chain.from_iterable(claims)))
         # A claim that was published a moment ago is of another state of the content.
         counts.pop(None, None)
         if len(counts) < 2:

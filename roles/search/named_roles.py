@@ -13,7 +13,7 @@ from ..domain.titles import Tier
 from ..models import Role
 from ..queries.overview import overview
 from ..queries.title_reader import kept_titles
-from ..queries.titles import LEVELS, begun, meaning_of_title, meanings, run_together
+from ..queries.titles import LEVELS, begun, known_slugs, meaning_of_title, meanings, run_together
 from .words import STOP_WORDS, bare_title, is_question, split_words
 
 _SEPARATOR = re.compile(r"\s*(?:[,&+/|]|\b(?:vs|versus|or|and|oder|und)\b\.?)\s*", re.IGNORECASE)
@@ -110,13 +110,15 @@ def parse_title(text: str) -> NamedRoles:
 
 def parse_pair(text: str) -> NamedRoles:
     """Return the roles of two titles with nothing between them: "PO PM"."""
-    words = text.split()
+    words, known = text.split(), known_slugs()
     slugs = [
-        slug_of(" ".join(part))
+        slug
         for place in range(1, len(words))
-        for part in (words[:place], words[place:])
+        for pair in [[slug_of(" ".join(part)) for part in (words[:place], words[place:])]]
+        if known.issuperset(pair)
+        for slug in pair
     ]
-    sides = [meaning.roles for meaning in meanings(slugs)]
+    sides = [meaning.roles for meaning in meanings(slugs)] if slugs else []
     pairs = map(_comparisons, zip(sides[::2], sides[1::2], strict=True))
     return next((named for named in pairs if named.roles), NamedRoles())
 

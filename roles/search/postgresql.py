@@ -110,6 +110,8 @@ TRIGGER_NAMES = (
 INTEGRITY: list[str] = []
 """A generated column always equals its document."""
 
+OPTIMIZE: list[str] = []
+
 UNKNOWN_WORDS = (
     f"SELECT count(*) FROM ({_distinct_words('roles_search')}) needed "
     "WHERE NOT EXISTS (SELECT 1 FROM roles_search_word known WHERE known.word = needed.word)"

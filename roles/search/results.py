@@ -261,14 +261,22 @@ def _grouped(
     )
 
 
-_ROWS = {
-    Kind.ROLE: lambda: Role.everything.all(),
-    Kind.ALIAS: lambda: Alias.everything.select_related("role"),
+def _roles() -> models.QuerySet:
+    return Role.everything.all()
+
+
+def _titles() -> models.QuerySet:
+    return Alias.everything.select_related("role")
+
+
+_ROWS: dict[Kind, Callable[[], models.QuerySet]] = {
+    Kind.ROLE: _roles,
+    Kind.ALIAS: _titles,
     Kind.RESPONSIBILITY: lambda: Responsibility.everything.with_ownership(),
     Kind.SOURCE: lambda: Source.everything.all(),
     Kind.CLAIM: lambda: Claim.everything.published().select_related("source"),
-    Kind.CATALOGUE_ROLE: lambda: Role.everything.all(),
-    Kind.CATALOGUE_TITLE: lambda: Alias.everything.select_related("role"),
+    Kind.CATALOGUE_ROLE: _roles,
+    Kind.CATALOGUE_TITLE: _titles,
     Kind.CATALOGUE_QUESTION: lambda: Responsibility.everything.all(),
     Kind.CATALOGUE_CLAIM: lambda: Claim.everything.published().select_related("role"),
 }
@@ -277,17 +285,17 @@ catalogue; to ask for that as well makes SQLite read all rows that are of none."
 
 
 def _hits(lookup: Lookup, expression: str, exact: dict[int, bool]) -> list[Hit]:
-    """Return the rows of documents: one query for the marks and one for each kind."""
+    """Return the rows of documents: one query for the marks and one for each kind of rows."""
     if not exact:
         return []
     marks = lookup.marks(expression, list(exact))
-    pks: dict[Kind, list[int]] = defaultdict(list)
+    pks: dict[Callable, list[int]] = defaultdict(list)
     for kind, pk in map(kind_and_pk, exact):
-        pks[kind].append(pk)
-    rows = {kind: _ROWS[kind]().in_bulk(of_kind) for kind, of_kind in pks.items()}
+        pks[_ROWS[kind]].append(pk)
+    rows = {query: query().in_bulk(of_query) for query, of_query in pks.items()}
     return [
-        _hit(kind, rows[kind][pk], marks.get(document, ()), exact=is_exact)
+        _hit(kind, row, marks.get(document, ()), exact=is_exact)
         for document, is_exact in exact.items()
         for kind, pk in [kind_and_pk(document)]
-        if pk in rows[kind]
+        if (row := rows[_ROWS[kind]].get(pk))
     ]

@@ -1,8 +1,9 @@
 """Texts as safe HTML, with the words marked that were searched for."""
 
 import re
+from html import escape
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 START, STOP = "\x02", "\x03"
@@ -36,11 +37,12 @@ def parse_marks(marked: str) -> list[Span]:
 
 def highlight(text: str, spans: list[Span]) -> SafeString:
     """Return the whole text with these spans marked."""
+    # A page has dozens of them, and format_html takes several times as long.
     parts, end = [], 0
     for start, stop in _merge_neighbours(text, spans):
-        parts.append((text[end:start], text[start:stop]))
+        parts += [escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"]
         end = stop
-    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", parts), text[end:])
+    return SafeString("".join([*parts, escape(text[end:])]))
 
 
 def snippet(text: str, spans: list[Span]) -> SafeString:

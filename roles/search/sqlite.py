@@ -143,6 +143,11 @@ INTEGRITY = [
     for table in (*_FULL_TEXT, _LISTED)
 ]
 
+OPTIMIZE = [
+    f"INSERT INTO {table} ({table}) VALUES ('optimize')" for table in (*_FULL_TEXT, _LISTED)
+]
+"""Joins the parts in which FTS5 wrote the words, one for each edit: a query asks all of them."""
+
 # --- Queries ------------------------------------------------------------------------------
 
 AND, OR, QUOTE = "AND", "OR", '"'

@@ -66,9 +66,10 @@ def test_a_list_is_pasted_settled_and_copied_by_keyboard(reader):
     ]
 
 
-@pytest.mark.parametrize("language", ["", "/de"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 320])
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"),
+    [("", "light", 1440), ("", "dark", 320), ("/de", "light", 320), ("/de", "dark", 1440)],
+)
 def test_the_result_is_accessible_and_fits(reader, language, scheme, width):
     page = reader(
         f"{language}/link/", color_scheme=scheme, viewport={"width": width, "height": 780}

@@ -132,10 +132,9 @@ def test_without_scripts_a_table_with_five_unknown_names_comes_in_and_is_taken_b
     assert not Role.objects.filter(slug="chief-tinkerer").exists()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("light", 768), ("dark", 360)])
 def test_axe_finds_nothing_on_the_pages_of_names(
-    width, scheme, reader, world, administrator, tmp_path
+    scheme, width, reader, world, administrator, tmp_path
 ):
     world.source("doe")
     world.role("product-owner")

@@ -16,7 +16,6 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
@@ -24,6 +23,8 @@ from rolekb import groups
 from roles.models import Alias, Claim
 from roles.search import index
 from roles.search.results import search
+from tests import databases
+from tests.databases import connected_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,21 +40,6 @@ run.migrate()
 run.load_content()
 """
 """Those of ``make run`` up to the server, in the environment that the tests run in."""
-
-
-@contextlib.contextmanager
-def connected_to(name: str):
-    """Connect Django to another database of the engine under test."""
-    own = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    ContentType.objects.clear_cache()
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = own
-        ContentType.objects.clear_cache()
 
 
 @pytest.fixture(scope="module")
@@ -143,9 +129,17 @@ def permissions() -> set[tuple]:
     )
 
 
-def test_an_old_database_becomes_what_a_fresh_one_is(database, create_database):
-    with connected_to(create_database("fresh")):
-        call_command("migrate", verbosity=0)
+@pytest.fixture
+def fresh_database(migrated_database, one_at_a_time, worker_id, db):
+    """A database of which no test has altered a table."""
+    with one_at_a_time("migrated"):
+        name = databases.create_copy(f"fresh_{worker_id}", migrated_database)
+    yield name
+    databases.destroy(name)
+
+
+def test_an_old_database_becomes_what_a_fresh_one_is(database, fresh_database):
+    with connected_to(fresh_database):
         of_a_fresh_one = schema()
         permissions_of_a_fresh_one = permissions()
         everything = set(Permission.objects.values_list("content_type__model", "codename"))

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from roles.models import Claim
+from tests.content_folder import ContentFolder
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,8 @@ def test_it_fills_an_empty_database_and_makes_a_release_once(settings, tmp_path,
     assert "Loaded the content" not in capsys.readouterr().out
 
 
-def test_it_makes_no_release_where_none_is_wanted(settings, capsys):
+def test_it_makes_no_release_where_none_is_wanted(settings, tmp_path, capsys):
     settings.RELEASES = None
+    settings.CONTENT_DIR = ContentFolder(tmp_path / "content", tmp_path / "texts").path
     call_command("prepare")
     assert "Loaded the content" in capsys.readouterr().out

@@ -24,15 +24,10 @@ PASSWORD = "Zebra-crossing-91"
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    """The path of an SQLite database without content."""
+def migrated(migrated_database, tmp_path_factory):
+    """The path of an SQLite database without content, but with an administrator."""
     path = tmp_path_factory.mktemp("migrated") / "site.sqlite3"
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{path}"},
-        check=True,
-    )
+    shutil.copyfile(migrated_database, path)
     subprocess.run(
         [sys.executable, "manage.py", "make_account", "ada", "--superuser"],
         cwd=settings.BASE_DIR,

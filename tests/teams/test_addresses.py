@@ -194,13 +194,12 @@ def test_status_for_each_visitor(visitors, arguments, method, name, statuses):
     methods = [method, "HEAD"] if method == "GET" else [method]
     for language in ("", "/de"):
         for asked in methods:
-            statuses = tuple(
-                answer(visitors[visitor], asked, language + address).status_code
+            answered = {
+                visitor: answer(visitors[visitor], asked, language + address).status_code
                 for visitor in VISITORS
-            )
-            assert dict(zip(VISITORS, statuses, strict=True)) == dict(
-                zip(VISITORS, statuses, strict=True)
-            ), f"{asked} {language}{address}"
+            }
+            wanted = dict(zip(VISITORS, statuses, strict=True))
+            assert answered == wanted, f"{asked} {language}{address}"
 
 
 def shape(response, slug: str) -> tuple:

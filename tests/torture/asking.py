@@ -7,7 +7,7 @@ from contextlib import suppress
 from copy import deepcopy
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from roles.queries.content_state import current_state
@@ -30,12 +30,21 @@ class UndoneError(Exception):
 
 
 def everything() -> tuple:
-    """Return the number of rows of each model, and the state of the content."""
-    models = [model for model in apps.get_models() if model._meta.label not in _SET_ASIDE]
-    rows = {
-        model._meta.label: model._base_manager.count() for model in models if model._meta.managed
-    }
-    return rows, current_state()
+    """Return the number of rows of each model, and the state of the content: two queries, for the
+    torture asks for it at each step."""
+    counted = [
+        model._meta
+        for model in apps.get_models()
+        if model._meta.managed and model._meta.label not in _SET_ASIDE
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{of.label}', count(*) FROM {connection.ops.quote_name(of.db_table)}"  # noqa: S608
+                for of in counted
+            )
+        )
+        return dict(cursor.fetchall()), current_state()
 
 
 class Asker:

@@ -4,6 +4,7 @@ from sources.catalogued import Origin
 
 from ...catalogues.generating import generate
 from ...models import Claim, Role
+from ...search import index
 from ._progress import Progress
 
 
@@ -41,4 +42,5 @@ class Command(BaseCommand):
         origin = Origin.EDITED.value if edited else Origin.GENERATED.value
         written = generate(roles, statements, seed, origin, progress.show)
         progress.end()
+        index.optimize()
         self.stdout.write(f"{written.total:,} rows were made up.")

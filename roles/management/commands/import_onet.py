@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ...catalogues.onet import bring_in
 from ...catalogues.onet_files import OnetError, read
+from ...search import index
 from ._progress import Progress
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         progress = Progress(self.stdout)
         written = bring_in(onet, progress.show)
         progress.end()
+        index.optimize()
         self.stdout.write(f"O*NET {onet.edition}: {written.total:,} writes.")
         for verb, counts in (
             ("added", written.added),

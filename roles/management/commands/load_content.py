@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from roles.content import files, update
 from roles.content.records import ContentError, Records
 from roles.content.update import Plan
+from roles.search import index
 
 UPDATE = ".venv/bin/python manage.py load_content --update"
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             message = _load(files.read(folder), first_start, update)
         except ContentError as error:
             raise CommandError(f"{error}\nNothing was loaded.") from error
+        index.optimize()
         if message:
             self.stdout.write(message)
 

@@ -759,14 +759,3 @@ def test_a_dump_asks_as_many_questions_for_many_claims_as_for_one(world, django_
     # One for each kind, and one for the contexts of claims.
     with django_assert_num_queries(len(KINDS) + 1):
         database.read()
-
-
-# The content itself
-
-
-def test_the_projects_own_content_loads_and_is_dumped_as_it_stands(tmp_path):
-    own = settings.CONTENT_DIR
-    manage("load_content", folder=own)
-    assert manage("dump_content", "--check", folder=own)
-    assert manage("load_content", "--update", folder=own) == "0 new, 0 updated, 0 removed.\n"
-    assert json.loads((own / "claims.json").read_bytes())

@@ -1,6 +1,7 @@
 """The content that the site opens with: found, whole, translated, and small on the line."""
 
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 
 import brotli
@@ -29,6 +30,8 @@ from sources.models import Source
 from tests.page_types import PAGES
 from tests.pseudo import Bracketed, untranslated
 
+pytestmark = pytest.mark.usefixtures("project_content")
+
 # What a browser says of itself. A client that knows gzip alone gets two fifths more.
 
 # On a slow phone's connection (1.6 Mbit/s, what Lighthouse assumes) 60 kB take 0.3 seconds, and
@@ -37,13 +40,15 @@ LARGEST_COMPARISON = 60_000
 FIRST_VISIT = 100_000
 
 
-@pytest.fixture(scope="module", autouse=True)
-def content(django_db_setup, django_db_blocker):
-    """Load it once for all these tests, which only read."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_content", verbosity=0)
-        yield
+def test_it_is_dumped_as_it_stands_in_its_files(settings):
+    out = StringIO()
+    call_command("dump_content", "--check", folder=settings.CONTENT_DIR, stdout=out)
+    assert out.getvalue()
+    with transaction.atomic():
+        out = StringIO()
+        call_command("load_content", "--update", folder=settings.CONTENT_DIR, stdout=out)
         transaction.set_rollback(True)
+    assert out.getvalue() == "0 new, 0 updated, 0 removed.\n"
 
 
 def test_search_finds_it():

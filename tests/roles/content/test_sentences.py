@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from django.utils import translation
 
 from roles.domain.comparison import Comparison, Point, compare, rows
@@ -68,12 +66,9 @@ class Content:
 
 
 @pytest.fixture(scope="module")
-def content(django_db_setup, django_db_blocker) -> Iterator[Content]:
-    """Load the content once for all these tests, which only read."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_content", verbosity=0)
-        yield _content()
-        transaction.set_rollback(True)
+def content(project_content) -> Content:
+    """All of it, put together once: these tests only read."""
+    return _content()
 
 
 def _content() -> Content:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.utils import translation
 
@@ -22,6 +20,8 @@ from sources.models import Source
 from tests.page_types import FOR_PROGRAMS
 from tests.records import EachPartOnce, check_record, keys_of, points_of, statements_of
 
+pytestmark = pytest.mark.usefixtures("project_content")
+
 MORE = [
     "/roles/scrum-master/page.json",
     "/responsibilities/which-is-senior/page.json",
@@ -31,15 +31,6 @@ MORE = [
     "/compare/product-manager-vs-product-owner/on/user-stories/page.json",
 ]
 SAMPLE = [address for address in FOR_PROGRAMS if address.endswith(".json")] + MORE
-
-
-@pytest.fixture(scope="module", autouse=True)
-def content(django_db_setup, django_db_blocker):
-    """Load it once for all these tests, which only read."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_content", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("prefix", ["", "/de"])

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from roles.editing import merging
 from roles.models import Alias, Claim, Responsibility, ResponsibilityAlias, Role
-from roles.search import index
+from roles.search import index, lookup
 from roles.search.documents import TRIGGERS, Kind
 from roles.search.results import search
 from sources.models import Source, Voice
@@ -273,3 +273,35 @@ def test_index_follows_after_a_migration_rebuilt_a_table(world):
     assert search("scoreboard").total == 1
     Claim.objects.update(paraphrase="He grooms the whiteboard.")
     assert search("whiteboard").total == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's index has no such parts")
+@pytest.mark.parametrize("join", [("search_index", "--rebuild"), ("migrate",)])
+def test_parts_that_edits_have_written_are_joined(backlog, join):
+    def parts() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT segid) FROM roles_search_text_idx")
+            return cursor.fetchone()[0]
+
+    for number in range(3):
+        Claim.objects.filter(pk=backlog.pk).update(paraphrase=f"He grooms the kanban {number}.")
+        assert found("kanban") == [f"lymarbac: He grooms the kanban {number}."]
+    assert parts() > 1
+    call_command(*join, verbosity=0, stdout=StringIO())
+    assert parts() == 1
+    assert found("kanban") == ["lymarbac: He grooms the kanban 2."]
+
+
+def test_of_many_statements_with_the_words_all_are_counted_and_some_ranked(
+    backlog, world, monkeypatch
+):
+    monkeypatch.setattr(lookup, "_RANKED", 2)
+    for number in range(2):
+        world.claim(
+            "lymar", "product-owner", "backlog", paraphrase=f"{number} people stand at the kanban."
+        )
+    group = search("kanban").of(Kind.CLAIM)
+    assert (group.total, len(group.hits)) == (3, 2)
+    if connection.vendor == "sqlite":
+        # The newest.
+        assert {hit.row.paraphrase[0] for hit in group.hits} == {"0", "1"}

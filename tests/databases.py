@@ -1,0 +1,73 @@
+"""The databases of a run: migrated once, filled once, copied, and put back as they were."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from roles.search import index
+from roles.state_triggers import CHANGES_TABLE
+
+Rows = dict[str, list[tuple]]
+"""The rows of tables, by name."""
+
+
+def create_copy(suffix: str, original: str) -> str:
+    """Copy a database that nobody is connected to, and return the name of the copy."""
+    with connected_to(original):
+        connection.creation.clone_test_db(suffix, verbosity=0)
+        return connection.creation.get_test_db_clone_settings(suffix)["NAME"]
+
+
+def destroy(name: str) -> None:
+    with connected_to(name):
+        connection.creation._destroy_test_db(name, verbosity=0)
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Connect Django to another database of the engine under test."""
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+        ContentType.objects.clear_cache()
+
+
+def read_rows() -> Rows:
+    """Return the rows of every table of a model that has some."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            if in_table := cursor.fetchall():
+                rows[table] = in_table
+    return rows
+
+
+def empty_tables_but_for(rows: Rows) -> None:
+    """Empty every table of a model and insert these rows, as migrations left them.
+
+    Django's own way sends the signal after a migration instead, whose receivers look for each
+    permission, group, trigger and index: most of what such a test took.
+    """
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, in_table in rows.items():
+            places = ", ".join(["%s"] * len(in_table[0]))
+            cursor.executemany(
+                f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({places})",  # noqa: S608
+                in_table,
+            )
+        # What no model describes is emptied after a migration, too.
+        cursor.execute(f"DELETE FROM {CHANGES_TABLE}")  # noqa: S608
+    # Its triggers look at rows, and PostgreSQL truncates tables.
+    index.rebuild()
+    ContentType.objects.clear_cache()
