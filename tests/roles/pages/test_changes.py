@@ -1,5 +1,7 @@
 """The public record: what readers could see change, and nothing else."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -51,6 +53,14 @@ def test_what_readers_saw_is_told_with_what_changed(past, client):
     past.status, past.published_at = "draft", None
     past.save()
     assert kinds(client)[0] == "Statement withdrawn"
+
+
+def test_times_are_as_html_wants_them(past, client):
+    """No browser reads a fraction of a second of six digits."""
+    times = Page(client.get("/changes/")).all("ol[@class='events']/li//time")
+    assert times
+    for time in times:
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000", time.get("datetime"))
 
 
 def test_nothing_that_is_for_editors_is_told(past, client):
