@@ -20,6 +20,12 @@ from ..queries.overview import unexplained_points
 REVIEWED = "Reviewed"
 
 
+class NoOtherPoints(forms.MultipleHiddenInput):
+    def id_for_label(self, id_):
+        # The admin writes a label even where nothing is shown, and there is no input that it names.
+        return ""
+
+
 class NoteForm(ReasonForm):
     """Also shows a preview and marks the note as reviewed."""
 
@@ -33,7 +39,7 @@ class NoteForm(ReasonForm):
         self.fields["also"].choices = [(key, name) for key, (name, _) in self.others.items()]
         self.fields["also"].initial = [key for key, (_, note) in self.others.items() if note]
         if not self.others:
-            self.fields["also"].widget = forms.MultipleHiddenInput()
+            self.fields["also"].widget = NoOtherPoints()
 
     also = forms.MultipleChoiceField(
         label="Also on",
