@@ -9,6 +9,7 @@ from typing import Any
 
 from .comparison import Row, once_for_a_row
 from .facts import PositionKind
+from .relation import naming_voices
 
 
 @once_for_a_row
@@ -23,6 +24,21 @@ def owners_of(row: Row) -> Mapping[str, frozenset[str]]:
         )
         for cell in row.cells
     }
+
+
+@once_for_a_row
+def leaders_of(row: Row) -> tuple[tuple[str, int, int], ...]:
+    """Return the roles that a row leads for, each with the numbers of a ``Duty``."""
+    leaders = []
+    naming = {cell.roles[0].slug: naming_voices(cell) for cell in row.cells}
+    total = len(frozenset().union(*naming.values()))
+    for cell in row.cells:
+        slug = cell.roles[0].slug
+        number = len(owners_of(row)[slug])
+        rivals = max((len(naming[other]) for other in naming if other != slug), default=0)
+        if number >= 2 and number >= 3 * rivals and number * 2 > len(cell.agreement.all_voices):
+            leaders.append((slug, number, total))
+    return tuple(leaders)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from .agreement import TOGETHER, Agreement
-from .comparison import Comparison, Point, Row, once_for_a_row, sharpest
+from .comparison import Comparison, Point, Row, sharpest
 from .dependencies import Dependency
-from .duties import Duty, owners_of
+from .duties import Duty, leaders_of, owners_of
 from .facts import PositionFact, RoleFact
 from .pair_answers import (
     ONE_PERSON,
@@ -176,7 +176,7 @@ class _Lead:
         any other, and over half of those that speak of it there."""
         leading: dict[str, list[Duty]] = {role.slug: [] for role in self._roles}
         for row in self._duty_rows:
-            for slug, number, total in _leads(row):
+            for slug, number, total in leaders_of(row):
                 leading[slug].append(Duty(row, number, total))
         return {slug: sorted(duties, key=lambda d: d.rank) for slug, duties in leading.items()}
 
@@ -382,21 +382,6 @@ class _Lead:
             role=dependency.position.label,
         )
         return capitalised(sentence)
-
-
-@once_for_a_row
-def _leads(row: Row) -> tuple[tuple[str, int, int], ...]:
-    """Return the roles that a row leads for, each with the numbers of a ``Duty``."""
-    leads = []
-    naming = {cell.roles[0].slug: naming_voices(cell) for cell in row.cells}
-    total = len(frozenset().union(*naming.values()))
-    for cell in row.cells:
-        slug = cell.roles[0].slug
-        number = len(owners_of(row)[slug])
-        rivals = max((len(naming[other]) for other in naming if other != slug), default=0)
-        if number >= 2 and number >= 3 * rivals and number * 2 > len(cell.agreement.all_voices):
-            leads.append((slug, number, total))
-    return tuple(leads)
 
 
 def _clauses(clauses: Sequence[Parts]) -> Parts:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
@@ -21,6 +20,7 @@ from rolekb.backup import postgresql, sqlite
 from roles.models import Alias, Claim, Role
 from roles.search.results import search
 from sources.models import Snapshot
+from tests.databases import connected_to
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,19 +37,14 @@ def manage(command: str, *arguments, **options) -> str:
 @contextlib.contextmanager
 def another_database(folder: Path):
     """Connect Django to a new database without any table."""
-    own, name = connection.settings_dict["NAME"], f"another{next(NAMES)}_{own_number()}"
+    name = f"another{next(NAMES)}_{own_number()}"
     on_sqlite = connection.vendor == "sqlite"
     if not on_sqlite:
         execute_without_database(f"CREATE DATABASE {name}")
-    connection.close()
-    connection.settings_dict["NAME"] = str(folder / name) if on_sqlite else name
-    ContentType.objects.clear_cache()
     try:
-        yield
+        with connected_to(str(folder / name) if on_sqlite else name):
+            yield
     finally:
-        connection.close()
-        connection.settings_dict["NAME"] = own
-        ContentType.objects.clear_cache()
         if not on_sqlite:
             execute_without_database(f"DROP DATABASE {name}")
 
