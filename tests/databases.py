@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -17,13 +18,24 @@ Rows = dict[str, list[tuple]]
 def create_copy(suffix: str, original: str) -> str:
     """Copy a database that nobody is connected to, and return the name of the copy."""
     with connected_to(original):
+        name = connection.creation.get_test_db_clone_settings(suffix)["NAME"]
+        remove_log(name)
         connection.creation.clone_test_db(suffix, verbosity=0)
-        return connection.creation.get_test_db_clone_settings(suffix)["NAME"]
+        return name
 
 
 def destroy(name: str) -> None:
     with connected_to(name):
         connection.creation._destroy_test_db(name, verbosity=0)
+    remove_log(name)
+
+
+def remove_log(name: str) -> None:
+    """Remove the log of SQLite that a connection still open left beside a file that is gone: what
+    it holds would be written into the next file of that name."""
+    if connection.vendor == "sqlite":
+        for ending in ("-wal", "-shm"):
+            Path(f"{name}{ending}").unlink(missing_ok=True)
 
 
 @contextmanager
