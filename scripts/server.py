@@ -124,9 +124,9 @@ def give_memory_back():
     keeps it between what lives on, in a heap of its own for each thread."""
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(M_ARENA_MAX, 1)
-        # A page and what it is compressed with are larger than that.
-        mallopt(M_MMAP_THRESHOLD, 64 * 1024)
-        mallopt(M_TRIM_THRESHOLD, 128 * 1024)
+        # What a page is compressed with is larger than that; smaller pieces would cost time.
+        mallopt(M_MMAP_THRESHOLD, 256 * 1024)
+        mallopt(M_TRIM_THRESHOLD, 256 * 1024)
 
 
 if __name__ == "__main__":
