@@ -45,8 +45,12 @@ def meanings(slugs: Iterable[str]) -> list[Meaning]:
     # No slug holds a NUL, and PostgreSQL refuses to be asked about one.
     asked = [slug.replace("\0", "") for slug in slugs]
     wanted = {slug.lower() for slug in asked}
-    roles = _kept_roles() if is_kept() else Role.objects.filter(slug__in=wanted)
-    roles_of: dict[str, list[Role]] = {role.slug: [role] for role in roles if role.slug in wanted}
+    if is_kept():
+        kept = _kept_roles()
+        roles = [kept[slug] for slug in wanted & kept.keys()]
+    else:
+        roles = Role.objects.filter(slug__in=wanted)
+    roles_of: dict[str, list[Role]] = {role.slug: [role] for role in roles}
     if missing := wanted - set(roles_of):
         for former in FormerRoleSlug.objects.filter(slug__in=missing).select_related("target"):
             roles_of[former.slug] = [former.target]
@@ -62,11 +66,11 @@ def meanings(slugs: Iterable[str]) -> list[Meaning]:
 
 
 @renewed_per_state
-def _kept_roles(before: tuple[Role, ...] | None, changes: Changes | None) -> tuple[Role, ...]:
-    """Return all roles. Nobody may change them."""
+def _kept_roles(before: dict[str, Role] | None, changes: Changes | None) -> dict[str, Role]:
+    """Return all roles by their slugs. Nobody may change them."""
     if before is not None and changes and not changes.touch(Role):
         return before
-    return tuple(Role.objects.all())
+    return {role.slug: role for role in Role.objects.all()}
 
 
 @once_per_state
