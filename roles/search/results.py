@@ -12,6 +12,7 @@ from sources.models import Source
 
 from ..models import Alias, Claim, Responsibility, Role
 from ..queries.titles import LEVELS, plain_title
+from .answers import question
 from .documents import Kind, kind_and_pk
 from .hits import Comparison, Group, Hit, Results
 from .lookup import Groups, Lookup, Matches
@@ -226,8 +227,7 @@ def _some_words(lookup: Lookup, query: _Query) -> Iterator[str]:
 def _answered(lookup: Lookup, expression: str, some_words: str) -> tuple[Hit, ...]:
     """Return the responsibilities of the claims found."""
     pks = lookup.responsibilities_of_claims(expression, some_words)
-    rows = _ROWS[Kind.RESPONSIBILITY].in_bulk(pks) if pks else {}
-    return tuple(_hit(Kind.RESPONSIBILITY, rows[pk]) for pk in pks if pk in rows)
+    return tuple(_hit(Kind.RESPONSIBILITY, row) for row in map(question, pks) if row)
 
 
 def _hit(kind: Kind, row: models.Model, marks: tuple = (), *, exact: bool = False) -> Hit:
