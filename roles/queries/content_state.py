@@ -110,7 +110,7 @@ def is_kept() -> bool:
 
 MAX_VALUES = 256
 """So many values of one function are kept, for so many arguments."""
-MAX_COMPARISONS = 32
+MAX_COMPARISONS = 8
 """Of comparisons fewer are kept: each is large, and their pages are kept by themselves."""
 
 
