@@ -23,16 +23,12 @@ MAX_ROWS = 4
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    comparison: Comparison
     sentences: tuple[Sentence, ...]
     rows: tuple[Row, ...]
     """Those of which the whole answer speaks: what most sources give to the one role, what they
     split over, what most give to the other."""
-
-    @property
-    def common(self) -> int:
-        """The number of questions that sources answer for both roles."""
-        return sum(1 for row in self.comparison.rows if row.relational_or_common)
+    common: int
+    """The number of questions that sources answer for both roles."""
 
 
 def brief(
@@ -44,7 +40,11 @@ def brief(
     """Return the short answer of the comparison of these roles, from the rows over all roles."""
     comparison = excerpt(rows, roles)
     sentences = lead(comparison, all_roles, speakers)
-    return Brief(comparison, _first(sentences), _telling_rows(comparison, roles, sentences))
+    return Brief(
+        _first(sentences),
+        _telling_rows(comparison, roles, sentences),
+        sum(row.relational_or_common for row in comparison.rows),
+    )
 
 
 def _first(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

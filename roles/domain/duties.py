@@ -22,8 +22,13 @@ def owners_of(row: Row) -> Mapping[str, frozenset[str]]:
             if standing.position.kind is PositionKind.OWNS
             for voice in standing.voices
         )
+        or _NOBODY
         for cell in row.cells
     }
+
+
+_NOBODY: frozenset[str] = frozenset()
+"""Of most cells: kept once, because rows keep their owners."""
 
 
 @once_for_a_row
