@@ -133,6 +133,9 @@ class PasswordPage(AccountPage, PasswordChangeView):
     template_name = "account/password.html"
     done = "password"
 
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"label_suffix": ""}
+
 
 class EndSessions(AccountPage, View):
     http_method_names = ["post"]

@@ -211,7 +211,11 @@ TEMPLATES = [
                 "rolekb.context_processors.site",
             ],
             # Every template has words to translate.
-            "builtins": ["django.templatetags.i18n", "roles.templatetags.languages"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "roles.templatetags.languages",
+                "roles.templatetags.written_once",
+            ],
         },
     }
 ]

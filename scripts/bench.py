@@ -233,6 +233,8 @@ def after_edits(database: Path, pid: int, port: int) -> float:
                 [f"Edit number {number}."],
             )
             connection.commit()
+            # The request of an edit ends so on the site (rolekb.kept_sqlite).
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             before = cpu_seconds(pids)
             fetch(port, PAGE)
             total += cpu_seconds(pids) - before

@@ -152,8 +152,9 @@ What renders each page anew, with nothing kept (`make bench-pages`):
   are asked in turn in rounds, in shuffled order; the median of the rounds counts. CPU is that of
   all processes of a server, the database of a peer included. This site and nginx write a line for
   each answer into a file.
-- *Anew after an edit*: a statement of the page is changed in the database, then the page is asked
-  for once. What is worked out once for each state of the content is worked out again.
+- *Anew after an edit*: a statement of the page is changed in the database and its log written into
+  the file, as the site ends an edit; then the page is asked for once. What is worked out once for
+  each state of the content is worked out again.
 - *Memory*: the proportional set size of a fresh server that was asked for different pages,
   compressed. `PAGE_CACHE` bounds what it keeps.
 - *Start*: from the command to the first answer of the home page, by the median.

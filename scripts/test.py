@@ -59,10 +59,26 @@ def main(arguments):
     packages.provide(lanes)
     environment.prepare("test.txt")
     say_versions(lanes)
-    for lane in lanes:
-        LANES[lane](pytest_arguments)
+    with compiled_code_kept():
+        for lane in lanes:
+            LANES[lane](pytest_arguments)
     seconds = time.monotonic() - started
     say(f"\nAll checks passed ({', '.join(lanes)}) in {seconds:.0f} s.")
+
+
+@contextlib.contextmanager
+def compiled_code_kept():
+    """Let all lanes compile the modules once, also where none may be written beside them.
+
+    Otherwise each process of each lane compiles all tests, and each server that a test starts the
+    whole site.
+    """
+    if not DEVELOPMENT.pop("PYTHONDONTWRITEBYTECODE", ""):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="rolekb-compiled-") as folder:
+        DEVELOPMENT.setdefault("PYTHONPYCACHEPREFIX", folder)
+        yield
 
 
 def say_versions(lanes):

@@ -24,9 +24,8 @@ from ..models import (
     Responsibility,
     Role,
     Scale,
-    claim_facts,
 )
-from ..models.claim_facts import ReadClaims
+from ..models.claim_facts import ReadClaims, read, read_changed
 from .content_state import Changes, is_kept, renewed_per_state
 
 
@@ -148,12 +147,10 @@ _OF_CLAIMS = Claim, Claim.contexts.through, Context, Position, Responsibility, R
 
 
 def _read_claims(before: _Kept | None, changes: Changes | None) -> ReadClaims:
-    published = Claim.objects.published()
-    if before is None or changes is None or changes.touch(*_OF_CLAIMS):
-        return claim_facts.read(published, before and before.read)
-    if not changes.claims:
-        return before.read
-    return claim_facts.read_changed(published, before.read, changes.claims)
+    known = None
+    if before and changes and not changes.touch(*_OF_CLAIMS):
+        known = read_changed(before.read, changes.claims) if changes.claims else before.read
+    return known or read(Claim.objects.published(), before and before.read)
 
 
 @renewed_per_state

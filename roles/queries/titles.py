@@ -13,7 +13,7 @@ from ..domain.title_words import words
 from ..domain.titles import Tier
 from ..models import Alias, FormerRoleSlug, Role
 from ..models.role import AliasQuerySet
-from .content_state import once_per_state
+from .content_state import Changes, is_kept, once_per_state, renewed_per_state
 from .title_reader import kept_titles
 
 LEVELS = words("levels") | {"lead", "leading", "chief", "head"}
@@ -39,14 +39,18 @@ def meanings(slugs: Iterable[str]) -> list[Meaning]:
     """Return what each slug means: a role's own or former slug, an alias, an abbreviation, in this
     order.
 
-    One query where all are roles' own slugs, else four, however many slugs there are.
+    However many slugs there are: one query for roles, none where they are in memory, and three more
+    where some are not roles' own slugs.
     """
     # No slug holds a NUL, and PostgreSQL refuses to be asked about one.
     asked = [slug.replace("\0", "") for slug in slugs]
     wanted = {slug.lower() for slug in asked}
-    roles_of: dict[str, list[Role]] = {
-        role.slug: [role] for role in Role.objects.filter(slug__in=wanted)
-    }
+    if is_kept():
+        kept = _kept_roles()
+        roles = [kept[slug] for slug in wanted & kept.keys()]
+    else:
+        roles = Role.objects.filter(slug__in=wanted)
+    roles_of: dict[str, list[Role]] = {role.slug: [role] for role in roles}
     if missing := wanted - set(roles_of):
         for former in FormerRoleSlug.objects.filter(slug__in=missing).select_related("target"):
             roles_of[former.slug] = [former.target]
@@ -59,6 +63,14 @@ def meanings(slugs: Iterable[str]) -> list[Meaning]:
                 titles[slug].add(role)
         roles_of |= {slug: sorted(roles, key=lambda r: r.slug) for slug, roles in titles.items()}
     return [Meaning(slug, tuple(roles_of[slug.lower()])) for slug in asked]
+
+
+@renewed_per_state
+def _kept_roles(before: dict[str, Role] | None, changes: Changes | None) -> dict[str, Role]:
+    """Return all roles by their slugs. Nobody may change them."""
+    if before is not None and changes and not changes.touch(Role):
+        return before
+    return {role.slug: role for role in Role.objects.all()}
 
 
 @once_per_state

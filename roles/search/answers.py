@@ -37,10 +37,16 @@ def answers_to(responsibilities: Iterable[Responsibility]) -> dict[str, Answer]:
 
 
 @once_per_state
-def _answer(responsibility: int, _language: str | None) -> Answer | None:
-    # Read anew: the row of a hit may be older than the state.
-    rows = list(Responsibility.everything.with_ownership().filter(pk=responsibility))
-    return next(iter(_answers(rows).values()), None)
+def question(pk: int) -> Responsibility | None:
+    """Return a responsibility as an answer needs it. The same few are what most searches find."""
+    return Responsibility.everything.with_ownership().filter(pk=pk).first()
+
+
+@once_per_state
+def _answer(pk: int, _language: str | None) -> Answer | None:
+    # Not the row of a hit, which may be older than the state.
+    row = question(pk)
+    return next(iter(_answers([row]).values()), None) if row else None
 
 
 def _answers(responsibilities: list[Responsibility]) -> dict[str, Answer]:

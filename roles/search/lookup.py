@@ -146,33 +146,23 @@ class Lookup:
         """Count the documents of each kind of row in catalogues and return those from ``start`` on,
         of each kind or of one, the best first."""
         kinds = [kind for kind in Kind if kind.is_catalogued]
-        ranked = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT {int(catalogued)} AS kind, id, "
-            "count(*) OVER () AS total, row_number() OVER (ORDER BY distance, id) AS place "
-            f"FROM ({self._sql.CATALOGUED}) matching) of_kind "
-            "WHERE place = 1 OR (place > %s AND place <= %s)"
+        matching = ", ".join(
+            f"of_{catalogued:d} AS MATERIALIZED ({self._sql.CATALOGUED})" for catalogued in kinds
+        )
+        pages = " UNION ALL ".join(
+            f"SELECT {catalogued:d}, total, id "
+            f"FROM (SELECT count(*) AS total FROM of_{catalogued:d}) counted LEFT JOIN (SELECT id "
+            f"FROM of_{catalogued:d} ORDER BY distance, id LIMIT %s OFFSET %s) page ON 1 = 1"
             for catalogued in kinds
         )
-        values = [
-            value
-            for catalogued in kinds
-            for value in (
-                expression,
-                catalogued.first_id,
-                catalogued.last_id,
-                RANKED_OF_CATALOGUES,
-                start,
-                start + limit,
-            )
-        ]
-        rows = self._query(f"{ranked} ORDER BY kind, place", values)
-        totals = {Kind(number): total for number, _, total, _ in rows}
-        exact = {
-            document: False
-            for number, document, _, place in rows
-            if start < place <= start + limit and kind in (None, number)
-        }
-        return Matches(totals, exact)
+        values: list = []
+        for catalogued in kinds:
+            values += [expression, catalogued.first_id, catalogued.last_id, RANKED_OF_CATALOGUES]
+        for catalogued in kinds:
+            values += [limit if kind in (None, catalogued) else 0, start]
+        rows = self._query(f"WITH {matching} {pages}", values)
+        totals = {Kind(number): total for number, total, _ in rows if total}
+        return Matches(totals, {document: False for *_, document in rows if document})
 
     def _find_titled(
         self, expression: str, titles: Sequence[str], start: int, stop: int, roles: Iterable[Role]

@@ -12,6 +12,7 @@ from sources.models import Source
 
 from ..models import Alias, Claim, Responsibility, Role
 from ..queries.titles import LEVELS, plain_title
+from .answers import question
 from .documents import Kind, kind_and_pk
 from .hits import Comparison, Group, Hit, Results
 from .lookup import Groups, Lookup, Matches
@@ -226,8 +227,7 @@ def _some_words(lookup: Lookup, query: _Query) -> Iterator[str]:
 def _answered(lookup: Lookup, expression: str, some_words: str) -> tuple[Hit, ...]:
     """Return the responsibilities of the claims found."""
     pks = lookup.responsibilities_of_claims(expression, some_words)
-    rows = _ROWS[Kind.RESPONSIBILITY]().in_bulk(pks) if pks else {}
-    return tuple(_hit(Kind.RESPONSIBILITY, rows[pk]) for pk in pks if pk in rows)
+    return tuple(_hit(Kind.RESPONSIBILITY, row) for row in map(question, pks) if row)
 
 
 def _hit(kind: Kind, row: models.Model, marks: tuple = (), *, exact: bool = False) -> Hit:
@@ -261,27 +261,22 @@ def _grouped(
     )
 
 
-def _roles() -> models.QuerySet:
-    return Role.everything.all()
-
-
-def _titles() -> models.QuerySet:
-    return Alias.everything.select_related("role")
-
-
-_ROWS: dict[Kind, Callable[[], models.QuerySet]] = {
-    Kind.ROLE: _roles,
-    Kind.ALIAS: _titles,
-    Kind.RESPONSIBILITY: lambda: Responsibility.everything.with_ownership(),
-    Kind.SOURCE: lambda: Source.everything.all(),
-    Kind.CLAIM: lambda: Claim.everything.published().select_related("source"),
-    Kind.CATALOGUE_ROLE: _roles,
-    Kind.CATALOGUE_TITLE: _titles,
-    Kind.CATALOGUE_QUESTION: lambda: Responsibility.everything.all(),
-    Kind.CATALOGUE_CLAIM: lambda: Claim.everything.published().select_related("role"),
+_ROLES = Role.everything.order_by()
+_TITLES = Alias.everything.select_related("role").order_by()
+_ROWS: dict[Kind, models.QuerySet] = {
+    Kind.ROLE: _ROLES,
+    Kind.ALIAS: _TITLES,
+    Kind.RESPONSIBILITY: Responsibility.everything.with_ownership().order_by(),
+    Kind.SOURCE: Source.everything.order_by(),
+    Kind.CLAIM: Claim.everything.published().select_related("source").order_by(),
+    Kind.CATALOGUE_ROLE: _ROLES,
+    Kind.CATALOGUE_TITLE: _TITLES,
+    Kind.CATALOGUE_QUESTION: Responsibility.everything.order_by(),
+    Kind.CATALOGUE_CLAIM: Claim.everything.published().select_related("role").order_by(),
 }
-"""By kind, with what a hit shows of them. The kind of a document says whether its row is of a
-catalogue; to ask for that as well makes SQLite read all rows that are of none."""
+"""By kind, with what a hit shows of them; made once, because to make them takes longer than to read
+the rows. The kind of a document says whether its row is of a catalogue; to ask for that as well
+makes SQLite read all rows that are of none."""
 
 
 def _hits(lookup: Lookup, expression: str, exact: dict[int, bool]) -> list[Hit]:
@@ -289,10 +284,10 @@ def _hits(lookup: Lookup, expression: str, exact: dict[int, bool]) -> list[Hit]:
     if not exact:
         return []
     marks = lookup.marks(expression, list(exact))
-    pks: dict[Callable, list[int]] = defaultdict(list)
+    pks: dict[models.QuerySet, list[int]] = defaultdict(list)
     for kind, pk in map(kind_and_pk, exact):
         pks[_ROWS[kind]].append(pk)
-    rows = {query: query().in_bulk(of_query) for query, of_query in pks.items()}
+    rows = {of_kind: of_kind.in_bulk(some) for of_kind, some in pks.items()}
     return [
         _hit(kind, row, marks.get(document, ()), exact=is_exact)
         for document, is_exact in exact.items()

@@ -15,7 +15,7 @@ from sources.alphabet import sort_key
 from sources.citing.references import Passage, Reference, References
 from sources.models import Source
 
-from ..domain.compared_rows import ComparedRow
+from ..domain.compared_rows import ComparedGroup, ComparedRow
 from ..domain.comparison import Point
 from ..domain.facts import RoleFact
 from ..domain.hues import Hues
@@ -26,6 +26,7 @@ from ..request.languages import content_attribute
 from .verdicts import (
     cell,
     fact_about,
+    group_title,
     marks_of,
     say_so,
     sentence_of,
@@ -100,9 +101,44 @@ def _lines(
 
 
 @register.simple_tag
-def compared_lines(rows: Iterable[ComparedRow], hues: Hues, addresses: Addresses) -> SafeString:
-    """Return rows of the table, one after the other."""
-    return SafeString(_lines(compared_line, ((row,) for row in rows), hues, addresses))
+def contents(groups: Iterable[ComparedGroup], hues: Hues) -> SafeString:
+    """Return a link to each group of rows, with their number."""
+    return SafeString(
+        "".join(
+            f'<li><a href="#{group.anchor}">{group_title(group, hues)}</a>'
+            f" <span>{len(group.rows)}</span></li>"
+            for group in groups
+        )
+    )
+
+
+@register.simple_tag
+def compared_groups(
+    groups: Iterable[ComparedGroup], hues: Hues, addresses: Addresses, *, folding: bool
+) -> SafeString:
+    """Return the body of the table: each group with its heading, and some of its rows folded."""
+    return SafeString(
+        "".join(
+            f"<tbody> {group_heading(group, hues)}"
+            f"{_compared_lines(group.in_open if folding else group.rows, hues, addresses)}"
+            f"{_folded_lines(group.folded, hues, addresses) if folding else ''} </tbody>"
+            for group in groups
+        )
+    )
+
+
+@register.simple_tag
+def group_heading(group: ComparedGroup, hues: Hues) -> SafeString:
+    """Return the row of the table that names a group."""
+    return SafeString(
+        f'<tr class="group"><th scope="rowgroup" colspan="{len(hues.letters) + 2}"'
+        f' id="{group.anchor}"><span role="heading" aria-level="3">{group_title(group, hues)}'
+        f'</span> <span class="count">{len(group.rows)}</span></th></tr>'
+    )
+
+
+def _compared_lines(rows: Iterable[ComparedRow], hues: Hues, addresses: Addresses) -> str:
+    return _lines(compared_line, ((row,) for row in rows), hues, addresses)
 
 
 @register.simple_tag
@@ -120,14 +156,13 @@ def compared_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> SafeStr
     )
 
 
-@register.simple_tag
-def folded_lines(rows: Sequence[ComparedRow], hues: Hues, addresses: Addresses) -> SafeString:
+def _folded_lines(rows: Sequence[ComparedRow], hues: Hues, addresses: Addresses) -> str:
     """Return the rows of a group that are folded, as one row of the table: how many they are and
     the names of the first, then each with its answers in words."""
     if not rows:
-        return SafeString("")
+        return ""
     lines = _lines(_folded_line, ((row,) for row in rows), hues, addresses)
-    return SafeString(
+    return (
         f'<tr class="more"><td colspan="{len(hues.letters) + 2}"><details class="more-rows">'
         f"<summary>{_summary_of(rows)}</summary>"
         f'<ul class="more-questions">{lines}</ul></details></td></tr>'

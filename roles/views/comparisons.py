@@ -154,7 +154,7 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         context["one_sided"] = _one_sided(groups, comparison)
         claims = [c for row in rows for point in row.points for c in pages.facts_on(point)]
         context["references"] = pages.references_to(claims, record=scope.record)
-    context["contents"] = groups
+    context["all_groups"] = groups
     return render(request, "roles/comparison.html", context)
 
 

@@ -36,6 +36,7 @@ def log_rows(organisation: Organisation, entries: Iterable[LogEntry]) -> list[Lo
         for row in rows.values():
             # So that its address needs no query.
             row.organisation = organisation
+    records["organisation"] = {organisation.pk: organisation}
     return [
         LogRow(entry, _kind(entry.kind), records.get(entry.kind, {}).get(entry.record))
         for entry in entries

@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from roles.request.errors import SuggestedLink, UserError
 
 from .. import navigation
 from ..access import (
@@ -50,15 +54,28 @@ def new(request: HttpRequest) -> HttpResponse:
     if not user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if not may_be_made():
-        raise Http404
+        return _there_is_one().render(request)
     form = NewOrganisationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         organisation = make_organisation(form.cleaned_data["name"], user)
         if organisation is None:
-            raise Http404
+            return _there_is_one().render(request)
         # An empty page would only offer this.
         return redirect("teams:import", organisation.slug)
     return render(request, "teams/new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _there_is_one() -> UserError:
+    """Say it without its name, which not everybody may know."""
+    return UserError(
+        409,
+        _("This site keeps one organisation, and it has that already"),
+        _(
+            "If it is yours too, ask one of its owners to invite you. Those who run this site can "
+            "let it keep several."
+        ),
+        [SuggestedLink(reverse("teams:list"), _("Teams"))],
+    )
 
 
 @for_organisation(Level.OWNER, methods=("GET", "POST"))

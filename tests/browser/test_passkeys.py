@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -86,7 +87,7 @@ def test_a_passkey_is_renamed_and_removed(page):
     page.get_by_role("button", name="Rename").click()
     page.get_by_role("link", name="Remove Old phone").click()
     page.get_by_role("button", name="Remove").click()
-    assert "The passkey is removed." in page.inner_text("main")
+    expect(page.get_by_role("main")).to_contain_text("The passkey is removed.")
     assert not Authenticator.objects.exists()
 
 

@@ -83,7 +83,8 @@ def test_list_becomes_pages_in_nine_actions(signed_in, java_script_enabled):
     page.get_by_role("link", name="Ledger").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ledger")
     page.get_by_role("row", name="Aurelio Pank").get_by_role("link", name="Product Owner").click()
-    assert page.url.endswith(Role.objects.get(name="Product Owner").get_absolute_url())
+    address = Role.objects.get(name="Product Owner").get_absolute_url()
+    expect(page).to_have_url(re.compile(f"{re.escape(address)}$"))
 
 
 def tab_to(page: Page, target: Locator) -> None:

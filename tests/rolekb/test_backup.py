@@ -20,6 +20,7 @@ from rolekb.backup import postgresql, sqlite
 from roles.models import Alias, Claim, Role
 from roles.search.results import search
 from sources.models import Snapshot
+from tests import databases
 from tests.databases import connected_to
 from tests.world import World
 
@@ -47,6 +48,23 @@ def another_database(folder: Path):
     finally:
         if not on_sqlite:
             execute_without_database(f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def migrated(migrated_database, one_at_a_time, worker_id):
+    """Connects Django to another migrated database without content: ``with migrated():``"""
+
+    @contextlib.contextmanager
+    def connect():
+        with one_at_a_time("migrated"):
+            name = databases.create_copy(f"another_{worker_id}", migrated_database)
+        try:
+            with connected_to(name):
+                yield
+        finally:
+            databases.destroy(name)
+
+    return connect
 
 
 def own_number() -> str:
@@ -103,17 +121,15 @@ class TestTheWayThereAndBack:
             assert [hit.row.slug for hit in search("chief of staff").hits] == ["chief-of-staff"]
             assert "is what the content makes it" in manage("search_index", check=True)
 
-    def test_a_migrated_database_without_content_counts_as_empty(self, backup, tmp_path):
-        with another_database(tmp_path):
-            call_command("migrate", verbosity=0)
+    def test_a_migrated_database_without_content_counts_as_empty(self, backup, migrated):
+        with migrated():
             # Somebody tried to sign in before there was an account.
             cache.set("attempt", 1)
             assert "Restored and checked" in manage("restore", backup)
             assert Claim.objects.exists()
 
-    def test_an_older_backup_is_migrated(self, tmp_path, target, folder):
-        with another_database(tmp_path):
-            call_command("migrate", verbosity=0)
+    def test_an_older_backup_is_migrated(self, tmp_path, target, folder, migrated):
+        with migrated():
             call_command("migrate", "sessions", "zero", verbosity=0)
             manage("backup", target)
         with another_database(tmp_path):
@@ -295,9 +311,8 @@ class TestWhatIsNotRestored:
 
 
 class TestWhileTheDatabaseIsInUse:
-    def test_nothing_is_restored(self, backup, tmp_path):
-        with another_database(tmp_path):
-            call_command("migrate", verbosity=0)
+    def test_nothing_is_restored(self, backup, migrated):
+        with migrated():
             opened, close = threading.Event(), threading.Event()
 
             def use() -> None:

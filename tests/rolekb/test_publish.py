@@ -26,7 +26,8 @@ from sources.models import Source
 from tests.edition import ADDRESS, dead_links, tree
 from tests.html import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
+"""As where people use it: what is worked out once for all pages is not kept in a transaction."""
 
 ROLE = "roles/product-owner/"
 PAIR = "compare/product-manager-vs-product-owner/"

@@ -128,6 +128,10 @@ class TestYourAccount:
         rita.refresh_from_db()
         assert rita.check_password("quite another one")
 
+    def test_names_each_password_without_a_colon(self, browser):
+        names = Page(browser.get(f"{SECURITY}password/")).texts("label")
+        assert names[1:4] == ["Old password", "New password", "New password confirmation"]
+
     def test_refuses_a_wrong_old_password(self, browser):
         response = browser.post(f"{SECURITY}password/", {"old_password": "wrong"})
         assert response.status_code == 400

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from tests.scripts.test_page_cache import site  # noqa: F401
-from tests.scripts.test_server import PATIENCE, Server, environment, once_up  # noqa: F401
+from tests.scripts.test_server import PATIENCE, Server, once_up
 
 pytestmark = [pytest.mark.server, pytest.mark.django_db]
 

@@ -3,16 +3,14 @@
 import contextlib
 import gzip
 import http.client
-import os
 import random
+import shutil
 import sqlite3
-import subprocess
-import sys
 
 import brotli
 import pytest
 
-from tests.scripts.test_server import PATIENCE, ROOT, Server, environment, once_up  # noqa: F401
+from tests.scripts.test_server import PATIENCE, Server, once_up
 
 pytestmark = [pytest.mark.server, pytest.mark.django_db]
 
@@ -48,11 +46,11 @@ READ = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 
 
 @pytest.fixture(scope="module")
-def site(environment):  # noqa: F811
+def site(loaded_database, tmp_path_factory):
     """The settings of a site with the content of the project."""
-    command = [sys.executable, "manage.py", "load_content", "--first-start"]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)  # noqa: S603
-    return environment
+    file = tmp_path_factory.mktemp("site") / "site.sqlite3"
+    shutil.copyfile(loaded_database, file)
+    return {"DATABASE_URL": f"sqlite:///{file}"}
 
 
 @pytest.fixture(scope="module")

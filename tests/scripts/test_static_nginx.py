@@ -1,5 +1,6 @@
 """An edition as files behind a real nginx, with the configuration of the repository."""
 
+import contextlib
 import gzip
 import os
 import re
@@ -19,7 +20,8 @@ from tests import observatory
 from tests.edition import ADDRESS, tree
 from tests.scripts.test_server import HOST, ROOT, Nginx, once_up, run
 
-pytestmark = [pytest.mark.server, pytest.mark.django_db]
+# What is worked out once for all pages of an edition is not kept in a transaction.
+pytestmark = [pytest.mark.server, pytest.mark.django_db(transaction=True)]
 
 
 class StaticNginx(Nginx):
@@ -30,25 +32,64 @@ class StaticNginx(Nginx):
 
 
 @pytest.fixture
-def edition(filled, world, tmp_path, settings, monkeypatch):
+def compared(filled, world, tmp_path, settings, monkeypatch):
+    """Two roles, and a feed of which a page holds fewer entries than there are."""
     world.claim("lymar", "product-manager", "backlog", "not-theirs")
     world.claim("thread", "product-manager", "backlog")
-    # A page of a feed holds fewer entries than there are.
     monkeypatch.setattr(feeds, "MAX_ENTRIES", 1)
     settings.RELEASES = tmp_path / "releases"
+    return filled
+
+
+def write_edition(folder):
     call_command("release", address=ADDRESS, verbosity=0)
-    publish(tmp_path / "edition", ADDRESS)
-    return tmp_path / "edition"
+    publish(folder, ADDRESS)
+    return folder
 
 
 @pytest.fixture
-def nginx(edition, tmp_path_factory):
+def edition(compared, tmp_path):
+    return write_edition(tmp_path / "edition")
+
+
+@contextlib.contextmanager
+def running_nginx(tmp_path_factory, edition):
     nginx = StaticNginx(tmp_path_factory.mktemp("nginx"), edition)
     try:
         once_up(lambda: nginx.ask("GET", "/"))
         yield nginx
     finally:
         nginx.stop()
+
+
+@pytest.fixture
+def nginx(edition, tmp_path_factory):
+    with running_nginx(tmp_path_factory, edition) as nginx:
+        yield nginx
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """Holds the edition that all tests read that change nothing, and the nginx before it."""
+    with contextlib.ExitStack() as stack:
+        yield {"stack": stack}
+
+
+@pytest.fixture
+def kept_edition(kept, request, tmp_path_factory):
+    if "edition" not in kept:
+        request.getfixturevalue("compared")
+        kept["edition"] = write_edition(tmp_path_factory.mktemp("kept") / "edition")
+    return kept["edition"]
+
+
+@pytest.fixture
+def kept_nginx(kept, kept_edition, tmp_path_factory):
+    """An nginx of several tests, which only ask it."""
+    if "nginx" not in kept:
+        started = running_nginx(tmp_path_factory, kept_edition)
+        kept["nginx"] = kept["stack"].enter_context(started)
+    return kept["nginx"]
 
 
 SENT_BY_THE_SITE = [
@@ -111,7 +152,6 @@ def test_every_address_in_every_file_is_answered(nginx, edition):
     assert check.stderr == f"{site} does not answer: [Errno 111] Connection refused\n"
 
 
-@pytest.mark.django_db(transaction=True)
 def test_two_processes_write_the_same_bytes(world, tmp_path):
     """In each a set has an order of its own."""
     for number in range(12):
@@ -134,54 +174,54 @@ def test_two_processes_write_the_same_bytes(world, tmp_path):
     assert [name for name in first | second if first.get(name) != second.get(name)] == []
 
 
-def test_every_page_has_130_points_of_the_observatory(nginx, edition):
+def test_every_page_has_130_points_of_the_observatory(kept_nginx, kept_edition):
     pages = sorted(
-        f"/{file.parent.relative_to(edition / 'current' / 'site')}/".replace("/./", "/")
-        for file in (edition / "current" / "site").rglob("index.html")
+        f"/{file.parent.relative_to(kept_edition / 'current' / 'site')}/".replace("/./", "/")
+        for file in (kept_edition / "current" / "site").rglob("index.html")
     )
     # Frames are for any site to show.
     pages = [path for path in pages if "/embed/" not in path]
     assert {"/", "/de/", "/roles/product-owner/"} <= set(pages)
     scores = {}
     for path in pages:
-        status, headers, html = nginx.ask("GET", path)
+        status, headers, html = kept_nginx.ask("GET", path)
         # Old addresses lead on.
         assert status in {200, 301}, path
         scores[path] = observatory.score(headers, html=html)
     assert {path: met for path, (points, met) in scores.items() if points < 130} == {}
 
 
-def test_texts_are_sent_compressed_to_those_who_ask(nginx, edition):
-    site = edition / "current" / "site"
+def test_texts_are_sent_compressed_to_those_who_ask(kept_nginx, kept_edition):
+    site = kept_edition / "current" / "site"
     plain, packed = site / "index.html", site / "index.html.gz"
     request = (
         "GET / HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: br, gzip\r\nConnection: close\r\n\r\n"
     )
-    connection = nginx.connect()
+    connection = kept_nginx.connect()
     connection.sendall(request.format(host=HOST).encode())
     head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
     assert b"Content-Encoding: gzip" in head
     assert b"Vary: Accept-Encoding" in head
     assert body == packed.read_bytes()
     assert gzip.decompress(body) == plain.read_bytes()
-    _, headers, text = nginx.ask("GET", "/")
+    _, headers, text = kept_nginx.ask("GET", "/")
     assert headers["Content-Encoding"] is None
     assert text.encode() == plain.read_bytes()
-    status, _, _ = nginx.ask("GET", "/index.html.gz")
+    status, _, _ = kept_nginx.ask("GET", "/index.html.gz")
     assert status == 404
 
 
-def test_a_page_that_was_read_is_not_sent_again(nginx):
-    _, headers, _ = nginx.ask("GET", "/roles/product-owner/")
-    status, _, _ = nginx.ask("GET", "/roles/product-owner/", If_None_Match=headers["ETag"])
+def test_a_page_that_was_read_is_not_sent_again(kept_nginx):
+    _, headers, _ = kept_nginx.ask("GET", "/roles/product-owner/")
+    status, _, _ = kept_nginx.ask("GET", "/roles/product-owner/", If_None_Match=headers["ETag"])
     assert status == 304
     assert headers["Cache-Control"] == "public, max-age=0, must-revalidate"
 
 
-def test_a_style_sheet_is_kept_for_ever(nginx):
-    _, _, html = nginx.ask("GET", "/")
+def test_a_style_sheet_is_kept_for_ever(kept_nginx):
+    _, _, html = kept_nginx.ask("GET", "/")
     path = re.search(r'<link rel="stylesheet" href="([^"]+)"', html)[1]
-    status, headers, _ = nginx.ask("GET", path)
+    status, headers, _ = kept_nginx.ask("GET", path)
     assert status == 200
     assert headers["Content-Type"] == "text/css; charset=utf-8"
     assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -190,8 +230,8 @@ def test_a_style_sheet_is_kept_for_ever(nginx):
 @pytest.mark.parametrize(
     ("path", "words"), [("/roles/nobody/", "There is no such page"), ("/de/roles/x/", "Seite")]
 )
-def test_what_is_not_there_is_explained(nginx, path, words):
-    status, headers, html = nginx.ask("GET", path)
+def test_what_is_not_there_is_explained(kept_nginx, path, words):
+    status, headers, html = kept_nginx.ask("GET", path)
     assert status == 404
     assert words in html
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -212,8 +252,8 @@ def test_what_is_not_there_is_explained(nginx, path, words):
         ("/roles/product-owner", "/roles/product-owner/"),
     ],
 )
-def test_old_addresses_redirect(nginx, old, new):
-    status, headers, _ = nginx.ask("GET", old)
+def test_old_addresses_redirect(kept_nginx, old, new):
+    status, headers, _ = kept_nginx.ask("GET", old)
     assert (status, headers["Location"]) == (301, new)
 
 

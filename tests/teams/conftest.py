@@ -1,4 +1,7 @@
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from roles.models import Alias
 from teams.models import Level
@@ -7,6 +10,12 @@ from tests.roles.domain.titles import ALIASES, ROLES
 from .builder import Organisations
 from .harbour import Harbour
 from .lists import TODAY
+
+
+@pytest.fixture
+def today() -> datetime.date:
+    """The day on which a test begins: a run may begin on the day before."""
+    return timezone.localdate()
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ class TestMaking:
         assert visitor.post("/orgs/new/", {"name": "Ledgerly"}).status_code == 302
         assert not Organisation.objects.exists()
 
-    @pytest.mark.parametrize(("mode", "status"), [("one", 404), ("many", 302)])
+    @pytest.mark.parametrize(("mode", "status"), [("one", 409), ("many", 302)])
     def test_of_a_second_one_depends_on_the_mode(
         self, organisations, ledgerly, settings, mode, status
     ):
@@ -60,6 +60,20 @@ class TestMaking:
         browser = organisations.browser(organisations.account("olga"))
         assert browser.post("/orgs/new/", {"name": "Harbour"}).status_code == status
         assert ("/orgs/new/" in get_page(browser, "/orgs/").links) == (mode == "many")
+
+    def test_of_a_second_one_is_refused_with_the_reason_and_without_the_name_of_the_first(
+        self, organisations, ledgerly
+    ):
+        browser = organisations.browser(organisations.account("olga"))
+        response = browser.get("/orgs/new/")
+        page = Page(response)
+        assert response.status_code == 409
+        assert response["Cache-Control"] == "private, no-store"
+        assert page.texts("h1") == ["This site keeps one organisation, and it has that already"]
+        assert "ask one of its owners to invite you" in page.text
+        assert "Ledgerly" not in page.text
+        assert "/orgs/" in page.values("a", "href")
+        assert Organisation.objects.count() == 1
 
     def test_is_not_there_in_the_mode_without(self, organisations, ledgerly, owner, settings):
         settings.ORGANISATIONS = "none"
@@ -293,6 +307,12 @@ class TestTheLog:
         page = get_page(owner, page_of(ledgerly, "log/"))
         assert "Ada" not in page.text
         assert f"olga erased person {ada.pk}" in page.texts("tbody/tr")[0]
+
+    def test_names_the_organisation(self, ledgerly, owner):
+        owner.post(page_of(ledgerly, "settings/"), {"name": "Harbour", "visibility": "private"})
+        page = get_page(owner, page_of(ledgerly, "log/"))
+        assert page.texts("tbody/tr")[0].endswith("olga changed organisation Harbour")
+        assert page_of(ledgerly) in page.values("a", "href")
 
     @pytest.mark.parametrize("size", [1, 50])
     def test_takes_the_same_number_of_queries(

@@ -10,8 +10,6 @@ from teams.models import Membership, Person, Team
 from tests.html import Page, get_page, text_of
 from tests.teams.harbour import Harbour
 
-YESTERDAY, TOMORROW = (timezone.localdate() + timedelta(days=n) for n in (-1, 1))
-
 
 def rows(page: Page) -> list[list[str]]:
     """Return the cells of the lines of the tables of a page."""
@@ -128,9 +126,9 @@ def test_team_shows_on_which_questions_sources_disagree_about_its_roles(harbour,
     assert "Product Manager" in text_of(disputes[0].find("p"))
 
 
-def test_who_is_still_to_come_is_listed_with_the_day_and_who_left_is_not(harbour):
-    Membership.objects.filter(person=harbour.ada).update(end=timezone.localdate())
-    Membership.objects.filter(person=harbour.noor).update(start=TOMORROW)
+def test_who_is_still_to_come_is_listed_with_the_day_and_who_left_is_not(harbour, today):
+    Membership.objects.filter(person=harbour.ada).update(end=today)
+    Membership.objects.filter(person=harbour.noor).update(start=today + timedelta(days=1))
     page = get_page(harbour.viewer, harbour.checkout.get_absolute_url())
     members = [row[0] for row in rows(page)]
     assert members[0] == "Jonas Okafor"
@@ -139,8 +137,8 @@ def test_who_is_still_to_come_is_listed_with_the_day_and_who_left_is_not(harbour
     assert "Still to come 1" in text_of(page.one("aside"))
 
 
-def test_former_team_is_marked(harbour):
-    Membership.objects.update(end=timezone.localdate())
+def test_former_team_is_marked(harbour, today):
+    Membership.objects.update(end=today)
     page = get_page(harbour.viewer, harbour.address)
     assert page.texts("ul[@class='team-tree']/li") == ["Shop 1 team", "Checkout former team"]
 

@@ -13,8 +13,6 @@ from openpyxl import load_workbook
 from teams.models import LocalRole, LogEntry, Membership, Organisation, Person, Team, TitleRule
 from tests.html import Page, get_page
 
-TODAY = timezone.localdate()
-
 
 def log(organisation) -> list[tuple[str, str]]:
     entries = LogEntry.objects.filter(organisation=organisation).order_by("pk")
@@ -48,20 +46,20 @@ def test_team_is_no_part_of_itself_nor_of_its_parts_nor_of_another_organisation(
         assert Page(answer).texts("ul[@class='errorlist']/li")
 
 
-def test_team_ends_for_everybody_and_stays_readable(harbour):
+def test_team_ends_for_everybody_and_stays_readable(harbour, today):
     address = f"{harbour.checkout.get_absolute_url()}end/"
-    Membership.objects.filter(person=harbour.noor).update(start=TODAY + timedelta(days=3))
-    harbour.editor.post(address, {"day": TODAY.isoformat()})
-    assert list(Membership.objects.values_list("end", flat=True)) == [TODAY] * 3
+    Membership.objects.filter(person=harbour.noor).update(start=today + timedelta(days=3))
+    harbour.editor.post(address, {"day": today.isoformat()})
+    assert list(Membership.objects.values_list("end", flat=True)) == [today] * 3
     assert get_page(harbour.viewer, harbour.checkout.get_absolute_url())
-    harbour.editor.post(f"{harbour.shop.get_absolute_url()}end/", {"day": TODAY.isoformat()})
+    harbour.editor.post(f"{harbour.shop.get_absolute_url()}end/", {"day": today.isoformat()})
     # It has a part.
     assert Team.objects.filter(name="Shop").exists()
 
 
-def test_team_without_a_member_ever_is_deleted(harbour, organisations):
+def test_team_without_a_member_ever_is_deleted(harbour, organisations, today):
     team = organisations.team(harbour.organisation, "Mistake")
-    answer = harbour.editor.post(f"{team.get_absolute_url()}end/", {"day": TODAY.isoformat()})
+    answer = harbour.editor.post(f"{team.get_absolute_url()}end/", {"day": today.isoformat()})
     assert answer.headers["Location"] == harbour.address
     assert not Team.objects.filter(name="Mistake").exists()
 
@@ -81,21 +79,21 @@ def test_editor_adds_and_changes_a_person(harbour):
     assert answer.status_code == 400
 
 
-def test_linking_a_role_keeps_the_day_and_clears_the_notice(harbour):
+def test_linking_a_role_keeps_the_day_and_clears_the_notice(harbour, today):
     harbour.refunds.former_role_name = "Cashier"
     harbour.refunds.save()
     address = f"{harbour.refunds.get_absolute_url()}edit/"
     form = {"name": "Refunds", "role": harbour.manager.pk, "description": ""}
     harbour.editor.post(address, form)
     harbour.refunds.refresh_from_db()
-    assert (harbour.refunds.role, harbour.refunds.linked_on) == (harbour.manager, TODAY)
+    assert (harbour.refunds.role, harbour.refunds.linked_on) == (harbour.manager, today)
     assert harbour.refunds.former_role_name == ""
     assert log(harbour.organisation)[-1] == ("linked", "localrole")
 
-    LocalRole.objects.update(linked_on=TODAY - timedelta(days=9))
+    LocalRole.objects.update(linked_on=today - timedelta(days=9))
     harbour.editor.post(address, form | {"name": "Returns"})
     harbour.refunds.refresh_from_db()
-    assert harbour.refunds.linked_on == TODAY - timedelta(days=9)
+    assert harbour.refunds.linked_on == today - timedelta(days=9)
     harbour.editor.post(address, form | {"role": ""})
     harbour.refunds.refresh_from_db()
     assert (harbour.refunds.role, harbour.refunds.linked_on) == (None, None)
@@ -213,15 +211,15 @@ def test_nobody_reports_to_themselves(harbour):
     assert answer.status_code == 400
 
 
-def test_place_ends_on_a_day_or_is_deleted(harbour):
+def test_place_ends_on_a_day_or_is_deleted(harbour, today):
     place = Membership.objects.get(person=harbour.ada)
     address = f"{harbour.address}members/{place.pk}/end/"
-    Membership.objects.filter(pk=place.pk).update(start=TODAY)
-    yesterday = TODAY - timedelta(days=1)
+    Membership.objects.filter(pk=place.pk).update(start=today)
+    yesterday = today - timedelta(days=1)
     assert harbour.editor.post(address, {"day": yesterday.isoformat()}).status_code == 400
-    harbour.editor.post(address, {"day": TODAY.isoformat()})
+    harbour.editor.post(address, {"day": today.isoformat()})
     place.refresh_from_db()
-    assert place.end == TODAY
+    assert place.end == today
     harbour.editor.post(address, {"delete": "1"})
     assert not Membership.objects.filter(pk=place.pk).exists()
     assert log(harbour.organisation) == [("ended", "membership"), ("deleted", "membership")]
@@ -289,8 +287,8 @@ def download(harbour, kind: str) -> bytes:
     return response.content
 
 
-def test_members_as_a_table_with_the_public_address_of_each_role(harbour):
-    Membership.objects.filter(person=harbour.noor).update(end=TODAY)
+def test_members_as_a_table_with_the_public_address_of_each_role(harbour, today):
+    Membership.objects.filter(person=harbour.noor).update(end=today)
     table = list(csv.DictReader(io.StringIO(download(harbour, "csv").decode("utf-8-sig"))))
     assert [row["Name"] for row in table] == ["Ada Lindqvist", "Jonas Okafor", "vacant"]
     ada, jonas, _vacant = table

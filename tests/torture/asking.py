@@ -3,7 +3,7 @@
 import resource
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from copy import deepcopy
 
 from django.apps import apps
@@ -48,10 +48,21 @@ def everything() -> tuple:
 
 
 class Asker:
-    """Asks with a browser, notes what is wrong with answers, and takes back what they changed."""
+    """Asks with a browser, notes what is wrong with answers, and takes back what they changed.
 
-    def __init__(self, figures: Figures, who: str, browser: Client | None = None) -> None:
-        self.figures, self.who = figures, who
+    For a test with transactions of its own, ``only_reads`` asks as readers do: what is worked out
+    once for all pages is not kept in a transaction.
+    """
+
+    def __init__(
+        self,
+        figures: Figures,
+        who: str,
+        browser: Client | None = None,
+        *,
+        only_reads: bool = False,
+    ) -> None:
+        self.figures, self.who, self.only_reads = figures, who, only_reads
         self.browser = browser or Client()
         self.browser.raise_request_exception = False
         self.faults: list[str] = []
@@ -98,7 +109,8 @@ class Asker:
         self.last_change, response, seconds = None, None, 0.0
         # Whoever signs out, or changes a password, is signed in again for the next request.
         cookies = deepcopy(self.browser.cookies)
-        with suppress(UndoneError), transaction.atomic():
+        undone = nullcontext() if self.only_reads else transaction.atomic()
+        with suppress(UndoneError), undone:
             before = cpu_seconds()
             response = self._send(method, path, sent)
             seconds = cpu_seconds() - before

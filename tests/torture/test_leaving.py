@@ -100,9 +100,10 @@ def faults_of(path: str, response) -> list[str]:
 
 
 @pytest.mark.torture("files that leave")
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("who", ["anonymous", "administrator", "owner"])
 def test_no_file_carries_anything_live(who, real, browsers, figures):
-    asker = Asker(figures, who, browsers[who])
+    asker = Asker(figures, who, browsers[who], only_reads=True)
     paths = {path for address in all_addresses() for path in real.endings(address)}
     paths |= {
         path.replace("/export/csv/", f"/export/{kind}/")

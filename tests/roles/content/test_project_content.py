@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, Q
+from django.template.autoreload import reset_loaders
 from django.test import Client
 from django.utils.translation import trans_real
 from whitenoise.compress import Compressor
@@ -129,11 +130,20 @@ def test_every_featured_comparison_answers_at_least_five_questions_for_both():
 # --- Translated ---------------------------------------------------------------------------
 
 
+@pytest.fixture
+def _german_in_brackets(monkeypatch):
+    monkeypatch.setitem(trans_real._translations, "de", Bracketed("de"))
+    # Templates keep the words that stand in them.
+    reset_loaders()
+    yield
+    reset_loaders()
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_every_word_of_the_interface_comes_from_the_catalogue(path, visitor, monkeypatch):
+@pytest.mark.usefixtures("_german_in_brackets")
+def test_every_word_of_the_interface_comes_from_the_catalogue(path, visitor):
     """German is English in brackets, and no word stands outside of them but those of the content,
     which names its language where it has no German."""
-    monkeypatch.setitem(trans_real._translations, "de", Bracketed("de"))
     with transaction.atomic():
         Position.objects.update(label_de="")
         Context.objects.update(phrase_de="")

@@ -463,6 +463,6 @@ def test_queries_do_not_grow_with_content(owner, world, visitor, django_assert_n
 @pytest.mark.django_db(transaction=True)
 def test_what_is_worked_out_once_costs_no_query_again(owner, visitor, django_assert_num_queries):
     visitor.get("/roles/product-owner/")
-    # The role; the state of the content; aliases; codes; tags.
-    with django_assert_num_queries(5):
+    # The state of the content; aliases; codes; tags.
+    with django_assert_num_queries(4):
         visitor.get("/roles/product-owner/")

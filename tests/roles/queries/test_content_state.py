@@ -335,11 +335,11 @@ def test_facts_from_memory_are_those_of_the_database(claim, world):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        # The state of the content; tags, and the roles of the address.
+        # The state of the content; tags.
         ("/responsibilities/", 2),
         ("/map/", 1),
         ("/feeds/disagreements.atom", 1),
-        ("/compare/product-manager-vs-product-owner/card.png", 2),
+        ("/compare/product-manager-vs-product-owner/card.png", 1),
         # Source; state; newer editions, parts; tags.
         ("/sources/lymar/", 5),
     ],

@@ -528,12 +528,12 @@ def test_forms_of_one_address_are_kept_apart(cached):
 
 
 QUERIES = {
-    "role": 4,
+    "role": 3,
     "question": 3,
     "statement": 6,
     "source": 3,
-    "comparison": 3,
-    "row": 5,
+    "comparison": 2,
+    "row": 4,
     "disagreements": 2,
 }
 

@@ -292,6 +292,20 @@ def test_parts_that_edits_have_written_are_joined(backlog, join):
     assert found("kanban") == ["lymarbac: He grooms the kanban 2."]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL's index alone")
+def test_no_word_waits_to_be_sorted_in_and_rows_are_counted(backlog):
+    call_command("search_index", "--rebuild", stdout=StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('roles_search_words')")
+        assert cursor.fetchone() == (0,)
+        cursor.execute(
+            "SELECT reltuples, (SELECT count(*) FROM roles_search) FROM pg_class "
+            "WHERE oid = 'roles_search'::regclass"
+        )
+        counted, rows = cursor.fetchone()
+    assert counted == rows > 1
+
+
 def test_of_many_statements_with_the_words_all_are_counted_and_some_ranked(
     backlog, world, monkeypatch
 ):
