@@ -91,6 +91,15 @@ def test_a_passkey_is_renamed_and_removed(page):
     assert not Authenticator.objects.exists()
 
 
+def test_a_passkey_says_that_it_is_you(page):
+    add_passkey(page)
+    page.goto("/accounts/confirm/passkey/?next=/about/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is it you?")
+    assert width(page) == 360
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url("/about/")
+
+
 def test_a_device_that_says_no_is_explained(page):
     add_passkey(page)
     sign_out(page)
