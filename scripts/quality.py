@@ -33,6 +33,16 @@ from tests.page_types import COMPARISON
 DOCUMENT = ROOT / "docs" / "quality.md"
 SCRIPTS = ROOT / "scripts"
 MANAGE = [PYTHON, "manage.py"]
+TEMPLATES = ROOT / "templates"
+WITH_PAGES = [
+    *("tests/rolekb", "tests/sources", "tests/teams"),
+    *(f"tests/roles/{folder}" for folder in ("admin", "catalogues", "editing", "erasing")),
+    *(f"tests/roles/{folder}" for folder in ("importing", "pages", "sharing")),
+]
+IN_CHROMIUM = ["tests/browser/test_passkeys.py", "tests/browser/test_tables.py"]
+"""Tests of pages that need a device or scripts."""
+TESTS = [PYTHON, "-m", "pytest", "--quiet", "--numprocesses", "auto", "--dist", "worksteal"]
+TESTS += ["-p", "tests.saved_pages"]
 TO_SCORE = ["/", "/roles/product-owner/", COMPARISON]
 RUNS = 3
 ATTEMPTS = 5
@@ -144,8 +154,15 @@ def check_html(site, programs):
     say("\n=== HTML")
     folder = site.folder / "pages"
     folder.mkdir()
-    site.run("saving the pages", [PYTHON, SCRIPTS / "quality_pages.py", folder])
-    pages = json.loads((folder / "pages.json").read_text())
+    site.run("saving the pages", [PYTHON, SCRIPTS / "quality_pages.py"], SAVE_PAGES=str(folder))
+    say("    Saving the pages that tests make ...")
+    saving = {**os.environ, "SAVE_PAGES": str(folder), "CHROMIUM": packages.chromium()}
+    for marked, tests in (("not browser and not server", WITH_PAGES), ("browser", IN_CHROMIUM)):
+        run_quietly("running the tests", [*TESTS, "-m", marked, *tests], env=saving)
+    pages = [json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))]
+    stood = {template for page in pages for template in page["templates"]}
+    if missing := sorted(templates() - stood):
+        stop(f"No page shows these templates, so a type of page is missing: {missing}.")
     checked = subprocess.run(
         [*nu(programs), "--stdout", "--exit-zero-always", "--format", "json"]
         + [folder / page["file"] for page in pages],
@@ -157,6 +174,10 @@ def check_html(site, programs):
     markup = quality_report.judge_markup(pages, json.loads(checked.stdout)["messages"])
     say(f"    {len(markup.errors)} errors on {len(pages)} pages")
     return markup
+
+
+def templates():
+    return {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
 
 
 def score(site, programs):

@@ -52,8 +52,9 @@ class Markup:
     def chapter(self) -> list[str]:
         return [
             "## HTML",
-            f"The Nu HTML checker read {self.pages.get('site', 0)} pages of the site, in every "
-            f"language, and {self.pages.get('desk', 0)} of the editors' desk: every type of page, "
+            f"The Nu HTML checker read {self.pages.get('site', 0)} pages of the site and "
+            f"{self.pages.get('desk', 0)} of the editors' desk: those of readers with the "
+            "project's content in every language, and one of each type that a test makes, "
             "with mistakes in the forms and with what is refused. No template is left out: one "
             "that stands on no page ends the command.",
             *_list(self.errors[:50]),
