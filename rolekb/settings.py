@@ -80,8 +80,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         # An edit is confirmed when it is on the disk (docs/decisions/0028-durability.md). What is
         # deleted is overwritten, so that no backup holds the name of an erased person.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-        "PRAGMA secure_delete=ON;",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON",
         "timeout": 20,
     }
 else:
@@ -210,7 +209,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rolekb.context_processors.site",
             ],
-            # Every template has words to translate.
             "builtins": [
                 "django.templatetags.i18n",
                 "roles.templatetags.languages",
