@@ -277,6 +277,17 @@ def test_axe_finds_nothing_on_any_page(reader, language, scheme, width, paths, o
     assert found == {}
 
 
+def test_what_a_finger_taps_is_large_or_has_room(reader):
+    """Axe looks for it only when asked, and of folds only those that are closed stand close."""
+    page = reader("/", viewport={"width": 360, "height": 800})
+    found = {}
+    for path in EACH_TEMPLATE:
+        page.goto(path)
+        if complaints := complaints_of_axe(page, runOnly=["target-size"]):
+            found[path] = complaints
+    assert found == {}
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
 def test_axe_finds_nothing_on_an_opened_row_nor_on_a_card(reader, scheme, width):
     page = reader(COMPARISON, color_scheme=scheme, viewport={"width": width, "height": 800})
