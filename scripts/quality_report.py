@@ -7,8 +7,8 @@ from dataclasses import dataclass
 REQUIRED = {"accessibility": "accessibility", "best-practices": "best practices", "seo": "SEO"}
 LABELS = {**REQUIRED, "performance": "performance"}
 
-# Errors in what Django itself writes, on pages of the desk alone: why, the checker's message, and
-# the element that it is about.
+# Errors in what Django itself writes or shows of what somebody typed, on pages of the desk alone:
+# why, the checker's message, and the element that it is about.
 OF_DJANGO = [
     (
         "the admin's searching selects start without options and get them as somebody types",
@@ -24,6 +24,11 @@ OF_DJANGO = [
         "the password, which is shown and not changed, is a disabled block",
         r"“disabled” not allowed on element “div”",
         r'id="id_password"',
+    ),
+    (
+        "a form that is refused shows an address as somebody typed it",
+        r"Bad value .* for attribute .value. on element .input.",
+        r'type="url".*aria-invalid="true"',
     ),
 ]
 
@@ -58,7 +63,8 @@ class Markup:
             "with mistakes in the forms and with what is refused. No template is left out: one "
             "that stands on no page ends the command.",
             *_list(self.errors[:50]),
-            "Set aside, on pages of the desk only, is what Django's own admin writes. Each is "
+            "Set aside, on pages of the desk only, is what Django's own admin writes, and shows of "
+            "what somebody typed. Each is "
             "named in `scripts/quality_report.py`:",
             _table(("what", "times"), sorted(self.of_django.items())),
         ]

@@ -48,6 +48,15 @@ def test_what_djangos_admin_writes_is_set_aside_at_the_desk_and_counted():
     assert failing(markup) == []
 
 
+def test_what_somebody_typed_is_set_aside_where_it_is_refused():
+    typed = '<input type="url" name="address" value="nine" maxlength="500" {} id="id_address">'
+    bad = "Bad value “nine” for attribute “value” on element “input”: The string “nine” is not ..."
+    refused = message("001.html", message=bad, extract=typed.format('aria-invalid="true"'))
+    assert not failing(quality_report.judge_markup(PAGES, [refused]))
+    ours = message("001.html", message=bad, extract=typed.format(""))
+    assert failing(quality_report.judge_markup(PAGES, [ours]))
+
+
 def test_another_error_at_the_desk_is_ours():
     markup = quality_report.judge_markup(PAGES, [message("001.html", message="Duplicate ID “a”.")])
     assert failing(markup)
