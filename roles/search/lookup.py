@@ -150,9 +150,10 @@ class Lookup:
             f"of_{catalogued:d} AS MATERIALIZED ({self._sql.CATALOGUED})" for catalogued in kinds
         )
         pages = " UNION ALL ".join(
-            f"SELECT {catalogued:d}, total, id "
-            f"FROM (SELECT count(*) AS total FROM of_{catalogued:d}) counted LEFT JOIN (SELECT id "
-            f"FROM of_{catalogued:d} ORDER BY distance, id LIMIT %s OFFSET %s) page ON 1 = 1"
+            f"SELECT {catalogued:d} AS kind, total, distance, id "
+            f"FROM (SELECT count(*) AS total FROM of_{catalogued:d}) counted LEFT JOIN "
+            f"(SELECT distance, id FROM of_{catalogued:d} ORDER BY distance, id "
+            "LIMIT %s OFFSET %s) page ON 1 = 1"
             for catalogued in kinds
         )
         values: list = []
@@ -160,8 +161,8 @@ class Lookup:
             values += [expression, catalogued.first_id, catalogued.last_id, RANKED_OF_CATALOGUES]
         for catalogued in kinds:
             values += [limit if kind in (None, catalogued) else 0, start]
-        rows = self._query(f"WITH {matching} {pages}", values)
-        totals = {Kind(number): total for number, total, _ in rows if total}
+        rows = self._query(f"WITH {matching} {pages} ORDER BY kind, distance, id", values)
+        totals = {Kind(number): total for number, total, *_ in rows if total}
         return Matches(totals, {document: False for *_, document in rows if document})
 
     def _find_titled(
