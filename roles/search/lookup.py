@@ -17,7 +17,7 @@ from .snippets import parse_marks
 from .words import LONGEST_WORD, is_unspaced, letters_apart, spellings
 
 _COMPLETIONS = 20
-_RANKED = 2_000
+_RANKED = 1_000
 """Of more claims than these only so many are ranked: of 50,000 with the word "product" none is
 better than all others."""
 RANKED_OF_CATALOGUES = 500
@@ -90,8 +90,10 @@ class Lookup:
         statements, values = [], []
         for spelling in spellings(word):
             statements.append(f"SELECT * FROM ({self._sql.COMPLETIONS}) completions")
+            # Not the word itself: SQLite counts the documents of each word that it reads.
+            first = f"{word}0" if spelling == word else spelling
             after = spelling[:-1] + chr(ord(spelling[-1]) + 1)
-            values += [spelling, after, _COMPLETIONS]
+            values += [first, after, _COMPLETIONS]
         rows = self._query(" UNION ALL ".join(statements), values)
         return [row[-1] for row in rows if row[-1] != word]
 
