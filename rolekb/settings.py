@@ -193,7 +193,7 @@ ROOT_URLCONF = "rolekb.urls"
 WSGI_APPLICATION = "rolekb.wsgi.application"
 TEMPLATE_LOADERS = [
     (
-        "django.template.loaders.cached.Loader",
+        "rolekb.template_loader.CachedLoader",
         ["rolekb.template_loader.Loader", "django.template.loaders.app_directories.Loader"],
     )
 ]
@@ -212,7 +212,6 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "roles.templatetags.languages",
-                "roles.templatetags.written_once",
             ],
         },
     }

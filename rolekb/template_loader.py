@@ -1,8 +1,11 @@
-"""Templates without the white space that only lays them out for the people who edit them."""
+"""Templates without the white space that only lays them out for the people who edit them, and with
+what they write of themselves alone kept."""
 
 import re
 
-from django.template.loaders import filesystem
+from django.template.loaders import base, cached, filesystem
+
+from .kept_nodes import keep_nodes
 
 # White space counts in these, and in texts whose words are looked up in the catalogue as they are.
 _KEPT = re.compile(
@@ -39,3 +42,14 @@ class Loader(filesystem.Loader):
     def get_contents(self, origin):
         contents = super().get_contents(origin)
         return drop_layout(contents) if origin.name.endswith(".html") else contents
+
+
+class _KeepsNodes(base.Loader):
+    def get_template(self, template_name, skip=None):
+        template = super().get_template(template_name, skip)
+        keep_nodes(template.nodelist)
+        return template
+
+
+class CachedLoader(cached.Loader, _KeepsNodes):
+    """Django's, which calls the one above before other threads see a template."""
