@@ -6,7 +6,7 @@ work.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -19,7 +19,7 @@ from .facts import (
     RoleFact,
     gettext_noop,
 )
-from .rivalry import Speakers, sides
+from .rivalry import Sides, Speakers, sides
 
 
 class State(Enum):
@@ -143,9 +143,10 @@ class Agreement:
     @property
     def smaller_side(self) -> int:
         """How many voices stand against the largest side, or are on it if they are fewer."""
-        if not self.sides:
+        sides = self.sides
+        if not sides:
             return 0
-        largest, *others = self.sides
+        largest, *others = sides
         return min(len(largest), len(frozenset().union(*others)))
 
     @property
@@ -255,18 +256,23 @@ TOGETHER = PositionFact("both-together", gettext_noop("both together"), Position
 
 
 def rivalry(
-    a: RoleFact, b: RoleFact, claims: Iterable[ClaimFact], speakers: Speakers
+    a: RoleFact,
+    b: RoleFact,
+    claims: Collection[ClaimFact],
+    speakers: Speakers,
+    taken: Sides | None = None,
 ) -> Agreement | None:
     """Return how a responsibility is contested between two rival owners; None if it is not.
 
-    ``claims`` are all on one responsibility; those of other roles are passed over. In the result
-    the positions are the roles themselves: a voice stands with each role of which it says *owns*,
-    and with ``TOGETHER`` if it gives the responsibility to both.
+    ``claims`` are all on one responsibility; those of other roles are passed over. ``taken`` are
+    the sides that they take, where those are known. In the result the positions are the roles
+    themselves: a voice stands with each role of which it says *owns*, and with ``TOGETHER`` if it
+    gives the responsibility to both.
     """
-    claims = [c for c in claims if not c.superseded and c.manner is not Manner.REJECTS]
-    taken = sides(a.slug, b.slug, claims)
+    taken = taken or sides(a.slug, b.slug, claims)
     if not taken.are_opposed(a.slug, b.slug, speakers):
         return None
+    claims = [c for c in claims if not c.superseded and c.manner is not Manner.REJECTS]
     positions = {
         role.slug: PositionFact(role.slug, role.name, PositionKind.OWNS, order)
         for order, role in enumerate(sorted((a, b), key=lambda role: role.slug))

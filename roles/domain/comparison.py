@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from .agreement import Agreement, State, agreement, pair_agreement, rivalry
 from .facts import ClaimFact, PositionKind, RoleFact, gettext_noop
 from .question_names import own_name
-from .rivalry import Speakers
+from .rivalry import Speakers, sayings, sides_of
 
 Value = TypeVar("Value")
 
@@ -304,6 +304,7 @@ def row(
     owners = {claim.role for claim in claims if claim.position.kind is PositionKind.OWNS}
     # An owner can be contradicted only by another role that is said to own or to share it.
     claimants = owners | {c.role for c in claims if c.position.kind is PositionKind.SHARES}
+    said = {slug: sayings(slug, by_role[slug]) for slug in claimants}
     return Row(
         responsibility,
         cells=tuple(
@@ -314,7 +315,12 @@ def row(
             Point(PointKind.RIVALS, responsibility, (a, b), verdict)
             for a, b in combinations([role for role in by_slug if role.slug in claimants], 2)
             if owners & {a.slug, b.slug}
-            and (verdict := rivalry(a, b, by_role[a.slug] + by_role[b.slug], speakers))
+            and (
+                verdict := rivalry(
+                    *(a, b, by_role[a.slug] + by_role[b.slug], speakers),
+                    sides_of(said[a.slug], said[b.slug]),
+                )
+            )
         ),
     )
 

@@ -6,7 +6,7 @@ Pure: no database and no HTML. ``docs/data-model.md`` states the rules.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from .facts import ClaimFact, ContextFact, Manner, PositionKind
 
@@ -28,7 +28,7 @@ def speakers(claims: Iterable[ClaimFact]) -> Speakers:
     return roles
 
 
-class Side(Enum):
+class Side(StrEnum):
     """Whom a voice gives a responsibility to, of two roles."""
 
     FIRST = "first"
@@ -72,39 +72,54 @@ class Sides:
         return any({a, b} <= speakers.get(voice, set()) for voice in opposed)
 
 
+Sayings = Mapping[tuple[str, frozenset[ContextFact]], ClaimFact]
+"""What gives a responsibility to a role: for each voice and set of contexts its strongest claim."""
+
+
 def sides(a: str, b: str, claims: Iterable[ClaimFact]) -> Sides:
     """Return who gives a responsibility to the role ``a``, to ``b``, or to both together.
 
     What a voice says counts per set of contexts. It takes no side where it says *owns* of both, or
     *shares* of one alone: that one shares it with somebody else.
     """
-    taken: dict[Side, list[ClaimFact]] = {side: [] for side in Side}
-    for said in _sayings(a, b, claims).values():
-        owns = {role for role, claim in said.items() if claim.position.kind is PositionKind.OWNS}
-        if len(said) == 1 and owns:
-            taken[Side.FIRST if a in owns else Side.SECOND] += said.values()
-        elif len(said) == 2 and len(owns) < 2:
-            taken[Side.TOGETHER] += said.values()
-    return Sides(*(tuple(taken[side]) for side in Side))
+    claims = list(claims)
+    return sides_of(sayings(a, claims), sayings(b, claims))
 
 
-def _sayings(
-    a: str, b: str, claims: Iterable[ClaimFact]
-) -> dict[tuple[str, frozenset[ContextFact]], dict[str, ClaimFact]]:
-    """Return, for each voice and set of contexts, the strongest claim that names each role."""
+def sides_of(of_a: Sayings, of_b: Sayings) -> Sides:
+    """Return the same from what is said of each role."""
+    together = [
+        claim
+        for place in of_a
+        if place in of_b and not (_owns(of_a[place]) and _owns(of_b[place]))
+        for claim in (of_a[place], of_b[place])
+    ]
+    first, second = (
+        tuple(claim for place, claim in of_one.items() if place not in of_other and _owns(claim))
+        for of_one, of_other in ((of_a, of_b), (of_b, of_a))
+    )
+    return Sides(first, second, tuple(together))
+
+
+def _owns(claim: ClaimFact) -> bool:
+    return claim.position.kind is PositionKind.OWNS
+
+
+def sayings(role: str, claims: Iterable[ClaimFact]) -> Sayings:
+    """Return what gives the responsibility of these claims to a role."""
     naming = [
         claim
         for claim in claims
-        if claim.role in {a, b}
+        if claim.role == role
         and claim.position.kind in {PositionKind.OWNS, PositionKind.SHARES}
         and claim.manner is not Manner.REJECTS
         and not claim.superseded
     ]
-    unlimited = {(c.voice, c.role, c.position.kind) for c in naming if not c.contexts}
-    sayings: dict[tuple[str, frozenset[ContextFact]], dict[str, ClaimFact]] = defaultdict(dict)
+    unlimited = {(c.voice, c.position.kind) for c in naming if not c.contexts}
+    strongest: dict[tuple[str, frozenset[ContextFact]], ClaimFact] = {}
     # *Owns* comes first, so that it stands where a voice says both.
-    for claim in sorted(naming, key=lambda c: (c.position.kind is not PositionKind.OWNS, c.key)):
-        repeated = claim.contexts and (claim.voice, claim.role, claim.position.kind) in unlimited
+    for claim in sorted(naming, key=lambda claim: (not _owns(claim), claim.key)):
+        repeated = claim.contexts and (claim.voice, claim.position.kind) in unlimited
         if not repeated:
-            sayings[claim.voice, claim.contexts].setdefault(claim.role, claim)
-    return sayings
+            strongest.setdefault((claim.voice, claim.contexts), claim)
+    return strongest
