@@ -7,12 +7,14 @@ of voices in the row that it leads to.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from .agreement import TOGETHER, Agreement
-from .comparison import Comparison, Point, Row, sharpest
+from .comparison import Comparison, Point, Row, once_for_a_row
 from .dependencies import Dependency
 from .duties import Duty, leaders_of, owners_of
 from .facts import PositionFact, RoleFact
@@ -239,11 +241,10 @@ class _Lead:
     def _split_points(self) -> list[Point]:
         """The sharpest dispute of each question that the second sentence does not name; if there is
         none, of those that it names: they are disputed all the same."""
-        points: dict[str, Point] = {}
-        for point in sharpest(point for row in self._duty_rows for point in row.rivals):
-            points.setdefault(point.responsibility.slug, point)
-        others = [point for slug, point in points.items() if slug not in self._named_rows]
-        return others or list(points.values())
+        disputes = sorted(filter(None, map(_sharpest_rivals, self._duty_rows)), key=itemgetter(0))
+        points = [point for _rank, point in disputes]
+        others = [point for point in points if point.responsibility.slug not in self._named_rows]
+        return others or points
 
     def splits(self) -> Parts:
         parts: list[Part] = []
@@ -386,3 +387,10 @@ class _Lead:
 
 def _clauses(clauses: Sequence[Parts]) -> Parts:
     return join(clauses, _("%(before)s, and %(last)s"), between=pgettext("roles and duties", ", "))
+
+
+@once_for_a_row
+def _sharpest_rivals(row: Row) -> tuple[tuple[Any, ...], Point] | None:
+    """Return the rank of the sharpest dispute between roles on a row, and the dispute."""
+    ranked = ((point.rank, point) for point in row.rivals)
+    return min(ranked, key=itemgetter(0), default=None)
