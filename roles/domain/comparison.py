@@ -32,7 +32,7 @@ class AreaFact:
     order: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResponsibilityFact:
     slug: str
     name: str
@@ -46,7 +46,7 @@ class ResponsibilityFact:
     """What it is about, as within a sentence: "the roadmap"; only where it is about ownership."""
     topic_de: str = ""
 
-    @property
+    @cached_property
     def place(self) -> tuple[int, str, int, str]:
         """Where it stands on a page: by area, then by its order in the area."""
         return self.area.order, self.area.slug, self.order, self.slug
