@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django import template
@@ -12,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from sources.alphabet import sort_key
-from sources.citing.references import Passage, Reference, References
+from sources.citing.references import Passage, References
 from sources.models import Source
 
 from ..domain.compared_rows import ComparedGroup, ComparedRow
@@ -90,7 +91,7 @@ def _lines(
     # Its points are made together: the first is another object once anything of the row is.
     return "".join(
         kept.get(
-            (write.__name__, *(fact.anchor for fact in line[1:]), line[0].responsibility.slug),
+            (write.__name__, *map(_anchor, line[1:]), line[0].row.responsibility.slug),
             (line[0].row.cells or line[0].row.pairs)[0],
             write,
             *line,
@@ -98,6 +99,9 @@ def _lines(
         )
         for line in lines
     )
+
+
+_anchor = attrgetter("anchor")
 
 
 @register.simple_tag
@@ -347,19 +351,22 @@ def list_of_sources(references: References) -> SafeString:
     by_name = sorted(sources.values(), key=lambda source: sort_key(source.short_name))
     folder = reverse("source", args=["0"]).removesuffix("0/")
     kept = _sources.values_of((get_language(), folder))
-    lines = [_source_line(references.to(source.slug), folder, kept) for source in by_name]
+    lines = [
+        _source_line(source, references.passages_of(source), folder, kept) for source in by_name
+    ]
     return SafeString(f'<ul class="sources">{"".join(lines)}</ul>')
 
 
 _sources: KeptPages[str] = KeptPages()
 
 
-def _source_line(reference: Reference, folder: str, kept: KeptValues[str]) -> str:
-    source = reference.source
+def _source_line(
+    source: Source, passages: Iterable[Passage], folder: str, kept: KeptValues[str]
+) -> str:
     about = kept.get(source.slug, source, _about_source, source, folder)
     back = "".join(
         f' <a class="back" href="#{anchor}" aria-label="{_label_of(passage)}">↑</a>'
-        for passage in reference.passages
+        for passage in passages
         for anchor in passage.anchors
     )
     return f'<li id="source-{source.slug}" tabindex="-1">{about}{back}</li>'

@@ -74,6 +74,11 @@ class References:
     def __len__(self) -> int:
         return len(self._by_source)
 
+    def passages_of(self, source: Source) -> list[Passage]:
+        """Return the passages of a source that the page has cited so far."""
+        reference = self._by_source.get(source.pk)
+        return reference.passages if reference else []
+
     def to(self, slug: str) -> Reference | None:
         """Return the reference to the source with this slug, or None if it is unknown."""
         source = self.sources.get(slug)
