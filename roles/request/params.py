@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 from functools import wraps
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import TooManyFieldsSent, ValidationError
-from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -41,12 +42,13 @@ MAX_FILTER_WORDS = 100
 def address_with(request: HttpRequest, **changes: str) -> str:
     """Return the address of this page with changed parameters; "" removes one. Unknown ones are
     dropped: each link of the page would repeat them."""
-    query = QueryDict(mutable=True)
-    for name in request.GET:
-        if name in KNOWN_PARAMETERS and name not in changes:
-            query.setlist(name, request.GET.getlist(name))
-    query.update({name: value for name, value in changes.items() if value})
-    encoded = query.urlencode()
+    kept = {
+        name: request.GET.getlist(name)
+        for name in request.GET
+        if name in KNOWN_PARAMETERS and name not in changes
+    }
+    changed = {name: [value] for name, value in changes.items() if value}
+    encoded = urlencode(kept | changed, doseq=True)
     return f"{request.path}?{encoded}" if encoded else request.path
 
 
@@ -167,6 +169,8 @@ def _link_without(request: HttpRequest, name: str) -> SuggestedLink:
 def parse_as_of(request: HttpRequest) -> Facts:
     """Return what was known at the end of the day that the address names, in the site's time zone;
     what is known now if it names none."""
+    if not request.GET.get("as_of"):
+        return CURRENT
     day = parse_query(request, as_of=DayField(required=False))["as_of"]
     if day is None:
         return CURRENT
@@ -184,9 +188,11 @@ def parse_context(request: HttpRequest) -> ContextFact | None:
 
 def parse_filter(request: HttpRequest) -> Filter:
     """Return the rows that a comparison shows."""
+    if not request.GET.get("show"):
+        return Filter.ALL
     explanation = _("A comparison can show one of these:")
     field = SlugField(Filter, _("There is no such filter"), explanation)
-    return parse_query(request, show=field)["show"] or Filter.ALL
+    return parse_query(request, show=field)["show"]
 
 
 class StatementsView(Enum):
@@ -208,8 +214,10 @@ def parse_whole(request: HttpRequest) -> bool:
 def parse_row_filter(request: HttpRequest, comparison: Comparison) -> RowFilter:
     """Return the area and the words to which the address narrows the rows of a comparison."""
     areas = {row.responsibility.area.slug: row.responsibility.area for row in comparison.rows}
-    field = SlugField(areas.values(), _("There is no such area in this comparison"))
-    area = parse_query(request, area=field)["area"]
+    area = None
+    if request.GET.get("area"):
+        field = SlugField(areas.values(), _("There is no such area in this comparison"))
+        area = parse_query(request, area=field)["area"]
     words = request.GET.get("q", "").replace("\0", "").strip()[:MAX_FILTER_WORDS]
     return RowFilter(tuple(areas.values()), area.slug if area else "", words)
 
