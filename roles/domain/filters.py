@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from .comparison import AreaFact, Point, Row
@@ -63,7 +64,7 @@ class ContextFilter:
         """The contexts to which claims are limited, those with most claims first; the chosen one
         always among them."""
         counts: Counter[ContextFact] = Counter()
-        for contexts, number in Counter(claim.contexts for claim in self.whole).items():
+        for contexts, number in Counter(map(attrgetter("contexts"), self.whole)).items():
             for context in with_broader(contexts):
                 counts[context] += number
         if self.context:
