@@ -25,7 +25,6 @@ from ..domain.comparison import (
     row,
     rows,
     sharpest,
-    sources_of,
 )
 from ..domain.excerpt import KeptExcerpts
 from ..domain.facts import ClaimFact, ContextFact, RoleFact
@@ -106,11 +105,6 @@ def references_to(
     slugs = {claim.source for claim in claims}
     slugs.update(citation.source for text in texts for citation in citations(text))
     return References(record.sources(slugs))
-
-
-def references_of(rows: Iterable[Row], record: Facts = CURRENT) -> References:
-    """Return every source of these rows: one query."""
-    return References(record.sources(frozenset().union(*map(sources_of, rows))))
 
 
 @dataclass(frozen=True)

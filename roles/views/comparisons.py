@@ -152,7 +152,8 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         context["facts"] = facts_about_pairs(groups)
         context["groups"] = [group for group in groups if group.group.kind not in APART]
         context["one_sided"] = _one_sided(groups, comparison)
-        context["references"] = pages.references_of(rows, scope.record)
+        claims = [c for row in rows for point in row.points for c in pages.facts_on(point)]
+        context["references"] = pages.references_to(claims, record=scope.record)
     context["all_groups"] = groups
     return render(request, "roles/comparison.html", context)
 
