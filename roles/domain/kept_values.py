@@ -7,6 +7,7 @@ objects (``kept_rows``), and with them what was worked out or written of them.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any, Generic, TypeVar
 from weakref import ref
 
@@ -33,6 +34,9 @@ class KeptValues(Generic[Value]):
 
     def __init__(self) -> None:
         self._made: dict[Hashable, tuple[_Fact, Value]] = {}
+        # Refers to this weakly: what no page uses any more goes at once. In a cycle it would stay
+        # until the garbage collector looks at what is old, which it hardly ever does.
+        self._forget = partial(_forget, ref(self))
 
     def __len__(self) -> int:
         return len(self._made)
@@ -49,8 +53,10 @@ class KeptValues(Generic[Value]):
         self._made[name] = _Fact(fact, self._forget, name), value
         return value
 
-    def _forget(self, gone: "_Fact") -> None:
-        self._made.pop(gone.name, None)
+
+def _forget(kept: "ref[KeptValues[Any]]", gone: _Fact) -> None:
+    if (values := kept()) is not None:
+        values._made.pop(gone.name, None)
 
 
 class KeptPages(Generic[Value]):

@@ -2,6 +2,7 @@
 
 import gc
 import random
+import weakref
 
 import pytest
 from django.core.cache import caches
@@ -138,6 +139,18 @@ def test_a_line_goes_with_what_it_shows():
     del other
     gc.collect()
     assert not lines
+
+
+def test_the_lines_of_a_page_need_no_garbage_collector_to_go():
+    lines, fact = KeptValues(), Fact()
+    lines.get("a", fact, lambda: "first")
+    page = weakref.ref(lines)
+    gc.disable()
+    try:
+        del lines
+        assert page() is None
+    finally:
+        gc.enable()
 
 
 def test_lines_of_so_many_pages_are_kept():
