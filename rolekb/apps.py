@@ -14,6 +14,12 @@ class RolekbConfig(AppConfig):
 
 class RolebookAdminConfig(AdminConfig):
     default_site = "rolekb.admin_site.RolebookAdminSite"
+    is_deferred = False
+    """Whether the admin is imported with the first of its pages (``admin_urls``), not at once."""
+
+    def ready(self):
+        if not self.is_deferred:
+            super().ready()
 
 
 def create_cache_table(using: str, **kwargs) -> None:

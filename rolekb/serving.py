@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from .apps import RolebookAdminConfig
 from .kept_sqlite.base import kept_connections
 
 SQLITE, KEPT_SQLITE = "django.db.backends.sqlite3", "rolekb.kept_sqlite"
@@ -88,6 +89,11 @@ def keep_connections() -> None:
     database = settings.DATABASES["default"]
     if database["ENGINE"] == SQLITE:
         database["ENGINE"] = KEPT_SQLITE
+
+
+def defer_admin() -> None:
+    """Import the admin when somebody asks for it: most pages, and most readers, never do."""
+    RolebookAdminConfig.is_deferred = True
 
 
 def checkpoint_at_exit() -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -44,7 +44,8 @@ def contact_address() -> str:
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
-        f"Disallow: {reverse('admin:index')}",
+        # Written out, because ``reverse`` would import the admin for the first program that asks.
+        f"Disallow: {get_script_prefix()}admin/",
         "Disallow: /livez",
         "Disallow: /readyz",
         "",

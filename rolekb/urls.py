@@ -1,9 +1,9 @@
 from allauth.account.views import logout
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path
 
 from roles.releases import views as releases
+from roles.request.deferred import DeferredUrls
 from roles.sharing.page_files import schema
 from roles.sharing.sitemaps import sitemap_index, sitemap_section
 
@@ -14,7 +14,7 @@ from .signin import SignInView
 from .views import home
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    DeferredUrls("admin/", "rolekb.admin_urls", "admin"),
     # Files that programs request from any site
     path("robots.txt", site_files.robots, name="robots"),
     path(".well-known/security.txt", site_files.security, name="security"),

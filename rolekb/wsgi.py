@@ -9,6 +9,7 @@ from . import serving
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rolekb.settings")
 
 serving.keep_connections()
+serving.defer_admin()
 application = serving.watched(serving.with_layers(get_wsgi_application()))
 serving.limit_statements()
 serving.checkpoint_at_exit()

@@ -12,16 +12,25 @@ from roles.request.deferred import deferred_views
 
 FOR_FEW_PAGES = {
     *("openpyxl", "PIL", "lxml", "bibtexparser", "pypdf", "jwt", "requests", "cryptography"),
-    *("fido2", "ninja", "pydantic", "mcp", "granian", "unittest"),
+    *("fido2", "ninja", "pydantic", "mcp", "granian", "unittest", "rapidfuzz"),
 }
 """Libraries for spreadsheets, pictures, sources, accounts and programs."""
-FOR_FEW_PEOPLE = {"teams.views", "roles.importing.importing", "sources.adding"}
+FOR_FEW_PEOPLE = {
+    *("rolekb.admin", "roles.admin", "sources.admin"),
+    *("teams.views", "roles.importing.importing", "sources.adding"),
+}
 """Parts of the site for teams and editors."""
 
 START = """
 import importlib, sys
 importlib.import_module("rolekb.wsgi")
 importlib.import_module("rolekb.serving").preload()
+from django.http import HttpRequest
+from rolekb.site_files import robots
+# The first that many programs ask for.
+request = HttpRequest()
+request.method, request.META["HTTP_HOST"] = "GET", "localhost"
+assert robots(request).status_code == 200
 print(*sys.modules)
 """
 
@@ -38,6 +47,28 @@ def test_what_few_pages_need_is_not_imported_at_the_start():
     assert {"django", "rolekb", "roles", "teams"} <= imported
     assert not imported & FOR_FEW_PAGES
     assert not imported & FOR_FEW_PEOPLE
+
+
+ADMIN = """
+import importlib
+importlib.import_module("rolekb.wsgi")
+importlib.import_module("rolekb.serving").preload()
+from django.urls import resolve, reverse
+print(reverse("admin:roles_claim_review"))
+"""
+
+
+@pytest.mark.parametrize("first", ["", "resolve('/admin/roles/claim/3/change/')\n"])
+def test_the_admin_is_imported_with_the_first_of_its_addresses(first):
+    script = ADMIN.replace("print(", f"{first}print(")
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", script],
+        cwd=settings.BASE_DIR,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "/admin/roles/claim/review/\n"
 
 
 def patterns(resolver):
