@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from rapidfuzz.distance import OSA
-
 LONGEST_TEXT = 300
 MOST_WORDS = 12
 LONGEST_WORD = 40
@@ -153,6 +151,9 @@ def nearest(word: str, candidates: Iterable[str], *, beginning: bool = False) ->
 
     A typing error is a letter added, left out, mistaken or swapped with its neighbour.
     """
+    # Imported here, because few searches need it.
+    from rapidfuzz.distance import OSA
+
     most = _allowed_errors(word)
     lengths = range(len(word) - 1, len(word) + 2) if beginning and most else ()
     errors = {

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from rapidfuzz import fuzz
 
 from .folding import NO_BLANKS, fold_readably, mark_line_ends, parts, read_line_ends
 
@@ -88,6 +87,9 @@ def nearest_passage(quotation: str, text: str) -> Nearest | None:
     than half of their words."""
     quoted = fold_readably(" ".join(parts(quotation)))[:_MAX_COMPARED]
     folded = read_line_ends(_readable(text), [quoted])
+    # Imported here, because few pages need it.
+    from rapidfuzz import fuzz
+
     alignment = fuzz.partial_ratio_alignment(
         lowered(quoted), lowered(folded), score_cutoff=_MIN_CHARACTERS_SHARED
     )
