@@ -157,8 +157,11 @@ def _made_of(
     limited_to = defaultdict(set)
     for claim, context in limits:
         limited_to[claim].add(context)
-    made = {}
-    for pk, position, *values in claims:
+    made: dict[int, tuple[tuple, ClaimFact]] = {}
+    # Most values stand in many claims: in memory each is kept once.
+    once: dict = {}
+    for pk, position, *of_claim in claims:
+        values = [*map(once.setdefault, of_claim, of_claim)]
         made_of = position, limited_to.get(pk, ()), values
         known = before.get(pk)
         if known is None or known[0] != made_of:
