@@ -7,6 +7,7 @@ from multiprocessing.util import Finalize, register_after_fork
 from pathlib import Path
 
 from django.conf import settings
+from django.template import engines
 from django.urls import reverse
 from django.utils import translation
 
@@ -138,6 +139,8 @@ def preload() -> None:
             translation.gettext("Roles")
             # Imports the views, and lists all addresses of the language.
             reverse("home")
+    # Imports the tags of all templates.
+    engines.all()
 
 
 def limit_statements() -> None:
