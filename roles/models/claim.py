@@ -17,6 +17,7 @@ from sources.models import (
     Recorded,
     Source,
     Versioned,
+    VersionManager,
 )
 from sources.text import quotation as quotations
 
@@ -166,7 +167,9 @@ class Claim(NaturalKeyed, QuotingClaim, ConstraintsInOneQuery, Versioned):
     everything = NaturalKeyManager.from_queryset(ClaimQuerySet)()
     objects = EditedNaturalKeyManager.from_queryset(ClaimQuerySet)()
     natural_key_fields = ("key",)
-    history = HistoricalRecords(m2m_fields=[contexts], bases=[Recorded])
+    history = HistoricalRecords(
+        m2m_fields=[contexts], bases=[Recorded], history_manager=VersionManager
+    )
 
     class Meta:
         ordering = ["source__slug", "id"]

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
-from sources.models import NaturalKeyed, NaturalKeyManager, Recorded, Versioned
+from sources.models import NaturalKeyed, NaturalKeyManager, Recorded, Versioned, VersionManager
 from sources.text.markdown import validate_cited_markdown, validate_cites
 
 from .responsibility import Responsibility
@@ -61,7 +61,7 @@ class OrgNote(NaturalKeyed, Versioned):
 
     objects = NaturalKeyManager.from_queryset(OrgNoteQuerySet)()
     natural_key_fields = ("responsibility__slug", "role__slug", "other_role__slug")
-    history = HistoricalRecords(bases=[Recorded])
+    history = HistoricalRecords(bases=[Recorded], history_manager=VersionManager)
 
     class Meta:
         ordering = ["responsibility__slug", "role__slug", "other_role__slug"]

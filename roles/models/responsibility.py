@@ -16,6 +16,7 @@ from sources.models import (
     NaturalKeyManager,
     Recorded,
     Versioned,
+    VersionManager,
 )
 from sources.querysets import last_change_of
 
@@ -139,7 +140,7 @@ class Responsibility(NaturalKeyed, Versioned):
     one_line = ("name", "question", "topic", "topic_de")
     everything = NaturalKeyManager.from_queryset(ResponsibilityQuerySet)()
     objects = EditedNaturalKeyManager.from_queryset(ResponsibilityQuerySet)()
-    history = HistoricalRecords(bases=[Recorded])
+    history = HistoricalRecords(bases=[Recorded], history_manager=VersionManager)
 
     class Meta:
         ordering = ["area__order", "area__slug", "order", "slug"]

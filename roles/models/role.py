@@ -17,6 +17,7 @@ from sources.models import (
     NaturalKeyManager,
     Recorded,
     Versioned,
+    VersionManager,
 )
 from sources.querysets import last_change_of
 from sources.slugs import slug_of
@@ -143,7 +144,7 @@ class Role(NaturalKeyed, Versioned):
     one_line = ("name", "abbreviation")
     everything = NaturalKeyManager.from_queryset(RoleQuerySet)()
     objects = EditedNaturalKeyManager.from_queryset(RoleQuerySet)()
-    history = HistoricalRecords(bases=[Recorded])
+    history = HistoricalRecords(bases=[Recorded], history_manager=VersionManager)
 
     class Meta:
         ordering = [Alphabetical("name"), "name"]

@@ -9,6 +9,7 @@ from .base import (
     NaturalKeyManager,
     Recorded,
     Versioned,
+    VersionManager,
     request_shows_reason,
 )
 from .snapshot import Snapshot
@@ -28,6 +29,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "TaggedSource",
+    "VersionManager",
     "Versioned",
     "Voice",
     "request_shows_reason",

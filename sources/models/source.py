@@ -22,6 +22,7 @@ from .base import (
     NaturalKeyManager,
     Recorded,
     Versioned,
+    VersionManager,
 )
 from .voice import Voice
 
@@ -165,7 +166,7 @@ class Source(NaturalKeyed, Versioned):
     everything = NaturalKeyManager.from_queryset(SourceQuerySet)()
     one_line = ("short_name", "title", "author", "publisher")
     objects = EditedNaturalKeyManager.from_queryset(SourceQuerySet)()
-    history = HistoricalRecords(bases=[Recorded])
+    history = HistoricalRecords(bases=[Recorded], history_manager=VersionManager)
 
     class Meta:
         ordering = ["slug"]
