@@ -59,7 +59,7 @@ def main(arguments):
     packages.provide(lanes)
     environment.prepare("test.txt")
     say_versions(lanes)
-    with compiled_code_kept():
+    with compiled_code_kept(), databases_shared():
         for lane in lanes:
             LANES[lane](pytest_arguments)
     seconds = time.monotonic() - started
@@ -78,6 +78,14 @@ def compiled_code_kept():
         return
     with tempfile.TemporaryDirectory(prefix="rolekb-compiled-") as folder:
         DEVELOPMENT.setdefault("PYTHONPYCACHEPREFIX", folder)
+        yield
+
+
+@contextlib.contextmanager
+def databases_shared():
+    """Let the first lane on SQLite migrate a database and load the content for the others, too."""
+    with tempfile.TemporaryDirectory(prefix="rolekb-databases-") as folder:
+        DEVELOPMENT["TEST_DATABASES"] = folder
         yield
 
 

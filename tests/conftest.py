@@ -140,8 +140,10 @@ def migrated_database(
     users = shared_folder / "users"
     with django_db_blocker.unblock(), one_at_a_time("migrated"):
         if not users.exists():
-            creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            connection.close()
+            with databases.shared_by_lanes("migrated", name) as is_new:
+                if is_new:
+                    creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+                    connection.close()
             users.mkdir()
         (users / worker_id).touch()
         of_connection["NAME"] = name
@@ -188,8 +190,10 @@ def loaded_database(
         if not loaded.exists():
             with one_at_a_time("migrated"):
                 name = databases.create_copy("content", migrated_database)
-            with databases.connected_to(name):
-                call_command("load_content", verbosity=0)
+            with databases.shared_by_lanes("content", name) as is_new:
+                if is_new:
+                    with databases.connected_to(name):
+                        call_command("load_content", verbosity=0)
             loaded.write_text(name)
         return loaded.read_text()
 

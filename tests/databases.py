@@ -1,5 +1,7 @@
 """The databases of a run: migrated once, filled once, copied, and put back as they were."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,18 @@ def create_copy(suffix: str, original: str) -> str:
         remove_log(name)
         connection.creation.clone_test_db(suffix, verbosity=0)
         return name
+
+
+@contextmanager
+def shared_by_lanes(what: str, name: str) -> Iterator[bool]:
+    """Take a database of SQLite from an earlier lane of this run of the tests, or keep it for the
+    later ones once the block has made it. Gives whether there is something to make."""
+    folder = os.environ.get("TEST_DATABASES")
+    kept = Path(folder, what) if folder and connection.vendor == "sqlite" else None
+    is_new = kept is None or not kept.exists()
+    yield is_new
+    if kept:
+        shutil.copy(*((name, kept) if is_new else (kept, name)))
 
 
 def destroy(name: str) -> None:
