@@ -16,17 +16,11 @@ from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from hypothesis import settings
 
-from roles.models import (
-    Alias,
-    FeaturedComparison,
-    FormerResponsibilitySlug,
-    FormerRoleSlug,
-    Suggestion,
-)
-from sources.models import FormerSourceSlug, Snapshot
+from roles.models import Role
+from sources.models import Source
 from teams import navigation
-from tests import databases
-from tests.world import World
+from tests import databases, kept_world
+from tests.world import World, fill
 
 settings.register_profile("suite", deadline=None, max_examples=100)
 settings.load_profile("suite")
@@ -287,32 +281,28 @@ def backlog(world):
     return world.responsibility("backlog")
 
 
+@pytest.fixture(scope="session")
+def keep(django_db_setup, django_db_blocker):
+    """Fills an empty world once, for many tests: ``keep(fill).put_into(world)``."""
+
+    def keep_rows(fill):
+        with django_db_blocker.unblock():
+            return kept_world.keep(fill)
+
+    return keep_rows
+
+
+@pytest.fixture(scope="session")
+def kept_filled(keep):
+    return keep(fill)
+
+
 @pytest.fixture
-def filled(world, backlog):
+def filled(kept_filled, world):
     """A row of each model, so that every page has something to show."""
-    world.scale("pair", [("same", "same job", "owns"), ("differs", "it varies", "varies")])
-    world.responsibility("same-job", world.scale("pair"), relational=True)
-    claim = world.claim("lymar", "product-owner", "backlog", contexts=("startup",))
-    world.claim("thread", "product-owner", "backlog", "not-theirs")
-    world.claim(
-        "lymar", "product-owner", "same-job", "same", other_role="product-manager", status="draft"
-    )
-    world.source("reply", part_of=world.source("thread"), kind="comment")
-    world.source("second-edition", supersedes=world.source("berls"))
-    world.note("backlog", "product-owner")
-    FeaturedComparison.objects.create(role=claim.role, other_role=world.role("product-manager"))
-    for tagged in (claim.source, claim.role, claim.responsibility):
-        tagged.tags.add("agile")
-    Alias.objects.create(role=claim.role, title="PO of sorts")
-    claim.responsibility.aliases.create(words="grooming")
-    Suggestion.objects.create(
-        kind="report", claim=claim, source=claim.source, sentence="It says no.", sender="somebody"
-    )
-    Snapshot.objects.create(source=claim.source, text="A secret text.", taken_on="2026-09-01")
-    FormerRoleSlug.objects.create(slug="po", target=claim.role)
-    FormerSourceSlug.objects.create(slug="lym", target=claim.source)
-    FormerResponsibilitySlug.objects.create(slug="the-backlog", target=claim.responsibility)
-    return claim
+    # What another fixture has made may be the same rows.
+    is_empty = not (Role.objects.exists() or Source.objects.exists())
+    return kept_filled.put_into(world) if is_empty else fill(world)
 
 
 # --- Chromium -----------------------------------------------------------------------------

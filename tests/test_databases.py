@@ -4,7 +4,13 @@ import shutil
 import sqlite3
 from contextlib import closing
 
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from roles.models import Claim
 from tests import databases
+from tests.world import World, fill
 
 
 def test_what_a_late_connection_wrote_is_not_in_the_next_file_of_that_name(tmp_path):
@@ -23,3 +29,35 @@ def test_what_a_late_connection_wrote_is_not_in_the_next_file_of_that_name(tmp_p
 
         with closing(sqlite3.connect(copy)) as database:
             assert database.execute("SELECT name FROM person").fetchall() == []
+
+
+def contents() -> tuple[dict, list]:
+    """Return how many rows each model has, and what triggers made of them for the search."""
+    numbers = {model: model._default_manager.count() for model in apps.get_models()}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT title, also, body FROM roles_search")
+        return numbers, sorted(cursor.fetchall())
+
+
+@pytest.mark.django_db
+class TestAKeptWorld:
+    def test_holds_what_one_made_anew_holds(self, kept_filled, world):
+        with transaction.atomic():
+            fill(World())
+            made = contents()
+            transaction.set_rollback(True)
+        kept_filled.put_into(world)
+        assert contents() == made
+
+    def test_is_added_to_like_one_made_anew(self, filled, world):
+        added = world.claim("lymar", "product-owner", "backlog", "owns")
+        assert added.pk not in {filled.pk, None}
+        assert added.locator not in Claim.objects.exclude(pk=added.pk).values_list(
+            "locator", flat=True
+        )
+
+    def test_gives_each_test_rows_of_its_own(self, kept_filled, world):
+        with transaction.atomic():
+            kept_filled.put_into(world).role.name = "Another"
+            transaction.set_rollback(True)
+        assert kept_filled.put_into(world).role.name == "Product Owner"

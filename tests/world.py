@@ -4,12 +4,24 @@
 made on the way.
 """
 
-from itertools import count
-
 from django.utils import timezone
 
-from roles.models import Area, Claim, Context, OrgNote, Position, Responsibility, Role, Scale
-from sources.models import Source, Voice
+from roles.models import (
+    Alias,
+    Area,
+    Claim,
+    Context,
+    FeaturedComparison,
+    FormerResponsibilitySlug,
+    FormerRoleSlug,
+    OrgNote,
+    Position,
+    Responsibility,
+    Role,
+    Scale,
+    Suggestion,
+)
+from sources.models import FormerSourceSlug, Snapshot, Source, Voice
 from sources.slugs import slug_of
 
 OWNERSHIP = [
@@ -30,7 +42,8 @@ GERMAN = {
 
 class World:
     def __init__(self):
-        self._numbers = count(1)
+        self.numbered = 0
+        """How many locators have a number."""
 
     def role(self, slug: str, **fields) -> Role:
         name = slug.replace("-", " ").title()
@@ -102,11 +115,12 @@ class World:
         other_role = self.role(other_role) if isinstance(other_role, str) else other_role
         if isinstance(responsibility, str):
             responsibility = self.responsibility(responsibility, relational=bool(other_role))
+        self.numbered += 1
         defaults = {
             "status": "published",
             "published_at": timezone.now(),
             "paraphrase": f"The {role.name} stands at {position} here.",
-            "locator": f"paragraph {next(self._numbers)}",
+            "locator": f"paragraph {self.numbered}",
             **fields,
         }
         claim = Claim.objects.create(
@@ -135,3 +149,34 @@ class World:
             explanation=explanation,
             **fields,
         )
+
+
+def fill(world: World) -> Claim:
+    """Make a row of each model, so that every page has something to show."""
+    world.role("product-owner")
+    world.role("product-manager")
+    world.source("berls")
+    world.responsibility("backlog")
+    world.scale("pair", [("same", "same job", "owns"), ("differs", "it varies", "varies")])
+    world.responsibility("same-job", world.scale("pair"), relational=True)
+    claim = world.claim("lymar", "product-owner", "backlog", contexts=("startup",))
+    world.claim("thread", "product-owner", "backlog", "not-theirs")
+    world.claim(
+        "lymar", "product-owner", "same-job", "same", other_role="product-manager", status="draft"
+    )
+    world.source("reply", part_of=world.source("thread"), kind="comment")
+    world.source("second-edition", supersedes=world.source("berls"))
+    world.note("backlog", "product-owner")
+    FeaturedComparison.objects.create(role=claim.role, other_role=world.role("product-manager"))
+    for tagged in (claim.source, claim.role, claim.responsibility):
+        tagged.tags.add("agile")
+    Alias.objects.create(role=claim.role, title="PO of sorts")
+    claim.responsibility.aliases.create(words="grooming")
+    Suggestion.objects.create(
+        kind="report", claim=claim, source=claim.source, sentence="It says no.", sender="somebody"
+    )
+    Snapshot.objects.create(source=claim.source, text="A secret text.", taken_on="2026-09-01")
+    FormerRoleSlug.objects.create(slug="po", target=claim.role)
+    FormerSourceSlug.objects.create(slug="lym", target=claim.source)
+    FormerResponsibilitySlug.objects.create(slug="the-backlog", target=claim.responsibility)
+    return claim
