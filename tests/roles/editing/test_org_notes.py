@@ -28,14 +28,23 @@ SOURCES = reverse("admin:roles_orgnote_sources")
 UNEXPLAINED = reverse("admin:roles_orgnote_unexplained")
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """A contested point with a note, and a source that speaks of other things."""
     world.claim("lymar", "product-owner", "backlog", "owns", key="lymarbkl")
     world.claim("berls", "product-owner", "backlog", "not-theirs")
     world.claim("aardvark", "product-owner", "vision", "owns")
     world.note("backlog", "product-owner", explanation="It *depends* [@berls, end].")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 @pytest.fixture

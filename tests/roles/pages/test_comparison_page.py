@@ -11,8 +11,7 @@ SWAPPED = "/compare/product-owner-vs-product-manager/"
 SAME_JOB = [("yes", "yes", "other"), ("no", "no", "denies"), ("varies", "varies", "varies")]
 
 
-@pytest.fixture
-def compared(world):
+def fill(world):
     """Three rows: the backlog, which two sources give to the Product Owner; user stories, which one
     source gives to each; and the vision, on which a single source speaks, of the Product Manager.
     Lymar speaks of both roles."""
@@ -36,6 +35,16 @@ def compared(world):
     world.claim("lymar", "product-manager", "vision", "owns", key="lymarvis")
     world.claim("berls", "project-manager", "vision", "owns")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def compared(kept, world):
+    return kept.put_into(world)
 
 
 def row(page: Page, slug: str):

@@ -11,8 +11,7 @@ from tests.html import get_page, text_of
 ADDRESS = "/compare/product-manager-vs-product-owner/handout/"
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """Both roles own the backlog, according to a source on each; what the roadmap is to the Product
     Owner depends on the firm, and one source calls a use wrong."""
     for source in ("berls", "lymar"):
@@ -31,6 +30,16 @@ def told(world):
     world.claim("yash", "product-owner", "roadmap", "shares", manner="rejects")
     world.note("roadmap", "product-owner", explanation="It goes with the *size* [@berls, page 3].")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 @pytest.fixture

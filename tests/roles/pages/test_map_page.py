@@ -10,8 +10,7 @@ from tests.html import get_page
 from tests.pages import page, words
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     world.claim("berls", "product-owner", "backlog", "owns")
     world.claim("lymar", "product-owner", "backlog", "owns")
     world.claim("berls", "product-manager", "backlog", "owns", contexts=("startup",))
@@ -23,6 +22,16 @@ def told(world):
     question = world.responsibility("same-job", scale, relational=True)
     world.claim("berls", "product-manager", question, "yes", other_role="product-owner")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 def table(html: str) -> dict[str, list[str]]:

@@ -10,8 +10,7 @@ from tests.pages import page, words
 COMPARISON = "/compare/product-manager-vs-product-owner/"
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """Contested everywhere; in startups everybody agrees. A second contested point differs in
     degree and stands in another area."""
     world.claim("berls", "product-owner", "backlog", "owns")
@@ -22,6 +21,16 @@ def told(world):
     world.claim("lymar", "product-manager", vision, "contributes")
     world.note("backlog", "product-owner", explanation="It goes with size.")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 class TestToAContext:

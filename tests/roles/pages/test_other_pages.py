@@ -10,8 +10,7 @@ from tests.html import get_page, text_of
 from tests.pages import page
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """Two articles and a comment on two roles: one agreed, one contested, one single point."""
     thread = world.source("thread", kind="forum_thread", title="", publisher="A forum")
     world.source(
@@ -31,6 +30,16 @@ def told(world):
     world.claim("thread-1", "product-owner", "reports-to", "not-theirs", key="threadre")
     world.claim("lymar", "product-manager", "vision", "owns")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 class TestHome:

@@ -11,8 +11,7 @@ ADDRESS = "/compare/product-manager-vs-product-owner/overlap/"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """Both take part in three, one of them contested; the owner alone in one; a fourth asks
     something else."""
     for row in ("backlog", "roadmap", "release"):
@@ -24,6 +23,16 @@ def told(world):
     scale = world.scale("line", [("cto", "the CTO", "other"), ("varies", "varies", "varies")])
     world.claim("berls", "product-owner", world.responsibility("reports-to", scale), "cto")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 def numbers(html: str) -> list[tuple[str, int, int, int]]:

@@ -33,8 +33,7 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     world.claim("lymar", "product-owner", "backlog", "owns", key="lymarbkl")
     world.claim("berls", "product-owner", "backlog", "not-theirs", contexts=("startup",))
     world.claim("yash", "product-owner", "backlog", "owns", manner="rejects")
@@ -47,6 +46,16 @@ def told(world):
     world.claim("berls", "product-manager", question, "yes", other_role="product-owner")
     world.note("backlog", "product-owner", explanation="It goes with size [@berls].")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -7,8 +7,7 @@ from tests.html import Page, get_page
 ADDRESS = "/sources/lymar/"
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """Of Lymar's three claims one is nobody else's, one agreed and one contested."""
     world.claim("lymar", "product-owner", "vision", "owns", key="alone222")
     world.claim("lymar", "product-owner", "backlog", "owns", key="agreed22")
@@ -17,6 +16,16 @@ def told(world):
     world.claim("berls", "product-manager", "roadmap", "not-theirs")
     world.claim("yash", "product-manager", "roadmap", "not-theirs")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 def claims_on(page: Page) -> set[str]:

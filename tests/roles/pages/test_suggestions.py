@@ -35,11 +35,20 @@ The Product Manager does not order the backlog."""
 in_admin = pytest.mark.ignore_template_errors
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     world.claim("lymar", "product-owner", "backlog", "owns", key="lymarbkl")
     Snapshot.objects.create(source=world.source("lymar"), text=TEXT, taken_on="2026-09-01")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 def said(**others) -> dict:

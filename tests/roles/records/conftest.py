@@ -5,8 +5,7 @@ import pytest
 from roles.models import Alias
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """Every kind of point: two owners, one answer, a use called wrong, a former edition, a pair."""
     guide = world.source("guide", licence="CC BY-SA 4.0", published="2020-11", author="Ken S.")
     world.claim(
@@ -50,3 +49,13 @@ def told(world):
     world.note("stories", "product-manager", "product-owner", explanation="With *Scrum* [@guide].")
     Alias.objects.create(role=world.role("product-owner"), title="PO of sorts")
     return world
+
+
+@pytest.fixture(scope="session")
+def kept_records(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept_records, world):
+    return kept_records.put_into(world)

@@ -19,8 +19,7 @@ COMPARISON = "/compare/product-manager-vs-product-owner/"
 SITE = "http://testserver"
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     world.role("product-owner", definition="What *Scrum* calls it [@berls, page 2].")
     world.responsibility("backlog", topic="the backlog")
     world.responsibility("stories", topic="user stories")
@@ -28,8 +27,18 @@ def told(world):
     world.claim("berls", "product-owner", "backlog", "owns")
     world.claim("lymar", "product-manager", "stories", "owns")
     world.claim("berls", "product-owner", "stories", "owns")
-    caches["cards"].clear()
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    caches["cards"].clear()
+    return kept.put_into(world)
 
 
 def opened(picture: bytes) -> Image.Image:

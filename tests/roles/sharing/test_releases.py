@@ -27,8 +27,7 @@ from tests.html import get_page
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """Two roles on which sources disagree, with a note; and what nobody may read."""
     world.claim("lymar", "product-owner", "backlog", "owns", key="lymarbkl", quotation="owns it")
     world.claim("berls", "product-manager", "backlog", "owns", key="berlsbkl")
@@ -39,6 +38,16 @@ def told(world):
     world.claim("lymar", "product-owner", "plans", status="draft", paraphrase="A secret draft.")
     world.source("hidden", title="A secret source", is_public=False)
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 @pytest.fixture

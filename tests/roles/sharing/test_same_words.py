@@ -18,8 +18,7 @@ COMPARISON = f"/compare/{PAIR}/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """A question of each kind: agreed, disputed between and about roles, from one source,
     differing, with two answers from one source, and about the pair."""
     for topic in ("backlog", "stories", "roadmap", "pricing", "vision", "hiring"):
@@ -44,6 +43,16 @@ def told(world):
         world.claim(source, "product-manager", same_job, answer, other_role="product-owner")
     world.note("stories", "product-manager", "product-owner", explanation="By size [@berls].")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 @pytest.fixture

@@ -24,8 +24,7 @@ COMPARISON = "/compare/product-manager-vs-product-owner/"
 CANONICAL = "link[@rel='canonical']"
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """A contested row between rival owners, an agreed one, a former edition and a rejected use."""
     world.source(
         "guide",
@@ -61,6 +60,16 @@ def told(world):
         explanation="It goes with *Scrum* [@guide, page 3].",
     )
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 def body(visitor, address, status=200) -> str:

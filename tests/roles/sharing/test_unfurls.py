@@ -34,12 +34,21 @@ PAGES = {
 MAX_TITLE, MAX_BYTES = 200, 5_000_000
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     world.claim("lymar", "product-owner", "backlog", "owns", key="lymarbkl")
     world.claim("berls", "product-manager", "backlog", "owns")
     world.claim("berls", "product-owner", "stories", "owns")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 @pytest.mark.parametrize("start", ["", "/de"])

@@ -83,8 +83,7 @@ def unknown_terms(value) -> Iterator[str]:
             yield from unknown_terms(part)
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     world.role("product-owner", abbreviation="PO", definition="Says one [@lymar].")
     world.claim("lymar", "product-owner", "backlog", "owns", key="lymarbkl")
     world.claim("berls", "product-owner", "backlog", "not-theirs", key="berlsbkl")
@@ -96,6 +95,16 @@ def told(world):
         role=role, scheme="onet", code="15-0000.00", label="Owners", address="https://example.org/1"
     )
     return world
+
+
+@pytest.fixture(scope="module")
+def kept(keep):
+    return keep(fill)
+
+
+@pytest.fixture
+def told(kept, world):
+    return kept.put_into(world)
 
 
 @pytest.mark.parametrize("start", ["", "/de"])
