@@ -9,6 +9,7 @@ import http.client
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -29,9 +30,17 @@ SAVES = min(200, EDITS)
 WRITERS = 4
 
 
+@pytest.fixture
+def sqlite(tmp_path, migrated_database) -> SQLite:
+    """A database that is migrated already: a site would spend most of its start on that."""
+    database = SQLite(tmp_path)
+    shutil.copy(migrated_database, database.file)
+    return database
+
+
 @pytest.fixture(params=[SQLite, PostgreSQL], ids=["sqlite", "postgresql"])
-def site(request, tmp_path):
-    database = request.param(tmp_path)
+def site(request, tmp_path, sqlite):
+    database = sqlite if request.param is SQLite else PostgreSQL(tmp_path)
     try:
         site = Site(database, WRITERS + SAVES)
         try:
@@ -177,9 +186,8 @@ def limit_files(processes: list[int], size: int | None) -> None:
         resource.prlimit(process, resource.RLIMIT_FSIZE, limits)
 
 
-def test_a_full_disk_is_named_and_the_site_goes_on_when_there_is_room_again(tmp_path):
-    database = SQLite(tmp_path)
-    site = Site(database, 1)
+def test_a_full_disk_is_named_and_the_site_goes_on_when_there_is_room_again(sqlite):
+    site = Site(sqlite, 1)
     try:
         person = site.people[0]
         form = site.form(person)
