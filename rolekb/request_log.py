@@ -5,7 +5,6 @@ brought together. No line holds what people typed: see docs/operations.md.
 import json
 import logging
 import os
-import random
 import re
 import time
 import traceback
@@ -14,14 +13,18 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
+from json.encoder import encode_basestring_ascii
+from random import getrandbits
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from roles.request.languages import language_of
 
+from .log_output import OUTPUT
+
 RECORD = "rolekb.request"
-"""The key in the WSGI environment of what the application notes about its request."""
+"""The key in the WSGI environment of the ``Request``, of which the application notes its route."""
 
 IN_CLEAR = {
     *("", "about", "roles", "compare", "map", "responsibilities", "disagreements", "sources"),
@@ -41,35 +44,100 @@ _current_id: ContextVar[str] = ContextVar("request_id", default="")
 Application = Callable[[dict, Callable], Iterable[bytes]]
 
 
-class RequestLog:
-    """A WSGI application that logs what another answers. ``write`` takes a dictionary."""
+class Request:
+    """What is noted of a request. As a string, its line of JSON."""
 
-    def __init__(self, application: Application, write: Callable[[dict], None]) -> None:
+    __slots__ = ("id", "length", "method", "path", "route", "seconds", "status", "time")
+
+    def __init__(self, request_id: str, environ: dict) -> None:
+        self.id = request_id
+        self.method = environ["REQUEST_METHOD"]
+        self.path = environ.get("PATH_INFO", "")
+        self.route: str | None = None
+        """The pattern of its address, unless it was answered from memory."""
+        self.status, self.length = 500, 0
+        """What it is answered with, and the bytes of that."""
+        self.time, self.seconds = 0, 0.0
+        """When it was answered, in nanoseconds, and how long that took."""
+
+    def __str__(self) -> str:
+        # Quicker than from a dictionary. Only a path has something to be escaped.
+        status = self.status
+        level = "error" if status >= 500 else "warning" if status in {403, 429} else "info"
+        path = encode_basestring_ascii(_path(self.path, self.route, status))
+        return (
+            f'{{"time": "{_clock(self.time // 10**6)}", "level": "{level}", "event": "request", '
+            f'"id": "{self.id}", "method": "{self.known_method}", "path": {path}, '
+            f'"status": {status}, "ms": {self.seconds * 1000:.1f}, "bytes": {self.length}, '
+            f'"kept": {"true" if self.is_kept else "false"}, "worker": {os.getpid()}}}'
+        )
+
+    @property
+    def known_method(self) -> str:
+        return self.method if self.method in _METHODS else "other"
+
+    @property
+    def is_kept(self) -> bool:
+        return self.route is None and self.status in {200, 304}
+
+
+class RequestForPeople(Request):
+    """What is noted of a request. As a string, a short line."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        kept = " from memory" if self.is_kept else ""
+        answered = f"{self.status} {self.seconds * 1000:.1f} ms{kept}"
+        path = _path(self.path, self.route, self.status)
+        return f"{_clock(self.time // 10**6)[11:19]} {self.known_method} {path} {answered}"
+
+
+LINES = {"json": Request, "lines": RequestForPeople}
+
+
+class RequestLog:
+    """A WSGI application that logs what another answers."""
+
+    def __init__(
+        self, application: Application, output=OUTPUT, line: type[Request] = Request
+    ) -> None:
         self.application = application
-        self.write = write
+        self._output = output
+        self._line = line
+        self._has_ids = settings.BEHIND_TLS_PROXY
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         started = time.perf_counter()
-        request_id = _id_of(environ)
+        request_id = self._id_from_proxy(environ) if self._has_ids else _new_id()
         _current_id.set(request_id)
-        noted = environ[RECORD] = {"id": request_id}
-        answer = {"status": 500, "bytes": 0}
+        request = environ[RECORD] = self._line(request_id, environ)
 
         def start(status, headers, exc_info=None):
-            answer["status"] = int(status[:3])
+            request.status = int(status[:3])
             # Most often it is the last.
             for name, value in reversed(headers):
                 if name.lower() == "content-length":
-                    answer["bytes"] = int(value)
+                    request.length = int(value)
                     break
-            return start_response(status, [*headers, ("X-Request-ID", request_id)], exc_info)
+            # It is a list of this answer alone, which a server may change.
+            headers.append(("X-Request-ID", request_id))
+            return start_response(status, headers, exc_info)
 
         try:
             return self.application(environ, start)
         finally:
             # No page is a stream: all of it is made by now.
-            self.write(_line(environ, noted, answer, time.perf_counter() - started))
+            request.seconds = time.perf_counter() - started
+            request.time = time.time_ns()
+            self._output.add(request)
+            if request.status >= 500:
+                self._output.flush()
             _current_id.set("")
+
+    def _id_from_proxy(self, environ: dict) -> str:
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        return given if _ID_FROM_PROXY.fullmatch(given) else _new_id()
 
 
 def note_the_address(get_response):
@@ -79,10 +147,10 @@ def note_the_address(get_response):
         noted = request.META.get(RECORD)
         if noted is None:
             return get_response(request)
-        noted["route"] = ""
+        noted.route = ""
         response = get_response(request)
         if match := request.resolver_match:
-            noted["route"] = f"/{match.route}"
+            noted.route = f"/{match.route}"
         return response
 
     return answer
@@ -99,30 +167,9 @@ def pseudonym(text: str) -> str:
     return salted_hmac("rolekb.log", text, algorithm="sha256").hexdigest()[:12]
 
 
-def _id_of(environ: dict) -> str:
-    if settings.BEHIND_TLS_PROXY:
-        given = environ.get("HTTP_X_REQUEST_ID", "")
-        if _ID_FROM_PROXY.fullmatch(given):
-            return given
+def _new_id() -> str:
     # No secret: this tells requests apart, without asking the system for each.
-    return f"{random.getrandbits(64):016x}"
-
-
-def _line(environ: dict, noted: dict, answer: dict, seconds: float) -> dict:
-    method, status = environ["REQUEST_METHOD"], answer["status"]
-    return {
-        "time": _now(),
-        "level": "error" if status >= 500 else "warning" if status in {403, 429} else "info",
-        "event": "request",
-        "id": noted["id"],
-        "method": method if method in _METHODS else "other",
-        "path": _path(environ.get("PATH_INFO", ""), noted.get("route"), status),
-        "status": status,
-        "ms": round(seconds * 1000, 1),
-        "bytes": answer["bytes"],
-        "kept": "route" not in noted and status in {200, 304},
-        "worker": os.getpid(),
-    }
+    return getrandbits(64).to_bytes(8).hex()
 
 
 def _path(path: str, route: str | None, status: int) -> str:
@@ -138,38 +185,11 @@ def _path(path: str, route: str | None, status: int) -> str:
     return route or (f"{prefix}/{first}/*" if is_known else "/*")
 
 
-def _now() -> str:
-    seconds, rest = divmod(time.time_ns(), 10**9)
-    return f"{_second(seconds)}.{rest // 10**6:03}Z"
-
-
 @lru_cache(maxsize=2)
-def _second(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, tz=UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-# --- Writing ------------------------------------------------------------------------------
-
-
-def write_json(line: dict) -> None:
-    _write(json.dumps(line))
-
-
-def write_for_people(line: dict) -> None:
-    kept = " from memory" if line["kept"] else ""
-    clock = line["time"][11:19]
-    _write(f"{clock} {line['method']} {line['path']} {line['status']} {line['ms']} ms{kept}")
-
-
-WRITERS = {"json": write_json, "lines": write_for_people}
-
-
-def _write(text: str) -> None:
-    # In one call, so that lines of several workers do not mix. No page fails because of its log.
-    try:
-        os.write(1, f"{text}\n".encode(errors="backslashreplace"))
-    except OSError:
-        return
+def _clock(milliseconds: int) -> str:
+    """Return a time since 1970 as the log has it. Lines of a busy site share one."""
+    time_ = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+    return f"{time_.isoformat(timespec='milliseconds')[:23]}Z"
 
 
 class JsonHandler(logging.Handler):
@@ -181,13 +201,14 @@ class JsonHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            write_json(self.fields(record))
+            OUTPUT.add(json.dumps(self.fields(record)))
+            OUTPUT.flush()
         except Exception:
             self.handleError(record)
 
     def fields(self, record: logging.LogRecord) -> dict:
         fields = {
-            "time": _now(),
+            "time": _clock(time.time_ns() // 10**6),
             "level": record.levelname.lower(),
             "event": record.name,
             "id": request_id(),

@@ -39,12 +39,12 @@ def with_layers(application):
 def watched(application):
     """Return the application with answers for probes, and with a log of its requests."""
     from .health import Health
-    from .request_log import WRITERS, RequestLog
+    from .request_log import LINES, RequestLog
 
     application = Health(application)
     if settings.REQUEST_LOG == "off":
         return application
-    return RequestLog(application, WRITERS[settings.REQUEST_LOG])
+    return RequestLog(application, line=LINES[settings.REQUEST_LOG])
 
 
 class Turnstile:

@@ -9,8 +9,9 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
 from rolekb import request_log
+from rolekb.log_output import OUTPUT
 from rolekb.page_cache import PageCache
-from rolekb.request_log import JsonHandler, RequestLog, pseudonym, request_id, write_for_people
+from rolekb.request_log import LINES, JsonHandler, RequestLog, pseudonym, request_id
 from teams.models import Level
 from tests.teams.builder import Organisations
 from tests.wsgi import ask
@@ -24,23 +25,34 @@ def hello(environ, start_response):
     return [b"hello"]
 
 
+class Lines(list):
+    """In the place of standard output: the lines of JSON as they are added."""
+
+    def add(self, line):
+        self.append(json.loads(str(line)))
+
+    def flush(self):
+        """Nothing waits."""
+
+
 @pytest.fixture
-def lines():
-    return []
+def lines(monkeypatch):
+    lines = Lines()
+    monkeypatch.setattr(request_log, "OUTPUT", lines)
+    return lines
 
 
 @pytest.fixture
 def logged(lines):
-    return RequestLog(hello, lines.append)
+    return RequestLog(hello, lines)
 
 
 @pytest.fixture
-def site(db, lines, monkeypatch):
+def site(db, lines):
     """The whole site with all of its log in production."""
-    monkeypatch.setattr(request_log, "write_json", lines.append)
     handler = JsonHandler(level=logging.DEBUG)
     logging.getLogger().addHandler(handler)
-    yield RequestLog(WSGIHandler(), lines.append)
+    yield RequestLog(WSGIHandler(), lines)
     logging.getLogger().removeHandler(handler)
 
 
@@ -71,14 +83,24 @@ def test_a_request_is_one_line(logged, lines):
 
 
 def test_standard_output_gets_one_line_of_json(capfd):
-    ask(RequestLog(hello, request_log.WRITERS["json"]), "/roles/a\nb/")
+    ask(RequestLog(hello), "/roles/a\nb/")
+    OUTPUT.flush()
     (line,) = capfd.readouterr().out.splitlines()
     assert json.loads(line)["path"] == "/roles/a\nb/"
 
 
-def test_people_get_a_short_line(capfd, lines, logged):
-    ask(logged, "/roles/")
-    write_for_people(lines[0])
+@pytest.mark.parametrize("path", ["/roles/", '/roles/"\\/', "/roles/ä/", "/roles/\udcff\x7f/"])
+def test_a_line_is_written_as_json_is(capfd, path):
+    ask(RequestLog(hello), path)
+    OUTPUT.flush()
+    (line,) = capfd.readouterr().out.splitlines()
+    assert json.loads(line)["path"] == path
+    assert line == json.dumps(json.loads(line))
+
+
+def test_people_get_a_short_line(capfd):
+    ask(RequestLog(hello, line=LINES["lines"]), "/roles/")
+    OUTPUT.flush()
     assert re.fullmatch(
         r"\d\d:\d\d:\d\d GET /roles/ 200 [\d.]+ ms from memory\n", capfd.readouterr().out
     )
@@ -89,8 +111,9 @@ class TestIds:
         assert len({ask(logged, "/").headers["X-Request-ID"] for _ in range(20)}) == 20
 
     @pytest.mark.parametrize("behind_proxy", [True, False])
-    def test_only_a_trusted_proxy_gives_one(self, logged, settings, behind_proxy):
+    def test_only_a_trusted_proxy_gives_one(self, lines, settings, behind_proxy):
         settings.BEHIND_TLS_PROXY = behind_proxy
+        logged = RequestLog(hello, lines)
         given = "0123456789abcdef0123456789abcdef"
         taken = ask(logged, "/", HTTP_X_REQUEST_ID=given).headers["X-Request-ID"] == given
         assert taken == behind_proxy
@@ -98,8 +121,9 @@ class TestIds:
     @pytest.mark.parametrize(
         "odd", ["short", "x" * 65, 'quote"quote', "line\nline", "jane@a.example"]
     )
-    def test_an_odd_one_is_replaced(self, logged, settings, odd):
+    def test_an_odd_one_is_replaced(self, lines, settings, odd):
         settings.BEHIND_TLS_PROXY = True
+        logged = RequestLog(hello, lines)
         made = ask(logged, "/", HTTP_X_REQUEST_ID=odd).headers["X-Request-ID"]
         assert re.fullmatch("[0-9a-f]{16}", made)
 
@@ -127,14 +151,14 @@ class TestKept:
     def test_says_what_memory_answered(self, db, world, lines):
         world.role("product-owner")
         cache = PageCache(WSGIHandler(), 2**20, read_state=lambda: "1")
-        site = RequestLog(cache, lines.append)
+        site = RequestLog(cache, lines)
         for _ in range(2):
             ask(site, "/roles/product-owner/")
         assert [line["kept"] for line in lines] == [False, True]
         assert len({line["id"] for line in lines}) == 2
 
     def test_each_answer_from_memory_has_its_own_id(self, lines):
-        site = RequestLog(PageCache(hello, 2**20, read_state=lambda: "1"), lines.append)
+        site = RequestLog(PageCache(hello, 2**20, read_state=lambda: "1"), lines)
         answers = [ask(site, "/").headers["X-Request-ID"] for _ in range(3)]
         assert answers == [line["id"] for line in lines]
 
@@ -202,8 +226,7 @@ class TestWhatIsNotLogged:
         assert {403, 429} <= {line.get("status") for line in lines}
         assert any(line["event"] == "django.security.csrf" for line in lines)
 
-    def test_of_a_library(self, lines, monkeypatch):
-        monkeypatch.setattr(request_log, "write_json", lines.append)
+    def test_of_a_library(self, lines):
         for message, arguments in ((f"{PLANTED} is odd", ()), ("%s is odd", (PLANTED,))):
             record = logging.LogRecord("other.library", 30, "", 1, message, arguments, None)
             JsonHandler().handle(record)

@@ -1,6 +1,7 @@
 """Stopping and restarting the server while it is asked. Nothing here is timed."""
 
 import contextlib
+import json
 import os
 import re
 import socket
@@ -126,6 +127,23 @@ def test_what_was_begun_is_answered_and_nothing_new(environment):  # noqa: F811
     finally:
         server.stop()
     assert saved == [("It was sent before the server was told to stop.",)]
+
+
+def test_the_log_of_all_workers_is_whole(environment):  # noqa: F811
+    log = {**environment, "WEB_CONCURRENCY": "2", "REQUEST_LOG": "json"}
+    server = Server(log, stdout=subprocess.PIPE)
+    asked = 100
+    try:
+        once_up(lambda: server.get("/livez"))
+        for _ in range(asked):
+            assert server.get("/robots.txt") == 200
+        server.process.terminate()
+        output, _ = server.process.communicate(timeout=PATIENCE)
+    finally:
+        server.stop()
+    lines = [json.loads(line) for line in output.splitlines()]
+    requests = [line for line in lines if line.get("path") == "/robots.txt"]
+    assert len(requests) == len({line["id"] for line in requests}) == asked
 
 
 def test_who_asks_while_it_restarts_behind_nginx_waits(production, listener, tmp_path):  # noqa: F811
