@@ -72,10 +72,9 @@ class KeptPage:
     def __post_init__(self) -> None:
         self.tag = blake2b(self.rendered, digest_size=12).hexdigest()
 
-    def encoding_for(self, accepted: str) -> str:
-        return choose_encoding(accepted) if self.is_text else ""
-
-    def answer_in(self, encoding: str) -> "Answer":
+    def answer_for(self, accepted: str) -> "Answer":
+        """Return the answer for a value of Accept-Encoding."""
+        encoding = choose_encoding(accepted) if self.is_text else ""
         answer = self.answers.get(encoding)
         if answer is None:
             answer = self.answers.setdefault(encoding, self._answer(encoding))
@@ -142,13 +141,22 @@ class PageStore:
         self._sizes: dict[Key, int] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: Key, state: str) -> KeptPage | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page is None or page.state != state:
+    def get(self, key: Key) -> KeptPage | None:
+        """Return a page, which may be that of an earlier state of the content."""
+        # Each of these is one step. For a lock, readers would wait.
+        page = self._pages.get(key)
+        if page is not None:
+            try:
+                self._pages.move_to_end(key)
+            except KeyError:
+                # It was dropped in between.
                 return None
-            self._pages.move_to_end(key)
-            return page
+        return page
+
+    def get_of(self, state: str, key: Key) -> KeptPage | None:
+        """Return a page of this state of the content."""
+        page = self.get(key)
+        return page if page is not None and page.state == state else None
 
     def keep(self, key: Key, page: KeptPage) -> None:
         """Keep a page, or measure it anew after it was compressed."""
@@ -181,25 +189,21 @@ class PageCache:
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
-        key, _, page = self._look_up(environ)
-        if page:
+        key = key_of(environ)
+        page = None if key is None else self.pages.get(key)
+        if page is not None and page.state == self._read_state():
             return self._serve(key, page, environ, start_response)
         return self._answer_unkept(environ, start_response)
 
-    def _look_up(self, environ: dict) -> tuple[Key | None, str, KeptPage | None]:
-        """Return the key, the state and the kept page; no key if the request passes through."""
-        key = key_of(environ)
-        state = None if key is None or key in self._passed else self._read_state()
-        if state is None:
-            return None, "", None
-        return key, state, self.pages.get(key, state)
-
     def _answer_in_turn(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
-        # While it waited for its turn the page may have been made, or the content have changed.
-        key, state, page = self._look_up(environ)
-        if key is None:
+        key = key_of(environ)
+        if key is None or key in self._passed or not is_keepable(environ):
             return self.application(environ, start_response)
-        if page:
+        state = self._read_state()
+        if state is None:
+            return self.application(environ, start_response)
+        # While it waited for its turn the page may have been made, or the content have changed.
+        if page := self.pages.get_of(state, key):
             return self._serve(key, page, environ, start_response)
         if environ["REQUEST_METHOD"] != "GET":
             return self.application(environ, start_response)
@@ -208,7 +212,7 @@ class PageCache:
         # One renders while the others wait for it.
         in_turn = rendering.acquire(timeout=PATIENCE)
         try:
-            if page := self.pages.get(key, state):
+            if page := self.pages.get_of(state, key):
                 return self._serve(key, page, environ, start_response)
             return self._render(key, state, environ, start_response)
         finally:
@@ -260,7 +264,7 @@ class PageCache:
                     self._passed.popitem(last=False)
 
     def _serve(self, key: Key, page: KeptPage, environ: dict, start_response: StartResponse):
-        answer = page.answer_in(page.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        answer = page.answer_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         asked = environ.get("HTTP_IF_NONE_MATCH")
         # A server may change the list that it is given.
         if asked and (asked == answer.etag or _matches(asked, answer.etag)):
@@ -268,37 +272,37 @@ class PageCache:
             return []
         if not answer.headers:
             page.make(answer)
-            if self.pages.get(key, page.state) is page:
+            if self.pages.get(key) is page:
                 self.pages.keep(key, page)
         start_response("200 OK", answer.headers.copy())
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
 def key_of(environ: dict) -> Key | None:
-    """Return what makes the page of a request another one, or None if it is not to be kept."""
+    """Return what makes the page of a request another one, or None if it is not for everybody."""
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-        return None
-    path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-    if path.startswith(_static_files()) or len(query) > MAX_QUERY or _OF_RELEASES.match(path):
-        return None
-    if query and not {name for name, _ in parse_qsl(query, True)} <= KNOWN_PARAMETERS:
         return None
     if (cookies := environ.get("HTTP_COOKIE")) and _has_private_cookie(cookies):
         return None
+    path, accepted = environ.get("PATH_INFO", ""), environ.get("HTTP_ACCEPT", "")
     return (
         path,
-        query,
+        environ.get("QUERY_STRING", ""),
         environ.get("SCRIPT_NAME", ""),
         environ.get("HTTP_HOST", ""),
         environ.get("wsgi.url_scheme", ""),
         environ.get("HTTP_X_FORWARDED_PROTO", ""),
-        _form_of(path, environ.get("HTTP_ACCEPT", "")),
+        # Which of several forms of a page is asked for: "" of those for browsers
+        accepted if path.startswith("/api/") else preferred_form(accepted),
     )
 
 
-def _form_of(path: str, accepted: str) -> str:
-    """Return which of several forms of a page is asked for: "" of those for browsers."""
-    return accepted if path.startswith("/api/") else preferred_form(accepted)
+def is_keepable(environ: dict) -> bool:
+    """Return whether the page at this address may be kept, as far as the address can say."""
+    path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    if path.startswith(_static_files()) or len(query) > MAX_QUERY or _OF_RELEASES.match(path):
+        return False
+    return not query or {name for name, _ in parse_qsl(query, True)} <= KNOWN_PARAMETERS
 
 
 @cache

@@ -267,6 +267,18 @@ def test_memory_is_bounded():
     assert site.renders == rendered + 1
 
 
+def test_the_page_that_was_asked_for_longest_ago_goes_first():
+    site = Site(max_bytes=20_000)
+    site.ask(path="/often/")
+    for number in range(50):
+        site.ask(path=f"/{number}/")
+        rendered = site.renders
+        site.ask(path="/often/")
+        assert site.renders == rendered
+    site.ask(path="/0/")
+    assert site.renders == rendered + 1
+
+
 def test_a_page_takes_the_room_of_the_encodings_that_were_asked_for():
     site = Site(body=PAGE * 100)
     kept = site.cache.pages
