@@ -97,8 +97,11 @@ def _signature(database: str, now: int) -> tuple[int, ...] | None:
     status = os.stat(database)  # noqa: PTH116 - a Path for each request takes longer than this
     newest = status.st_mtime_ns
     signature = (status.st_dev, status.st_ino, status.st_size, newest)
-    with suppress(FileNotFoundError):
+    try:
         log = os.stat(f"{database}-wal")  # noqa: PTH116
+    except FileNotFoundError:
+        pass
+    else:
         newest = max(newest, log.st_mtime_ns)
         signature += (log.st_dev, log.st_ino, log.st_size, log.st_mtime_ns)
     return None if now - newest < SETTLED else signature

@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import os
 import sqlite3
 import threading
 import time
@@ -352,6 +353,44 @@ class TestTheState:
         first = reader.read()
         monkeypatch.setattr(state_reader, "_connect", None)
         assert reader.read() == first
+
+    def test_it_changes_with_a_commit_that_stands_in_the_log_alone(self, file, monkeypatch):
+        settled = time.time_ns() + 2 * state_reader.SETTLED
+        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("PRAGMA journal_mode = WAL")
+            reader = state_reader.StateReader()
+            for token in ("second", "third"):
+                monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled)
+                written = file.read_bytes()
+                other.execute(f"UPDATE {STATE_TABLE} SET token = ?", [token])  # noqa: S608
+                assert file.read_bytes() == written
+                for _ in range(2):
+                    assert reader.read().endswith(f" {token}")
+
+    def test_a_log_that_is_written_into_the_file_changes_nothing(self, file, monkeypatch):
+        settled = time.time_ns() + 2 * state_reader.SETTLED
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled)
+        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("PRAGMA journal_mode = WAL")
+            other.execute(f"UPDATE {STATE_TABLE} SET token = 'second'")  # noqa: S608
+            reader = state_reader.StateReader()
+            second = reader.read()
+        assert not file.with_name(f"{file.name}-wal").exists()
+        assert reader.read() == second
+        write_state(file, "third")
+        assert reader.read().endswith(" third")
+
+    def test_a_file_that_was_written_just_now_is_not_trusted(self, file, monkeypatch):
+        reader = state_reader.StateReader()
+        now = time.time_ns()
+        os.utime(file, ns=(now, now))
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: now + state_reader.SETTLED - 1)
+        reader.read()
+        write_state(file, "other")
+        # As if the clock of the file system had not ticked in between.
+        os.utime(file, ns=(now, now))
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: now + state_reader.SETTLED)
+        assert reader.read().endswith(" other")
 
     def test_a_file_in_its_place_is_read_anew(self, file, tmp_path):
         reader = state_reader.StateReader()
