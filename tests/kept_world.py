@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
@@ -93,3 +94,19 @@ def keep(fill: Callable[[World], Any]) -> KeptWorld:
         if new := rows[len(before[model]) :]:
             added[model] = new
     return KeptWorld(added, returned, world.numbered)
+
+
+def fixtures(fill: Callable[[World], Any]) -> tuple:
+    """Return the fixtures of a module for a world that is filled once: the first, which it has to
+    call ``kept``, holds the rows; the second puts them into the database of a test and gives it
+    what ``fill`` returned."""
+
+    @pytest.fixture(scope="module")
+    def kept(keep):
+        return keep(fill)
+
+    @pytest.fixture
+    def put(kept, world):
+        return kept.put_into(world)
+
+    return kept, put

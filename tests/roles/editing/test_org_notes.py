@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from roles.models import OrgNote
 from sources.models import Source
+from tests import kept_world
 from tests.html import Page, text_of
 from tests.roles.admin.test_admin import fields_of
 
@@ -37,14 +38,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from roles.models import Alias, FeaturedComparison
+from tests import kept_world
 from tests.html import Page, get_page, text_of
 
 ADDRESS = "/compare/product-manager-vs-product-owner/"
@@ -37,14 +38,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def compared(kept, world):
-    return kept.put_into(world)
+kept, compared = kept_world.fixtures(fill)
 
 
 def row(page: Page, slug: str):

@@ -6,6 +6,7 @@ from roles.domain import handout
 from roles.domain.relation import GroupKind
 from roles.models import Role
 from roles.queries import pages
+from tests import kept_world
 from tests.html import get_page, text_of
 
 ADDRESS = "/compare/product-manager-vs-product-owner/handout/"
@@ -32,14 +33,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 @pytest.fixture

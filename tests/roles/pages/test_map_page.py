@@ -6,6 +6,7 @@ import re
 import pytest
 
 from roles.models import Claim
+from tests import kept_world
 from tests.html import get_page
 from tests.pages import page, words
 
@@ -24,14 +25,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 def table(html: str) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests import kept_world
 from tests.html import get_page, text_of
 from tests.pages import page, words
 
@@ -23,14 +24,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 class TestToAContext:

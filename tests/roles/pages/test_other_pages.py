@@ -6,6 +6,7 @@ import pytest
 
 from roles.models import Claim, FeaturedComparison
 from sources.models import Source
+from tests import kept_world
 from tests.html import get_page, text_of
 from tests.pages import page
 
@@ -32,14 +33,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 class TestHome:

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests import kept_world
 from tests.pages import page, words
 
 ADDRESS = "/compare/product-manager-vs-product-owner/overlap/"
@@ -25,14 +26,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 def numbers(html: str) -> list[tuple[str, int, int, int]]:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests import kept_world
 from tests.html import get_page
 
 OURS = re.compile(
@@ -48,14 +49,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import kept_world
 from tests.html import Page, get_page
 
 ADDRESS = "/sources/lymar/"
@@ -18,14 +19,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 def claims_on(page: Page) -> set[str]:

@@ -20,6 +20,7 @@ from roles.editing.merging import merge
 from roles.models import Claim, Suggestion
 from roles.request.suggestions import own_path, sender
 from sources.models import Snapshot, Source
+from tests import kept_world
 from tests.html import Page, get_page
 
 FORM = "/suggest/"
@@ -41,14 +42,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 def said(**others) -> dict:

@@ -22,6 +22,7 @@ from roles.queries.overview import overview
 from roles.releases import folder, making
 from roles.releases.formats import APPLICATION_ID, as_csv, as_zip
 from roles.releases.schema import TABLES
+from tests import kept_world
 from tests.html import get_page
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +41,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 @pytest.fixture

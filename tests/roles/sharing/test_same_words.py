@@ -10,6 +10,7 @@ import pytest
 
 from roles.models import Position, Role
 from roles.queries import pages
+from tests import kept_world
 from tests.html import get_page, text_of
 from tests.pages import page as html_of
 
@@ -45,14 +46,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 @pytest.fixture

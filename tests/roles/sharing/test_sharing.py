@@ -17,6 +17,7 @@ from roles.records.licences import notices
 from roles.sharing import exports, linked_data
 from sources.citing.citations import Work, quotable
 from sources.models import Source
+from tests import kept_world
 from tests.html import get_page
 from tests.sources.test_citations import check_csl, read_bibtex
 
@@ -62,14 +63,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 def body(visitor, address, status=200) -> str:

@@ -13,6 +13,7 @@ import yaml
 from django.conf import settings
 from PIL import Image
 
+from tests import kept_world
 from tests.html import get_page
 
 pytestmark = pytest.mark.django_db
@@ -41,14 +42,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 @pytest.mark.parametrize("start", ["", "/de"])

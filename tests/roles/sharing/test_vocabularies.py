@@ -9,6 +9,7 @@ import pytest
 from roles.models import Alias, RoleCode
 from roles.queries.overview import overview
 from roles.sharing import linked_claims
+from tests import kept_world
 from tests.html import get_page
 from tests.page_types import PAGES
 
@@ -97,14 +98,7 @@ def fill(world):
     return world
 
 
-@pytest.fixture(scope="module")
-def kept(keep):
-    return keep(fill)
-
-
-@pytest.fixture
-def told(kept, world):
-    return kept.put_into(world)
+kept, told = kept_world.fixtures(fill)
 
 
 @pytest.mark.parametrize("start", ["", "/de"])
