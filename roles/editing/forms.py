@@ -58,6 +58,16 @@ class HiddenTicks(forms.MultipleHiddenInput):
         return ""
 
 
+class Ticks(forms.CheckboxSelectMultiple):
+    """Of several ticks only the first can have the focus."""
+
+    def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
+        option = super().create_option(name, value, label, selected, index, subindex, attrs)
+        if index:
+            option["attrs"].pop("autofocus", None)
+        return option
+
+
 class ConfirmedField(forms.MultipleChoiceField):
     """Ticks that confirm what is questionable. Always part of a form, but hidden until there is
     something to confirm."""
@@ -70,7 +80,7 @@ class ConfirmedField(forms.MultipleChoiceField):
 
     def show(self, codes: Collection[Code]) -> None:
         shown = dict.fromkeys([*(code for code, _ in self.choices if self.is_shown), *codes])
-        self.widget = forms.CheckboxSelectMultiple()
+        self.widget = Ticks()
         self.choices = [(Code(code).value, Code(code).tick) for code in shown]
 
     @property

@@ -18,7 +18,7 @@ from sources.text.paragraphs import find_paragraph, paragraphs, sections
 from ...models import Claim, Responsibility
 from ...models.claim import new_key
 from ..choices import Questions, Roles, make_searchable
-from ..forms import ENTRY_STATUSES, ClaimForm, all_positions
+from ..forms import ENTRY_STATUSES, ClaimForm, Ticks, all_positions
 from ..publishing import may_publish
 from ..quotations import mark_quoted, warn_of_doubts
 from ..source_drafts import Drafts
@@ -49,7 +49,7 @@ class ReadingDeskForm(ClaimForm):
         )
         widgets = {
             "paraphrase": forms.Textarea(attrs={"rows": 3}),
-            "contexts": forms.CheckboxSelectMultiple,
+            "contexts": Ticks,
         }
         field_classes = {"contexts": BoundedMultipleChoiceField}
 

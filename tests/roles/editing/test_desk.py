@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from roles.models import Claim
 from sources.models import Snapshot
+from tests.html import Page
 
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
@@ -162,6 +163,18 @@ class TestASecondPosition:
         )
         admin_desk.post(address, claim("shares", role=world.role("product-manager").pk))
         assert Claim.objects.count() == 3
+
+    @pytest.mark.parametrize("refused", ["confirmed", "contexts"])
+    def test_the_first_of_several_ticks_has_the_focus(
+        self, address, admin_desk, claim, world, refused
+    ):
+        world.claim("berls", "product-owner", "backlog", contexts=("startup", "enterprise"))
+        admin_desk.post(address, claim())
+        wrong = {"contexts": ["no number"]} if refused == "contexts" else {}
+        page = Page(admin_desk.post(address, claim(locator="paragraph 2", **wrong)))
+        ticks = page.all(f"input[@name='{refused}']")
+        assert len(ticks) == 2
+        assert page.all("*[@autofocus]") == ticks[:1]
 
     def test_a_pair_is_one_question_from_either_side(self, source, address, admin_desk, world):
         scale = world.scale("pair", [("same", "same job", "owns"), ("not", "not so", "varies")])
