@@ -35,15 +35,20 @@ print(*sys.modules)
 """
 
 
-def test_what_few_pages_need_is_not_imported_at_the_start():
+def run(script: str) -> str:
+    """Return what a script writes that runs in a process of its own."""
     done = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", START],
+        [sys.executable, "-c", script],
         cwd=settings.BASE_DIR,
         check=True,
         capture_output=True,
         text=True,
     )
-    imported = set(done.stdout.split())
+    return done.stdout
+
+
+def test_what_few_pages_need_is_not_imported_at_the_start():
+    imported = set(run(START).split())
     assert {"django", "rolekb", "roles", "teams"} <= imported
     assert not imported & FOR_FEW_PAGES
     assert not imported & FOR_FEW_PEOPLE
@@ -61,14 +66,7 @@ print(reverse("admin:roles_claim_review"))
 @pytest.mark.parametrize("first", ["", "resolve('/admin/roles/claim/3/change/')\n"])
 def test_the_admin_is_imported_with_the_first_of_its_addresses(first):
     script = ADMIN.replace("print(", f"{first}print(")
-    done = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", script],
-        cwd=settings.BASE_DIR,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout == "/admin/roles/claim/review/\n"
+    assert run(script) == "/admin/roles/claim/review/\n"
 
 
 def patterns(resolver):
