@@ -144,7 +144,7 @@ def defined_terms(site: str, path: str, rows: Iterable[Row]) -> dict:
     return {
         "@type": "DefinedTermSet",
         "@id": identity(site + path),
-        "name": _("Responsibilities"),
+        "name": _("Questions"),
         "hasDefinedTerm": [
             defined_term(
                 site,

@@ -264,7 +264,7 @@ def responsibility_page(
                 **linked_data.defined_term(home, list_path, responsibility.fact, path),
                 **concepts.question(responsibility.fact, home + list_path),
             },
-            breadcrumbs(home, (_("Responsibilities"), list_path), (responsibility.name, path)),
+            breadcrumbs(home, (_("Questions"), list_path), (responsibility.name, path)),
         ),
         scope=scope,
         view="responsibility",
@@ -278,7 +278,7 @@ def responsibility_list(request: HttpRequest, rows: Iterable[Row]) -> SharedPage
     path = reverse("responsibilities")
     terms = linked_data.defined_terms(site(request), path, rows)
     description = _("Every question, asked about every role.")
-    return SharedPage(request, _("Responsibilities"), path, description, (terms,))
+    return SharedPage(request, _("Questions"), path, description, (terms,))
 
 
 def disagreements(request: HttpRequest, parameters: dict[str, str] | None = None) -> SharedPage:
