@@ -155,6 +155,19 @@ def test_place_without_a_name_is_a_vacancy_that_can_be_filled(harbour):
     assert get_page(harbour.editor, address).all("input[@name='name']") == []
 
 
+def test_form_of_a_place_leads_to_its_person_and_its_team(harbour):
+    place = Membership.objects.get(person=harbour.ada)
+    team = (place.team.name, place.team.get_absolute_url())
+    new = get_page(harbour.editor, f"{team[1]}new-member/")
+    assert team in links(new)
+    change = get_page(harbour.editor, f"{harbour.address}members/{place.pk}/")
+    assert {team, (place.person.name, place.person.get_absolute_url())} <= links(change)
+
+
+def links(page: Page) -> set[tuple[str, str]]:
+    return set(zip(page.texts("main//p/a"), page.values("main//p/a", "href"), strict=True))
+
+
 def test_title_gets_the_role_that_was_decided_for_it(harbour):
     rule = TitleRule.objects.create(
         organisation=harbour.organisation, title="money mover", seen="Money Mover"
