@@ -4,6 +4,7 @@ In a call of the system a thread lets the others run, and then waits for its tur
 requests at once, a call for each line takes as long as all else that a kept page needs.
 """
 
+import json
 import os
 import select
 import threading
@@ -54,7 +55,7 @@ class LogOutput:
             piece = b""
             # No more than now wait, so that no request writes the lines of others without end.
             for _ in range(len(self._lines)):
-                line = f"{self._lines.popleft()}\n".encode(errors="backslashreplace")
+                line = f"{_text(self._lines.popleft())}\n".encode(errors="backslashreplace")
                 if len(piece) + len(line) > TOGETHER:
                     self._write(piece)
                     piece = b""
@@ -86,6 +87,16 @@ class LogOutput:
         # No page fails because of its log.
         with suppress(OSError):
             os.write(self._descriptor, piece)
+
+
+def _text(line: object) -> str:
+    """Return a line's text. One that cannot be made must not keep back the others."""
+    try:
+        return str(line)
+    except Exception as error:
+        # Without its message, which may quote what somebody typed
+        message = f"A line of the log could not be made: {type(error).__name__}"
+        return json.dumps({"level": "error", "event": __name__, "message": message})
 
 
 OUTPUT = LogOutput()

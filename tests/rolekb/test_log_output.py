@@ -61,6 +61,25 @@ def test_lines_come_by_themselves_and_in_order(pipe):
         assert pipe.lines(2) == [LINE % first, LINE % (first + 1)]
 
 
+class Unsayable:
+    def __str__(self):
+        raise ValueError("no words")
+
+
+def test_line_that_cannot_be_made_says_so_and_the_others_come(pipe):
+    output = LogOutput(pipe.writer)
+    for number in (1, 2):
+        output.add(Unsayable())
+        output.add(LINE % number)
+        failed, line = pipe.lines(2)
+        assert json.loads(failed) == {
+            "level": "error",
+            "event": "rolekb.log_output",
+            "message": "A line of the log could not be made: ValueError",
+        }
+        assert line == LINE % number
+
+
 def test_they_wait_for_others(pipe, patient):
     patient.add("one")
     patient.add("two")
