@@ -8,6 +8,7 @@ from . import serving
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rolekb.settings")
 
+serving.keep_with_threads()
 serving.keep_connections()
 serving.defer_admin()
 application = serving.watched(serving.with_layers(get_wsgi_application()))

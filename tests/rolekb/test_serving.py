@@ -16,6 +16,9 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from django.conf import settings
+from django.urls import base
+from django.utils import timezone, translation
+from django.utils.translation import trans_real
 
 from rolekb import serving
 
@@ -149,6 +152,45 @@ class TestHowLongAQueryOfAPageMayTake:
         monkeypatch.setitem(settings.DATABASES, "default", database)
         serving.limit_statements()
         assert database["OPTIONS"] == {}
+
+
+class TestWithThreads:
+    """What Django keeps for a request is that of its thread."""
+
+    @pytest.fixture(autouse=True)
+    def kept_as_in_a_server(self, monkeypatch):
+        for module, names in ((trans_real, ["_active"]), (base, ["_prefixes", "_urlconfs"])):
+            for name in names:
+                monkeypatch.setattr(module, name, getattr(module, name))
+        monkeypatch.setattr(timezone, "_active", timezone._active)
+        serving.keep_with_threads()
+
+    def test_each_has_its_language_its_prefix_and_its_time_zone(self):
+        seen = {}
+
+        def look(name, language, prefix, zone):
+            with translation.override(language), timezone.override(zone):
+                base.set_script_prefix(prefix)
+                both_are_here.wait(10)
+                seen[name] = (
+                    translation.gettext("Roles"),
+                    base.get_script_prefix(),
+                    timezone.get_current_timezone_name(),
+                )
+
+        both_are_here = threading.Barrier(2)
+        threads = [
+            threading.Thread(target=look, args=("one", "de", "/one/", "Asia/Tokyo")),
+            threading.Thread(target=look, args=("other", "en-gb", "/other/", "UTC")),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert seen == {
+            "one": ("Rollen", "/one/", "Asia/Tokyo"),
+            "other": ("Roles", "/other/", "UTC"),
+        }
 
 
 class TestTurnstile:
