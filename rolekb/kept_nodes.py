@@ -34,6 +34,20 @@ class KeptNodes(Node):
         return written
 
 
+class ListedNodes(NodeList):
+    """The nodes of a template, of which those of a type are looked for once. A template that
+    extends this one asks for its blocks, each time that it is rendered."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        super().__init__(nodes)
+        self._by_type: dict[type[Node], list[Node]] = {}
+
+    def get_nodes_by_type(self, nodetype: type[Node]) -> list[Node]:
+        if nodetype not in self._by_type:
+            self._by_type[nodetype] = super().get_nodes_by_type(nodetype)
+        return self._by_type[nodetype]
+
+
 def keep_nodes(nodes: NodeList) -> None:
     """Put ``KeptNodes`` in the place of nodes that write the same on every page, here and in all
     blocks within."""

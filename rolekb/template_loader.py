@@ -5,7 +5,7 @@ import re
 
 from django.template.loaders import base, cached, filesystem
 
-from .kept_nodes import keep_nodes
+from .kept_nodes import ListedNodes, keep_nodes
 
 # White space counts in these, and in texts whose words are looked up in the catalogue as they are.
 _KEPT = re.compile(
@@ -48,6 +48,7 @@ class _KeepsNodes(base.Loader):
     def get_template(self, template_name, skip=None):
         template = super().get_template(template_name, skip)
         keep_nodes(template.nodelist)
+        template.nodelist = ListedNodes(template.nodelist)
         return template
 
 
