@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from hashlib import blake2b
+from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl
 
@@ -70,7 +70,8 @@ class KeptPage:
     """By encoding."""
 
     def __post_init__(self) -> None:
-        self.tag = blake2b(self.rendered, digest_size=12).hexdigest()
+        # Processors have instructions for it: it takes half as long as blake2b.
+        self.tag = sha256(self.rendered, usedforsecurity=False).hexdigest()[:24]
 
     def answer_for(self, accepted: str) -> "Answer":
         """Return the answer for a value of Accept-Encoding."""
