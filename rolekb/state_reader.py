@@ -27,6 +27,9 @@ class StateReader:
         self._lock = threading.Lock()
         self._connection = None
         wrapper = connections[DEFAULT_DB_ALIAS]
+        self._own = wrapper.copy()
+        """Opens connections that no request closes, for one thread after the other."""
+        self._own.inc_thread_sharing()
         self._file = str(wrapper.settings_dict["NAME"]) if wrapper.vendor == "sqlite" else ""
         self._last_read: tuple[tuple | None, int, str] = (None, 0, "")
         """The signature of the files, the day and the state: replaced as one, so no lock is
@@ -58,12 +61,13 @@ class StateReader:
         return None
 
     def _read(self) -> str:
-        wrapper = connections[DEFAULT_DB_ALIAS]
-        if wrapper.vendor == "sqlite":
-            with closing(_connect(wrapper)) as own:
-                return _state_of(own.connection)
+        if self._own.vendor == "sqlite":
+            with closing(self._own):
+                self._own.connect()
+                return _state_of(self._own.connection)
         if self._connection is None:
-            self._connection = _connect(wrapper).connection
+            self._own.connect()
+            self._connection = self._own.connection
             self._connection.autocommit = True
         return _state_of(self._connection)
 
@@ -72,13 +76,6 @@ class StateReader:
             with suppress(Exception):
                 self._connection.close()
         self._connection = None
-
-
-def _connect(wrapper):
-    """Return a connection of its own, which no request closes."""
-    own = wrapper.copy()
-    own.connect()
-    return own
 
 
 def _state_of(connection) -> str:

@@ -351,7 +351,7 @@ class TestTheState:
         monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled)
         reader = state_reader.StateReader()
         first = reader.read()
-        monkeypatch.setattr(state_reader, "_connect", None)
+        monkeypatch.setattr(state_reader, "_state_of", None)
         assert reader.read() == first
 
     def test_it_changes_with_a_commit_that_stands_in_the_log_alone(self, file, monkeypatch):
