@@ -116,13 +116,6 @@ CACHES = {
     },
     # Pictures of cards, in the memory of each worker: a public page writes nothing to the database.
     "cards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "cards"},
-    # Parts of pages that an edit mostly leaves alone, by all that they show.
-    "parts": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "parts",
-        "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 60},
-    },
     # How often an address has searched or asked the interface for programs, in the memory of each
     # worker.
     "rates": {

@@ -127,16 +127,15 @@ class SharedPage:
         return linked_data.as_script(*self.linked_things) if self.linked_things else ""
 
     @cached_property
-    def as_values(self) -> str:
-        """All that its parts show: as long as it is the same, they are not rendered again."""
-        values = (
+    def as_values(self) -> tuple:
+        """All that its parts show: as long as it is equal, they are not rendered again."""
+        return (
             *(settings.SITE_NAME, site(self.request), get_language(), today(), is_edition()),
             *(self.title, self.path, self.scope.query(), self.description, self.linked_things),
             *(self.feeds, self.view, self.kwargs, self.key, self.work_name, self.list_view),
             *(self.list_parameters, self.issued, self.original, self.card, self.frame_size),
             *(self.filter, self.state),
         )
-        return repr(values)
 
     def reverse(self, view: str, **kwargs) -> str:
         return reverse(f"{self.view}_{view}", kwargs={**self.kwargs, **kwargs})

@@ -5,12 +5,12 @@ import random
 import weakref
 
 import pytest
-from django.core.cache import caches
 from django.db import transaction
 
 from roles.domain.kept_values import KeptPages, KeptValues
 from roles.models import Alias, Claim, Position, Responsibility, Role
 from roles.templatetags import rows
+from roles.templatetags.kept_parts import PARTS
 from sources.models import Source
 
 ROLES = ("developer", "product-manager", "product-owner")
@@ -48,7 +48,7 @@ def kept_and_anew(visitor, address: str, monkeypatch) -> tuple[bytes, bytes]:
     with transaction.atomic(), monkeypatch.context() as without:
         without.setattr(rows, "_pages", KeptPages())
         without.setattr(rows, "_sources", KeptPages())
-        caches["parts"].clear()
+        PARTS.clear()
         return kept, visitor.get(address).content
 
 

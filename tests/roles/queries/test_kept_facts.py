@@ -5,7 +5,6 @@ from contextlib import nullcontext, suppress
 from dataclasses import astuple, replace
 
 import pytest
-from django.core.cache import caches
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from roles.models import (
 )
 from roles.queries.current import CURRENT
 from roles.queries.overview import overview
+from roles.templatetags.kept_parts import PARTS
 from sources.models import FormerSourceSlug, Source, Voice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -228,7 +228,7 @@ def pages(client) -> dict[str, bytes]:
 
 def pages_made_anew(client) -> dict[str, bytes]:
     """Return the pages with nothing that was kept of earlier ones."""
-    caches["parts"].clear()
+    PARTS.clear()
     with transaction.atomic():  # Nothing is kept within.
         return pages(client)
 

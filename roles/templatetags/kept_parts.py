@@ -1,0 +1,74 @@
+"""Parts of pages that an edit mostly leaves alone are not rendered again."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Node, NodeList
+
+register = template.Library()
+
+MAX_PARTS = 60
+"""So many are kept; those that were rendered longest ago go first."""
+
+Name = tuple[str, Any]
+
+
+class KeptParts:
+    """Parts in the memory of this process, each with the values that it shows. Django's
+    ``{% cache %}`` writes values as text, hashes that, and unpickles what it finds. Every thread
+    may call it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Name, tuple[tuple, str]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, name: Name, values: tuple, render: Callable[[], str]) -> str:
+        """Return the part with this name, rendered only if it shows other values than it did."""
+        known = self._kept.get(name)
+        if known is not None and known[0] == values:
+            return known[1]
+        part = render()
+        with self._lock:
+            self._kept.pop(name, None)
+            self._kept[name] = values, part
+            if len(self._kept) > MAX_PARTS:
+                self._kept.popitem(last=False)
+        return part
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+
+PARTS = KeptParts()
+
+
+class KeptPart(Node):
+    child_nodelists = ("nodelist",)
+
+    def __init__(
+        self, name: str, page: FilterExpression, values: list[FilterExpression], nodelist: NodeList
+    ) -> None:
+        self._name, self._page, self._values, self.nodelist = name, page, values, nodelist
+
+    def render(self, context) -> str:
+        name = self._name, self._page.resolve(context)
+        values = tuple(value.resolve(context) for value in self._values)
+        return PARTS.get(name, values, lambda: self.nodelist.render(context))
+
+
+@register.tag
+def keep(parser, token) -> KeptPart:
+    """Keep what stands up to ``{% endkeep %}``: ``{% keep name page value … %}``.
+
+    The name is that of the part, the page an address with its language. The values are all else
+    that the part shows; what is equal must look the same.
+    """
+    _tag, name, page, *values = token.split_contents()
+    nodelist = parser.parse(["endkeep"])
+    parser.delete_first_token()
+    compiled = [parser.compile_filter(value) for value in values]
+    return KeptPart(name, parser.compile_filter(page), compiled, nodelist)
