@@ -5,14 +5,14 @@ here works agreement out.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
 from .comparison import AreaFact, Point, Row
-from .facts import ClaimFact, ContextFact, with_broader
+from .facts import ClaimFact, ContextFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,22 @@ class ContextFilter:
     def choices(self) -> tuple[Choice, ...]:
         """The contexts to which claims are limited, those with most claims first; the chosen one
         always among them."""
-        counts: Counter[ContextFact] = Counter()
+        # By slug: to hash and to compare facts takes longer than to count them.
+        counts: Counter[str] = Counter()
+        phrases: dict[str, str] = {}
         for contexts, number in Counter(map(attrgetter("contexts"), self.whole)).items():
-            for context in with_broader(contexts):
-                counts[context] += number
+            limits = {
+                context.slug: context.phrase
+                for limit in contexts
+                for context in (limit, *limit.broader_contexts)
+            }
+            counts.update(dict.fromkeys(limits, number))
+            phrases |= limits
         if self.context:
-            counts[self.context] += 0
-        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].slug))
-        return tuple(Choice(context.slug, context.phrase, count) for context, count in ranked)
+            counts[self.context.slug] += 0
+            phrases[self.context.slug] = self.context.phrase
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(Choice(slug, phrases[slug], count) for slug, count in ranked)
 
 
 # --- To some rows -------------------------------------------------------------------------
@@ -84,6 +92,9 @@ class RowFilter:
     areas: tuple[AreaFact, ...]
     area: str = ""
     words: str = ""
+
+    def among(self, rows: Sequence[Row]) -> Sequence[Row]:
+        return [row for row in rows if self.admits(row)] if self.area or self.words else rows
 
     def admits(self, row: Row) -> bool:
         fact = row.responsibility

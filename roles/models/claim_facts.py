@@ -33,6 +33,10 @@ _COLUMNS = (
 )
 
 
+Limits = dict[frozenset[int], frozenset[ContextFact]]
+"""Each set of contexts to which claims are limited, by their ids: the same object for all."""
+
+
 @dataclass(frozen=True)
 class ReadClaims:
     """Facts of claims, in the order of claims, and what they were made of. As long as nothing
@@ -41,7 +45,7 @@ class ReadClaims:
     their German words."""
 
     vocabulary: tuple
-    words: tuple[dict[int, PositionFact], dict[int, ContextFact]]
+    words: tuple[dict[int, PositionFact], dict[int, ContextFact], Limits]
     query: QuerySet
     """That reads the claims, but for their contexts."""
     statement: tuple[str, tuple]
@@ -59,7 +63,7 @@ def read(claims, before: ReadClaims | None = None) -> ReadClaims:
     if before is None or before.vocabulary != vocabulary:
         query = _query_of(claims)
         statement = query.order_by().query.sql_with_params()
-        words = positions.facts(), contexts.facts()
+        words = positions.facts(), contexts.facts(), {}
         before = ReadClaims(vocabulary, words, query, statement, {}, ())
     # A copy, because a query keeps what it has read.
     made = _made_of(before.query.all(), _limits_of(claims), *before.words, before.made)
@@ -113,7 +117,7 @@ def facts_of(claims) -> list[ClaimFact]:
 
     A claim without a position (a draft) stands on no point and is left out.
     """
-    words = Position.objects.facts(), Context.objects.facts()
+    words = Position.objects.facts(), Context.objects.facts(), {}
     return [*_facts_in(_made_of(_query_of(claims), _limits_of(claims), *words, {}))]
 
 
@@ -150,6 +154,7 @@ def _made_of(
     limits: Iterable[tuple],
     positions: dict[int, PositionFact],
     contexts: dict[int, ContextFact],
+    sets: Limits,
     before: dict[int, tuple[tuple, ClaimFact]],
 ) -> dict[int, tuple[tuple, ClaimFact]]:
     """Return, by id, what the fact of each claim is made of, and the fact: the one made before of
@@ -162,11 +167,13 @@ def _made_of(
     once: dict = {}
     for pk, position, *of_claim in claims:
         values = [*map(once.setdefault, of_claim, of_claim)]
-        made_of = position, limited_to.get(pk, ()), values
+        ids = frozenset(limited_to.get(pk, ()))
+        if ids not in sets:
+            sets[ids] = frozenset(contexts[context] for context in ids)
+        made_of = position, sets[ids], values
         known = before.get(pk)
         if known is None or known[0] != made_of:
-            limited = frozenset(contexts[context] for context in made_of[1])
-            known = made_of, _fact(positions[position], limited, values)
+            known = made_of, _fact(positions[position], sets[ids], values)
         made[pk] = known
     return made
 
