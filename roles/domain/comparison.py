@@ -8,11 +8,11 @@ role, the rival owners among its roles, and on a relational responsibility the p
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from functools import cached_property, wraps
+from functools import cache, cached_property, wraps
 from itertools import combinations, groupby
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -275,14 +275,20 @@ def sharpest(points: Iterable[Point]) -> list[Point]:
     return sorted((point for point in points if point.contested), key=lambda point: point.rank)
 
 
+Weighed = Mapping[tuple[str, ...], Agreement | None]
+"""What holds of cells, and of two roles that may be rivals, by the slugs of the roles."""
+
+
 def row(
     responsibility: ResponsibilityFact,
     roles: Sequence[RoleFact],
     claims: Iterable[ClaimFact],
     speakers: Speakers,
+    weighed: Weighed | None = None,
 ) -> Row:
     """Return one responsibility for these roles, which come in the page's order; claims of other
-    roles and on other responsibilities are passed over."""
+    roles and on other responsibilities are passed over. What was weighed is not weighed again."""
+    weighed = weighed or {}
     claims = [claim for claim in claims if claim.responsibility == responsibility.slug]
     by_slug = sorted(roles, key=lambda role: role.slug)
     if responsibility.relational:
@@ -304,11 +310,14 @@ def row(
     owners = {claim.role for claim in claims if claim.position.kind is PositionKind.OWNS}
     # An owner can be contradicted only by another role that is said to own or to share it.
     claimants = owners | {c.role for c in claims if c.position.kind is PositionKind.SHARES}
-    said = {slug: sayings(slug, by_role[slug]) for slug in claimants}
+    said = cache(lambda slug: sayings(slug, by_role[slug]))
     return Row(
         responsibility,
         cells=tuple(
-            Point(PointKind.CELL, responsibility, (role,), agreement(by_role[role.slug]))
+            Point(
+                *(PointKind.CELL, responsibility, (role,)),
+                weighed.get((role.slug,)) or agreement(by_role[role.slug]),
+            )
             for role in roles
         ),
         rivals=tuple(
@@ -316,9 +325,11 @@ def row(
             for a, b in combinations([role for role in by_slug if role.slug in claimants], 2)
             if owners & {a.slug, b.slug}
             and (
-                verdict := rivalry(
+                verdict := weighed[pair]
+                if (pair := (a.slug, b.slug)) in weighed
+                else rivalry(
                     *(a, b, by_role[a.slug] + by_role[b.slug], speakers),
-                    sides_of(said[a.slug], said[b.slug]),
+                    sides_of(said(a.slug), said(b.slug)),
                 )
             )
         ),
@@ -330,16 +341,20 @@ def rows(
     roles: Sequence[RoleFact],
     claims: Iterable[ClaimFact],
     speakers: Speakers,
+    weighed: Mapping[str, Weighed] | None = None,
     *,
     silent: bool = False,
 ) -> tuple[Row, ...]:
     """Return the rows on which at least one of these roles is spoken of, in the page's order;
-    ``silent`` adds those on which only superseded editions speak."""
+    ``silent`` adds those on which only superseded editions speak. ``weighed`` is by question."""
     by_responsibility: dict[str, list[ClaimFact]] = defaultdict(list)
     for claim in claims:
         by_responsibility[claim.responsibility].append(claim)
     built = (
-        row(responsibility, roles, by_responsibility[responsibility.slug], speakers)
+        row(
+            *(responsibility, roles, by_responsibility[responsibility.slug], speakers),
+            (weighed or {}).get(responsibility.slug),
+        )
         for responsibility in sorted(responsibilities, key=attrgetter("place"))
         if responsibility.slug in by_responsibility
     )

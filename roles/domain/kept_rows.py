@@ -3,14 +3,15 @@
 Pure: no database and no HTML.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import combinations, compress, count
 from operator import attrgetter, is_, is_not
 
 from . import comparison
-from .agreement import State
-from .comparison import ResponsibilityFact, Row
+from .agreement import Agreement, State
+from .comparison import ResponsibilityFact, Row, Weighed
 from .facts import ClaimFact, RoleFact
 from .rivalry import Speakers
 
@@ -34,11 +35,11 @@ class KeptRows:
         speakers: Speakers,
     ) -> tuple[Row, ...]:
         by_slug = {responsibility.slug: responsibility for responsibility in responsibilities}
-        kept = self._last.left_alone(by_slug, tuple(roles), claims, speakers)
+        kept, weighed = self._last.left_alone(by_slug, tuple(roles), claims, speakers)
         anew = [fact for slug, fact in by_slug.items() if slug not in kept]
         wanted = {fact.slug for fact in anew}
         on_these = [claim for claim in claims if claim.responsibility in wanted]
-        for row in comparison.rows(anew, roles, on_these, speakers, silent=True):
+        for row in comparison.rows(anew, roles, on_these, speakers, weighed, silent=True):
             kept[row.responsibility.slug] = row
         self._last = _Made(tuple(roles), tuple(claims), speakers, kept)
         in_order = sorted(kept.values(), key=attrgetter("responsibility.place"))
@@ -61,30 +62,53 @@ class _Made:
         roles: tuple[RoleFact, ...],
         claims: Sequence[ClaimFact],
         speakers: Speakers,
-    ) -> dict[str, Row]:
-        """Return the rows that are the same if they are made of this."""
-        if roles != self.roles:
-            return {}
-        touched = _touched(self.claims, claims)
-        if touched is None:
-            return {}
-        if speakers is not self.speakers:
+    ) -> tuple[dict[str, Row], dict[str, Weighed]]:
+        """Return the rows that are the same if they are made of this, and what holds of others."""
+        changed = _changed(self.claims, claims) if roles == self.roles else None
+        if changed is None:
+            return {}, {}
+        of_roles: dict[str, set[str]] = defaultdict(set)
+        for claim in changed:
+            of_roles[claim.responsibility].add(claim.role)
+        touched, weighed = set(of_roles), {}
+        if speakers is self.speakers:
+            weighed = {
+                slug: _weighed(self.rows[slug], but_for)
+                for slug, but_for in of_roles.items()
+                if slug in self.rows
+            }
+        else:
             spoken = speakers.keys() | self.speakers.keys()
             changed_voices = {v for v in spoken if speakers.get(v) != self.speakers.get(v)}
             touched |= {claim.responsibility for claim in claims if claim.voice in changed_voices}
-        # Most often it is the very same object: to compare two takes longer.
-        touched |= {
-            slug
+        # Most often the question is the very same object: to compare two takes longer.
+        left = {
+            slug: row
             for slug, row in self.rows.items()
-            if (asked := responsibilities.get(slug)) is not row.responsibility
-            and asked != row.responsibility
+            if slug not in touched
+            and (
+                (asked := responsibilities.get(slug)) is row.responsibility
+                or asked == row.responsibility
+            )
         }
-        return {slug: row for slug, row in self.rows.items() if slug not in touched}
+        return left, weighed
 
 
-def _touched(before: Sequence[ClaimFact], now: Sequence[ClaimFact]) -> set[str] | None:
-    """Return the questions on which claims are new, gone or changed; None if claims that stay come
-    in another order."""
+def _weighed(row: Row, but_for: Set[str]) -> Weighed:
+    """Return what holds of a row where the claims on some roles are others."""
+    spoken = (cell.roles[0].slug for cell in row.cells if not cell.agreement.silent)
+    same = sorted(slug for slug in spoken if slug not in but_for)
+    # Two are rivals only where the row has them so.
+    weighed: dict[tuple[str, ...], Agreement | None] = dict.fromkeys(combinations(same, 2))
+    for point in row.cells + row.rivals:
+        if but_for.isdisjoint(key := point.key[1:]):
+            weighed[key] = point.agreement
+    return weighed
+
+
+def _changed(before: Sequence[ClaimFact], now: Sequence[ClaimFact]) -> list[ClaimFact] | None:
+    """Return the claims that are new, gone or changed, as they were and as they are; None if claims
+    that stay come in another order."""
     # Most often one claim is another one: what is alike before and after it needs no look.
     alike = _number_alike(before, now)
     before, now = before[alike:], now[alike:]
@@ -96,7 +120,7 @@ def _touched(before: Sequence[ClaimFact], now: Sequence[ClaimFact]) -> set[str] 
         return None
     changed = [claim for claim in before if id(claim) not in given]
     changed += [claim for claim in now if id(claim) not in known]
-    return {claim.responsibility for claim in changed}
+    return changed
 
 
 def _number_alike(one: Sequence[ClaimFact], other: Sequence[ClaimFact]) -> int:
