@@ -5,13 +5,13 @@ of voices in the row that it leads to.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from .agreement import TOGETHER, Agreement
 from .comparison import Comparison, Point, Row, once_for_a_row
@@ -53,18 +53,19 @@ FEWEST_IN_COMMON = 5
 
 
 def lead(
-    comparison: Comparison, all_roles: Iterable[RoleFact], speakers: Speakers
+    comparison: Comparison,
+    all_roles: Iterable[RoleFact],
+    speakers: Speakers,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Sentence, ...]:
     """Return how the roles of a comparison differ, one ``Sentence`` for each paragraph.
 
-    ``all_roles`` are those of the whole collection: an abbreviation stands for the role that it is
-    mainly used for.
+    ``names`` are their ``short_names`` among ``all_roles``, where those are at hand.
     """
-    names = short_names(comparison.roles, all_roles, speakers)
+    names = names or short_names(comparison.roles, all_roles, speakers)
     answer = _Lead(comparison, names, speakers)
     built = (answer.sameness, answer.duties, answer.splits, answer.dependency)
-    sentences = (in_readers_language(build) for build in built)
-    return tuple(sentence for sentence in sentences if sentence.parts)
+    return tuple(sentence for sentence in map(in_readers_language, built) if sentence.parts)
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class _Lead:
     comparison: Comparison
     names: Mapping[str, str]
     speakers: Speakers
+    given: dict[str | None, Parts] = field(default_factory=dict)
+    """The second sentence, by language."""
 
     @property
     def _roles(self) -> tuple[RoleFact, ...]:
@@ -85,8 +88,8 @@ class _Lead:
 
     def sameness(self) -> Parts:
         slugs = {role.slug for role in self._roles}
-        speaking = [voice for voice, roles in self.speakers.items() if len(slugs & roles) > 1]
         if len(self._roles) > 2:
+            speaking = any(len(slugs & roles) > 1 for roles in self.speakers.values())
             return () if speaking else (_("No source in our collection compares these roles."),)
         pairs = {
             row.responsibility.slug: row.pairs[0].agreement
@@ -99,7 +102,7 @@ class _Lead:
             return fill(_("%(clauses)s."), clauses=capitalised(joined))
         if pairs:
             return ()
-        return (self._no_comparison(len(speaking)),)
+        return (self._no_comparison(sum(map(slugs.issubset, self.speakers.values()))),)
 
     def _sameness_clauses(self, pairs: Mapping[str, Agreement]) -> list[Parts]:
         same = same_job(pairs[SAME_JOB]) if SAME_JOB in pairs else ()
@@ -154,7 +157,7 @@ class _Lead:
         sentences.append(self._likeness())
         for sentence in filter(None, sentences):
             parts += [" ", *sentence] if parts else sentence
-        return tuple(parts)
+        return self.given.setdefault(get_language(), tuple(parts))
 
     def _likeness(self) -> Parts:
         """Return on how many questions sources say the same of two roles, where no duty tells one
@@ -235,7 +238,8 @@ class _Lead:
     @cached_property
     def _named_rows(self) -> set[str]:
         """The questions that the second sentence names."""
-        return {part.responsibility for part in self.duties() if isinstance(part, Number)}
+        duties = self.given.get(get_language()) or self.duties()
+        return {part.responsibility for part in duties if isinstance(part, Number)}
 
     @cached_property
     def _split_points(self) -> list[Point]:

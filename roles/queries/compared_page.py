@@ -51,7 +51,7 @@ def _build(compared: Compared, slugs: Sequence[str], record: Facts) -> ComparedP
     names = short_names(comparison.roles, all_roles, compared.speakers)
     return ComparedPage(
         comparison,
-        lead(comparison, all_roles, compared.speakers),
+        lead(comparison, all_roles, compared.speakers, names),
         Hues(comparison.roles, names),
         compared_groups(comparison.rows, comparison.roles),
     )
