@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from urllib.parse import urlencode
 
 from django import template
@@ -80,7 +79,7 @@ def _lines_of(hues: Hues | None, addresses: Addresses) -> KeptValues[str]:
 
 def _lines(
     write: Callable[..., str],
-    lines: Iterable[tuple[ComparedRow, ...]],
+    lines: Iterable[tuple[ComparedRow] | tuple[ComparedRow, Point]],
     hues: Hues | None,
     addresses: Addresses,
 ) -> str:
@@ -88,20 +87,14 @@ def _lines(
     a row, or of a point of it."""
     kept = _lines_of(hues, addresses)
     of_page = (hues, addresses) if hues else (addresses,)
-    # Its points are made together: the first is another object once anything of the row is.
-    return "".join(
-        kept.get(
-            (write.__name__, *map(_anchor, line[1:]), line[0].row.responsibility.slug),
-            (line[0].row.cells or line[0].row.pairs)[0],
-            write,
-            *line,
-            *of_page,
-        )
-        for line in lines
-    )
-
-
-_anchor = attrgetter("anchor")
+    name = write.__name__
+    written = []
+    for line in lines:
+        row = line[0].row
+        # Its points are made together: each is another object once anything of the row is.
+        point = line[1] if len(line) > 1 else (row.cells or row.pairs)[0]
+        written.append(kept.get((name, id(point)), point, write, *line, *of_page))
+    return "".join(written)
 
 
 @register.simple_tag
@@ -364,12 +357,14 @@ def _source_line(
     source: Source, passages: Iterable[Passage], folder: str, kept: KeptValues[str]
 ) -> str:
     about = kept.get(source.slug, source, _about_source, source, folder)
+    if not passages:
+        return f"{about}</li>"
     back = "".join(
         f' <a class="back" href="#{anchor}" aria-label="{_label_of(passage)}">↑</a>'
         for passage in passages
         for anchor in passage.anchors
     )
-    return f'<li id="source-{source.slug}" tabindex="-1">{about}{back}</li>'
+    return f"{about}{back}</li>"
 
 
 def _label_of(passage: Passage) -> str:
@@ -386,4 +381,4 @@ def _about_source(source: Source, folder: str) -> str:
     if source.link:
         word = _("stored copy") if source.is_read_in_archive else _("original")
         parts.append(f'· <a class="original" href="{escape(source.link)}">{word}</a>')
-    return " ".join(parts)
+    return f'<li id="source-{source.slug}" tabindex="-1">{" ".join(parts)}'
