@@ -85,4 +85,5 @@ def _is_constant(node: Node) -> bool:
 
 
 def _stands_here(given: FilterExpression) -> bool:
-    return not (given.is_var or given.filters)
+    is_literal = not given.is_var or given.var.literal is not None
+    return is_literal and not given.filters
