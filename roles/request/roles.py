@@ -83,7 +83,7 @@ def resolve_in_order(
     compared."""
     meanings = resolve(names[: MAX_ROLES + 1])
     roles = [meaning.role for meaning in meanings if meaning.role]
-    links = [SuggestedLink.to(role) for role in dict.fromkeys(roles)]
+    different = dict.fromkeys(roles)
     if not MIN_ROLES <= len(names) <= MAX_ROLES:
         explanation = ngettext(
             "You asked for one. Each role's own page offers its comparisons.",
@@ -95,17 +95,17 @@ def resolve_in_order(
             _("A comparison takes %(fewest)s to %(most)s roles")
             % {"fewest": MIN_ROLES, "most": MAX_ROLES},
             explanation % {"number": len(names)},
-            links[:MAX_ROLES],
+            [SuggestedLink.to(role) for role in different][:MAX_ROLES],
         )
     for meaning in meanings:
         if not meaning.role:
             raise _unresolved(meaning, [role.slug for role in roles])
-    if len(links) < len(roles):
+    if len(different) < len(roles):
         raise UserError(
             400,
             _("A role cannot be compared with itself"),
             _("You asked for the same role twice, perhaps under two titles."),
-            links,
+            [SuggestedLink.to(role) for role in different],
         )
     return roles
 
