@@ -44,6 +44,12 @@ def sources_disagree(row: Row) -> bool:
     return bool(disputes(row)) and not disputes(row)[0].agreement.one_voice
 
 
+@once_for_a_row
+def is_weak(row: Row) -> bool:
+    """Return whether few sources speak on a row, and none disagrees with another."""
+    return not sources_disagree(row) and len(row_voices(row)) <= FEW_SOURCES
+
+
 @dataclass(frozen=True)
 class ComparedRow:
     """A row with the words for it, each worked out when it is asked for."""
@@ -78,11 +84,6 @@ class ComparedRow:
     @property
     def sources_disagree(self) -> bool:
         return sources_disagree(self.row)
-
-    @property
-    def weak(self) -> bool:
-        """Whether few sources speak on it, and none disagrees with another."""
-        return not self.sources_disagree and len(row_voices(self.row)) <= FEW_SOURCES
 
     @property
     def needs_word(self) -> bool:
@@ -145,9 +146,9 @@ def parted(
     rows: Sequence[ComparedRow],
 ) -> tuple[tuple[ComparedRow, ...], tuple[ComparedRow, ...]]:
     """Return the rows of a group that stand in the table, and those folded under it, in order."""
-    strong = [row for row in rows if not row.weak][:MAX_OPEN]
+    strong = [row for row in rows if not is_weak(row.row)][:MAX_OPEN]
     if len(strong) < FEWEST_OPEN:
-        strong += [row for row in rows if row.weak][: FEWEST_OPEN - len(strong)]
+        strong += [row for row in rows if is_weak(row.row)][: FEWEST_OPEN - len(strong)]
     kept = {id(row) for row in strong}
     folded = tuple(row for row in rows if id(row) not in kept)
     if len(folded) < FEWEST_FOLDED:
@@ -155,10 +156,11 @@ def parted(
     return tuple(row for row in rows if id(row) in kept), folded
 
 
-APART = {GroupKind.SIDE_BY_SIDE, GroupKind.ONE_ROLE_ONLY}
+APART = GroupKind.SIDE_BY_SIDE, GroupKind.ONE_ROLE_ONLY
 """The groups that stand outside of the table: facts above it, and a fold below."""
 
 
+@once_for_a_row
 def is_in_table(row: Row) -> bool:
     """Return whether a row stands in the table. Of three roles and more it does only if it covers
     two of them."""

@@ -148,9 +148,7 @@ def group_of(row: Row) -> tuple[GroupKind, RoleFact | None]:
 
 def group_rows(rows: Iterable[Row], roles: Sequence[RoleFact]) -> tuple[Group, ...]:
     """Return these rows in groups, in the page's order; each row is in exactly one."""
-    members: dict[tuple[GroupKind, RoleFact | None], list[Row]] = {}
-    for row in rows:
-        members.setdefault(group_of(row), []).append(row)
+    grouped = [(group_of(row), row) for row in rows]
     order = [
         (GroupKind.SIDE_BY_SIDE, None),
         *((GroupKind.SAID_TO_BE, role) for role in roles),
@@ -159,9 +157,9 @@ def group_rows(rows: Iterable[Row], roles: Sequence[RoleFact]) -> tuple[Group, .
         (GroupKind.ONE_ROLE_ONLY, None),
     ]
     return tuple(
-        Group(kind, role, tuple(sorted(members[kind, role], key=_place)))
-        for kind, role in order
-        if (kind, role) in members
+        Group(*group, tuple(sorted(members, key=_place)))
+        for group in order
+        if (members := [row for its_group, row in grouped if its_group == group])
     )
 
 

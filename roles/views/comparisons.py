@@ -105,7 +105,7 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
     page = page_of(compared, slugs, scope.record)
     comparison = page.comparison
     row_filter = parse_row_filter(request, comparison)
-    candidates = [row for row in comparison.rows if row_filter.admits(row)]
+    candidates = row_filter.among(comparison.rows)
     rows = [row for row in candidates if rows_shown.admits(row)]
     expanded = rows_shown is Filter.STATEMENTS
     groups = page.groups_of(rows)
@@ -152,9 +152,9 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         context["facts"] = facts_about_pairs(groups)
         context["groups"] = [group for group in groups if group.group.kind not in APART]
         context["one_sided"] = _one_sided(groups, comparison)
-        claims = [c for row in rows for point in row.points for c in pages.facts_on(point)]
-        context["references"] = pages.references_to(claims, record=scope.record)
+        context["references"] = pages.references_on(rows, scope.record)
     context["all_groups"] = groups
+    context["sizes"] = [(group.anchor, len(group.rows)) for group in groups]
     return render(request, "roles/comparison.html", context)
 
 
@@ -166,12 +166,9 @@ def _choices(comparison: Comparison) -> list[RoleFact]:
 
 def _filters(rows: Iterable[Row]) -> list[tuple[Filter, int]]:
     """Return the filters that part the rows in the open, and how many rows each shows."""
-    counts = dict.fromkeys(KINDS, 0)
-    for row in rows:
-        if is_in_table(row):
-            counts[kind_of_row(row)] += 1
-    kinds = [(kind, number) for kind, number in counts.items() if number]
-    return [(Filter.ALL, sum(counts.values())), *kinds]
+    kinds = [kind_of_row(row) for row in rows if is_in_table(row)]
+    counts = [(kind, number) for kind in KINDS if (number := kinds.count(kind))]
+    return [(Filter.ALL, len(kinds)), *counts]
 
 
 def _one_sided(groups, comparison: Comparison) -> list[tuple]:
