@@ -7,13 +7,17 @@ from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Node, NodeList
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
+
+from ..request.edition import is_edition
 
 register = template.Library()
 
-MAX_PARTS = 60
+MAX_PARTS = 100
 """So many are kept; those that were rendered longest ago go first."""
 
-Name = tuple[str, Any]
+Name = tuple[str, str | None, str, bool, Any]
 
 
 class KeptParts:
@@ -55,7 +59,8 @@ class KeptPart(Node):
         self._name, self._page, self._values, self.nodelist = name, page, values, nodelist
 
     def render(self, context) -> str:
-        name = self._name, self._page.resolve(context)
+        page = self._page.resolve(context)
+        name = self._name, get_language(), get_script_prefix(), is_edition(), page
         values = tuple(value.resolve(context) for value in self._values)
         return PARTS.get(name, values, lambda: self.nodelist.render(context))
 
@@ -64,8 +69,8 @@ class KeptPart(Node):
 def keep(parser, token) -> KeptPart:
     """Keep what stands up to ``{% endkeep %}``: ``{% keep name page value … %}``.
 
-    The name is that of the part, the page an address with its language. The values are all else
-    that the part shows; what is equal must look the same.
+    The name is that of the part, the page an address, or "" for all pages. The values are all else
+    that the part shows but for its language; what is equal must look the same.
     """
     _tag, name, page, *values = token.split_contents()
     nodelist = parser.parse(["endkeep"])

@@ -111,13 +111,19 @@ def narrow_form(
     """Show the form that narrows a page to a context and, with a ``record``, to a day. It keeps the
     parameters that ``keep`` names."""
     if is_edition():
-        return {}
-    query = context["request"].GET
+        return {"page": "", "shown": ()}
+    request, day = context["request"], today()
+    kept = [(name, request.GET[name]) for name in keep.split() if request.GET.get(name)]
     return {
         "narrowing": narrowing,
         "record": record,
-        "today": today(),
-        "kept": [(name, query[name]) for name in keep.split() if query.get(name)],
+        "today": day,
+        "kept": kept,
+        "page": request.get_full_path(),
+        "shown": (
+            *(kept, day, narrowing and (narrowing.choices, narrowing.context)),
+            *(record and (record.day,),),
+        ),
     }
 
 
