@@ -10,18 +10,21 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
+from time import perf_counter
 from urllib.parse import parse_qsl
 
 from django.conf import settings
 
+from roles.queries.content_state import one_state
 from roles.request.accepting import preferred_form
 
 from .encodings import COMPRESS, DECOMPRESS, choose_encoding
-from .state_reader import StateReader
+from .state_reader import StateReader, tokens_in
 
 KNOWN_PARAMETERS = {
     *("show", "as_of", "context", "tag", "kind", "area", "role"),
@@ -34,6 +37,10 @@ MAX_PAGE = 4 * 2**20
 """Bytes of a page that is kept."""
 PATIENCE = 10
 """Seconds to wait for another request that renders the same page."""
+FRESH = 0.01
+"""Seconds for which a state that was read is that of now: a request that waited asks anew."""
+STATE = "rolekb.state"
+"""The key in the WSGI environment of the state that was read for a request, and of when."""
 MAX_PASSED = 2_000
 """So many addresses are remembered as pages that are never kept."""
 
@@ -192,15 +199,20 @@ class PageCache:
     def __call__(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
         key = key_of(environ)
         page = None if key is None else self.pages.get(key)
-        if page is not None and page.state == self._read_state():
-            return self._serve(key, page, environ, start_response)
+        if page is not None:
+            state = self._read_state()
+            if page.state == state:
+                return self._serve(key, page, environ, start_response)
+            environ[STATE] = state, perf_counter()
         return self._answer_unkept(environ, start_response)
 
     def _answer_in_turn(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
         key = key_of(environ)
         if key is None or key in self._passed or not is_keepable(environ):
             return self.application(environ, start_response)
-        state = self._read_state()
+        state, read_at = environ.pop(STATE, (None, 0.0))
+        if perf_counter() - read_at > FRESH:
+            state = self._read_state()
         if state is None:
             return self.application(environ, start_response)
         # While it waited for its turn the page may have been made, or the content have changed.
@@ -232,12 +244,16 @@ class PageCache:
         plain = {**environ, "HTTP_ACCEPT_ENCODING": "identity"}
         for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
             plain.pop(name, None)
-        chunks = self.application(plain, capture)
-        try:
-            body = b"".join(chunks)
-        finally:
-            if hasattr(chunks, "close"):
-                chunks.close()
+        read_once = cache(self._read_state)
+        tokens = tokens_in(state)
+        # What the page is made of is kept under the same condition as the page itself.
+        with one_state(tokens, lambda: tokens_in(read_once())) if tokens else nullcontext():
+            chunks = self.application(plain, capture)
+            try:
+                body = b"".join(chunks)
+            finally:
+                if hasattr(chunks, "close"):
+                    chunks.close()
         headers = captured["headers"]
         if not is_shared(captured["status"], headers, body):
             self._pass_on(key, captured["status"])
@@ -252,7 +268,7 @@ class PageCache:
             "accept" in _varies_by(headers),
         )
         # While it was rendered the content may have changed, and only a part of it been read.
-        if self._read_state() == state:
+        if read_once() == state:
             self.pages.keep(key, page)
         return self._serve(key, page, environ, start_response)
 

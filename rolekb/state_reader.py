@@ -61,13 +61,15 @@ class StateReader:
         return None
 
     def _read(self) -> str:
-        if self._own.vendor == "sqlite":
-            with closing(self._own):
-                self._own.connect()
-                return _state_of(self._own.connection)
+        own = self._own
+        if own.vendor == "sqlite":
+            with closing(own):
+                # Without signals and checks of Django: this is one look at one table.
+                own.connection = own.get_new_connection(own.get_connection_params())
+                return _state_of(own.connection)
         if self._connection is None:
-            self._own.connect()
-            self._connection = self._own.connection
+            own.connect()
+            self._connection = own.connection
             self._connection.autocommit = True
         return _state_of(self._connection)
 
@@ -76,6 +78,12 @@ class StateReader:
             with suppress(Exception):
                 self._connection.close()
         self._connection = None
+
+
+def tokens_in(state: str | None) -> tuple[str, ...]:
+    """Return what ``current_state`` of the content reads, out of a state with its day."""
+    tokens = (state or "").partition(" ")[2]
+    return tuple(tokens.split(",")) if tokens else ()
 
 
 def _state_of(connection) -> str:

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial, wraps
 from threading import Lock
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import connection
 from django.db.models import Model
@@ -79,27 +79,69 @@ WHERE token_number = %s AND number > (
 ORDER BY number"""  # noqa: S608 - constants
 
 
-_of_page: ContextVar[list[State] | None] = ContextVar("state_of_page", default=None)
-"""Holds the state for which a page is made, once it was read."""
+class _Page:
+    """What is read and worked out for a page: the state of the content, once it was read, and
+    values by what they were built with."""
+
+    def __init__(self, state: State | None) -> None:
+        self.state = state
+        self.values: dict[tuple, Any] = {}
+        self.to_keep: list[Callable[[], None]] = []
+
+    def keep_values(self, read: Callable[[], State | None]) -> None:
+        # While it was made the content may have changed, and only a part of it been read.
+        if self.to_keep and read() == self.state:
+            for keep in self.to_keep:
+                keep()
+
+
+_page: ContextVar[_Page | None] = ContextVar("page", default=None)
 
 
 @contextmanager
-def one_state() -> Iterator[None]:
-    """Read the state once for all that is asked for within, which must not change the content."""
-    token = _of_page.set([])
+def one_state(
+    state: State | None = None, read: Callable[[], State | None] | None = None
+) -> Iterator[None]:
+    """Read the state once for all that is asked for within, which must not change the content, and
+    once more in the end: what was worked out is kept if it is still the same. ``state`` is that of
+    now and ``read`` asks for it in the end, where somebody else does so anyway. Within another page
+    this does nothing."""
+    if _page.get() is not None:
+        yield
+        return
+    page = _Page(state)
+    token = _page.set(page)
     try:
         yield
     finally:
-        _of_page.reset(token)
+        _page.reset(token)
+    page.keep_values(read or current_state)
 
 
 def _state_of_page() -> State:
-    known = _of_page.get()
-    if known is None:
+    page = _page.get()
+    if page is None:
         return current_state()
-    if not known:
-        known.append(current_state())
-    return known[0]
+    if page.state is None:
+        page.state = current_state()
+    return page.state
+
+
+def _work_out(
+    state: State, name: tuple, build: Callable[[], Value], keep: Callable[[Value], None]
+) -> Value:
+    """Return a value of this state, built once for a page, and keep it unless the content has
+    changed meanwhile."""
+    page = _page.get()
+    if page is None:
+        value = build()
+        if current_state() == state:
+            keep(value)
+        return value
+    if name not in page.values:
+        page.values[name] = value = build()
+        page.to_keep.append(partial(keep, value))
+    return cast("Value", page.values[name])
 
 
 def is_kept() -> bool:
@@ -124,27 +166,29 @@ def once_per_state(build: Callable[P, Value], *, most: int = MAX_VALUES) -> Call
     kept: tuple[State, dict] = (), {}
     lock = Lock()
 
+    def keep(state: State, arguments: tuple, value: Value) -> None:
+        nonlocal kept
+        with lock:
+            if kept[0] != state:
+                kept = state, {}
+            values = kept[1]
+            if len(values) >= most:
+                del values[next(iter(values))]
+            values[arguments] = value
+
     @wraps(build)
     def get(*arguments: P.args) -> Value:
-        nonlocal kept
         if not is_kept():
             return build(*arguments)
         state, (last, values) = _state_of_page(), kept
         if last == state and arguments in values:
-            return values[arguments]
-        value = build(*arguments)
-        # While it was worked out the content may have changed, and only a part of it been read.
-        if current_state() == state:
-            with lock:
-                if kept[0] != state:
-                    kept = state, {}
-                values = kept[1]
-                if len(values) >= most:
-                    del values[next(iter(values))]
-                values[arguments] = value
-        elif known := _of_page.get():
-            known.clear()
-        return value
+            return cast("Value", values[arguments])
+        return _work_out(
+            state,
+            (build, arguments),
+            lambda: build(*arguments),
+            partial(keep, state, arguments),
+        )
 
     return get
 
@@ -176,6 +220,13 @@ def renewed_per_state(
     kept: dict[tuple, tuple[State, Value]] = {}
     lock = Lock()
 
+    def keep(state: State, arguments: tuple, value: Value) -> None:
+        with lock:
+            kept.pop(arguments, None)
+            if len(kept) >= MAX_VALUES:
+                del kept[next(iter(kept))]
+            kept[arguments] = state, value
+
     @wraps(build)
     def get(*arguments: P.args) -> Value:
         if not is_kept():
@@ -183,16 +234,12 @@ def renewed_per_state(
         state, (last, earlier) = _state_of_page(), kept.get(arguments, ((), None))
         if last == state:
             return earlier
-        value = build(earlier, _changes_once(last, state), *arguments)
-        # Only then is it of this state, and a later one can be worked out of it.
-        if current_state() == state:
-            with lock:
-                kept.pop(arguments, None)
-                if len(kept) >= MAX_VALUES:
-                    del kept[next(iter(kept))]
-                kept[arguments] = state, value
-        elif known := _of_page.get():
-            known.clear()
-        return value
+        # Kept only if it is of this state: a later one can be worked out of it.
+        return _work_out(
+            state,
+            (build, arguments),
+            lambda: build(earlier, _changes_once(last, state), *arguments),
+            partial(keep, state, arguments),
+        )
 
     return get
