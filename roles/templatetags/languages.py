@@ -1,10 +1,9 @@
 """The languages of a page and of its content."""
 
-from dataclasses import replace
-
 from django import template
 from django.conf import settings
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
@@ -87,8 +86,18 @@ def translations_of_page(context) -> list[Translation]:
 
 
 @register.simple_tag(takes_context=True)
-def permanent_translations(context) -> list[Translation]:
-    """Return the canonical addresses of the page in each language, for search engines."""
+def alternates(context) -> SafeString:
+    """Return links to the canonical addresses of the page in each language, for search engines."""
     address = site(context["request"])
     path = context["canonical"].removeprefix(address)
-    return [replace(page, path=address + page.path) for page in translations(path)]
+    day = getattr(context.get("record"), "day", None)
+    query = f"?as_of={day.isoformat()}" if day else ""
+    links = []
+    for page in translations(path):
+        languages = [page.readers, *(["x-default"] if page.default else [])]
+        page_address = escape(address + page.path + query)
+        links += [
+            f'<link rel="alternate" hreflang="{language}" href="{page_address}">'
+            for language in languages
+        ]
+    return SafeString(" ".join(links))

@@ -14,7 +14,7 @@ from django.db import ConnectionHandler, connections
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rolekb import state_reader
+from rolekb import page_cache, state_reader
 from rolekb.page_cache import PageCache, choose_encoding, key_of
 from roles.state_triggers import STATE_TABLE
 
@@ -68,6 +68,36 @@ def test_a_page_is_rendered_once_for_each_state():
     site.body = b"<p>Changed.</p>"
     assert site.ask()["body"] == site.body
     assert site.renders == 2
+
+
+def test_a_page_that_waits_for_its_turn_is_one_of_the_state_that_it_is_made_from():
+    site = Site()
+
+    def edit_meanwhile(answer):
+        def wait(environ, start_response):
+            if site.state == "second":
+                site.state, site.body = "third", b"<p>Changed.</p>"
+                time.sleep(2 * page_cache.FRESH)
+            return answer(environ, start_response)
+
+        return wait
+
+    site.cache = PageCache(site.render, 10**6, lambda: site.state, limit=edit_meanwhile)
+    site.ask()
+    site.state = "second"
+    for _ in range(2):
+        assert site.ask()["body"] == b"<p>Changed.</p>"
+    assert site.renders == 2
+
+
+def test_the_state_is_read_once_before_a_page_is_made_and_once_after():
+    site, reads = Site(), []
+    site.cache = PageCache(site.render, 10**6, lambda: reads.append(1) or site.state)
+    for state in ("first", "second"):
+        site.state = state
+        reads.clear()
+        site.ask()
+        assert len(reads) == 2
 
 
 @pytest.mark.parametrize(

@@ -385,3 +385,30 @@ def test_what_changes_while_a_page_is_made_is_never_kept_for_the_state_before(cl
         assert other() == "somebody"
         assert get() == "Product Owner"
     assert other() == "somebody"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_still_so", [True, False])
+def test_a_page_takes_the_state_that_somebody_else_reads(claim, is_still_so):
+    built = []
+    get = once_per_state(lambda: built.append(1) or Role.objects.get().name)
+    state = current_state()
+    with (
+        CaptureQueriesContext(connection) as queries,
+        one_state(state, lambda: state if is_still_so else ("another",)),
+        one_state(),
+    ):
+        assert [get(), get()] == ["Product Owner"] * 2
+    assert len(queries) == len(built) == 1
+    get()
+    assert len(built) == (1 if is_still_so else 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_a_page_that_fails_is_kept(claim):
+    built = []
+    get = once_per_state(lambda: built.append(1))
+    with pytest.raises(ZeroDivisionError), one_state():
+        get() or 1 / 0
+    get()
+    assert len(built) == 2
