@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 import threading
+from functools import lru_cache
 from multiprocessing.util import Finalize, register_after_fork
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from .apps import RolebookAdminConfig
 from .kept_sqlite.base import kept_connections
 
 SQLITE, KEPT_SQLITE = "django.db.backends.sqlite3", "rolekb.kept_sqlite"
+MAX_TEXTS = 2_000
+"""So many of each language are kept, with their numbers."""
 CHECKPOINT_SECONDS = 5
 """How long stopping waits for another process that is writing."""
 
@@ -145,8 +148,18 @@ def checkpoint(path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def keep_translations() -> None:
+    """Look each text up once for each language. English has hardly any translations: a text is
+    looked for in all catalogues, and in those of the languages that stand in for it."""
+    for code in (settings.CONTENT_LANGUAGE, *dict(settings.LANGUAGES)):
+        catalogue = trans_real.translation(code)
+        catalogue.gettext = lru_cache(MAX_TEXTS)(catalogue.gettext)
+        catalogue.ngettext = lru_cache(MAX_TEXTS)(catalogue.ngettext)
+
+
 def preload() -> None:
     """Import and read what the first page needs, before this process is forked."""
+    keep_translations()
     for code, _ in settings.LANGUAGES:
         with translation.override(code):
             translation.gettext("Roles")

@@ -193,6 +193,38 @@ class TestWithThreads:
         }
 
 
+class TestKeptTranslations:
+    """Each text is looked up once, and is what the catalogues say."""
+
+    @pytest.fixture(autouse=True)
+    def without_them_in_the_end(self):
+        yield
+        for code in ("en", "en-gb", "de"):
+            vars(trans_real.translation(code)).pop("gettext", None)
+            vars(trans_real.translation(code)).pop("ngettext", None)
+
+    def test_they_are_the_same_in_each_language(self):
+        def texts():
+            languages = []
+            for code in ("en", "en-gb", "de"):
+                with translation.override(code):
+                    languages.append(
+                        [
+                            *(translation.gettext("Roles"), translation.gettext("Not a text.")),
+                            *(
+                                translation.ngettext("%(number)s source", "%(number)s sources", n)
+                                for n in (1, 2, 1)
+                            ),
+                        ]
+                    )
+            return languages
+
+        before = texts()
+        serving.keep_translations()
+        assert texts() == texts() == before
+        assert before[2][0] == "Rollen"
+
+
 class TestTurnstile:
     """No more requests at a time than there are connections."""
 
