@@ -13,6 +13,7 @@ from roles.request.roles import MAX_ROLES
 from roles.request.titles import address_of_title
 from roles.search.documents import Kind
 from roles.search.results import search
+from roles.search.rows import Row
 from sources.slugs import slug_of
 
 from .errors import QuestionError
@@ -40,12 +41,12 @@ def roles_meant(titles: Sequence[str]) -> list[Role]:
     return roles
 
 
-def questions_meant(text: str, site: str) -> list[Responsibility]:
-    """Return the question with this slug or these words, the one most likely meant first. Raises
-    QuestionError if none is."""
+def questions_meant(text: str, site: str) -> tuple[Responsibility, list[Row]]:
+    """Return the question with this slug, or the one that these words most likely mean, and the
+    others that they may mean. Raises QuestionError if they mean none."""
     text = text.strip()[:MOST_CHARACTERS]
     try:
-        return [resolve_question(slug_of(text))]
+        return resolve_question(slug_of(text)), []
     except UserError:
         pass
     results = search(text, kind=Kind.RESPONSIBILITY, limit=6, with_catalogues=False)
@@ -58,5 +59,5 @@ def questions_meant(text: str, site: str) -> list[Responsibility]:
             f"No question here has the words “{text}”. Ask for a task in one or two words, such as "
             f"“backlog” or “roadmap”. All questions: {site}{reverse('responsibilities')}"
         )
-    slugs = [hit.row.slug for hit in hits]
-    return [resolve_question(slugs[0]), *(hit.row for hit in hits[1:])]
+    first, *others = (hit.row for hit in hits)
+    return resolve_question(first.slug), others

@@ -104,7 +104,7 @@ def compare(roles: Sequence[str], after: str = "") -> dict:
 def who(question: str, after: str = "") -> dict:
     """Return which roles do something according to sources: every point of a question."""
     reader = _reader()
-    responsibility, *others = questions_meant(question, reader.site)
+    responsibility, others = questions_meant(question, reader.site)
     record = records.question(responsibility.slug, reader)
     points = sorted(record["question"]["points"], key=lambda point: not point["disputed"])
     disputes = [point for point in points if point["disputed"]]
@@ -120,8 +120,8 @@ def who(question: str, after: str = "") -> dict:
         other_questions=[
             {
                 "slug": other.slug,
-                "question": other.question,
-                "address": reader.absolute(other.get_absolute_url()),
+                "question": other.title,
+                "address": reader.page("responsibility", other.slug),
             }
             for other in others
         ],

@@ -18,6 +18,7 @@ from ..queries.statement_changes import StatementChange, changes_since
 from ..request.errors import SuggestedLink, UserError
 from ..search.documents import Kind
 from ..search.results import search
+from ..search.rows import Row
 from . import pages
 from .cuts import PER_PAGE, WHOLE, Cut, point_name
 from .points import Writer
@@ -54,7 +55,7 @@ def who(asked: str, reader: Reader | None = None, cut: Cut = WHOLE) -> dict:
         "other_questions": [
             {
                 "slug": other.slug,
-                "question": other.question,
+                "question": other.title,
                 "address": reader.page("responsibility", other.slug),
             }
             for other in matches[1:]
@@ -62,7 +63,7 @@ def who(asked: str, reader: Reader | None = None, cut: Cut = WHOLE) -> dict:
     }
 
 
-def _matching(words: str) -> list[Responsibility]:
+def _matching(words: str) -> list[Row]:
     results = search(words, kind=Kind.RESPONSIBILITY, limit=MOST_MATCHES, with_catalogues=False)
     return [
         hit.row

@@ -6,11 +6,11 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 
-def path_to(view: str, slug: str) -> str:
-    """Return ``reverse(view, args=[slug])`` in the active language."""
-    return _reverse(view, slug, get_language(), get_script_prefix())
+def path_to(view: str, *slugs: str) -> str:
+    """Return ``reverse(view, args=slugs)`` in the active language."""
+    return _reverse(view, slugs, get_language(), get_script_prefix())
 
 
 @lru_cache(maxsize=10_000)
-def _reverse(view: str, slug: str, language: str | None, prefix: str) -> str:
-    return reverse(view, args=[slug])
+def _reverse(view: str, slugs: tuple[str, ...], language: str | None, prefix: str) -> str:
+    return reverse(view, args=slugs)

@@ -6,6 +6,7 @@
 - ``words``, ``snippets``: folding, spellings, typing errors and marks, without a database;
 - ``named_roles``: roles that a text names as a whole;
 - ``lookup``: queries to the index, the same on both databases;
+- ``rows``: what is shown of the rows that documents stand for;
 - ``results``: ``search``, the one function in front;
 - ``answers``: one sentence for each question and comparison among the results.
 """

@@ -13,6 +13,7 @@ from ..queries.content_state import is_kept, once_per_state
 from ..queries.overview import overview
 from ..queries.pages import rows_of
 from .hits import Comparison
+from .rows import Row
 
 _MOST_ANSWERS = 3
 
@@ -25,34 +26,27 @@ class Answer:
     verdict: QuestionVerdict
 
 
-def answers_to(responsibilities: Iterable[Responsibility]) -> dict[str, Answer]:
+def answers_to(questions: Iterable[Row]) -> dict[str, Answer]:
     """Return the answers to the first questions by slug. Each is worked out once for each state of
     the content: to weigh all statements on a question takes longer than to search for them."""
-    first = list(responsibilities)[:_MOST_ANSWERS]
+    pks = [row.pk for row in questions][:_MOST_ANSWERS]
     if not is_kept():
-        return _answers(first)
+        return _answers(pks)
     language = get_language()
-    known = {row.slug: _answer(row.pk, language) for row in first}
-    return {slug: answer for slug, answer in known.items() if answer}
+    return {slug: answer for pk in pks for slug, answer in _answer(pk, language).items()}
 
 
 @once_per_state
-def question(pk: int) -> Responsibility | None:
-    """Return a responsibility as an answer needs it. The same few are what most searches find."""
-    return Responsibility.everything.with_ownership().filter(pk=pk).first()
+def _answer(pk: int, _language: str | None) -> dict[str, Answer]:
+    return _answers([pk])
 
 
-@once_per_state
-def _answer(pk: int, _language: str | None) -> Answer | None:
-    # Not the row of a hit, which may be older than the state.
-    row = question(pk)
-    return next(iter(_answers([row]).values()), None) if row else None
-
-
-def _answers(responsibilities: list[Responsibility]) -> dict[str, Answer]:
+def _answers(pks: list[int]) -> dict[str, Answer]:
+    # Not the rows of hits, which may be older than the state.
+    questions = Responsibility.everything.with_ownership().in_bulk(pks)
     return {
         row.responsibility.slug: Answer(question_answer(row), question_verdict(row))
-        for row in (rows_of(responsibilities) if responsibilities else [])
+        for row in (rows_of(questions.values()) if questions else [])
     }
 
 

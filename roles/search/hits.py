@@ -2,16 +2,30 @@
 
 from dataclasses import dataclass, field
 
-from django.db import models
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from sources.models import kind_and_year
+
+from ..domain.question_names import own_name
 from ..models import Role
 from ..request.languages import as_content
+from ..request.paths import path_to
 from .documents import Kind
 from .lookup import RANKED_OF_CATALOGUES
+from .rows import Row
+
+_PAGES = {
+    Kind.RESPONSIBILITY: "responsibility",
+    Kind.SOURCE: "source",
+    Kind.CLAIM: "claim",
+    Kind.CATALOGUE_QUESTION: "question",
+}
+"""The view of the page that a hit leads to; all others lead to that of a role. Another title is
+redirected from there to its role, or to the choice between several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +33,7 @@ class Hit:
     """A row found, with the words marked that were searched for."""
 
     kind: Kind
-    row: models.Model
+    row: Row
     name: str
     title: SafeString
     """The name with marks."""
@@ -29,34 +43,34 @@ class Hit:
 
     @property
     def address(self) -> str:
-        if self.kind is Kind.ALIAS:
-            # Redirects to its role, or asks which of several is meant.
-            return reverse("role", args=[self.row.slug])
-        if self.kind is Kind.CATALOGUE_TITLE:
-            return self.row.role.get_absolute_url()
-        return self.row.get_absolute_url()
+        view = _PAGES.get(self.kind, "role")
+        if self.row.catalogue:
+            return path_to(f"catalogue-{view}", self.row.catalogue, self.row.slug)
+        return path_to(view, self.row.slug)
+
+    @property
+    def language(self) -> str:
+        """That of its title: a source has its own, all else that of the content."""
+        is_titled = self.kind is Kind.SOURCE and self.row.language
+        return self.row.language if is_titled else settings.CONTENT_LANGUAGE
 
     @property
     def facts(self) -> SafeString:
         """What distinguishes it from others of its kind."""
+        row = self.row
         match self.kind:
-            case Kind.ROLE:
-                facts = [as_content(self.row.abbreviation)] if self.row.abbreviation else []
             case Kind.ALIAS:
-                facts = [_("another title of %(role)s") % {"role": self.row.role.name}]
+                facts = [_("another title of %(role)s") % {"role": row.name}]
             case Kind.RESPONSIBILITY:
-                parts = [self.row.area.name, self.row.own_name]
+                parts = [row.area, own_name(row.name, row.title)]
                 facts = [as_content(": ".join(filter(None, parts)))]
             case Kind.SOURCE:
-                author = [as_content(self.row.author)] if self.row.author else []
-                facts = [self.row.kind_and_year, *author]
-            case Kind.CATALOGUE_ROLE | Kind.CATALOGUE_QUESTION:
-                facts = []
-            case Kind.CATALOGUE_TITLE | Kind.CATALOGUE_CLAIM:
-                facts = [as_content(self.row.role.name)]
+                facts = [kind_and_year(row.source_kind, row.published)]
+                facts += [as_content(row.name)] if row.name else []
             case Kind.CLAIM:
-                source = self.row.source
-                facts = [as_content(source.short_name), source.kind_and_year]
+                facts = [as_content(row.name), kind_and_year(row.source_kind, row.published)]
+            case _:
+                facts = [as_content(row.name)] if row.name else []
         return format_html_join(", ", "{}", ([fact] for fact in facts))
 
 

@@ -1,7 +1,6 @@
 """Queries to the index, the same on both databases."""
 
-import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -12,7 +11,15 @@ from django.db import connection
 from ..models import Claim, Role
 from ..queries.content_state import once_per_state
 from . import index
-from .documents import FIRST_CATALOGUED, KIND, SAME_TITLE, TEXTS_OF_SAME_TITLE, Kind
+from .documents import (
+    FIRST_CATALOGUED,
+    KIND,
+    SAME_TITLE,
+    TEXTS_OF_SAME_TITLE,
+    Kind,
+    kind_and_pk,
+)
+from .rows import SELECTS, Row
 from .snippets import parse_marks
 from .words import LONGEST_WORD, is_unspaced, letters_apart, spellings
 
@@ -33,10 +40,13 @@ Groups = list[list[str]]
 
 @once_per_state
 def _responsibility_of_each_claim() -> dict[int, int]:
-    """Return the responsibilities of claims by their documents: a common word is in thousands of
-    claims, whose rows take longer to read than the word to look up."""
+    """Return the documents of the responsibilities of claims by those of the claims: a common word
+    is in thousands of claims, whose rows take longer to read than the word to look up."""
     claims = Claim.objects.published().order_by().values_list("pk", "responsibility_id")
-    return {Kind.CLAIM.first_id + pk: responsibility for pk, responsibility in claims}
+    return {
+        Kind.CLAIM.first_id + pk: Kind.RESPONSIBILITY.first_id + responsibility
+        for pk, responsibility in claims
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +221,8 @@ class Lookup:
         return self._query(statement, [expression, expression, *texts, start, stop])
 
     def responsibilities_of_claims(self, expression: str, some_words: str) -> list[int]:
-        """Return the responsibilities of the claims found: those with most claims first, then those
-        that have some of the words themselves."""
+        """Return the documents of the responsibilities of the claims found: those with most claims
+        first, then those that have some of the words themselves."""
         claims = self._query(self._sql.NEWEST_CLAIMS, [expression, _RANKED])
         responsibility_of = _responsibility_of_each_claim().get
         counts = Counter(map(responsibility_of, chain.from_iterable(claims)))
@@ -222,19 +232,34 @@ class Lookup:
             return list(counts)
         distances = dict(self._query(self._sql.RESPONSIBILITIES, [some_words]))
 
-        def place(pk: int) -> tuple:
-            return -counts[pk], distances.get(Kind.RESPONSIBILITY.first_id + pk, 0), pk
+        def place(document: int) -> tuple:
+            return -counts[document], distances.get(document, 0), document
 
         return nsmallest(_MOST_RESPONSIBILITIES, counts, key=place)
 
     def marks(self, expression: str, documents: list[int]) -> dict[int, tuple]:
         """Return title and body of each document, each with the spans of the words found."""
-        values: list = [expression, documents]
+        among = self._sql.among
+        values: list = [expression, among(documents)]
         if connection.vendor == "sqlite":
             catalogued = [document for document in documents if document >= FIRST_CATALOGUED]
             collected = [document for document in documents if document < FIRST_CATALOGUED]
-            values = [expression, json.dumps(collected), expression, json.dumps(catalogued)]
+            values = [expression, among(collected), expression, among(catalogued)]
         return {
             document: ((title, parse_marks(in_title)), (body, parse_marks(in_body)))
             for document, title, body, in_title, in_body in self._query(self._sql.MARKS, values)
         }
+
+    def rows(self, documents: Iterable[int]) -> dict[int, Row]:
+        """Return the rows that documents stand for, by their documents: one query for all."""
+        pks: dict[Kind, list[int]] = defaultdict(list)
+        for kind, pk in map(kind_and_pk, documents):
+            pks[kind].append(pk)
+        if not pks:
+            return {}
+        # In one order, so that there are few statements for a connection to prepare.
+        kinds = sorted(pks)
+        statement = " UNION ALL ".join(SELECTS[kind] for kind in kinds)
+        values = (self._sql.among(pks[kind]) for kind in kinds)
+        rows = self._query(statement.format(among=self._sql.AMONG), values)
+        return {row[0]: Row(*row) for row in rows}

@@ -7,6 +7,8 @@ has it and removed only when the index is rebuilt: transactions never wait for e
 word, and one that is no longer in use finds nothing.
 """
 
+from collections.abc import Iterable
+
 from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, LETTERS, TITLES, Kind, Trigger
 from .snippets import APART, START, STOP
 from .words import UNSPACED
@@ -124,6 +126,13 @@ UNKNOWN_WORDS = (
 # --- Queries ------------------------------------------------------------------------------
 
 AND, OR, QUOTE = "&", "|", "'"
+AMONG = "= ANY(%s)"
+
+
+def among(ids: Iterable[int]) -> list[int]:
+    """Return the value that ``AMONG`` takes."""
+    return [*ids]
+
 
 COUNT = (
     "SELECT count(*) + (SELECT count(*) FROM (SELECT 1 FROM roles_search "
@@ -178,7 +187,7 @@ def _headline(column: str) -> str:
 
 MARKS = (
     f"SELECT id, title, body, {_headline('title')}, {_headline('body')} "
-    "FROM roles_search, to_tsquery('rolebook', %s) asked WHERE id = ANY(%s)"
+    f"FROM roles_search, to_tsquery('rolebook', %s) asked WHERE id {AMONG}"
 )
 COMPLETIONS = (
     "SELECT DISTINCT length(word), word FROM roles_search_word "

@@ -1,18 +1,12 @@
 """``search``: one text, looked up in the index of either database."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from django.db import models
-
-from sources.models import Source
-
-from ..models import Alias, Claim, Responsibility, Role
+from ..models import Role
 from ..queries.titles import LEVELS, plain_title
-from .answers import question
 from .documents import Kind, kind_and_pk
 from .hits import Comparison, Group, Hit, Results
 from .lookup import Groups, Lookup, Matches
@@ -23,6 +17,7 @@ from .named_roles import (
     parse_title,
     resolve_roles,
 )
+from .rows import Row
 from .snippets import highlight, snippet
 from .words import (
     ANSWERING,
@@ -122,10 +117,18 @@ def search(
             if matches := find(expression, query.titles, named.roles):
                 some = True
                 break
-    hits = _hits(lookup, expression, matches.exact | catalogued.exact)
-    answered = ()
+    exact = matches.exact | catalogued.exact
+    answered: list[int] = []
     if kind is None and not some and len(split_words(asked)) > 1 and matches.only_claims:
-        answered = _answered(lookup, expression, lookup.any_of(query.groups))
+        some_words = lookup.any_of(query.groups)
+        answered = lookup.responsibilities_of_claims(expression, some_words)
+    marks = lookup.marks(expression, list(exact)) if exact else {}
+    rows = lookup.rows([*exact, *answered])
+    hits = [
+        _hit(rows[document], marks.get(document, ()), exact=is_exact)
+        for document, is_exact in exact.items()
+        if document in rows
+    ]
     return Results(
         asked,
         matches.totals | catalogued.totals,
@@ -138,7 +141,7 @@ def search(
         query.corrected,
         some,
         tuple(Comparison(roles) for roles in named.comparisons),
-        answered,
+        tuple(_hit(rows[document]) for document in answered if document in rows),
         named.missing,
     )
 
@@ -224,18 +227,10 @@ def _some_words(lookup: Lookup, query: _Query) -> Iterator[str]:
         yield lookup.any_of(query.groups)
 
 
-def _answered(lookup: Lookup, expression: str, some_words: str) -> tuple[Hit, ...]:
-    """Return the responsibilities of the claims found."""
-    pks = lookup.responsibilities_of_claims(expression, some_words)
-    return tuple(_hit(Kind.RESPONSIBILITY, row) for row in map(question, pks) if row)
-
-
-def _hit(kind: Kind, row: models.Model, marks: tuple = (), *, exact: bool = False) -> Hit:
-    if not marks:
-        # The text names it, though it has not all the words.
-        name = row.question if isinstance(row, Responsibility) else str(row)
-        marks = (name, []), ("", [])
-    (title, in_title), (body, in_body) = marks
+def _hit(row: Row, marks: tuple = (), *, exact: bool = False) -> Hit:
+    # The text may name it, though it has not all the words.
+    (title, in_title), (body, in_body) = marks or ((row.title, []), ("", []))
+    kind, _pk = kind_and_pk(row.document)
     return Hit(kind, row, title, highlight(title, in_title), snippet(body, in_body), exact)
 
 
@@ -259,38 +254,3 @@ def _grouped(
             ),
         )
     )
-
-
-_ROLES = Role.everything.order_by()
-_TITLES = Alias.everything.select_related("role").order_by()
-_ROWS: dict[Kind, models.QuerySet] = {
-    Kind.ROLE: _ROLES,
-    Kind.ALIAS: _TITLES,
-    Kind.RESPONSIBILITY: Responsibility.everything.with_ownership().order_by(),
-    Kind.SOURCE: Source.everything.order_by(),
-    Kind.CLAIM: Claim.everything.published().select_related("source").order_by(),
-    Kind.CATALOGUE_ROLE: _ROLES,
-    Kind.CATALOGUE_TITLE: _TITLES,
-    Kind.CATALOGUE_QUESTION: Responsibility.everything.order_by(),
-    Kind.CATALOGUE_CLAIM: Claim.everything.published().select_related("role").order_by(),
-}
-"""By kind, with what a hit shows of them; made once, because to make them takes longer than to read
-the rows. The kind of a document says whether its row is of a catalogue; to ask for that as well
-makes SQLite read all rows that are of none."""
-
-
-def _hits(lookup: Lookup, expression: str, exact: dict[int, bool]) -> list[Hit]:
-    """Return the rows of documents: one query for the marks and one for each kind of rows."""
-    if not exact:
-        return []
-    marks = lookup.marks(expression, list(exact))
-    pks: dict[models.QuerySet, list[int]] = defaultdict(list)
-    for kind, pk in map(kind_and_pk, exact):
-        pks[_ROWS[kind]].append(pk)
-    rows = {of_kind: of_kind.in_bulk(some) for of_kind, some in pks.items()}
-    return [
-        _hit(kind, row, marks.get(document, ()), exact=is_exact)
-        for document, is_exact in exact.items()
-        for kind, pk in [kind_and_pk(document)]
-        if (row := rows[_ROWS[kind]].get(pk))
-    ]

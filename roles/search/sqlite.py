@@ -5,7 +5,9 @@ as they are spelled; its vocabulary completes the word being typed and finds mis
 ``roles_search_listed`` holds the stems of documents of catalogues, which are in neither.
 """
 
+import json
 import sys
+from collections.abc import Iterable
 from itertools import chain
 
 from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, LETTERS, TITLES, Kind, Trigger
@@ -151,6 +153,13 @@ OPTIMIZE = [
 # --- Queries ------------------------------------------------------------------------------
 
 AND, OR, QUOTE = "AND", "OR", '"'
+AMONG = "IN (SELECT value FROM json_each(%s))"
+
+
+def among(ids: Iterable[int]) -> str:
+    """Return the value that ``AMONG`` takes."""
+    return json.dumps([*ids])
+
 
 COUNT = (
     "SELECT count(*) + EXISTS (SELECT 1 FROM roles_search_listed "
@@ -205,7 +214,7 @@ def _marks(table: str) -> str:
         f"SELECT document.id, document.title, document.body, "
         f"highlight({table}, 0, '{START}', '{STOP}'), highlight({table}, 2, '{START}', '{STOP}') "
         f"FROM {table} JOIN roles_search document ON document.id = {table}.rowid "
-        f"WHERE {table} MATCH %s AND {table}.rowid IN (SELECT value FROM json_each(%s))"
+        f"WHERE {table} MATCH %s AND {table}.rowid {AMONG}"
     )
 
 

@@ -13,7 +13,7 @@ from .base import (
     request_shows_reason,
 )
 from .snapshot import Snapshot
-from .source import FormerSourceSlug, Source, SourceKind, TaggedSource
+from .source import FormerSourceSlug, Source, SourceKind, TaggedSource, kind_and_year
 from .voice import Voice
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "VersionManager",
     "Versioned",
     "Voice",
+    "kind_and_year",
     "request_shows_reason",
 ]

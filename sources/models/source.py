@@ -50,6 +50,12 @@ class SourceKind(models.TextChoices):
 _KINDS = dict(SourceKind.choices)
 
 
+def kind_and_year(kind: str, published: str) -> str:
+    """Return the kind and the year of a source: "comment", "official guide, 2020"."""
+    # ``get_kind_display`` translates all kinds to get one, and pages need it hundreds of times.
+    return ", ".join(filter(None, [str(_KINDS.get(kind, kind)), published[:4]]))
+
+
 class TaggedSource(NaturalKeyed, ItemBase):
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="sources")
     content_object = models.ForeignKey("Source", models.CASCADE, related_name="tagged")
@@ -264,8 +270,7 @@ class Source(NaturalKeyed, Versioned):
     @property
     def kind_and_year(self) -> str:
         """Return its kind and year: "comment", "official guide, 2020"."""
-        # ``get_kind_display`` translates all kinds to get one, and pages need it hundreds of times.
-        return ", ".join(filter(None, [str(_KINDS.get(self.kind, self.kind)), self.year]))
+        return kind_and_year(self.kind, self.published)
 
     @property
     def published_in_words(self) -> str:

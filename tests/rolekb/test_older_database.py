@@ -178,7 +178,7 @@ def test_the_database_refuses_and_finds_as_a_fresh_one(database):
     with connected_to(database):
         assert list(index.faults()) == []
         found = [
-            hit.row.key for hit in search("owns the backlog").hits if hit.kind.slug == "claims"
+            hit.row.slug for hit in search("owns the backlog").hits if hit.kind.slug == "claims"
         ]
         assert found == ["edited22"]
         claim = Claim.objects.get(key="edited22")
