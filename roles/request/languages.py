@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import ResolverMatch, resolve
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 
@@ -43,8 +43,8 @@ def language_attribute(code: str) -> SafeString:
 
 def as_content(text: str) -> SafeString:
     """Mark content within a sentence of the interface."""
-    attribute = content_attribute()
-    return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, text)
+    attribute, html = content_attribute(), conditional_escape(text)
+    return SafeString(f"<span{attribute}>{html}</span>") if attribute else html
 
 
 def page_at(path: str) -> ResolverMatch:

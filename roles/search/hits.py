@@ -1,10 +1,10 @@
 """What a search shows: hits in groups, and how many there are."""
 
 from dataclasses import dataclass, field
+from html import escape
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -60,18 +60,19 @@ class Hit:
         row = self.row
         match self.kind:
             case Kind.ALIAS:
-                facts = [_("another title of %(role)s") % {"role": row.name}]
+                facts = [escape(_("another title of %(role)s") % {"role": row.name})]
             case Kind.RESPONSIBILITY:
                 parts = [row.area, own_name(row.name, row.title)]
                 facts = [as_content(": ".join(filter(None, parts)))]
             case Kind.SOURCE:
-                facts = [kind_and_year(row.source_kind, row.published)]
+                facts = [escape(kind_and_year(row.source_kind, row.published))]
                 facts += [as_content(row.name)] if row.name else []
             case Kind.CLAIM:
-                facts = [as_content(row.name), kind_and_year(row.source_kind, row.published)]
+                source = escape(kind_and_year(row.source_kind, row.published))
+                facts = [as_content(row.name), source]
             case _:
                 facts = [as_content(row.name)] if row.name else []
-        return format_html_join(", ", "{}", ([fact] for fact in facts))
+        return SafeString(", ".join(facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from ..request.edition import is_edition, today
 from ..request.languages import as_content
 from ..request.params import address_with
 from ..request.roles import comparison_address
-from ..search.documents import Kind
 
 register = template.Library()
 register.filter("in_words", titles.in_words)
@@ -143,9 +142,3 @@ def narrowed(context, narrowing: ContextFilter) -> dict:
 def unlocalised(number: float) -> str:
     """Write a number for SVG, which is the same in every language."""
     return f"{number:g}"
-
-
-@register.filter
-def answer_to(answers: dict, hit):
-    """Return the answer to a question among the hits, or None."""
-    return answers.get(hit.row.slug) if hit.kind is Kind.RESPONSIBILITY else None
