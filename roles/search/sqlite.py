@@ -12,7 +12,7 @@ from itertools import chain
 
 from .documents import FIRST_CATALOGUED, FIRST_CLAIM, LAST_CLAIM, LETTERS, TITLES, Kind, Trigger
 from .snippets import APART, START, STOP
-from .words import UNACCENTED, UNSPACED
+from .words import AROUND_UNSPACED, UNACCENTED, UNSPACED
 
 _COLUMNS = ("title", "also", "body")
 _FULL_TEXT = ("roles_search_text", "roles_search_spelt")
@@ -31,12 +31,20 @@ def _letters_apart(column: str) -> str:
     """Return SQL that puts each letter apart of scripts with no blanks between words."""
     letter = f"substr({column}, place, 1)"
     return (
-        f"CASE WHEN {column} GLOB '*[{UNSPACED}]*' THEN (WITH RECURSIVE places(place) AS "
+        f"CASE WHEN {column} GLOB '*[{AROUND_UNSPACED}]*' THEN (WITH RECURSIVE places(place) AS "
         f"(SELECT 1 UNION ALL SELECT place + 1 FROM places WHERE place < length({column})) "
         f"SELECT group_concat(CASE WHEN {letter} GLOB '[{UNSPACED}]' "
         f"THEN '{APART}' || {letter} || '{APART}' ELSE {letter} END, '') FROM places) "
         f"ELSE {column} END"
     )
+
+
+def _folded(column: str) -> str:
+    """Return SQL for a column as FTS5 reads it. Most texts have nothing but ASCII: to find that out
+    takes a thirtieth of the time."""
+    folded = _letters_apart(_fold(column))
+    is_ascii = f"length({column}) = length(CAST({column} AS BLOB))"
+    return f"CASE WHEN {is_ascii} THEN {column} ELSE {folded} END"
 
 
 def _fts5(name: str, documents: str, tokenizer: str, options: str = "") -> str:
@@ -86,10 +94,8 @@ CREATE = [
     "CREATE TABLE roles_search (id INTEGER PRIMARY KEY, title TEXT NOT NULL, "
     "also TEXT NOT NULL, body TEXT NOT NULL)",
     *TITLES,
-    f"CREATE VIEW roles_search_plain AS SELECT id, "
-    f"{', '.join(f'{_fold(column)} AS {column}' for column in _COLUMNS)} FROM roles_search",
     f"CREATE VIEW roles_search_folded AS SELECT id, "
-    f"{', '.join(f'{_letters_apart(c)} AS {c}' for c in _COLUMNS)} FROM roles_search_plain",
+    f"{', '.join(f'{_folded(column)} AS {column}' for column in _COLUMNS)} FROM roles_search",
     "CREATE VIEW roles_search_collected AS SELECT * FROM roles_search_folded "
     f"WHERE id < {FIRST_CATALOGUED}",
     "CREATE VIEW roles_search_catalogued AS SELECT * FROM roles_search_folded "
@@ -113,6 +119,7 @@ DROP = [
     "DROP VIEW IF EXISTS roles_search_collected",
     "DROP VIEW IF EXISTS roles_search_catalogued",
     "DROP VIEW IF EXISTS roles_search_folded",
+    # Of an older make.
     "DROP VIEW IF EXISTS roles_search_plain",
     "DROP TABLE IF EXISTS roles_search",
 ]

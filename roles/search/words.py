@@ -21,6 +21,9 @@ UNSPACED = (
 )
 """Letters of scripts that put no blanks between words: Thai, Lao, Burmese, Khmer, Japanese and
 Chinese, as ranges. A run of them is searched for letter by letter, as a phrase."""
+AROUND_UNSPACED = "\u0e01-\u17d3\u3005-\U000323af"
+"""Two ranges that hold all of these, and letters of other scripts: SQLite looks at a letter once
+for each range, and there are quotation marks and dashes between the two."""
 _UNSPACED_RUN = re.compile(f"([{UNSPACED}]+)")
 _HALF_WIDTH = re.compile("[\uff66-\uff9f]+")
 """Japanese letters as old computers have them."""

@@ -1,11 +1,15 @@
 """Folding, spellings, typing errors and marks: pure functions."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.search.snippets import highlight, parse_marks, snippet
 from roles.search.words import (
+    AROUND_UNSPACED,
+    UNSPACED,
     bare_title,
     drop_stop_words,
     fold,
@@ -118,3 +122,10 @@ def test_a_question_asks_who(text, asks):
 )
 def test_the_words_around_a_title_are_taken_off(text, title):
     assert bare_title(text) == title
+
+
+def test_what_sqlite_looks_at_letter_by_letter_has_all_letters_without_blanks_between_words():
+    characters = "".join(map(chr, range(0x110000)))
+    others = re.sub(f"[{AROUND_UNSPACED}]", "", characters)
+    assert not re.search(f"[{UNSPACED}]", others)
+    assert all(sign in others for sign in "aäжא‘’“”–—…")
