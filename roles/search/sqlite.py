@@ -208,9 +208,9 @@ RESPONSIBILITIES = (
     f"{Kind.RESPONSIBILITY.first_id} AND {Kind.RESPONSIBILITY.last_id}"
 )
 CATALOGUED = (
-    "SELECT document.id, length(document.title) AS distance FROM roles_search document "
-    "WHERE document.id IN (SELECT rowid FROM roles_search_listed "
-    "WHERE roles_search_listed MATCH %s AND rowid BETWEEN %s AND %s LIMIT %s)"
+    "SELECT document.id, length(document.title) AS distance FROM (SELECT rowid AS id "
+    "FROM roles_search_listed WHERE roles_search_listed MATCH %s AND rowid BETWEEN %s AND %s "
+    "LIMIT %s) listed CROSS JOIN roles_search document ON document.id = listed.id"
 )
 """Documents of one kind, for catalogues: the shortest title is the nearest, because to weigh a word
 by how many documents have it takes as long as there are documents."""
