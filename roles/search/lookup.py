@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from heapq import nlargest
 from itertools import chain
 
 from django.db import connection
@@ -230,12 +230,15 @@ class Lookup:
         counts.pop(None, None)
         if len(counts) < 2:
             return list(counts)
+        # Hundreds of them, of which few have as many claims as the last one that is shown.
+        least = nlargest(_MOST_RESPONSIBILITIES, counts.values())[-1]
+        most = [document for document, count in counts.items() if count >= least]
         distances = dict(self._query(self._sql.RESPONSIBILITIES, [some_words]))
 
         def place(document: int) -> tuple:
             return -counts[document], distances.get(document, 0), document
 
-        return nsmallest(_MOST_RESPONSIBILITIES, counts, key=place)
+        return sorted(most, key=place)[:_MOST_RESPONSIBILITIES]
 
     def marks(self, expression: str, documents: list[int]) -> dict[int, tuple]:
         """Return title and body of each document, each with the spans of the words found."""
