@@ -47,7 +47,8 @@ def highlight(text: str, spans: list[Span]) -> SafeString:
 
 def snippet(text: str, spans: list[Span]) -> SafeString:
     """Return the part of a text with the most marks, cut between words; "" where there are none."""
-    text, spans = _strip_markup(text, spans)
+    if spans:
+        text, spans = _strip_markup(text, spans)
     if not spans:
         return SafeString("")
 
