@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
@@ -16,6 +15,7 @@ from ..queries.catalogues import Catalogue, catalogues
 from ..request import limits
 from ..request.errors import SuggestedLink, UserError
 from ..request.params import current_only
+from ..request.paths import path_to
 from .answers import answers_of_comparisons, answers_to
 from .documents import Kind
 from .hits import Results
@@ -105,7 +105,7 @@ def address(asked: str, kind: Kind | None = None, page: int = 1) -> str:
         query["kind"] = kind.slug
     if page > 1:
         query["page"] = str(page)
-    return f"{reverse('search')}?{urlencode(query)}"
+    return f"{path_to('search')}?{urlencode(query)}"
 
 
 def _parse_page(request: HttpRequest) -> int:
