@@ -6,6 +6,7 @@ Pure: no database and no HTML.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 LONGEST_TEXT = 300
 MOST_WORDS = 12
@@ -78,6 +79,7 @@ def letters_apart(word: str) -> str:
     return " ".join(word) if is_unspaced(word) else word
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> str:
     """Return the text in lower case, without accents; scripts without blanks as they are."""
     text = unicodedata.normalize("NFC", text)
