@@ -57,19 +57,23 @@ json.dump([versions, rows, len(rows)], sys.stdout)
 
 
 class SQLite:
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, original: str):
         self.file = folder / "site.sqlite3"
         self.url = f"sqlite:///{self.file}"
+        shutil.copy(original, self.file)
 
     def close(self) -> None:
         pass
 
 
 class PostgreSQL:
-    """A server of its own, which waits for the disk as one in production does."""
+    """A server of its own, which waits for the disk as one in production does: a new one, or a copy
+    of one that has stopped."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, original: Path | None = None):
         self.folder, self.port = Path(tempfile.mkdtemp(prefix="rolekb-faults-")), free_port()
+        if original:
+            copy_with_owners(original, self.folder)
         self.start()
 
     def start(self) -> None:
@@ -90,9 +94,17 @@ class PostgreSQL:
         file.unlink(missing_ok=True)
         self._stack.close()
 
-    def close(self) -> None:
+    def stop(self) -> None:
         self._stack.close()
+
+    def close(self) -> None:
+        self.stop()
         shutil.rmtree(self.folder)
+
+
+def copy_with_owners(folder: Path, copy: Path) -> None:
+    """Copy what a folder holds; PostgreSQL wants its files to be its own."""
+    subprocess.run(["cp", "-a", f"{folder}/.", copy], check=True)  # noqa: S603, S607
 
 
 def is_gone(process: int) -> bool:
@@ -158,7 +170,6 @@ class Site:
     def __init__(self, database, people: int):
         self.database = database
         self.environment = {"DATABASE_URL": database.url, "WEB_CONCURRENCY": "2"}
-        self.manage("migrate", "--verbosity", "0")
         program = f"import sys; sys.argv = ['', {str(people)!r}]\n{SET_UP}"
         self.people = json.loads(self.manage("shell", "--no-imports", "-c", program))
         self.start()

@@ -9,7 +9,6 @@ import http.client
 import os
 import random
 import resource
-import shutil
 import subprocess
 import sys
 import threading
@@ -31,24 +30,12 @@ WRITERS = 4
 
 
 @pytest.fixture
-def sqlite(tmp_path, migrated_database) -> SQLite:
-    """A database that is migrated already: a site would spend most of its start on that."""
-    database = SQLite(tmp_path)
-    shutil.copy(migrated_database, database.file)
-    return database
-
-
-@pytest.fixture(params=[SQLite, PostgreSQL], ids=["sqlite", "postgresql"])
-def site(request, tmp_path, sqlite):
-    database = sqlite if request.param is SQLite else PostgreSQL(tmp_path)
+def site(database):
+    site = Site(database, WRITERS + SAVES)
     try:
-        site = Site(database, WRITERS + SAVES)
-        try:
-            yield site
-        finally:
-            site.server.stop()
+        yield site
     finally:
-        database.close()
+        site.server.stop()
 
 
 def report(*figures) -> None:
@@ -186,8 +173,10 @@ def limit_files(processes: list[int], size: int | None) -> None:
         resource.prlimit(process, resource.RLIMIT_FSIZE, limits)
 
 
-def test_a_full_disk_is_named_and_the_site_goes_on_when_there_is_room_again(sqlite):
-    site = Site(sqlite, 1)
+def test_a_full_disk_is_named_and_the_site_goes_on_when_there_is_room_again(
+    tmp_path, migrated_database
+):
+    site = Site(SQLite(tmp_path, migrated_database), 1)
     try:
         person = site.people[0]
         form = site.form(person)

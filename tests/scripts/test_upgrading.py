@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import psycopg
 import pytest
 
-from tests.scripts.fault_site import PostgreSQL, SQLite, wait_until
+from tests.scripts.fault_site import SQLite, wait_until
 from tests.scripts.test_server import HOST, PATIENCE, ROOT, Nginx, Server, free_port, once_up
 
 sys.path.append(str(ROOT / "scripts"))
@@ -37,7 +37,6 @@ SET_UP = """
 import sys
 from django.core.management import call_command
 
-call_command("migrate", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
 
 from django.contrib.auth import get_user_model
@@ -110,13 +109,6 @@ class Version:
     def stop(self):
         if self._server:
             self._server.stop()
-
-
-@pytest.fixture(params=[SQLite, PostgreSQL], ids=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    database = request.param(tmp_path)
-    yield database
-    database.close()
 
 
 @pytest.fixture
