@@ -7,6 +7,7 @@ page is compressed once for each encoding. Anything that is not such a page pass
 """
 
 import re
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -52,6 +53,7 @@ _TEXT = re.compile(r"text/|application/(?:\S+\+)?(?:json|xml|javascript)|image/s
 StartResponse = Callable
 Application = Callable[[dict, StartResponse], Iterable[bytes]]
 Key = tuple[str, ...]
+Headers = tuple[tuple[str, str], ...]
 
 
 # --- Pages --------------------------------------------------------------------------------
@@ -62,81 +64,49 @@ class KeptPage:
     """A page with its bodies by encoding. ``state`` is that of the content.
 
     A body is kept in the encodings that were asked for. Of most pages that is one, of a fifth of
-    the size that the page has as it was rendered.
+    the size that the page has as it was rendered. All else is either the same object in many pages
+    or made for each answer.
     """
 
     state: str
-    headers: list[tuple[str, str]]
+    headers: Headers
+    """Those that answers have in all encodings, with a body or without."""
+    content_type: Headers
+    is_text: bool
     rendered: bytes | None
     """The body as it was rendered, until it is asked for in an encoding."""
-    is_text: bool
-    varies_by_form: bool = False
-    """Whether its address also answers with JSON or Markdown to those who accept that."""
     tag: str = field(init=False)
-    answers: dict[str, "Answer"] = field(default_factory=dict, init=False)
+    bodies: dict[str, bytes] = field(default_factory=dict, init=False)
     """By encoding."""
+    counted: int = field(default=0, init=False)
+    """The size for which it was last counted."""
 
     def __post_init__(self) -> None:
         # Processors have instructions for it: it takes half as long as blake2b.
         self.tag = sha256(self.rendered, usedforsecurity=False).hexdigest()[:24]
 
-    def answer_for(self, accepted: str) -> "Answer":
-        """Return the answer for a value of Accept-Encoding."""
-        encoding = choose_encoding(accepted) if self.is_text else ""
-        answer = self.answers.get(encoding)
-        if answer is None:
-            answer = self.answers.setdefault(encoding, self._answer(encoding))
-        return answer
+    def etag(self, encoding: str) -> str:
+        return f'"{self.tag}-{encoding}"' if encoding else f'"{self.tag}"'
 
-    def _answer(self, encoding: str) -> "Answer":
-        etag = f'"{self.tag}-{encoding}"' if encoding else f'"{self.tag}"'
-        headers = [*self.headers, ("ETag", etag)]
-        varies_by = ["Accept"] if self.varies_by_form else []
-        varies_by += ["Accept-Encoding"] if self.is_text else []
-        if varies_by:
-            headers.append(("Vary", ", ".join(varies_by)))
-        if not any(name.lower() == "cache-control" for name, _ in headers):
-            headers.append(("Cache-Control", "public, max-age=0, must-revalidate"))
-        return Answer(etag, encoding, headers)
-
-    def make(self, answer: "Answer") -> None:
-        """Make the body of one of its answers, and drop what it was made of."""
-        answer.make(self._plain())
+    def make(self, encoding: str) -> bytes:
+        """Make and return the body in an encoding, and drop what it was made of."""
+        plain = self._plain()
+        self.bodies[encoding] = body = COMPRESS[encoding](plain) if encoding else plain
         self.rendered = None
+        return body
 
     def _plain(self) -> bytes:
-        # Read once: another thread may drop it meanwhile, but makes an answer before it does so.
+        # Read once: another thread may drop it meanwhile, but makes a body before it does so.
         rendered = self.rendered
         if rendered is not None:
             return rendered
-        made = next(answer for answer in list(self.answers.values()) if answer.headers)
-        return DECOMPRESS[made.encoding](made.body) if made.encoding else made.body
+        encoding, body = next(iter(list(self.bodies.items())))
+        return DECOMPRESS[encoding](body) if encoding else body
 
     @property
     def size(self) -> int:
-        made = sum(len(answer.body) for answer in list(self.answers.values()))
+        made = sum(map(len, list(self.bodies.values())))
         return len(self.rendered or b"") + made + 1_000
-
-
-class Answer:
-    """What is sent of a page in one encoding: all of it is made once."""
-
-    __slots__ = ("_headers", "body", "encoding", "etag", "headers", "headers_if_unchanged")
-
-    def __init__(self, etag: str, encoding: str, headers: list[tuple[str, str]]) -> None:
-        self.etag, self.encoding = etag, encoding
-        self.headers_if_unchanged = _without(headers, {"content-type"})
-        self._headers = headers
-        self.body = b""
-        self.headers: list[tuple[str, str]] = []
-        """Empty until the body is made."""
-
-    def make(self, plain: bytes) -> None:
-        """Make the body of the page as it is, and the headers that go with it."""
-        body = COMPRESS[self.encoding](plain) if self.encoding else plain
-        described = [("Content-Encoding", self.encoding)] if self.encoding else []
-        self.body = body
-        self.headers = [*self._headers, *described, ("Content-Length", str(len(body)))]
 
 
 class PageStore:
@@ -146,7 +116,6 @@ class PageStore:
         self.max_bytes = max_bytes
         self.bytes_kept = 0
         self._pages: OrderedDict[Key, KeptPage] = OrderedDict()
-        self._sizes: dict[Key, int] = {}
         self._lock = threading.Lock()
 
     def get(self, key: Key) -> KeptPage | None:
@@ -169,13 +138,15 @@ class PageStore:
     def keep(self, key: Key, page: KeptPage) -> None:
         """Keep a page, or measure it anew after it was compressed."""
         with self._lock:
-            self._pages[key] = page
-            self._pages.move_to_end(key)
-            self.bytes_kept += page.size - self._sizes.get(key, 0)
-            self._sizes[key] = page.size
+            if before := self._pages.pop(key, None):
+                self.bytes_kept -= before.counted
+            # Most keys hold the same host.
+            self._pages[tuple(map(sys.intern, key))] = page
+            page.counted = page.size
+            self.bytes_kept += page.counted
             while self.bytes_kept > self.max_bytes:
-                oldest, _ = self._pages.popitem(last=False)
-                self.bytes_kept -= self._sizes.pop(oldest)
+                _, oldest = self._pages.popitem(last=False)
+                self.bytes_kept -= oldest.counted
 
 
 # --- The layer ----------------------------------------------------------------------------
@@ -259,14 +230,8 @@ class PageCache:
             self._pass_on(key, captured["status"])
             start_response(captured["status"], headers)
             return [body]
-        own = _without(headers, {"content-length", "etag", "vary"})
-        page = KeptPage(
-            state,
-            [_in_memory_once(header) for header in own],
-            body,
-            bool(_TEXT.match(dict(headers).get("Content-Type", ""))),
-            "accept" in _varies_by(headers),
-        )
+        is_text = bool(_TEXT.match(dict(headers).get("Content-Type", "")))
+        page = KeptPage(state, *_headers_of_answers(headers, is_text), is_text, body)
         # While it was rendered the content may have changed, and only a part of it been read.
         if read_once() == state:
             self.pages.keep(key, page)
@@ -281,18 +246,25 @@ class PageCache:
                     self._passed.popitem(last=False)
 
     def _serve(self, key: Key, page: KeptPage, environ: dict, start_response: StartResponse):
-        answer = page.answer_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        asked = environ.get("HTTP_IF_NONE_MATCH")
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        encoding = choose_encoding(accepted) if page.is_text else ""
+        asked, etag = environ.get("HTTP_IF_NONE_MATCH"), page.etag(encoding)
         # A server may change the list that it is given.
-        if asked and (asked == answer.etag or _matches(asked, answer.etag)):
-            start_response("304 Not Modified", answer.headers_if_unchanged.copy())
+        headers = [*page.headers, ("ETag", etag)]
+        if asked and (asked == etag or _matches(asked, etag)):
+            start_response("304 Not Modified", headers)
             return []
-        if not answer.headers:
-            page.make(answer)
+        body = page.bodies.get(encoding)
+        if body is None:
+            body = page.make(encoding)
             if self.pages.get(key) is page:
                 self.pages.keep(key, page)
-        start_response("200 OK", answer.headers.copy())
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+        headers += page.content_type
+        if encoding:
+            headers.append(("Content-Encoding", encoding))
+        headers.append(("Content-Length", str(len(body))))
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def key_of(environ: dict) -> Key | None:
@@ -355,14 +327,25 @@ def _varies_by(headers: list[tuple[str, str]]) -> set[str]:
     return {name.strip().lower() for name in values.split(",")} - {""}
 
 
-def _without(headers: list[tuple[str, str]], names: set[str]) -> list[tuple[str, str]]:
-    return [header for header in headers if header[0].lower() not in names]
+def _headers_of_answers(headers: list[tuple[str, str]], is_text: bool) -> tuple[Headers, Headers]:
+    """Return the headers of all answers with a page, and those of answers with a body, out of the
+    headers with which it was rendered."""
+    varies_by = ["Accept"] if "accept" in _varies_by(headers) else []
+    varies_by += ["Accept-Encoding"] if is_text else []
+    others = {"content-type", "content-length", "etag", "vary"}
+    of_all = [header for header in headers if header[0].lower() not in others]
+    if varies_by:
+        of_all.append(("Vary", ", ".join(varies_by)))
+    if not any(name.lower() == "cache-control" for name, _ in headers):
+        of_all.append(("Cache-Control", "public, max-age=0, must-revalidate"))
+    of_bodies = [header for header in headers if header[0].lower() == "content-type"]
+    return _in_memory_once(tuple(of_all)), _in_memory_once(tuple(of_bodies))
 
 
 @lru_cache(maxsize=500)
-def _in_memory_once(header: tuple[str, str]) -> tuple[str, str]:
-    """Return a header that equals this one: most are those of all pages, and some are long."""
-    return header
+def _in_memory_once(headers: Headers) -> Headers:
+    """Return headers that equal these: most are those of all pages, and some are long."""
+    return headers
 
 
 def _matches(asked: str, etag: str) -> bool:
