@@ -166,7 +166,7 @@ def _made_of(
     # Most values stand in many claims: in memory each is kept once.
     once: dict = {}
     for pk, position, *of_claim in claims:
-        values = [*map(once.setdefault, of_claim, of_claim)]
+        values = tuple(map(once.setdefault, of_claim, of_claim))
         ids = frozenset(limited_to.get(pk, ()))
         if ids not in sets:
             sets[ids] = frozenset(contexts[context] for context in ids)
@@ -178,7 +178,7 @@ def _made_of(
     return made
 
 
-def _fact(position: PositionFact, contexts: frozenset[ContextFact], values: list) -> ClaimFact:
+def _fact(position: PositionFact, contexts: frozenset[ContextFact], values: tuple) -> ClaimFact:
     (
         key, source, voice, role, responsibility, other_role, manner, superseded,
         paraphrase, locator, quotation, result, fragment, published,
