@@ -166,7 +166,7 @@ def django_db_setup(migrated_database, django_db_blocker, one_at_a_time, worker_
         patched.setattr(
             TransactionTestCase,
             "_fixture_teardown",
-            lambda self: databases.empty_tables_but_for(rows),
+            lambda self: databases.put_back(rows),
         )
         yield
     with django_db_blocker.unblock():

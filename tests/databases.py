@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from roles.search import index
@@ -68,32 +69,42 @@ def connected_to(name: str) -> Iterator[None]:
 
 
 def read_rows() -> Rows:
-    """Return the rows of every table of a model that has some."""
+    """Return the rows of every table of a model."""
     rows = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
-            if in_table := cursor.fetchall():
-                rows[table] = in_table
+            rows[table] = cursor.fetchall()
     return rows
 
 
-def empty_tables_but_for(rows: Rows) -> None:
-    """Empty every table of a model and insert these rows, as migrations left them.
+def put_back(rows: Rows) -> None:
+    """Bring every table of a model back to these rows, as migrations left them.
 
-    Django's own way sends the signal after a migration instead, whose receivers look for each
-    permission, group, trigger and index: most of what such a test took.
+    Django's own way empties all of them and sends the signal after a migration, whose receivers
+    look for each permission, group, trigger and index. Most tables are as they were.
     """
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    quote = connection.ops.quote_name
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, in_table in rows.items():
-            places = ", ".join(["%s"] * len(in_table[0]))
-            cursor.executemany(
-                f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({places})",  # noqa: S608
-                in_table,
-            )
+        changed = {
+            table: rows.get(table)
+            for table, in_table in read_rows().items()
+            if sorted(in_table) != sorted(rows.get(table, []))
+        }
+        for table, in_table in changed.items():
+            cursor.execute(f"DELETE FROM {quote(table)}")  # noqa: S608
+            if in_table:
+                places = ", ".join(["%s"] * len(in_table[0]))
+                cursor.executemany(f"INSERT INTO {quote(table)} VALUES ({places})", in_table)  # noqa: S608
+        numbered = [
+            {"table": model._meta.db_table, "column": model._meta.pk.column}
+            for model in apps.get_models(include_auto_created=True)
+            if not rows.get(model._meta.db_table)
+        ]
+        for statement in connection.ops.sequence_reset_by_name_sql(no_style(), numbered):
+            cursor.execute(statement)
         # What no model describes is emptied after a migration, too.
         cursor.execute(f"DELETE FROM {CHANGES_TABLE}")  # noqa: S608
-    # Its triggers look at rows, and PostgreSQL truncates tables.
+    # A test may have written past its triggers.
     index.rebuild()
     ContentType.objects.clear_cache()

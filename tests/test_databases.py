@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
 from roles.models import Claim
@@ -37,6 +38,21 @@ def contents() -> tuple[dict, list]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT title, also, body FROM roles_search")
         return numbers, sorted(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_after_a_test_with_transactions_all_is_as_migrations_left_it():
+    rows = databases.read_rows()
+    fill(World())
+    Group.objects.first().permissions.clear()
+    Group.objects.last().delete()
+
+    databases.put_back(rows)
+
+    assert {table: sorted(stand) for table, stand in databases.read_rows().items()} == {
+        table: sorted(stand) for table, stand in rows.items()
+    }
+    assert World().role("product-owner").pk == 1
 
 
 @pytest.mark.django_db
