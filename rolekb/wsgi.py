@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rolekb.settings")
 serving.keep_with_threads()
 serving.keep_connections()
 serving.defer_admin()
-application = serving.watched(serving.with_layers(get_wsgi_application()))
+# Before the layers, which copy how the database is connected to.
 serving.limit_statements()
+application = serving.watched(serving.with_layers(get_wsgi_application()))
 serving.checkpoint_at_exit()

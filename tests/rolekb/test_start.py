@@ -54,6 +54,23 @@ def test_what_few_pages_need_is_not_imported_at_the_start():
     assert not imported & FOR_FEW_PEOPLE
 
 
+COPIED = """
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+settings.DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {}}
+copied = BaseDatabaseWrapper.copy
+def copy(wrapper, alias=None):
+    print(wrapper.settings_dict["OPTIONS"].get("options"))
+    return copied(wrapper, alias)
+BaseDatabaseWrapper.copy = copy
+import rolekb.wsgi
+"""
+
+
+def test_the_state_of_the_content_is_read_with_a_limit_like_all_else():
+    assert run(COPIED) == "-c statement_timeout=30000\n"
+
+
 ADMIN = """
 import importlib
 importlib.import_module("rolekb.wsgi")
