@@ -31,7 +31,8 @@ def _letters_apart(column: str) -> str:
     """Return SQL that puts each letter apart of scripts with no blanks between words."""
     letter = f"substr({column}, place, 1)"
     return (
-        f"CASE WHEN {column} GLOB '*[{AROUND_UNSPACED}]*' THEN (WITH RECURSIVE places(place) AS "
+        f"CASE WHEN {column} GLOB '*[{AROUND_UNSPACED}]*' AND {column} GLOB '*[{UNSPACED}]*' "
+        f"THEN (WITH RECURSIVE places(place) AS "
         f"(SELECT 1 UNION ALL SELECT place + 1 FROM places WHERE place < length({column})) "
         f"SELECT group_concat(CASE WHEN {letter} GLOB '[{UNSPACED}]' "
         f"THEN '{APART}' || {letter} || '{APART}' ELSE {letter} END, '') FROM places) "
