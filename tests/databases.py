@@ -89,7 +89,8 @@ def put_back(rows: Rows) -> None:
         changed = {
             table: rows.get(table)
             for table, in_table in read_rows().items()
-            if sorted(in_table) != sorted(rows.get(table, []))
+            # Rows with nothing in a column cannot be compared with others.
+            if sorted(in_table, key=repr) != sorted(rows.get(table, []), key=repr)
         }
         for table, in_table in changed.items():
             cursor.execute(f"DELETE FROM {quote(table)}")  # noqa: S608
