@@ -7,7 +7,6 @@ page is compressed once for each encoding. Anything that is not such a page pass
 """
 
 import re
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -17,6 +16,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from time import perf_counter
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -34,6 +34,8 @@ KNOWN_PARAMETERS = {
 """Parameters of pages that are kept. Any other query passes through: a search is asked once."""
 
 MAX_QUERY = 300
+MAX_KEY = 1_000
+"""Characters of what makes a page another one: some of it are headers as they were sent."""
 MAX_PAGE = 4 * 2**20
 """Bytes of a page that is kept."""
 PATIENCE = 10
@@ -54,6 +56,7 @@ StartResponse = Callable
 Application = Callable[[dict, StartResponse], Iterable[bytes]]
 Key = tuple[str, ...]
 Headers = tuple[tuple[str, str], ...]
+Value = TypeVar("Value", str, Headers)
 
 
 # --- Pages --------------------------------------------------------------------------------
@@ -141,7 +144,7 @@ class PageStore:
             if before := self._pages.pop(key, None):
                 self.bytes_kept -= before.counted
             # Most keys hold the same host.
-            self._pages[tuple(map(sys.intern, key))] = page
+            self._pages[_in_memory_once(key[0]), *key[1:]] = page
             page.counted = page.size
             self.bytes_kept += page.counted
             while self.bytes_kept > self.max_bytes:
@@ -180,6 +183,8 @@ class PageCache:
     def _answer_in_turn(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
         key = key_of(environ)
         if key is None or key in self._passed or not is_keepable(environ):
+            return self.application(environ, start_response)
+        if sum(map(len, key)) > MAX_KEY:
             return self.application(environ, start_response)
         state, read_at = environ.pop(STATE, (None, 0.0))
         if perf_counter() - read_at > FRESH:
@@ -275,10 +280,10 @@ def key_of(environ: dict) -> Key | None:
         return None
     path, accepted = environ.get("PATH_INFO", ""), environ.get("HTTP_ACCEPT", "")
     return (
+        environ.get("HTTP_HOST", ""),
         path,
         environ.get("QUERY_STRING", ""),
         environ.get("SCRIPT_NAME", ""),
-        environ.get("HTTP_HOST", ""),
         environ.get("wsgi.url_scheme", ""),
         environ.get("HTTP_X_FORWARDED_PROTO", ""),
         # Which of several forms of a page is asked for: "" of those for browsers
@@ -343,9 +348,10 @@ def _headers_of_answers(headers: list[tuple[str, str]], is_text: bool) -> tuple[
 
 
 @lru_cache(maxsize=500)
-def _in_memory_once(headers: Headers) -> Headers:
-    """Return headers that equal these: most are those of all pages, and some are long."""
-    return headers
+def _in_memory_once(value: Value) -> Value:
+    """Return the value that equals this one: most headers are those of all pages, and some are
+    long."""
+    return value
 
 
 def _matches(asked: str, etag: str) -> bool:
