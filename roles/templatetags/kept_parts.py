@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, Node, NodeList
 from django.urls import get_script_prefix
-from django.utils.translation import get_language
+from django.utils.translation.trans_real import DjangoTranslation, catalog
 
 from ..request.edition import is_edition
 
@@ -17,7 +17,7 @@ register = template.Library()
 MAX_PARTS = 100
 """So many are kept; those that were rendered longest ago go first."""
 
-Name = tuple[str, str | None, str, bool, Any]
+Name = tuple[str, DjangoTranslation, str, bool, Any]
 
 
 class KeptParts:
@@ -60,7 +60,7 @@ class KeptPart(Node):
 
     def render(self, context) -> str:
         page = self._page.resolve(context)
-        name = self._name, get_language(), get_script_prefix(), is_edition(), page
+        name = self._name, catalog(), get_script_prefix(), is_edition(), page
         values = tuple(value.resolve(context) for value in self._values)
         return PARTS.get(name, values, lambda: self.nodelist.render(context))
 

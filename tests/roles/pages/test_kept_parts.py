@@ -2,8 +2,11 @@
 
 import pytest
 from django.template import Context, Engine
+from django.utils import translation
+from django.utils.translation import trans_real
 
 from roles.templatetags.kept_parts import MAX_PARTS, PARTS
+from tests.pseudo import Bracketed
 
 TEMPLATE = "{% keep part page value %}<b>{{ value }}{{ shown }}</b>{% endkeep %}"
 
@@ -27,6 +30,17 @@ def test_each_page_has_its_own(render):
     assert render(page="/", value="a", shown=1) == "<b>a1</b>"
     assert render(page="/de/", value="a", shown=2) == "<b>a2</b>"
     assert render(page="/", value="a", shown=3) == "<b>a1</b>"
+
+
+def test_each_catalogue_of_a_language_has_its_own(render, monkeypatch):
+    with translation.override("de"):
+        assert render(page="/", value="a", shown=1) == "<b>a1</b>"
+    with monkeypatch.context() as patched:
+        patched.setitem(trans_real._translations, "de", Bracketed("de"))
+        with translation.override("de"):
+            assert render(page="/", value="a", shown=2) == "<b>a2</b>"
+    with translation.override("de"):
+        assert render(page="/", value="a", shown=3) == "<b>a1</b>"
 
 
 def test_the_parts_that_were_rendered_longest_ago_go_first(render):
