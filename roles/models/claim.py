@@ -70,7 +70,7 @@ class Claim(NaturalKeyed, QuotingClaim, ConstraintsInOneQuery, Versioned):
         null=True,
         blank=True,
         related_name="claims_as_other",
-        help_text="Only where the responsibility is about two roles, and required there.",
+        help_text="Only where the question is about two roles, and required there.",
     )
     position = models.ForeignKey(
         Position,
@@ -78,7 +78,7 @@ class Claim(NaturalKeyed, QuotingClaim, ConstraintsInOneQuery, Versioned):
         null=True,
         blank=True,
         related_name="claims",
-        help_text="An answer from the responsibility's own scale; in a pair, the first role is the "
+        help_text="An answer from the question's own scale; in a pair, the first role is the "
         "role and the second the other role, as entered here. A draft may have none.",
     )
     paraphrase = models.TextField(

@@ -46,7 +46,7 @@ class OrgNote(NaturalKeyed, Versioned):
         null=True,
         blank=True,
         related_name="org_notes_as_other",
-        help_text="Where sources name different roles, or the responsibility is about two roles.",
+        help_text="Where sources name different roles, or the question is about two roles.",
     )
     explanation = models.TextField(
         max_length=5000,

@@ -254,3 +254,6 @@ class ResponsibilityAlias(NaturalKeyed, models.Model):
 
 class FormerResponsibilitySlug(FormerSlug):
     target = models.ForeignKey(Responsibility, models.CASCADE, related_name="former_slugs")
+
+    class Meta(FormerSlug.Meta):
+        verbose_name = "former question slug"

@@ -33,7 +33,7 @@ CHANGED, WITHDRAWN = "changed", "withdrawn"
 
 _SHOWN = (
     *(gettext_noop("Source"), gettext_noop("Role"), gettext_noop("Other role")),
-    *(gettext_noop("Responsibility"), gettext_noop("Position"), gettext_noop("Paraphrase")),
+    *(gettext_noop("Question"), gettext_noop("Position"), gettext_noop("Paraphrase")),
     *(gettext_noop("Locator"), gettext_noop("Quotation"), gettext_noop("Manner")),
     gettext_noop("Contexts"),
 )

@@ -734,3 +734,11 @@ class TestPermissions:
         sam.user_permissions.add(Permission.objects.get(codename="view_source"))
         html = staff.get(page(Source, "change", filled.source.pk)).content.decode()
         assert filled.key not in html
+
+
+@pytest.mark.parametrize(
+    "path", ["", "roles/", "roles/claim/add/", "roles/orgnote/add/", "roles/suggestion/"]
+)
+def test_the_desk_calls_questions_questions(path, world, admin_desk):
+    world.claim("lymar", "product-owner", "backlog", "owns")
+    assert "esponsibilit" not in text_of(Page(admin_desk.get(f"/admin/{path}")).root)
