@@ -326,7 +326,6 @@ class HistoryMixin:
                 "title": f"{title}: {obj}",
                 "opts": self.opts,
                 "object": obj,
-                "list_address": self._address("changelist"),
                 "change_address": self._address("change", obj.pk),
                 "history_address": self._address("history", obj.pk),
                 "compare_address": self._address("compare", obj.pk),

@@ -142,7 +142,6 @@ def render(request, template: str, title: str, model, **context):
         title,
         model,
         sidebar=False,
-        list_address=address_of(model, "changelist"),
         import_address=address_of(model, "import"),
         **context,
     )
