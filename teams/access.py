@@ -120,9 +120,6 @@ def for_organisation(
     return decorate
 
 
-private_headers = private_page
-
-
 # --- Changing -----------------------------------------------------------------------------
 
 

@@ -115,7 +115,7 @@ class SourceForm(AddressForm):
         if self.instance.pk and not COMPARED_FIELDS.intersection(self.changed_data):
             return
         for doubt in doubts_about_source(self.instance):
-            show_checkbox(self, "another_source")
+            show_checkbox(self)
             if not self.cleaned_data.get("another_source"):
                 self.add_error("another_source", doubt_as_html(doubt))
 

@@ -6,7 +6,7 @@ from .title_words import Words, phrases, words
 
 def doubt_about(others: Words, phrase: Words, *, is_before: bool) -> Reason | None:
     """Return why a phrase does not mean its role beside these words, if it does not."""
-    if trade := first_of("other_trades", others):
+    if trade := other_trade(others):
         return Reason(Kind.OTHER_TRADE, trade)
     across = others[-1:] + phrase[:1]
     if is_before and across in phrases("other_trades"):
@@ -26,9 +26,9 @@ _RELATIONS = {"to", "of", "for", "der", "des", "zum", "zur", "für", "fur"}
 """Before a role they say that somebody works for it: "Assistant to the Product Manager"."""
 
 
-def first_of(name: str, key: Words, lengths: tuple[int, ...] = (2, 1)) -> str:
-    """Return the first word of a list that stands in a text, or two words of it."""
-    entries = phrases(name)
+def other_trade(key: Words, lengths: tuple[int, ...] = (2, 1)) -> str:
+    """Return the first word of another trade that stands in a title, or two words of it."""
+    entries = phrases("other_trades")
     for start in range(len(key)):
         for length in lengths:
             if key[start : start + length] in entries:

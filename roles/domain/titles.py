@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice, product
 
-from .title_doubts import doubt_about, executive_words, first_of
+from .title_doubts import doubt_about, executive_words, other_trade
 from .title_folding import split_words, tidy
 from .title_hats import Hats
 from .title_parts import Part, split_hats, split_parts, strip_marks
@@ -91,7 +91,7 @@ class _Title:
         for key in dict.fromkeys((first_key, self._key)):
             if match := self._vocabulary.match(key):
                 # The level of a "Staff Development Manager" is none.
-                if len(match.reasons) and (trade := first_of("other_trades", key, (2,))):
+                if len(match.reasons) and (trade := other_trade(key, (2,))):
                     doubt = Reason(Kind.OTHER_TRADE, self._written(trade.split()))
                     return self._reading(Tier.POSSIBLE, match.roles, doubt)
                 return self._reading(Tier.CERTAIN, match.roles, *self._worded(match))
@@ -162,7 +162,7 @@ class _Title:
         for tail in tails:
             key = tuple(split_words(tail.text))
             is_common = match.key in phrases("broad") | phrases("everywhere")
-            if is_common and not tail.is_place and (trade := first_of("other_trades", key)):
+            if is_common and not tail.is_place and (trade := other_trade(key)):
                 return Reason(Kind.OTHER_TRADE, trade)
             if not tail.is_place and (executive := executive_words(key)):
                 return Reason(Kind.OTHER_JOB, executive)
@@ -190,7 +190,7 @@ class _Title:
         for key in keys:
             if executive := executive_words(key):
                 return self._reading(Tier.POSSIBLE, roles, Reason(Kind.OTHER_JOB, executive))
-            if trade := first_of("other_trades", key):
+            if trade := other_trade(key):
                 return self._reading(Tier.POSSIBLE, roles, Reason(Kind.OTHER_TRADE, trade))
         if missing and (part := next((m for m in matches if m.whole_title_only), None)):
             # "Research and Development Manager" is one job.

@@ -156,7 +156,7 @@ class AddedSourceForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"}),
     )
     words = forms.CharField(required=False, max_length=MAX_WORDS, widget=forms.HiddenInput)
-    another_source = ConfirmDuplicateField("It is another source all the same")
+    another_source = ConfirmDuplicateField()
 
     class Meta:
         model = Source
@@ -268,7 +268,7 @@ class AddedSourceForm(forms.ModelForm):
             for name, message in protection.objections(source):
                 self.add_error(name if name in self.fields else None, message)
         if questions := questions_about(source, self.reading.get("text", "")):
-            show_checkbox(self, "another_source")
+            show_checkbox(self)
             if not self.cleaned_data.get("another_source"):
                 self.add_error("another_source", questions)
 
@@ -300,7 +300,7 @@ class AddedSourceForm(forms.ModelForm):
             source.voice = voice
         questions = questions_about(source, self.reading.get("text", ""))
         if questions:
-            show_checkbox(self, "another_source")
+            show_checkbox(self)
         return questions
 
 

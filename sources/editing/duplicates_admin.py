@@ -26,12 +26,13 @@ class ConfirmDuplicateField(forms.BooleanField):
     """A tick that confirms a duplicate. Always part of the form, but hidden until there is
     something to confirm."""
 
-    def __init__(self, label: str):
+    def __init__(self):
+        label = "It is another source all the same"
         super().__init__(required=False, label=label, widget=UnlabelledHiddenInput)
 
 
-def show_checkbox(form: forms.BaseForm, name: str) -> None:
-    form.fields[name].widget = forms.CheckboxInput()
+def show_checkbox(form: forms.BaseForm) -> None:
+    form.fields["another_source"].widget = forms.CheckboxInput()
 
 
 def existing_entry(text: str, *links: tuple[str, str]) -> dict:
@@ -59,7 +60,7 @@ def entries_as_html(entries) -> str:
 class AddressForm(ReasonForm):
     """Ask about other sources at the same address when a source gets a new address."""
 
-    another_source = ConfirmDuplicateField("It is another source all the same")
+    another_source = ConfirmDuplicateField()
 
     class Media:
         js = [forms.Script("admin-desk/duplicates.js", defer=True)]
@@ -84,7 +85,7 @@ class AddressForm(ReasonForm):
             return cleaned
         same = Source.objects.at_address(cleaned["address"]).exclude(pk=self.instance.pk)
         if same.exclude(address_key=self.old_address_key).exists():
-            show_checkbox(self, "another_source")
+            show_checkbox(self)
             if not cleaned.get("another_source"):
                 question = (
                     "There is a source at this address already: {}. Enter claims there, or "
