@@ -38,11 +38,10 @@ def title_list(request: HttpRequest) -> HttpResponse:
         decide(organisation, decisions, request.user)
         return redirect(f"{reverse('teams:titles', args=[organisation.slug])}?page={page.number}")
     counts = _counts(state)
-    choices = [(rule, _choice(rule, titles, state, counts)) for rule in page]
     context = {
         "organisation": organisation,
         "page": page,
-        "choices": choices,
+        "choices": [_choice(rule, titles, state, counts) for rule in page],
         "open_count": organisation.title_rules.filter(decided_at=None).count(),
         "role_names": [*load_role_names().values(), *(role.name for role in state.local_roles)],
     }
