@@ -25,7 +25,7 @@ from .choices import (
     chosen_slug,
 )
 from .files import Row
-from .names import Names, Sources, UnknownNameError, chosen, known, parts_of_context
+from .names import NameResolver, Names, Sources, UnknownNameError, chosen, known, parts_of_context
 from .sources import KINDS, speaker
 
 _MOST_SAID = 2_000
@@ -151,30 +151,24 @@ class ClaimMapper(Mapper):
             walk.cells["source"] = slug
 
     def _map_role(self, walk: _Walk, column: str) -> Role | None:
+        return self._map_name(walk, column, Kind.ROLE, self.names.roles)
+
+    def _map_responsibility(self, walk: _Walk) -> Responsibility | None:
+        index = self.names.responsibilities
+        return self._map_name(walk, "responsibility", Kind.RESPONSIBILITY, index)
+
+    def _map_name(self, walk: _Walk, column: str, kind: Kind, index: NameResolver):
+        """Return the row that a cell means by its own name or by what was chosen for it."""
         if not (text := walk.cells.get(column)):
             return None
-        index = self.names.roles
-        if role := known(index, text):
-            return role
-        choice = self._ask(walk, Kind.ROLE, text)
+        if row := known(index, text):
+            return row
+        choice = self._ask(walk, kind, text)
         if slug := chosen_slug(choice):
             walk.cells[column] = slug
         elif choice == MAKE:
-            self.names.allow("roles", text)
+            self.names.allow(MADE_AS[kind], text)
         return known(index, walk.cells[column])
-
-    def _map_responsibility(self, walk: _Walk) -> Responsibility | None:
-        if not (text := walk.cells.get("responsibility")):
-            return None
-        index = self.names.responsibilities
-        if point := known(index, text):
-            return point
-        choice = self._ask(walk, Kind.RESPONSIBILITY, text)
-        if slug := chosen_slug(choice):
-            walk.cells["responsibility"] = slug
-        elif choice == MAKE:
-            self.names.allow("responsibilities", text)
-        return known(index, walk.cells["responsibility"])
 
     def _map_contexts(self, walk: _Walk) -> None:
         index = self.names.contexts
