@@ -12,10 +12,6 @@ from .records import Record, Records
 from .sheets import SheetError
 
 
-def is_exchange(text: str) -> bool:
-    return exchange.is_exchange(text)
-
-
 def parse_exchange(text: str) -> Exchange:
     """Return what a file says. Raises SheetError, also for what no organisation can hold."""
     try:

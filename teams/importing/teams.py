@@ -154,8 +154,9 @@ class _Resolver:
     def _ask_same(self, team: str, parent: str, above: Ref | None) -> Ref | None:
         names = {"team": self._names[team], "parent": self._names[parent]}
         text = _("In the list “%(team)s” is part of “%(parent)s”. Which team is it?") % names
+        here = _("the one that is here: %(path)s")
         choices = [
-            (str(state.pk), _("the one that is here: %(path)s") % {"path": self._path(state.pk)})
+            (str(state.pk), here % {"path": self._state.team_path(state.pk)})
             for state in self._state.teams_by_name[team]
         ]
         choices.append(("new", _("a new team, part of “%(parent)s”") % names))
@@ -163,9 +164,6 @@ class _Resolver:
         if answer == "new":
             return self._add(team, parent, above)
         return int(answer) if answer else None
-
-    def _path(self, pk: int) -> str:
-        return self._state.team_path(pk)
 
     def _of_several(self, team: str, parent: str) -> Ref | None:
         """Return the team under one of several parents: one for all of them, or one under each."""

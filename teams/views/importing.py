@@ -14,10 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from roles.queries.title_reader import Titles, score
 
 from ..access import for_organisation
+from ..exchange import is_exchange
 from ..importing import carrying
 from ..importing.carrying import Carried
 from ..importing.cells import DayOrder
-from ..importing.exchanged import is_exchange
 from ..importing.fields import Field
 from ..importing.listing import Listing
 from ..importing.plan import Plan

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from roles.queries.title_reader import Titles, score
 
+from ...exchange import is_exchange
 from ...importing import carrying
 from ...importing.cells import DayOrder
-from ...importing.exchanged import is_exchange
 from ...importing.listing import Listing
 from ...importing.plan import Outcome, Plan
 from ...importing.records import Options, needs_day_order, needs_fallback_team, propose_options
