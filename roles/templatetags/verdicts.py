@@ -88,7 +88,6 @@ def label_of(position: PositionFact) -> SafeString:
     return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, position.label)
 
 
-@register.simple_tag
 def cell(point: Point, mirrored: bool, more: str) -> SafeString:
     """Return what a cell of a comparison shows: marks and the words beside them. In the left cell
     of two the marks end at the centre line. ``more`` is the address of all answers."""
@@ -155,7 +154,6 @@ def fact_about(point: Point, hues: Hues | None = None) -> SafeString:
     return SafeString(" / ".join(labels))
 
 
-@register.filter
 def say_so(agreement: Agreement) -> str:
     """Return how many of all give the leading answer, where some give another: "3 of 4 say so"."""
     return leading_answer(agreement)[1]
@@ -302,7 +300,6 @@ def hue(hues: Hues, role) -> str:
     return hues.of(role.slug)
 
 
-@register.filter
 def short_name(hues: Hues, role) -> str:
     """Return what a page calls a role where there is little room."""
     return hues.short_names.get(role.slug, role.name)
