@@ -51,7 +51,6 @@ def answer(request: HttpRequest, name: str, state: str) -> HttpResponse:
         "name": name,
         "state": state,
         "name_box": name_box,
-        "state_box": state_box,
         "width": name_box + state_box,
         "height": HEIGHT,
         "name_width": name_width,

@@ -181,10 +181,10 @@ def _many(request, pending: PendingSource):
         return redirect("admin:sources_source_changelist")
     if posted is not None:
         messages.warning(request, "Nothing was added: tick the entries that become sources.")
-    return _show_many(request, pending, rows, may_make_voice)
+    return _show_many(request, rows, may_make_voice)
 
 
-def _show_many(request, pending: PendingSource, rows: list[Candidate], may_make_voice: bool):
+def _show_many(request, rows: list[Candidate], may_make_voice: bool):
     counts = dict.fromkeys(("new", "perhaps here", "refused"), 0)
     for row in rows:
         counts[row.outcome] += 1
@@ -194,7 +194,6 @@ def _show_many(request, pending: PendingSource, rows: list[Candidate], may_make_
         f"Add {len(rows)} sources" if len(rows) != 1 else TITLE,
         Source,
         sidebar=False,
-        given=pending,
         rows=rows,
         counts=counts.items(),
         new_voice=NEW_VOICE if may_make_voice else "",

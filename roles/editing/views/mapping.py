@@ -84,7 +84,6 @@ def choose_columns(request, model, pk: int):
         "import_columns",
         _("What the columns of %(name)s are") % {"name": pending.name},
         model,
-        pending=pending,
         fault=job.heading_fault,
         # Before anything was chosen, it only says why this page asks.
         is_refused=request.method == "POST",
@@ -149,7 +148,6 @@ def choose_names(request, model, pk: int):
         "import_names",
         _("What the names in %(name)s mean") % {"name": pending.name},
         model,
-        pending=pending,
         groups=_grouped(choices),
         settled=settled_choices,
         number=len(choices),
