@@ -173,11 +173,11 @@ class Documents:
     kind: Kind
     table: str
     title: str
-    also: str
-    body: str
     columns: tuple[str, ...]
     """Columns of its own table that go in."""
 
+    also: str = "''"
+    body: str = "''"
     joins: str = ""
     where: str = "1 = 1"
     others: tuple[Watch, ...] = ()
@@ -253,8 +253,6 @@ _OF_THE_COLLECTION = (
         Kind.ALIAS,
         "roles_alias",
         title="own.title",
-        also="''",
-        body="''",
         columns=("title", "origin"),
         where=_EDITED,
     ),
@@ -277,7 +275,6 @@ _OF_THE_COLLECTION = (
         "sources_source",
         title="CASE WHEN own.title <> '' THEN own.title ELSE own.short_name END",
         also="own.short_name || '; ' || own.author || '; ' || own.publisher || '; ' || voice.name",
-        body="''",
         columns=(
             *("title", "short_name", "author", "publisher"),
             *("voice_id", "is_public", "origin"),
@@ -315,7 +312,6 @@ _OF_CATALOGUES = (
         Kind.CATALOGUE_ROLE,
         "roles_role",
         title="own.name",
-        also="''",
         body="own.summary",
         columns=("name", "summary", "origin"),
         where=_CATALOGUED,
@@ -324,8 +320,6 @@ _OF_CATALOGUES = (
         Kind.CATALOGUE_TITLE,
         "roles_alias",
         title="own.title",
-        also="''",
-        body="''",
         columns=("title", "origin"),
         where=_CATALOGUED,
     ),
@@ -333,8 +327,6 @@ _OF_CATALOGUES = (
         Kind.CATALOGUE_QUESTION,
         "roles_responsibility",
         title="own.question",
-        also="''",
-        body="''",
         columns=("question", "origin"),
         where=_CATALOGUED,
     ),
@@ -342,8 +334,6 @@ _OF_CATALOGUES = (
         Kind.CATALOGUE_CLAIM,
         "roles_claim",
         title="own.paraphrase",
-        also="''",
-        body="''",
         columns=("status", "paraphrase", "origin", "external_id"),
         # A statement that stands on several questions is there once.
         where=f"own.status = 'published' AND {_CATALOGUED} AND own.external_id NOT LIKE '%%/%%'",
