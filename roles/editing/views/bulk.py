@@ -13,9 +13,8 @@ from sources.querysets import tags_by_name
 
 from ...models import Claim, Context, Position, Responsibility, Role
 from .. import bulk
-from ..forms import doubt_as_html
 from ..publishing import RefusedError, may_publish
-from .review import parse_versions
+from .review import parse_versions, questions_about
 from .staff import render_page, staff_page
 
 TAGGED = (Source, Role, Responsibility)
@@ -120,12 +119,7 @@ def _ask(request, claims, form, refusal=None):
         return redirect("admin:roles_claim_changelist")
     faults = refusal.faults if refusal else {}
     doubts = bulk.doubts_on(form.changes, _changed(form, rows)) if refusal else {}
-    questions = [
-        (claim, doubt, doubt_as_html(doubt), f"{claim.pk}:{doubt.code}")
-        for claim in rows
-        for doubt in doubts.get(claim.pk, ())
-        if doubt.asks
-    ]
+    questions = questions_about(rows, doubts)
     asked = {claim.pk for claim, *_ in questions}
     return render_page(
         request,

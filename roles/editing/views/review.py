@@ -17,6 +17,7 @@ from ...models import Claim, Context, Position, Responsibility, Role, Suggestion
 from .. import publishing, review
 from ..forms import doubt_as_html
 from ..publishing import Decision, may_publish
+from ..questions import Doubt
 from .staff import has_permission, render_page, return_address, staff_page
 from .suggestions import may_draft
 
@@ -204,14 +205,20 @@ def ask(request, decision: Decision, claims, form=None, refusal=None):
         stale=[(claim, stale[claim.pk]) for claim in ready if claim.pk in stale],
         effects=None if decision is Decision.DECLINE else review.effects_of(decision, ready),
         form=form or DecisionForm(),
-        questions=[
-            (claim, doubt, doubt_as_html(doubt), f"{claim.pk}:{doubt.code}")
-            for claim in ready
-            for doubt in doubts.get(claim.pk, ())
-            if doubt.asks
-        ],
+        questions=questions_about(ready, doubts),
         confirmed=set(request.POST.getlist("confirmed")[:AT_ONCE]),
     )
+
+
+def questions_about(claims: list[Claim], doubts: dict[int, list[Doubt]]) -> list[tuple]:
+    """Return what is asked about claims: each with the doubt, its sentence, and what its tick
+    sends."""
+    return [
+        (claim, doubt, doubt_as_html(doubt), f"{claim.pk}:{doubt.code}")
+        for claim in claims
+        for doubt in doubts.get(claim.pk, ())
+        if doubt.asks
+    ]
 
 
 def _find_faults(decision: Decision, claims, doubts) -> dict[int, list[str]]:
