@@ -18,34 +18,3 @@ from .role_code import RoleCode
 from .suggestion import Suggestion
 from .table_import import ImportChoice, ImportedRow, TableImport
 from .vocabulary import TO_BE_SORTED, Area, Context, Position, Scale
-
-__all__ = [
-    "TO_BE_SORTED",
-    "Alias",
-    "Area",
-    "Claim",
-    "Context",
-    "ErasedRow",
-    "Erasure",
-    "FeaturedComparison",
-    "FormerResponsibilitySlug",
-    "FormerRoleSlug",
-    "ImportChoice",
-    "ImportedRow",
-    "Loaded",
-    "OrgNote",
-    "PendingImport",
-    "PendingSource",
-    "Position",
-    "Responsibility",
-    "ResponsibilityAlias",
-    "Role",
-    "RoleCode",
-    "Scale",
-    "Suggestion",
-    "TableImport",
-    "TaggedResponsibility",
-    "TaggedRole",
-    "bears_published_claims",
-    "without_claims",
-]

@@ -9,16 +9,4 @@ writes one side of a disagreement.
 """
 
 from .pages import comparison, disagreements, question, role, row, source, statement
-from .reader import SCHEMA_VERSION, Reader
-
-__all__ = [
-    "SCHEMA_VERSION",
-    "Reader",
-    "comparison",
-    "disagreements",
-    "question",
-    "role",
-    "row",
-    "source",
-    "statement",
-]
+from .reader import Reader

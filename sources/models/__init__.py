@@ -15,23 +15,3 @@ from .base import (
 from .snapshot import Snapshot
 from .source import FormerSourceSlug, Source, SourceKind, TaggedSource, kind_and_year
 from .voice import Voice
-
-__all__ = [
-    "MAX_REASON",
-    "Bounded",
-    "EditedNaturalKeyManager",
-    "FormerSlug",
-    "FormerSourceSlug",
-    "NaturalKeyManager",
-    "NaturalKeyed",
-    "Recorded",
-    "Snapshot",
-    "Source",
-    "SourceKind",
-    "TaggedSource",
-    "VersionManager",
-    "Versioned",
-    "Voice",
-    "kind_and_year",
-    "request_shows_reason",
-]

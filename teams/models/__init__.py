@@ -7,16 +7,3 @@ is "person 12", so that no log, error or list of the admin can show one.
 from .access import Access, Invitation, Level
 from .organisation import LogEntry, Organisation
 from .people import LocalRole, Membership, Person, Team, TitleRule
-
-__all__ = [
-    "Access",
-    "Invitation",
-    "Level",
-    "LocalRole",
-    "LogEntry",
-    "Membership",
-    "Organisation",
-    "Person",
-    "Team",
-    "TitleRule",
-]
