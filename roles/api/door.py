@@ -52,7 +52,7 @@ def _operate(request: HttpRequest, rest: str) -> HttpResponse:
     try:
         match = _operations().resolve(rest)
     except Resolver404:
-        raise unknown(request) from None
+        raise unknown() from None
     method = request.method
     # An operation that can be read can be asked for its head.
     request.method = "GET" if method == "HEAD" else method
@@ -130,7 +130,7 @@ answer.refuse = _refuse_body
 @csrf_exempt
 def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Answer for addresses below ``/api/`` that are none."""
-    return refuse(request, unknown(request))
+    return refuse(request, unknown())
 
 
 nothing.refuse = _refuse_body
@@ -140,7 +140,7 @@ def _described() -> SuggestedLink:
     return SuggestedLink(reverse("api"), _("What can be asked"))
 
 
-def unknown(request: HttpRequest) -> UserError:
+def unknown() -> UserError:
     explanation = _("Nothing is at this address of the interface for programs.")
     return UserError(404, _("There is no such page"), explanation, [_described()])
 

@@ -164,7 +164,7 @@ class _Reader:
         self._check_size(file)
         book = load_workbook(file, read_only=True, data_only=self._is_plain, keep_links=False)
         sheet = book.worksheets[0]
-        merged = {} if self._is_plain else _merged_areas(book, sheet)
+        merged = {} if self._is_plain else _merged_areas(sheet)
         # Its own way over the rows drops without a word what stands out of order.
         with sheet._get_source() as part:
             parser = WorkSheetParser(
@@ -258,7 +258,7 @@ class _Reader:
             )
 
 
-def _merged_areas(book, sheet) -> dict[int, list[tuple[int, int]]]:
+def _merged_areas(sheet) -> dict[int, list[tuple[int, int]]]:
     """Return the merged areas by their first row: the place of the column, and the last row."""
     from openpyxl.utils.cell import range_boundaries
     from openpyxl.worksheet._reader import MERGE_TAG

@@ -165,11 +165,11 @@ def statement(key: str, reader: Reader | None = None) -> dict:
         question=writer.question(claim.responsibility.fact),
         roles=[writer.role(role) for role in roles],
         points=[writer.point(point) for point in points],
-        history=[_event(event, reader) for event in history_of(claim) if record.includes(event.at)],
+        history=[_event(event) for event in history_of(claim) if record.includes(event.at)],
     )
 
 
-def _event(event: Event, reader: Reader) -> dict:
+def _event(event: Event) -> dict:
     return {
         "words": event.title,
         "at": event.at.isoformat(),

@@ -91,7 +91,7 @@ def default_decisions(titles: Iterable[ListedTitle]) -> dict[str, Decision]:
     return {title.key: title.default for title in titles if not title.is_decided}
 
 
-def checked_decision(choices: Sequence[str], title: ListedTitle, state: State, slugs) -> Decision:
+def checked_decision(choices: Sequence[str], state: State, slugs) -> Decision:
     """Return the choices that can be made: roles and local roles that exist, and names."""
     allowed = []
     for choice in choices:

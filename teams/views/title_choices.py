@@ -96,4 +96,4 @@ def posted_decision(posted, title: ListedTitle, state: State, slugs) -> Decision
     ]
     if not title.reading.two_hats:
         choices = choices[:1]
-    return checked_decision(choices, title, state, slugs)
+    return checked_decision(choices, state, slugs)

@@ -32,7 +32,7 @@ def redirect_to_import(request, model):
     return redirect(address_of(model, "import"))
 
 
-def redirect_to_step(request, model, job: Job):
+def redirect_to_step(model, job: Job):
     """Go on to what has to be chosen, or to what the import would do. Raises RefusedFileError."""
     pending = job.pending
     if job.heading_fault:
@@ -75,7 +75,7 @@ def choose_columns(request, model, pk: int):
         if not job.heading_fault:
             pending.save()
             try:
-                return redirect_to_step(request, model, job)
+                return redirect_to_step(model, job)
             except RefusedFileError as refusal:
                 return _refuse(request, model, refusal)
     chosen = job.headings
@@ -131,7 +131,7 @@ def choose_names(request, model, pk: int):
                 pending.save()
                 if "unsettled" in request.POST:
                     return redirect_to_preview(model, job)
-                return redirect_to_step(request, model, job)
+                return redirect_to_step(model, job)
             choices = [
                 replace(
                     choice,

@@ -88,7 +88,7 @@ def upload(request, model):
             job.check()
             PendingImport.objects.forgotten().delete()
             job.pending.save()
-            return redirect_to_step(request, model, job)
+            return redirect_to_step(model, job)
         except files.RefusedFileError as refusal:
             if job.pending.pk:
                 job.pending.delete()
