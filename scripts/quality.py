@@ -156,7 +156,7 @@ def check_html(site, programs):
     folder.mkdir()
     site.run("saving the pages", [PYTHON, SCRIPTS / "quality_pages.py"], SAVE_PAGES=str(folder))
     say("    Saving the pages that tests make ...")
-    saving = {**os.environ, "SAVE_PAGES": str(folder), "CHROMIUM": packages.chromium()}
+    saving = {**os.environ, "SAVE_PAGES": str(folder), "CHROMIUM": packages.browser()}
     for marked, tests in (("not browser and not server", WITH_PAGES), ("browser", IN_CHROMIUM)):
         run_quietly("running the tests", [*TESTS, "-m", marked, *tests], env=saving)
     pages = [json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))]

@@ -121,7 +121,7 @@ def postgresql_version():
 
 def chromium_version():
     # Debian's start script may have something to say before.
-    return run_quietly("starting Chromium", [packages.chromium(), "--version"]).splitlines()[-1]
+    return run_quietly("starting Chromium", [packages.browser(), "--version"]).splitlines()[-1]
 
 
 def lint(pytest_arguments):
@@ -173,7 +173,7 @@ def test_in_browser(pytest_arguments):
     step(
         f"Tests in {chromium_version()}",
         [*PYTEST, "browser", *pytest_arguments],
-        {**DEVELOPMENT, "CHROMIUM": packages.chromium()},
+        {**DEVELOPMENT, "CHROMIUM": packages.browser()},
     )
 
 

@@ -67,7 +67,7 @@ def run(lane, pytest_arguments):
         if url:
             settings["DATABASE_URL"] = url
         if is_browser:
-            settings["CHROMIUM"] = packages.chromium()
+            settings["CHROMIUM"] = packages.browser()
         marks = "torture and browser" if is_browser else "torture and not browser"
         command = [*PYTEST, "-m", marks, "tests/torture", *pytest_arguments]
         exit_code = subprocess.run(command, cwd=ROOT, env=settings).returncode

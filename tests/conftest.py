@@ -315,7 +315,9 @@ def chromium():
 
     # Playwright runs an event loop in this thread, and Django would refuse the ORM beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    # As `scripts/packages.py` chooses it: without windows it takes half the time.
+    names = ("chromium-headless-shell", "chromium")
+    executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     assert executable, "Chromium is not installed: `make test` installs it."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
