@@ -1,7 +1,11 @@
 """Forms for codes and passkeys. Those of passkeys take long to import: see ``account_pages``."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -18,12 +22,44 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_decode, websafe_encode
 
-from . import second_factor
+from .second_factor import log
+from .signin import BUSY, RETRY_WHEN_BUSY, seconds_to_wait, too_many
 
 MAX_PASSKEYS = 10
+
+
+@contextmanager
+def _counted(user) -> Iterator[None]:
+    """Count what is done within as an attempt to sign in, unless it succeeds. Raises
+    ValidationError, without doing it, after too many."""
+    request, key = context.request, f"second factor {user.pk}"
+    usage = ratelimit.consume(request, app="allauth.account", action="login_failed", key=key)
+    if usage is None:
+        raise _refusal(request, user, key)
+    try:
+        yield
+    except ValidationError:
+        log(request, user, "failed", logging.WARNING)
+        raise
+    # allauth forgets all attempts after one that succeeds, those of the address for other accounts
+    # included.
+    usage.rollback()
+
+
+def _refusal(request: HttpRequest, user, key: str) -> ValidationError:
+    if seconds := seconds_to_wait(request, key):
+        log(request, user, "refused after too many failed attempts", logging.WARNING)
+        return too_many(seconds)
+    log(request, user, "refused because the database is busy", logging.WARNING)
+    return ValidationError(
+        _("The site is busy and has not looked at your code. Try again in a moment."),
+        code=BUSY,
+        params={"seconds": RETRY_WHEN_BUSY},
+    )
 
 
 class _CodeMixin:
@@ -43,7 +79,7 @@ class _FactorCodeMixin(_CodeMixin):
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
         factors = Authenticator.objects.filter(user=self.user)
-        with second_factor.counted(self.user):
+        with _counted(self.user):
             for factor in factors.exclude(type=Authenticator.Type.WEBAUTHN):
                 if factor.wrap().validate_code(code):
                     self.authenticator = factor
@@ -89,7 +125,7 @@ class _PasskeyMixin:
 
     def clean_credential(self) -> Authenticator:
         response = self.cleaned_data["credential"]
-        with second_factor.counted(self.user):
+        with _counted(self.user):
             return _read(lambda: webauthn.complete_authentication(self.user, response))
 
 

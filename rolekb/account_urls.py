@@ -1,23 +1,26 @@
-"""Addresses of the pages of an account. Their names are those by which allauth looks for them."""
+"""Addresses of accounts. Their names are those by which Django and allauth look for them."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from roles.request.deferred import deferred_views
 
-def page(name: str):
-    """Return the view of a page of ``rolekb.account_pages``, imported when it is called."""
-
-    def view(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        from . import account_pages
-
-        return getattr(account_pages, name).as_view()(request, *args, **kwargs)
-
-    return view
-
+view = deferred_views("rolekb")
+page = deferred_views("rolekb.account_pages")
 
 urlpatterns = [
+    path("login/", view("signin.SignInView"), name="account_login"),
+    path("logout/", deferred_views("allauth.account.views")("logout"), name="account_logout"),
     path("login/code/", page("CodePage"), name="mfa_authenticate"),
     path("login/passkey/", page("PasskeySignIn"), name="mfa_login_webauthn"),
+    path("openid/", view("openid.ConnectView"), name="openid"),
+    path("openid/sign-in/", view("openid.sign_in"), name="openid_sign_in"),
+    path("openid/callback/", view("openid.callback"), name="openid_callback"),
+    path("reset/done/", view("reset_links.PasswordSetView"), name="password_reset_complete"),
+    path(
+        "reset/<uidb64>/<token>/",
+        view("reset_links.NewPasswordView"),
+        name="password_reset_confirm",
+    ),
     path("confirm/", page("ConfirmPassword"), name="account_reauthenticate"),
     path("confirm/code/", page("ConfirmCode"), name="mfa_reauthenticate"),
     path("confirm/passkey/", page("ConfirmPasskey"), name="mfa_reauthenticate_webauthn"),

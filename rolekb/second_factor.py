@@ -7,10 +7,7 @@ first page that needs them: ``rolekb.account_pages`` through ``rolekb.account_ur
 import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
 
-from allauth.core import context
-from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -30,7 +27,6 @@ from teams.access import visitor
 from teams.models import Access, Level
 
 from .request_log import pseudonym
-from .signin import BUSY, RETRY_WHEN_BUSY, seconds_to_wait, too_many
 from .typed import keep
 
 # One kind of line for all that happens when somebody signs in.
@@ -105,39 +101,6 @@ def unreadable() -> Iterator[str]:
                 f"the second factor of account {factor.user_id} was encrypted with another "
                 f"SECRET_KEY: manage.py remove_second_factor"
             )
-
-
-# --- Attempts -----------------------------------------------------------------------------
-
-
-@contextmanager
-def counted(user) -> Iterator[None]:
-    """Count what is done within as an attempt to sign in, unless it succeeds. Raises
-    ValidationError, without doing it, after too many."""
-    request, key = context.request, f"second factor {user.pk}"
-    usage = ratelimit.consume(request, app="allauth.account", action="login_failed", key=key)
-    if usage is None:
-        raise _refusal(request, user, key)
-    try:
-        yield
-    except ValidationError:
-        log(request, user, "failed", logging.WARNING)
-        raise
-    # allauth forgets all attempts after one that succeeds, those of the address for other accounts
-    # included.
-    usage.rollback()
-
-
-def _refusal(request: HttpRequest, user, key: str) -> ValidationError:
-    if seconds := seconds_to_wait(request, key):
-        log(request, user, "refused after too many failed attempts", logging.WARNING)
-        return too_many(seconds)
-    log(request, user, "refused because the database is busy", logging.WARNING)
-    return ValidationError(
-        _("The site is busy and has not looked at your code. Try again in a moment."),
-        code=BUSY,
-        params={"seconds": RETRY_WHEN_BUSY},
-    )
 
 
 def log(request: HttpRequest, user, event: str, level: int = logging.INFO) -> None:

@@ -1,4 +1,3 @@
-from allauth.account.views import logout
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
@@ -7,10 +6,8 @@ from roles.request.deferred import DeferredUrls
 from roles.sharing.page_files import schema
 from roles.sharing.sitemaps import sitemap_index, sitemap_section
 
-from . import openid, site_files
+from . import site_files
 from .about import about
-from .reset_links import NewPasswordView, PasswordSetView
-from .signin import SignInView
 from .views import home
 
 urlpatterns = [
@@ -34,18 +31,7 @@ urlpatterns = [
         path("data/", releases.data, name="data"),
         path("opensearch.xml", site_files.opensearch, name="opensearch"),
         path("manifest.webmanifest", site_files.manifest, name="manifest"),
-        path("accounts/login/", SignInView.as_view(), name="account_login"),
-        path("accounts/logout/", logout, name="account_logout"),
         path("accounts/", include("rolekb.account_urls")),
-        path("accounts/openid/", openid.ConnectView.as_view(), name="openid"),
-        path("accounts/openid/sign-in/", openid.sign_in, name="openid_sign_in"),
-        path("accounts/openid/callback/", openid.callback, name="openid_callback"),
-        path("accounts/reset/done/", PasswordSetView.as_view(), name="password_reset_complete"),
-        path(
-            "accounts/reset/<uidb64>/<token>/",
-            NewPasswordView.as_view(),
-            name="password_reset_confirm",
-        ),
         path("orgs/", include("teams.urls")),
         path("", include("roles.urls")),
         prefix_default_language=False,

@@ -10,8 +10,8 @@ from django.urls.resolvers import RoutePattern, URLResolver
 
 
 def deferred_views(package: str):
-    """Return what names the views of a package: ``view("pages.team")``. What middleware reads of a
-    view before it is called is given as attributes."""
+    """Return what names the views of a package, functions and classes: ``view("pages.team")``. What
+    middleware reads of a view before it is called is given as attributes."""
     return partial(_deferred_view, package)
 
 
@@ -19,7 +19,10 @@ def _deferred_view(package: str, path: str, **attributes: object):
     module, _, name = f"{package}.{path}".rpartition(".")
 
     def view(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        return getattr(import_module(module), name)(request, *args, **kwargs)
+        answer = getattr(import_module(module), name)
+        if isinstance(answer, type):
+            answer = answer.as_view()
+        return answer(request, *args, **kwargs)
 
     view.__module__, view.__name__, view.__qualname__ = module, name, name
     vars(view).update(attributes)
