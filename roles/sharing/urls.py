@@ -6,8 +6,11 @@ from django.urls.converters import StringConverter
 from sources.citing import citations
 
 from ..request.accepting import JSON, MARKDOWN
-from . import embeds, exports, feeds, views
+from ..request.deferred import deferred_views
+from . import exports
 from .page_files import record_view
+
+view = deferred_views("roles.sharing")
 
 
 class CitationEnding(StringConverter):
@@ -34,36 +37,36 @@ def _record(view: str, prefix: str = ""):
 
 role_urls = [
     _record("role"),
-    path("cite.<citation:ending>", views.role_cite, name="role_cite"),
-    path("originals.<citation:ending>", views.role_originals, name="role_originals"),
-    path("card.png", views.role_card, name="role_card"),
-    path("badge.svg", views.role_badge, name="role_badge"),
-    path("claims.atom", feeds.role, name="role_feed"),
+    path("cite.<citation:ending>", view("views.role_cite"), name="role_cite"),
+    path("originals.<citation:ending>", view("views.role_originals"), name="role_originals"),
+    path("card.png", view("views.role_card"), name="role_card"),
+    path("badge.svg", view("views.role_badge"), name="role_badge"),
+    path("claims.atom", view("feeds.role"), name="role_feed"),
 ]
 comparison_urls = [
     _record("compare"),
-    path("cite.<citation:ending>", views.compare_cite, name="compare_cite"),
-    path("originals.<citation:ending>", views.compare_originals, name="compare_originals"),
-    path("table.<export:ending>", views.compare_export, name="compare_export"),
-    path("card.png", views.compare_card, name="compare_card"),
-    path("badge.svg", views.compare_badge, name="compare_badge"),
-    path("claims.atom", feeds.comparison, name="compare_feed"),
+    path("cite.<citation:ending>", view("views.compare_cite"), name="compare_cite"),
+    path("originals.<citation:ending>", view("views.compare_originals"), name="compare_originals"),
+    path("table.<export:ending>", view("views.compare_export"), name="compare_export"),
+    path("card.png", view("views.compare_card"), name="compare_card"),
+    path("badge.svg", view("views.compare_badge"), name="compare_badge"),
+    path("claims.atom", view("feeds.comparison"), name="compare_feed"),
 ]
 row_urls = [
     _record("compare-row"),
-    path("cite.<citation:ending>", views.compare_row_cite, name="compare-row_cite"),
-    path("card.png", views.compare_row_card, name="compare-row_card"),
+    path("cite.<citation:ending>", view("views.compare_row_cite"), name="compare-row_cite"),
+    path("card.png", view("views.compare_row_card"), name="compare-row_card"),
 ]
 claim_urls = [
     _record("claim"),
-    path("cite.<citation:ending>", views.claim_cite, name="claim_cite"),
-    path("original.<citation:ending>", views.claim_original, name="claim_original"),
-    path("card.png", views.claim_card, name="claim_card"),
+    path("cite.<citation:ending>", view("views.claim_cite"), name="claim_cite"),
+    path("original.<citation:ending>", view("views.claim_original"), name="claim_original"),
+    path("card.png", view("views.claim_card"), name="claim_card"),
 ]
 source_urls = [
     _record("source"),
-    path("cite.<citation:ending>", views.source_cite, name="source_cite"),
-    path("original.<citation:ending>", views.source_original, name="source_original"),
+    path("cite.<citation:ending>", view("views.source_cite"), name="source_cite"),
+    path("original.<citation:ending>", view("views.source_original"), name="source_original"),
 ]
 
 urlpatterns = [
@@ -74,17 +77,17 @@ urlpatterns = [
     path("sources/<any:slug>/", include(source_urls)),
     path(
         "responsibilities/<any:slug>/cite.<citation:ending>",
-        views.responsibility_cite,
+        view("views.responsibility_cite"),
         name="responsibility_cite",
     ),
     _record("responsibility", "responsibilities/<any:slug>/"),
     _record("disagreements", "disagreements/"),
-    path("embed/roles/<str:slug>/", embeds.role, name="embed_role"),
-    path("embed/compare/<roles:slugs>/", embeds.comparison, name="embed_compare"),
-    path("oembed/", embeds.oembed, name="oembed"),
+    path("embed/roles/<str:slug>/", view("embeds.role"), name="embed_role"),
+    path("embed/compare/<roles:slugs>/", view("embeds.comparison"), name="embed_compare"),
+    path("oembed/", view("embeds.oembed"), name="oembed"),
     # Some editors drop the slash, and follow no redirect.
-    path("oembed", embeds.oembed),
-    path("feeds/claims.atom", feeds.claims, name="claims_feed"),
-    path("feeds/changes.atom", feeds.changes, name="changes_feed"),
-    path("feeds/disagreements.atom", feeds.disagreements, name="disagreements_feed"),
+    path("oembed", view("embeds.oembed")),
+    path("feeds/claims.atom", view("feeds.claims"), name="claims_feed"),
+    path("feeds/changes.atom", view("feeds.changes"), name="changes_feed"),
+    path("feeds/disagreements.atom", view("feeds.disagreements"), name="disagreements_feed"),
 ]

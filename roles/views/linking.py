@@ -14,7 +14,6 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -36,9 +35,6 @@ from ..records.titles import read_title
 from ..request import limits
 from ..request.absolute import absolute
 from ..request.roles import MAX_ROLES, comparison_address
-
-MAX_BODY = 2 * MAX_BYTES + 200_000
-"""Bytes of a request: a list, the choices, and a list that is somewhat too long to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +92,6 @@ def link(request: HttpRequest) -> HttpResponse:
         return _refused(request, _("The file cannot be read."), text, detail=str(error))
     entries = _entries(titles_list, titles, request.POST)
     return render(request, "roles/link.html", _result(request, text, titles_list, entries))
-
-
-link.max_body_bytes = MAX_BODY
 
 
 def _text_of_upload(upload) -> str:
@@ -206,7 +199,6 @@ def _summary(entries: list[Entry]) -> str:
 # --- For programs -------------------------------------------------------------------------
 
 
-@csrf_exempt
 @cache_control(no_store=True, private=True)
 @require_POST
 @sensitive_variables()
@@ -233,6 +225,3 @@ def api(request: HttpRequest) -> JsonResponse:
         {"titles": [read_title(title, titles.read(title), reader) for title in asked]},
         headers={"Link": f'<{reverse("api")}>; rel="successor-version"'},
     )
-
-
-api.max_body_bytes = MAX_BYTES

@@ -18,8 +18,9 @@ FOR_FEW_PAGES = {
 FOR_FEW_PEOPLE = {
     *("rolekb.admin", "roles.admin", "sources.admin", "rolekb.signin", "allauth.account.views"),
     *("teams.views", "roles.importing.importing", "sources.adding"),
+    *("roles.sharing.feeds", "roles.sharing.sitemaps", "roles.releases", "roles.views.linking"),
 }
-"""Parts of the site for teams, editors and those who sign in."""
+"""Parts of the site for teams, editors, those who sign in, and programs."""
 
 START = """
 import importlib, sys

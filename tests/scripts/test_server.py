@@ -25,7 +25,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from roles.views import linking
+from roles.urls import MAX_BODY_OF_TITLES
 from teams.urls import MAX_BODY_OF_LIST
 
 ROOT = Path(__file__).parents[2]
@@ -454,10 +454,10 @@ class TestBehindNginx:
         for path, limit in {
             "/suggest/": settings.PUBLIC_BODY_MAX_BYTES,
             "/admin/login/": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-            "/link/": linking.MAX_BODY,
-            "/de/link/": linking.MAX_BODY,
-            "/api/titles": linking.MAX_BODY,
-            "/de/api/v1/titles": linking.MAX_BODY,
+            "/link/": MAX_BODY_OF_TITLES,
+            "/de/link/": MAX_BODY_OF_TITLES,
+            "/api/titles": MAX_BODY_OF_TITLES,
+            "/de/api/v1/titles": MAX_BODY_OF_TITLES,
             "/orgs/here/import/": MAX_BODY_OF_LIST,
         }.items():
             status, _, html = nginx.ask("POST", path, Content_Length=str(limit + 1))
