@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template import engines
-from django.urls import base, reverse
+from django.urls import base, resolvers, reverse
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
@@ -157,9 +157,16 @@ def keep_translations() -> None:
         catalogue.ngettext = lru_cache(MAX_TEXTS)(catalogue.ngettext)
 
 
+def keep_patterns() -> None:
+    """Work out once how an address is written. Django does so for each language, and for each list
+    of addresses that contains it."""
+    resolvers.normalize = lru_cache(maxsize=None)(resolvers.normalize)
+
+
 def preload() -> None:
     """Import and read what the first page needs, before this process is forked."""
     keep_translations()
+    keep_patterns()
     for code, _ in settings.LANGUAGES:
         with translation.override(code):
             translation.gettext("Roles")
