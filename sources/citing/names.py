@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.functional import SimpleLazyObject
+
 # fmt: off
 _LEGAL_FORMS = {
     "ab", "ag", "aps", "as", "asa", "bv", "co", "company", "corp", "corporation", "eg", "ev", "ges",
@@ -19,7 +21,9 @@ _WORDS_OF_BODIES = {
 }
 # fmt: on
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?\s?d|md|m\.d|mba|esq|cpa|pmp|csp)\.?", re.IGNORECASE)
-_FAMILY_FIRST = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
+_FAMILY_FIRST = SimpleLazyObject(
+    lambda: re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
+)
 """In Chinese, Japanese and Korean the family's name comes first, and no blank after it."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from functools import lru_cache
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -61,7 +62,7 @@ class Nearest:
 
 # A word with its punctuation; in scripts without blanks, every character.
 _CHARACTER = re.compile(f"[{NO_BLANKS}]")
-_TOKEN = re.compile(rf"[{NO_BLANKS}]|[^\s{NO_BLANKS}]+")
+_TOKEN = SimpleLazyObject(lambda: re.compile(rf"[{NO_BLANKS}]|[^\s{NO_BLANKS}]+"))
 _MIN_WORDS_SHARED = 0.5
 """The share of words that a quotation and a passage near to it have in common, in order."""
 _MIN_CHARACTERS_SHARED = 40

@@ -1,6 +1,7 @@
 """Words that deny or restrict, which an ellipsis must not hide."""
 
 import re
+from functools import cache
 
 _CONTRACTIONS = (
     r"(?:do|does|did|is|are|was|were|wo|ca|could|should|would|has|have|had|must|need|might|ai)"
@@ -35,12 +36,9 @@ _BY_LANGUAGE = {
 }
 
 
+@cache
 def _compile(words: tuple[str, ...]) -> re.Pattern:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
-
-
-_PATTERNS = {language: _compile(words) for language, words in _BY_LANGUAGE.items()}
-_ANY_WORD = re.compile(r"\w+")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)" if words else r"\w+")
 
 
 def pattern(language: str) -> re.Pattern:
@@ -50,4 +48,4 @@ def pattern(language: str) -> re.Pattern:
     ``language`` is a code such as "en" or "de-AT". For a language that is not listed here, the
     pattern matches every word, since any may be one.
     """
-    return _PATTERNS.get(re.split("[-_]", language.casefold())[0], _ANY_WORD)
+    return _compile(_BY_LANGUAGE.get(re.split("[-_]", language.casefold())[0], ()))

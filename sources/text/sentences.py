@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from django.utils.functional import SimpleLazyObject
+
 from .folding import NO_BLANKS, fold, parts
 
 # A full stop after these does not end a sentence.
@@ -41,7 +43,7 @@ def is_whole_sentence(quotation: str, text: str) -> bool:
 
 _CHARACTERS_OF_A_WORD = 2.5
 """In a script without blanks, where each character counts as a part of a word."""
-_WORD = re.compile(rf"[{NO_BLANKS}]|[^\W{NO_BLANKS}]+")
+_WORD = SimpleLazyObject(lambda: re.compile(rf"[{NO_BLANKS}]|[^\W{NO_BLANKS}]+"))
 _is_character = re.compile(rf"[{NO_BLANKS}]").match
 
 
