@@ -8,9 +8,10 @@ from multiprocessing.util import Finalize, register_after_fork
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.template import engines
 from django.urls import base, resolvers, reverse
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import trans_real
 
 from .apps import RolebookAdminConfig
@@ -172,8 +173,11 @@ def preload() -> None:
             translation.gettext("Roles")
             # Imports the views, and lists all addresses of the language.
             reverse("home")
-    # Imports the tags of all templates.
-    engines.all()
+            formats.get_format("DATE_FORMAT")
+    # Imports the tags of all templates, what loads them and what all of them show.
+    for engine in engines.all():
+        _ = engine.engine.template_loaders, engine.engine.template_context_processors
+    connection.ops.compiler("SQLCompiler")
 
 
 def limit_statements() -> None:
