@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sources.text.near import nearest_words
 
 from ..domain.title_folding import split_words
-from ..domain.titles import Name, NameKind, Reader, Reading, Tier, Vocabulary
+from ..domain.title_readings import Name, NameKind, Reading, Tier
 from ..models import Alias, Role
 from .content_state import once_per_state
 
@@ -98,6 +98,9 @@ class NamesReader:
                 text = " ".join(split_words(name.text))
                 self._by_text.setdefault(text, {})[name.role] = None
                 self._words[text] = frozenset(text.split())
+        # Imported here, because few pages need it.
+        from ..domain.titles import Reader, Vocabulary
+
         self._reader = Reader(Vocabulary(names, self._alike))
 
     def reading(self, title: str) -> Reading:

@@ -9,8 +9,8 @@ from sources.slugs import slug_of
 from sources.text.near import nearest_words
 
 from ..domain.title_folding import split_words
+from ..domain.title_readings import Tier
 from ..domain.title_words import words
-from ..domain.titles import Tier
 from ..models import Alias, FormerRoleSlug, Role
 from ..models.role import AliasQuerySet
 from .content_state import Changes, is_kept, once_per_state, renewed_per_state

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..domain.titles import Tier
+from ..domain.title_readings import Tier
 from ..models import Role
 from ..queries.title_reader import ReadTitle, Titles
 from ..request.roles import MAX_ROLES, MIN_ROLES, comparison_address

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from sources.slugs import slug_of
 
 from ..domain.title_folding import split_words
-from ..domain.titles import Tier
+from ..domain.title_readings import Tier
 from ..models import Role
 from ..queries.title_reader import ReadTitle, Titles
 from .errors import SuggestedLink, UserError

@@ -8,8 +8,8 @@ from sources.slugs import slug_of
 
 from ..domain.title_doubts import executive_words
 from ..domain.title_folding import split_words as words_of_title
+from ..domain.title_readings import Tier
 from ..domain.title_reasons import Kind
-from ..domain.titles import Tier
 from ..models import Role
 from ..queries.overview import overview
 from ..queries.title_reader import kept_titles
