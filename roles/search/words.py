@@ -6,7 +6,7 @@ Pure: no database and no HTML.
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 LONGEST_TEXT = 300
 MOST_WORDS = 12
@@ -25,10 +25,12 @@ Chinese, as ranges. A run of them is searched for letter by letter, as a phrase.
 AROUND_UNSPACED = "\u0e01-\u17d3\u3005-\U000323af"
 """Two ranges that hold all of these, and letters of other scripts: SQLite looks at a letter once
 for each range, and there are quotation marks and dashes between the two."""
-_UNSPACED_RUN = re.compile(f"([{UNSPACED}]+)")
+_UNSPACED_RUN = f"([{UNSPACED}]+)"
 _HALF_WIDTH = re.compile("[\uff66-\uff9f]+")
 """Japanese letters as old computers have them."""
-_WORD = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+")
+_WORD = rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+"
+# So many letters take a while to compile: the first search does it, not the start.
+_compiled = cache(re.compile)
 
 STOP_WORDS = frozenset(
     """a about according all an and any are as at be been but by can could did do does for from had
@@ -71,7 +73,7 @@ ANSWERING = frozenset(
 
 def is_unspaced(word: str) -> bool:
     """Return whether a word is of a script that puts no blanks between words."""
-    return bool(_UNSPACED_RUN.match(word))
+    return bool(_compiled(_UNSPACED_RUN).match(word))
 
 
 def letters_apart(word: str) -> str:
@@ -84,7 +86,7 @@ def fold(text: str) -> str:
     """Return the text in lower case, without accents; scripts without blanks as they are."""
     text = unicodedata.normalize("NFC", text)
     text = _HALF_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    parts = _UNSPACED_RUN.split(text)
+    parts = _compiled(_UNSPACED_RUN).split(text)
     return "".join(part if is_unspaced(part) else _fold_spaced(part) for part in parts)
 
 
@@ -95,7 +97,7 @@ def _fold_spaced(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text, folded, each once and in order."""
-    words = _WORD.findall(fold(text[:LONGEST_TEXT]))
+    words = _compiled(_WORD).findall(fold(text[:LONGEST_TEXT]))
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in words))[:MOST_WORDS]
 
 

@@ -8,6 +8,8 @@ an end where the words stand in several blocks. Where it might lead elsewhere th
 import re
 from urllib.parse import quote
 
+from django.utils.functional import SimpleLazyObject
+
 from .folding import NO_BLANKS, fold, parts
 
 PLAIN = "-"
@@ -17,7 +19,7 @@ _MAX_LENGTH = 600
 _IGNORED = r"[\u00ad\u200b\u2060\ufeff]*"
 _BETWEEN = r"[\W_]{0,12}?"
 """Signs and white space between two words, as they are in the text."""
-_TOKEN = re.compile(rf"[{NO_BLANKS}]|[^\W_{NO_BLANKS}]+")
+_TOKEN = SimpleLazyObject(lambda: re.compile(rf"[{NO_BLANKS}]|[^\W_{NO_BLANKS}]+"))
 _FOOTNOTE = re.compile(r"(?<=\w) \[?\d{1,3}(?!\d)")
 """What may be a raised number: in the page no blank is before it."""
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30ff]")
