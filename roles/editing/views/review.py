@@ -42,7 +42,7 @@ class EffectsForm(forms.Form):
     source = forms.ModelChoiceField(Source.objects.all())
     role = forms.ModelChoiceField(Role.objects.all())
     other_role = forms.ModelChoiceField(Role.objects.all(), required=False)
-    responsibility = forms.ModelChoiceField(Responsibility.objects.all())
+    responsibility = forms.ModelChoiceField(Responsibility.objects.all(), label="Question")
     position = forms.ModelChoiceField(Position.objects.all())
     contexts = BoundedMultipleChoiceField(Context.objects.all(), required=False)
     manner = forms.ChoiceField(choices=Claim._meta.get_field("manner").choices)

@@ -737,7 +737,15 @@ class TestPermissions:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "roles/", "roles/claim/add/", "roles/orgnote/add/", "roles/suggestion/"]
+    "path",
+    [
+        "",
+        "roles/",
+        "roles/claim/add/",
+        "roles/claim/effects/",
+        "roles/orgnote/add/",
+        "roles/suggestion/",
+    ],
 )
 def test_the_desk_calls_questions_questions(path, world, admin_desk):
     world.claim("lymar", "product-owner", "backlog", "owns")
