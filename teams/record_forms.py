@@ -109,6 +109,13 @@ class LocalRoleForm(PlainForm, forms.ModelForm):
         return super().save(commit)
 
 
+class LocalRoleField(forms.ModelChoiceField):
+    """A role here, by its name: on its own, a private row says no more than its number."""
+
+    def label_from_instance(self, obj: LocalRole) -> str:
+        return obj.name
+
+
 class MembershipForm(PlainForm, forms.ModelForm):
     """A place in a team. Somebody new is named; of those who are there one is chosen, because two
     people may share a name."""
@@ -123,6 +130,7 @@ class MembershipForm(PlainForm, forms.ModelForm):
             "share": _("Share of time, in per cent"),
         }
         help_texts = {"title": "", "share": "", "local_role": ""}
+        field_classes = {"local_role": LocalRoleField}
 
     name = forms.CharField(
         label=_("Name"),

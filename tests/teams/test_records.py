@@ -168,6 +168,14 @@ def links(page: Page) -> set[tuple[str, str]]:
     return set(zip(page.texts("main//p/a"), page.values("main//p/a", "href"), strict=True))
 
 
+def test_roles_here_are_offered_by_their_names(harbour):
+    place = harbour.noor.memberships.get()
+    for form in (f"members/{place.pk}/", "teams/checkout/new-member/"):
+        page = get_page(harbour.editor, f"{harbour.address}{form}")
+        offered = page.texts("select[@name='local_role']/option")
+        assert offered == ["not decided", "Product Lead", "Product Owner", "Refunds"]
+
+
 def test_title_gets_the_role_that_was_decided_for_it(harbour):
     rule = TitleRule.objects.create(
         organisation=harbour.organisation, title="money mover", seen="Money Mover"
