@@ -75,6 +75,15 @@ class PersonForm(PlainForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.organisation = organisation
 
+    def clean_number(self) -> str:
+        """Refuse the number of somebody else: by it a list knows who is who."""
+        number = self.cleaned_data["number"]
+        if number and "number" in self.changed_data:
+            others = self.instance.organisation.people.numbered(number)
+            if person := others.exclude(pk=self.instance.pk).first():
+                raise ValidationError(_("%(name)s has this number.") % {"name": person.name})
+        return number
+
 
 class LocalRoleForm(PlainForm, forms.ModelForm):
     class Meta:

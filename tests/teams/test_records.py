@@ -79,6 +79,17 @@ def test_editor_adds_and_changes_a_person(harbour):
     assert answer.status_code == 400
 
 
+def test_no_two_people_have_one_number(harbour):
+    new = f"{harbour.address}new-person/"
+    answer = harbour.editor.post(new, {"name": "Elif Brandt", "number": "H1"})
+    assert answer.status_code == 400
+    assert Page(answer).texts("ul[@class='errorlist']/li") == ["Ada Lindqvist has this number."]
+    # Her own form still has it.
+    address = f"{harbour.ada.get_absolute_url()}edit/"
+    harbour.editor.post(address, {"name": "Ada Lindqvist-Roe", "number": "H1"})
+    assert Person.objects.get(number="H1").name == "Ada Lindqvist-Roe"
+
+
 def test_linking_a_role_keeps_the_day_and_clears_the_notice(harbour, today):
     harbour.refunds.former_role_name = "Cashier"
     harbour.refunds.save()
