@@ -96,7 +96,7 @@ def test_counts_stay_as_former_members(ada, ledgerly, owner):
 
 def test_the_page_says_what_goes(ada, ledgerly, owner):
     text = owner.get(f"/orgs/{ledgerly.slug}/people/{ada.key}/erase/").content.decode()
-    assert "2 memberships" in text
+    assert "The name, the personnel number, the link and 2 memberships" in text
     assert "The account ada stays" in text
     assert Person.objects.filter(pk=ada.pk).exists()
 
