@@ -40,8 +40,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 class ListError(Exception):
     """Why a text cannot be read as a list of titles."""
 
-    _REASONS = ("too long", "too large", "no text", "only e-mail addresses", "empty")
-    TOO_LONG, TOO_LARGE, BINARY, ONLY_EMAIL, EMPTY = range(5)
+    _REASONS = ("too long", "too large", "no text", "only e-mail addresses", "empty", "no list")
+    TOO_LONG, TOO_LARGE, BINARY, ONLY_EMAIL, EMPTY, OTHER_KIND = range(6)
 
     def __init__(self, reason: int, number: int = 0):
         super().__init__(reason)

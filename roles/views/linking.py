@@ -26,6 +26,7 @@ from ..importing.title_files import (
     as_html,
     as_markdown,
     as_plain,
+    is_other_kind,
     text_of_file,
 )
 from ..models import Role
@@ -97,6 +98,8 @@ def link(request: HttpRequest) -> HttpResponse:
 def _text_of_upload(upload) -> str:
     if upload.size > MAX_BYTES:
         raise ListError(ListError.TOO_LARGE)
+    if is_other_kind(upload.name):
+        raise ListError(ListError.OTHER_KIND)
     return text_of_file(upload.read(), upload.name)
 
 
@@ -120,6 +123,8 @@ def _explain(error: ListError) -> str:
             return _("This is more than 1 MB. A list of 2,000 titles needs less.")
         case ListError.BINARY:
             return _("This is not text: save the list as CSV or XLSX, or paste it.")
+        case ListError.OTHER_KIND:
+            return _("Such a file is not read: save the list as CSV or XLSX, or paste it.")
         case ListError.ONLY_EMAIL:
             return _("It contains only e-mail addresses, no titles.")
     return _("It contains no titles.")

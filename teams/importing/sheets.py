@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from roles.importing.cells import unescape
 from roles.importing.guard import MAX_CELL, MAX_COLUMNS, RefusedFileError
-from roles.importing.title_files import text_of_file
+from roles.importing.title_files import is_other_kind, text_of_file
 
 from .cells import is_nothing, is_total, name_key
 from .fields import Column, Field, match_columns
@@ -67,6 +67,8 @@ def read_file(content: bytes, name: str) -> list[Line]:
         raise SheetError(
             _("This is an old spreadsheet, or one with a password: save it as .xlsx without one.")
         )
+    if is_other_kind(name):
+        raise SheetError(_("Such a file is not read: save the list as CSV or XLSX, or paste it."))
     try:
         text = text_of_file(_utf8_of_utf16(content), name)
         is_spreadsheet = content[:4] == b"PK\x03\x04"

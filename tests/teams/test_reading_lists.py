@@ -116,6 +116,11 @@ class TestEncodings:
         with pytest.raises(SheetError):
             read_file(content, "list.csv")
 
+    @pytest.mark.parametrize("name", ["org.yaml", "people.JSON", "page.html", "team.docx"])
+    def test_no_people_are_made_up_of_a_file_of_another_kind(self, name):
+        with pytest.raises(SheetError, match="Such a file is not read"):
+            read_file(b"kind: User\nspec:\n  memberOf: [owners]\n", name)
+
 
 class TestDays:
     @pytest.mark.parametrize(

@@ -203,6 +203,12 @@ class TestFiles:
         page = sent(visitor, status=400, file=SimpleUploadedFile(name, content))
         assert "The file cannot be read." in page.text
 
+    @pytest.mark.parametrize("name", ["org.yaml", "people.JSON", "page.html", "team.docx"])
+    def test_no_titles_are_made_up_of_a_file_of_another_kind(self, visitor, name):
+        content = b"kind: User\nspec:\n  memberOf: [owners]\n"
+        page = sent(visitor, status=400, file=SimpleUploadedFile(name, content))
+        assert "Such a file is not read" in page.text
+
     def test_a_binary_file_is_refused(self, visitor):
         content = bytes(range(256)) * 4
         page = sent(visitor, status=400, file=SimpleUploadedFile("x.csv", content))
