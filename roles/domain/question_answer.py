@@ -60,7 +60,8 @@ def _who(row: Row) -> Parts:
         return fill(pattern, number=number_word(total), role=role)
     if total == 1:
         return fill(_("One source names %(roles)s."), roles=_roles(named, counted=False))
-    if most * 2 > total and most > others[0][1]:
+    # Where all of them name one role, there are no others.
+    if total > most > others[0][1] and most * 2 > total:
         numbers = _("%(number)s of %(total)s") % {"number": most, "total": total}
         return fill(
             _("Most sources name the %(role)s (%(numbers)s), others %(roles)s."),

@@ -62,6 +62,11 @@ def owning(role, *voices):
             "Product Manager (1).",
         ),
         (
+            # Nobody is left who could be others.
+            [*owning(PO, *"ab"), claim("c", PO, SHARES), claim("c", BA, SHARES)],
+            "Sources name the Product Owner (3) and the Business Analyst (1).",
+        ),
+        (
             [*owning(PO, *"ab"), *owning(PM, *"cd")],
             "Sources name the Product Manager (2) and the Product Owner (2).",
         ),
