@@ -195,6 +195,11 @@ class Filter(Enum):
         """Return the filter of that slug; KeyError where there is none."""
         return {row_filter.slug: row_filter for row_filter in cls}[slug]
 
+    @property
+    def is_former(self) -> bool:
+        """Whether only older links name it."""
+        return self in {Filter.CONTESTED, Filter.AGREED, Filter.SINGLE, Filter.DIFFERENCES}
+
     def admits(self, row: Row) -> bool:
         match self:
             case Filter.ALL | Filter.STATEMENTS:

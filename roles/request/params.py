@@ -87,6 +87,8 @@ class SlugField(forms.TypedChoiceField):
             "“%(name)s” in the address takes one of these, or is left out:"
         )
         self.is_content = not any(isinstance(thing, Enum) for thing in by_slug.values())
+        former = {slug for slug, thing in by_slug.items() if getattr(thing, "is_former", False)}
+        self.offered = [choice for choice in self.choices if choice[0] not in former]
 
 
 class SlugsField(SlugField):
@@ -151,7 +153,7 @@ def parse_query(request: HttpRequest, **fields: forms.Field) -> dict:
                 words if is_content else _(words),
                 is_content,
             )
-            for value, words in params.get("choices") or field.choices
+            for value, words in params.get("choices") or field.offered
         ]
         explanation = params.get("explanation") or field.explanation % {"name": name}
         raise UserError(400, error.message, explanation, [*links, _link_without(request, name)])

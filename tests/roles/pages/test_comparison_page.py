@@ -436,6 +436,8 @@ def test_unknown_filter_is_explained(compared, visitor):
     page = get_page(visitor, f"{ADDRESS}?show=nonsense", status=400)
     assert "There is no such filter" in page.text
     assert f"{ADDRESS}?show=disputed" in page.links
+    # An older link names it, in the same words.
+    assert f"{ADDRESS}?show=contested" not in page.links
     page = get_page(visitor, f"{ADDRESS}?area=nowhere", status=400)
     assert f"{ADDRESS}?area=delivery" in page.links
 
