@@ -22,6 +22,7 @@ _FACTS = {
     "canonical": "canonical",
     "canonical_url": "canonical",
     "canonicalurl": "canonical",
+    "address": "canonical",
     "url": "canonical",
     "link": "canonical",
 }

@@ -103,6 +103,9 @@ class TestMarkdown:
                 "---\nlang: de\ncanonical_url: https://example.org/a\npassword: secret\n---",
                 {"language": "de", "address": "https://example.org/a"},
             ),
+            ("---\naddress: https://example.org/a\n---", {"address": "https://example.org/a"}),
+            # Of a firm, not of the page.
+            ("---\naddress: 1 Quay Street, Hull\n---", {}),
         ],
     )
     def test_of_every_kind(self, front_matter, metadata):
