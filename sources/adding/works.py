@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 
 from ..citing import dates
+from ..citing.languages import is_language_code
 from ..citing.names import parse_author
 from . import archives
 from .given import GivenError, clean_address, clean_doi
@@ -127,8 +128,7 @@ def language_code(text: str) -> str:
     code = text.strip().replace("_", "-")
     if known := _LANGUAGES.get(code.casefold()):
         return known
-    is_code = re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}", code)
-    return code if is_code and len(code) <= 12 else ""
+    return code if is_language_code(code) else ""
 
 
 _OPEN = re.compile(

@@ -13,6 +13,7 @@ from taggit.models import ItemBase, Tag
 from .. import addresses
 from ..catalogued import origin_field
 from ..citing import dates
+from ..citing.languages import MAX_CODE, validate_language
 from ..querysets import SourceQuerySet
 from .base import (
     MAX_REASON,
@@ -102,7 +103,10 @@ class Source(NaturalKeyed, Versioned):
         help_text="2024-12-02, or 2024-12 or 2024 if no more is known. Empty if unknown.",
     )
     language = models.CharField(
-        max_length=12, default="en", help_text="Its language as a code: en, de, pt-BR."
+        max_length=MAX_CODE,
+        default="en",
+        validators=[validate_language],
+        help_text="Its language as a code: en, de, pt-BR.",
     )
     licence = models.CharField(
         max_length=100,

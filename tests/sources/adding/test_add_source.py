@@ -108,6 +108,17 @@ class TestFromFileToDesk:
         save(editor, address, title="Long", voice_name="Berls", short_name="Long")
         assert Snapshot.objects.get().text == LONG.rstrip()
 
+    @pytest.mark.parametrize("language", ["Englisch", "en_GB", "e", "en-"])
+    def test_a_language_is_named_by_its_code(self, editor, language):
+        address = give(editor, text="The team decides.")
+        fields = {"title": "Who", "voice_name": "Berls", "short_name": "Berls"}
+        response = save(editor, address, **fields, language=language)
+        assert f"“{language}” is no code of a language: write en, de or pt-BR." in errors_in(
+            response
+        )
+        save(editor, address, **fields, language="pt-BR")
+        assert Source.objects.get().language == "pt-BR"
+
     def test_an_address_may_come_with_a_file(self, editor):
         save(editor, give(editor, file=upload(), text="example.org/other?utm_source=x"))
         assert Source.objects.get().address == "https://example.org/other"
