@@ -88,12 +88,26 @@ def read_the_state_once(get_response):
 
 
 class UserErrorMiddleware(MiddlewareMixin):
-    """Render the UserError that a view raises, and say of what was erased that it was."""
+    """Render the UserError that a view raises, say of what was erased that it was, and show a
+    browser words where Django answers nothing: an address that only takes what a form sends stays
+    in its address bar."""
 
     def process_exception(self, request, exception):
         if isinstance(exception, Http404):
             exception = erased_at(request)
         return exception.render(request) if isinstance(exception, UserError) else None
+
+    def process_response(self, request, response):
+        is_read = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != 405 or response.content or not is_read:
+            return response
+        error = UserError(
+            405,
+            _("This address only takes what a form sends"),
+            _("Go back to the page with the form, and send it from there."),
+        )
+        response.content = error.render(request).content
+        return response
 
 
 class BodyLimitMiddleware(MiddlewareMixin):

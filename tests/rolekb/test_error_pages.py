@@ -100,3 +100,19 @@ def test_no_page_leads_to_a_host_that_its_path_names(anybody, db):
         # As a server hands it on; the client would take the host out of it.
         html = anybody.generic("GET", "/", PATH_INFO=path).content.decode()
         assert 'href="//' not in html, path
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/orgs/ledgerly/access/invite/", "This address only takes what a form sends"),
+        ("/de/orgs/ledgerly/access/invite/", "Diese Adresse nimmt nur an, was ein Formular sendet"),
+        ("/admin/roles/claim/change/", "This address only takes what a form sends"),
+    ],
+)
+def test_an_address_that_only_takes_forms_is_no_empty_page(path, heading, editor):
+    # What a browser does with a reload of the page that came of the form.
+    response = editor.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert Page(response).texts("h1") == [heading]
+    assert editor.get(path, headers={"Accept": "application/json"}).content == b""
