@@ -175,13 +175,14 @@ def compared_groups(rows: Iterable[Row], roles: Sequence[RoleFact]) -> tuple[Com
     groups = []
     one_sided: list[Row] = []
     for group in group_rows(rows, roles):
-        if group.kind in APART:
+        # Of two roles each row stands where its group does.
+        if group.kind in APART or not many:
             kept = group.rows
         else:
             kept = tuple(row for row in group.rows if is_in_table(row))
             one_sided += [row for row in group.rows if not is_in_table(row)]
         if group.kind is not GroupKind.ONE_ROLE_ONLY:
-            groups.append(replace(group, rows=kept))
+            groups.append(replace(group, rows=kept) if many else group)
         else:
             one_sided += kept
     if one_sided:

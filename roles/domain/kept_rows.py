@@ -25,7 +25,7 @@ class KeptRows:
     """
 
     def __init__(self) -> None:
-        self._last = _Made((), (), {}, {})
+        self._last = _Made((), (), (), {}, {})
 
     def rows(
         self,
@@ -34,14 +34,14 @@ class KeptRows:
         claims: Sequence[ClaimFact],
         speakers: Speakers,
     ) -> tuple[Row, ...]:
-        by_slug = {responsibility.slug: responsibility for responsibility in responsibilities}
-        kept, weighed = self._last.left_alone(by_slug, tuple(roles), claims, speakers)
-        anew = [fact for slug, fact in by_slug.items() if slug not in kept]
+        asked = tuple(responsibilities)
+        kept, weighed = self._last.left_alone(asked, tuple(roles), claims, speakers)
+        anew = [fact for fact in asked if fact.slug not in kept]
         wanted = {fact.slug for fact in anew}
-        on_these = [claim for claim in claims if claim.responsibility in wanted]
+        on_these = compress(claims, map(wanted.__contains__, map(_QUESTION, claims)))
         for row in comparison.rows(anew, roles, on_these, speakers, weighed, silent=True):
             kept[row.responsibility.slug] = row
-        self._last = _Made(tuple(roles), tuple(claims), speakers, kept)
+        self._last = _Made(asked, tuple(roles), tuple(claims), speakers, kept)
         in_order = sorted(kept.values(), key=attrgetter("responsibility.place"))
         return tuple(row for row in in_order if row.state is not State.SILENT)
 
@@ -51,6 +51,7 @@ class _Made:
     """Rows by the slugs of their questions, those that are silent among them, and what they were
     made of. Nobody changes it."""
 
+    responsibilities: tuple[ResponsibilityFact, ...]
     roles: tuple[RoleFact, ...]
     claims: Sequence[ClaimFact]
     speakers: Speakers
@@ -58,7 +59,7 @@ class _Made:
 
     def left_alone(
         self,
-        responsibilities: dict[str, ResponsibilityFact],
+        responsibilities: tuple[ResponsibilityFact, ...],
         roles: tuple[RoleFact, ...],
         claims: Sequence[ClaimFact],
         speakers: Speakers,
@@ -81,17 +82,22 @@ class _Made:
             spoken = speakers.keys() | self.speakers.keys()
             changed_voices = {v for v in spoken if speakers.get(v) != self.speakers.get(v)}
             touched |= {claim.responsibility for claim in claims if claim.voice in changed_voices}
-        # Most often the question is the very same object: to compare two takes longer.
-        left = {
-            slug: row
-            for slug, row in self.rows.items()
-            if slug not in touched
-            and (
-                (asked := responsibilities.get(slug)) is row.responsibility
-                or asked == row.responsibility
-            )
-        }
+        if _are_the_same(responsibilities, self.responsibilities):
+            left = self.rows.copy()
+        else:
+            by_slug = {fact.slug: fact for fact in responsibilities}
+            left = {s: row for s, row in self.rows.items() if by_slug.get(s) == row.responsibility}
+        for slug in touched:
+            left.pop(slug, None)
         return left, weighed
+
+
+_QUESTION = attrgetter("responsibility")
+
+
+def _are_the_same(one: Sequence[object], other: Sequence[object]) -> bool:
+    """Return whether these are the very same objects: to compare facts takes longer."""
+    return len(one) == len(other) and all(map(is_, one, other))
 
 
 def _weighed(row: Row, but_for: Set[str]) -> Weighed:

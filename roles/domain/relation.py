@@ -3,6 +3,7 @@
 Pure: no database and no HTML. ``docs/data-model.md`` states the rules.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -148,7 +149,9 @@ def group_of(row: Row) -> tuple[GroupKind, RoleFact | None]:
 
 def group_rows(rows: Iterable[Row], roles: Sequence[RoleFact]) -> tuple[Group, ...]:
     """Return these rows in groups, in the page's order; each row is in exactly one."""
-    grouped = [(group_of(row), row) for row in rows]
+    grouped: dict[tuple[GroupKind, RoleFact | None], list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[group_of(row)].append(row)
     order = [
         (GroupKind.SIDE_BY_SIDE, None),
         *((GroupKind.SAID_TO_BE, role) for role in roles),
@@ -157,9 +160,9 @@ def group_rows(rows: Iterable[Row], roles: Sequence[RoleFact]) -> tuple[Group, .
         (GroupKind.ONE_ROLE_ONLY, None),
     ]
     return tuple(
-        Group(*group, tuple(sorted(members, key=_place)))
+        Group(*group, tuple(sorted(grouped[group], key=_place)))
         for group in order
-        if (members := [row for its_group, row in grouped if its_group == group])
+        if group in grouped
     )
 
 
