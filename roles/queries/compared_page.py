@@ -1,6 +1,6 @@
 """The rows of a comparison as its page shows them, with their words."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from ..domain.compared_rows import ComparedGroup, compared_groups
 from ..domain.comparison import Comparison, Row
 from ..domain.hues import Hues
+from ..domain.kept_lead import KeptLeads
 from ..domain.lead import lead
 from ..domain.sentences import Sentence
 from ..domain.short_names import short_names
@@ -37,21 +38,29 @@ def page_of(compared: Compared, slugs: Sequence[str], record: Facts = CURRENT) -
     """Return what a comparison's page shows, with the roles in this order."""
     if compared.narrowing.context is None and not record.over and is_kept():
         return _page_now(get_language(), *slugs)
-    return _build(compared, slugs, record)
+    return _build(compared, slugs, record, KeptLeads(), "")
 
 
 @few_per_state
-def _page_now(_language: str | None, *slugs: str) -> ComparedPage:
-    return _build(compared_now(slugs), slugs, CURRENT)
+def _page_now(language: str | None, *slugs: str) -> ComparedPage:
+    return _build(compared_now(slugs), slugs, CURRENT, _leads, (language, slugs))
 
 
-def _build(compared: Compared, slugs: Sequence[str], record: Facts) -> ComparedPage:
+_leads = KeptLeads()
+
+
+def _build(
+    compared: Compared, slugs: Sequence[str], record: Facts, leads: KeptLeads, page: Hashable
+) -> ComparedPage:
     comparison = compared.comparison.in_order(slugs)
-    all_roles = record.roles()
-    names = short_names(comparison.roles, all_roles, compared.speakers)
+    all_roles, speakers = record.roles(), compared.speakers
+    names = short_names(comparison.roles, all_roles, speakers)
     return ComparedPage(
         comparison,
-        lead(comparison, all_roles, compared.speakers, names),
+        leads.get(
+            *(page, comparison, names, speakers),
+            lambda: lead(comparison, all_roles, speakers, names),
+        ),
         Hues(comparison.roles, names),
         compared_groups(comparison.rows, comparison.roles),
     )
