@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 def language_of(path: str) -> str:
     """Return the language whose prefix a path has; the default one if it has none."""
     prefix = path.removeprefix("/").partition("/")[0]
-    others = {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
-    return prefix if prefix in others else settings.LANGUAGE_CODE
+    return (
+        prefix if any(prefix == code for code, _ in settings.LANGUAGES) else settings.LANGUAGE_CODE
+    )
 
 
 def in_language(path: str, code: str) -> str:

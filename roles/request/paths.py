@@ -6,11 +6,12 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 
-def path_to(view: str, *slugs: str) -> str:
-    """Return ``reverse(view, args=slugs)`` in the active language."""
+def path_to(view: str, *slugs: str | tuple[str, ...]) -> str:
+    """Return ``reverse(view, args=slugs)`` in the active language; the slugs of several roles are
+    one of them."""
     return _reverse(view, slugs, get_language(), get_script_prefix())
 
 
 @lru_cache(maxsize=10_000)
-def _reverse(view: str, slugs: tuple[str, ...], language: str | None, prefix: str) -> str:
+def _reverse(view: str, slugs: tuple, language: str | None, prefix: str) -> str:
     return reverse(view, args=slugs)

@@ -14,13 +14,14 @@ from ..models import Role
 from ..queries import titles
 from ..queries.titles import Meaning
 from .errors import SuggestedLink, UserError
+from .paths import path_to
 
 MIN_ROLES, MAX_ROLES = 2, 5
 """How many roles can be compared."""
 
 
 def comparison_address(slugs: Iterable[str], query=None, page: str = "compare") -> str:
-    address = reverse(page, args=[sorted(slugs)])
+    address = path_to(page, tuple(sorted(slugs)))
     return f"{address}?{urlencode(query, doseq=True)}" if query else address
 
 

@@ -30,6 +30,7 @@ from ..models import Alias, Claim, Responsibility, Role, RoleCode
 from ..queries.titles import in_words
 from ..request.absolute import absolute, site
 from ..request.edition import is_edition
+from ..request.paths import path_to
 from ..request.scope import Scope
 from ..templatetags.languages import page_lang
 from . import badges, cards, concepts, linked_claims, linked_data
@@ -101,7 +102,7 @@ def comparison_page(
     """Return the page of a comparison. ``answer`` says how its roles differ."""
     scope = scope or Scope()
     slugs = [role.slug for role in comparison.roles]
-    path = reverse("compare", args=[slugs])
+    path = path_to("compare", tuple(slugs))
     name = f" {_('vs')} ".join(role.name for role in comparison.roles)
     card = cards.build_comparison_card(scope.titled(name), comparison.rows, answer)
     home = site(request)
@@ -118,16 +119,16 @@ def comparison_page(
                 "url": home + path + scope.permanent.query(),
                 "inLanguage": page_lang(),
                 "about": [
-                    linked_data.occupation(role, home + reverse("role", args=[role.slug]))
+                    linked_data.occupation(role, home + path_to("role", role.slug))
                     for role in comparison.roles
                 ],
             },
-            breadcrumbs(home, (_("Compare"), reverse("pick")), (name, path)),
+            breadcrumbs(home, (_("Compare"), path_to("pick")), (name, path)),
         ),
         [
             Link(
                 _("New statements on %(roles)s") % {"roles": name},
-                reverse("compare_feed", args=[slugs]),
+                path_to("compare_feed", tuple(slugs)),
             )
         ],
         scope,

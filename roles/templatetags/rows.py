@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -23,6 +22,7 @@ from ..domain.kept_values import KeptPages, KeptValues
 from ..domain.relation import covered_cells
 from ..domain.relation_words import not_covered
 from ..request.languages import content_attribute
+from ..request.paths import path_to
 from .verdicts import (
     cell,
     fact_about,
@@ -53,7 +53,7 @@ def scope_query(context) -> str:
 @register.simple_tag(takes_context=True)
 def row_addresses(context, roles: Sequence[RoleFact]) -> "Addresses":
     """Return what builds the addresses of the rows' own pages, in the scope of this page."""
-    pattern = reverse("compare-row", args=[[role.slug for role in roles], "0"])
+    pattern = path_to("compare-row", tuple(role.slug for role in roles), "0")
     return Addresses(pattern.removesuffix("0/"), scope_query(context))
 
 
@@ -342,7 +342,7 @@ def list_of_sources(references: References) -> SafeString:
     # A source that is cited by a former slug too is the same source.
     sources = {source.slug: source for source in references.sources.values()}
     by_name = sorted(sources.values(), key=lambda source: sort_key(source.short_name))
-    folder = reverse("source", args=["0"]).removesuffix("0/")
+    folder = path_to("source", "0").removesuffix("0/")
     kept = _sources.values_of((get_language(), folder))
     lines = [
         _source_line(source, references.passages_of(source), folder, kept) for source in by_name
