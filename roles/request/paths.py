@@ -12,6 +12,6 @@ def path_to(view: str, *slugs: str | tuple[str, ...]) -> str:
     return _reverse(view, slugs, get_language(), get_script_prefix())
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=500)
 def _reverse(view: str, slugs: tuple, language: str | None, prefix: str) -> str:
     return reverse(view, args=slugs)
