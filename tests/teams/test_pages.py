@@ -69,6 +69,16 @@ def test_search_finds_people_teams_roles_and_titles(harbour, words, hits):
     assert [hit for hit in shown if "Senior" not in hit] == hits
 
 
+def test_search_of_a_stranger_does_not_say_that_nobody_has_a_name(harbour, visitor):
+    address = harbour.publish(people=False)
+    page = get_page(visitor, f"{address}?q=lindqvist")
+    assert page.texts("p[@class='empty']") == ["Nothing that you may read here has these words."]
+    page = get_page(harbour.viewer, f"{address}?q=nobody")
+    assert page.texts("p[@class='empty']") == [
+        "No person, team, role or title here has these words."
+    ]
+
+
 def test_editor_sees_what_to_look_at(harbour):
     Membership.objects.filter(person=harbour.jonas).update(share=100)
     harbour.make.membership(harbour.shop, harbour.jonas, share=20)
