@@ -91,7 +91,10 @@ def posted_decision(posted, title: ListedTitle, state: State, slugs) -> Decision
     """Return what was chosen for a title."""
     field = field_of(title)
     choices = [
-        f"{OWN}:{posted.get(f'{field}-own', '')}" if choice == OWN else choice
+        # Without a name of its own it is called as the title is.
+        f"{OWN}:{posted.get(f'{field}-own', '').strip() or title.own_name}"
+        if choice == OWN
+        else choice
         for choice in posted.getlist(field)
     ]
     if not title.reading.two_hats:

@@ -371,6 +371,16 @@ class TestTitles:
     def titles(self, browser, organisation) -> Page:
         return get_page(browser, f"/orgs/{organisation.slug}/titles/")
 
+    def test_a_role_without_a_name_of_its_own_is_called_as_the_title_is(self, edith, quayside):
+        bring(edith, quayside, "Name\tTitle\tTeam\nAda B\tPM\tEverybody\n")
+        page = self.titles(edith, quayside)
+        field = next(iter(page.all("input[@value='own']"))).attrib["name"]
+        rules = page.values("input[@name='rule']", "value")
+        values = {"rule": rules, field: "own", f"{field}-own": " "}
+        edith.post(f"/orgs/{quayside.slug}/titles/", values)
+        assert [row[3] for row in stored(quayside)] == ["PM"]
+        assert "All titles are decided." in self.titles(edith, quayside).text
+
     def test_are_decided_for_all_who_have_them(self, edith, quayside):
         bring(edith, quayside, FIVE.replace("Bo C\tPM", "Bo C\tPM").replace("Di E\tTL", "Di E\tPM"))
         page = self.titles(edith, quayside)
