@@ -70,6 +70,15 @@ def test_claims_are_filtered_by_how_they_stand_and_what_is_hidden_is_said(
     assert (said in page.text) == bool(show)
 
 
+def test_where_sources_disagree_it_does_not_say_that_all_say_so(told, visitor):
+    told.claim("berls", "product-owner", "pricing", "owns")
+    told.claim("lymar", "product-owner", "pricing", "owns")
+    told.claim("yash", "product-owner", "pricing", "owns", manner="rejects")
+    text = get_page(visitor, ADDRESS).text
+    assert "Pricing : owns · sources disagree" in text
+    assert "2 of 2 say so" not in text
+
+
 def test_each_way_of_standing_says_how_many(told, visitor):
     text = get_page(visitor, ADDRESS).text
     assert "All 3 The only source 1 Where sources agree 1 Where sources disagree 1" in text
