@@ -22,6 +22,7 @@ class Choice:
     slug: str
     label: str
     count: int
+    label_de: str = ""
 
 
 # --- To a context -------------------------------------------------------------------------
@@ -65,20 +66,23 @@ class ContextFilter:
         always among them."""
         # By slug: to hash and to compare facts takes longer than to count them.
         counts: Counter[str] = Counter()
-        phrases: dict[str, str] = {}
+        by_slug: dict[str, ContextFact] = {}
         for contexts, number in Counter(map(attrgetter("contexts"), self.whole)).items():
             limits = {
-                context.slug: context.phrase
+                context.slug: context
                 for limit in contexts
                 for context in (limit, *limit.broader_contexts)
             }
             counts.update(dict.fromkeys(limits, number))
-            phrases |= limits
+            by_slug |= limits
         if self.context:
             counts[self.context.slug] += 0
-            phrases[self.context.slug] = self.context.phrase
+            by_slug[self.context.slug] = self.context
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        return tuple(Choice(slug, phrases[slug], count) for slug, count in ranked)
+        return tuple(
+            Choice(slug, by_slug[slug].phrase, count, by_slug[slug].phrase_de)
+            for slug, count in ranked
+        )
 
 
 # --- To some rows -------------------------------------------------------------------------

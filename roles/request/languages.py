@@ -93,3 +93,12 @@ def translations(path: str) -> list[Translation]:
         Translation(code, name, in_language(path, code), code == current)
         for code, name in settings.LANGUAGES
     ]
+
+
+def words_and_language(fact: object, name: str) -> tuple[str, SafeString]:
+    """Return a field in the reader's language, else in that of the content, with the attribute that
+    says so."""
+    language = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    if language != "en" and (words := getattr(fact, f"{name}_{language}", "")):
+        return words, SafeString("")
+    return getattr(fact, name), content_attribute()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..domain.facts import ContextFact
 from ..queries.current import CURRENT, Facts
+from .languages import words_and_language
 from .params import parse_as_of, parse_context
 
 
@@ -49,7 +50,7 @@ class Scope:
     def titled(self, title: str) -> str:
         """Return "Product Owner, in startups, as of 31 January 2027"; in brackets after a
         question, which no comma can follow."""
-        words = [self.context.phrase] if self.context else []
+        words = [words_and_language(self.context, "phrase")[0]] if self.context else []
         if self.record.day:
             words.append(_("as of %(day)s") % {"day": date_format(self.record.day)})
         if not words:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from ..domain.facts import RoleFact
 from ..domain.filters import ContextFilter, RowFilter
 from ..models import Role
-from ..request.languages import content_attribute
+from ..request.languages import content_attribute, words_and_language
 
 register = template.Library()
 
@@ -35,18 +35,13 @@ def role_options(choices: Iterable[RoleFact], chosen: Role | None = None) -> Saf
 @register.simple_tag
 def context_options(narrowing: ContextFilter) -> SafeString:
     """Return the kinds of organisation to narrow to, each with the number of its statements."""
-    lang, slug = content_attribute(), narrowing.context and narrowing.context.slug
-    return SafeString(
-        "".join(
-            _option(
-                choice.slug,
-                f"{escape(choice.label)} ({localize(choice.count)})",
-                lang,
-                selected=choice.slug == slug,
-            )
-            for choice in narrowing.choices
-        )
-    )
+    slug = narrowing.context and narrowing.context.slug
+    options = []
+    for choice in narrowing.choices:
+        words, lang = words_and_language(choice, "label")
+        words = f"{escape(words)} ({localize(choice.count)})"
+        options.append(_option(choice.slug, words, lang, selected=choice.slug == slug))
+    return SafeString("".join(options))
 
 
 @register.simple_tag

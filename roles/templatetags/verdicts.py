@@ -29,7 +29,7 @@ from ..domain.relation_words import (
     not_covered,
 )
 from ..domain.sentences import Number, Sentence
-from ..request.languages import content_attribute
+from ..request.languages import content_attribute, words_and_language
 
 register = template.Library()
 
@@ -81,11 +81,8 @@ def label_of(position: PositionFact) -> SafeString:
     """Return an answer in the reader's language, else in that of the content, and marked so."""
     if position == TOGETHER:
         return SafeString(escape(_(TOGETHER.label)))
-    language = (get_language() or "en").partition("-")[0]
-    if language != "en" and (label := getattr(position, f"label_{language}", "")):
-        return SafeString(escape(label))
-    attribute = content_attribute()
-    return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, position.label)
+    label, attribute = words_and_language(position, "label")
+    return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, label)
 
 
 def cell(point: Point, mirrored: bool, more: str) -> SafeString:
@@ -187,11 +184,22 @@ def context_in_table(line: ContextAnswer) -> SafeString:
     return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, words)
 
 
+@register.filter
+def phrase_of(context: ContextFact) -> SafeString:
+    """Return a kind of organisation in running text."""
+    words, attribute = _phrase(context)
+    return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, words)
+
+
+@register.filter
+def plain_words(fact: object, name: str) -> str:
+    """Return a field in the reader's language, else in that of the content, where no markup may
+    stand."""
+    return words_and_language(fact, name)[0]
+
+
 def _phrase(context: ContextFact) -> tuple[str, SafeString]:
-    language = (get_language() or "en").partition("-")[0]
-    if language != "en" and (words := getattr(context, f"phrase_{language}", "")):
-        return words, SafeString("")
-    return context.phrase, content_attribute()
+    return words_and_language(context, "phrase")
 
 
 # --- Groups -------------------------------------------------------------------------------

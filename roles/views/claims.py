@@ -37,8 +37,7 @@ def claim_page(request: HttpRequest, key: str) -> HttpResponse:
         {
             "claim": claim,
             "record": record,
-            "contexts": fact.sorted_contexts,
-            "superseded": fact.superseded,
+            "fact": fact,
             "original": reference.original(
                 claim.quotation, claim.quotation_found, claim.quotation_fragment
             ),

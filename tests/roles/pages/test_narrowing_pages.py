@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from roles.models import Context
 from tests import kept_world
 from tests.html import get_page, text_of
 from tests.pages import page, words
+from tests.world import GERMAN
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
 
@@ -110,6 +112,25 @@ class TestToAContext:
         assert offered.texts("select[@name='context']/option[@selected]") == [
             "in startups (1 statement)"
         ]
+
+    def test_german_pages_name_it_in_german(self, told, visitor):
+        Context.objects.update_or_create(slug="startup", defaults={"phrase_de": "in Neugründungen"})
+        for address in (COMPARISON, "/roles/product-owner/", "/disagreements/", "/map/"):
+            narrowed = get_page(visitor, f"/de{address}?context=startup")
+            assert "in Neugründungen" in narrowed.title
+            assert "Was in Neugründungen gilt" in narrowed.text
+            (offered,) = narrowed.texts("select[@name='context']/option[@selected]")
+            assert offered.startswith("in Neugründungen (1")
+            assert "in startups" not in narrowed.text
+
+    def test_german_pages_of_a_statement_and_its_source_are_german_too(self, told, visitor):
+        Context.objects.update_or_create(slug="startup", defaults={"phrase_de": "in Neugründungen"})
+        claim = told.claim("lymar", "product-owner", "vision", "owns", contexts=("startup",))
+        statement = get_page(visitor, f"/de/claims/{claim.key}/")
+        assert statement.texts("dl/dd/b") == [GERMAN["owns"]]
+        assert "in Neugründungen" in statement.texts("dl/dd")
+        source = get_page(visitor, "/de/sources/lymar/")
+        assert set(source.texts("span[@class='context']")) == {"in Neugründungen"}
 
     def test_where_no_claim_is_limited_nothing_is_offered(self, told, visitor):
         assert 'name="context"' not in page(visitor, "/responsibilities/vision/")
