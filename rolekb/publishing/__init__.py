@@ -89,7 +89,10 @@ def publish(path: Path, address: str, processes: int = 1, report: Report | None 
 
 def _checked(address: str) -> str:
     """Return the address of the site. Raises PublishError if it is none."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in {"https", "http"} or not parts.hostname:
         raise PublishError("Say where the edition will stand: --address https://rolebook.example")
     if parts.path.strip("/") or parts.query or parts.fragment:

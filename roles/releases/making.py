@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -48,6 +49,10 @@ def make_release(
     earlier release, by default the newest in the folder. Raises ReleaseError."""
     if version and (not VERSION.match(version) or version == "current"):
         raise ReleaseError(f"“{version}” is no version: use letters, digits, “.”, “-” and “_”.")
+    if address and not _is_address(address):
+        raise ReleaseError(
+            f"“{address}” is no address: it begins as https://rolebook.example does."
+        )
     directory = Directory(path)
     with directory.locked():
         report("Reading the content")
@@ -84,6 +89,14 @@ def make_release(
         len(changes.withdrawn),
         changes.since,
     )
+
+
+def _is_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"https", "http"} and bool(parts.hostname)
 
 
 def _read_at_once() -> Content:

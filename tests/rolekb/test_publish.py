@@ -422,6 +422,7 @@ def test_a_file_that_somebody_put_into_a_release_stays(folder, few_pages):
         ("", "Say where"),
         ("rolebook.example", "Say where"),
         ("ftp://rolebook.example", "Say where"),
+        ("https://[rolebook", "Say where"),
         ("https://rolebook.example/roles", "has to end with the host"),
     ],
 )

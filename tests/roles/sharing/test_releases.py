@@ -270,6 +270,10 @@ def test_content_that_is_as_it_once_was_gets_its_earlier_release(releases):
         ({"version": "../out"}, "is no version"),
         ({"version": "current"}, "is no version"),
         ({"since": Path("/nowhere")}, "no earlier release"),
+        ({"address": "rolebook.example"}, "is no address"),
+        ({"address": "ftp://rolebook.example"}, "is no address"),
+        ({"address": "https://"}, "is no address"),
+        ({"address": "https://[rolebook"}, "is no address"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_written(releases, options, words):
