@@ -29,7 +29,12 @@ class Command(BaseCommand):
             if differing := files.differing(content, folder):
                 raise CommandError(f"The database differs from {', '.join(differing)} in {folder}.")
             self.stdout.write(f"The files in {folder} say what the database says.")
-        elif changed := files.write(content, folder):
+            return
+        try:
+            changed = files.write(content, folder)
+        except OSError as error:
+            raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
+        if changed:
             self.stdout.write(f"Wrote {', '.join(changed)} in {folder}.")
         else:
             self.stdout.write(f"The files in {folder} say what the database says already.")

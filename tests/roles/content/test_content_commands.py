@@ -742,6 +742,14 @@ def test_a_dump_takes_away_a_file_that_has_no_records_left_and_leaves_the_manife
     assert "already" in manage("dump_content", folder=loaded.path)
 
 
+def test_a_folder_that_cannot_be_written_is_named(loaded, tmp_path):
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    for folder in (file, file / "below"):
+        with pytest.raises(CommandError, match=f"{folder} cannot be written"):
+            manage("dump_content", folder=folder)
+
+
 def test_a_check_names_the_files_that_differ_and_writes_nothing(loaded):
     Voice.objects.create(slug="eve", name="Eve")
     Alias.objects.all().delete()
