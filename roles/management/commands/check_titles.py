@@ -37,7 +37,9 @@ class Command(BaseCommand):
                 self._check(file, titles, options["verbosity"])
             if onet:
                 self._count(onet, titles, options["verbosity"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        except (ValueError, KeyError, TypeError) as error:
             raise CommandError(f"It cannot be read: {error!r}") from error
 
     def _check(self, file: Path, titles: Titles | NamesReader, verbosity: int) -> None:

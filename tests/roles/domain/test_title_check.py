@@ -87,6 +87,11 @@ def test_the_command_says_what_it_cannot_read(tmp_path):
     file.write_text("name\nx\n", encoding="utf-8")
     with pytest.raises(CommandError, match="cannot be read"):
         checked(file, "--vocabulary", VOCABULARY)
+    missing = tmp_path / "missing.csv"
+    with pytest.raises(CommandError, match=f"{missing} cannot be read: No such file"):
+        checked(missing, "--vocabulary", VOCABULARY)
+    with pytest.raises(CommandError, match="Alternate Titles.txt cannot be read: No such file"):
+        checked("--vocabulary", VOCABULARY, "--onet", tmp_path)
 
 
 @pytest.mark.django_db
