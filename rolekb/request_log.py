@@ -151,9 +151,17 @@ def note_the_address(get_response):
         response = get_response(request)
         if match := request.resolver_match:
             noted.route = f"/{match.route}"
+        _let_go(request)
         return response
 
     return answer
+
+
+def _let_go(request) -> None:
+    """Drop what refers to its request: all that a page was made of would wait in such circles for
+    the garbage collector, which looks at thousands of objects to find them."""
+    for name in ("user", "auser", "_messages"):
+        vars(request).pop(name, None)
 
 
 def request_id() -> str:

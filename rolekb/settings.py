@@ -192,7 +192,7 @@ TEMPLATE_LOADERS = [
 ]
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "rolekb.template_backend.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": TEMPLATE_LOADERS,
