@@ -52,7 +52,7 @@ def runs(cell: Point, order: str = "outwards") -> SafeString:
     drawn = (
         marks_run(a.kind.value, a.number) for a in (answers, answers[::-1])[order == "inwards"]
     )
-    return SafeString(f'<span class="marks" aria-hidden="true">{"".join(drawn)}</span>')
+    return SafeString(f'<span class="marks">{"".join(drawn)}</span>')
 
 
 @register.filter

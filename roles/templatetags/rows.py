@@ -21,7 +21,7 @@ from ..domain.hues import Hues
 from ..domain.kept_values import KeptPages, KeptValues
 from ..domain.relation import covered_cells
 from ..domain.relation_words import not_covered
-from ..request.languages import content_attribute
+from ..request.languages import content_attribute, language_attribute
 from ..request.paths import path_to
 from .verdicts import (
     cell,
@@ -54,7 +54,9 @@ def scope_query(context) -> str:
 def row_addresses(context, roles: Sequence[RoleFact]) -> "Addresses":
     """Return what builds the addresses of the rows' own pages, in the scope of this page."""
     pattern = path_to("compare-row", tuple(role.slug for role in roles), "0")
-    return Addresses(pattern.removesuffix("0/"), scope_query(context))
+    # They stand below the page itself, and its address in a hundred links would be 4 kB of it.
+    below = pattern.removeprefix(context["request"].path)
+    return Addresses(below.removesuffix("0/"), scope_query(context))
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,13 +360,14 @@ def _source_line(
 ) -> str:
     about = kept.get(source.slug, source, _about_source, source, folder)
     if not passages:
-        return f"{about}</li>"
+        return f'<li id="source-{source.slug}">{about}</li>'
     back = "".join(
         f' <a class="back" href="#{anchor}" aria-label="{_label_of(passage)}">↑</a>'
         for passage in passages
         for anchor in passage.anchors
     )
-    return f"{about}{back}</li>"
+    # A link on this page leads here, and what is focused there is read aloud.
+    return f'<li id="source-{source.slug}" tabindex="-1">{about}{back}</li>'
 
 
 def _label_of(passage: Passage) -> str:
@@ -376,9 +379,10 @@ def _about_source(source: Source, folder: str) -> str:
         f'<a href="{folder}{source.slug}/"{content_attribute()}>{escape(source.short_name)}</a>'
     ]
     if source.title:
-        parts.append(f'<cite class="quiet" lang="{source.language}">{escape(source.title)}</cite>,')
+        lang = language_attribute(source.language)
+        parts.append(f"<cite{lang}>{escape(source.title)}</cite>,")
     parts.append(escape(source.kind_and_year))
     if source.link:
         word = _("stored copy") if source.is_read_in_archive else _("original")
-        parts.append(f'· <a class="original" href="{escape(source.link)}">{word}</a>')
-    return f'<li id="source-{source.slug}" tabindex="-1">{" ".join(parts)}'
+        parts.append(f'· <a href="{escape(source.link)}">{word}</a>')
+    return " ".join(parts)

@@ -49,7 +49,7 @@ def _marks(answers: Iterable[Answer], *, about_ownership: bool = True) -> str:
     runs = "".join(
         _run(answer.kind.value if about_ownership else "other", answer.number) for answer in answers
     )
-    return f'<span class="marks" aria-hidden="true">{runs}</span>'
+    return f'<span class="marks">{runs}</span>'
 
 
 @register.simple_tag
@@ -72,8 +72,8 @@ def words_of(point: Point) -> SafeString:
 
 def _unbroken(words: str) -> SafeString:
     """Return words parted by dots so that a line breaks at a dot only: "responsible 5 ·"."""
-    pieces = (escape(piece).replace(" ", "&nbsp;") for piece in words.split(" · "))
-    return SafeString("&nbsp;· ".join(pieces))
+    pieces = (escape(piece).replace(" ", "\u00a0") for piece in words.split(" · "))
+    return SafeString("\u00a0· ".join(pieces))
 
 
 @register.filter

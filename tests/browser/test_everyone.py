@@ -95,7 +95,7 @@ def test_keyboard_alone_leads_from_the_search_to_an_original(keyboard, size):
     page.keyboard.press("Enter")
     reference = page.locator(".sources :target")
     expect(reference).to_be_in_viewport()
-    tab_to(page, '.sources :target a.original[href^="http"]')
+    tab_to(page, '.sources :target a[href^="http"]')
 
 
 @pytest.mark.parametrize(("size", "stops"), [(DESK, 40), (NARROWEST, 20)])
