@@ -10,6 +10,8 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
 from roles.models import Claim
+from roles.queries.content_state import current_state
+from roles.search import index
 from tests import databases
 from tests.world import World, fill
 
@@ -62,8 +64,11 @@ class TestAKeptWorld:
             fill(World())
             made = contents()
             transaction.set_rollback(True)
+        before = current_state()
         kept_filled.put_into(world)
         assert contents() == made
+        assert list(index.faults()) == []
+        assert current_state() != before
 
     def test_is_added_to_like_one_made_anew(self, filled, world):
         added = world.claim("lymar", "product-owner", "backlog", "owns")
