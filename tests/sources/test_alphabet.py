@@ -8,6 +8,7 @@ from taggit.models import Tag
 from roles.models import Alias, Claim, Context, Responsibility, Role, Scale
 from sources.alphabet import sort_key
 from sources.models import Source, Voice
+from tests import kept_world
 from tests.html import get_page, text_of
 
 NAMES = ["eagle", "Éclair", "edge", "Echo", "øre", "Zebra", "apple"]
@@ -32,8 +33,7 @@ def test_a_key_is_without_accents_and_capitals(text, key):
     assert sort_key(text) == key
 
 
-@pytest.fixture
-def rows(world):
+def fill(world):
     """Rows of every kind with the same names."""
     world.claim("roe", "product-owner", "backlog", "owns")
     tags = [Tag.objects.create(name=name, slug=f"t{number}") for number, name in enumerate(NAMES)]
@@ -50,6 +50,9 @@ def rows(world):
         world.source(f"n{number}", "roe", short_name=name).tags.add(tags[number])
         world.claim(f"n{number}", f"n{number}", f"n{number}", "owns")
     return world
+
+
+kept, rows = kept_world.fixtures(fill)
 
 
 def list_of(model, query="") -> str:

@@ -11,6 +11,7 @@ from rolekb.assistants.errors import QuestionError, explained
 from rolekb.assistants.reading import answered, read_only
 from roles.models import Alias, Claim, Role
 from roles.request.errors import UserError
+from tests import kept_world
 
 ADDRESS = "https://rolebook.example"
 PAIR = ["Product Manager", "Product Owner"]
@@ -21,8 +22,7 @@ def _address(settings):
     settings.SITE_ADDRESS = ADDRESS
 
 
-@pytest.fixture
-def disputed(world):
+def fill(world):
     """Two owners of the stories by five sources, and a draft that nobody sees."""
     world.claim("lymar", "product-manager", "stories", key="lymarsto")
     world.claim("lymar", "product-owner", "stories", "contributes", key="lymarcon")
@@ -31,6 +31,9 @@ def disputed(world):
     world.claim("yash", "product-manager", "stories", "not-theirs", key="yashnoth")
     world.claim("secret", "product-owner", "stories", "shares", status="draft", key="draftsto")
     return world
+
+
+kept, disputed = kept_world.fixtures(fill)
 
 
 ASKED = {

@@ -4,11 +4,11 @@ import pytest
 from django.db.models import Q
 
 from roles.models import Alias, Claim, Role
+from tests import kept_world
 from tests.html import Page, get_page, text_of
 
 
-@pytest.fixture
-def owner(world):
+def fill(world):
     world.role("product-manager", abbreviation="PM")
     world.role("project-manager", abbreviation="PM")
     owner = world.role(
@@ -26,6 +26,9 @@ def owner(world):
     world.claim("berls", "product-owner", "vision", "contributes")
     world.claim("lymar", "product-owner", "vision", "owns")
     return owner
+
+
+kept, owner = kept_world.fixtures(fill)
 
 
 def duties(page: Page) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from roles.queries.current import CURRENT
 from roles.queries.historical import HistoricalFacts
 from sources.editing import history
 from sources.models import Source
+from tests import kept_world
 from tests.pages import page, words
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
@@ -142,9 +143,9 @@ def test_each_day_tells_what_stood_on_it_whatever_was_done_later(world, calendar
     assert on_record(HistoricalFacts(FIRST - timedelta(days=1)))["claims"] == {}
 
 
-@pytest.fixture
-def told(world, calendar):
+def fill(world):
     """Agreed at first; contested from 20 January on, and explained from the 25th."""
+    calendar = Calendar()
     first = {"published_at": noon(FIRST)}
     world.claim("berls", "product-owner", "backlog", "owns", key="berlsbkl", **first)
     world.claim("lymar", "product-owner", "backlog", "owns", key="lymarbkl", **first)
@@ -161,6 +162,9 @@ def told(world, calendar):
     world.note("backlog", "product-owner", reviewed_on=date(2026, 1, 25))
     calendar.close(date(2026, 1, 25))
     return world
+
+
+kept, told = kept_world.fixtures(fill)
 
 
 class TestPages:

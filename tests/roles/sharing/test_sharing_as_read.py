@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from roles.models import Claim, Role
+from tests import kept_world
 from tests.roles.queries.test_as_of import Calendar, noon
 from tests.sources.test_citations import check_csl
 
@@ -18,8 +19,7 @@ FIRST, SECOND = date(2026, 1, 10), date(2026, 2, 10)
 THEN = f"as_of={FIRST}"
 
 
-@pytest.fixture
-def told(world):
+def fill(world):
     """Agreed on the first day; on the second one claim is withdrawn, and an enterprise objects."""
     calendar = Calendar()
     world.role("product-manager")
@@ -41,6 +41,9 @@ def told(world):
     world.context("startup")
     calendar.close(SECOND)
     return world
+
+
+kept, told = kept_world.fixtures(fill)
 
 
 def body(visitor, address, status=200) -> str:
