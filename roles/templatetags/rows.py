@@ -53,14 +53,16 @@ def scope_query(context) -> str:
 @register.simple_tag(takes_context=True)
 def row_addresses(context, roles: Sequence[RoleFact]) -> "Addresses":
     """Return what builds the addresses of the rows' own pages, in the scope of this page."""
-    pattern = path_to("compare-row", tuple(role.slug for role in roles), "0")
+    pattern = path_to("compare-row", tuple(role.slug for role in roles), "0").removesuffix("0/")
     # They stand below the page itself, and its address in a hundred links would be 4 kB of it.
     below = pattern.removeprefix(context["request"].path)
-    return Addresses(below.removesuffix("0/"), scope_query(context))
+    return Addresses(pattern, below, scope_query(context))
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
+    page: str
+    """Tells them from those of other comparisons, which are relative to their pages, too."""
     folder: str
     query: str
 
