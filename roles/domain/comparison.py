@@ -190,11 +190,6 @@ class Filter(Enum):
         self.label = label
         self.word = word
 
-    @classmethod
-    def named(cls, slug: str) -> "Filter":
-        """Return the filter of that slug; KeyError where there is none."""
-        return {row_filter.slug: row_filter for row_filter in cls}[slug]
-
     @property
     def is_former(self) -> bool:
         """Whether only older links name it."""

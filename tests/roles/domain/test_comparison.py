@@ -94,15 +94,6 @@ class TestFilters:
         assert slugs(page.filtered(chosen)) == shown
         assert page.count(chosen) == len(shown)
 
-    def test_a_filter_is_found_by_the_slug_in_the_address(self):
-        assert Filter.named("one-source") is Filter.SINGLE
-        assert [Filter.named(each.slug) for each in Filter] == list(Filter)
-
-    @pytest.mark.parametrize("slug", ["", "SINGLE", "Contested", "contested ", "everything"])
-    def test_an_unknown_filter_is_a_key_error(self, slug):
-        with pytest.raises(KeyError):
-            Filter.named(slug)
-
 
 class TestTheStateOfARow:
     def test_a_contested_cell_contests_it_whatever_the_others_are(self):

@@ -90,7 +90,7 @@ def test_the_command_says_what_it_cannot_read(tmp_path):
     missing = tmp_path / "missing.csv"
     with pytest.raises(CommandError, match=f"{missing} cannot be read: No such file"):
         checked(missing, "--vocabulary", VOCABULARY)
-    with pytest.raises(CommandError, match="Alternate Titles.txt cannot be read: No such file"):
+    with pytest.raises(CommandError, match=r"Alternate Titles\.txt cannot be read: No such file"):
         checked("--vocabulary", VOCABULARY, "--onet", tmp_path)
 
 
