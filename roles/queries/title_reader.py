@@ -119,7 +119,9 @@ class NamesReader:
         )
         text = " ".join(split_words(reading.title))
         near = nearest_words(text, self._by_text, limit=limit, cutoff=_NEAR)
-        ordered = sharing + near if reading.is_executive else near + sharing
+        # Only mistyped, it is nearest whoever shares its words.
+        mistyped = nearest_words(text, self._by_text, limit=limit, cutoff=_ALIKE)
+        ordered = mistyped + (sharing + near if reading.is_executive else near + sharing)
         return list(dict.fromkeys(slug for text in ordered for slug in self._by_text[text]))[:limit]
 
     def _alike(self, text: str) -> list[str]:

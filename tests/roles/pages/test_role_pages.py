@@ -352,6 +352,14 @@ def test_a_title_above_the_roles_says_so_and_offers_the_nearest(owner, visitor):
     assert "/suggest/?title=Head%20of%20Product" in page.links
 
 
+def test_a_mistyped_title_comes_before_those_that_share_its_words(world, visitor):
+    world.role("head-of-product")
+    Alias.objects.create(role=world.role("cto"), title="Head of IT")
+    page = Page(visitor.get("/roles/", {"title": "Head of Produkt"}))
+    offered = [link for link in page.links if link in {"/roles/cto/", "/roles/head-of-product/"}]
+    assert offered[0] == "/roles/head-of-product/"
+
+
 @pytest.mark.parametrize(("path", "english"), [("", None), ("/de", "en")])
 def test_other_titles_name_their_language(owner, visitor, path, english):
     Alias.objects.create(role=owner, title="Produktverantwortliche", language="de")
