@@ -190,11 +190,6 @@ class Filter(Enum):
         self.label = label
         self.word = word
 
-    @property
-    def is_former(self) -> bool:
-        """Whether only older links name it."""
-        return self in {Filter.CONTESTED, Filter.AGREED, Filter.SINGLE, Filter.DIFFERENCES}
-
     def admits(self, row: Row) -> bool:
         match self:
             case Filter.ALL | Filter.STATEMENTS:

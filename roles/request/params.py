@@ -87,8 +87,7 @@ class SlugField(forms.TypedChoiceField):
             "“%(name)s” in the address takes one of these, or is left out:"
         )
         self.is_content = not any(isinstance(thing, Enum) for thing in by_slug.values())
-        former = {slug for slug, thing in by_slug.items() if getattr(thing, "is_former", False)}
-        self.offered = [choice for choice in self.choices if choice[0] not in former]
+        self.offered = list(self.choices)
 
 
 class SlugsField(SlugField):
@@ -188,12 +187,17 @@ def parse_context(request: HttpRequest) -> ContextFact | None:
     return parse_query(request, context=field)["context"]
 
 
+_OF_OLDER_LINKS = {"contested", "agreed", "one-source", "differences"}
+"""Filters that are taken, and offered no more."""
+
+
 def parse_filter(request: HttpRequest) -> Filter:
     """Return the rows that a comparison shows."""
     if not request.GET.get("show"):
         return Filter.ALL
     explanation = _("A comparison can show one of these:")
     field = SlugField(Filter, _("There is no such filter"), explanation)
+    field.offered = [choice for choice in field.offered if choice[0] not in _OF_OLDER_LINKS]
     return parse_query(request, show=field)["show"]
 
 
