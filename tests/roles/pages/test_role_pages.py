@@ -92,7 +92,8 @@ def test_each_mark_is_a_source_and_the_words_are_there_without_it(owner, world, 
     page = get_page(visitor, "/roles/product-owner/")
     (line,) = page.all("li[@id='row-backlog']")
     assert [i.get("class") for i in line.findall(".//i")] == ["m owns n2"]
-    assert line.find("span[@class='marks']").get("aria-hidden") == "true"
+    # Nothing in them can be read aloud.
+    assert not text_of(line.find("span[@class='marks']"))
 
 
 def test_duties_of_one_source_are_folded_where_others_have_more_and_they_are_many(
