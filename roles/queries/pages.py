@@ -1,7 +1,7 @@
 """What the pages are made of, fetched: each function asks the database a fixed number of times."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,6 +30,7 @@ from ..domain.excerpt import KeptExcerpts
 from ..domain.facts import ClaimFact, ContextFact, RoleFact
 from ..domain.filters import ContextFilter
 from ..domain.handout import Handout, handout
+from ..domain.kept_sources import KeptSources, sources_of
 from ..domain.lead import lead
 from ..domain.rivalry import Speakers
 from ..domain.sentences import Sentence
@@ -107,11 +108,16 @@ def references_to(
     return References(record.sources(slugs))
 
 
-def references_on(rows: Iterable[Row], record: Facts = CURRENT) -> References:
-    """Return every source of the claims on these rows: one query."""
-    # What is said of two rivals is said in their cells.
-    points = (point for row in rows for point in row.cells + row.pairs)
-    return References(record.sources({c.source for point in points for c in facts_on(point)}))
+def references_on(
+    rows: Sequence[Row], record: Facts = CURRENT, page: Hashable = None
+) -> References:
+    """Return every source of the claims on these rows: one query. ``page`` names the page whose
+    rows they are, if it is asked for again."""
+    sources = sources_of(*rows) if page is None else _sources.of(page, rows)
+    return References(record.sources(sources))
+
+
+_sources = KeptSources()
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,10 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         context["facts"] = facts_about_pairs(groups)
         context["groups"] = [group for group in groups if group.group.kind not in APART]
         context["one_sided"] = _one_sided(groups, comparison)
-        context["references"] = pages.references_on(rows, scope.record)
+        # Of a page of which all rows are shown as they stand now the next request knows them.
+        is_whole = len(rows) == len(comparison.rows) and scope.whole_and_now
+        page_name = tuple(slugs) if is_whole else None
+        context["references"] = pages.references_on(rows, scope.record, page_name)
     context["all_groups"] = groups
     context["sizes"] = [(group.anchor, len(group.rows)) for group in groups]
     return render(request, "roles/comparison.html", context)

@@ -13,6 +13,7 @@ from roles.domain.excerpt import KeptExcerpts
 from roles.domain.facts import ClaimFact, Manner
 from roles.domain.kept_lead import KeptLeads
 from roles.domain.kept_rows import KeptRows
+from roles.domain.kept_sources import KeptSources, sources_of
 from roles.domain.lead import lead
 from roles.domain.rivalry import speakers
 from roles.domain.short_names import short_names
@@ -148,6 +149,20 @@ def test_kept_answers_are_those_built_anew(said, changes):
                     again = leads.get(page, compared, names, spoken, lambda built=anew: built)
                 assert again == anew
         said = ANSWER_CHANGES[change](said)
+        said = [c for c in said if bool(c.other_role) is (c.responsibility == "senior")]
+
+
+@given(claims(), st.lists(st.sampled_from([*CHANGES, "a source is another"]), max_size=5))
+def test_kept_sources_are_those_of_all_claims(said, changes):
+    kept, excerpts, sources = KeptRows(), KeptExcerpts(), KeptSources()
+    for change in [*changes, "nothing"]:
+        table, _ = make_all(kept, QUESTIONS, ROLES, said)
+        rows = excerpts.excerpt(table, ROLES[:2]).rows
+        assert sources.of("page", rows) == sources_of(*rows)
+        if change == "a source is another":
+            said = [replace(c, source="else") for c in said[:1]] + said[1:]
+        else:
+            said = CHANGES[change](said)
         said = [c for c in said if bool(c.other_role) is (c.responsibility == "senior")]
 
 
