@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from roles.api import faults
 from roles.models import Claim
-from tests.records import points_of
+from tests.records import check_published, points_of
 from tests.roles.api.described import check_answer
 
 API = "/api/v1/"
@@ -27,6 +27,8 @@ def ask(visitor):
         assert response["Content-Type"] == kind
         assert response["Access-Control-Allow-Origin"] == "*"
         check_answer(path, status, response.json())
+        if "schema" in response.json():
+            check_published(response.json())
         return response.json()
 
     return get
