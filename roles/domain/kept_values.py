@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 from weakref import ref
 
-MAX_PAGES = 8
+MAX_PAGES = 4
 """Of so many pages the values are kept; those of the page that was made longest ago go first."""
 
 Value = TypeVar("Value")
