@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from operator import itemgetter
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, TextField
@@ -51,7 +50,7 @@ class ReadClaims:
     statement: tuple[str, tuple]
     """The same as SQL in any order, with parameters: to write it takes fifty times as long as to
     read a claim."""
-    made: dict[int, tuple[tuple, ClaimFact]]
+    made: dict[int, ClaimFact]
     facts: tuple[ClaimFact, ...]
 
 
@@ -67,7 +66,7 @@ def read(claims, before: ReadClaims | None = None) -> ReadClaims:
         before = ReadClaims(vocabulary, words, query, statement, {}, ())
     # A copy, because a query keeps what it has read.
     made = _made_of(before.query.all(), _limits_of(claims), *before.words, before.made)
-    return replace(before, made=made, facts=_facts_in(made))
+    return replace(before, made=made, facts=tuple(made.values()))
 
 
 def read_changed(before: ReadClaims, pks: Set[int]) -> ReadClaims | None:
@@ -87,29 +86,20 @@ def read_changed(before: ReadClaims, pks: Set[int]) -> ReadClaims | None:
         made.pop(gone, None)
     made |= changed
     stay_in_place = all(
-        pk in before.made and _source(before.made[pk]) == _source(known)
-        for pk, known in changed.items()
+        pk in before.made and before.made[pk].source == fact.source for pk, fact in changed.items()
     )
     if not stay_in_place:
         # By source, in the order of the database, and then by id.
         places = {source: place for place, source in enumerate(_sources_in(before.made))}
         if not places.keys() >= set(_sources_in(changed)):
             return None
-        made = dict(sorted(made.items(), key=lambda item: (places[_source(item[1])], item[0])))
-    return replace(before, made=made, facts=_facts_in(made))
+        made = dict(sorted(made.items(), key=lambda item: (places[item[1].source], item[0])))
+    return replace(before, made=made, facts=tuple(made.values()))
 
 
-def _source(known: tuple[tuple, ClaimFact]) -> str:
-    return known[1].source
-
-
-def _sources_in(made: dict[int, tuple[tuple, ClaimFact]]) -> dict[str, None]:
+def _sources_in(made: dict[int, ClaimFact]) -> dict[str, None]:
     """Return the sources of these claims as keys, in the order of the claims."""
-    return dict.fromkeys(map(_source, made.values()))
-
-
-def _facts_in(made: dict[int, tuple[tuple, ClaimFact]]) -> tuple[ClaimFact, ...]:
-    return tuple(map(itemgetter(1), made.values()))
+    return dict.fromkeys(fact.source for fact in made.values())
 
 
 def facts_of(claims) -> list[ClaimFact]:
@@ -118,7 +108,7 @@ def facts_of(claims) -> list[ClaimFact]:
     A claim without a position (a draft) stands on no point and is left out.
     """
     words = Position.objects.facts(), Context.objects.facts(), {}
-    return [*_facts_in(_made_of(_query_of(claims), _limits_of(claims), *words, {}))]
+    return [*_made_of(_query_of(claims), _limits_of(claims), *words, {}).values()]
 
 
 def _query_of(claims) -> QuerySet:
@@ -155,14 +145,13 @@ def _made_of(
     positions: dict[int, PositionFact],
     contexts: dict[int, ContextFact],
     sets: Limits,
-    before: dict[int, tuple[tuple, ClaimFact]],
-) -> dict[int, tuple[tuple, ClaimFact]]:
-    """Return, by id, what the fact of each claim is made of, and the fact: the one made before of
-    the same."""
+    before: dict[int, ClaimFact],
+) -> dict[int, ClaimFact]:
+    """Return the fact of each claim by id: the one made before, where it is equal."""
     limited_to = defaultdict(set)
     for claim, context in limits:
         limited_to[claim].add(context)
-    made: dict[int, tuple[tuple, ClaimFact]] = {}
+    made: dict[int, ClaimFact] = {}
     # Most values stand in many claims: in memory each is kept once.
     once: dict = {}
     for pk, position, *of_claim in claims:
@@ -170,11 +159,8 @@ def _made_of(
         ids = frozenset(limited_to.get(pk, ()))
         if ids not in sets:
             sets[ids] = frozenset(contexts[context] for context in ids)
-        made_of = position, sets[ids], values
-        known = before.get(pk)
-        if known is None or known[0] != made_of:
-            known = made_of, _fact(positions[position], sets[ids], values)
-        made[pk] = known
+        fact, known = _fact(positions[position], sets[ids], values), before.get(pk)
+        made[pk] = known if known == fact else fact
     return made
 
 
