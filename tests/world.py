@@ -56,8 +56,8 @@ class World:
         """A scale with its positions, given as (slug, label, kind)."""
         scale, made = Scale.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})
         if made:
-            for order, (name, label, kind) in enumerate(positions or OWNERSHIP):
-                Position.objects.create(
+            Position.objects.bulk_create(
+                Position(
                     scale=scale,
                     slug=name,
                     label=label,
@@ -65,6 +65,8 @@ class World:
                     kind=kind,
                     order=order,
                 )
+                for order, (name, label, kind) in enumerate(positions or OWNERSHIP)
+            )
         return scale
 
     def responsibility(self, slug: str, scale: Scale | None = None, **fields) -> Responsibility:
