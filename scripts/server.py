@@ -25,9 +25,10 @@ CONNECTIONS = 4096
 OPEN_FILES = 2 * CONNECTIONS
 """Beside connections: of each thread its database, and whatever a page reads."""
 
-THRESHOLDS = 7_000, 4, 3
-"""Of the garbage collector. A page that is rendered makes thousands of objects and hardly any
-cycles: looking for them after every 700, as Python does, takes half a millisecond of it."""
+THRESHOLDS = 2_000, 4, 3
+"""Of the garbage collector. A page that is rendered makes thousands of objects and few cycles:
+looking for them after every 700, as Python does, takes half a millisecond of it. But those few stay
+in memory until somebody looks."""
 
 GIVEN_SOCKET = 3
 """The number of the first that systemd hands over."""
