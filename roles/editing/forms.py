@@ -148,6 +148,11 @@ class ClaimForm(forms.ModelForm):
         source = cleaned.get("source") or (self.instance.source_id and self.instance.source)
         if source and cleaned.get("quotation") and not source.kept_snapshot:
             source.kept_snapshot = source.newest_snapshot()
+        question, position = cleaned.get("responsibility"), cleaned.get("position")
+        if question and position and position.scale_id != question.scale_id:
+            # Without scripts all scales are offered, and twenty of them have a "Varies".
+            namesakes = Position.objects.filter(scale=question.scale_id, label=position.label)
+            cleaned["position"] = namesakes.first() or position
         return cleaned
 
     def _get_validation_exclusions(self):

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from roles.models import Claim
+from roles.models import Claim, Position
 from sources.models import Snapshot
 from tests.html import Page
 
@@ -208,6 +208,15 @@ class TestWithoutScripts:
             address, claim(position="owns") | {"position": other.positions.first().pk}
         )
         assert "is no answer to" in str(response.context["form"].errors["position"])
+
+    def test_one_of_the_same_words_is_taken_from_the_scale_of_the_question(
+        self, address, admin_desk, claim, world
+    ):
+        fields = claim(position="owns")
+        of_question = Position.objects.get(pk=fields["position"])
+        other = world.scale("pair", [("same", of_question.label, "owns"), ("v", "v", "varies")])
+        admin_desk.post(address, fields | {"position": other.positions.first().pk})
+        assert Claim.objects.get().position == of_question
 
     def test_a_button_proposes_the_locator_and_saves_nothing(self, address, admin_desk, claim):
         fields = claim(locator="", quotation="the Product Owner shares", _propose="1")
