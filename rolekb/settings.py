@@ -193,6 +193,7 @@ TEMPLATE_LOADERS = [
 TEMPLATES = [
     {
         "BACKEND": "rolekb.template_backend.DjangoTemplates",
+        "NAME": "django",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": TEMPLATE_LOADERS,

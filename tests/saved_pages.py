@@ -11,9 +11,10 @@ import threading
 from hashlib import blake2b
 from pathlib import Path
 
-from django.template.backends.django import Template
 from django.test.signals import template_rendered
 from django.utils.translation import get_language
+
+from rolekb.template_backend import Template
 
 _FOLDER = Path(os.environ["SAVE_PAGES"])
 _in_this_thread = threading.local()
