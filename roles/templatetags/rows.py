@@ -362,14 +362,13 @@ def _source_line(
 ) -> str:
     about = kept.get(source.slug, source, _about_source, source, folder)
     if not passages:
-        return f'<li id="source-{source.slug}">{about}</li>'
+        return f"{about}</li>"
     back = "".join(
         f' <a class="back" href="#{anchor}" aria-label="{_label_of(passage)}">↑</a>'
         for passage in passages
         for anchor in passage.anchors
     )
-    # A link on this page leads here, and what is focused there is read aloud.
-    return f'<li id="source-{source.slug}" tabindex="-1">{about}{back}</li>'
+    return f"{about}{back}</li>"
 
 
 def _label_of(passage: Passage) -> str:
@@ -387,4 +386,5 @@ def _about_source(source: Source, folder: str) -> str:
     if source.link:
         word = _("stored copy") if source.is_read_in_archive else _("original")
         parts.append(f'· <a href="{escape(source.link)}">{word}</a>')
-    return " ".join(parts)
+    # Links lead here, and what is focused is read aloud.
+    return f'<li id="source-{source.slug}" tabindex="-1">{" ".join(parts)}'

@@ -41,9 +41,7 @@
     for (const part of page.querySelectorAll("main .sides, main .why")) inside.append(document.importNode(part, true));
     // Sources that only an explanation names stand in the row's own page.
     for (const name of inside.querySelectorAll('a[href^="#source-"]')) {
-      const source = document.getElementById(name.hash.slice(1));
-      if (source) source.tabIndex = -1;
-      else name.href = link.href + name.hash;
+      if (!document.getElementById(name.hash.slice(1))) name.href = link.href + name.hash;
     }
     const title = page.querySelector("#depends");
     const why = inside.querySelector(".why");
