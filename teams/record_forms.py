@@ -9,6 +9,7 @@ from sources.text.markdown import validate_markdown
 
 from .access import today
 from .access_forms import PersonField, PlainForm
+from .importing.cells import number_key
 from .models import LocalRole, Membership, Organisation, Person, Team
 from .queries.rows import tree_of
 
@@ -79,9 +80,10 @@ class PersonForm(PlainForm, forms.ModelForm):
         """Refuse the number of somebody else: by it a list knows who is who."""
         number = self.cleaned_data["number"]
         if number and "number" in self.changed_data:
-            others = self.instance.organisation.people.numbered(number)
-            if person := others.exclude(pk=self.instance.pk).first():
-                raise ValidationError(_("%(name)s has this number.") % {"name": person.name})
+            others = self.instance.organisation.people.exclude(pk=self.instance.pk)
+            for person in others.exclude(number="").order_by("name"):
+                if number_key(person.number) == number_key(number):
+                    raise ValidationError(_("%(name)s has this number.") % {"name": person.name})
         return number
 
 

@@ -69,10 +69,6 @@ class PersonQuerySet(models.QuerySet):
         """Those of this name, or the one of this key."""
         return self.filter(Q(name=name) | Q(key=name))
 
-    def numbered(self, number: str):
-        """Those with this personnel number."""
-        return self.filter(number=number)
-
     def filter_account(self, user):
         return self.filter(user=user)
 

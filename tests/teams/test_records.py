@@ -81,9 +81,11 @@ def test_editor_adds_and_changes_a_person(harbour):
 
 def test_no_two_people_have_one_number(harbour):
     new = f"{harbour.address}new-person/"
-    answer = harbour.editor.post(new, {"name": "Elif Brandt", "number": "H1"})
-    assert answer.status_code == 400
-    assert Page(answer).texts("ul[@class='errorlist']/li") == ["Ada Lindqvist has this number."]
+    # A spreadsheet eats zeros, so a list does not tell these from one another.
+    for number in ("H1", "00H1"):
+        answer = harbour.editor.post(new, {"name": "Elif Brandt", "number": number})
+        assert answer.status_code == 400
+        assert Page(answer).texts("ul[@class='errorlist']/li") == ["Ada Lindqvist has this number."]
     # Her own form still has it.
     address = f"{harbour.ada.get_absolute_url()}edit/"
     harbour.editor.post(address, {"name": "Ada Lindqvist-Roe", "number": "H1"})
