@@ -1,7 +1,6 @@
 """The text of an uploaded list of titles, and linked titles in forms that can be pasted."""
 
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,15 +15,17 @@ _LIMITS = Limits(
     rows=20_000, cells=200_000, text=2_000_000, unpacked=20_000_000, seconds=10, memory=500_000_000
 )
 
-_ENDING = re.compile(r"\.([a-z]{2,5})\Z", re.IGNORECASE)
-_ENDINGS_OF_LISTS = {"csv", "tab", "text", "tsv", "txt", "xlsm", "xlsx"}
+_OTHER_KINDS = (
+    *(".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".geojson", ".xml", ".html", ".htm", ".xhtml"),
+    *(".pdf", ".rtf", ".doc", ".docx", ".odt", ".ods", ".ppt", ".pptx", ".odp", ".pages"),
+    *(".vcf", ".ics", ".eml", ".png", ".jpg", ".jpeg", ".gif", ".zip", ".gz", ".sql"),
+)
 
 
 def is_other_kind(name: str) -> bool:
     """Return whether a file is by its name no list: line by line, YAML or HTML would be read as
     titles that nobody has."""
-    ending = _ENDING.search(name)
-    return bool(ending) and ending[1].lower() not in _ENDINGS_OF_LISTS
+    return name.lower().endswith(_OTHER_KINDS)
 
 
 def text_of_file(content: bytes, name: str) -> str:

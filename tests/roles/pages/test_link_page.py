@@ -209,6 +209,11 @@ class TestFiles:
         page = sent(visitor, status=400, file=SimpleUploadedFile(name, content))
         assert "Such a file is not read" in page.text
 
+    @pytest.mark.parametrize("name", ["team.list", "Stand 3.Mai", "titles.md", "x.csv.bak"])
+    def test_what_a_name_does_not_say_is_no_reason_to_refuse_a_file(self, visitor, name):
+        page = sent(visitor, file=SimpleUploadedFile(name, b"Product Owner\n"))
+        assert "Such a file is not read" not in page.text
+
     def test_a_binary_file_is_refused(self, visitor):
         content = bytes(range(256)) * 4
         page = sent(visitor, status=400, file=SimpleUploadedFile("x.csv", content))
