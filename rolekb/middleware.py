@@ -99,7 +99,8 @@ class UserErrorMiddleware(MiddlewareMixin):
 
     def process_response(self, request, response):
         is_read = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
-        if response.status_code != 405 or response.content or not is_read:
+        takes_forms = not request.path.startswith("/api/")
+        if response.status_code != 405 or response.content or not (is_read and takes_forms):
             return response
         error = UserError(
             405,
