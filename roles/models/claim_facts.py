@@ -160,7 +160,9 @@ def _made_of(
         if ids not in sets:
             sets[ids] = frozenset(contexts[context] for context in ids)
         fact, known = _fact(positions[position], sets[ids], values), before.get(pk)
-        made[pk] = known if known == fact else fact
+        # Positions that are equal may differ in their German words.
+        is_same = known == fact and known.position is fact.position
+        made[pk] = known if is_same else fact
     return made
 
 
