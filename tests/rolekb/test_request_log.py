@@ -1,12 +1,14 @@
 """The log of requests: ids, what stands in a line, and what never does."""
 
+import gc
 import json
 import logging
 import re
+import weakref
 from urllib.parse import urlencode
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 from rolekb import request_log
 from rolekb.log_output import OUTPUT
@@ -231,3 +233,21 @@ class TestWhatIsNotLogged:
             record = logging.LogRecord("other.library", 30, "", 1, message, arguments, None)
             JsonHandler().handle(record)
         assert [line["message"] for line in lines] == ["in None", "%s is odd"]
+
+
+def test_nothing_of_a_page_waits_for_the_garbage_collector(site, filled, monkeypatch):
+    requests = []
+
+    class Request(WSGIRequest):
+        def __init__(self, environ):
+            super().__init__(environ)
+            requests.append(weakref.ref(self))
+
+    monkeypatch.setattr(WSGIHandler, "request_class", Request)
+    gc.disable()
+    try:
+        answer = ask(site, "/compare/product-manager-vs-product-owner/")
+        waiting = requests[0]()
+    finally:
+        gc.enable()
+    assert (answer.status, waiting) == (200, None)
