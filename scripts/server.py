@@ -144,8 +144,8 @@ def fill_gaps():
     """Take the gaps that importing has left between what it made. A worker would put the first
     things that it makes into them, and so copy the pages of memory around them, which it shares."""
     library = ctypes.CDLL(None)
-    # Other C libraries have none. Where another allocator is loaded before glibc, its addresses mean
-    # nothing here, and MOST_GAPS is what this takes.
+    # Other C libraries have none. Where another allocator is loaded before glibc, its addresses
+    # mean nothing here, and MOST_GAPS is what this takes.
     if not getattr(library, "mallopt", None):
         return
     library.malloc.argtypes, library.malloc.restype = [ctypes.c_size_t], ctypes.c_void_p
