@@ -117,6 +117,7 @@ def with_link(html: str, quotation: str) -> str:
     return fragment(quotation, text)
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("kind", SCROLLS)
 def test_scrolls_to_the_words(kind, chromium, serve):
     html, quotation = SCROLLS[kind]
