@@ -116,3 +116,8 @@ def test_an_address_that_only_takes_forms_is_no_empty_page(path, heading, editor
     assert (response.status_code, response["Allow"]) == (405, "POST")
     assert Page(response).texts("h1") == [heading]
     assert editor.get(path, headers={"Accept": "application/json"}).content == b""
+
+
+def test_an_address_that_takes_json_is_not_said_to_take_forms(visitor, db):
+    response = visitor.get("/api/titles", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (response.status_code, response["Allow"], response.content) == (405, "POST", b"")
