@@ -4,15 +4,13 @@ Pure: no database and no HTML. Most edits are of another comparison, or of the w
 which no answer quotes.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from weakref import ref
 
 from .comparison import Comparison, Point, Row
 from .facts import ClaimFact, RoleFact
-from .kept_values import MAX_PAGES
+from .kept_values import LastPages
 from .rivalry import Speakers
 from .sentences import Sentence
 
@@ -34,8 +32,7 @@ class KeptLeads:
     """The answers of the comparisons that were asked for last. Every thread may call it."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[Hashable, _Made] = OrderedDict()
-        self._lock = threading.Lock()
+        self._pages: LastPages[_Made] = LastPages()
 
     def get(
         self,
@@ -58,14 +55,8 @@ class KeptLeads:
             answer = made.answer
         else:
             answer = build()
-        with self._lock:
-            self._pages[page] = _Made(
-                comparison.roles, tuple(map(ref, rows)), names, speakers, answer
-            )
-            self._pages.move_to_end(page)
-            if len(self._pages) > MAX_PAGES:
-                self._pages.popitem(last=False)
-        return answer
+        made = _Made(comparison.roles, tuple(map(ref, rows)), names, speakers, answer)
+        return self._pages.keep(page, made).answer
 
 
 def _say_the_same(before: Sequence[Row | None], now: Sequence[Row]) -> bool:

@@ -4,13 +4,11 @@ Pure: no database and no HTML. To ask a thousand statements for their sources ta
 page that is made anew, and an edit seldom brings a page another source.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from weakref import ref
 
 from .comparison import Row
-from .kept_values import MAX_PAGES
+from .kept_values import LastPages
 
 Sources = frozenset[str]
 
@@ -28,21 +26,15 @@ class KeptSources:
 
     def __init__(self) -> None:
         # Rows are referred to weakly: they hold texts.
-        self._pages: OrderedDict[Hashable, tuple[list[ref[Row]], Sources]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._pages: LastPages[tuple[list[ref[Row]], Sources]] = LastPages()
 
     def of(self, page: Hashable, rows: Sequence[Row]) -> Sources:
         """Return what ``sources_of`` does. The name of a page stands for the questions of its
         rows."""
-        before, sources = self._pages.get(page, ([], frozenset()))
+        before, sources = self._pages.get(page) or ([], frozenset())
         if not _have_the_same([known() for known in before], rows):
             sources = sources_of(*rows)
-        with self._lock:
-            self._pages[page] = [ref(row) for row in rows], sources
-            self._pages.move_to_end(page)
-            if len(self._pages) > MAX_PAGES:
-                self._pages.popitem(last=False)
-        return sources
+        return self._pages.keep(page, ([ref(row) for row in rows], sources))[1]
 
 
 def _have_the_same(before: Sequence[Row | None], now: Sequence[Row]) -> bool:

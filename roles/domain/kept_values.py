@@ -59,19 +59,30 @@ def _forget(kept: "ref[KeptValues[Any]]", gone: _Fact) -> None:
         values._made.pop(gone.name, None)
 
 
-class KeptPages(Generic[Value]):
-    """The values of the pages that were made last. Every thread may call it."""
+class LastPages(Generic[Value]):
+    """What was made of the pages that were asked for last. Every thread may call it."""
 
     def __init__(self, most: int = MAX_PAGES) -> None:
         self._most = most
-        self._pages: OrderedDict[Hashable, KeptValues[Value]] = OrderedDict()
+        self._pages: OrderedDict[Hashable, Value] = OrderedDict()
         self._lock = threading.Lock()
 
-    def values_of(self, page: Hashable) -> KeptValues[Value]:
-        """Return the values of a page, which is named by all that they depend on beside facts."""
+    def get(self, page: Hashable) -> Value | None:
+        return self._pages.get(page)
+
+    def keep(self, page: Hashable, value: Value) -> Value:
+        """Return this value, which is kept for the page, and drop that of the oldest page."""
         with self._lock:
-            values = self._pages.setdefault(page, KeptValues())
+            self._pages[page] = value
             self._pages.move_to_end(page)
             if len(self._pages) > self._most:
                 self._pages.popitem(last=False)
-            return values
+        return value
+
+
+class KeptPages(LastPages[KeptValues[Value]]):
+    """The values of the pages that were made last. Every thread may call it."""
+
+    def values_of(self, page: Hashable) -> KeptValues[Value]:
+        """Return the values of a page, which is named by all that they depend on beside facts."""
+        return self.keep(page, self._pages.setdefault(page, KeptValues()))
