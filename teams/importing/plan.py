@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from .cells import title_key
 from .people import NewPerson
 from .questions import Question
 from .records import Record
@@ -86,13 +87,24 @@ class PlannedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NewMembership:
+class Place:
+    """A membership as a line wants it: of two jobs in one title, each is one."""
+
+    record: Record
     team: Ref
     person: Ref | None
     local_role: Ref | None
-    record: Record
     share: int | None
     reports_to: Ref | None
+
+    @property
+    def key(self) -> tuple:
+        title = self.record.title
+        # What was downloaded here may have two spellings of one title.
+        return (
+            *(self.team, self.person, self.local_role),
+            title if self.record.identity else title_key(title),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +132,7 @@ class Plan:
     """(normalised title, as seen, local roles, whether that is decided)"""
     changed_people: list[tuple[int, str, str]] = field(default_factory=list)
     """(person, field, new value)"""
-    new_memberships: list[NewMembership] = field(default_factory=list)
+    new_memberships: list[Place] = field(default_factory=list)
     changed_memberships: list[ChangedMembership] = field(default_factory=list)
     ended: list[tuple[int, datetime.date]] = field(default_factory=list)
     people_count: int = 0

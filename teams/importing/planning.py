@@ -1,7 +1,6 @@
 """Making the plan: each line of a list is compared with what an organisation has."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,42 +9,13 @@ from .cells import name_key, title_key
 from .describing import Describer
 from .fields import Field
 from .people import People, resolve_people
-from .plan import (
-    Change,
-    ChangedMembership,
-    NewMembership,
-    Outcome,
-    Plan,
-    PlannedRow,
-    Wishes,
-)
+from .plan import Change, ChangedMembership, Outcome, Place, Plan, PlannedRow, Wishes
 from .questions import Asking
 from .records import Record, Records
 from .state import MembershipState, Ref, State
 from .teams import Teams, resolve_teams
 from .titles import LocalRoles
 from .warnings import find_warnings
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A membership as a line wants it: of two jobs in one title, each is one."""
-
-    record: Record
-    team: Ref
-    person: Ref | None
-    local_role: Ref | None
-    share: int | None
-    reports_to: Ref | None
-
-    @property
-    def key(self) -> tuple:
-        title = self.record.title
-        # What was downloaded here may have two spellings of one title.
-        return (
-            *(self.team, self.person, self.local_role),
-            title if self.record.identity else title_key(title),
-        )
 
 
 def make_plan(records: Records, state: State, wishes: Wishes, role_names: dict[str, str]) -> Plan:
@@ -91,7 +61,7 @@ class _Planner:
 
     # --- What each line wants ----------------------------------------------------------------
 
-    def _places(self, record: Record) -> list[_Place]:
+    def _places(self, record: Record) -> list[Place]:
         """Return the places that a line is about; none if it is refused, left out or waits."""
         line = record.line
         reason = self._teams.refused.get(line) or self._people.refused.get(line)
@@ -115,7 +85,7 @@ class _Planner:
         roles = self._roles_of(record) or (None,)
         # How the time is divided between two jobs, no list says.
         share = record.share if len(roles) == 1 else None
-        return [_Place(record, team, person, role, share, reports_to) for role in roles]
+        return [Place(record, team, person, role, share, reports_to) for role in roles]
 
     def _roles_of(self, record: Record) -> tuple[Ref, ...]:
         if record.local_role:
@@ -129,10 +99,10 @@ class _Planner:
         choices = self._wishes.decisions.get(key, ())
         return tuple(dict.fromkeys(map(self._roles.of_choice, choices)))
 
-    def _without_duplicates(self, places: list[_Place]) -> list[_Place]:
+    def _without_duplicates(self, places: list[Place]) -> list[Place]:
         """Refuse lines that say the same of somebody on the same days as an earlier one."""
-        kept: list[_Place] = []
-        seen: dict[tuple, list[_Place]] = {}
+        kept: list[Place] = []
+        seen: dict[tuple, list[Place]] = {}
         for place in places:
             record = place.record
             others = seen.setdefault(place.key, [])
@@ -150,7 +120,7 @@ class _Planner:
 
     # --- Comparing -----------------------------------------------------------------------------
 
-    def _match(self, places: Sequence[_Place]) -> None:
+    def _match(self, places: Sequence[Place]) -> None:
         """Find the membership here that each place is, the surest first."""
         waiting = list(places)
         matches: dict[int, MembershipState] = {}
@@ -163,7 +133,7 @@ class _Planner:
             self._take(place, matches.get(id(place)))
 
     def _first(
-        self, place: _Place, is_match: Callable[[_Place, MembershipState], bool]
+        self, place: Place, is_match: Callable[[Place, MembershipState], bool]
     ) -> MembershipState | None:
         free = [
             row
@@ -172,12 +142,12 @@ class _Planner:
         ]
         return next((row for row in free if self._state.is_current(row)), next(iter(free), None))
 
-    def _is_same(self, place: _Place, row: MembershipState) -> bool:
+    def _is_same(self, place: Place, row: MembershipState) -> bool:
         return self._is_same_title(place, row) and (
             place.local_role is None or place.local_role == row.local_role
         )
 
-    def _is_same_title(self, place: _Place, row: MembershipState) -> bool:
+    def _is_same_title(self, place: Place, row: MembershipState) -> bool:
         record = place.record
         if title_key(record.title) != title_key(row.title):
             return False
@@ -188,7 +158,7 @@ class _Planner:
         began_later = record.start and row.end and record.start >= row.end
         return not began_later and not record.is_vacancy
 
-    def _is_only_one(self, place: _Place, row: MembershipState) -> bool:
+    def _is_only_one(self, place: Place, row: MembershipState) -> bool:
         """Return whether it is the one place of this person in this team, under another title."""
         if place.record.is_vacancy or not self._state.is_current(row):
             return False
@@ -197,7 +167,7 @@ class _Planner:
             sum(other.pk not in self._used and self._state.is_current(other) for other in rows) == 1
         )
 
-    def _take(self, place: _Place, row: MembershipState | None) -> None:
+    def _take(self, place: Place, row: MembershipState | None) -> None:
         record = place.record
         has_ended = record.has_left or (record.end is not None and record.end <= self._state.today)
         if row is None:
@@ -207,16 +177,7 @@ class _Planner:
                 reason = _("It says that somebody has left, and not when.")
                 self._refuse(record.line, record.shown, record.team, record.title, reason)
             else:
-                self._plan.new_memberships.append(
-                    NewMembership(
-                        place.team,
-                        place.person,
-                        place.local_role,
-                        record,
-                        place.share,
-                        place.reports_to,
-                    )
-                )
+                self._plan.new_memberships.append(place)
                 self._add(
                     place, Outcome.NEW, self._words.new_place(record, place.share, place.reports_to)
                 )
@@ -242,7 +203,7 @@ class _Planner:
         ]
         self._add(place, outcome, changes=changes)
 
-    def _differences(self, place: _Place, row: MembershipState) -> dict[str, object]:
+    def _differences(self, place: Place, row: MembershipState) -> dict[str, object]:
         """Return what the line says otherwise. An empty cell says nothing."""
         record = place.record
         end = record.end or (self._state.today if record.has_left else None)
@@ -268,7 +229,7 @@ class _Planner:
             fields.pop("start", None)
         return fields
 
-    def _takes_role(self, place: _Place, row: MembershipState) -> bool:
+    def _takes_role(self, place: Place, row: MembershipState) -> bool:
         """Return whether a place here gets the role of the line. What somebody has chosen for it
         stays, unless the line names a role or the title is another one."""
         record = place.record
@@ -285,7 +246,7 @@ class _Planner:
         rule = self._state.rules.get(key)
         return row.local_role is None and not (rule and rule.is_decided)
 
-    def _add(self, place: _Place, outcome: Outcome, reason: str = "", changes=()) -> None:
+    def _add(self, place: Place, outcome: Outcome, reason: str = "", changes=()) -> None:
         record = place.record
         role = self._words.value("local_role", place.local_role)
         known = self._rows.get(record.line)
@@ -303,7 +264,7 @@ class _Planner:
 
     # --- All of it -------------------------------------------------------------------------------
 
-    def _collect(self, places: Sequence[_Place]) -> None:
+    def _collect(self, places: Sequence[Place]) -> None:
         plan, state = self._plan, self._state
         plan.questions, plan.open_questions = self._asking.questions, self._asking.open
         plan.rows = [self._rows[line] for line in sorted(self._rows)]
@@ -330,7 +291,7 @@ class _Planner:
             plan.ended = [(row.pk, max(day, row.start or day)) for row in missing]
         plan.warnings += find_warnings(taken, missing, plan, state, self._people.names)
 
-    def _changed_people(self, places: Sequence[_Place]) -> list[tuple[int, str, str]]:
+    def _changed_people(self, places: Sequence[Place]) -> list[tuple[int, str, str]]:
         changes: dict[tuple[int, str], str] = {}
         for place in places:
             person = self._state.person.get(place.person)
@@ -346,7 +307,7 @@ class _Planner:
                 changes[person.pk, "name"] = record.name
         return [(*key, value) for key, value in changes.items()]
 
-    def _collect_roles(self, places: Sequence[_Place]) -> None:
+    def _collect_roles(self, places: Sequence[Place]) -> None:
         titles: dict[str, list[Ref]] = {}
         seen_titles: dict[str, str] = {}
         for place in places:
@@ -364,7 +325,7 @@ class _Planner:
         used = {place.local_role for place in places}
         self._plan.new_local_roles = [role for ref, role in self._roles.new.items() if ref in used]
 
-    def _collect_teams(self, places: Sequence[_Place]) -> None:
+    def _collect_teams(self, places: Sequence[Place]) -> None:
         """Add the new teams that are needed, each after the one that it is part of."""
         wanted: dict[str, None] = {}
 
