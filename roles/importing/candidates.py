@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import models
 from rapidfuzz import fuzz
 
 from sources.alphabet import sort_key
@@ -44,7 +43,6 @@ _MOST_SAID = 2_000
 class Candidate:
     """A row that a name may mean, with the texts that it is known by."""
 
-    row: models.Model | None
     value: str
     label: str
     names: tuple[str, ...]

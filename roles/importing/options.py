@@ -1,6 +1,6 @@
 """What an unknown name in a table may mean, as an editor is asked: near ones first."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,6 +85,7 @@ class Options:
 
     def __init__(self, mapper: Mapper, may_make: Collection[str]):
         self._mapper, self._may_make = mapper, may_make
+        self._candidates: dict[Kind, Candidates] = {}
 
     def choice(self, question: Question, own: Choices, remembered: Choices) -> Choice:
         kind, key = question.name.kind, question.name.key
@@ -175,14 +176,9 @@ class Options:
         return []
 
     def _by_kind(self, kind: Kind) -> Candidates:
-        return {
-            Kind.SOURCE: self._sources,
-            Kind.SOURCE_KIND: self._source_kinds,
-            Kind.VOICE: self._voices,
-            Kind.ROLE: self._roles,
-            Kind.RESPONSIBILITY: self._responsibilities,
-            Kind.CONTEXT: self._contexts,
-        }[kind]()
+        if kind not in self._candidates:
+            self._candidates[kind] = Candidates(_BUILD[kind]())
+        return self._candidates[kind]
 
     @cached_property
     def _positions(self) -> dict[int, Candidates]:
@@ -190,88 +186,64 @@ class Options:
         for position in Position.objects.order_by("scale", "order", "slug"):
             names = (position.label, _words(position.slug), position.label_de)
             by_scale.setdefault(position.scale_id, []).append(
-                Candidate(position, position.slug, str(position), names)
+                Candidate(position.slug, str(position), names)
             )
         return {pk: Candidates(candidates) for pk, candidates in by_scale.items()}
 
-    def _cached(self, name: str, build: Callable[[], Iterable[Candidate]]) -> Candidates:
-        known_ = self.__dict__.setdefault("_candidates", {})
-        if name not in known_:
-            known_[name] = Candidates(build())
-        return known_[name]
 
-    def _sources(self) -> Candidates:
-        fields = ("slug", "short_name", "title", "address")
-        rows = Source.objects.order_by("slug").values_list(*fields)
-        return self._cached(
-            "sources",
-            lambda: (
-                Candidate(None, slug, f"{name} ({slug})", (slug, _words(slug), title), address)
-                for slug, name, title, address in rows
-            ),
+# --- Candidates ---------------------------------------------------------------------------
+
+
+def _sources() -> Iterator[Candidate]:
+    rows = Source.objects.order_by("slug").values_list("slug", "short_name", "title", "address")
+    for slug, name, title, address in rows:
+        yield Candidate(slug, f"{name} ({slug})", (slug, _words(slug), title), address)
+
+
+def _source_kinds() -> Iterator[Candidate]:
+    for value, label in SourceKind.choices:
+        yield Candidate(value, str(label), (str(label), value))
+
+
+def _voices() -> Iterator[Candidate]:
+    for voice in Voice.objects.all():
+        yield Candidate(voice.slug, voice.name, (voice.name, _words(voice.slug)))
+
+
+def _roles() -> Iterator[Candidate]:
+    titles: dict[int, list[str]] = {}
+    for role_id, title in Alias.objects.values_list("role_id", "title"):
+        titles.setdefault(role_id, []).append(title)
+    for role in Role.objects.all():
+        names = (role.name, role.abbreviation, *titles.get(role.pk, ()))
+        yield Candidate(role.slug, role.name, names)
+
+
+def _responsibilities() -> Iterator[Candidate]:
+    for row in Responsibility.objects.prefetch_related("aliases", "former_slugs"):
+        names = (
+            *(row.name, _words(row.slug), row.topic),
+            *(alias.words for alias in row.aliases.all()),
+            *(_words(former.slug) for former in row.former_slugs.all()),
         )
+        label = name_and_question(row.name, row.question)
+        also = (row.question, row.meaning)
+        yield Candidate(row.slug, label, names, *also, relational=row.relational)
 
-    def _source_kinds(self) -> Candidates:
-        return self._cached(
-            "kinds",
-            lambda: (
-                Candidate(None, value, str(label), (str(label), value))
-                for value, label in SourceKind.choices
-            ),
-        )
 
-    def _voices(self) -> Candidates:
-        return self._cached(
-            "voices",
-            lambda: (
-                Candidate(voice, voice.slug, voice.name, (voice.name, _words(voice.slug)))
-                for voice in Voice.objects.all()
-            ),
-        )
+def _contexts() -> Iterator[Candidate]:
+    for row in Context.objects.all():
+        yield Candidate(row.slug, row.name, (row.name, _words(row.slug), row.phrase))
 
-    def _roles(self) -> Candidates:
-        def build():
-            titles: dict[int, list[str]] = {}
-            for role_id, title in Alias.objects.values_list("role_id", "title"):
-                titles.setdefault(role_id, []).append(title)
-            for role in Role.objects.all():
-                names = (role.name, role.abbreviation, *titles.get(role.pk, ()))
-                yield Candidate(role, role.slug, role.name, names)
 
-        return self._cached("roles", build)
-
-    def _responsibilities(self) -> Candidates:
-        rows = Responsibility.objects.prefetch_related("aliases", "former_slugs")
-        return self._cached(
-            "responsibilities",
-            lambda: (
-                Candidate(
-                    row,
-                    row.slug,
-                    name_and_question(row.name, row.question),
-                    (
-                        row.name,
-                        _words(row.slug),
-                        row.topic,
-                        *(alias.words for alias in row.aliases.all()),
-                        *(_words(former.slug) for former in row.former_slugs.all()),
-                    ),
-                    row.question,
-                    row.meaning,
-                    relational=row.relational,
-                )
-                for row in rows
-            ),
-        )
-
-    def _contexts(self) -> Candidates:
-        return self._cached(
-            "contexts",
-            lambda: (
-                Candidate(row, row.slug, row.name, (row.name, _words(row.slug), row.phrase))
-                for row in Context.objects.all()
-            ),
-        )
+_BUILD: dict[Kind, Callable[[], Iterator[Candidate]]] = {
+    Kind.SOURCE: _sources,
+    Kind.SOURCE_KIND: _source_kinds,
+    Kind.VOICE: _voices,
+    Kind.ROLE: _roles,
+    Kind.RESPONSIBILITY: _responsibilities,
+    Kind.CONTEXT: _contexts,
+}
 
 
 def _words(slug: str) -> str:
