@@ -5,8 +5,7 @@ from .claim_queryset import bears_published_claims, without_claims
 from .erasure import ErasedRow, Erasure
 from .loaded import Loaded
 from .org_note import OrgNote
-from .pending_import import PendingImport
-from .pending_source import PendingSource
+from .pending import PendingImport, PendingSource
 from .responsibility import (
     FormerResponsibilitySlug,
     Responsibility,

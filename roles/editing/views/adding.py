@@ -154,7 +154,7 @@ def _to_desk(request, source: Source, words: str):
 
 
 def _waiting(request, pk: str) -> PendingSource | None:
-    return PendingSource.objects.waiting(request.user, int(pk)) if is_valid_pk(pk) else None
+    return PendingSource.objects.of(request.user).waiting(int(pk)) if is_valid_pk(pk) else None
 
 
 # --- Many sources ---------------------------------------------------------------------------

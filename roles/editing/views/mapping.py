@@ -21,7 +21,7 @@ AT_ONCE = 100
 
 
 def pending_of(request, model, pk: int) -> PendingImport | None:
-    return PendingImport.objects.of(request.user, TABLE_OF[model]).waiting(pk)
+    return PendingImport.objects.of(request.user, table=TABLE_OF[model]).waiting(pk)
 
 
 def redirect_to_import(request, model):

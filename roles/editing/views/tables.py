@@ -114,7 +114,7 @@ def _pending(request, table: str, form: ImportForm) -> PendingImport:
     """Return the import of this file: in a second tab the same, with what was chosen for it."""
     content = form.cleaned_data["file"].read()
     digest = hashlib.sha256(content).hexdigest()
-    waiting = PendingImport.objects.of(request.user, table).with_content(digest)
+    waiting = PendingImport.objects.of(request.user, table=table).with_content(digest)
     pending = waiting.first() or PendingImport(
         user=request.user, table=table, content=content, content_hash=digest
     )

@@ -1,3 +1,5 @@
+"""What editors have given and not confirmed yet. It is forgotten after a day."""
+
 import datetime
 
 from django.conf import settings
@@ -7,19 +9,21 @@ from django.utils import timezone
 KEPT_FOR = datetime.timedelta(days=1)
 
 
-class PendingImportQuerySet(models.QuerySet):
+class PendingQuerySet(models.QuerySet):
     def forgotten(self):
         """Return those that nobody has confirmed in a day."""
         return self.filter(created__lt=timezone.now() - KEPT_FOR)
 
     def waiting(self, pk: int):
-        """Return the one of this number, or None if it is forgotten."""
+        """Return the one of this number, or None if it is done or forgotten."""
         return self.filter(pk=pk, created__gte=timezone.now() - KEPT_FOR).first()
 
-    def of(self, user, table: str):
+    def of(self, user, **kind: str):
         """Return those that this user may confirm."""
-        return self.filter(user=user, table=table)
+        return self.filter(user=user, **kind)
 
+
+class PendingImportQuerySet(PendingQuerySet):
     def with_content(self, digest: str):
         """Return those of a file with this content."""
         return self.filter(content_hash=digest)
@@ -57,3 +61,24 @@ class PendingImport(models.Model):
 
     def __str__(self):
         return f"{self.table} from {self.name}"
+
+
+class PendingSource(models.Model):
+    """What an editor has given to add sources, read, until they are saved."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200, blank=True, help_text="Of the file, if it was one.")
+    reading = models.JSONField(
+        default=dict, help_text="The text that was read, with what the reader says of it."
+    )
+    values = models.JSONField(default=dict, help_text="What is proposed, by field of the source.")
+    entries = models.JSONField(default=list, help_text="The works, where several were given.")
+    created = models.DateTimeField(default=timezone.now)
+
+    objects = PendingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self):
+        return self.name or "pasted"
