@@ -7,6 +7,11 @@ from django.utils.functional import lazy
 from ..models import MAX_REASON
 
 NO_REASON = "This is published: say in a few words why it changes."
+FOR_HISTORY = {
+    "label": "Reason, for the history (required)",
+    "error_messages": {"required": "Say in a few words why."},
+}
+"""How ``ReasonField`` asks for the reason of a decision."""
 
 
 class ReasonInput(forms.TextInput):

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from sources.editing.list_addresses import is_valid_pk
-from sources.editing.reasons import ReasonField
+from sources.editing.reasons import FOR_HISTORY, ReasonField
 from sources.models import Source
 from sources.querysets import tags_by_name
 
@@ -32,11 +32,7 @@ class ChangesForm(forms.Form):
     )
     add_contexts = forms.ModelMultipleChoiceField(Context.objects.all(), required=False)
     remove_contexts = forms.ModelMultipleChoiceField(Context.objects.all(), required=False)
-    reason = ReasonField(
-        label="Reason, for the history (required)",
-        max_length=60,
-        error_messages={"required": "Say in a few words why."},
-    )
+    reason = ReasonField(**FOR_HISTORY, max_length=60)
 
     def __init__(self, *args, scales=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,10 +58,7 @@ class ChangesForm(forms.Form):
 class TagsForm(forms.Form):
     add = forms.ModelMultipleChoiceField(tags_by_name(), required=False)
     remove = forms.ModelMultipleChoiceField(tags_by_name(), required=False)
-    reason = ReasonField(
-        label="Reason, for the history (required)",
-        error_messages={"required": "Say in a few words why."},
-    )
+    reason = ReasonField(**FOR_HISTORY)
 
     def clean(self):
         cleaned = super().clean()

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sources.editing.admin_base import BoundedMultipleChoiceField, is_valid_pk
-from sources.editing.reasons import ReasonField
+from sources.editing.reasons import FOR_HISTORY, ReasonField
 from sources.models import Source
 
 from ...models import Claim, Context, Position, Responsibility, Role, Suggestion
@@ -29,11 +29,7 @@ QUEUES = {"suggestions": "Readers' suggestions", "proposals": "Proposals", "draf
 
 
 class DecisionForm(forms.Form):
-    reason = ReasonField(
-        label="Reason, for the history (required)",
-        max_length=60,
-        error_messages={"required": "Say in a few words why."},
-    )
+    reason = ReasonField(**FOR_HISTORY, max_length=60)
 
 
 class EffectsForm(forms.Form):
