@@ -13,7 +13,8 @@ from ..domain.lead import lead
 from ..domain.sentences import Sentence
 from ..domain.short_names import short_names
 from .content_state import few_per_state, is_kept
-from .current import CURRENT, Facts
+from .current import CURRENT
+from .historical import Facts
 from .pages import Compared, compared_now
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import compress
 from operator import attrgetter, is_not
-from typing import Protocol
 
 from sources.models import FormerSourceSlug, Source, Voice
 
@@ -39,46 +38,6 @@ def claims_beside(claims: Iterable[ClaimFact], slug: str) -> list[ClaimFact]:
     """Return the claims on every responsibility on which this role is spoken of."""
     spoken = {claim.responsibility for claim in claims_on_roles(claims, [slug])}
     return [claim for claim in claims if claim.responsibility in spoken]
-
-
-class Facts(Protocol):
-    """Where pages get their facts from. ``day`` is the one that a reader asked for, None where
-    none was; ``over`` is whether it is past."""
-
-    day: date | None
-    over: bool
-
-    def roles(self) -> list[RoleFact]:
-        """Those that a claim is about, by slug."""
-
-    def roles_of_slugs(self, slugs: Collection[str]) -> list[RoleFact]: ...
-
-    def role(self, role: Role) -> Role:
-        """This role, with its name and its summary."""
-
-    def responsibilities(self) -> list[ResponsibilityFact]: ...
-
-    def claims(self) -> list[ClaimFact]: ...
-
-    def speakers(self) -> Speakers:
-        """Return which roles each voice speaks of, on whichever question."""
-
-    def claims_on_roles(self, slugs: Collection[str]) -> list[ClaimFact]: ...
-
-    def claims_beside(self, slug: str) -> list[ClaimFact]:
-        """On every responsibility on which this role is spoken of."""
-
-    def claims_on(self, responsibility: str) -> list[ClaimFact]: ...
-
-    def claim(self, key: str) -> Claim | None:
-        """The published claim of this key, with the rows that its page shows."""
-
-    def includes(self, moment: datetime) -> bool:
-        """Whether something that happened then is on record."""
-
-    def notes_on(self, slugs: Collection[str]) -> dict[tuple[str, ...], OrgNote]: ...
-
-    def sources(self, slugs: Collection[str]) -> dict[str, Source]: ...
 
 
 @dataclass(frozen=True)
@@ -171,9 +130,12 @@ class CurrentFacts:
     """
 
     day: date | None = None
+    """The one that a reader asked for, None where none was."""
     over: bool = False
+    """Whether it is past."""
 
     def roles(self) -> list[RoleFact]:
+        """Return those that a claim is about, by slug."""
         if is_kept():
             return list(_kept().roles)
         return [role.fact for role in Role.objects.spoken_of().order_by("slug")]
@@ -184,6 +146,7 @@ class CurrentFacts:
         return [role.fact for role in Role.objects.of_slugs(slugs).order_by("slug")]
 
     def role(self, role: Role) -> Role:
+        """Return this role, with its name and its summary."""
         return role
 
     def responsibilities(self) -> list[ResponsibilityFact]:
@@ -197,6 +160,7 @@ class CurrentFacts:
         return Claim.objects.published().facts()
 
     def speakers(self) -> Speakers:
+        """Return which roles each voice speaks of, on whichever question."""
         if is_kept():
             return _kept().speakers
         return Claim.objects.published().speakers()
@@ -207,6 +171,7 @@ class CurrentFacts:
         return Claim.objects.published().on_roles(slugs).facts()
 
     def claims_beside(self, slug: str) -> list[ClaimFact]:
+        """Return those on every responsibility on which this role is spoken of."""
         if is_kept():
             return claims_beside(_kept().claims, slug)
         return Claim.objects.published().beside(slug).facts()
@@ -221,10 +186,12 @@ class CurrentFacts:
         return Claim.objects.published().on_responsibilities(responsibilities).facts()
 
     def claim(self, key: str) -> Claim | None:
+        """Return the published claim of this key, with the rows that its page shows."""
         claims = Claim.objects.published().with_names()
         return claims.select_related("source__voice", "responsibility__scale").named(key)
 
     def includes(self, moment: datetime) -> bool:
+        """Return whether something that happened then is on record."""
         return True
 
     def notes_on(self, slugs: Collection[str]) -> dict[tuple[str, ...], OrgNote]:

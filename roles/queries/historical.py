@@ -19,7 +19,7 @@ from ..domain.comparison import ResponsibilityFact
 from ..domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
 from ..domain.rivalry import Speakers, speakers
 from ..models import Area, Claim, Context, OrgNote, Position, Responsibility, Role
-from .current import claims_beside, claims_on_roles
+from .current import CurrentFacts, claims_beside, claims_on_roles
 
 
 class HistoricalFacts:
@@ -261,3 +261,7 @@ def _gone(position: int) -> PositionFact:
     return PositionFact(
         f"position-{position}", _("an answer that is no longer there"), PositionKind.OTHER
     )
+
+
+Facts = CurrentFacts | HistoricalFacts
+"""Where pages get their facts from. Both answer the same."""

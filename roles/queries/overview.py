@@ -21,7 +21,8 @@ from ..domain.rivalry import Speakers
 from ..domain.role_profile import first_of_each_question
 from ..models import FeaturedComparison, OrgNote
 from .content_state import once_per_state
-from .current import CURRENT, Facts
+from .current import CURRENT
+from .historical import Facts
 
 Value = TypeVar("Value")
 

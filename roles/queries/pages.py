@@ -36,7 +36,8 @@ from ..domain.rivalry import Speakers
 from ..domain.sentences import Sentence
 from ..models import Claim, OrgNote, Responsibility, Role
 from .content_state import few_per_state, is_kept
-from .current import CURRENT, Facts
+from .current import CURRENT
+from .historical import Facts
 from .overview import overview
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Claim
 from ..queries.claim_history import last_day_of_claim
-from ..queries.current import Facts
+from ..queries.historical import Facts
 from .erased import erased
 from .errors import SuggestedLink, UserError
 

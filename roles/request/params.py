@@ -20,8 +20,8 @@ from ..domain.comparison import Comparison, Filter
 from ..domain.facts import ContextFact, gettext_noop
 from ..domain.filters import RowFilter, words_for
 from ..models import Context
-from ..queries.current import CURRENT, CurrentFacts, Facts
-from ..queries.historical import HistoricalFacts
+from ..queries.current import CURRENT, CurrentFacts
+from ..queries.historical import Facts, HistoricalFacts
 from .errors import SuggestedLink, UserError
 
 KNOWN_PARAMETERS = {

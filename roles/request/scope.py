@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..domain.facts import ContextFact
-from ..queries.current import CURRENT, Facts
+from ..queries.current import CURRENT
+from ..queries.historical import Facts
 from .languages import words_and_language
 from .params import parse_as_of, parse_context
 

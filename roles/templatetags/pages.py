@@ -11,7 +11,7 @@ from ..domain.facts import PositionFact
 from ..domain.filters import ContextFilter
 from ..domain.overlap import Part
 from ..queries import titles
-from ..queries.current import Facts
+from ..queries.historical import Facts
 from ..request.edition import is_edition, today
 from ..request.languages import as_content
 from ..request.params import address_with
