@@ -16,8 +16,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from ..domain.comparison import Comparison, Filter
-from ..domain.facts import ContextFact, gettext_noop
+from ..domain.agreement import Difference
+from ..domain.comparison import AreaFact, Comparison, Filter
+from ..domain.facts import ContextFact, RoleFact, gettext_noop
 from ..domain.filters import RowFilter, words_for
 from ..models import Context
 from ..queries.current import CURRENT, CurrentFacts
@@ -226,6 +227,19 @@ def parse_row_filter(request: HttpRequest, comparison: Comparison) -> RowFilter:
         area = parse_query(request, area=field)["area"]
     words = request.GET.get("q", "").replace("\0", "").strip()[:MAX_FILTER_WORDS]
     return RowFilter(tuple(areas.values()), area.slug if area else "", words)
+
+
+def parse_point_filter(
+    request: HttpRequest, areas: Iterable[AreaFact], roles: Iterable[RoleFact]
+) -> dict[str, AreaFact | RoleFact | Difference]:
+    """Return that of area, role and kind of difference which the address names."""
+    query = parse_query(
+        request,
+        area=SlugField(areas, _("There is no such area")),
+        role=SlugField(roles, _("There is no such role")),
+        kind=SlugField(Difference, _("There is no such kind of difference")),
+    )
+    return {name: thing for name, thing in query.items() if thing}
 
 
 def parse_tag(request: HttpRequest, tags: Iterable[Tag]) -> Tag | None:

@@ -12,7 +12,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from .. import records
-from ..domain.agreement import Difference
 from ..domain.filters import PointFilter
 from ..queries.overview import overview
 from ..records import problems
@@ -24,12 +23,11 @@ from ..request.absolute import absolute
 from ..request.accepting import JSON, MARKDOWN, PAGE, preferred_form
 from ..request.errors import SuggestedLink, UserError
 from ..request.params import (
-    SlugField,
     address_with,
     current_only,
     parse_as_of,
     parse_context,
-    parse_query,
+    parse_point_filter,
 )
 from ..request.scope import Scope
 from ..request.unchanged import unless_known
@@ -73,13 +71,10 @@ def _row(request: HttpRequest, slugs: list[str], slug: str) -> dict:
 def _disagreements(request: HttpRequest) -> dict:
     context = parse_context(request)
     whole = overview(context)
-    query = parse_query(
-        request,
-        area=SlugField(whole.areas, _("There is no such area")),
-        role=SlugField(whole.roles, _("There is no such role")),
-        kind=SlugField(Difference, _("There is no such kind of difference")),
-    )
-    chosen = {name: thing.slug for name, thing in query.items() if thing}
+    chosen = {
+        name: thing.slug
+        for name, thing in parse_point_filter(request, whole.areas, whole.roles).items()
+    }
     cut = _parse_cut(request, PER_PAGE)
     return records.disagreements(
         Reader.of(request, Scope(context)), cut, PointFilter(**chosen).among, chosen

@@ -15,7 +15,14 @@ from ..domain.hues import Hues
 from ..domain.role_map import BEST, MOST_CELLS, areas_of, best_covered, cells_in, drawn
 from ..domain.role_profile import first_of_each_question
 from ..queries.overview import overview
-from ..request.params import SlugField, SlugsField, current_only, parse_context, parse_query
+from ..request.params import (
+    SlugField,
+    SlugsField,
+    current_only,
+    parse_context,
+    parse_point_filter,
+    parse_query,
+)
 from ..request.scope import Scope
 from ..sharing import pages as sharing
 from ..sharing.page_files import also_as_record
@@ -29,13 +36,8 @@ def disagreements(request: HttpRequest) -> HttpResponse:
     claims_overview = overview(context)
     contested = claims_overview.contested
     areas, roles = claims_overview.areas, claims_overview.roles
-    query = parse_query(
-        request,
-        area=SlugField(areas, _("There is no such area")),
-        role=SlugField(roles, _("There is no such role")),
-        kind=SlugField(Difference, _("There is no such kind of difference")),
-    )
-    chosen = {name: thing.slug for name, thing in query.items() if thing}
+    things = parse_point_filter(request, areas, roles)
+    chosen = {name: thing.slug for name, thing in things.items()}
     point_filter = PointFilter(**chosen)
     questions = claims_overview.disputed_questions
     points = first_of_each_question(point_filter.among(contested))
@@ -56,7 +58,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
             "selectors": [
                 (name, *labels[name], getattr(point_filter, name), choices[name]) for name in labels
             ],
-            "hues": Hues([query["role"]] if query["role"] else [], {}),
+            "hues": Hues([things["role"]] if "role" in things else [], {}),
             "query": Scope(context).query(),
             "sharing": sharing.disagreements(request, chosen | Scope(context).parameters),
         },
