@@ -126,6 +126,11 @@ class Row:
     def points(self) -> tuple[Point, ...]:
         return self.cells + self.rivals + self.pairs
 
+    @property
+    def stated_points(self) -> tuple[Point, ...]:
+        """What statements stand under: each role, or each pair that sources speak of."""
+        return self.pairs or self.cells
+
     @cached_property
     def contested_points(self) -> tuple[Point, ...]:
         return tuple(point for point in self.points if point.contested)

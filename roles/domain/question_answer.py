@@ -121,7 +121,7 @@ def _more(number: int) -> list[str]:
 def _what(row: Row) -> Parts:
     ranked = _ranked(
         (point, len(point.agreement.voices))
-        for point in row.pairs or row.cells
+        for point in row.stated_points
         if point.agreement.standings
     )
     items = [

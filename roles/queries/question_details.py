@@ -21,11 +21,6 @@ class QuestionDetail:
     def responsibility(self) -> ResponsibilityFact:
         return self.row.responsibility
 
-    @property
-    def points(self) -> tuple[Point, ...]:
-        """What statements stand under: each role, or each pair that sources speak of."""
-        return self.row.pairs or self.row.cells
-
 
 def question_detail(row: Row, notes: Notes) -> QuestionDetail:
     """Return a row with its disputes by rank, each with its sentence and explanation."""

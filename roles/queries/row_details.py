@@ -13,7 +13,8 @@ from ..domain.filters import ContextFilter
 from ..domain.note_sentence import note_sentence
 from ..domain.sentences import Sentence
 from ..models import Role
-from .current import CURRENT, Facts
+from .current import CURRENT
+from .historical import Facts
 from .pages import AnnotatedRows, NotedPoint, Notes
 
 
@@ -43,19 +44,14 @@ class RowDetail:
         return self.shown.row
 
     @property
-    def points(self) -> tuple[Point, ...]:
-        """What statements stand under: each role, or each pair that sources speak of."""
-        return self.row.pairs or self.row.cells
-
-    @property
     def statements(self) -> int:
         """How many statements count."""
-        keys = {claim.key for point in self.points for claim in point.agreement.claims}
+        keys = {claim.key for point in self.row.stated_points for claim in point.agreement.claims}
         return len(keys)
 
     @property
     def voices(self) -> int:
-        return len(frozenset().union(*(p.agreement.all_voices for p in self.points)))
+        return len(frozenset().union(*(p.agreement.all_voices for p in self.row.stated_points)))
 
 
 def row_detail(shown: ComparedRow, notes: Notes) -> RowDetail:
