@@ -70,6 +70,10 @@ class LastPages(Generic[Value]):
     def get(self, page: Hashable) -> Value | None:
         return self._pages.get(page)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+
     def keep(self, page: Hashable, value: Value) -> Value:
         """Return this value, which is kept for the page, and drop that of the oldest page."""
         with self._lock:

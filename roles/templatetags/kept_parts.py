@@ -1,7 +1,5 @@
 """Parts of pages that an edit mostly leaves alone are not rendered again."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +8,7 @@ from django.template.base import FilterExpression, Node, NodeList
 from django.urls import get_script_prefix
 from django.utils.translation.trans_real import DjangoTranslation, catalog
 
+from ..domain.kept_values import LastPages
 from ..request.edition import is_edition
 
 register = template.Library()
@@ -20,34 +19,20 @@ MAX_PARTS = 100
 Name = tuple[str, DjangoTranslation, str, bool, Any]
 
 
-class KeptParts:
+class KeptParts(LastPages[tuple[tuple, str]]):
     """Parts in the memory of this process, each with the values that it shows. Django's
     ``{% cache %}`` writes values as text, hashes that, and unpickles what it finds. Every thread
     may call it."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Name, tuple[tuple, str]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, name: Name, values: tuple, render: Callable[[], str]) -> str:
+    def part(self, name: Name, values: tuple, render: Callable[[], str]) -> str:
         """Return the part with this name, rendered only if it shows other values than it did."""
-        known = self._kept.get(name)
+        known = self.get(name)
         if known is not None and known[0] == values:
             return known[1]
-        part = render()
-        with self._lock:
-            self._kept.pop(name, None)
-            self._kept[name] = values, part
-            if len(self._kept) > MAX_PARTS:
-                self._kept.popitem(last=False)
-        return part
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
+        return self.keep(name, (values, render()))[1]
 
 
-PARTS = KeptParts()
+PARTS = KeptParts(MAX_PARTS)
 
 
 class KeptPart(Node):
@@ -62,7 +47,7 @@ class KeptPart(Node):
         page = self._page.resolve(context)
         name = self._name, catalog(), get_script_prefix(), is_edition(), page
         values = tuple(value.resolve(context) for value in self._values)
-        return PARTS.get(name, values, lambda: self.nodelist.render(context))
+        return PARTS.part(name, values, lambda: self.nodelist.render(context))
 
 
 @register.tag
