@@ -40,11 +40,21 @@ def newest_change(versions):
     return versions.order_by("-history_date").values_list("history_date", flat=True).first()
 
 
-class SourceQuerySet(models.QuerySet):
+class SluggedQuerySet(models.QuerySet):
+    """Rows with a slug, and tags."""
+
     def named(self, slug: str):
-        """Return the source with this slug, or None."""
+        """Return the row with this slug, or None."""
         return self.filter(slug=slug).first()
 
+    def of_slugs(self, slugs: Collection[str]):
+        return self.filter(slug__in=slugs)
+
+    def tagged(self, tag_slug: str):
+        return self.filter(tags__slug=tag_slug)
+
+
+class SourceQuerySet(SluggedQuerySet):
     def public(self):
         """Return the sources that readers see."""
         return self.filter(is_public=True)
@@ -125,9 +135,6 @@ class SourceQuerySet(models.QuerySet):
         return self.annotate(
             last_change=last_change_of(self.model.history.filter(id=OuterRef("pk")))
         )
-
-    def tagged(self, tag_slug: str):
-        return self.filter(tags__slug=tag_slug)
 
 
 class SnapshotQuerySet(models.QuerySet):

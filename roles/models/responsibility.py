@@ -18,7 +18,7 @@ from sources.models import (
     Versioned,
     VersionManager,
 )
-from sources.querysets import last_change_of
+from sources.querysets import SluggedQuerySet, last_change_of
 
 from ..domain.comparison import AreaFact, ResponsibilityFact
 from ..domain.facts import PositionKind
@@ -28,20 +28,10 @@ from .role import LANGUAGES
 from .vocabulary import TO_BE_SORTED, Area, Position, Scale
 
 
-class ResponsibilityQuerySet(models.QuerySet):
-    def named(self, slug: str):
-        """The responsibility of this slug; None where there is none."""
-        return self.filter(slug=slug).first()
-
-    def tagged(self, tag_slug: str):
-        return self.filter(tags__slug=tag_slug)
-
+class ResponsibilityQuerySet(SluggedQuerySet):
     def spoken_of(self):
         """Responsibilities that at least one published claim is on."""
         return self.filter(Exists(published_claims(responsibility=OuterRef("pk"))))
-
-    def of_slugs(self, slugs):
-        return self.filter(slug__in=slugs)
 
     def with_last_change(self):
         """Adds ``last_change`` and, of the published claims on it, ``claims_last_change``."""

@@ -19,7 +19,7 @@ from sources.models import (
     Versioned,
     VersionManager,
 )
-from sources.querysets import last_change_of
+from sources.querysets import SluggedQuerySet, last_change_of
 from sources.slugs import slug_of
 from sources.text.markdown import validate_cited_markdown, validate_cites
 
@@ -30,30 +30,20 @@ SEPARATOR = "-vs-"
 """Parts the role slugs in a comparison's address, so no slug may hold or border on it."""
 
 
-def _run_together(rows, letters: str):
-    plain = Replace("slug", Value("-"), Value(""))
-    return rows.alias(letters=plain).filter(letters=letters)
-
-
-class RoleQuerySet(models.QuerySet):
-    def named(self, slug: str):
-        """Return the role of this slug; None where there is none."""
-        return self.filter(slug=slug).first()
-
-    def of_slugs(self, slugs):
-        return self.filter(slug__in=slugs)
-
-    def tagged(self, tag_slug: str):
-        return self.filter(tags__slug=tag_slug)
+class TitleQuerySet(models.QuerySet):
+    """Rows that are looked up by what somebody types for a title."""
 
     def run_together(self, letters: str):
         """Return rows whose slug is this but for its hyphens."""
-        return _run_together(self, letters)
+        plain = Replace("slug", Value("-"), Value(""))
+        return self.alias(letters=plain).filter(letters=letters)
 
     def beginning_with(self, letters: str):
         """Return rows whose slug begins with these letters."""
         return self.filter(slug__startswith=letters)
 
+
+class RoleQuerySet(SluggedQuerySet, TitleQuerySet):
     def abbreviated(self):
         """Return roles that have an abbreviation."""
         return self.exclude(abbreviation="")
@@ -82,16 +72,6 @@ class RoleQuerySet(models.QuerySet):
             claim_count=Count("claims", published, distinct=True),
             voice_count=Count("claims__source__voice", published, distinct=True),
         )
-
-
-class AliasQuerySet(models.QuerySet):
-    def run_together(self, letters: str):
-        """Return rows whose slug is this but for its hyphens."""
-        return _run_together(self, letters)
-
-    def beginning_with(self, letters: str):
-        """Return rows whose slug begins with these letters."""
-        return self.filter(slug__startswith=letters)
 
 
 class TaggedRole(NaturalKeyed, ItemBase):
@@ -245,8 +225,8 @@ class Alias(NaturalKeyed, models.Model):
     origin = origin_field()
     """The same as its role's, so that lists need not look at roles."""
 
-    everything = NaturalKeyManager.from_queryset(AliasQuerySet)()
-    objects = EditedNaturalKeyManager.from_queryset(AliasQuerySet)()
+    everything = NaturalKeyManager.from_queryset(TitleQuerySet)()
+    objects = EditedNaturalKeyManager.from_queryset(TitleQuerySet)()
     natural_key_fields = ("role__slug", "slug")
 
     class Meta:

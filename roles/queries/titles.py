@@ -12,7 +12,7 @@ from ..domain.title_folding import split_words
 from ..domain.title_readings import Tier
 from ..domain.title_words import words
 from ..models import Alias, FormerRoleSlug, Role
-from ..models.role import AliasQuerySet
+from ..models.role import TitleQuerySet
 from .content_state import Changes, is_kept, once_per_state, renewed_per_state
 from .title_reader import kept_titles
 
@@ -114,7 +114,7 @@ def begun(asked: str) -> list[Role]:
     return _of_either(Role.objects.beginning_with(wanted), Alias.objects.beginning_with(wanted))
 
 
-def _of_either(roles: Iterable[Role], aliases: AliasQuerySet) -> list[Role]:
+def _of_either(roles: Iterable[Role], aliases: TitleQuerySet) -> list[Role]:
     named = {*roles, *(alias.role for alias in aliases.select_related("role"))}
     return sorted(named, key=lambda role: role.slug)
 
