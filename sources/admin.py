@@ -29,9 +29,13 @@ class TagFilter(admin.SimpleListFilter):
         return queryset.tagged(self.value()) if self.value() else queryset
 
 
-def former_slugs(obj) -> str:
-    """Return the former slugs of a row, for a read-only field."""
-    return ", ".join(former.slug for former in obj.former_slugs.all()) if obj.pk else ""
+class ShowsFormerSlugs:
+    """Give a ``ModelAdmin`` the read-only field ``former_addresses``."""
+
+    @admin.display(description="former slugs", empty_value="None")
+    def former_addresses(self, obj):
+        slugs = (former.slug for former in obj.former_slugs.all()) if obj.pk else ()
+        return ", ".join(slugs) or None
 
 
 class FormerSlugAdmin(BaseAdmin):
@@ -43,7 +47,7 @@ class FormerSlugAdmin(BaseAdmin):
     autocomplete_fields = ["target"]
 
 
-class BaseSourceAdmin(DuplicateWarningMixin, HistoryMixin, BaseAdmin):
+class BaseSourceAdmin(ShowsFormerSlugs, DuplicateWarningMixin, HistoryMixin, BaseAdmin):
     list_display = ["short_name", "title", "kind", "voice", "published", "language", "part_of"]
     list_select_related = ["voice", "part_of"]
     list_filter = [
@@ -119,10 +123,6 @@ class BaseSourceAdmin(DuplicateWarningMixin, HistoryMixin, BaseAdmin):
             reverse("admin:sources_snapshot_add"),
             source.pk,
         )
-
-    @admin.display(description="former slugs", empty_value="None")
-    def former_addresses(self, source):
-        return former_slugs(source) or None
 
 
 @admin.register(Voice)

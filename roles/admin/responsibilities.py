@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
-from sources.admin import BaseAdmin, FormerSlugAdmin, TagFilter, former_slugs
+from sources.admin import BaseAdmin, FormerSlugAdmin, ShowsFormerSlugs, TagFilter
 from sources.editing.admin_base import MAX_ROWS
 from sources.editing.history_admin import HistoryMixin
 
@@ -34,7 +34,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(CountsClaims, HistoryMixin, BaseAdmin):
+class ResponsibilityAdmin(ShowsFormerSlugs, CountsClaims, HistoryMixin, BaseAdmin):
     actions = [tag_selected, merge_two]
     list_display = ["name", "question", "area", "scale", "relational", "order", "claim_count"]
     list_select_related = ["area", "scale"]
@@ -59,10 +59,6 @@ class ResponsibilityAdmin(CountsClaims, HistoryMixin, BaseAdmin):
 
     def is_published(self, responsibility):
         return responsibility.claims.published().exists()
-
-    @admin.display(description="former slugs", empty_value="None")
-    def former_addresses(self, responsibility):
-        return former_slugs(responsibility) or None
 
 
 @admin.register(ResponsibilityAlias)

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 
-from sources.admin import BaseAdmin, FormerSlugAdmin, TagFilter, former_slugs
+from sources.admin import BaseAdmin, FormerSlugAdmin, ShowsFormerSlugs, TagFilter
 from sources.catalogued import Origin
 from sources.editing.admin_base import MAX_ROWS
 from sources.editing.history_admin import HistoryMixin
@@ -67,7 +67,7 @@ class CatalogueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Role)
-class RoleAdmin(CountsClaims, HistoryMixin, BaseAdmin):
+class RoleAdmin(ShowsFormerSlugs, CountsClaims, HistoryMixin, BaseAdmin):
     actions = [tag_selected, merge_two]
     list_display = ["name", "slug", "abbreviation", "claim_count"]
     list_filter = [TagFilter, CatalogueFilter]
@@ -103,10 +103,6 @@ class RoleAdmin(CountsClaims, HistoryMixin, BaseAdmin):
                     name = relation.related_model._meta.verbose_name_plural
                     counts[f"{name} of organisations, which stay and lose their link"] = count
         return deleted, counts, permissions, protected
-
-    @admin.display(description="former slugs", empty_value="None")
-    def former_addresses(self, role):
-        return former_slugs(role) or None
 
 
 @admin.register(Alias)
