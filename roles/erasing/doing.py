@@ -26,7 +26,7 @@ from ..models import (
 from ..models.erasure import digest_of
 from ..models.quoting import CHECK_FIELDS
 from ..search import index
-from .planning import WITH_HISTORY, Kind, Plan, containing, plan
+from .planning import WITH_HISTORY, Kind, Plan, containing, plan, values_of
 
 ERASED = "erased"
 """What the admin's log says instead of a name."""
@@ -154,7 +154,7 @@ def _erased_rows(agreed: Plan, erasure: Erasure):
     # Parts that readers did not see are as if they had never been.
     public = Source.everything.public().filter(pk__in=agreed.sources)
     former = FormerSourceSlug.objects.filter(target__in=public)
-    seen = {*public.values_list("slug", flat=True), *former.values_list("slug", flat=True)}
+    seen = values_of(public, "slug") | values_of(former, "slug")
     for slug in agreed.slugs:
         yield ErasedRow(
             erasure=erasure,
@@ -178,15 +178,13 @@ def _erased_rows(agreed: Plan, erasure: Erasure):
 def _loaded(agreed: Plan):
     """Yield what remembers that these were loaded: it holds their slugs. A note is remembered by
     its question and roles, and stays out because it is."""
-    keys = set(Claim.everything.filter(pk__in=agreed.claims).values_list("key", flat=True))
+    keys = values_of(Claim.everything.filter(pk__in=agreed.claims), "key")
     wanted = {
         Claim._meta.label_lower: keys,
         Source._meta.label_lower: agreed.slugs,
         FormerSourceSlug._meta.label_lower: agreed.slugs,
         TaggedSource._meta.label_lower: agreed.slugs,
-        Voice._meta.label_lower: set(
-            Voice.objects.filter(pk__in=agreed.voices).values_list("slug", flat=True)
-        ),
+        Voice._meta.label_lower: values_of(Voice.objects.filter(pk__in=agreed.voices), "slug"),
     }
     if not any(wanted.values()):
         return

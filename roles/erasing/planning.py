@@ -126,9 +126,7 @@ class Plan:
             if ids:
                 kind = ContentType.objects.get_for_model(model)
                 about |= Q(content_type=kind, object_id__in=[str(pk) for pk in ids])
-        named = self.words | set(
-            Claim.everything.filter(pk__in=self.claims).values_list("key", flat=True)
-        )
+        named = self.words | values_of(Claim.everything.filter(pk__in=self.claims), "key")
         names = containing(LogEntry.objects.all(), ("object_repr", "change_message"), named)
         return (
             LogEntry.objects.filter(about | Q(pk__in=names))
@@ -193,34 +191,24 @@ def _add_sources(result: Plan) -> None:
     fresh = {result.row.pk}
     while fresh:
         result.sources |= fresh
-        parts = Source.everything.filter(part_of__in=fresh).values_list("pk", flat=True)
-        fresh = set(parts) - result.sources
+        fresh = values_of(Source.everything.filter(part_of__in=fresh)) - result.sources
     rows = Source.everything.filter(pk__in=result.sources)
-    result.slugs = set(rows.values_list("slug", flat=True))
+    result.slugs = values_of(rows, "slug")
     former = FormerSourceSlug.objects.filter(target__in=result.sources)
-    result.slugs |= set(former.values_list("slug", flat=True))
+    result.slugs |= values_of(former, "slug")
     # What was merged into it had another number.
-    merged = set(Source.history.filter(slug__in=result.slugs).values_list("id", flat=True))
-    result.sources |= merged - set(
-        Source.everything.filter(pk__in=merged).values_list("pk", flat=True)
-    )
+    merged = values_of(Source.history.filter(slug__in=result.slugs), "id")
+    result.sources |= merged - values_of(Source.everything.filter(pk__in=merged))
     others = Source.everything.exclude(pk__in=result.sources).values("voice")
-    voices = set(rows.values_list("voice", flat=True))
-    result.voices = set(
-        Voice.objects.filter(pk__in=voices).exclude(pk__in=others).values_list("pk", flat=True)
-    )
-    result.texts = set(
-        Snapshot.objects.filter(source__in=result.sources).values_list("pk", flat=True)
-    )
-    claims = Claim.everything.filter(source__in=result.sources).values_list("pk", flat=True)
-    result.claims |= set(claims)
+    voices = values_of(rows, "voice")
+    result.voices = values_of(Voice.objects.filter(pk__in=voices).exclude(pk__in=others))
+    result.texts = values_of(Snapshot.objects.filter(source__in=result.sources))
+    result.claims |= values_of(Claim.everything.filter(source__in=result.sources))
     versions = Claim.history.filter(source__in=result.sources)
-    spoken = set(versions.values_list("id", flat=True)) - result.claims
-    elsewhere = set(Claim.everything.filter(pk__in=spoken).values_list("pk", flat=True))
+    spoken = values_of(versions, "id") - result.claims
+    elsewhere = values_of(Claim.everything.filter(pk__in=spoken))
     result.claims |= spoken - elsewhere
-    result.claim_versions = set(
-        versions.filter(id__in=elsewhere).values_list("history_id", flat=True)
-    )
+    result.claim_versions = values_of(versions.filter(id__in=elsewhere), "history_id")
     for versioned in (rows, Source.history.filter(id__in=result.sources)):
         for values in versioned.values_list("title", "address", "archive_address", "note"):
             result.words |= set(_long(values))
@@ -233,17 +221,15 @@ def _add_suggestion(result: Plan, suggestion: Suggestion) -> None:
     result.words |= set(_long(said))
     # A statement that still has the reader's sentence goes; what only has it in a note is cut.
     same = Claim.objects.filter(paraphrase=suggestion.sentence, pk=suggestion.draft_id)
-    result.claims |= set(same.values_list("pk", flat=True))
+    result.claims |= values_of(same)
     versions = Claim.history.filter(id=suggestion.draft_id, paraphrase=suggestion.sentence)
-    result.claim_versions |= set(
-        versions.exclude(id__in=result.claims).values_list("history_id", flat=True)
-    )
+    result.claim_versions |= values_of(versions.exclude(id__in=result.claims), "history_id")
 
 
 def _add_what_depends(result: Plan) -> None:
     for rows in (Claim.everything, Claim.history):
         proposals = rows.filter(proposal_for__in=result.claims)
-        result.claims |= set(proposals.values_list("id", flat=True))
+        result.claims |= values_of(proposals, "id")
     for rows in (
         Claim.everything.filter(pk__in=result.claims),
         Claim.history.filter(id__in=result.claims),
@@ -254,7 +240,7 @@ def _add_what_depends(result: Plan) -> None:
     suggestions = Suggestion.objects.filter(
         Q(claim__in=result.claims) | Q(draft__in=result.claims) | Q(source__in=result.sources)
     )
-    result.suggestions |= set(suggestions.values_list("pk", flat=True))
+    result.suggestions |= values_of(suggestions)
     texts = ("sentence", "quotation", "address", "page", "answer")
     result.suggestions |= containing(Suggestion.objects.all(), texts, result.words)
     result.notes = containing(OrgNote.objects.all(), ("explanation",), result.words)
@@ -270,9 +256,9 @@ def _add_note_versions(result: Plan) -> None:
     numbers = containing(versions, ("explanation",), result.words, "history_id")
     numbers |= set(_citing(versions, "history_id", result.slugs))
     saying = versions.filter(history_id__in=numbers).order_by()
-    deleted = set(saying.exclude(id__in=OrgNote.objects.values("pk")).values_list("id", flat=True))
+    deleted = values_of(saying.exclude(id__in=OrgNote.objects.values("pk")), "id")
     result.notes |= deleted
-    result.note_versions = set(saying.exclude(id__in=deleted).values_list("history_id", flat=True))
+    result.note_versions = values_of(saying.exclude(id__in=deleted), "history_id")
 
 
 def _add_citing(result: Plan) -> None:
@@ -284,6 +270,10 @@ def _add_citing(result: Plan) -> None:
         if versions:
             result.citing_versions[model, name] = versions
     result.citing = list(rows.values())
+
+
+def values_of(rows: models.QuerySet, name: str = "pk") -> set:
+    return set(rows.values_list(name, flat=True))
 
 
 def address_to_change(row: models.Model) -> str:
