@@ -8,6 +8,7 @@ from django.db import DataError, IntegrityError, models, transaction
 from django.utils.text import capfirst
 from taggit.utils import edit_string_for_tags, parse_tags
 
+from sources.adding.guesses import shortened
 from sources.addresses import with_scheme
 from sources.editing.history import Change
 from sources.models import Source, SourceKind
@@ -257,7 +258,7 @@ class SourceRows:
         """What a new source needs and the row leaves open."""
         cells = row.cells
         title = cells.get("title", "")
-        values.setdefault("short_name", _shortened(title or cells.get("slug", ""), 80))
+        values.setdefault("short_name", shortened(title or cells.get("slug", ""), 80))
         values["slug"] = cells.get("slug") or slug_of(title or values["short_name"], 80)
         if "kind" not in values and not cells.get("kind"):
             faults.append(RowError("kind", "A new source needs it."))
@@ -309,13 +310,9 @@ def speaker(cells: dict[str, str]) -> str:
     """Return who speaks in a new source whose row names no voice."""
     authors = [name.strip() for name in cells.get("author", "").split(";") if name.strip()]
     short_name = cells.get("short_name") or cells.get("title", "") or cells.get("slug", "")
-    return _shortened(
-        _joined(authors) or cells.get("publisher", "") or _shortened(short_name, 80), 200
+    return shortened(
+        _joined(authors) or cells.get("publisher", "") or shortened(short_name, 80), 200
     )
-
-
-def _shortened(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
 def _joined(names: list[str]) -> str:
