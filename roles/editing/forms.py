@@ -73,7 +73,7 @@ class ConfirmedField(forms.MultipleChoiceField):
     something to confirm."""
 
     def __init__(self):
-        choices = [(code.value, code.tick) for code in Code if code.tick]
+        choices = [(code.value, code.label) for code in Code if code.label]
         super().__init__(
             required=False, label="To be confirmed", choices=choices, widget=HiddenTicks
         )
@@ -81,7 +81,7 @@ class ConfirmedField(forms.MultipleChoiceField):
     def show(self, codes: Collection[Code]) -> None:
         shown = dict.fromkeys([*(code for code, _ in self.choices if self.is_shown), *codes])
         self.widget = Ticks()
-        self.choices = [(Code(code).value, Code(code).tick) for code in shown]
+        self.choices = [(Code(code).value, Code(code).label) for code in shown]
 
     @property
     def is_shown(self) -> bool:

@@ -8,10 +8,9 @@ a tick, or only noted: what is refused or asked about on publishing is noted on 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import chain, islice
 
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 
 from sources.editing.alike import sources_like
 from sources.models import Snapshot, Source
@@ -29,38 +28,25 @@ _MOST_NAMED = 5
 _MOST_PLACES = 100
 
 
-class Code(StrEnum):
-    SAME_CLAIM = "same_claim"
-    OTHER_POSITION = "other_position"
-    SAME_QUOTATION = "same_quotation"
-    COPIED = "copied"
-    MISSING = "missing"
-    AMBIGUOUS = "ambiguous"
-    ABSENT = "absent"
-    GAP = "gap"
-    SUPERSEDED = "superseded"
-    LIKE_SOURCE = "like_source"
-    NO_POSITION = "no_position"
+class Code(TextChoices):
+    """Its label is what a tick confirms, "" where nothing is asked."""
 
-    @property
-    def tick(self) -> str:
-        """Return what a tick confirms."""
-        return _TICKS[self]
+    SAME_CLAIM = "same_claim", "It is another claim all the same"
+    OTHER_POSITION = "other_position", "Yes: it tells of two companies, times or contexts"
+    SAME_QUOTATION = "same_quotation", "The same words are quoted for another claim"
+    COPIED = "copied", ""
+    MISSING = "missing", ""
+    AMBIGUOUS = "ambiguous", "The locator says which place is meant"
+    ABSENT = "absent", ""
+    GAP = (
+        "gap",
+        "I have read what the ellipsis leaves out: the quotation says what the source says",
+    )
+    SUPERSEDED = "superseded", "The older edition is meant"
+    LIKE_SOURCE = "like_source", "It is another source all the same"
+    NO_POSITION = "no_position", "None of the answers is meant"
 
 
-_TICKS = {
-    Code.SAME_CLAIM: "It is another claim all the same",
-    Code.OTHER_POSITION: "Yes: it tells of two companies, times or contexts",
-    Code.SAME_QUOTATION: "The same words are quoted for another claim",
-    Code.COPIED: "",
-    Code.MISSING: "",
-    Code.AMBIGUOUS: "The locator says which place is meant",
-    Code.ABSENT: "",
-    Code.GAP: "I have read what the ellipsis leaves out: the quotation says what the source says",
-    Code.SUPERSEDED: "The older edition is meant",
-    Code.LIKE_SOURCE: "It is another source all the same",
-    Code.NO_POSITION: "None of the answers is meant",
-}
 _ON_THE_QUESTION = {"role", "other_role", "responsibility"}
 _FIELDS = {
     Code.SAME_CLAIM: {"source", "position"} | _ON_THE_QUESTION,

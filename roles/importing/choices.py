@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ..models import Responsibility
 from .names import plain
@@ -14,16 +16,16 @@ _ROW = "row:"
 _LONGEST = 250
 
 
-class Kind(StrEnum):
-    COLUMN = "column"
-    SOURCE = "source"
-    SOURCE_KIND = "kind"
-    VOICE = "voice"
-    ROLE = "role"
-    RESPONSIBILITY = "responsibility"
-    CONTEXT = "context"
-    POSITION = "position"
-    OTHER_ROLE = "other_role"
+class Kind(models.TextChoices):
+    COLUMN = "column", _("Column")
+    SOURCE = "source", _("Source")
+    SOURCE_KIND = "kind", _("Kind of source")
+    VOICE = "voice", _("Voice")
+    ROLE = "role", _("Role")
+    RESPONSIBILITY = "responsibility", _("Question")
+    CONTEXT = "context", _("Context")
+    POSITION = "position", _("Answer")
+    OTHER_ROLE = "other_role", _("Other role")
 
 
 MADE_AS = {

@@ -11,10 +11,10 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_noop
 
 from . import folding, negation
@@ -48,18 +48,21 @@ MAX_GAP = 1000
 """The most characters that an ellipsis may stand for."""
 
 
-class Result(StrEnum):
-    VERIFIED = "verified"
-    FOLDED = "folded"
-    AMBIGUOUS = "ambiguous"
-    UNCONFIRMED = "unconfirmed"
-    MISSING = "missing"
-    UNCHECKED = "unchecked"
+class Result(TextChoices):
+    """Its label is a word and, after a colon, what it means; every page and message shows it."""
 
-    @property
-    def label(self) -> str:
-        """Return a word and, after a colon, what it means; every page and message shows it."""
-        return _LABELS[self]
+    VERIFIED = "verified", gettext_noop("verified")
+    FOLDED = "folded", gettext_noop("verified after folding white space and typography")
+    AMBIGUOUS = (
+        "ambiguous",
+        gettext_noop("ambiguous: the words occur in several places in the text"),
+    )
+    UNCONFIRMED = (
+        "unconfirmed",
+        gettext_noop("to be confirmed: the ellipsis may hide a negation or a restriction"),
+    )
+    MISSING = "missing", gettext_noop("missing: the words are not in the stored text")
+    UNCHECKED = "unchecked", gettext_noop("unchecked")
 
     @property
     def word(self) -> str:
@@ -75,18 +78,6 @@ class Result(StrEnum):
     def publishable(self) -> bool:
         """Whether a claim with this result may be published for the first time."""
         return self not in {Result.UNCONFIRMED, Result.MISSING}
-
-
-_LABELS = {
-    Result.VERIFIED: gettext_noop("verified"),
-    Result.FOLDED: gettext_noop("verified after folding white space and typography"),
-    Result.AMBIGUOUS: gettext_noop("ambiguous: the words occur in several places in the text"),
-    Result.UNCONFIRMED: gettext_noop(
-        "to be confirmed: the ellipsis may hide a negation or a restriction"
-    ),
-    Result.MISSING: gettext_noop("missing: the words are not in the stored text"),
-    Result.UNCHECKED: gettext_noop("unchecked"),
-}
 
 
 @dataclass(frozen=True, slots=True)

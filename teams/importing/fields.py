@@ -2,59 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from roles.domain.title_folding import split_words
 from roles.domain.title_parts import strip_marks
 
 
-class Field(StrEnum):
+class Field(TextChoices):
     """What a column may say."""
 
-    NUMBER = "number"
-    NAME = "name"
-    FIRST_NAME = "first_name"
-    LAST_NAME = "last_name"
-    PREFERRED_NAME = "preferred_name"
-    STATUS = "status"
-    START = "start"
-    END = "end"
-    TITLE = "title"
-    LOCAL_ROLE = "local_role"
-    TEAM = "team"
-    DEPARTMENT = "department"
-    REPORTS_TO = "reports_to"
-    REPORTS_TO_NUMBER = "reports_to_number"
-    SHARE = "share"
-    FOCUS = "focus"
-    LINK = "link"
+    NUMBER = "number", _("personnel number")
+    NAME = "name", _("name")
+    FIRST_NAME = "first_name", _("first name")
+    LAST_NAME = "last_name", _("last name")
+    PREFERRED_NAME = "preferred_name", _("preferred name")
+    STATUS = "status", _("status")
+    START = "start", _("first day")
+    END = "end", _("end")
+    TITLE = "title", _("title")
+    LOCAL_ROLE = "local_role", _("role here")
+    TEAM = "team", _("team")
+    DEPARTMENT = "department", _("department, which teams are part of")
+    REPORTS_TO = "reports_to", _("reports to")
+    REPORTS_TO_NUMBER = "reports_to_number", _("number of the person reported to")
+    SHARE = "share", _("share of time")
+    FOCUS = "focus", _("focus")
+    LINK = "link", _("own page")
 
-    @property
-    def label(self) -> str:
-        return str(_LABELS[self])
-
-
-_LABELS = {
-    Field.NUMBER: _("personnel number"),
-    Field.NAME: _("name"),
-    Field.FIRST_NAME: _("first name"),
-    Field.LAST_NAME: _("last name"),
-    Field.PREFERRED_NAME: _("preferred name"),
-    Field.STATUS: _("status"),
-    Field.START: _("first day"),
-    Field.END: _("end"),
-    Field.TITLE: _("title"),
-    Field.LOCAL_ROLE: _("role here"),
-    Field.TEAM: _("team"),
-    Field.DEPARTMENT: _("department, which teams are part of"),
-    Field.REPORTS_TO: _("reports to"),
-    Field.REPORTS_TO_NUMBER: _("number of the person reported to"),
-    Field.SHARE: _("share of time"),
-    Field.FOCUS: _("focus"),
-    Field.LINK: _("own page"),
-}
 
 # As ``split_words`` folds them: in lower case, without accents and feminine endings.
 _HEADINGS = {

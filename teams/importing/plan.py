@@ -5,8 +5,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from .cells import title_key
@@ -22,29 +22,14 @@ MANY = 5
 """Ending more than one in so many is asked about once more."""
 
 
-class Outcome(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    ENDED = "ended"
-    LEFT_OUT = "left out"
-    REFUSED = "refused"
-    ASKED = "asked"
-
-    @property
-    def label(self) -> str:
-        return str(_LABELS[self])
-
-
-_LABELS = {
-    Outcome.NEW: _("new"),
-    Outcome.CHANGED: _("changed"),
-    Outcome.SAME: _("same"),
-    Outcome.ENDED: _("ended"),
-    Outcome.LEFT_OUT: _("left out"),
-    Outcome.REFUSED: _("refused"),
-    Outcome.ASKED: _("waits for an answer"),
-}
+class Outcome(TextChoices):
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    SAME = "same", _("same")
+    ENDED = "ended", _("ended")
+    LEFT_OUT = "left out", _("left out")
+    REFUSED = "refused", _("refused")
+    ASKED = "asked", _("waits for an answer")
 
 
 @dataclass(frozen=True)

@@ -357,4 +357,4 @@ _TAKEN_IN = {Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.ENDED}
 
 
 def _label(name: str) -> str:
-    return Field(name).label
+    return str(Field(name).label)

@@ -94,13 +94,14 @@ def choices(request, model):
         messages.success(request, _("Forgotten: %(number)s.") % {"number": number})
         return redirect(address_of(model, "import_choices"))
     page = Paginator(own, PER_PAGE).get_page(request.GET.get("p"))
+    kinds = dict(Kind.choices)
     return render(
         request,
         "import_choices",
         _("Remembered choices"),
         model,
         page=page,
-        rows=[(row, _kind(row.kind), _target(row)) for row in page],
+        rows=[(row, kinds.get(row.kind, row.kind), _target(row)) for row in page],
     )
 
 
@@ -180,20 +181,6 @@ def _next_steps(request, table_import: TableImport) -> list[tuple[str, str]]:
     elif has_permission(request, Claim, "import"):
         steps.append((_("Import the claims of these sources"), address_of(Claim, "import")))
     return steps
-
-
-def _kind(kind: str) -> str:
-    return {
-        Kind.COLUMN: _("Column"),
-        Kind.SOURCE: _("Source"),
-        Kind.SOURCE_KIND: _("Kind of source"),
-        Kind.VOICE: _("Voice"),
-        Kind.ROLE: _("Role"),
-        Kind.RESPONSIBILITY: _("Question"),
-        Kind.CONTEXT: _("Context"),
-        Kind.POSITION: _("Answer"),
-        Kind.OTHER_ROLE: _("Other role"),
-    }.get(kind, kind)
 
 
 def _target(row: ImportChoice) -> str:

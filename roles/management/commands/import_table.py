@@ -39,11 +39,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--confirm",
             nargs="+",
-            choices=[code.value for code in Code if code.tick],
+            choices=[code.value for code in Code if code.label],
             default=[],
             metavar="DOUBT",
             help="take rows in although this is questionable about them: "
-            f"{', '.join(code.value for code in Code if code.tick)}",
+            f"{', '.join(code.value for code in Code if code.label)}",
         )
         parser.add_argument("--user", help="in whose name history records it")
         parser.add_argument(
