@@ -12,6 +12,7 @@ from enum import Enum
 
 from .dependencies import Dependency, dependencies
 from .facts import (
+    Choice,
     ClaimFact,
     Manner,
     PositionFact,
@@ -66,17 +67,13 @@ class State(Enum):
         self.meaning = meaning
 
 
-class Difference(Enum):
+class Difference(Choice):
     """In what way the voices on a contested point differ."""
 
     OPPOSED = ("opposed", gettext_noop("different answers"))
     IN_DEGREE = ("in-degree", gettext_noop("how much the role is involved"))
     SAID_TO_VARY = ("said-to-vary", gettext_noop("one source says that it varies"))
     REJECTED_USE = ("rejected-use", gettext_noop("one source calls another’s use wrong"))
-
-    def __init__(self, slug: str, label: str) -> None:
-        self.slug = slug
-        self.label = label
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,21 @@ Pure: no database and no HTML. ``agreement`` weighs these, ``comparison`` lays t
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 
 def gettext_noop(words: str) -> str:
     """Marks words for the catalogue of translations; they are translated where they are shown."""
     return words
+
+
+class Choice(Enum):
+    """One of a few, with its slug in addresses and its label, which is translated where it is
+    shown."""
+
+    def __init__(self, slug: str, label: str) -> None:
+        self.slug = slug
+        self.label = label
 
 
 class PositionKind(StrEnum):

@@ -7,11 +7,10 @@ nothing again.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from .agreement import Standing
 from .comparison import Point, Row, sharpest
-from .facts import PositionKind, gettext_noop
+from .facts import Choice, PositionKind, gettext_noop
 
 FEWEST_FOLDED = 5
 """A fold of fewer lines takes more than it saves."""
@@ -21,7 +20,7 @@ FIRST_DISPUTES = 5
 """How many disputed questions the page lists before the others are folded."""
 
 
-class DutyKind(Enum):
+class DutyKind(Choice):
     """What most sources say of a role's part in a duty, in the order of the page."""
 
     OWNS = ("owns", gettext_noop("Responsible for"))
@@ -29,10 +28,6 @@ class DutyKind(Enum):
     CONTRIBUTES = ("contributes", gettext_noop("Takes part in"))
     NOT_THEIRS = ("denies", gettext_noop("Not responsible for"))
     OTHER = ("other", gettext_noop("Other answers"))
-
-    def __init__(self, slug: str, label: str) -> None:
-        self.slug = slug
-        self.label = label
 
 
 _DUTY_KINDS = {

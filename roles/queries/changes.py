@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -19,6 +18,7 @@ from sources.editing import history
 from sources.editing.history import Change
 from sources.models import Source
 
+from ..domain.facts import Choice
 from ..models import Claim, Erasure, OrgNote, Responsibility, Role
 from .claim_history import public_changes
 from .merged import moved_by_merging, numbers_of, rows_now, with_kept
@@ -37,7 +37,7 @@ RowsNow = dict[type[models.Model], dict[int, models.Model]]
 """Where rows are now that were merged into others, by the number that they had."""
 
 
-class ChangeKind(Enum):
+class ChangeKind(Choice):
     """What may have happened: its slug, and what readers call it."""
 
     PUBLISHED = ("published", _("Statement published"))
@@ -48,10 +48,6 @@ class ChangeKind(Enum):
     MERGED = ("merged", _("Merged into another"))
     SOURCE = ("source", _("Source added"))
     ERASED = ("erased", _("Erased"))
-
-    def __init__(self, slug: str, label) -> None:
-        self.slug = slug
-        self.label = label
 
 
 _OF_SEVERAL_MODELS = {ChangeKind.RENAMED, ChangeKind.MERGED}

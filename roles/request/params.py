@@ -18,7 +18,7 @@ from taggit.models import Tag
 
 from ..domain.agreement import Difference
 from ..domain.comparison import AreaFact, Comparison, Filter
-from ..domain.facts import ContextFact, RoleFact, gettext_noop
+from ..domain.facts import Choice, ContextFact, RoleFact, gettext_noop
 from ..domain.filters import RowFilter, words_for
 from ..models import Context
 from ..queries.current import CURRENT, CurrentFacts
@@ -202,14 +202,10 @@ def parse_filter(request: HttpRequest) -> Filter:
     return parse_query(request, show=field)["show"]
 
 
-class StatementsView(Enum):
+class StatementsView(Choice):
     """What the page of a role or a question shows beyond its lists."""
 
     STATEMENTS = ("statements", gettext_noop("every statement"))
-
-    def __init__(self, slug: str, label: str) -> None:
-        self.slug = slug
-        self.label = label
 
 
 def parse_whole(request: HttpRequest) -> bool:

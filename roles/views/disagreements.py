@@ -1,7 +1,5 @@
 """Pages about all roles: the disagreements, and the map of roles and responsibilities."""
 
-from enum import Enum
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from ..domain.agreement import Difference
 from ..domain.comparison import sections
-from ..domain.facts import gettext_noop
+from ..domain.facts import Choice, gettext_noop
 from ..domain.filters import PointFilter
 from ..domain.hues import Hues
 from ..domain.role_map import BEST, MOST_CELLS, areas_of, best_covered, cells_in, drawn
@@ -65,14 +63,10 @@ def disagreements(request: HttpRequest) -> HttpResponse:
     )
 
 
-class MapRoles(Enum):
+class MapRoles(Choice):
     """Which roles the map shows: the best-covered ones unless the address names others."""
 
     ALL = ("all", gettext_noop("all roles"))
-
-    def __init__(self, slug: str, label: str) -> None:
-        self.slug = slug
-        self.label = label
 
 
 @require_safe
