@@ -79,22 +79,14 @@ def _catalogue(origin: Origin, role_count: int) -> Catalogue | None:
     )
 
 
-def roles_of(catalogue: Catalogue, after: str = "") -> PartOfList[Role]:
-    """Return the roles of a catalogue that follow this slug: one query."""
-    return _part(Role.everything.filter(origin=catalogue.slug), after)
+def rows_of(model: type[Row], catalogue: Catalogue, after: str = "") -> PartOfList[Row]:
+    """Return the roles or questions of a catalogue that follow this slug: one query."""
+    return _part(model.everything.filter(origin=catalogue.slug), after)
 
 
-def questions_of(catalogue: Catalogue, after: str = "") -> PartOfList[Responsibility]:
-    """Return the questions of a catalogue that follow this slug: one query."""
-    return _part(Responsibility.everything.filter(origin=catalogue.slug), after)
-
-
-def role_in(catalogue: Catalogue, slug: str) -> Role | None:
-    return Role.everything.filter(origin=catalogue.slug).named(slug)
-
-
-def question_in(catalogue: Catalogue, slug: str) -> Responsibility | None:
-    return Responsibility.everything.filter(origin=catalogue.slug).named(slug)
+def row_in(model: type[Row], catalogue: Catalogue, slug: str) -> Row | None:
+    """Return the role or question of a catalogue with this slug, or None."""
+    return model.everything.filter(origin=catalogue.slug).named(slug)
 
 
 def titles_of(role: Role, after: str = "") -> PartOfList[Alias]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..domain.hues import Hues
-from ..models import Role
+from ..models import Responsibility, Role
 from ..queries import catalogue_comparison, catalogues, titles
 from ..queries.catalogues import Catalogue
 from ..queries.current import CURRENT
@@ -26,7 +26,7 @@ _LONGEST_KEY = 200
 def catalogue(request: HttpRequest, origin: str) -> HttpResponse:
     """List the roles of a catalogue."""
     chosen = _catalogue(origin)
-    part = catalogues.roles_of(chosen, _after(request))
+    part = catalogues.rows_of(Role, chosen, _after(request))
     context = {"catalogue": chosen, "roles": part.rows, "next_key": part.next_key}
     return render(request, "roles/catalogue.html", {**context, "after": _after(request)})
 
@@ -36,7 +36,7 @@ def catalogue(request: HttpRequest, origin: str) -> HttpResponse:
 def catalogue_questions(request: HttpRequest, origin: str) -> HttpResponse:
     """List the questions of a catalogue."""
     chosen = _catalogue(origin)
-    part = catalogues.questions_of(chosen, _after(request))
+    part = catalogues.rows_of(Responsibility, chosen, _after(request))
     context = {"catalogue": chosen, "questions": part.rows, "next_key": part.next_key}
     return render(request, "roles/catalogue_questions.html", {**context, "after": _after(request)})
 
@@ -46,7 +46,7 @@ def catalogue_questions(request: HttpRequest, origin: str) -> HttpResponse:
 def catalogue_role(request: HttpRequest, origin: str, slug: str) -> HttpResponse:
     """Show what a catalogue says of a role."""
     chosen = _catalogue(origin)
-    role = catalogues.role_in(chosen, slug.lower())
+    role = catalogues.row_in(Role, chosen, slug.lower())
     if role is None:
         raise Http404
     titles = catalogues.titles_of(role, _after(request))
@@ -74,7 +74,7 @@ def catalogue_role(request: HttpRequest, origin: str, slug: str) -> HttpResponse
 def catalogue_question(request: HttpRequest, origin: str, slug: str) -> HttpResponse:
     """Show of which roles a catalogue says that they do something."""
     chosen = _catalogue(origin)
-    question = catalogues.question_in(chosen, slug.lower())
+    question = catalogues.row_in(Responsibility, chosen, slug.lower())
     if question is None:
         raise Http404
     part = catalogues.answers_in(chosen, question, _after(request))

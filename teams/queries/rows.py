@@ -1,6 +1,6 @@
 """The rows of an organisation as its pages need them: each function asks the database once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 
 from django.core.paginator import Page, Paginator
@@ -99,18 +99,12 @@ def paginated(rows, page: str | None, count: int | None = None) -> Page:
     return paginator.get_page(page)
 
 
-def memberships_of_team(team: int, day: date) -> QuerySet[Membership]:
-    """Return who is in a team or will be, by name; vacancies come last."""
-    return _by_name(Membership.objects.filter(team=team), day)
-
-
-def memberships_of_role(role: LocalRole, day: date) -> QuerySet[Membership]:
-    """Return who holds a local role or will, by name."""
-    return _by_name(Membership.objects.filter(local_role=role), day)
-
-
-def memberships_of_people(people: Iterable[Person], day: date) -> QuerySet[Membership]:
-    return _by_name(Membership.objects.filter(person__in=list(people)), day)
+def memberships_by_name(day: date, **where) -> QuerySet[Membership]:
+    """Return who is in a team, holds a local role or is one of some people, or will be; vacancies
+    come last."""
+    rows = Membership.objects.filter(**where)
+    rows = rows.filter(Q(end=None) | Q(end__gt=day)).select_related("team", "person", "reports_to")
+    return rows.order_by(F("person__name").asc(nulls_last=True), "pk")
 
 
 def memberships_of_person(person: Person) -> QuerySet[Membership]:
@@ -125,11 +119,6 @@ def reports_of(person: Person, day: date) -> list[Person]:
     rows = Person.objects.filter(organisation=person.organisation)
     reporting = Membership.objects.filter(reports_to=person).on(day).values("person")
     return list(rows.filter(pk__in=reporting).order_by("name", "pk")[:PAGE])
-
-
-def _by_name(rows: QuerySet[Membership], day: date) -> QuerySet[Membership]:
-    rows = rows.filter(Q(end=None) | Q(end__gt=day)).select_related("team", "person", "reports_to")
-    return rows.order_by(F("person__name").asc(nulls_last=True), "pk")
 
 
 def _within(organisation: Organisation, row):

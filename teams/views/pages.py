@@ -77,7 +77,7 @@ def _people(request: HttpRequest) -> HttpResponse:
     for person in page:
         person.organisation = org
     places: dict[int, list[MemberLine]] = {person.pk: [] for person in page}
-    memberships = rows.memberships_of_people(page, day)
+    memberships = rows.memberships_by_name(day, person__in=list(page))
     for line in member_lines(org, memberships, rows.local_roles_of(org), canon(), day):
         places[line.membership.person_id].append(line)
     context = {
@@ -106,7 +106,7 @@ def team(request: HttpRequest, team: str) -> HttpResponse:
     coming = [place for place in places.future if place.team == fact.pk]
     page, lines = None, []
     if org.names_people:
-        memberships = rows.memberships_of_team(fact.pk, day)
+        memberships = rows.memberships_by_name(day, team=fact.pk)
         page = rows.paginated(memberships, request.GET.get("page"), len(own) + len(coming))
         lines = member_lines(org, page, local_roles, content, day)
     roles_here = _roles_of(own, local_roles, content)
@@ -162,7 +162,7 @@ def role(request: HttpRequest, local: str) -> HttpResponse:
     page, lines = None, []
     if org.names_people:
         number = len(places.present) + len(places.future)
-        memberships = rows.memberships_of_role(local_role, day)
+        memberships = rows.memberships_by_name(day, local_role=local_role)
         page = rows.paginated(memberships, request.GET.get("page"), number)
         lines = member_lines(org, page, {local_role.pk: local_role}, content, day)
     titles: dict[str, int] = {}
