@@ -77,6 +77,16 @@ def _licence_of_statement(licence_of_source: str) -> str:
     return licence_of_source if licence_of_source.startswith("CC BY-SA") else licences.OURS
 
 
+def _row(of: models.Model, table: str, **others: str | int | bool | None) -> Row:
+    """Return a row of a table: these values, and of its other columns what is called so in the
+    database. A licence is never meant by that: there it is that of a work."""
+    names = (name for name in _COLUMNS[table] if name not in others and name != "licence")
+    return {name: getattr(of, name) for name in names} | others
+
+
+_COLUMNS = {table.name: table.names for table in TABLES}
+
+
 def _day(value) -> str:
     return value.isoformat() if value else ""
 
@@ -111,87 +121,55 @@ class _Reader:
 
     def roles(self) -> Iterator[Row]:
         for role in self._roles:
-            yield {
-                "slug": role.slug,
-                "name": role.name,
-                "abbreviation": role.abbreviation,
-                "definition": role.definition,
-                "summary": role.summary,
-                "path": reverse("role", args=[role.slug]),
-            }
+            yield _row(role, "roles", path=reverse("role", args=[role.slug]))
 
     def role_names(self) -> Iterator[Row]:
         for alias in Alias.objects.select_related("role"):
-            yield {
-                "role": alias.role.slug,
-                "slug": alias.slug,
-                "title": alias.title,
-                "language": alias.language,
-            }
+            yield _row(alias, "role_names", role=alias.role.slug)
 
     def role_codes(self) -> Iterator[Row]:
         for code in RoleCode.objects.with_roles():
-            yield {
-                "role": code.role.slug,
-                "scheme": code.scheme,
-                "code": code.code,
-                "label": code.label,
-                "match": code.match,
-                "address": code.address,
-                "checked_on": _day(code.checked_on),
-            }
+            yield _row(code, "role_codes", role=code.role.slug, checked_on=_day(code.checked_on))
 
     # --- Questions ------------------------------------------------------------------------
 
     def areas(self) -> Iterator[Row]:
         areas = {question.area_id for question in self._questions}
         for area in Area.objects.filter(pk__in=areas):
-            yield {"slug": area.slug, "name": area.name, "order": area.order}
+            yield _row(area, "areas")
 
     def scales(self) -> Iterator[Row]:
         scales = {question.scale_id for question in self._questions}
         for scale in Scale.objects.filter(pk__in=scales):
-            yield {"slug": scale.slug, "name": scale.name}
+            yield _row(scale, "scales")
 
     def answers(self) -> Iterator[Row]:
         scales = {question.scale_id for question in self._questions}
         positions = Position.objects.select_related("scale", "converse", "converse_of")
         for position in positions.filter(scale__in=scales):
             other = position.seen_from_the_other_role
-            yield {
-                "scale": position.scale.slug,
-                "slug": position.slug,
-                "label": position.label,
-                "label_de": position.label_de,
-                "kind": position.kind,
-                "order": position.order,
-                "converse": "" if other == position else other.slug,
-            }
+            yield _row(
+                position,
+                "answers",
+                scale=position.scale.slug,
+                converse="" if other == position else other.slug,
+            )
 
     def questions(self) -> Iterator[Row]:
         for question in self._questions:
-            yield {
-                "slug": question.slug,
-                "name": question.name,
-                "question": question.question,
-                "meaning": question.meaning,
-                "topic": question.topic,
-                "topic_de": question.topic_de,
-                "area": question.area.slug,
-                "scale": question.scale.slug,
-                "about_two_roles": question.relational,
-                "order": question.order,
-                "path": reverse("responsibility", args=[question.slug]),
-            }
+            yield _row(
+                question,
+                "questions",
+                area=question.area.slug,
+                scale=question.scale.slug,
+                about_two_roles=question.relational,
+                path=reverse("responsibility", args=[question.slug]),
+            )
 
     def question_names(self) -> Iterator[Row]:
         aliases = ResponsibilityAlias.objects.filter(responsibility__in=self._questions)
         for alias in aliases.select_related("responsibility"):
-            yield {
-                "question": alias.responsibility.slug,
-                "words": alias.words,
-                "language": alias.language,
-            }
+            yield _row(alias, "question_names", question=alias.responsibility.slug)
 
     def contexts(self) -> Iterator[Row]:
         contexts = {row.pk: row for row in Context.objects.select_related("broader")}
@@ -199,48 +177,28 @@ class _Reader:
         while broader := {contexts[pk].broader_id for pk in wanted} - wanted - {None}:
             wanted |= broader
         for context in (contexts[pk] for pk in wanted):
-            yield {
-                "slug": context.slug,
-                "name": context.name,
-                "phrase": context.phrase,
-                "phrase_de": context.phrase_de,
-                "kind": context.kind,
-                "broader": context.broader.slug if context.broader else "",
-            }
+            yield _row(context, "contexts", broader=context.broader.slug if context.broader else "")
 
     # --- Sources --------------------------------------------------------------------------
 
     def authors(self) -> Iterator[Row]:
         authors = {source.voice_id for source in self.sources_by_slug.values()}
         for author in Voice.objects.filter(pk__in=authors):
-            yield {
-                "slug": author.slug,
-                "name": author.name,
-                "affiliation": author.affiliation,
-                "affiliation_address": author.affiliation_address,
-            }
+            yield _row(author, "authors")
 
     def sources(self) -> Iterator[Row]:
         for source in self.sources_by_slug.values():
-            yield {
-                "slug": source.slug,
-                "short_name": source.short_name,
-                "kind": source.kind,
-                "title": source.title,
-                "byline": source.author,
-                "author": source.voice.slug,
-                "publisher": source.publisher,
-                "published": source.published,
-                "language": source.language,
-                "part_of": self._public_slug(source.part_of),
-                "supersedes": self._public_slug(source.supersedes),
-                "address": source.address,
-                "archive_address": source.archive_address,
-                "address_is_dead": source.address_is_dead,
-                "read_on": _day(source.read_on),
-                "work_licence": source.licence,
-                "path": reverse("source", args=[source.slug]),
-            }
+            yield _row(
+                source,
+                "sources",
+                byline=source.author,
+                author=source.voice.slug,
+                part_of=self._public_slug(source.part_of),
+                supersedes=self._public_slug(source.supersedes),
+                read_on=_day(source.read_on),
+                work_licence=source.licence,
+                path=reverse("source", args=[source.slug]),
+            )
 
     def _public_slug(self, source: Source | None) -> str:
         return source.slug if source and source.slug in self.sources_by_slug else ""
@@ -250,24 +208,21 @@ class _Reader:
     def statements(self) -> Iterator[Row]:
         for claim in self._claims:
             licence = claim.source.licence
-            yield {
-                "key": claim.key,
-                "source": claim.source.slug,
-                "role": claim.role.slug,
-                "other_role": claim.other_role.slug if claim.other_role else "",
-                "question": claim.responsibility.slug,
-                "answer": claim.position.slug,
-                "manner": claim.manner,
-                "counts_as": self._counts[claim.key],
-                "paraphrase": claim.paraphrase,
-                "locator": claim.locator,
-                "quotation": claim.quotation,
-                "quotation_check": claim.quotation_result if claim.quotation else "",
-                "published_on": _day(claim.published_at.date()),
-                "path": reverse("claim", args=[claim.key]),
-                "licence": _licence_of_statement(licence),
-                "quotation_licence": licence if claim.quotation else "",
-            }
+            yield _row(
+                claim,
+                "statements",
+                source=claim.source.slug,
+                role=claim.role.slug,
+                other_role=claim.other_role.slug if claim.other_role else "",
+                question=claim.responsibility.slug,
+                answer=claim.position.slug,
+                counts_as=self._counts[claim.key],
+                quotation_check=claim.quotation_result if claim.quotation else "",
+                published_on=_day(claim.published_at.date()),
+                path=reverse("claim", args=[claim.key]),
+                licence=_licence_of_statement(licence),
+                quotation_licence=licence if claim.quotation else "",
+            )
 
     def statement_contexts(self) -> Iterator[Row]:
         for claim in self._claims:
