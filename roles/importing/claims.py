@@ -25,6 +25,7 @@ from .names import Names, Sources, UnknownNameError
 from .results import RowError, RowResult
 from .seen import TWICE, Seen
 
+_AS_THEY_ARE = ("key", "external_id", *TEXTS, "manner", "status")
 _REFERRED = ("source", "role", "other_role", "responsibility", "position")
 _KEY = re.compile(f"[{KEY_ALPHABET}]{{8}}")
 _SETTABLE = {Claim.Status.DRAFT, Claim.Status.PUBLISHED}
@@ -41,21 +42,14 @@ _NOT_PUBLISHED = "Comes in as a draft: publishing it takes the right to publish.
 def to_row(claim: Claim) -> dict[str, str]:
     """A claim in the columns of the table. It comes with names and contexts."""
     return {
-        "key": claim.key,
-        "external_id": claim.external_id,
+        **{name: getattr(claim, name) for name in _AS_THEY_ARE},
         "source": claim.source.slug,
         "role": claim.role.slug,
         "responsibility": claim.responsibility.slug,
         "other_role": claim.other_role.slug if claim.other_role else "",
         "position": claim.position.slug if claim.position else "",
-        "paraphrase": claim.paraphrase,
-        "locator": claim.locator,
-        "quotation": claim.quotation,
-        "manner": claim.manner,
         "contexts": "; ".join(sorted(context.slug for context in claim.contexts.all())),
-        "status": claim.status,
         "published_at": claim.published_at.isoformat() if claim.published_at else "",
-        "note": claim.note,
     }
 
 

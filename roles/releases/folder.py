@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -155,10 +155,7 @@ class Directory:
             facts = {
                 "schema_version": SCHEMA_VERSION,
                 **about,
-                "files": [
-                    {"name": file.name, "bytes": file.bytes, "sha256": file.sha256}
-                    for file in listed
-                ],
+                "files": [asdict(file) for file in listed],
             }
             (unfinished / ABOUT).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
             unfinished.rename(there)
