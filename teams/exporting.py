@@ -4,7 +4,8 @@ import io
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from roles.importing import cells
 from roles.importing.cells import as_markdown as plain_markdown
@@ -24,41 +25,30 @@ COLUMNS = (
 def exchange_of(organisation: Organisation) -> exchange.Exchange:
     """Return everything that an organisation holds but its accounts, invitations and log, in six
     questions."""
-    teams = {team.pk: team for team in organisation.teams.order_by("pk")}
     people = list(organisation.people.order_by("pk"))
     numbers = {person.pk: number for number, person in enumerate(people, start=1)}
-    local_roles = {
-        role.pk: role for role in organisation.local_roles.select_related("role").order_by("pk")
-    }
-    slugs = {pk: role.slug for pk, role in local_roles.items()}
+    teams = organisation.teams.order_by("pk")
+    local_roles = organisation.local_roles.order_by("pk").values_list(
+        *("slug", "name", _slug_of("role"), "linked_on"),
+        *("former_role_name", "description", "former_members"),
+    )
     rules = organisation.title_rules.prefetch_related("local_roles").order_by("pk")
+    rows = Membership.objects.filter(organisation=organisation).order_by("pk")
+    memberships = rows.values_list(
+        *("team__slug", "person", _slug_of("local_role"), "title", "focus", "share"),
+        *("start", "end", "reports_to"),
+    )
     return exchange.Exchange(
         organisation.name,
         tuple(
-            exchange.TeamEntry(
-                team.slug,
-                team.name,
-                teams[team.parent_id].slug if team.parent_id in teams else "",
-                team.former_members,
-            )
-            for team in teams.values()
+            exchange.TeamEntry(*team)
+            for team in teams.values_list("slug", "name", _slug_of("parent"), "former_members")
         ),
         tuple(
             exchange.PersonEntry(numbers[person.pk], person.name, person.number, person.link)
             for person in people
         ),
-        tuple(
-            exchange.LocalRoleEntry(
-                role.slug,
-                role.name,
-                role.role.slug if role.role else "",
-                role.linked_on,
-                role.former_role_name,
-                role.description,
-                role.former_members,
-            )
-            for role in local_roles.values()
-        ),
+        tuple(exchange.LocalRoleEntry(*role) for role in local_roles),
         tuple(
             exchange.TitleRuleEntry(
                 rule.title,
@@ -69,20 +59,14 @@ def exchange_of(organisation: Organisation) -> exchange.Exchange:
             for rule in rules
         ),
         tuple(
-            exchange.MembershipEntry(
-                teams[row.team_id].slug,
-                numbers.get(row.person_id),
-                slugs.get(row.local_role_id, ""),
-                row.title,
-                row.focus,
-                row.share,
-                row.start,
-                row.end,
-                numbers.get(row.reports_to_id),
-            )
-            for row in Membership.objects.filter(organisation=organisation).order_by("pk")
+            exchange.MembershipEntry(team, numbers.get(person), *told, numbers.get(reports_to))
+            for team, person, *told, reports_to in memberships
         ),
     ).ordered
+
+
+def _slug_of(field: str) -> Coalesce:
+    return Coalesce(f"{field}__slug", Value(""))
 
 
 def as_json(organisation: Organisation) -> str:
