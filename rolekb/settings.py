@@ -10,6 +10,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from sources.addresses import site_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -39,7 +41,7 @@ CONTACT = env.str("CONTACT", "")
 
 SITE_ADDRESS = env.str("SITE_ADDRESS", "").rstrip("/")
 """The address of the site if it has several: https://rolebook.example"""
-if SITE_ADDRESS and not SITE_ADDRESS.startswith(("https://", "http://")):
+if SITE_ADDRESS and site_of(SITE_ADDRESS) != SITE_ADDRESS:
     raise ImproperlyConfigured(
         f"SITE_ADDRESS is {SITE_ADDRESS!r}; it begins with https:// and ends with the host."
     )

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -21,6 +21,7 @@ from django.db import connections
 from roles.models import Erasure
 from roles.queries.content_state import current_state
 from roles.sharing.sitemaps import ListSitemap
+from sources.addresses import site_of
 
 from .addresses import Contents, contents, file_name
 from .errors import BusyError, PublishError
@@ -89,15 +90,12 @@ def publish(path: Path, address: str, processes: int = 1, report: Report | None 
 
 def _checked(address: str) -> str:
     """Return the address of the site. Raises PublishError if it is none."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"https", "http"} or not parts.hostname:
+    site = site_of(address)
+    if not site:
         raise PublishError("Say where the edition will stand: --address https://rolebook.example")
-    if parts.path.strip("/") or parts.query or parts.fragment:
+    if address.rstrip("/") != site:
         raise PublishError(f"{address} has to end with the host: the edition fills all of it.")
-    return f"{parts.scheme}://{parts.netloc}"
+    return site
 
 
 def _write(

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
+
+from sources.addresses import site_of
 
 from ..queries.content_state import current_state
 from ..records import licences
@@ -49,7 +50,7 @@ def make_release(
     earlier release, by default the newest in the folder. Raises ReleaseError."""
     if version and (not VERSION.match(version) or version == "current"):
         raise ReleaseError(f"“{version}” is no version: use letters, digits, “.”, “-” and “_”.")
-    if address and not _is_address(address):
+    if address and not site_of(address):
         raise ReleaseError(
             f"“{address}” is no address: it begins as https://rolebook.example does."
         )
@@ -89,14 +90,6 @@ def make_release(
         len(changes.withdrawn),
         changes.since,
     )
-
-
-def _is_address(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in {"https", "http"} and bool(parts.hostname)
 
 
 def _read_at_once() -> Content:

@@ -198,9 +198,12 @@ class TestTheCommand:
         call_command("reset_link", "sam", site="https://rolebook.example/")
         assert capsys.readouterr().out.startswith("https://rolebook.example/accounts/reset/")
 
-    def test_needs_an_address(self, sam):
+    @pytest.mark.parametrize(
+        "site", ["", "rolebook.example", "https://", "https://[x", "https://a b", "http://x/y"]
+    )
+    def test_needs_an_address(self, sam, site):
         with pytest.raises(CommandError, match="Say where the site stands"):
-            call_command("reset_link", "sam", site="")
+            call_command("reset_link", "sam", site=site)
 
     def test_needs_an_account(self, sam):
         with pytest.raises(CommandError, match="There is no account Sam"):

@@ -1,10 +1,12 @@
 """What a server imports before it answers anybody."""
 
+import runpy
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, get_resolver
 from django.utils.module_loading import import_string
 
@@ -57,6 +59,7 @@ def test_what_few_pages_need_is_not_imported_at_the_start():
 
 COPIED = """
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 settings.DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {}}
 copied = BaseDatabaseWrapper.copy
@@ -114,3 +117,10 @@ def test_nothing_is_set_on_a_view_where_nobody_would_read_it(name, attribute):
 def test_views_of_teams_and_editors_are_imported_later():
     parts = {name.rpartition(".views.")[0] for name in DEFERRED}
     assert {"teams", "roles.editing"} <= parts
+
+
+@pytest.mark.parametrize("address", ["rolebook.example", "https://", "https://[x", "https://a/b"])
+def test_the_settings_refuse_an_address_of_the_site_that_is_none(monkeypatch, address):
+    monkeypatch.setenv("SITE_ADDRESS", address)
+    with pytest.raises(ImproperlyConfigured, match="begins with https:// and ends with the host"):
+        runpy.run_path(str(settings.BASE_DIR / "rolekb" / "settings.py"))

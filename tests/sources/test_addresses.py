@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sources.addresses import MAX_KEY, key, normalised
+from sources.addresses import MAX_KEY, key, normalised, site_of
 
 PAGE = "https://example.org/roles/owner"
 
@@ -137,3 +137,18 @@ class TestAnythingAtAll:
 
     def test_no_address_has_no_key(self):
         assert key("") == key("  ") == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "site"),
+    [
+        ("https://rolebook.example", "https://rolebook.example"),
+        ("http://127.0.0.1:8000/roles/", "http://127.0.0.1:8000"),
+        ("https://[::1]:8000?q=x", "https://[::1]:8000"),
+        ("https://rölebook.example/", "https://rölebook.example"),
+        *((none, "") for none in ("", "rolebook.example", "https://", "https://[x", "https://a b")),
+        *((none, "") for none in ("ftp://a", "https://a:b", "https://me:secret@a", "https://a\n")),
+    ],
+)
+def test_the_site_of_an_address(address, site):
+    assert site_of(address) == site

@@ -3,6 +3,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from rolekb.reset_links import make_path
+from sources.addresses import site_of
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, name: str, site: str, **options):
-        if not site.startswith(("https://", "http://")):
+        if not site or site.rstrip("/") != site_of(site):
             raise CommandError("Say where the site stands: --site https://rolebook.example")
         user = get_user_model().objects.filter(username=name).first()
         if user is None:
@@ -26,4 +27,4 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The account {name} is deactivated. An administrator can activate it in /admin/."
             )
-        self.stdout.write(f"{site.rstrip('/')}{make_path(user, 'manage.py')}")
+        self.stdout.write(f"{site_of(site)}{make_path(user, 'manage.py')}")
