@@ -5,6 +5,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from roles.domain.title_folding import fold
 from roles.models import Role
 
 from .base import MAX_SLUG, Private, free_slug, random_key
@@ -66,8 +67,14 @@ class Team(Private):
 
 class PersonQuerySet(models.QuerySet):
     def called(self, name: str):
-        """Those of this name, or the one of this key."""
-        return self.filter(Q(name=name) | Q(key=name))
+        """Those of this name, or the one of this key. Where none is spelled like that, those whose
+        name differs in capital letters and accents alone."""
+        exact = self.filter(Q(name=name) | Q(key=name))
+        if exact.exists():
+            return exact
+        wanted = fold(" ".join(name.split()))
+        alike = [pk for pk, other in self.values_list("pk", "name") if fold(other) == wanted]
+        return self.filter(pk__in=alike)
 
     def filter_account(self, user):
         return self.filter(user=user)

@@ -176,6 +176,18 @@ class TestForAPerson:
         ada.refresh_from_db()
         assert ada.user.username.startswith("ada-lindqvist-")
 
+    @pytest.mark.parametrize("name", ["ada lindqvist", "ADA  LINDQVIST", "Ada Líndqvist"])
+    def test_takes_the_name_however_it_is_spelled(self, invite, organisations, ledgerly, name):
+        ada = organisations.person(ledgerly, "Ada Lindqvist")
+        invite("viewer", name)
+        assert Invitation.objects.get().person == ada
+
+    def test_takes_the_exact_spelling_first(self, invite, organisations, ledgerly):
+        organisations.person(ledgerly, "Ada LINDQVIST")
+        ada = organisations.person(ledgerly, "Ada Lindqvist")
+        invite("viewer", "Ada Lindqvist")
+        assert Invitation.objects.get().person == ada
+
     def test_is_refused_to_the_account_of_another(self, invite, organisations, ledgerly):
         ada = organisations.person(ledgerly, "Ada Lindqvist")
         browser = organisations.browser(organisations.account("bo"))
