@@ -23,7 +23,7 @@ class Command(BaseCommand):
         except files.RefusedFileError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"{file} cannot be written: {error}") from error
+            raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
         finally:
             unfinished.unlink(missing_ok=True)
         self.stdout.write(f"Wrote {file}.")

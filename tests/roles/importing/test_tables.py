@@ -1039,8 +1039,9 @@ class TestTheCommands:
 
     @pytest.mark.parametrize("command", ["import_table", "export_table"])
     def test_a_file_that_cannot_be_is_told(self, command, db, tmp_path):
-        with pytest.raises(CommandError, match="cannot be"):
+        with pytest.raises(CommandError, match="cannot be") as refused:
             call_command(command, "claims", tmp_path / "nowhere" / "claims.csv")
+        assert "unfinished" not in str(refused.value)
         path = tmp_path / "claims.txt"
         path.touch()
         with pytest.raises(CommandError, match=r"claims\.txt. is no"):
