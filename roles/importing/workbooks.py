@@ -141,11 +141,17 @@ def main(limits: str, is_plain: str) -> None:
         ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, OverflowError,
         RecursionError, RuntimeError,
     ) as error:  # fmt: skip
-        said = next(iter(str(error).strip().splitlines()), "")[:200]
         where = f"After row {reader.row:,}: " if reader.row else ""
-        child.refuse(
-            f"{where}This is no XLSX file that can be read: {said or 'a part of it is broken'}"
-        )
+        child.refuse(f"{where}This is no XLSX file that can be read: {_reason(error)}.")
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong with a file, in words of ours."""
+    if isinstance(error, zipfile.BadZipFile):
+        return "it is another kind of file, or its end is missing; save the table anew as .xlsx"
+    if "password" in str(error):
+        return "it is locked with a password; save it without one"
+    return "a part of it is missing or broken; open it in a spreadsheet program and save it anew"
 
 
 class _Reader:
