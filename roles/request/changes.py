@@ -1,35 +1,45 @@
 """What an address asks for of the recent changes."""
 
-from django.http import Http404, HttpRequest
+from collections.abc import Callable
+
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from sources.models import Source
-
-from ..models import Responsibility, Role
 from ..queries.changes import ChangeKind, Wanted, is_cursor
-from .params import SlugField, parse_query
+from .errors import UserError
+from .params import SlugField, link_without, parse_query
+from .questions import resolve_question
+from .roles import resolve_role
+from .sources import resolve_source
 
 
 def wanted_changes(request: HttpRequest) -> tuple[Wanted, str]:
     """Return what the changes are narrowed to and before which one they begin, "" for the newest.
-    Raises Http404 for rows that are not there."""
+    Raises UserError for what is not there."""
     kind = SlugField(ChangeKind, _("There is no such kind of change"))
     wanted = Wanted(
-        role=_named(request, "role", Role.objects),
-        question=_named(request, "question", Responsibility.objects),
-        source=_named(request, "source", Source.objects.public()),
+        role=_named(request, "role", resolve_role),
+        question=_named(request, "question", resolve_question),
+        source=_named(request, "source", resolve_source),
         kind=parse_query(request, kind=kind)["kind"],
     )
     before = request.GET.get("before", "")
     if before and not is_cursor(before):
-        raise Http404
+        raise UserError(
+            404,
+            _("There is no such page of changes"),
+            _("“before” is taken from the link to earlier changes, whole and unchanged."),
+            [link_without(request, "before")],
+        )
     return wanted, before
 
 
-def _named(request: HttpRequest, name: str, rows):
+def _named(request: HttpRequest, name: str, resolve: Callable):
     slug = request.GET.get(name)
     if not slug:
         return None
-    if len(slug) > 120 or "\0" in slug or (row := rows.filter(slug=slug).first()) is None:
-        raise Http404
-    return row
+    try:
+        return resolve(slug)
+    except UserError as error:
+        error.suggestions.append(link_without(request, name))
+        raise

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import TooManyFieldsSent, ValidationError
-from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -156,11 +156,11 @@ def parse_query(request: HttpRequest, **fields: forms.Field) -> dict:
             for value, words in params.get("choices") or field.offered
         ]
         explanation = params.get("explanation") or field.explanation % {"name": name}
-        raise UserError(400, error.message, explanation, [*links, _link_without(request, name)])
+        raise UserError(400, error.message, explanation, [*links, link_without(request, name)])
     return form.cleaned_data
 
 
-def _link_without(request: HttpRequest, name: str) -> SuggestedLink:
+def link_without(request: HttpRequest, name: str) -> SuggestedLink:
     words = _("leave it out: the current version") if name == "as_of" else _("leave it out")
     return SuggestedLink(address_with(request, **{name: ""}), words)
 
@@ -239,12 +239,24 @@ def parse_point_filter(
 
 
 def parse_tag(request: HttpRequest, tags: Iterable[Tag]) -> Tag | None:
-    """Return the tag that the address filters by. Raises Http404 if nothing has it."""
+    """Return the tag that the address filters by. Raises UserError if nothing has it."""
     slug = request.GET.get("tag")
-    tag = next((tag for tag in tags if tag.slug == slug), None) if slug else None
-    if slug and tag is None:
-        raise Http404(_("Nothing has that tag."))
-    return tag
+    if not slug:
+        return None
+    by_slug = {tag.slug: tag for tag in tags}
+    if slug not in by_slug:
+        others = [
+            SuggestedLink(address_with(request, tag=tag.slug), tag.name, is_content=True)
+            for tag in by_slug.values()
+        ]
+        explanation = _("“%(name)s” in the address takes one of these, or is left out:")
+        raise UserError(
+            404,
+            _("Nothing has that tag"),
+            explanation % {"name": "tag"},
+            [*others, link_without(request, "tag")],
+        )
+    return by_slug[slug]
 
 
 def current_only(view):
@@ -260,7 +272,7 @@ def current_only(view):
                     "It always shows the current version. Roles, comparisons "
                     "and statements have earlier versions."
                 ),
-                [_link_without(request, "as_of")],
+                [link_without(request, "as_of")],
             )
         return view(request, *args, **kwargs)
 

@@ -101,6 +101,9 @@ def disagreements(request: HttpRequest) -> HttpResponse:
 def changes(request: HttpRequest) -> HttpResponse:
     """What changed lately, narrowed as the page of it is."""
     wanted, before = wanted_changes(request)
+    # Its pages are not numbered: each names the next.
+    if request.GET.get("page", "1") != "1":
+        raise Http404(_("There is no such page of the feed."))
     events, following = recent(wanted, before)
     page = absolute(request, reverse("changes"))
     feed = _Feed(

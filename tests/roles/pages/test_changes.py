@@ -11,7 +11,7 @@ from roles.erasing import doing
 from roles.models import Claim, Erasure, Responsibility, Role
 from roles.queries import changes as record
 from sources.models import Source
-from tests.html import Page
+from tests.html import Page, get_page
 
 
 @pytest.fixture
@@ -102,8 +102,19 @@ def test_it_is_narrowed_by_role_question_source_and_kind(past, client, world):
     assert set(kinds(client, "?kind=changed")) == {"Statement changed"}
     assert set(kinds(client, "?kind=published")) == {"Statement published"}
     assert client.get("/changes/?kind=nothing").status_code == 400
-    for query in ("role=nobody", "source=nobody", "before=x", "before=2026~c~1", "role=%00"):
-        assert client.get(f"/changes/?{query}").status_code == 404, query
+    assert client.get("/feeds/changes.atom?page=9999").status_code == 404
+    for query, words in [
+        ("role=nobody", "No role is called “nobody”"),
+        ("question=nothing", "There is no such question"),
+        ("source=nobody", "There is no such source"),
+        ("role=%00", "No role is called"),
+        ("before=x", "There is no such page of changes"),
+        ("before=2026~c~1", "There is no such page of changes"),
+    ]:
+        page = get_page(client, f"/changes/?{query}&kind=changed", status=404)
+        assert words in page.text, query
+        # It offers the page without what is wrong in its address.
+        assert "/changes/?kind=changed" in page.links, query
     for moment in ("0001-01-01T00:00:00%2B05:00", "9999-12-31T23:59:59-05:00"):
         assert client.get(f"/changes/?before={moment}~c~1").status_code == 404, moment
 

@@ -330,6 +330,13 @@ def test_what_is_not_there_is_a_404_that_leads_on(told, visitor, address):
     assert get_page(visitor, address, status=404).all("form[@action='/roles/']")
 
 
+def test_an_unknown_tag_is_answered_with_those_that_there_are(told, visitor):
+    Source.objects.get(slug="berls").tags.add("first-hand")
+    page = get_page(visitor, "/sources/?tag=nothing", status=404)
+    assert "Nothing has that tag" in page.text
+    assert {"/sources/?tag=first-hand", "/sources/"} <= set(page.links)
+
+
 def test_queries_do_not_grow_with_content(told, visitor, django_assert_num_queries):
     exact = {
         # Roles, responsibilities; positions, contexts, claims and theirs; speakers; chosen
