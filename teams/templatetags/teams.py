@@ -28,11 +28,15 @@ def _vacancies(number: int) -> str:
 
 
 @register.filter
-def in_words(counts: Counts) -> str:
-    """Return "6 people, 1 vacancy"."""
+def in_words(counts: Counts, places: int = 0) -> str:
+    """Return "6 people, 1 vacancy". ``places`` are the lines of a list, which are counted too where
+    they are not as many: somebody may have two places in a team, or come later."""
     words = [_people(counts.people)] if counts.people or not counts.vacancies else []
     if counts.vacancies:
         words.append(_vacancies(counts.vacancies))
+    if places > counts.people + counts.vacancies:
+        number = ngettext("%(number)s place", "%(number)s places", places)
+        words.append(number % {"number": places})
     return ", ".join(words)
 
 

@@ -396,3 +396,12 @@ def test_pages_ask_as_often_for_many_people_as_for_few(
         for team in (teams[n % 40], harbour.checkout)
     )
     measure()
+
+
+def test_a_list_says_how_many_places_it_has_where_people_have_several(harbour):
+    harbour.make.membership(harbour.checkout, harbour.ada, local_role=harbour.local_owner)
+    team = get_page(harbour.viewer, harbour.checkout.get_absolute_url())
+    assert team.texts("h2[@id='people']") == ["People 3 people, 1 vacancy, 5 places"]
+    assert len(rows(team)) == 5
+    role = get_page(harbour.viewer, harbour.local_owner.get_absolute_url())
+    assert role.texts("h2[@id='holders']") == ["Who holds it 2 people"]
