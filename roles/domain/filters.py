@@ -158,14 +158,6 @@ _SLUGS = {
 
 
 def words_for(thing: Any) -> str:
-    """Return what a reader is offered: a context as running text names it, anything else by its
-    name."""
-    words: str
-    match thing:
-        case ContextFact():
-            words = thing.phrase
-        case object(label=label):
-            words = label
-        case _:
-            words = thing.name
+    """Return what a reader is offered."""
+    words: str = thing.label if hasattr(thing, "label") else thing.name
     return words

@@ -20,6 +20,7 @@ from ..domain.sentences import Sentence
 from ..domain.verdict_words import verdict_slug, verdict_words
 from ..models import OrgNote
 from ..queries import pages
+from ..request.languages import words_and_language
 from ..templatetags.pages import plain_label
 from .cuts import point_name
 from .reader import Reader, page_language
@@ -203,7 +204,7 @@ def _position(position: PositionFact) -> dict:
 
 
 def _context(context: ContextFact) -> dict:
-    return {"slug": context.slug, "phrase": context.phrase}
+    return {"slug": context.slug, "phrase": words_and_language(context, "phrase")[0]}
 
 
 def _of_context(answer: ContextAnswer) -> dict:

@@ -12,6 +12,7 @@ from sources.citing import citations
 from sources.models import Source
 
 from ..request.absolute import site
+from ..request.languages import words_and_language
 from ..request.paths import path_to
 from ..request.scope import Scope
 from . import licences
@@ -74,7 +75,10 @@ def write(page: RecordedPage, reader: Reader, sources: Iterable[Source], **conte
         "language": page_language(),
         "content_language": settings.CONTENT_LANGUAGE,
         "as_of": scope.record.day.isoformat() if scope.record.day else None,
-        "context": {"slug": scope.context.slug, "phrase": scope.context.phrase}
+        "context": {
+            "slug": scope.context.slug,
+            "phrase": words_and_language(scope.context, "phrase")[0],
+        }
         if scope.context
         else None,
         "addresses": {

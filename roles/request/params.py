@@ -24,6 +24,7 @@ from ..models import Context
 from ..queries.current import CURRENT, CurrentFacts
 from ..queries.historical import Facts, HistoricalFacts
 from .errors import SuggestedLink, UserError
+from .languages import words_and_language
 
 KNOWN_PARAMETERS = {
     *("show", "fold", "context", "as_of", "area", "role", "roles", "kind", "tag", "title", "q"),
@@ -87,7 +88,8 @@ class SlugField(forms.TypedChoiceField):
         self.explanation = explanation or _(
             "“%(name)s” in the address takes one of these, or is left out:"
         )
-        self.is_content = not any(isinstance(thing, Enum) for thing in by_slug.values())
+        self.content = {slug for slug, thing in by_slug.items() if not isinstance(thing, Enum)}
+        """What is offered in the language of the content."""
         self.offered = list(self.choices)
 
 
@@ -146,12 +148,12 @@ def parse_query(request: HttpRequest, **fields: forms.Field) -> dict:
     form.fields = fields
     for name, (error, *_others) in form.errors.as_data().items():
         field, params = fields[name], error.params or {}
-        is_content = getattr(field, "is_content", False)
+        content = getattr(field, "content", ())
         links = [
             SuggestedLink(
                 address_with(request, **{name: value}),
-                words if is_content else _(words),
-                is_content,
+                words if value in content else _(words),
+                value in content,
             )
             for value, words in params.get("choices") or field.offered
         ]
@@ -185,6 +187,9 @@ def parse_context(request: HttpRequest) -> ContextFact | None:
         return None
     contexts = list(Context.objects.facts().values())
     field = SlugField(contexts, _("There is no such kind of organisation"))
+    phrases = {context.slug: words_and_language(context, "phrase") for context in contexts}
+    field.offered = [(slug, phrase) for slug, (phrase, _language) in phrases.items()]
+    field.content = {slug for slug, (_phrase, language) in phrases.items() if language}
     return parse_query(request, context=field)["context"]
 
 

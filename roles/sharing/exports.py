@@ -28,6 +28,7 @@ from ..importing import cells
 from ..importing.cells import as_markdown
 from ..queries.titles import in_words
 from ..records import licences
+from ..request.languages import words_and_language
 from ..templatetags.citing import check_in_words
 from ..templatetags.pages import plain_label
 
@@ -79,7 +80,9 @@ class Export:
             "address": self.address_of_claim(claim.key),
             "source": self.works[claim.source].key,
             "manner": claim.manner.value,
-            "contexts": [context.phrase for context in claim.sorted_contexts],
+            "contexts": [
+                words_and_language(context, "phrase")[0] for context in claim.sorted_contexts
+            ],
             "paraphrase": claim.paraphrase,
             "locator": claim.locator,
             "quotation": claim.quotation,
@@ -199,7 +202,7 @@ class Export:
             "differences": [difference.slug for difference in agreement.differences],
             "depends_on": [
                 {
-                    "context": dependency.context.phrase,
+                    "context": words_and_language(dependency.context, "phrase")[0],
                     "position": plain_label(dependency.position),
                     "voices": len(dependency.voices),
                 }

@@ -122,6 +122,12 @@ class TestToAContext:
             (offered,) = narrowed.texts("select[@name='context']/option[@selected]")
             assert offered.startswith("in Neugründungen (1")
             assert "in startups" not in narrowed.text
+        refused = get_page(visitor, f"/de{COMPARISON}?context=nowhere", status=400)
+        assert "in Neugründungen" in refused.texts("ul[@class='choices']/li/a")
+        for file in ("table.csv", "table.json", "page.json", "page.md"):
+            record = visitor.get(f"/de{COMPARISON}{file}?context=startup").content.decode()
+            assert "in Neugründungen" in record, file
+            assert "in startups" not in record, file
 
     def test_german_pages_of_a_statement_and_its_source_are_german_too(self, told, visitor):
         Context.objects.update_or_create(slug="startup", defaults={"phrase_de": "in Neugründungen"})
