@@ -10,9 +10,10 @@ import anyio
 import anyio.to_thread
 import uvicorn
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from roles.request.roles import MAX_ROLES, MIN_ROLES
 
@@ -48,8 +49,32 @@ Title = Annotated[str, _text("A job title, such as “Product Owner”")]
 After = Annotated[str, _text("“next” of the answer before, to go on; empty for the beginning")]
 
 
+class _Server(MCPServer):
+    """Say in plain words which arguments of a tool are wrong, and what it takes."""
+
+    async def call_tool(self, name, arguments, context=None):
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            wrong = {str(fault["loc"][0]): fault["type"] for fault in error.__cause__.errors()}
+        schema = next(tool.input_schema for tool in await self.list_tools() if tool.name == name)
+        lines = [
+            f"“{argument}” {'is missing' if fault == 'missing' else 'has a value of another kind'}."
+            for argument, fault in wrong.items()
+        ]
+        lines += [f"{name} takes:"] + [
+            f"- {argument} ({value['type']}): {value['description']}"
+            for argument, value in schema["properties"].items()
+        ]
+        return CallToolResult(
+            content=[TextContent(type="text", text="\n".join(lines))], is_error=True
+        )
+
+
 def build_server() -> MCPServer:
-    server = MCPServer("rolebook", title="Rolebook", instructions=INSTRUCTIONS, log_level="WARNING")
+    server = _Server("rolebook", title="Rolebook", instructions=INSTRUCTIONS, log_level="WARNING")
     limiter = anyio.CapacityLimiter(AT_ONCE)
 
     async def answer(ask: Callable[[], dict]) -> CallToolResult:

@@ -100,6 +100,29 @@ def test_an_edit_is_seen_by_the_next_call(disputed):
     assert "rackisto" in after
 
 
+def test_wrong_arguments_are_explained_in_plain_words():
+    from rolekb.assistants.server import build_server
+
+    calls = [
+        ("find_role", {"titel": "Product Owner"}),
+        ("compare", {"roles": 7, "after": []}),
+        ("compare", {"roles": ["Product Owner", None]}),
+        ("compare", None),
+    ]
+    _listed, *answers = anyio.run(ask, build_server(), *calls)
+    assert all(answer.is_error for answer in answers)
+    texts = [answer.content[0].text for answer in answers]
+    assert texts[0] == (
+        "“title” is missing.\nfind_role takes:\n"
+        "- title (string): A job title, such as “Product Owner”"
+    )
+    assert "“roles” has a value of another kind.\n“after” has a value of another" in texts[1]
+    assert "- roles (array): Two to five job titles" in texts[1]
+    assert texts[2].startswith("“roles” has a value of another kind.\ncompare takes:")
+    assert texts[3].startswith("“roles” is missing.")
+    assert "pydantic" not in "".join(texts)
+
+
 def test_the_site_does_not_import_the_sdk():
     code = (
         "import django, sys; django.setup(); import rolekb.urls; import rolekb.assistants.tools;"
