@@ -9,7 +9,7 @@ from sources.text.markdown import validate_markdown
 
 from .access import today
 from .access_forms import PersonField, PlainForm
-from .importing.cells import number_key
+from .importing.cells import name_key, number_key
 from .models import LocalRole, Membership, Organisation, Person, Team
 from .queries.rows import tree_of
 
@@ -55,6 +55,22 @@ class TeamForm(PlainForm, forms.ModelForm):
     def clean_parent(self) -> Team | None:
         pk = self.cleaned_data["parent"]
         return Team.objects.get(pk=pk) if pk else None
+
+    def clean(self):
+        """Refuse the name of another part of the same team: in a list both would be one."""
+        cleaned = super().clean()
+        if self.changed_data and "name" in cleaned and "parent" in cleaned:
+            parent = cleaned["parent"].pk if cleaned["parent"] else None
+            beside = [row.team for row in self._teams.values() if row.team.parent == parent]
+            if taken := _alike(cleaned["name"], beside):
+                words = _("The team %(name)s is there already.") % {"name": taken}
+                self.add_error("name", ValidationError(words))
+        return cleaned
+
+
+def _alike(name: str, rows) -> str:
+    """Return the name of a row that lists would take for this name, "" if there is none."""
+    return next((row.name for row in rows if name_key(row.name) == name_key(name)), "")
 
 
 class PersonForm(PlainForm, forms.ModelForm):
@@ -107,6 +123,14 @@ class LocalRoleForm(PlainForm, forms.ModelForm):
         self.fields["role"].queryset = Role.objects.order_by("name")
         self.fields["role"].empty_label = _("none: it is a role of this organisation")
         self.fields["role"].required = False
+
+    def clean_name(self) -> str:
+        """Refuse the name of another role here: in a list both would be one."""
+        name = self.cleaned_data["name"]
+        others = self.instance.organisation.local_roles.exclude(pk=self.instance.pk)
+        if "name" in self.changed_data and (taken := _alike(name, others)):
+            raise ValidationError(_("The role %(name)s is here already.") % {"name": taken})
+        return name
 
     def clean_description(self) -> str:
         text = self.cleaned_data["description"]

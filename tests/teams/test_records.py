@@ -34,6 +34,28 @@ def test_editor_adds_and_changes_a_team(harbour):
     assert log(harbour.organisation) == [("created", "team"), ("changed", "team")]
 
 
+@pytest.mark.parametrize("name", ["Shop", "SHOP", " shöp"])
+def test_two_teams_beside_each_other_differ_in_name(harbour, organisations, name):
+    new = f"{harbour.address}new-team/"
+    refused = harbour.editor.post(new, {"name": name, "parent": ""})
+    assert refused.status_code == 400
+    assert "The team Shop is there already." in Page(refused).text
+    # Elsewhere it is another team, and one that was so keeps its name.
+    assert harbour.editor.post(new, {"name": name, "parent": harbour.shop.pk}).status_code == 302
+    old = organisations.team(harbour.organisation, name.strip().lower() + "!")
+    same = {"name": old.name, "parent": ""}
+    assert harbour.editor.post(f"{old.get_absolute_url()}edit/", same).status_code == 302
+
+
+def test_two_roles_here_differ_in_name(harbour):
+    refused = harbour.editor.post(f"{harbour.address}new-role/", {"name": "product  LEAD"})
+    assert refused.status_code == 400
+    assert "The role Product Lead is here already." in Page(refused).text
+    edit = f"{harbour.refunds.get_absolute_url()}edit/"
+    assert harbour.editor.post(edit, {"name": "Product Lead"}).status_code == 400
+    assert harbour.editor.post(edit, {"name": "REFUNDS"}).status_code == 302
+
+
 def test_team_is_no_part_of_itself_nor_of_its_parts_nor_of_another_organisation(
     harbour, organisations
 ):
