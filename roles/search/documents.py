@@ -362,5 +362,11 @@ SAME_TITLE = (
 """Documents whose title, abbreviation, short label, address or search words are exactly the
 text."""
 TEXTS_OF_SAME_TITLE = SAME_TITLE.count("%s")
+STATEMENTS = (
+    "CASE WHEN same.id IS NULL THEN 0 ELSE (SELECT count(*) FROM roles_claim "
+    f"WHERE role_id = found.id - {Kind.ROLE.first_id} AND status = 'published') END"
+)
+"""How many there are about a role of which the text is the name: of two with one abbreviation, most
+mean the one that more is said of."""
 LETTERS = f"SELECT id, length(title) AS letters FROM roles_search WHERE {_TITLED}"
 """How long the titles of documents are."""

@@ -15,6 +15,7 @@ from .documents import (
     FIRST_CATALOGUED,
     KIND,
     SAME_TITLE,
+    STATEMENTS,
     TEXTS_OF_SAME_TITLE,
     Kind,
     kind_and_pk,
@@ -54,8 +55,14 @@ class Matches:
     totals: dict[Kind, int]
     exact: dict[int, bool]
     """The documents to show in their order, and whether the title of each is exactly the text."""
-    in_titles: frozenset[Kind] = frozenset()
-    """Kinds with a document that has the words in its title."""
+    titled: frozenset[Kind] = frozenset()
+    """Kinds with a document that has the words in its title or, of a source, in the names of those
+    who made it."""
+
+    @property
+    def in_titles(self) -> frozenset[Kind]:
+        """The same without sources: titles of articles have any words."""
+        return self.titled - {Kind.SOURCE}
 
     @property
     def only_claims(self) -> bool:
@@ -133,10 +140,10 @@ class Lookup:
             for number, document, place, likeness, _ in titled
             if start < place <= start + limit and kind in (None, number)
         }
-        in_titles = frozenset(
+        kinds = frozenset(
             Kind(number)
             for number, _, place, likeness, _ in titled
-            if place == 1 and likeness < _ONLY_IN_TEXT and number != Kind.SOURCE
+            if place == 1 and likeness < _ONLY_IN_TEXT
         )
         claims = limit if kind in (None, Kind.CLAIM) else 0
         values = [expression, expression, _RANKED, claims, start]
@@ -150,7 +157,7 @@ class Lookup:
                 totals[Kind.CLAIM] = total
             if document:
                 exact[document] = False
-        return Matches(totals, exact, in_titles)
+        return Matches(totals, exact, kinds)
 
     def find_catalogued(
         self, expression: str, kind: Kind | None, start: int, limit: int
@@ -202,7 +209,8 @@ class Lookup:
                         WHEN same.id IS NOT NULL THEN 0
                         WHEN beginning.id IS NOT NULL THEN 1
                         WHEN titled THEN 2
-                        ELSE {_ONLY_IN_TEXT} END AS likeness
+                        ELSE {_ONLY_IN_TEXT} END AS likeness,
+                    {STATEMENTS} AS statements
                 FROM found
                 LEFT JOIN same ON same.id = found.id
                 LEFT JOIN beginning ON beginning.id = found.id
@@ -210,7 +218,8 @@ class Lookup:
             ranked AS (
                 SELECT kind, id, likeness, count(*) OVER (PARTITION BY kind) AS total,
                     row_number() OVER (
-                        PARTITION BY kind ORDER BY likeness, coalesce(letters, 0), distance, id
+                        PARTITION BY kind
+                        ORDER BY likeness, coalesce(letters, 0), -statements, distance, id
                     ) AS place
                 FROM alike
             )
@@ -218,7 +227,7 @@ class Lookup:
             WHERE place = 1 OR (place > %s AND place <= %s) ORDER BY kind, place
         """
         texts = [title for title in titles for _ in range(TEXTS_OF_SAME_TITLE)] + [titles[0]] * 2
-        return self._query(statement, [expression, expression, *texts, start, stop])
+        return self._query(statement, [*[expression] * 3, *texts, start, stop])
 
     def responsibilities_of_claims(self, expression: str, some_words: str) -> list[int]:
         """Return the documents of the responsibilities of the claims found: those with most claims

@@ -139,6 +139,11 @@ def resolve_roles(text: str) -> NamedRoles:
     return NamedRoles(read.roles if read.tier in (Tier.CERTAIN, Tier.ASK, Tier.LIKELY) else ())
 
 
+def possible_roles(text: str) -> tuple[Role, ...]:
+    """Return the roles that a title may mean, though it may mean something else."""
+    return kept_titles().read(text).roles
+
+
 def _comparisons(sides) -> NamedRoles:
     """Return every combination of roles; nothing where a side names none."""
     sets = {frozenset(roles): None for roles in product(*sides) if len(set(roles)) == len(sides)}

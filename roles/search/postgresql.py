@@ -143,11 +143,13 @@ COUNT = (
 """Takes the expression twice. Documents of catalogues count as one."""
 TITLED = (
     "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance, "
-    "ts_filter(words, '{a}') @@ to_tsquery('rolebook', %s) AS titled "
+    "ts_filter(words, '{a}') @@ to_tsquery('rolebook', %s) OR "
+    "ts_filter(words, '{a,b}') @@ to_tsquery('rolebook', %s) AND id BETWEEN "
+    f"{Kind.SOURCE.first_id} AND {Kind.SOURCE.last_id} AS titled "
     "FROM roles_search, to_tsquery('rolebook', %s) asked "
     f"WHERE words @@ asked AND id < {FIRST_CLAIM}"
 )
-"""Documents with a title; takes the expression twice."""
+"""Documents with a title; takes the expression three times."""
 SAME_BEGINNING = f"{LETTERS} AND substr(lower(title), 1, length(%s)) = lower(%s)"
 """Documents whose title begins with the text; takes it twice."""
 

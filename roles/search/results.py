@@ -15,6 +15,7 @@ from .named_roles import (
     parse_begun_comparison,
     parse_comparison,
     parse_title,
+    possible_roles,
     resolve_roles,
 )
 from .rows import Row
@@ -129,6 +130,9 @@ def search(
         for document, is_exact in exact.items()
         if document in rows
     ]
+    if is_question(asked):
+        # Who does it before "Does the role mainly work with the roadmap?"
+        hits.sort(key=lambda hit: (hit.kind, not is_question(hit.name)))
     return Results(
         asked,
         matches.totals | catalogued.totals,
@@ -194,10 +198,11 @@ def _find_all_words(
         longer = find(completed, query.titles, named.roles)
         if longer.in_titles or not matches:
             expression, matches = completed, longer
-    if query.without_verbs and Kind.RESPONSIBILITY not in matches.totals:
+    if query.without_verbs and Kind.RESPONSIBILITY not in matches.titled:
         plain = lookup.all_of(query.without_verbs)
         shorter = find(plain, query.titles, named.roles)
-        if Kind.RESPONSIBILITY in shorter.totals:
+        better = shorter.titled if Kind.RESPONSIBILITY in matches.totals else shorter.totals
+        if Kind.RESPONSIBILITY in better:
             expression, matches = plain, shorter
     if not matches.in_titles and not named.roles:
         named = replace(resolve_roles(query.asked), missing=named.missing)
@@ -205,7 +210,9 @@ def _find_all_words(
             matches = find(expression, query.titles, named.roles)
     if not matches.in_titles and query.without_seniority:
         plain = lookup.all_of(query.without_seniority)
-        shorter = find(plain, (plain_title(query.title),), named.roles)
+        # "Staff Engineer": an engineer may be of another trade, and has less to do with a manager.
+        roles = named.roles or possible_roles(query.title)
+        shorter = find(plain, (plain_title(query.title),), roles)
         if shorter.in_titles:
             expression, matches = plain, shorter
     return expression, matches, named
@@ -249,7 +256,7 @@ def _grouped(
             key=lambda group: (
                 not any(hit.exact for hit in group.hits),
                 group.kind is not first,
-                group.kind not in matches.in_titles,
+                group.kind not in matches.titled,
                 group.kind.is_catalogued,
             ),
         )

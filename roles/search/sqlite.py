@@ -179,10 +179,12 @@ TITLED = (
     "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance, "
     "rowid IN (SELECT rowid FROM roles_search_text "
     "WHERE roles_search_text MATCH '{title} : (' || %s || ')' "
-    f"AND rowid < {FIRST_CLAIM}) AS titled "
+    f"AND rowid < {FIRST_CLAIM} UNION SELECT rowid FROM roles_search_text "
+    "WHERE roles_search_text MATCH '{title also} : (' || %s || ')' "
+    f"AND rowid BETWEEN {Kind.SOURCE.first_id} AND {Kind.SOURCE.last_id}) AS titled "
     f"FROM roles_search_text WHERE roles_search_text MATCH %s AND rowid < {FIRST_CLAIM}"
 )
-"""Documents with a title; takes the expression twice."""
+"""Documents with a title; takes the expression three times."""
 SAME_BEGINNING = (
     f"{LETTERS} AND lower(title) BETWEEN lower(%s) AND lower(%s) || char({sys.maxunicode})"
 )

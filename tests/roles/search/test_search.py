@@ -26,8 +26,8 @@ def library(django_db_setup, django_db_blocker):
 
 def _build(world: World) -> World:
     for slug, short in (
-        ("product-manager", "PM"),
         ("project-manager", "PM"),
+        ("product-manager", "PM"),
         ("product-owner", "PO"),
         ("product-marketing-manager", "PMM"),
         ("scrum-master", "SM"),
@@ -49,7 +49,9 @@ def _build(world: World) -> World:
         ("modelling", "Process models", "Who models business processes?"),
         ("behaviour", "Team behaviour", "Who cares about the behaviour of the team?"),
         ("licence", "Licences", "Who buys licences?"),
+        ("quality", "Quality of stories", "Who is responsible for quality?"),
         ("budget", "Budget", "Who decides on the budget?"),
+        ("has-stories", "Stories", "Does the role go with stories?"),
         ("people-management", "Leading people", "Who leads and develops the people?"),
         ("market", "Market research", "Who studies the market?"),
     ):
@@ -57,6 +59,7 @@ def _build(world: World) -> World:
     world.source(
         "lymar", title="Understanding the differences", author="Kateryna Lymar", voice="lymar"
     )
+    world.source("berls", title="Two roles", author="Jodi Berls", voice="berls")
     world.source("soren", title="Café culture", author="Søren Müller", publisher="Ünder Press")
     world.source("thread", kind="forum_thread", title="", short_name="Thread", publisher="A forum")
     world.claim(
@@ -110,6 +113,7 @@ MEANT = [
     ("who owns the budget", "responsibilities", "Who decides on the budget?"),
     ("who runs market research", "responsibilities", "Who studies the market?"),
     ("who is responsible for the roadmap", "responsibilities", "Who owns the roadmap?"),
+    ("who is responsible for stories", "responsibilities", "Who writes the user stories?"),
     ("who writ", "responsibilities", "Who writes the user stories?"),
     ("wer schreibt User Stories", "responsibilities", "Who writes the user stories?"),
     ("wer verantwortet die Roadmap", "responsibilities", "Who owns the roadmap?"),
@@ -128,6 +132,8 @@ MEANT = [
     ("product mark", "roles", "Product Marketing Manager"),
     ("scru", "roles", "Scrum Master"),
     ("PMM", "roles", "Product Marketing Manager"),
+    # Of two roles the one on which sources say more.
+    ("PM", "roles", "Product Manager"),
     ("po", "roles", "Product Owner"),
     ("program manager", "roles", "Programme Manager"),
     ("Senior Product Owner", "roles", "Product Owner"),
@@ -164,6 +170,8 @@ MEANT = [
     ("understanding differences", "sources", "Understanding the differences"),
     ("kateryna lymar", "sources", "Understanding the differences"),
     ("soren muller", "sources", "Café culture"),
+    # The summary of a role cites them too.
+    ("berls", "sources", "Two roles"),
     ("cafe", "sources", "Café culture"),
     ("CAFÉ", "sources", "Café culture"),
     ("ünder", "sources", "Café culture"),
