@@ -19,7 +19,7 @@ from hypothesis import settings
 from roles.models import Role
 from sources.models import Source
 from teams import navigation
-from tests import databases, kept_world
+from tests import databases, kept_world, lanes
 from tests.world import World, fill
 
 settings.register_profile("suite", deadline=None, max_examples=100)
@@ -51,9 +51,18 @@ def corpus() -> Path:
     return corpus_folder()
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Read only files with such tests for a lane of few: all take each of its processes 6 s."""
+    lane = config.option.markexpr
+    if lane in lanes.MARKS and collection_path.suffix == ".py":
+        return not lanes.names(collection_path, lane) or None
+    return None
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave out on PostgreSQL what uses no database: it has run on SQLite, with the same result.
     Leave out what needs the open corpus where there is none."""
+    config.stash[lanes.MISSED] = lanes.missed(items)
     without = [item for item in items if "corpus" in getattr(item, "fixturenames", ())]
     if without and corpus_folder() is None:
         config.stash[WITHOUT_CORPUS] = len(without)
