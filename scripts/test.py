@@ -10,10 +10,12 @@ import contextlib
 import os
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 import environment
 import packages
@@ -83,7 +85,8 @@ def compiled_code_kept():
 
 @contextlib.contextmanager
 def databases_shared():
-    """Let the first lane on SQLite migrate a database and load the content for the others, too."""
+    """Let the first lane on SQLite migrate a database and load the content for the others, too.
+    `tests/databases.py` takes them there, under these names, and puts them there."""
     with tempfile.TemporaryDirectory(prefix="rolekb-databases-") as folder:
         DEVELOPMENT["TEST_DATABASES"] = folder
         yield
@@ -133,10 +136,18 @@ def lint(pytest_arguments):
     step("Templates are formatted", [*DJADE, "--check", *templates()])
     step("Imports point one way", IMPORTS)
     step("Types of the domain agree", [PYTHON, "-m", "mypy", "--no-error-summary"])
-    step("Every text is translated", [PYTHON, "scripts/catalogue.py", "check"])
+    # It takes as long as all others, which use one processor: it runs beside them.
+    with beside_what_follows("Content is sound", check_content()):
+        step("Every text is translated", [PYTHON, "scripts/catalogue.py", "check"])
+        in_databases_of_their_own()
+
+
+def in_databases_of_their_own():
+    """Run what needs a database: the developer's is none of the checks' business."""
+    shared = Path(DEVELOPMENT["TEST_DATABASES"])
     with tempfile.TemporaryDirectory() as folder:
-        # A database of its own: the developer's is none of the checks' business.
-        database = {**DEVELOPMENT, "DATABASE_URL": f"sqlite:///{folder}/check.sqlite3"}
+        file = Path(folder, "check.sqlite3")
+        database = {**DEVELOPMENT, "DATABASE_URL": f"sqlite:///{file}"}
         step(
             "No migration is missing", [*MANAGE, "makemigrations", "--check", "--dry-run"], database
         )
@@ -151,8 +162,9 @@ def lint(pytest_arguments):
             {**PRODUCTION, "STATIC_ROOT": f"{folder}/static"},
         )
         step("Migrations run", [*MANAGE, "migrate", "--verbosity", "0"], database)
+        shutil.copy(file, shared / "migrated")
         step("Content loads", [*MANAGE, "load_content", "--first-start"], database)
-        step("Content is sound", check_content(), database)
+        shutil.copy(file, shared / "content")
 
 
 def test_on_sqlite(pytest_arguments):
@@ -222,6 +234,28 @@ def step(title, command, settings=DEVELOPMENT):
     if exit_code != 0:
         stop(f"Stopped: {title!r} failed after {seconds:.1f} s (exit code {exit_code}).")
     say(f"    ... yes, in {seconds:.1f} s")
+
+
+@contextlib.contextmanager
+def beside_what_follows(title, command):
+    """Run one check beside those of the block, and show afterwards what it said."""
+    settings = {**DEVELOPMENT, "DATABASE_URL": "sqlite:///:memory:"}
+    with tempfile.TemporaryFile("w+") as output:
+        check = subprocess.Popen(
+            command, cwd=ROOT, env=settings, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            yield
+            say(f"\n=== {title}")
+            exit_code = check.wait()
+        finally:
+            check.kill()
+            check.wait()
+        output.seek(0)
+        say(output.read().rstrip())
+    if exit_code != 0:
+        stop(f"Stopped: {title!r} failed (exit code {exit_code}).")
+    say("    ... yes, beside the others")
 
 
 if __name__ == "__main__":
