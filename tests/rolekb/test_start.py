@@ -59,7 +59,6 @@ def test_what_few_pages_need_is_not_imported_at_the_start():
 
 COPIED = """
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 settings.DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {}}
 copied = BaseDatabaseWrapper.copy
