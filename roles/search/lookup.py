@@ -94,11 +94,13 @@ class Lookup:
         words = [letters_apart(word) for group in groups for word in group]
         return f" {self._sql.OR} ".join(f"{quote}{word}{quote}" for word in words)
 
-    def counts(self, groups: Groups) -> list[int]:
-        """Return how many documents have a word of each group; a thousand may be more."""
-        counts = ", ".join(f"({self._sql.COUNT})" for _ in groups)
+    def counts(self, groups: Groups) -> list[tuple[int, int]]:
+        """Return for each group how many documents have a word of it, at most a thousand, and 1 if
+        catalogues have one, else 0."""
+        parts = [f"({self._sql.COUNT})", f"({self._sql.IN_CATALOGUES})"] * len(groups)
         expressions = [self.any_of([group]) for group in groups for _ in range(2)]
-        return list(self._query(f"SELECT {counts}", expressions)[0])
+        (counts,) = self._query(f"SELECT {', '.join(parts)}", expressions)
+        return list(zip(counts[::2], counts[1::2], strict=True))
 
     def completions(self, word: str) -> list[str]:
         """Return words that begin with this one, in either spelling, the shortest first."""

@@ -135,12 +135,13 @@ def among(ids: Iterable[int]) -> list[int]:
 
 
 COUNT = (
-    "SELECT count(*) + (SELECT count(*) FROM (SELECT 1 FROM roles_search "
-    f"WHERE words @@ to_tsquery('rolebook', %s) AND id >= {FIRST_CATALOGUED} LIMIT 1) listed) "
-    "FROM (SELECT 1 FROM roles_search "
+    "SELECT count(*) FROM (SELECT 1 FROM roles_search "
     f"WHERE words @@ to_tsquery('rolebook', %s) AND id < {FIRST_CATALOGUED} LIMIT 1000) matching"
 )
-"""Takes the expression twice. Documents of catalogues count as one."""
+IN_CATALOGUES = (
+    "SELECT count(*) FROM (SELECT 1 FROM roles_search "
+    f"WHERE words @@ to_tsquery('rolebook', %s) AND id >= {FIRST_CATALOGUED} LIMIT 1) listed"
+)
 TITLED = (
     "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance, "
     "ts_filter(words, '{a}') @@ to_tsquery('rolebook', %s) OR "

@@ -48,6 +48,8 @@ class _Query:
     unfinished: str = ""
     """The last word, where it is known as it stands but may be the beginning of others."""
     corrections: dict[str, str] = field(default_factory=dict)
+    has_listed: bool = False
+    """Whether catalogues alone have one of the words."""
 
     @property
     def corrected(self) -> str:
@@ -113,6 +115,10 @@ def search(
     if with_catalogues:
         catalogued = lookup.find_catalogued(expression, kind, start, limit)
     some = False
+    if not matches and not catalogued and query.has_listed:
+        # That word may be mistyped, too.
+        query = _parse(lookup, asked, words, typing=typing, with_catalogues=False)
+        expression, matches, named = _find_all_words(lookup, query, find)
     if not matches and not catalogued:
         for expression in _some_words(lookup, query):
             if matches := find(expression, query.titles, named.roles):
@@ -150,26 +156,30 @@ def search(
     )
 
 
-def _parse(lookup: Lookup, asked: str, words: list[str], *, typing: bool) -> _Query:
+def _parse(
+    lookup: Lookup, asked: str, words: list[str], *, typing: bool, with_catalogues: bool = True
+) -> _Query:
     """Find the words that will do for each word: its spellings, completions and corrections."""
     groups = [spellings(word) for word in words]
     counts = lookup.counts(groups)
+    has_listed = any(listed and not count for count, listed in counts)
     # The last word of the text, unless it ends in something else.
     last = words[-1] if fold(asked).endswith(words[-1]) else ""
     corrections = {}
     ignored = ANSWERING if is_question(asked) else frozenset()
     after_a_letter = set(_AFTER_A_LETTER.findall(fold(asked)))
-    for word, group, count in zip(words, groups, counts, strict=True):
+    for word, group, (count, listed) in zip(words, groups, counts, strict=True):
+        is_known = count or (listed and with_catalogues)
         beginning = False
-        if word == last and (typing or not count):
+        if word == last and (typing or not is_known):
             group += lookup.completions(word)
             last, beginning = "", typing
-        if count or group != spellings(word) or word in after_a_letter | ignored:
+        if is_known or group != spellings(word) or word in after_a_letter | ignored:
             continue
         if correction := _correct(lookup, word, beginning=beginning):
             corrections[word] = correction
             group[:] = spellings(correction)
-    return _Query(asked, typing, groups, last, corrections)
+    return _Query(asked, typing, groups, last, corrections, has_listed)
 
 
 def _correct(lookup: Lookup, word: str, *, beginning: bool) -> str:
@@ -177,7 +187,7 @@ def _correct(lookup: Lookup, word: str, *, beginning: bool) -> str:
     similar = lookup.similar_words(word, beginning=beginning)
     near = nearest(word, similar, beginning=beginning)[:_NEAREST]
     counts = lookup.counts([[candidate] for candidate in near]) if near else []
-    known = [(-count, word) for word, count in zip(near, counts, strict=True) if count]
+    known = [(-count, word) for word, (count, _) in zip(near, counts, strict=True) if count]
     return min(known)[1] if known else ""
 
 

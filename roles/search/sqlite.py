@@ -170,11 +170,12 @@ def among(ids: Iterable[int]) -> str:
 
 
 COUNT = (
-    "SELECT count(*) + EXISTS (SELECT 1 FROM roles_search_listed "
-    "WHERE roles_search_listed MATCH %s) FROM (SELECT 1 FROM roles_search_text "
+    "SELECT count(*) FROM (SELECT 1 FROM roles_search_text "
     "WHERE roles_search_text MATCH %s LIMIT 1000) matching"
 )
-"""Takes the expression twice. Documents of catalogues count as one."""
+IN_CATALOGUES = (
+    "SELECT EXISTS (SELECT 1 FROM roles_search_listed WHERE roles_search_listed MATCH %s)"
+)
 TITLED = (
     "SELECT rowid AS id, bm25(roles_search_text, 8.0, 4.0, 1.0) AS distance, "
     "rowid IN (SELECT rowid FROM roles_search_text "

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from roles.models import Alias, Role
 from roles.queries import catalogues
 from roles.search import hits, lookup
 from tests.html import get_page
@@ -106,6 +107,16 @@ def test_search_shows_catalogues_after_everything_else(onet, world, visitor):
     assert "/catalogues/onet/roles/onet-software-developers/" in page.values("a", "href")
     task = get_page(visitor, "/search/?q=design&kind=catalogue-claims")
     assert task.text.count("design of the software") == 1
+
+
+def test_a_word_that_only_a_catalogue_has_may_be_mistyped_too(onet, world, visitor):
+    world.role("product-manager")
+    executives = Role.everything.get(slug="onet-chief-executives")
+    Alias.everything.create(role=executives, title="Plant Manger", origin=executives.origin)
+    page = get_page(visitor, "/search/?q=prodcut+manger")
+    assert "These are for product manager" in page.text
+    assert "/roles/product-manager/" in page.links
+    assert "Plant Manger" in get_page(visitor, "/search/?q=plant+manger").text
 
 
 def test_what_is_not_counted_is_not_called_all(onet, visitor, monkeypatch):
