@@ -138,6 +138,18 @@ def test_no_column_is_cut_off_on_paper(reader, width, paths):
     assert cut == []
 
 
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_nothing_leaves_a_phone_with_letters_twice_as_large(reader, prefix):
+    # It has the width of half a phone in letters of the usual size.
+    page = reader(f"{prefix}/", viewport={"width": 180, "height": 400})
+    wide = []
+    for path in [*ONE_OF_EACH, FIVE, "/disagreements/"]:
+        page.goto(f"{prefix}{path}")
+        if sideways(page):
+            wide.append(path)
+    assert wide == []
+
+
 # --- Forced colours and motion ------------------------------------------------------------
 
 
