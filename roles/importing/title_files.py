@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from . import cells
 from .cells import as_markdown as plain_markdown
-from .workbooks import Limits, read_sheet
+from .guard import RefusedFileError
+from .workbooks import OLD_SPREADSHEET, Limits, read_sheet
 
 _LIMITS = Limits(
     rows=20_000, cells=200_000, text=2_000_000, unpacked=20_000_000, seconds=10, memory=500_000_000
@@ -31,8 +32,12 @@ def is_other_kind(name: str) -> bool:
 def text_of_file(content: bytes, name: str) -> str:
     """Return the text of a CSV file or of the first sheet of a spreadsheet, its cells parted by
     tabs. Raises RefusedFileError."""
-    if name.lower().endswith(".xlsx") or content[:4] == b"PK\x03\x04":
-        return _text_of_xlsx(content)
+    if name.lower().endswith(".xlsx") or content[:4] in {b"PK\x03\x04", OLD_SPREADSHEET}:
+        try:
+            return _text_of_xlsx(content)
+        except RefusedFileError as error:
+            # The process that reads it has no language.
+            raise RefusedFileError(_(str(error))) from error
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = content.decode("utf-16", errors="replace")
     else:

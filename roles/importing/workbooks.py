@@ -22,10 +22,13 @@ from typing import IO, NamedTuple
 
 from sources.text import child
 
+from ..domain.facts import gettext_noop
 from .cells import from_xml
 from .guard import MAX_COLUMNS, RefusedFileError
 
 FORMULA, ERROR = "formula", "error"
+OLD_SPREADSHEET = b"\xd0\xcf\x11\xe0"
+"""How an .xls file begins, and one that is locked with a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,11 @@ class Sheet(NamedTuple):
 def read_sheet(file: IO[bytes], limits: Limits, *, is_plain: bool = False) -> Sheet:
     """Return the first sheet. ``is_plain`` takes the values of formulas, days as they are stored,
     and merged cells as if they were not. Raises RefusedFileError."""
-    if file.read(4) == b"\xd0\xcf\x11\xe0":
+    if file.read(4) == OLD_SPREADSHEET:
         raise RefusedFileError(
-            "This is an .xls file, or one that is locked with a password: save it as .xlsx "
-            "without a password."
+            gettext_noop(
+                "This is an old spreadsheet, or one with a password: save it as .xlsx without one."
+            )
         )
     file.seek(0)
     arguments = [json.dumps(asdict(limits)), "plain" if is_plain else ""]
@@ -104,8 +108,10 @@ def read_sheet(file: IO[bytes], limits: Limits, *, is_plain: bool = False) -> Sh
             raise RefusedFileError(str(error)) from None
         except child.TooMuchError:
             raise RefusedFileError(
-                "Reading it takes more time or memory than any table needs: copy the table alone "
-                "into a new spreadsheet, or save it as CSV."
+                gettext_noop(
+                    "Reading it takes more time or memory than any table needs: copy the table "
+                    "alone into a new spreadsheet, or save it as CSV."
+                )
             ) from None
         total = sum(1 for _line in answer)
         stack.pop_all()
@@ -142,16 +148,24 @@ def main(limits: str, is_plain: str) -> None:
         RecursionError, RuntimeError,
     ) as error:  # fmt: skip
         where = f"After row {reader.row:,}: " if reader.row else ""
-        child.refuse(f"{where}This is no XLSX file that can be read: {_reason(error)}.")
+        child.refuse(f"{where}{_reason(error)}")
 
 
 def _reason(error: Exception) -> str:
     """Return what is wrong with a file, in words of ours."""
     if isinstance(error, zipfile.BadZipFile):
-        return "it is another kind of file, or its end is missing; save the table anew as .xlsx"
+        return gettext_noop(
+            "This is no XLSX file that can be read: it is another kind of file, or its end is "
+            "missing. Save the table anew as .xlsx."
+        )
     if "password" in str(error):
-        return "it is locked with a password; save it without one"
-    return "a part of it is missing or broken; open it in a spreadsheet program and save it anew"
+        return gettext_noop(
+            "This is no XLSX file that can be read: it is locked with a password. Save it without."
+        )
+    return gettext_noop(
+        "This is no XLSX file that can be read: a part of it is missing or broken. Open it in a "
+        "spreadsheet program and save it anew."
+    )
 
 
 class _Reader:

@@ -90,7 +90,7 @@ def link(request: HttpRequest) -> HttpResponse:
     except ListError as error:
         return _refused(request, _explain(error), text)
     except RefusedFileError as error:
-        return _refused(request, _("The file cannot be read."), text, detail=str(error))
+        return _refused(request, _("The file cannot be read."), text, detail=error)
     entries = _entries(titles_list, titles, request.POST)
     return render(request, "roles/link.html", _result(request, text, titles_list, entries))
 
@@ -103,10 +103,19 @@ def _text_of_upload(upload) -> str:
     return text_of_file(upload.read(), upload.name)
 
 
-def _refused(request: HttpRequest, refusal: str, text: str, *, detail: str = "", status: int = 400):
+def _refused(
+    request: HttpRequest,
+    refusal: str,
+    text: str,
+    *,
+    detail: RefusedFileError | None = None,
+    status: int = 400,
+):
     context = {
         "refusal": refusal,
         "detail": detail,
+        # What names a row or a limit is not translated.
+        "detail_in_english": detail and str(detail) == str(detail.__cause__),
         "text": text if len(text) <= MAX_BYTES else "",
     }
     return render(request, "roles/link.html", context, status=status)

@@ -63,10 +63,6 @@ def read_file(content: bytes, name: str) -> list[Line]:
     """Return the lines of a CSV file or of the first sheet of a spreadsheet. Raises SheetError."""
     if len(content) > MAX_BYTES:
         raise SheetError(_("The file is too large: at most 2 MB are read."))
-    if content[:4] == b"\xd0\xcf\x11\xe0":
-        raise SheetError(
-            _("This is an old spreadsheet, or one with a password: save it as .xlsx without one.")
-        )
     if is_other_kind(name):
         raise SheetError(_("Such a file is not read: save the list as CSV or XLSX, or paste it."))
     try:

@@ -866,9 +866,9 @@ HEAD = b"source,role,responsibility,paraphrase\n"
         ("t.json", b'[{"rolle": "a"}]', "Record 1: There is no column “rolle”: perhaps role"),
         ("t.json", b'[{"role": "a"}', "From line 1, character 15 on this is no JSON"),
         ("t.json", b'[{"role": "\xff"}]', "From line 1 on the file is not in UTF-8"),
-        ("t.xlsx", b"", "it is another kind of file, or its end is missing; save the table anew"),
+        ("t.xlsx", b"", "it is another kind of file, or its end is missing. Save the table anew"),
         ("t.xlsx", b"PK\x03\x04 nonsense", "This is no XLSX file that can be read"),
-        ("t.xlsx", cut_short(), "a part of it is missing or broken; open it in a"),
+        ("t.xlsx", cut_short(), "a part of it is missing or broken. Open it in a"),
         ("t.xlsx", xlsx(), "The first sheet is empty"),
         ("t.xlsx", xlsx(["source", None, "role"]), "one has no heading"),
         ("t.xlsx", xlsx(["rolle"]), "There is no column “rolle”"),
@@ -881,7 +881,7 @@ HEAD = b"source,role,responsibility,paraphrase\n"
                     rows='<row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row>',
                 )
             ),
-            "a part of it is missing or broken; open it in a spreadsheet program",
+            "a part of it is missing or broken. Open it in a spreadsheet program",
         ),
         ("t.xlsx", with_sheet("<worksheet"), "This is no XLSX file that can be read"),
         (

@@ -192,8 +192,8 @@ XLSX_FILES = {
         sheet('<row r="2"><c t="s"><v>9999999999</v></c></row>'),
         "After row 1: This is no XLSX file that can be read",
     ),
-    "password": (encrypted(), "it is locked with a password; save it without one."),
-    "old spreadsheet": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "save it as .xlsx without a password"),
+    "password": (encrypted(), "it is locked with a password. Save it without."),
+    "old spreadsheet": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "save it as .xlsx without one"),
 }
 
 CSV_FILES = {

@@ -197,11 +197,25 @@ class TestFiles:
             ("x.xlsx", b"PK\x03\x04nonsense"),
             ("x.xlsx", b"nonsense"),
             ("x.csv", b"PK\x03\x04nonsense"),
+            ("x.xls", b"\xd0\xcf\x11\xe0nonsense"),
         ],
     )
     def test_what_only_looks_like_a_spreadsheet_is_refused(self, visitor, name, content):
         page = sent(visitor, status=400, file=SimpleUploadedFile(name, content))
         assert "The file cannot be read." in page.text
+        assert page.texts("textarea[@id='titles']") == [""]
+
+    def test_why_a_spreadsheet_is_refused_is_said_in_german(self, visitor):
+        for content, words in [
+            (b"PK\x03\x04nonsense", "Das ist keine lesbare XLSX-Datei: Sie ist eine andere Art"),
+            (b"\xd0\xcf\x11\xe0nonsense", "Das ist eine alte Tabelle oder eine mit Passwort."),
+        ]:
+            file = SimpleUploadedFile("x.xlsx", content)
+            page = Page(visitor.post("/de/link/", {"file": file}))
+            assert page.texts("p[@class='refused']")[0].startswith(
+                f"Die Datei lässt sich nicht lesen. {words}"
+            )
+            assert not page.all("p[@class='refused']/span[@lang='en']")
 
     @pytest.mark.parametrize("name", ["org.yaml", "people.JSON", "page.html", "team.docx"])
     def test_no_titles_are_made_up_of_a_file_of_another_kind(self, visitor, name):
