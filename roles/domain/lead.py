@@ -267,8 +267,8 @@ class _Lead:
             parts += capitalised(sentence)
             if more:
                 pattern = ngettext(
-                    "; they are split over %(number)s more question.",
-                    "; they are split over %(number)s more questions.",
+                    "; they split over %(number)s more question.",
+                    "; they split over %(number)s more questions.",
                     more,
                 )
                 parts.append(pattern % {"number": more})
@@ -276,8 +276,8 @@ class _Lead:
                 parts.append(".")
         elif points:
             topics = and_list([self._split_topic(point) for point in points])
-            they = _("They are split over %(topics)s")
-            sources = _("Sources are split over %(topics)s")
+            they = _("They split over %(topics)s")
+            sources = _("Sources split over %(topics)s")
             parts += fill(
                 they if self._named_rows and not self._likeness() else sources, topics=topics
             )

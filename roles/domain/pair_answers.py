@@ -48,15 +48,23 @@ def same_job(agreement: Agreement) -> Parts:
         )
         numbers = _("%(number)s of %(total)s") % {"number": most, "total": total}
         return fill(pattern, numbers=Number(numbers, slug))
-    patterns = {
-        "different": _("different: %(number)s"),
-        "same": _("the same: %(number)s"),
-        "varies": _("it varies: %(number)s"),
+    said = {
+        "different": ngettext(
+            "%(number)s says different",
+            "%(number)s say different",
+            held.get("different", 0),
+        ),
+        "same": ngettext(
+            "%(number)s says the same", "%(number)s say the same", held.get("same", 0)
+        ),
+        "varies": ngettext(
+            "%(number)s says that it varies",
+            "%(number)s say that it varies",
+            held.get("varies", 0),
+        ),
     }
     numbers = ", ".join(
-        pattern % {"number": held[position]}
-        for position, pattern in patterns.items()
-        if position in held
+        said[position] % {"number": held[position]} for position in said if position in held
     )
     pattern = _("sources disagree on whether they are the same job (%(numbers)s)")
     return fill(pattern, numbers=Number(numbers, slug))

@@ -94,12 +94,14 @@ class TestAreTheyTheSame:
             ),
             (
                 of_pair(SAME_JOB, ("a", SAME), ("b", DIFFERENT)),
-                "Sources disagree on whether they are the same job (different: 1, the same: 1).",
+                "Sources disagree on whether they are the same job "
+                "(1 says different, 1 says the same).",
                 "Quellen sind uneins, ob beide dasselbe sind (verschieden: 1, dasselbe: 1).",
             ),
             (
                 of_pair(SAME_JOB, ("a", SAME), ("b", VARIES)),
-                "Sources disagree on whether they are the same job (the same: 1, it varies: 1).",
+                "Sources disagree on whether they are the same job "
+                "(1 says the same, 1 says that it varies).",
                 "Quellen sind uneins, ob beide dasselbe sind (dasselbe: 1, unterschiedlich: 1).",
             ),
             (
@@ -231,13 +233,13 @@ ONE_TO_ONE = on(RISKS, ("a", PM, OWNS), ("a", PO, CONTRIBUTES), ("c", PO, OWNS))
 
 class TestWhatTheySplitOver:
     def test_rivals_with_their_numbers(self):
-        assert paragraphs(RIVALS)[-1] == "Sources are split over the backlog (PM 2, PO 1)."
+        assert paragraphs(RIVALS)[-1] == "Sources split over the backlog (PM 2, PO 1)."
         more = paragraphs(RIVALS, ONE_TO_ONE)
-        assert more[-1] == "Sources are split over the backlog (PM 2, PO 1) and risks (PM 1, PO 1)."
+        assert more[-1] == "Sources split over the backlog (PM 2, PO 1) and risks (PM 1, PO 1)."
 
     def test_both_together_is_named(self):
         said = on(BACKLOG, ("a", PO, OWNS), ("b", PO, OWNS), ("c", PM, SHARES), ("c", PO, SHARES))
-        assert paragraphs(said)[-1] == "Sources are split over the backlog (PO 2, both together 1)."
+        assert paragraphs(said)[-1] == "Sources split over the backlog (PO 2, both together 1)."
         assert paragraphs(said, language="de")[-1] == (
             "Uneins sind Quellen hier: Backlog (PO 2, beide zusammen 1)."
         )
