@@ -197,7 +197,7 @@ class _Lead:
 
     def _scarcely_covered(self, role: RoleFact) -> Parts:
         """Return what to say of a role that no row leads for: what its one source gives it, or how
-        few sources there are; nothing where sources are only at odds."""
+        few sources there are; nothing where several are only at odds."""
         owned: dict[str, list[Row]] = {}
         for row in self._duty_rows:
             owners = owners_of(row)[role.slug]
@@ -206,9 +206,7 @@ class _Lead:
             for voice in owners:
                 owned.setdefault(voice, []).extend([] if row.rivals else [row])
         sources = number_of_voices(role, self.speakers)
-        if owned and not any(owned.values()):
-            return ()
-        if not owned:
+        if not any(owned.values()):
             if sources > 2:
                 return ()
             if not sources:

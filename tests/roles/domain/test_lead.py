@@ -199,6 +199,16 @@ class TestWhoGetsWhat:
         many = on(BACKLOG, *((v, PM, CONTRIBUTES) for v in "abc"))
         assert "Product Manager" not in str(paragraphs(many))
 
+    def test_a_role_whose_only_source_others_contradict(self):
+        said = on(RISKS, ("a", PM, OWNS), ("b", PM, CONTRIBUTES), ("b", PO, OWNS))
+        alone = on(RISKS, ("a", PO, OWNS), ("b", PM, OWNS), ("b", PO, CONTRIBUTES))
+        assert "Our collection has only one source on the Product Owner." in " ".join(
+            paragraphs(said)
+        )
+        assert "Our collection has only one source on the Product Manager." in " ".join(
+            paragraphs(alone)
+        )
+
     def test_a_role_of_no_source(self):
         said = on(BACKLOG, ("a", PO, OWNS), ("b", PO, OWNS))
         assert "Our collection has no source on the Product Manager." in str(paragraphs(said))
