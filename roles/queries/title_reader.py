@@ -1,6 +1,8 @@
 """The reader of titles with the names of all roles, loaded in a fixed number of queries."""
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 from sources.text.near import nearest_words
 
@@ -10,9 +12,12 @@ from ..models import Alias, Role
 from .content_state import once_per_state
 
 _ALIKE = 0.8
-_NEAR = 0.5
+_NEAR = 0.6
 """Least likeness of a title to a name, from 0 to 1: to be listed as possible, and to be shown as
 the nearest where there is no role."""
+
+_SHORTEST = 5
+"""Of shorter titles any other looks like one: a CPO is no CTO."""
 
 _COMMON_WORDS = frozenset({"manager", "lead", "leader", "senior", "of", "the", "and", "und"})
 """Words of titles of every kind: to share one of them brings no two titles near."""
@@ -108,20 +113,29 @@ class NamesReader:
         return self._reader.read(title)
 
     def nearest(self, reading: Reading, limit: int) -> list[str]:
-        """Return the slugs of the roles whose names share words with a title or look like it. Under
-        an executive come the managers: a "VP Product" is near a Product Manager."""
+        """Return the slugs of the roles whose names share words with a title, the rarest first, or
+        look like it. Under an executive come the managers: a "VP Product" is near a Product
+        Manager."""
         words = set(split_words(reading.title))
         if reading.is_executive:
             words.add("manager")
+        names_with = Counter(chain.from_iterable(self._words.values()))
+
+        def place(text: str) -> tuple:
+            shared = words & self._words[text]
+            return -sum(1 / names_with[word] for word in shared), len(self._words[text]), text
+
         sharing = sorted(
             (text for text, known in self._words.items() if words & known - _COMMON_WORDS),
-            key=lambda text: (-len(words & self._words[text]), len(self._words[text]), text),
+            key=place,
         )
         text = " ".join(split_words(reading.title))
-        near = nearest_words(text, self._by_text, limit=limit, cutoff=_NEAR)
+        near = []
+        if len(text) >= _SHORTEST:
+            near = nearest_words(text, self._by_text, limit=limit, cutoff=_NEAR)
         # Only mistyped, it is nearest whoever shares its words.
         mistyped = nearest_words(text, self._by_text, limit=limit, cutoff=_ALIKE)
-        ordered = mistyped + (sharing + near if reading.is_executive else near + sharing)
+        ordered = mistyped + sharing + near
         return list(dict.fromkeys(slug for text in ordered for slug in self._by_text[text]))[:limit]
 
     def _alike(self, text: str) -> list[str]:

@@ -361,6 +361,24 @@ def test_a_mistyped_title_comes_before_those_that_share_its_words(world, visitor
     assert offered[0] == "/roles/head-of-product/"
 
 
+@pytest.mark.parametrize("title", ["Geschäftsführer", "Controller", "CPO"])
+def test_a_title_that_only_shares_letters_with_others_is_near_none(world, visitor, title):
+    world.role("cto")
+    Alias.objects.create(role=world.role("data-scientist"), title="Datenwissenschaftler")
+    Alias.objects.create(role=world.role("developer"), title="Entwickler")
+    page = Page(visitor.get("/roles/", {"title": title}))
+    assert not [link for link in page.links if link.startswith("/roles/") and link != "/roles/"]
+
+
+def test_roles_that_share_a_rare_word_with_a_title_come_first(world, visitor):
+    for slug in ("data-engineer", "security-engineer", "support-engineer"):
+        world.role(slug)
+    Alias.objects.create(role=world.role("business-analyst"), title="Requirements Analyst")
+    page = Page(visitor.get("/roles/", {"title": "Requirements Engineer"}))
+    offered = [link for link in page.links if link.endswith(("-engineer/", "-analyst/"))]
+    assert offered[:2] == ["/roles/business-analyst/", "/roles/data-engineer/"]
+
+
 @pytest.mark.parametrize(("path", "english"), [("", None), ("/de", "en")])
 def test_other_titles_name_their_language(owner, visitor, path, english):
     Alias.objects.create(role=owner, title="Produktverantwortliche", language="de")
