@@ -1,7 +1,7 @@
 """Parse the query string of an address. Raises UserError for what it does not understand."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import Enum
 from functools import wraps
@@ -25,6 +25,7 @@ from ..queries.current import CURRENT, CurrentFacts
 from ..queries.historical import Facts, HistoricalFacts
 from .errors import SuggestedLink, UserError
 from .languages import words_and_language
+from .roles import current_slug
 
 KNOWN_PARAMETERS = {
     *("show", "fold", "context", "as_of", "area", "role", "roles", "kind", "tag", "title", "q"),
@@ -76,7 +77,15 @@ def redirect_permanently(request: HttpRequest, row) -> HttpResponsePermanentRedi
 class SlugField(forms.TypedChoiceField):
     """Take the slug of one of these things and return the thing, or None if none is named."""
 
-    def __init__(self, things: Iterable, unknown: str, explanation: str = "") -> None:
+    def __init__(
+        self,
+        things: Iterable,
+        unknown: str,
+        explanation: str = "",
+        current: Callable[[str], str] = str,
+    ) -> None:
+        """``current`` returns the slug that a thing has now which had this one before."""
+        self.current = current
         by_slug = {thing.slug: thing for thing in things}
         super().__init__(
             coerce=by_slug.__getitem__,
@@ -91,6 +100,10 @@ class SlugField(forms.TypedChoiceField):
         self.content = {slug for slug, thing in by_slug.items() if not isinstance(thing, Enum)}
         """What is offered in the language of the content."""
         self.offered = list(self.choices)
+
+    def to_python(self, value: str | None) -> str:
+        slug = super().to_python(value)
+        return slug if not slug or self.valid_value(slug) else self.current(slug)
 
 
 class SlugsField(SlugField):
@@ -237,7 +250,7 @@ def parse_point_filter(
     query = parse_query(
         request,
         area=SlugField(areas, _("There is no such area")),
-        role=SlugField(roles, _("There is no such role")),
+        role=SlugField(roles, _("There is no such role"), current=current_slug),
         kind=SlugField(Difference, _("There is no such kind of difference")),
     )
     return {name: thing for name, thing in query.items() if thing}

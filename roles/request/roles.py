@@ -141,6 +141,13 @@ def _unresolved(meaning: Meaning, others: list[str]) -> UserError:
     )
 
 
+def current_slug(name: str) -> str:
+    """Return the slug of the role with this name or former slug; the name itself if there is none,
+    or more than one."""
+    (meaning,) = titles.meanings([name])
+    return meaning.role.slug if meaning.role else name
+
+
 def resolve_role(slug: str) -> Role:
     """Return the role with this slug, or which is called so. Raises UserError if there is none, or
     more than one."""

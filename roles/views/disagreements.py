@@ -21,6 +21,7 @@ from ..request.params import (
     parse_point_filter,
     parse_query,
 )
+from ..request.roles import current_slug
 from ..request.scope import Scope
 from ..sharing import pages as sharing
 from ..sharing.page_files import also_as_record
@@ -78,7 +79,7 @@ def role_map(request: HttpRequest) -> HttpResponse:
     query = parse_query(
         request,
         area=SlugField(areas, _("There is no such area")),
-        role=SlugsField(claims_overview.roles, _("There is no such role")),
+        role=SlugsField(claims_overview.roles, _("There is no such role"), current=current_slug),
         roles=SlugField(MapRoles, _("There is no such choice of roles")),
     )
     area = query["area"].slug if query["area"] else ""

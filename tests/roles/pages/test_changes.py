@@ -227,6 +227,16 @@ class TestMerged:
         assert set(kinds(client, "?kind=merged")) == {"Merged into another"}
         assert "Merged into another" not in kinds(client, "?kind=source")
 
+    def test_a_former_slug_narrows_to_the_row_that_it_leads_to(self, merged, client):
+        for name, former, slug in (
+            ("role", "scrum-owner", "product-owner"),
+            ("question", "grooming", "backlog"),
+            ("source", "copy", "lymar"),
+        ):
+            assert events(client, f"?{name}={former}") == events(client, f"?{name}={slug}")
+            assert client.get(f"/feeds/changes.atom?{name}={former}").status_code == 200
+            assert client.get(f"/changes/?{name}={former}-").status_code == 404
+
     def test_what_was_merged_twice_is_where_it_is_now(self, merged, client, world):
         kept = world.role("list-keeper")
         merging.merge(Role.objects.get(slug="product-owner"), kept, "")

@@ -117,6 +117,18 @@ def test_area_and_roles_are_chosen_in_the_address(told, visitor, query, shown, r
         assert [name.removesuffix(" sources disagree") for name in table(html)] == rows
 
 
+def test_a_former_slug_chooses_the_role_that_it_leads_to(told, visitor):
+    role = told.role("tester")
+    role.slug = "qa-engineer"
+    role.save()
+    assert columns(page(visitor, "/map/?role=tester&role=product-owner")) == [
+        "Product Owner",
+        "Tester",
+    ]
+    chosen = page(visitor, "/disagreements/?role=tester")
+    assert '<option value="qa-engineer" selected' in chosen
+
+
 def test_what_is_hidden_is_announced(told, visitor):
     html = words(page(visitor, "/map/?role=tester"))
     assert "Only the roles you chose are shown. All 3 roles" in html
