@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 from django.utils.html import strip_tags
-from django.utils.text import capfirst
 
 from sources.editing import history
 from sources.editing.history import Change
@@ -114,14 +113,12 @@ def _merge(gone: models.Model, kept: models.Model, why: str) -> Plan:
 
 def _differences(gone: models.Model, kept: models.Model) -> tuple[Change, ...]:
     """Return the fields in which ``gone`` has a value that is lost."""
-    changes = []
-    for model_field in history.fields_of(type(gone)):
-        name = model_field.name
-        lost, stays = getattr(gone, name), getattr(kept, name)
-        if name not in {"slug", "name"} and lost not in (None, "", stays):
-            label = capfirst(str(model_field.verbose_name))
-            changes.append(Change(name, label, str(lost), str(stays or ""), prose=False))
-    return tuple(changes)
+    kept_anyway = {"slug", "name", "is_public"}
+    return tuple(
+        change
+        for change in history.changes(*history.contents([gone, kept]))
+        if change.before and change.name not in kept_anyway
+    )
 
 
 def _obstacles(gone: models.Model, kept: models.Model) -> Iterator[str]:

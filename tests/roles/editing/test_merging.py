@@ -213,6 +213,15 @@ class TestTwoSources:
         assert (record.is_public, record.version) == (True, earlier.version + 1)
         assert earlier.history_type == "+"
 
+    def test_what_would_be_lost_is_shown_in_words(self, world):
+        gone = world.source("gone", kind="official_guide", address_is_dead=True)
+        kept = world.source("kept", kind="comment", part_of=world.source("thread"), is_public=False)
+        lost = {c.label: (c.before, c.after) for c in merging.plan(gone, kept).differences}
+        assert lost["Kind"] == ("official guide", "comment")
+        assert lost["No longer there"] == ("yes", "no")
+        # Readers go on seeing it.
+        assert "Shown to readers" not in lost
+
     def test_the_texts_of_one_check_the_quotations_of_the_other(self, pieces, world):
         gone, kept = pieces
         claim = world.claim(kept, "chief", "vision", quotation="decides what the team builds")
