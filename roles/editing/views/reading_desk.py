@@ -6,8 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from sources.editing import history
@@ -17,6 +16,7 @@ from sources.text.paragraphs import find_paragraph, paragraphs, sections
 
 from ...models import Claim, Responsibility
 from ...models.claim import new_key
+from ...queries.merged import rows_now
 from ..choices import Questions, Roles, make_searchable
 from ..forms import ENTRY_STATUSES, ClaimForm, Ticks, all_positions
 from ..publishing import may_publish
@@ -98,10 +98,18 @@ class ReadingDeskForm(ClaimForm):
 
 @staff_page(Claim, "add")
 def enter_claims(request, pk: int):
-    """Enter one claim after another from a source."""
-    source = get_object_or_404(Source, pk=pk)
+    """Enter one claim after another from a source, or from the one that it was merged into."""
+    rows = Source.everything.in_bulk([pk]) or rows_now(Source, [pk])
+    if not rows:
+        raise Http404
+    (source,) = rows.values()
     if not admin.site.get_model_admin(Source).has_view_permission(request, source):
         raise PermissionDenied
+    address = reverse("admin:sources_source_reading_desk", args=[source.pk])
+    if source.pk != pk:
+        messages.warning(request, f"The source was merged into “{source}” meanwhile.")
+        if request.method != "POST":
+            return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
     source.kept_snapshot = source.snapshots.first()
     snapshot = source.kept_snapshot if has_permission(request, Snapshot, "view") else None
     text = paragraphs(snapshot.text) if snapshot else []
@@ -119,7 +127,7 @@ def enter_claims(request, pk: int):
         if form.is_valid():
             _save(request, form)
             paragraph = find_paragraph(claim.quotation, text) if claim.quotation else None
-            return HttpResponseRedirect(f"{request.path}?{_next_query(request.POST, paragraph)}")
+            return HttpResponseRedirect(f"{address}?{_next_query(request.POST, paragraph)}")
     elif typed := take_typed(request):
         messages.warning(
             request, "Your session had ended. What you typed is here, and not saved yet."

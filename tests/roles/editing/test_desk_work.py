@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from roles.editing import merging
 from roles.editing.questions import doubts
 from roles.models import Area, Claim, Context, Position, Responsibility, Role, Suggestion
 from sources.models import Snapshot
@@ -50,6 +51,31 @@ def draft(world, source, question="backlog", **fields):
     return world.claim(
         source, "product-owner", question, status="draft", quotation=quotation, **fields
     )
+
+
+def test_what_was_typed_for_a_source_that_was_merged_meanwhile_is_kept(
+    editor, world, source, address
+):
+    kept = world.source("berls")
+    sent = {
+        "manner": "holds",
+        "status": "draft",
+        "role": world.role("product-owner").pk,
+        "responsibility": world.responsibility("backlog").pk,
+        "position": Position.objects.get(slug="owns").pk,
+        "paraphrase": "The owner orders it.",
+        "quotation": "The Product Owner orders the backlog",
+    }
+    merging.merge(source, kept, "One text")
+    without_role = editor.post(address, {**sent, "role": ""})
+    assert "The owner orders it." in without_role.content.decode()
+    answer = editor.post(address, sent, follow=True)
+    (claim,) = kept.claims.all()
+    assert (claim.paraphrase, claim.quotation_result) == ("The owner orders it.", "verified")
+    assert answer.request["PATH_INFO"] == reverse(
+        "admin:sources_source_reading_desk", args=[kept.pk]
+    )
+    assert "merged into “Berls" in answer.content.decode()
 
 
 def publish(browser, claims, **fields):
