@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
@@ -95,10 +96,14 @@ def _lock(first: Plan) -> None:
 
 
 def _says(sentence: str, agreed: Plan) -> bool:
-    folded = sentence.casefold()
     if agreed.kind is Kind.ACCOUNT:
         return any(name.search(sentence) for name in _names_of(agreed.row))
-    return any(words.casefold() in folded for words in agreed.words)
+    return _quotes(sentence, agreed.words)
+
+
+def _quotes(text: str, words: Iterable[str]) -> bool:
+    folded = text.casefold()
+    return any(quoted.casefold() in folded for quoted in words)
 
 
 def _carry_out(agreed: Plan, erasure: Erasure) -> None:
@@ -228,10 +233,17 @@ def _cut_reasons(agreed: Plan) -> None:
     if not agreed.words:
         return
     for model in WITH_HISTORY:
-        versions = containing(
+        numbers = containing(
             model.history.all(), ("history_change_reason",), agreed.words, "history_id"
         )
-        model.history.filter(history_id__in=versions).update(history_change_reason="")
+        versions = model.history.filter(history_id__in=numbers)
+        for reason in set(versions.order_by().values_list("history_change_reason", flat=True)):
+            # By that of a merge what moved with it is recognised.
+            merged, _colon, _why = reason.partition(": ")
+            keeps = " merged into " in merged and not _quotes(merged, agreed.words)
+            versions.filter(history_change_reason=reason).update(
+                history_change_reason=merged if keeps else ""
+            )
 
 
 def _cut_notes_of_draft(suggestion: Suggestion) -> None:

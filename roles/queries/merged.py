@@ -40,7 +40,9 @@ def moved_by_merging() -> Q:
     condition = Q()
     for model in _FORMER_SLUGS:
         merged = with_kept(model.history.filter(history_type="-")).exclude(kept=None)
-        reasons = merged.exclude(history_change_reason=None).values("history_change_reason")
+        # Of what was erased other reasons are empty, too.
+        told = merged.exclude(history_change_reason=None).exclude(history_change_reason="")
+        reasons = told.values("history_change_reason")
         condition |= Q(history_change_reason__in=reasons)
     return condition
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from rolekb.page_cache import PageCache, StateReader
 from roles.content import files, update
+from roles.editing import merging
 from roles.erasing import doing, planning
 from roles.models import (
     Claim,
@@ -197,6 +198,22 @@ def test_a_reason_that_readers_saw_is_cut(planted, client):
         assert "Said otherwise." in text.replace("<ins>", "").replace("</ins>", ""), address
         assert WORD not in text
         assert "Unlike" not in text
+
+
+def test_a_reason_of_a_merge_that_is_cut_hides_no_other_change(planted, world, client):
+    gone, kept = world.role("product-manager"), world.role("product-owner")
+    why = f"As in The {WORD} of roles"
+    moved = Claim.objects.get(role=gone, source__slug="lymar")
+    other = Claim.objects.exclude(source=planted.source).exclude(pk=moved.pk).get()
+    merging.merge(gone, kept, why)
+    other.refresh_from_db()
+    other.paraphrase, other._change_reason = "Said otherwise.", why
+    other.save()
+    erase(Kind.SOURCE, planted.source)
+    changes = client.get("/changes/?kind=changed").content.decode()
+    assert changes.count(f"/claims/{other.key}/") == 1
+    assert f"/claims/{moved.key}/" not in changes
+    assert_is_nowhere(WORD)
 
 
 def test_a_part_that_readers_did_not_see_was_never_there(planted, world, client):
