@@ -97,7 +97,7 @@ def _merge(gone: models.Model, kept: models.Model, why: str) -> Plan:
         raise model.DoesNotExist
     gone, kept = locked[gone.pk], locked[kept.pk]
     plan = Plan(gone, kept, differences=_differences(gone, kept))
-    reason = f"{str(gone)[:40]} merged into {str(kept)[:40]}"
+    reason = f"{name_in_reasons(gone)} merged into {name_in_reasons(kept)}"
     reason = f"{reason}: {why}"[:MAX_REASON] if why else reason[:MAX_REASON]
     plan.obstacles += _obstacles(gone, kept)
     _find_collisions(plan)
@@ -109,6 +109,11 @@ def _merge(gone: models.Model, kept: models.Model, why: str) -> Plan:
     except (DataError, IntegrityError) as error:
         plan.obstacles.append(f"The database refuses it: {error}")
     return plan
+
+
+def name_in_reasons(row: models.Model) -> str:
+    """Return what history calls a row where it was merged."""
+    return str(row)[:40]
 
 
 def _differences(gone: models.Model, kept: models.Model) -> tuple[Change, ...]:

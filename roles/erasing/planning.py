@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from sources.models import FormerSourceSlug, Snapshot, Source, Voice
 from sources.text.markdown import citations
 
+from ..editing.merging import name_in_reasons
 from ..models import (
     Claim,
     Erasure,
@@ -212,6 +213,9 @@ def _add_sources(result: Plan) -> None:
     for versioned in (rows, Source.history.filter(id__in=result.sources)):
         for values in versioned.values_list("title", "address", "archive_address", "note"):
             result.words |= set(_long(values))
+    versions_of_it = Source.history.filter(id__in=result.sources)
+    names = [*rows, *(version.instance for version in versions_of_it)]
+    result.words |= set(_long(map(name_in_reasons, names)))
     result.words |= set(_long(result.slugs))
 
 

@@ -200,6 +200,15 @@ def test_a_reason_that_readers_saw_is_cut(planted, client):
         assert "Unlike" not in text
 
 
+def test_a_long_title_is_cut_from_what_a_merge_told(planted, world):
+    gone = world.source("copy", title=f"{WORD} of all the roles that there are in the world")
+    newer = world.source("newer", supersedes=gone)
+    merging.merge(gone, planted.source, "")
+    assert WORD in newer.history.latest().history_change_reason
+    erase(Kind.SOURCE, planted.source)
+    assert_is_nowhere(WORD)
+
+
 def test_a_reason_of_a_merge_that_is_cut_hides_no_other_change(planted, world, client):
     gone, kept = world.role("product-manager"), world.role("product-owner")
     why = f"As in The {WORD} of roles"
