@@ -1,6 +1,7 @@
 """What goes when something is erased, as numbers of rows. Writes nothing."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -35,6 +36,7 @@ texts by chance."""
 LONGEST = 80
 """Characters of words that are looked for: names in the log are cut."""
 _AT_ONCE = 25
+_SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
 
 WITH_HISTORY = (Claim, Source, OrgNote, Role, Responsibility)
 CITING = ((Role, "definition"), (Role, "summary"), (Responsibility, "meaning"))
@@ -211,8 +213,11 @@ def _add_sources(result: Plan) -> None:
     result.claims |= spoken - elsewhere
     result.claim_versions = values_of(versions.filter(id__in=elsewhere), "history_id")
     for versioned in (rows, Source.history.filter(id__in=result.sources)):
-        for values in versioned.values_list("title", "address", "archive_address", "note"):
+        for values in versioned.values_list("title", "note"):
             result.words |= set(_long(values))
+        for values in versioned.values_list("address", "archive_address"):
+            # Others write an address without its scheme, or with another one.
+            result.words |= set(_long(_SCHEME.sub("", address) for address in values))
     versions_of_it = Source.history.filter(id__in=result.sources)
     names = [*rows, *(version.instance for version in versions_of_it)]
     result.words |= set(_long(map(name_in_reasons, names)))

@@ -200,6 +200,17 @@ def test_a_reason_that_readers_saw_is_cut(planted, client):
         assert "Unlike" not in text
 
 
+def test_its_address_is_recognised_without_its_scheme(planted):
+    Suggestion.objects.create(
+        kind="claim",
+        address="https://elsewhere.example/",
+        sentence="See www.example.org/quillonade.",
+        sender="one more",
+    )
+    erase(Kind.SOURCE, planted.source)
+    assert_is_nowhere(WORD)
+
+
 def test_a_long_title_is_cut_from_what_a_merge_told(planted, world):
     gone = world.source("copy", title=f"{WORD} of all the roles that there are in the world")
     newer = world.source("newer", supersedes=gone)
