@@ -417,18 +417,24 @@ def page_after_post(browser, path: str) -> str:
     return response.content.decode()
 
 
+@pytest.fixture(scope="module")
+def hashed():
+    hasher = hashers.PBKDF2PasswordHasher()
+    return hasher.encode(" words with blanks ", hasher.salt())
+
+
 class TestAccountsAsBefore:
     @pytest.fixture(autouse=True)
     def _hashed_as_in_use(self, settings):
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
     @pytest.fixture
-    def edith(self, django_user_model):
+    def edith(self, django_user_model, hashed):
         """An account as an installation has them: by its row alone."""
         edith = django_user_model.objects.create(
             username="Édith",
             email="edith@example.org",
-            password=hashers.make_password(" words with blanks "),
+            password=hashed,
             is_staff=True,
         )
         edith.groups.add(Group.objects.get(name="Editors"))

@@ -16,6 +16,7 @@ from roles.models import Alias, Area, Claim, Context, OrgNote, Position, Respons
 from sources.editing import conflicts, history, late_lock, restoring
 from sources.editing.late_lock import LateLock
 from sources.models import Source, Voice
+from tests import kept_world
 from tests.html import Page
 from tests.roles.admin.test_admin import errors_in, fields_of, page
 
@@ -40,11 +41,13 @@ def desks(db, django_user_model):
     return both
 
 
-@pytest.fixture
-def claim(world):
+def fill(world):
     return world.claim(
         "lymar", "product-owner", "backlog", contexts=("startup",), locator="p 1", status="draft"
     )
+
+
+kept, claim = kept_world.fixtures(fill)
 
 
 def opened(desk, row) -> dict:

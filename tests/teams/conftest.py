@@ -1,10 +1,12 @@
 import datetime
+from functools import cache
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from roles.models import Alias
-from teams.models import Level
+from roles.models import Alias, Role
+from teams.models import Level, Organisation
 from tests.roles.domain.titles import ALIASES, ROLES
 
 from .builder import Organisations
@@ -24,10 +26,19 @@ def organisations(db) -> Organisations:
     return Organisations()
 
 
+@pytest.fixture(scope="session")
+def kept_harbour(keep):
+    """The rows of it, for a day: tests compare its dates with the day on which they begin."""
+    return cache(lambda day: keep(lambda world: Harbour(world, Organisations())))
+
+
 @pytest.fixture
-def harbour(world, organisations) -> Harbour:
+def harbour(kept_harbour, world, organisations, today) -> Harbour:
     """An organisation with a team of four places, and browsers of those who may see it."""
-    return Harbour(world, organisations)
+    # What another fixture has made may be the same rows.
+    if any(model.objects.exists() for model in (Role, Organisation, get_user_model())):
+        return Harbour(world, organisations)
+    return kept_harbour(today).put_into(world)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ headers, whatever the method, the language and the slash at the end.
 """
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
@@ -14,6 +15,8 @@ from django.urls import URLPattern, reverse
 from teams import urls
 from teams.invitations import invite
 from teams.models import Level
+from tests import kept_world
+from tests.teams.builder import Organisations
 
 pytestmark = pytest.mark.django_db
 
@@ -130,19 +133,21 @@ def test_every_address_is_in_the_table():
     assert in_table == {"GET": named, "POST": named}
 
 
-@pytest.fixture
-def ledgerly(organisations, settings):
-    settings.ORGANISATIONS = "many"
-    return organisations.make("Ledgerly")
-
-
-@pytest.fixture
-def visitors(organisations, ledgerly) -> dict[str, Client]:
+@dataclass
+class Ledgerly:
+    visitors: dict[str, Client]
     """A browser of each kind of visitor."""
+    arguments: dict[str, object]
+    """What the addresses hold, all of it of this organisation."""
+
+
+def fill(world) -> Ledgerly:
+    organisations = Organisations()
+    ledgerly = organisations.make("Ledgerly")
     former = organisations.member(ledgerly, Level.OWNER, "former")
     ledgerly.accesses.all().delete()
     superuser = organisations.account("superuser", is_staff=True, is_superuser=True)
-    return {
+    visitors = {
         "anonymous": organisations.browser(),
         "other": organisations.member(organisations.make("Harbour"), Level.OWNER, "other"),
         "superuser": organisations.browser(superuser),
@@ -150,17 +155,12 @@ def visitors(organisations, ledgerly) -> dict[str, Client]:
         "former": former,
         **{level: organisations.member(ledgerly, Level(level), level) for level in Level.values},
     }
-
-
-@pytest.fixture
-def arguments(organisations, ledgerly, visitors) -> dict[str, object]:
-    """What the addresses hold, all of it of this organisation."""
     team = organisations.team(ledgerly, "Mooring")
     person = organisations.person(ledgerly, "Ada Lindqvist")
     local_role = organisations.local_role(ledgerly, "Coach")
     membership = organisations.membership(team, person, local_role=local_role, title="Coach")
     invitation, token = invite(ledgerly, Level.VIEWER, visitors["owner"].person)
-    return {
+    arguments = {
         "slug": ledgerly.slug,
         "token": token,
         "team": team.slug,
@@ -170,6 +170,25 @@ def arguments(organisations, ledgerly, visitors) -> dict[str, object]:
         "access": ledgerly.accesses.get(user=visitors["owner"].person).pk,
         "revoke": invitation.pk,
     }
+    return Ledgerly(visitors, arguments)
+
+
+kept, ledgerly = kept_world.fixtures(fill)
+
+
+@pytest.fixture(autouse=True)
+def _many_organisations(settings):
+    settings.ORGANISATIONS = "many"
+
+
+@pytest.fixture
+def visitors(ledgerly) -> dict[str, Client]:
+    return ledgerly.visitors
+
+
+@pytest.fixture
+def arguments(ledgerly) -> dict[str, object]:
+    return ledgerly.arguments
 
 
 def address_of(name: str, arguments: dict) -> str:
@@ -263,7 +282,7 @@ def test_in_the_mode_without_organisations_there_is_no_address(visitors, argumen
 
 
 @pytest.mark.parametrize("odd", ["9" * 30, "0"])
-def test_a_number_that_no_row_has(visitors, ledgerly, odd):
+def test_a_number_that_no_row_has(visitors, arguments, odd):
     for part in (f"access/{odd}/", f"access/invitations/{odd}/"):
-        response = answer(visitors["owner"], "POST", f"/orgs/{ledgerly.slug}/{part}")
+        response = answer(visitors["owner"], "POST", f"/orgs/{arguments['slug']}/{part}")
         assert response.status_code == 404

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from roles.models import Alias, Claim, Position, Responsibility, Role
 from sources.models import Source
+from tests import kept_world
 from tests.world import World
 
 
@@ -80,9 +81,9 @@ def told(row: models.Model) -> dict[str, list[str]]:
     return refusal.value.message_dict
 
 
-@pytest.fixture
-def claim(world) -> Claim:
-    return world.claim("lymar", "product-owner", "backlog", "owns")
+kept, claim = kept_world.fixtures(
+    lambda world: world.claim("lymar", "product-owner", "backlog", "owns")
+)
 
 
 @pytest.fixture

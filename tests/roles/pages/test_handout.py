@@ -36,14 +36,23 @@ def fill(world):
 kept, told = kept_world.fixtures(fill)
 
 
-@pytest.fixture
-def many(world):
+def fill_many(world):
     """Sixty questions on which sources disagree, with nothing else to print."""
     world.role("product-manager")
     for number in range(60):
         world.claim("berls", "product-owner", f"row-{number:02}", "owns")
         world.claim("lymar", "product-owner", f"row-{number:02}", "not-theirs")
     return world
+
+
+@pytest.fixture(scope="module")
+def kept_many(keep):
+    return keep(fill_many)
+
+
+@pytest.fixture
+def many(kept_many, world):
+    return kept_many.put_into(world)
 
 
 def compared():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 from roles.models import Claim
 from sources.models import Snapshot
 from sources.text.quotation import Result
+from tests import kept_world
 from tests.pages import page
 from tests.roles.admin.test_admin import errors_in, fields_of
 
@@ -54,11 +55,16 @@ def quoting(html: str, words: str = WORDS) -> list[str]:
     return _Quoting(html, words).quoting
 
 
-@pytest.fixture
-def quoted(world):
+def fill(world):
     world.claim("lymar", "product-owner", "backlog", key="lymarbkl", quotation=WORDS)
     world.claim("berls", "product-manager", "backlog", "not-theirs")
 
+
+kept, _stated = kept_world.fixtures(fill)
+
+
+@pytest.fixture
+def quoted(_stated):
     def quoted(result: Result) -> None:
         Claim.objects.filter(key="lymarbkl").update(quotation_result=result)
 

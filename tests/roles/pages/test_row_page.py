@@ -1,16 +1,14 @@
 """/compare/a-vs-b/on/question/: one row of a comparison as a page of its own."""
 
-import pytest
-
 from roles.models import FormerResponsibilitySlug, Responsibility
+from tests import kept_world
 from tests.html import get_page, text_of
 
 COMPARISON = "/compare/product-manager-vs-product-owner/"
 ADDRESS = f"{COMPARISON}on/user-stories/"
 
 
-@pytest.fixture
-def disputed(world):
+def fill(world):
     """Who writes user stories: one source says the one, another the other and knows both."""
     world.role("product-manager", abbreviation="PM")
     world.role("product-owner", abbreviation="PO")
@@ -29,6 +27,9 @@ def disputed(world):
     )
     world.claim("yash", "tester", "user-stories", "contributes")
     return world
+
+
+kept, disputed = kept_world.fixtures(fill)
 
 
 def test_question_note_statements_and_sources_stand_on_it(disputed, visitor):

@@ -7,6 +7,7 @@ import pytest
 from roles.models import Claim, Context, Position
 from roles.models.claim_facts import read
 from sources.models import Source, Voice
+from tests import kept_world
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +18,7 @@ def whole(fact):
     return astuple(replace(fact, contexts=frozenset())), contexts
 
 
-@pytest.fixture
-def claim(world):
+def fill(world):
     seniority = [("senior", "is senior", "other"), ("junior", "is junior", "other")]
     world.scale("seniority", [*seniority, ("varies", "says it varies", "varies")])
     world.responsibility("senior", world.scale("seniority"), relational=True)
@@ -27,6 +27,9 @@ def claim(world):
     world.context("scrum")
     world.claim("thread", "product-manager", "backlog")
     return world.claim("lymar", "product-owner", "backlog", contexts=("startup",))
+
+
+kept, claim = kept_world.fixtures(fill)
 
 
 def update_claim(**values):
