@@ -41,16 +41,25 @@ def harbour(kept_harbour, world, organisations, today) -> Harbour:
     return kept_harbour(today).put_into(world)
 
 
-@pytest.fixture
-def canon(world, monkeypatch):
-    """The canonical roles that lists of people are read with, on the day of the team files."""
-    monkeypatch.setattr("teams.importing.loading.today", lambda: TODAY)
+def fill_canon(world) -> None:
     for name, short in ROLES.items():
         world.role(name.lower().replace(" ", "-"), name=name, abbreviation=short)
     for title, role, language, whole in ALIASES:
         Alias.objects.create(
             role=world.role(role), title=title, language=language, whole_title_only=whole
         )
+
+
+@pytest.fixture(scope="session")
+def kept_canon(keep):
+    return keep(fill_canon)
+
+
+@pytest.fixture
+def canon(kept_canon, world, monkeypatch):
+    """The canonical roles that lists of people are read with, on the day of the team files."""
+    monkeypatch.setattr("teams.importing.loading.today", lambda: TODAY)
+    kept_canon.put_into(world)
 
 
 @pytest.fixture
