@@ -70,7 +70,8 @@ class TeamForm(PlainForm, forms.ModelForm):
 
 def _alike(name: str, rows) -> str:
     """Return the name of a row that lists would take for this name, "" if there is none."""
-    return next((row.name for row in rows if name_key(row.name) == name_key(name)), "")
+    key = name_key(name)
+    return next((row.name for row in rows if key and name_key(row.name) == key), "")
 
 
 class PersonForm(PlainForm, forms.ModelForm):

@@ -49,6 +49,15 @@ Title = Annotated[str, _text("A job title, such as “Product Owner”")]
 After = Annotated[str, _text("“next” of the answer before, to go on; empty for the beginning")]
 
 
+def _wrong(fault) -> str:
+    """Return what is wrong with an argument, out of what pydantic says of it."""
+    if fault["type"] == "missing":
+        return "is missing"
+    if fault["type"] == "string_too_long":
+        return f"is too long: at most {fault['ctx']['max_length']} characters"
+    return "has a value of another kind"
+
+
 class _Server(MCPServer):
     """Say in plain words which arguments of a tool are wrong, and what it takes."""
 
@@ -58,12 +67,9 @@ class _Server(MCPServer):
         except ToolError as error:
             if not isinstance(error.__cause__, ValidationError):
                 raise
-            wrong = {str(fault["loc"][0]): fault["type"] for fault in error.__cause__.errors()}
+            wrong = {str(fault["loc"][0]): _wrong(fault) for fault in error.__cause__.errors()}
         schema = next(tool.input_schema for tool in await self.list_tools() if tool.name == name)
-        lines = [
-            f"“{argument}” {'is missing' if fault == 'missing' else 'has a value of another kind'}."
-            for argument, fault in wrong.items()
-        ]
+        lines = [f"“{argument}” {fault}." for argument, fault in wrong.items()]
         lines += [f"{name} takes:"] + [
             f"- {argument} ({value['type']}): {value['description']}"
             for argument, value in schema["properties"].items()

@@ -239,8 +239,9 @@ def _cut_reasons(agreed: Plan) -> None:
         versions = model.history.filter(history_id__in=numbers)
         for reason in set(versions.order_by().values_list("history_change_reason", flat=True)):
             # By that of a merge what moved with it is recognised.
-            merged, _colon, _why = reason.partition(": ")
-            keeps = " merged into " in merged and not _quotes(merged, agreed.words)
+            gone, into, kept = reason.partition(" merged into ")
+            merged = gone + into + kept.partition(": ")[0]
+            keeps = into and not _quotes(merged, agreed.words)
             versions.filter(history_change_reason=reason).update(
                 history_change_reason=merged if keeps else ""
             )

@@ -216,11 +216,12 @@ def _add_sources(result: Plan) -> None:
         for values in versioned.values_list("title", "note"):
             result.words |= set(_long(values))
         for values in versioned.values_list("address", "archive_address"):
-            # Others write an address without its scheme, or with another one.
-            result.words |= set(_long(_SCHEME.sub("", address) for address in values))
+            result.words |= set(_long(map(_without_scheme, values)))
     versions_of_it = Source.history.filter(id__in=result.sources)
-    names = [*rows, *(version.instance for version in versions_of_it)]
-    result.words |= set(_long(map(name_in_reasons, names)))
+    for source in [*rows, *(version.instance for version in versions_of_it)]:
+        # Of another source these may be the first words, too.
+        if len(name := name_in_reasons(source)) >= SHORTEST:
+            result.words |= {f"{name} merged into ", f" merged into {name}"}
     result.words |= set(_long(result.slugs))
 
 
@@ -298,6 +299,12 @@ def _citing(
     for pk, text in rows.filter(**{f"{name}__contains": "[@"}).values_list(number, name):
         if any(citation.source in slugs for citation in citations(text)):
             yield pk
+
+
+def _without_scheme(address: str) -> str:
+    """Return an address as others may write it too, unless too little is left."""
+    bare = _SCHEME.sub("", address)
+    return bare if len(bare) >= SHORTEST else address
 
 
 def _long(texts: Iterable[str]) -> Iterator[str]:

@@ -103,6 +103,7 @@ class NamesReader:
                 text = " ".join(split_words(name.text))
                 self._by_text.setdefault(text, {})[name.role] = None
                 self._words[text] = frozenset(text.split())
+        self._names_with = Counter(chain.from_iterable(self._words.values()))
         # Imported here, because few pages need it.
         from ..domain.titles import Reader, Vocabulary
 
@@ -119,11 +120,10 @@ class NamesReader:
         words = set(split_words(reading.title))
         if reading.is_executive:
             words.add("manager")
-        names_with = Counter(chain.from_iterable(self._words.values()))
 
         def place(text: str) -> tuple:
             shared = words & self._words[text]
-            return -sum(1 / names_with[word] for word in shared), len(self._words[text]), text
+            return -sum(1 / self._names_with[word] for word in shared), len(self._words[text]), text
 
         sharing = sorted(
             (text for text, known in self._words.items() if words & known - _COMMON_WORDS),

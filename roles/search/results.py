@@ -117,8 +117,9 @@ def search(
     some = False
     if not matches and not catalogued and query.has_listed:
         # That word may be mistyped, too.
-        query = _parse(lookup, asked, words, typing=typing, with_catalogues=False)
-        expression, matches, named = _find_all_words(lookup, query, find)
+        corrected = _parse(lookup, asked, words, typing=typing, with_catalogues=False)
+        if (answer := _find_all_words(lookup, corrected, find))[1]:
+            query, (expression, matches, named) = corrected, answer
     if not matches and not catalogued:
         for expression in _some_words(lookup, query):
             if matches := find(expression, query.titles, named.roles):
@@ -136,18 +137,13 @@ def search(
         for document, is_exact in exact.items()
         if document in rows
     ]
-    if is_question(asked):
-        # Who does it before "Does the role mainly work with the roadmap?"
-        hits.sort(key=lambda hit: (hit.kind, not is_question(hit.name)))
+    asked_for = Kind.RESPONSIBILITY if is_question(asked) else None
+    # Who does it before "Does the role mainly work with the roadmap?"
+    hits.sort(key=lambda hit: (hit.kind, hit.kind is asked_for and not is_question(hit.name)))
     return Results(
         asked,
         matches.totals | catalogued.totals,
-        _grouped(
-            matches,
-            matches.totals | catalogued.totals,
-            hits,
-            Kind.RESPONSIBILITY if is_question(asked) else None,
-        ),
+        _grouped(matches, matches.totals | catalogued.totals, hits, asked_for),
         query.corrected,
         some,
         tuple(Comparison(roles) for roles in named.comparisons),

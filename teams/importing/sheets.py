@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from roles.importing.cells import unescape
 from roles.importing.guard import MAX_CELL, MAX_COLUMNS, RefusedFileError
 from roles.importing.title_files import is_other_kind, text_of_file
+from roles.importing.workbooks import OLD_SPREADSHEET
 
 from .cells import is_nothing, is_total, name_key
 from .fields import Column, Field, match_columns
@@ -76,7 +77,8 @@ def read_file(content: bytes, name: str) -> list[Line]:
 def _utf8_of_utf16(content: bytes) -> bytes:
     """Return UTF-16 that has no mark at its beginning, as some systems write it, as UTF-8."""
     start = content[:200]
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" not in start or start[:2] == b"PK":
+    is_marked = start.startswith((b"\xff\xfe", b"\xfe\xff", b"PK", OLD_SPREADSHEET))
+    if is_marked or b"\0" not in start:
         return content
     encoding = "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
     return content.decode(encoding, errors="replace").encode()

@@ -199,7 +199,7 @@ class TestTheCommand:
         assert capsys.readouterr().out.startswith("https://rolebook.example/accounts/reset/")
 
     @pytest.mark.parametrize(
-        "site", ["", "rolebook.example", "https://", "https://[x", "https://a b", "http://x/y"]
+        "site", ["", "/", "rolebook.example", "https://", "https://[x", "https://a b", "http://x/y"]
     )
     def test_needs_an_address(self, sam, site):
         with pytest.raises(CommandError, match="Say where the site stands"):

@@ -116,6 +116,10 @@ class TestEncodings:
         with pytest.raises(SheetError):
             read_file(content, "list.csv")
 
+    def test_an_old_spreadsheet_is_told_from_a_text_of_wide_characters(self):
+        with pytest.raises(SheetError, match=r"save it as \.xlsx"):
+            read_file(b"\xd0\xcf\x11\xe0" + b"\0" * 600, "list.xls")
+
     @pytest.mark.parametrize("name", ["org.yaml", "people.JSON", "page.html", "team.docx"])
     def test_no_people_are_made_up_of_a_file_of_another_kind(self, name):
         with pytest.raises(SheetError, match="Such a file is not read"):

@@ -47,6 +47,12 @@ def test_two_teams_beside_each_other_differ_in_name(harbour, organisations, name
     assert harbour.editor.post(f"{old.get_absolute_url()}edit/", same).status_code == 302
 
 
+def test_names_without_letters_are_told_apart(harbour, organisations):
+    organisations.team(harbour.organisation, "🚀")
+    added = harbour.editor.post(f"{harbour.address}new-team/", {"name": "⚓", "parent": ""})
+    assert added.status_code == 302
+
+
 def test_two_roles_here_differ_in_name(harbour):
     refused = harbour.editor.post(f"{harbour.address}new-role/", {"name": "product  LEAD"})
     assert refused.status_code == 400

@@ -99,7 +99,7 @@ class ReadingDeskForm(ClaimForm):
 @staff_page(Claim, "add")
 def enter_claims(request, pk: int):
     """Enter one claim after another from a source, or from the one that it was merged into."""
-    rows = Source.everything.in_bulk([pk]) or rows_now(Source, [pk])
+    rows = is_valid_pk(str(pk)) and (Source.everything.in_bulk([pk]) or rows_now(Source, [pk]))
     if not rows:
         raise Http404
     (source,) = rows.values()
@@ -108,8 +108,6 @@ def enter_claims(request, pk: int):
     address = reverse("admin:sources_source_reading_desk", args=[source.pk])
     if source.pk != pk:
         messages.warning(request, f"The source was merged into “{source}” meanwhile.")
-        if request.method != "POST":
-            return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
     source.kept_snapshot = source.snapshots.first()
     snapshot = source.kept_snapshot if has_permission(request, Snapshot, "view") else None
     text = paragraphs(snapshot.text) if snapshot else []

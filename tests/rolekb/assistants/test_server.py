@@ -108,6 +108,7 @@ def test_wrong_arguments_are_explained_in_plain_words():
         ("compare", {"roles": 7, "after": []}),
         ("compare", {"roles": ["Product Owner", None]}),
         ("compare", None),
+        ("who", {"question": "x" * 301}),
     ]
     _listed, *answers = anyio.run(ask, build_server(), *calls)
     assert all(answer.is_error for answer in answers)
@@ -120,6 +121,7 @@ def test_wrong_arguments_are_explained_in_plain_words():
     assert "- roles (array): Two to five job titles" in texts[1]
     assert texts[2].startswith("“roles” has a value of another kind.\ncompare takes:")
     assert texts[3].startswith("“roles” is missing.")
+    assert texts[4].startswith("“question” is too long: at most 300 characters.")
     assert "pydantic" not in "".join(texts)
 
 

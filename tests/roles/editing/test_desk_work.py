@@ -78,6 +78,22 @@ def test_what_was_typed_for_a_source_that_was_merged_meanwhile_is_kept(
     assert "merged into “Berls" in answer.content.decode()
 
 
+def test_what_was_typed_is_kept_where_the_session_had_ended_too(
+    editor, world, source, address, client
+):
+    merging.merge(source, world.source("berls"), "One text")
+    refused = client.post(address, {"paraphrase": "The owner orders it."})
+    typed, *_ = Page(refused).values("input[@name='typed']", "value")
+    sign_in = {"login": "edith", "password": "a good one", "next": address, "typed": typed}
+    again = client.post("/accounts/login/", sign_in, follow=True)
+    assert "The owner orders it." in again.content.decode()
+
+
+def test_no_source_has_a_number_of_twenty_digits(editor):
+    address = reverse("admin:sources_source_reading_desk", args=[10**20])
+    assert editor.get(address).status_code == 404
+
+
 def publish(browser, claims, **fields):
     address = reverse("admin:roles_claim_decide", args=["publish"])
     versions = [f"{claim.pk}:{claim.version}" for claim in claims]

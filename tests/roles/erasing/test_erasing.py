@@ -200,15 +200,30 @@ def test_a_reason_that_readers_saw_is_cut(planted, client):
         assert "Unlike" not in text
 
 
-def test_its_address_is_recognised_without_its_scheme(planted):
+def suggest(sentence: str) -> None:
     Suggestion.objects.create(
-        kind="claim",
-        address="https://elsewhere.example/",
-        sentence="See www.example.org/quillonade.",
-        sender="one more",
+        kind="claim", address="https://elsewhere.example/", sentence=sentence, sender="one more"
     )
+
+
+def test_its_address_is_recognised_without_its_scheme(planted):
+    suggest("See www.example.org/quillonade.")
     erase(Kind.SOURCE, planted.source)
     assert_is_nowhere(WORD)
+
+
+def test_a_short_address_is_recognised_as_it_is(planted, world):
+    short = world.source("short", address="https://a.example/x")
+    suggest("See https://a.example/x.")
+    erase(Kind.SOURCE, short)
+    assert not Suggestion.objects.filter(sender="one more").exists()
+
+
+def test_what_names_another_source_of_the_same_name_stays(planted, world):
+    comment = world.source("comment", title="", short_name="Comment 3, Hacker News")
+    suggest(f"As {comment} says.")
+    erase(Kind.SOURCE, comment)
+    assert Suggestion.objects.filter(sender="one more").exists()
 
 
 def test_a_long_title_is_cut_from_what_a_merge_told(planted, world):
@@ -233,6 +248,15 @@ def test_a_reason_of_a_merge_that_is_cut_hides_no_other_change(planted, world, c
     changes = client.get("/changes/?kind=changed").content.decode()
     assert changes.count(f"/claims/{other.key}/") == 1
     assert f"/claims/{moved.key}/" not in changes
+    assert_is_nowhere(WORD)
+
+
+def test_what_moved_with_a_source_is_no_change_once_the_reason_is_cut(planted, world, client):
+    kept = world.source("berls", title="Owner and manager", short_name="Berls")
+    (moved, *_) = Claim.objects.filter(source__slug="lymar")
+    merging.merge(moved.source, kept, f"As in The {WORD} of roles")
+    erase(Kind.SOURCE, planted.source)
+    assert f"/claims/{moved.key}/" not in client.get("/changes/?kind=changed").content.decode()
     assert_is_nowhere(WORD)
 
 
