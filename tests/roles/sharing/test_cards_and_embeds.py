@@ -62,8 +62,9 @@ TITLE = (0, 110, 1200, 410)
         (
             COMPARISON,
             "Product Manager vs Product Owner: No source in our collection compares these two; one "
-            "speaks of both. Sources give the backlog (2) to the Product Owner. On user stories, "
-            "one source says the Product Manager, another the Product Owner. "
+            "speaks of both. Sources give the backlog (2) to the Product Owner. Our collection has "
+            "only one source on the Product Manager. On user stories, one source says the Product "
+            "Manager, another the Product Owner. "
             "(2 questions, 1 disputed, 2 sources)",
         ),
         (
@@ -203,7 +204,8 @@ def test_frame_of_a_comparison_gives_the_answer_of_its_page(told, visitor):
     answer = frame.texts("p[@class='answer-part']")
     assert answer == [
         "No source in our collection compares these two; one speaks of both.",
-        "Sources give the backlog (2) to the Product Owner.",
+        "Sources give the backlog (2) to the Product Owner. Our collection has only one source on "
+        "the Product Manager.",
         "On user stories, one source says the Product Manager, another the Product Owner.",
     ]
     page = get_page(visitor, COMPARISON).text

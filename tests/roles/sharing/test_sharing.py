@@ -114,7 +114,8 @@ def test_shared_link_shows_title_words_and_picture(told, visitor):
     assert told_of["og:url"] == f"http://testserver{COMPARISON}"
     assert told_of["og:image:alt"] == (
         "Product Manager vs Product Owner: No source in our collection compares these two; one "
-        "speaks of both. Sources give backlog (2) to the Product Owner. On stories, one source "
+        "speaks of both. Sources give backlog (2) to the Product Owner. Our collection has only "
+        "one source on the Product Manager. On stories, one source "
         "says the Product Manager, another the Product Owner. "
         "(2 questions, 1 disputed, 4 sources)"
     )
@@ -345,7 +346,8 @@ def test_json_says_what_the_page_says(told, visitor):
     assert rivals["note"]["language"] == "en"
     assert (rivals["verdict"], rivals["rank"], rivals["sources"]) == ("sources disagree", 1, 2)
     assert [sentence["text"] for sentence in data["answer"]][1] == (
-        "Sources give backlog (2) to the Product Owner."
+        "Sources give backlog (2) to the Product Owner. "
+        "Our collection has only one source on the Product Manager."
     )
     cited = {
         claim["source"]
