@@ -10,17 +10,23 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from roles.state_triggers import STATE_TABLE
 
+from .file_watch import FileWatch
+
 SETTLED = 50_000_000
 """Nanoseconds after which a file that is written again gets another time: clocks of file systems
 tick every few milliseconds."""
+TRUSTED = 10**9
+"""Nanoseconds after which the files are looked at although nobody was seen to write: a link to one
+may lead to another now."""
 _NANOSECONDS_OF_A_DAY = 86_400 * 10**9
 
 
 class StateReader:
     """Reads the state of the content, as cheaply as the database allows. Every thread may call it.
 
-    On SQLite nothing is read as long as the files are the ones that were read last, and its
-    connection is closed as that of a request. On PostgreSQL one stays open.
+    On SQLite nothing is read as long as the files are the ones that were read last, and nothing is
+    looked at while the system has seen nobody write to them. Its connection is closed as that of a
+    request. On PostgreSQL one stays open.
     """
 
     def __init__(self) -> None:
@@ -31,33 +37,51 @@ class StateReader:
         """Opens connections that no request closes, for one thread after the other."""
         self._own.inc_thread_sharing()
         self._file = str(wrapper.settings_dict["NAME"]) if wrapper.vendor == "sqlite" else ""
+        self._watch = FileWatch()
+        self._trusted_until = 0
+        """The time, in nanoseconds, until which the state is the one that was read last, unless
+        somebody writes to the files."""
         self._last_read: tuple[tuple | None, int, str] = (None, 0, "")
-        """The signature of the files, the day and the state: replaced as one, so no lock is
-        needed to compare them."""
+        """The signature of the files, the day and the state."""
 
     def read(self) -> str | None:
         """Return the state together with the day, on which pages depend as well, or None if the
         database cannot be read now."""
         now = time.time_ns()
+        # In this order: a thread that finds the files changed stops trusting before it forgets it.
+        if not self._watch.may_have_changed() and now < self._trusted_until:
+            return self._last_read[2]
+        with self._lock:
+            return self._read_anew(now)
+
+    def _read_anew(self, now: int) -> str | None:
         day, signature = now // _NANOSECONDS_OF_A_DAY, None
         if self._file:
+            self._trusted_until = 0
+            # Where SQLite keeps its log: beside the file itself, if this is a link to it
+            file = os.path.realpath(self._file)
+            self._watch.watch(file, f"{file}-wal")
             try:
-                signature = _signature(self._file, now)
+                signature = _signature(file, now)
             except OSError:
                 return None
-            known, known_day, state = self._last_read
-            if signature is not None and signature == known and day == known_day:
-                return state
-        with self._lock:
-            # A connection that broke while it was idle is replaced once.
-            for _ in range(2):
-                try:
-                    state = f"{datetime.fromtimestamp(now / 1e9, tz=UTC).date()} {self._read()}"
-                except Exception:
-                    self._close()
-                else:
-                    self._last_read = signature, day, state
-                    return state
+        known, known_day, state = self._last_read
+        if signature is None or signature != known or day != known_day:
+            state = self._state_of_now(now)
+            if state is None:
+                return None
+            self._last_read = signature, day, state
+        if signature is not None:
+            self._trusted_until = min(now + TRUSTED, (day + 1) * _NANOSECONDS_OF_A_DAY)
+        return state
+
+    def _state_of_now(self, now: int) -> str | None:
+        # A connection that broke while it was idle is replaced once.
+        for _ in range(2):
+            try:
+                return f"{datetime.fromtimestamp(now / 1e9, tz=UTC).date()} {self._read()}"
+            except Exception:
+                self._close()
         return None
 
     def _read(self) -> str:

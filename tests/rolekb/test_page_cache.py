@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolekb import page_cache, state_reader
+from rolekb.file_watch import FileWatch
 from rolekb.page_cache import PageCache, choose_encoding, key_of
 from roles.state_triggers import STATE_TABLE
 
@@ -364,8 +365,11 @@ def test_an_error_of_the_application_is_its_own_and_leaves_no_lock():
 class TestTheState:
     """Read from a database of its own kind, without Django's connections."""
 
-    @pytest.fixture
-    def file(self, tmp_path, monkeypatch):
+    @pytest.fixture(params=["watched", "looked at"])
+    def file(self, tmp_path, monkeypatch, request):
+        if request.param == "looked at":
+            monkeypatch.setattr(FileWatch, "may_have_changed", lambda self: True)
+            monkeypatch.setattr(FileWatch, "watch", lambda self, *paths: None)
         file = tmp_path / "site.sqlite3"
         write_state(file, "first")
         settings = {**connections["default"].settings_dict, "NAME": str(file)}
@@ -397,6 +401,50 @@ class TestTheState:
         first = reader.read()
         monkeypatch.setattr(state_reader, "_state_of", None)
         assert reader.read() == first
+
+    @pytest.mark.parametrize("file", ["watched"], indirect=True)
+    def test_files_are_not_looked_at_while_nobody_writes_to_them(self, file, monkeypatch):
+        settled = time.time_ns() + 2 * state_reader.SETTLED
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled)
+        reader = state_reader.StateReader()
+        first = reader.read()
+        # Its own connection came and went beside the file.
+        assert reader.read() == first
+        monkeypatch.setattr(state_reader, "_signature", None)
+        assert reader.read() == first
+
+    def test_it_changes_with_a_commit_through_another_name_of_the_file(self, file, tmp_path):
+        link = tmp_path / "links" / "site.sqlite3"
+        link.parent.mkdir()
+        file.rename(tmp_path / "real.sqlite3")
+        link.symlink_to(tmp_path / "real.sqlite3")
+        file.symlink_to(link)
+        with contextlib.closing(sqlite3.connect(link, isolation_level=None)) as other:
+            other.execute("PRAGMA journal_mode = WAL")
+            reader = state_reader.StateReader()
+            for token in ("second", "third"):
+                other.execute(f"UPDATE {STATE_TABLE} SET token = ?", [token])  # noqa: S608
+                time.sleep(2 * state_reader.SETTLED / 1e9)
+                for _ in range(2):
+                    assert reader.read().endswith(f" {token}")
+
+    def test_it_changes_with_the_file_that_a_link_leads_to(self, file, tmp_path, monkeypatch):
+        data = tmp_path / "data"
+        data.mkdir()
+        for name in ("one", "other"):
+            write_state(data / name, name)
+        file.unlink()
+        file.symlink_to(data / "one")
+        settled = time.time_ns() + 2 * state_reader.SETTLED
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled)
+        reader = state_reader.StateReader()
+        for _ in range(2):
+            assert reader.read().endswith(" one")
+        link = tmp_path / "link"
+        link.symlink_to(data / "other")
+        link.replace(file)
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled + state_reader.TRUSTED)
+        assert reader.read().endswith(" other")
 
     def test_it_changes_with_a_commit_that_stands_in_the_log_alone(self, file, monkeypatch):
         settled = time.time_ns() + 2 * state_reader.SETTLED
