@@ -54,6 +54,8 @@ _TEXT = re.compile(r"text/|application/(?:\S+\+)?(?:json|xml|javascript)|image/s
 
 StartResponse = Callable
 Application = Callable[[dict, StartResponse], Iterable[bytes]]
+Answer = tuple[str, list[tuple[str, str]], list[bytes]]
+"""A status, headers and a body."""
 Key = tuple[str, ...]
 Headers = tuple[tuple[str, str], ...]
 Value = TypeVar("Value", str, Headers)
@@ -163,7 +165,7 @@ class PageCache:
     ) -> None:
         """``limit`` is put in front of the application that answers what is not kept."""
         self.application = application
-        self._answer_unkept = limit(self._answer_in_turn)
+        self.answer_unkept: Application = limit(self._answer_in_turn)
         self.pages = PageStore(max_bytes)
         self._read_state = read_state or StateReader().read
         self._rendering: dict[Key, threading.Lock] = {}
@@ -171,14 +173,24 @@ class PageCache:
         self._lock = threading.Lock()
 
     def __call__(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
+        answer = self.kept_answer(environ)
+        if answer is None:
+            return self.answer_unkept(environ, start_response)
+        start_response(*answer[:2])
+        return answer[2]
+
+    def kept_answer(self, environ: dict) -> Answer | None:
+        """Return the answer to a request whose page is kept. If there is none, ``answer_unkept`` is
+        to be called."""
         key = key_of(environ)
         page = None if key is None else self.pages.get(key)
-        if page is not None:
-            state = self._read_state()
-            if page.state == state:
-                return self._serve(key, page, environ, start_response)
+        if page is None:
+            return None
+        state = self._read_state()
+        if page.state != state:
             environ[STATE] = state, perf_counter()
-        return self._answer_unkept(environ, start_response)
+            return None
+        return self._answer_with(page, key, environ)
 
     def _answer_in_turn(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
         key = key_of(environ)
@@ -251,14 +263,18 @@ class PageCache:
                     self._passed.popitem(last=False)
 
     def _serve(self, key: Key, page: KeptPage, environ: dict, start_response: StartResponse):
+        status, headers, body = self._answer_with(page, key, environ)
+        start_response(status, headers)
+        return body
+
+    def _answer_with(self, page: KeptPage, key: Key, environ: dict) -> Answer:
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         encoding = choose_encoding(accepted) if page.is_text else ""
         asked, etag = environ.get("HTTP_IF_NONE_MATCH"), page.etag(encoding)
         # A server may change the list that it is given.
         headers = [*page.headers, ("ETag", etag)]
         if asked and (asked == etag or _matches(asked, etag)):
-            start_response("304 Not Modified", headers)
-            return []
+            return "304 Not Modified", headers, []
         body = page.bodies.get(encoding)
         if body is None:
             body = page.make(encoding)
@@ -268,8 +284,7 @@ class PageCache:
         if encoding:
             headers.append(("Content-Encoding", encoding))
         headers.append(("Content-Length", str(len(body))))
-        start_response("200 OK", headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return "200 OK", headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def key_of(environ: dict) -> Key | None:

@@ -60,6 +60,16 @@ class Request:
         self.time, self.seconds = 0, 0.0
         """When it was answered, in nanoseconds, and how long that took."""
 
+    def answer_with(self, status: str, headers: list[tuple[str, str]]) -> None:
+        """Note an answer, and add the id to its headers, a list of this answer alone."""
+        self.status = int(status[:3])
+        # Most often it is the last.
+        for name, value in reversed(headers):
+            if name.lower() == "content-length":
+                self.length = int(value)
+                break
+        headers.append(("X-Request-ID", self.id))
+
     def __str__(self) -> str:
         # Quicker than from a dictionary. Only a path has something to be escaped.
         status = self.status
@@ -97,43 +107,59 @@ LINES = {"json": Request, "lines": RequestForPeople}
 
 
 class RequestLog:
-    """A WSGI application that logs what another answers."""
+    """A WSGI application that logs what another answers. ``kept_answer`` is asked before it."""
 
     def __init__(
-        self, application: Application, output=OUTPUT, line: type[Request] = Request
+        self,
+        application: Application,
+        output=OUTPUT,
+        line: type[Request] = Request,
+        kept_answer: Callable[[dict], tuple | None] = lambda environ: None,
     ) -> None:
         self.application = application
         self._output = output
         self._line = line
+        self._kept_answer = kept_answer
         self._has_ids = settings.BEHIND_TLS_PROXY
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         started = time.perf_counter()
+        answer = self._kept_answer(environ)
         request_id = self._id_from_proxy(environ) if self._has_ids else _new_id()
-        _current_id.set(request_id)
-        request = environ[RECORD] = self._line(request_id, environ)
+        request = self._line(request_id, environ)
+        if answer is None:
+            return self._ask_application(request, started, environ, start_response)
+        status, headers, body = answer
+        headers.append(("X-Request-ID", request_id))
+        start_response(status, headers)
+        request.status = int(status[:3])
+        request.length = len(body[0]) if body else 0
+        self._add(request, started)
+        return body
+
+    def _ask_application(
+        self, request: Request, started: float, environ: dict, start_response: Callable
+    ) -> Iterable[bytes]:
+        environ[RECORD] = request
+        _current_id.set(request.id)
 
         def start(status, headers, exc_info=None):
-            request.status = int(status[:3])
-            # Most often it is the last.
-            for name, value in reversed(headers):
-                if name.lower() == "content-length":
-                    request.length = int(value)
-                    break
-            # It is a list of this answer alone, which a server may change.
-            headers.append(("X-Request-ID", request_id))
+            request.answer_with(status, headers)
             return start_response(status, headers, exc_info)
 
         try:
             return self.application(environ, start)
         finally:
             # No page is a stream: all of it is made by now.
-            request.seconds = time.perf_counter() - started
-            request.time = time.time_ns()
-            self._output.add(request)
+            self._add(request, started)
             if request.status >= 500:
                 self._output.flush()
             _current_id.set("")
+
+    def _add(self, request: Request, started: float) -> None:
+        request.seconds = time.perf_counter() - started
+        request.time = time.time_ns()
+        self._output.add(request)
 
     def _id_from_proxy(self, environ: dict) -> str:
         given = environ.get("HTTP_X_REQUEST_ID", "")

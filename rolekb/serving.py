@@ -44,12 +44,17 @@ def with_layers(application):
 def watched(application):
     """Return the application with answers for probes, and with a log of its requests."""
     from .health import Health
+    from .page_cache import PageCache
     from .request_log import LINES, RequestLog
 
-    application = Health(application)
     if settings.REQUEST_LOG == "off":
-        return application
-    return RequestLog(application, line=LINES[settings.REQUEST_LOG])
+        return Health(application)
+    line = LINES[settings.REQUEST_LOG]
+    if not isinstance(application, PageCache):
+        return RequestLog(Health(application), line=line)
+    # A kept page is answered in the first layer, without a call of each of the others.
+    unkept = Health(application.answer_unkept)
+    return RequestLog(unkept, line=line, kept_answer=application.kept_answer)
 
 
 class Turnstile:
