@@ -25,6 +25,7 @@ from roles.queries.content_state import one_state
 from roles.request.accepting import preferred_form
 
 from .encodings import COMPRESS, DECOMPRESS, choose_encoding
+from .receiving import RECEIVING
 from .state_reader import StateReader, tokens_in
 
 KNOWN_PARAMETERS = {
@@ -277,6 +278,7 @@ class PageCache:
             return "304 Not Modified", headers, []
         body = page.bodies.get(encoding)
         if body is None:
+            RECEIVING.step_aside()
             body = page.make(encoding)
             if self.pages.get(key) is page:
                 self.pages.keep(key, page)

@@ -45,15 +45,16 @@ def watched(application):
     """Return the application with answers for probes, and with a log of its requests."""
     from .health import Health
     from .page_cache import PageCache
+    from .receiving import stepping_aside
     from .request_log import LINES, RequestLog
 
     if settings.REQUEST_LOG == "off":
-        return Health(application)
+        return stepping_aside(Health(application))
     line = LINES[settings.REQUEST_LOG]
     if not isinstance(application, PageCache):
-        return RequestLog(Health(application), line=line)
+        return RequestLog(stepping_aside(Health(application)), line=line)
     # A kept page is answered in the first layer, without a call of each of the others.
-    unkept = Health(application.answer_unkept)
+    unkept = stepping_aside(Health(application.answer_unkept))
     return RequestLog(unkept, line=line, kept_answer=application.kept_answer)
 
 

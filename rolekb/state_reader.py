@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from roles.state_triggers import STATE_TABLE
 
 from .file_watch import FileWatch
+from .receiving import RECEIVING
 
 SETTLED = 50_000_000
 """Nanoseconds after which a file that is written again gets another time: clocks of file systems
@@ -51,6 +52,7 @@ class StateReader:
         # In this order: a thread that finds the files changed stops trusting before it forgets it.
         if not self._watch.may_have_changed() and now < self._trusted_until:
             return self._last_read[2]
+        RECEIVING.step_aside()
         with self._lock:
             return self._read_anew(now)
 

@@ -69,6 +69,7 @@ def main(*arguments):
         import_site()
     from granian.cli import entrypoint
 
+    take_turns()
     fill_gaps()
     if is_given_a_socket():
         serve_on_given_socket()
@@ -120,6 +121,32 @@ def serve_on_given_socket():
 
     os.set_blocking(GIVEN_SOCKET, False)
     Server._init_shared_socket = take_over
+
+
+def take_turns():
+    """Let the threads of a worker take requests in turn (rolekb.receiving).
+
+    granian 2.8 has no option for that, so this takes the place of the function that makes what a
+    thread calls for a request.
+    """
+    from granian.server import mp
+
+    from rolekb.receiving import RECEIVING
+
+    make = mp._wsgi_call_wrap
+
+    def make_in_turn(*arguments):
+        answer = make(*arguments)
+
+        def answer_in_turn(protocol, scope):
+            try:
+                answer(protocol, scope)
+            finally:
+                RECEIVING.wait_for_turn()
+
+        return answer_in_turn
+
+    mp._wsgi_call_wrap = make_in_turn
 
 
 def allow_open_files():
