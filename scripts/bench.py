@@ -16,6 +16,7 @@ import http.client
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -31,6 +32,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from bench_note import Figures, write_note
+from bench_readers import SIGN_IN, cost_when_signed_in, longest_wait
 from bench_tools import Load, cpu_seconds, family, first_answer, memory, split_cores
 from environment import ROOT, leave_cleanly_when_told
 from ports import any_free_port
@@ -46,6 +48,8 @@ PAGES = 1_000
 """So many are asked for before memory is measured."""
 SEARCH = "/search/?q=product+roadmap"
 PEERS = ["mariadb", "fpm-mw", "fpm-doku", "nginx-mw", "nginx-doku", "wagtail", "wagtail-cached"]
+WAITS = 20
+"""Pages that a reader asks for while another asks for heavy ones."""
 PATIENCE = 120
 
 
@@ -335,8 +339,14 @@ def main() -> None:
             measure(targets)
             figures.costs = {target.name: target.cost for target in targets}
             figures.after_edit = after_edits(database, pid, port)
+        cookie = manage(database, "manage.py", "shell", "-c", SIGN_IN).splitlines()[-1]
+        with site(database, PAGE_CACHE="0") as (pid, port):
+            figures.signed_in = cost_when_signed_in(pid, port, PAGE, cookie, ROUNDS)
+        paths = thousand_pages(database)
+        with site(database) as (_, port):
+            slugs = [path.split("/")[2] for path in paths if re.fullmatch("/roles/.+/", path)]
+            figures.wait = longest_wait(port, slugs, paths[:WAITS])
         with site(database) as (pid, port):
-            paths = thousand_pages(database)
             figures.pages_asked_for = len(paths)
             ask_for_all(port, paths)
             figures.memory = memory(family([pid])[1:])

@@ -23,6 +23,10 @@ class Figures:
     page_bytes: int = 0
     after_edit: float = 0
     """Milliseconds of CPU."""
+    signed_in: float = 0
+    """How many times the CPU of an anonymous reader's page an editor's takes."""
+    wait: float = 0
+    """Seconds that a reader waits at most, while another address asks for heavy pages."""
     pages_asked_for: int = 0
     memory: float = 0
     """MiB of one worker."""
@@ -93,6 +97,16 @@ def _note(figures: Figures) -> str:
             "12 ms",
         ),
         (
+            "the page of an editor who is signed in, to an anonymous one that is not kept",
+            f"{figures.signed_in:.1f} × the CPU",
+            "3 ×",
+        ),
+        (
+            "a reader's first page while another address asks for comparisons of five, longest",
+            f"{figures.wait:.2f} s",
+            "1 s",
+        ),
+        (
             f"memory of a worker (PSS) after {figures.pages_asked_for:,} pages",
             f"{figures.memory:.0f} MiB",
             "70 MiB",
@@ -155,6 +169,8 @@ What renders each page anew, with nothing kept (`make bench-pages`):
 - *Anew after an edit*: a statement of the page is changed in the database and its log written into
   the file, as the site ends an edit; then the page is asked for once. What is worked out once for
   each state of the content is worked out again.
+- *Signed in*: a worker without pages in memory is asked by an editor and by nobody in turn.
+- *First page*: another address waits for 16 comparisons at the same time, each a new one.
 - *Memory*: the proportional set size of a fresh server that was asked for different pages,
   compressed. `PAGE_CACHE` bounds what it keeps.
 - *Start*: from the command to the first answer of the home page, by the median.
