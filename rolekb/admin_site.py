@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import ForeignObjectRel
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 
 
 class ForwardAutocompleteView(AutocompleteJsonView):
@@ -55,12 +56,17 @@ MAIN_MODELS = {
 """What editors work on every day, in the order of the desk, with its names there."""
 
 VOCABULARY_APPS = ("roles", "sources", "taggit")
+MOST_KEPT_LISTS = 50
 
 
 class RolebookAdminSite(AdminSite):
     site_header = f"{settings.SITE_NAME}: the editors' desk"
     site_title = settings.SITE_NAME
     index_title = "The editors’ desk"
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self._kept_app_lists: dict[tuple, list[dict]] = {}
 
     # What these methods import needs the apps, which are loaded after this module.
 
@@ -95,10 +101,23 @@ class RolebookAdminSite(AdminSite):
 
     def get_app_list(self, request, app_label=None):
         """Return the daily work first, then the vocabulary, then the other apps. One app alone is
-        returned as Django has it."""
-        apps = super().get_app_list(request, app_label)
+        returned as Django has it.
+
+        Every page lists all, which takes a hundred permissions and forty addresses. What the user
+        may do, the language and the prefix of addresses alone decide it, so it is kept."""
         if app_label:
-            return apps
+            return super().get_app_list(request, app_label)
+        user = request.user
+        permissions = None if user.is_superuser else frozenset(user.get_all_permissions())
+        key = permissions, get_language(), get_script_prefix()
+        if key not in self._kept_app_lists:
+            if len(self._kept_app_lists) >= MOST_KEPT_LISTS:
+                self._kept_app_lists.clear()
+            self._kept_app_lists[key] = self._grouped(super().get_app_list(request))
+        return self._kept_app_lists[key]
+
+    @staticmethod
+    def _grouped(apps: list[dict]) -> list[dict]:
         main, vocabulary, others = {}, [], []
         for app in apps:
             if app["app_label"] not in VOCABULARY_APPS:

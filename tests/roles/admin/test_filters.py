@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from roles.models import Claim, ImportedRow, TableImport
@@ -98,6 +99,20 @@ def test_the_app_list_has_the_daily_work_first(editor):
     assert [group["name"] for group in groups[:2]] == ["Content", "Vocabulary"]
     names = [model["name"] for model in groups[0]["models"]]
     assert names == ["Sources", "Claims", "Roles", "Questions", "Notes", "Readers’ suggestions"]
+
+
+def test_each_page_lists_what_may_be_done_now(editor, admin_desk):
+    def models_listed(desk) -> set[str]:
+        apps = desk.get(CLAIMS).context["available_apps"]
+        return {model["object_name"] for app in apps for model in app["models"] if model["add_url"]}
+
+    assert "User" in models_listed(admin_desk)
+    assert "User" not in models_listed(editor)
+    editor.person.user_permissions.add(Permission.objects.get(codename="add_user"))
+    assert "User" in models_listed(editor)
+    editor.person.groups.clear()
+    editor.person.user_permissions.set(Permission.objects.filter(codename="view_claim"))
+    assert models_listed(editor) == set()
 
 
 def test_claims_of_an_import_are_found(editor, claims):
