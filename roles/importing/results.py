@@ -46,6 +46,15 @@ class RowResult:
     """What has to be confirmed before the row comes in."""
 
     def as_json(self) -> dict:
+        doubts = [[doubt.code.value, doubt.sentence] for doubt in self.doubts]
+        return self._without_doubts() | {"doubts": doubts}
+
+    def as_digested(self) -> dict:
+        """Return what tells whether two runs did the same: the key of a row that is made is new in
+        each of them."""
+        return self._without_doubts() | {"doubts": [doubt.code.value for doubt in self.doubts]}
+
+    def _without_doubts(self) -> dict:
         return {
             "line": self.line,
             "what": self.what.value,
@@ -56,13 +65,7 @@ class RowResult:
             ],
             "faults": [[entry.column, entry.reason] for entry in self.faults],
             "remarks": list(self.remarks),
-            "doubts": [[doubt.code.value, str(doubt)] for doubt in self.doubts],
         }
-
-    def as_digested(self) -> dict:
-        """Return what tells whether two runs did the same: the key of a row that is made is new in
-        each of them."""
-        return self.as_json() | {"doubts": [doubt.code.value for doubt in self.doubts]}
 
 
 @dataclass
