@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from hypothesis import settings
 
+from rolekb import serving
 from roles.models import Role
 from sources.models import Source
 from teams import navigation
@@ -27,6 +28,9 @@ settings.load_profile("suite")
 
 # Garbage is looked for less often: memory is there, and the search takes a twentieth of the time.
 gc.set_threshold(100_000, 50, 50)
+
+# As in a server: what Django keeps for a thread takes a twentieth of the time of a page otherwise.
+serving.keep_with_threads()
 
 
 # --- Databases ----------------------------------------------------------------------------
