@@ -35,13 +35,22 @@ serving.keep_with_threads()
 
 # --- Databases ----------------------------------------------------------------------------
 
-WITHOUT_DATABASE = pytest.StashKey[int]()
+SAME_ON_BOTH = pytest.StashKey[int]()
 WITHOUT_CORPUS = pytest.StashKey[int]()
 
 
 def _uses_database(item: pytest.Item) -> bool:
     fixtures = {"django_db_setup", "live_server"}
     return bool(item.get_closest_marker("django_db") or fixtures.intersection(item.fixturenames))
+
+
+def _depends_on_engine(item: pytest.Item) -> bool:
+    """Return whether a test may end otherwise on another database. Of a file that is marked with
+    ``one_engine``, the tests named after ``but`` run on both all the same."""
+    mark = item.get_closest_marker("one_engine")
+    return _uses_database(item) and (
+        mark is None or item.originalname in mark.kwargs.get("but", ())
+    )
 
 
 def corpus_folder() -> Path | None:
@@ -64,8 +73,8 @@ def pytest_ignore_collect(collection_path, config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out on PostgreSQL what uses no database: it has run on SQLite, with the same result.
-    Leave out what needs the open corpus where there is none."""
+    """Leave out on PostgreSQL what ends there as on SQLite, where it has run. Leave out what needs
+    the open corpus where there is none."""
     config.stash[lanes.MISSED] = lanes.missed(items)
     without = [item for item in items if "corpus" in getattr(item, "fixturenames", ())]
     if without and corpus_folder() is None:
@@ -74,31 +83,33 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in without]
     if connection.vendor == "sqlite":
         return
-    without = [item for item in items if not _uses_database(item)]
-    config.stash[WITHOUT_DATABASE] = len(without)
+    without = [item for item in items if not _depends_on_engine(item)]
+    config.stash[SAME_ON_BOTH] = len(without)
     config.hook.pytest_deselected(items=without)
-    items[:] = [item for item in items if _uses_database(item)]
+    items[:] = [item for item in items if _depends_on_engine(item)]
 
 
 def pytest_sessionfinish(session):
     if hasattr(session.config, "workeroutput"):
-        without = session.config.stash.get(WITHOUT_DATABASE, 0)
-        session.config.workeroutput["without_database"] = without
+        without = session.config.stash.get(SAME_ON_BOTH, 0)
+        session.config.workeroutput["same_on_both"] = without
         without = session.config.stash.get(WITHOUT_CORPUS, 0)
         session.config.workeroutput["without_corpus"] = without
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node):
-    without = getattr(node, "workeroutput", {}).get("without_database", 0)
-    node.config.stash[WITHOUT_DATABASE] = without
+    without = getattr(node, "workeroutput", {}).get("same_on_both", 0)
+    node.config.stash[SAME_ON_BOTH] = without
     without = getattr(node, "workeroutput", {}).get("without_corpus", 0)
     node.config.stash[WITHOUT_CORPUS] = without
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    if without := config.stash.get(WITHOUT_DATABASE, 0):
-        terminalreporter.write_line(f"{without} tests use no database and run on SQLite only.")
+    if without := config.stash.get(SAME_ON_BOTH, 0):
+        terminalreporter.write_line(
+            f"{without} tests depend on no database and run on SQLite only."
+        )
     if without := config.stash.get(WITHOUT_CORPUS, 0):
         terminalreporter.write_line(
             f"{without} tests need the open corpus in ../shared/corpus, which is not here."

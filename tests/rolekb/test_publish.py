@@ -29,6 +29,8 @@ from tests.html import Page
 pytestmark = pytest.mark.django_db(transaction=True)
 """As where people use it: what is worked out once for all pages is not kept in a transaction."""
 
+files_alone = pytest.mark.one_engine("What becomes of files is looked at, not what they say.")
+
 ROLE = "roles/product-owner/"
 PAIR = "compare/product-manager-vs-product-owner/"
 
@@ -170,6 +172,7 @@ def test_nothing_private_is_in_it(edition, kept):
         assert not name.startswith(("admin", "accounts", "orgs", "de/orgs", "static/admin")), name
 
 
+@files_alone
 def test_each_text_lies_compressed_beside_itself(edition, kept):
     texts = [path for path in site_of(edition).rglob("*") if path.suffix in releases.TEXT]
     assert len(texts) > 100
@@ -319,6 +322,7 @@ def test_what_was_erased_does_not_lie_in_the_release_before_either(folder, few_p
     assert len(list((folder / "releases").iterdir())) == 2
 
 
+@files_alone
 def test_a_damaged_file_is_written_again(folder, few_pages):
     publish(folder, ADDRESS)
     damaged = site_of(folder) / ROLE / "index.html"
@@ -346,6 +350,7 @@ def fail_after(monkeypatch, steps: int, error: BaseException):
     monkeypatch.setattr(releases.Release, "put", failing)
 
 
+@files_alone
 def test_a_full_disk_leaves_what_readers_get(folder, few_pages, monkeypatch):
     publish(folder, ADDRESS)
     before = tree(folder)
@@ -361,6 +366,7 @@ def test_a_full_disk_leaves_what_readers_get(folder, few_pages, monkeypatch):
     assert "Owner of products" in (site_of(folder) / ROLE / "index.html").read_text()
 
 
+@files_alone
 def test_what_a_killed_run_left_is_cleared_away(folder, few_pages, tmp_path, monkeypatch):
     publish(folder, ADDRESS)
     before = tree((folder / "current").resolve())
@@ -380,6 +386,7 @@ def test_what_a_killed_run_left_is_cleared_away(folder, few_pages, tmp_path, mon
     assert not (folder / "releases" / ".unfinished").exists()
 
 
+@files_alone
 def test_only_one_process_publishes_into_a_folder(folder, few_pages):
     folder.mkdir()
     with (folder / ".lock").open("a") as lock:
@@ -400,6 +407,7 @@ def test_content_that_changes_meanwhile_is_read_again(folder, few_pages, monkeyp
         publish(folder, ADDRESS)
 
 
+@files_alone
 def test_a_folder_with_other_files_is_refused(folder, few_pages):
     folder.mkdir()
     (folder / "diary.txt").write_text("Mine.")
@@ -408,6 +416,7 @@ def test_a_folder_with_other_files_is_refused(folder, few_pages):
     assert tree(folder) == {"diary.txt": b"Mine."}
 
 
+@files_alone
 def test_a_file_that_somebody_put_into_a_release_stays(folder, few_pages):
     publish(folder, ADDRESS)
     foreign = (folder / "current").resolve() / "site" / "diary.txt"
@@ -419,6 +428,7 @@ def test_a_file_that_somebody_put_into_a_release_stays(folder, few_pages):
     assert not (foreign.parent / "index.html").exists()
 
 
+@files_alone
 @pytest.mark.parametrize(
     ("address", "words"),
     [
@@ -435,6 +445,7 @@ def test_an_address_that_cannot_be_is_refused(folder, few_pages, address, words)
     assert not folder.exists()
 
 
+@files_alone
 def test_a_folder_that_cannot_be_is_refused(tmp_path, few_pages, settings):
     for path in (
         settings.BASE_DIR,
@@ -451,6 +462,7 @@ def test_a_folder_that_cannot_be_is_refused(tmp_path, few_pages, settings):
         publish(file, ADDRESS)
 
 
+@files_alone
 def test_a_folder_that_cannot_be_written_is_refused(folder, few_pages, monkeypatch):
     def refuse(*args, **options):
         raise PermissionError(errno.EACCES, "Permission denied", str(folder))
@@ -475,6 +487,7 @@ def test_the_command_says_what_it_did(folder, few_pages):
     assert second.endswith("files, all as they were.")
 
 
+@files_alone
 def test_file_systems_without_hard_links_get_copies(folder, few_pages, tmp_path, monkeypatch):
     def refuse(*args):
         raise OSError(errno.EPERM, "Operation not permitted")

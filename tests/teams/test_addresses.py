@@ -272,6 +272,7 @@ def test_private_answers_are_kept_and_listed_by_nobody(visitors, arguments, name
         assert response["X-Robots-Tag"] == "noindex"
 
 
+@pytest.mark.one_engine("The setting alone decides.")
 @pytest.mark.parametrize("name", NAMES)
 def test_in_the_mode_without_organisations_there_is_no_address(visitors, arguments, settings, name):
     settings.ORGANISATIONS = "none"

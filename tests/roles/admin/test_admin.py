@@ -143,6 +143,7 @@ class TestEveryPage:
             for name in ("change", "delete", "history"):
                 assert admin_desk.get(page(model, name, row.pk)).status_code == 200
 
+    @pytest.mark.one_engine("The HTML of pages is read that other tests open on both.")
     @every_model
     def test_no_id_stands_twice_on_a_form(self, model, filled, admin_desk):
         row = model.objects.first()
@@ -237,6 +238,7 @@ class TestEveryPage:
         response = admin_desk.get(reverse("admin:index"))
         assert settings.SITE_NAME in text_of(Page(response).one("*[@id='site-name']"))
 
+    @pytest.mark.one_engine("The HTML of pages is read that other tests open on both.")
     @every_model
     def test_nothing_on_a_page_needs_a_laxer_policy(self, model, filled, admin_desk):
         """No inline script or style, which the Content-Security-Policy would refuse."""

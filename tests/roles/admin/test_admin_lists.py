@@ -102,6 +102,7 @@ class TestWhatItDoesNotOffer:
         assert response.status_code == 400
         assert f"{len(names) - 5} more are wrong" in response.content.decode()
 
+    @pytest.mark.one_engine("The address is refused before a row is looked for.")
     @every_model
     def test_patterns_ranges_and_nonsense_are_refused(self, model, filled, admin_desk):
         address = page(model, "changelist")

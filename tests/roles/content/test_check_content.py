@@ -10,7 +10,17 @@ from roles.content.check import check as check_content
 from sources.text.quotation import is_whole_sentence, sentences, shared_run
 from tests.content_folder import ContentFolder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_engine(
+        "Files are loaded into a SQLite database of their own, whichever the site has.",
+        but=(
+            "test_sound_content_is_summed_up_in_a_line",
+            "test_every_problem_is_told",
+            "test_what_is_questionable_is_no_problem_but_shown",
+        ),
+    ),
+]
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from tests.runaway import no_runaway
 # Django's own admin templates read variables that are not there.
 pytestmark = pytest.mark.ignore_template_errors
 
+unread = pytest.mark.one_engine("The file is refused before a row is looked up.")
+
 IMPORT = reverse("admin:roles_claim_import")
 HEADINGS = ["source", "role", "responsibility", "position", "paraphrase", "locator"]
 VALUES = ["doe", "Product Owner", "backlog", "owns", "It is theirs.", "p. 1"]
@@ -216,6 +218,7 @@ def files(kind: str, named: dict) -> list:
     ]
 
 
+@unread
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [*files("json", JSON_FILES), *files("xlsx", XLSX_FILES), *files("csv", CSV_FILES)],
@@ -224,11 +227,13 @@ def test_what_no_reader_could_bear_is_refused(name, content, said, ready, contri
     assert said in refusal(contributor, name, content)
 
 
+@unread
 def test_a_spreadsheet_that_takes_too_much_is_refused(ready, contributor, monkeypatch):
     monkeypatch.setattr(table_jobs, "UPLOAD", replace(UPLOAD, seconds=1))
     assert "takes more time or memory than any table" in refusal(contributor, "a.xlsx", sheets(300))
 
 
+@unread
 def test_json_of_more_than_5_mb_is_refused_by_the_command_too(ready, contributor, tmp_path):
     file = tmp_path / "claims.json"
     file.write_text(json.dumps([RECORD] * 40_000))
@@ -322,6 +327,7 @@ def test_a_number_that_is_no_date_of_a_source_either(number, ready, contributor)
     assert "read_on: " in faults(response)
 
 
+@unread
 def test_a_size_that_the_archive_states_is_not_believed(ready, contributor):
     """The directory says of the sheet that it unpacks to one byte."""
     content = bytearray(sheet(before=" " * 60_000_000))
