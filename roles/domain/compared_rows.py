@@ -134,6 +134,11 @@ class ComparedGroup:
         return self._parted[1]
 
     @property
+    def in_order(self) -> tuple[ComparedRow, ...]:
+        """All rows as the table shows them, with the folded ones last."""
+        return self.in_open + self.folded
+
+    @property
     def in_open(self) -> tuple[ComparedRow, ...]:
         return self._parted[0]
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from html import escape
+from itertools import chain
 
 from django import template
 from django.utils.formats import localize
 from django.utils.safestring import SafeString
 
+from ..domain.compared_rows import KINDS, ComparedGroup
 from ..domain.facts import RoleFact
 from ..domain.filters import ContextFilter, RowFilter
 from ..models import Role
@@ -53,4 +55,28 @@ def area_options(row_filter: RowFilter) -> SafeString:
             _option(area.slug, escape(area.name), lang, selected=area.slug == row_filter.area)
             for area in row_filter.areas
         )
+    )
+
+
+@register.simple_tag
+def lines_to_filter(
+    groups: Iterable[ComparedGroup],
+    one_sided: Iterable[tuple],
+    row_filter: RowFilter,
+    folding: bool,
+) -> SafeString:
+    """Return what a script filters lines by, as attributes of the form: of each line, in the order
+    of the page, the place of its kind among ``KINDS`` and that of its area among the options.
+
+    On the lines themselves they would be 4 kB of a page.
+    """
+    lines = [
+        *chain.from_iterable(group.in_order if folding else group.rows for group in groups),
+        *(row for _role, own in one_sided for row, _point in own),
+    ]
+    kinds = {kind.slug: str(place) for place, kind in enumerate(KINDS)}
+    areas = {area.slug: str(place) for place, area in enumerate(row_filter.areas, 1)}
+    return SafeString(
+        f'data-kinds="{"".join(kinds[line.kind.slug] for line in lines)}"'
+        f' data-areas="{" ".join(areas[line.responsibility.area.slug] for line in lines)}"'
     )

@@ -152,7 +152,7 @@ def compared_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> SafeStr
     )
     cells = _across(row, hues) if row.row.pairs else _cells(row, hues, address)
     return SafeString(
-        f'<tr class="row" id="{row.row.anchor}" {_data(row)}>{question}{cells}'
+        f'<tr class="row" id="{row.row.anchor}">{question}{cells}'
         f'<td class="rel">{_standing(row, hues)}</td></tr>'
     )
 
@@ -198,7 +198,7 @@ def _summary_of(rows: Sequence[ComparedRow]) -> str:
 def _folded_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> str:
     state = _mark_of_dispute() if row.sources_disagree else ""
     return (
-        f'<li id="{row.row.anchor}" {_data(row)}>'
+        f'<li id="{row.row.anchor}">'
         f'<a href="{addresses.of(row)}"{content_attribute()}>'
         f"{escape(row.responsibility.question)}</a>"
         f' <span class="count">{_answers_in_words(row, hues)}</span>{state}</li>'
@@ -218,12 +218,6 @@ def _answers_in_words(row: ComparedRow, hues: Hues) -> str:
 def _mark_of_dispute() -> str:
     words = escape(_("sources disagree"))
     return f' <span class="verdict disagree"><span class="unseen">{words}</span></span>'
-
-
-def _data(row: ComparedRow) -> str:
-    """Return what a script filters by."""
-    area = row.responsibility.area.slug
-    return f'data-kind="{row.kind.slug}" data-area="{area}"'
 
 
 def _cells(row: ComparedRow, hues: Hues, address: str) -> str:
@@ -318,7 +312,7 @@ def duty_lines(rows: Iterable[tuple[ComparedRow, Point]], addresses: Addresses) 
 def _duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> str:
     state = _mark_of_dispute() if point.contested and not point.agreement.one_voice else ""
     return (
-        f'<li id="{row.row.anchor}" {_data(row)}>{marks_of(point)}<span>'
+        f'<li id="{row.row.anchor}">{marks_of(point)}<span>'
         f'<a href="{addresses.of(row)}"{content_attribute()}>'
         f"{escape(row.responsibility.question)}</a>"
         f' <span class="count">{words_of(point)}</span>{state}</span></li>'

@@ -123,7 +123,8 @@ def comparison(request: HttpRequest, roles: list[Role]) -> HttpResponse:
         "row_filter": row_filter,
         "expanded": expanded,
         # A reader who looks for some rows gets them whole.
-        "folding": len(rows) == len(comparison.rows),
+        "folding": len(rows) == len(comparison.rows) and not expanded,
+        "one_sided": [],
         "lead": page.answer,
         "choices": _choices(comparison),
         "room": len(roles) < MAX_ROLES,

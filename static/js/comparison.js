@@ -135,11 +135,18 @@
 
   // --- Filters -----------------------------------------------------------------------------
 
+  // As in roles/domain/compared_rows.py.
+  const KINDS = ["disputed", "differ", "alike", "one-role"];
   const filter = document.querySelector(".row-filter");
   const form = filter?.querySelector("form");
   if (table && form && !new URLSearchParams(location.search).get("area") && !form.elements.q.value) {
     const kinds = [...filter.querySelectorAll("nav a")];
-    const lines = [...document.querySelectorAll("tr.row, :is(.duties, .more-questions) li[data-kind]")];
+    const lines = [...document.querySelectorAll("tr.row, :is(.duties, .more-questions) > li")];
+    const areas = form.dataset.areas.split(" ");
+    lines.forEach((line, place) => {
+      line.dataset.kind = KINDS[form.dataset.kinds[place]];
+      line.dataset.area = form.elements.area.options[areas[place]].value;
+    });
     const folds = [...table.querySelectorAll("details.more-rows")];
     let kind = kinds.find((link) => link.getAttribute("aria-current"))?.dataset.kind ?? "all";
     const all = kinds.some((link) => link.dataset.kind === "all" && link.getAttribute("aria-current"));

@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 import pytest
 from django.urls import reverse
 
+from roles.domain.compared_rows import KINDS
 from roles.models import Alias, FeaturedComparison
 from tests import kept_world
 from tests.html import Page, get_page, text_of
@@ -45,6 +46,16 @@ kept, compared = kept_world.fixtures(fill)
 
 def row(page: Page, slug: str):
     return page.one(f"*[@id='row-{slug}']")
+
+
+def lines(page: Page) -> list[str]:
+    """The slugs of the questions whose lines a script filters, in the order of the page."""
+    lists = [ul for ul in page.all("ul") if ul.get("class") in {"duties", "more-questions"}]
+    of_lists = [line for ul in lists for line in ul.findall("li")]
+    filtered = {id(line) for line in (*page.all("tr[@class='row']"), *of_lists)}
+    return [
+        line.get("id").removeprefix("row-") for line in page.root.iter() if id(line) in filtered
+    ]
 
 
 def words(page: Page, slug: str) -> str:
@@ -412,15 +423,18 @@ def test_filters_count_the_rows_of_the_table_and_land_on_it(several_kinds, visit
 
 def test_each_row_tells_a_script_what_filters_look_for(several_kinds, visitor):
     page = get_page(visitor, ADDRESS)
-    kinds = {name: row(page, name).get("data-kind") for name in shown(page)}
-    assert kinds == {
+    form = page.one("form[@data-kinds]")
+    kinds = [KINDS[int(place)].slug for place in form.get("data-kinds")]
+    assert dict(zip(lines(page), kinds, strict=True)) == {
         "backlog": "one-role",
         "vision": "one-role",
         "user-stories": "disputed",
         "roadmap": "differ",
         "goal": "alike",
     }
-    assert {row(page, name).get("data-area") for name in shown(page)} == {"delivery"}
+    options = form.findall("select[@name='area']/option")
+    areas = [options[int(place)].get("value") for place in form.get("data-areas").split()]
+    assert areas == ["delivery"] * len(kinds)
 
 
 def test_rows_are_filtered_by_area_and_by_words(compared, visitor):
