@@ -1,6 +1,7 @@
 """Reading the site's pages as parsed HTML, so that a test asserts on what a reader meets."""
 
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, TreeBuilder
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -48,6 +49,14 @@ class Page:
         parser.feed(html)
         parser.close()
         self.root: Element = parser.builder.close()
+        if not isinstance(response, str):
+            self._resolve_links(response.wsgi_request.path)
+
+    def _resolve_links(self, path: str) -> None:
+        """Give each link that is relative to this page its whole path, as a browser would."""
+        for link in self.all("*[@href]"):
+            if not link.get("href").startswith("#"):
+                link.set("href", urljoin(path, link.get("href")))
 
     def all(self, path: str) -> list[Element]:
         return self.root.findall(f".//{path}")

@@ -1,6 +1,6 @@
 """A page as those see it who share, cite, follow or embed it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
@@ -122,6 +122,11 @@ class SharedPage:
         """The address of what the reader sees."""
         return absolute(self.request, self.path + self.scope.query())
 
+    @property
+    def read_at(self) -> str:
+        """The same from the path that was asked for, which may name the roles in another order."""
+        return self.request.path + self.scope.query()
+
     @cached_property
     def linked_data(self) -> SafeString | str:
         return linked_data.as_script(*self.linked_things) if self.linked_things else ""
@@ -179,7 +184,7 @@ class SharedPage:
             return []
         query = self.scope.query(**self.list_parameters)
         links = [
-            Link(label, address_of_file(view, self.kwargs, ending) + query, media_type)
+            Link(label, self._here(address_of_file(view, self.kwargs, ending) + query), media_type)
             for ending, label, media_type in (
                 ("json", "JSON", "application/json"),
                 ("md", "Markdown", "text/markdown"),
@@ -199,9 +204,18 @@ class SharedPage:
     def _files(self, view: str, formats: dict = citations.FORMATS, **parameters) -> list[Link]:
         query = self.scope.query(**parameters)
         return [
-            Link(_(label), self.reverse(view, ending=ending) + query, media_type)
+            Link(_(label), self._here(self.reverse(view, ending=ending) + query), media_type)
             for ending, (media_type, label, _write) in formats.items()
         ]
+
+    @cached_property
+    def feed_links(self) -> list[Link]:
+        return [replace(feed, address=self._here(feed.address)) for feed in self.feeds]
+
+    def _here(self, path: str) -> str:
+        """Return a path as a link of this page names it: of what stands below it without the path
+        of the page, two dozen of which would be 1 kB. In an edition a page has several paths."""
+        return path if is_edition() else path.removeprefix(self.request.path)
 
     # --- Cards and frames -------------------------------------------------------------
 

@@ -99,8 +99,10 @@ def _in_scope(context, view: str, roles) -> str:
 
 @register.simple_tag(takes_context=True)
 def here_with(context, **choices) -> str:
-    """Return the address of this page with changed parameters; "" removes one."""
-    return address_with(context["request"], **choices)
+    """Return the address of this page with changed parameters; "" removes one. If any is left they
+    are all of the address: a browser adds them to this page's own."""
+    path, query = context["request"].path, address_with(context["request"], **choices)
+    return query.removeprefix(path) or path
 
 
 @register.inclusion_tag("roles/_narrow.html", takes_context=True)

@@ -1,7 +1,5 @@
 """/compare/a-vs-b/: the page that the site exists for."""
 
-from urllib.parse import urljoin
-
 import pytest
 from django.urls import reverse
 
@@ -105,7 +103,7 @@ def test_facts_about_the_pair_come_before_the_rows(compared, visitor):
     fact = page.one("ul[@class='fact-strip']/li")
     assert fact.get("id") == "row-same-job"
     assert text_of(fact) == "Who does same job? no 2 sources agree"
-    assert fact.find("a").get("href") == "on/same-job/"
+    assert fact.find("a").get("href") == f"{ADDRESS}on/same-job/"
 
 
 def test_contents_name_each_group_with_its_number(compared, visitor):
@@ -201,7 +199,7 @@ def test_a_cell_lists_three_answers_and_counts_the_others(compared, visitor):
     compared.claim("lymar", "product-manager", question, "a0")
     owner = row(get_page(visitor, ADDRESS), "reports-to").findall("td")[1]
     assert text_of(owner) == "answer 0 1 answer 1 1 answer 2 1 2 more answers"
-    assert owner.find(".//a").get("href") == "on/reports-to/"
+    assert owner.find(".//a").get("href") == f"{ADDRESS}on/reports-to/"
 
 
 def test_questions_about_one_role_only_are_folded_and_counted(compared, visitor):
@@ -241,7 +239,7 @@ def test_rows_on_which_few_sources_agree_are_folded_under_one_line(compared, vis
     lines = fold.findall("ul/li")
     assert [line.get("id") for line in lines] == [f"row-chore-{number}" for number in range(2, 6)]
     assert text_of(lines[0]) == "Who does chore 2? PM: takes part 2; PO: takes part 2"
-    assert lines[0].find("a").get("href") == "on/chore-2/"
+    assert lines[0].find("a").get("href") == f"{ADDRESS}on/chore-2/"
 
 
 def test_long_group_says_on_how_many_folded_questions_sources_disagree(compared, visitor):
@@ -268,9 +266,9 @@ def test_reader_who_looks_for_some_rows_gets_them_whole(compared, visitor):
 def test_each_question_leads_to_its_own_page_in_the_scope_of_this_one(compared, visitor):
     page = get_page(visitor, f"{ADDRESS}?context=startup")
     link = row(page, "user-stories").find("th/a")
-    assert link.get("href") == "on/user-stories/?context=startup"
+    assert link.get("href") == f"{ADDRESS}on/user-stories/?context=startup"
     page = get_page(visitor, ADDRESS)
-    assert row(page, "vision").find(".//a").get("href") == "on/vision/"
+    assert row(page, "vision").find(".//a").get("href") == f"{ADDRESS}on/vision/"
 
 
 def test_sources_are_folded_one_line_each_without_links_to_what_is_not_there(compared, visitor):
@@ -335,7 +333,7 @@ def test_expanded_page_and_row_pages_hold_every_statement_of_the_comparison(comp
 
     assert statements(get_page(visitor, f"{ADDRESS}?show=statements")) == expected
     page = get_page(visitor, ADDRESS)
-    rows = {urljoin(ADDRESS, link) for link in page.links if link.startswith("on/")}
+    rows = {link for link in page.links if "/on/" in link}
     assert set().union(*(statements(get_page(visitor, link)) for link in rows)) == expected
 
 

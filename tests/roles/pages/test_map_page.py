@@ -142,7 +142,7 @@ def test_the_best_covered_roles_come_first_and_all_are_one_step_away(told, visit
     assert columns(html)[:2] == ["Product Manager", "Product Owner"]
     assert len(columns(html)) == 8
     assert "The 8 roles that sources say most about are shown." in html
-    assert 'href="/map/?roles=all">All 15 roles' in html
+    assert 'href="?roles=all">All 15 roles' in html
     assert len(columns(page(visitor, "/map/?roles=all"))) == 15
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from roles.models import Claim, Role
 from tests import kept_world
+from tests.html import get_page
 from tests.roles.queries.test_as_of import Calendar, noon
 from tests.sources.test_citations import check_csl
 
@@ -112,11 +113,9 @@ def test_cited_is_what_the_reader_saw(told, visitor, page, query, title):
     ],
 )
 def test_every_file_that_such_a_page_offers_is_there_and_read_alike(told, visitor, page, query):
-    html = body(visitor, page + query)
-    share = re.search(r'<div class="share">.*?</div>', html, re.DOTALL)[0]
-    offered = re.findall(r'href="(?:http://testserver)?(/[^"#]+)"', share)
-    files = [each.replace("&amp;", "&") for each in offered]
-    files = [each for each in files if not each.endswith(".atom") and each != "/about/"]
+    links = get_page(visitor, page + query).values("div[@class='share']//a", "href")
+    offered = [link.removeprefix("http://testserver").partition("#")[0] for link in links]
+    files = [each for each in offered if not each.endswith(".atom") and each != "/about/"]
     assert files
     narrowing = query.removeprefix("?").removeprefix("show=agreed&")
     for each in files:
@@ -231,5 +230,4 @@ def test_what_cannot_be_met_is_explained_as_on_the_page(told, visitor, address):
 
 @pytest.mark.parametrize("page", [ROLE, COMPARISON])
 def test_feed_is_of_the_page_whatever_it_is_narrowed_to(told, visitor, page):
-    html = body(visitor, f"{page}?context=startup")
-    assert f'href="{page}claims.atom"' in html
+    assert f"{page}claims.atom" in get_page(visitor, f"{page}?context=startup").links
