@@ -42,7 +42,7 @@ def run_length(number: int) -> str:
 @register.simple_tag
 def marks_run(kind: str, number: int) -> SafeString:
     """Return a run of marks of one kind."""
-    return SafeString(f'<i class="m {kind}{run_length(number)}"></i>')
+    return SafeString(f'<i class="{kind}{run_length(number)}"></i>')
 
 
 @register.filter

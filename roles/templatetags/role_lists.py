@@ -26,7 +26,7 @@ class _Page:
     def __init__(self, context) -> None:
         self.lang = content_attribute()
         self.disagree = format_html(
-            ' <span class="verdict disagree"><span class="unseen">{}</span></span>',
+            ' <span class="disagree"><span>{}</span></span>',
             _("sources disagree"),
         )
         self._whole = context["whole"]
@@ -62,7 +62,7 @@ def duty_lines(context, duties: tuple[RoleRow, ...]) -> SafeString:
 
 def _duty_line(page: _Page, duty: RoleRow) -> SafeString:
     return format_html(
-        '<li{}>{} <span>{} <span class="count">{}</span>{}</span></li>',
+        "<li{}>{} <span>{} <span>{}</span>{}</span></li>",
         page.id_of(duty.row),
         runs(duty.cell, "inwards"),
         page.link(duty.row, duty.row.responsibility.name),
@@ -82,7 +82,7 @@ def folded_duty_lines(context, duties: RoleRows) -> SafeString:
                 "<li{}>{}{}{}</li>",
                 page.id_of(duty.row),
                 page.link(duty.row, duty.row.responsibility.name),
-                "" if single else format_html(' <span class="count">{}</span>', _number(duty)),
+                "" if single else format_html(" <span>{}</span>", _number(duty)),
                 page.disagree if duty.disputed else "",
             )
             for duty in duties.folded
@@ -133,7 +133,7 @@ def dispute_lines(context, disputes: Sequence[tuple[Point, Sentence]]) -> SafeSt
     return SafeString(
         "".join(
             format_html(
-                '<li{}>{}<p class="note-sentence">{}</p></li>',
+                "<li{}>{}<p>{}</p></li>",
                 page.id_of(point),
                 page.link(point, point.responsibility.question, point.anchor),
                 sentence_of(sentence),

@@ -153,7 +153,7 @@ def compared_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> SafeStr
     cells = _across(row, hues) if row.row.pairs else _cells(row, hues, address)
     return SafeString(
         f'<tr class="row" id="{row.row.anchor}">{question}{cells}'
-        f'<td class="rel">{_standing(row, hues)}</td></tr>'
+        f"<td>{_standing(row, hues)}</td></tr>"
     )
 
 
@@ -201,7 +201,7 @@ def _folded_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> str:
         f'<li id="{row.row.anchor}">'
         f'<a href="{addresses.of(row)}"{content_attribute()}>'
         f"{escape(row.responsibility.question)}</a>"
-        f' <span class="count">{_answers_in_words(row, hues)}</span>{state}</li>'
+        f" <span>{_answers_in_words(row, hues)}</span>{state}</li>"
     )
 
 
@@ -217,7 +217,7 @@ def _answers_in_words(row: ComparedRow, hues: Hues) -> str:
 
 def _mark_of_dispute() -> str:
     words = escape(_("sources disagree"))
-    return f' <span class="verdict disagree"><span class="unseen">{words}</span></span>'
+    return f' <span class="disagree"><span>{words}</span></span>'
 
 
 def _cells(row: ComparedRow, hues: Hues, address: str) -> str:
@@ -267,11 +267,11 @@ def _standing(row: ComparedRow, hues: Hues) -> str:
         return f'<span class="quiet">{verdict_of(row.verdict, hues)}</span>'
     sentence = sentence_of(row.sentence, hues)
     if not row.sources_disagree:
-        return f'<p class="note-sentence">{sentence}</p>'
+        return f"<p>{sentence}</p>"
     words = escape(_("Sources disagree."))
     if not row.needs_word:
-        words = f'<span class="unseen">{words}</span>'
-    return f'<p class="note-sentence"><span class="verdict disagree">{words}</span> {sentence}</p>'
+        words = f"<span>{words}</span>"
+    return f'<p><span class="disagree">{words}</span> {sentence}</p>'
 
 
 @register.simple_tag
@@ -294,9 +294,11 @@ def _fact_line(row: ComparedRow, point: Point, hues: Hues, addresses: Addresses)
         )
         pair = f" {escape(_('and'))} ".join(names) + ": "
     numbers = escape(say_so(point.agreement))
+    question = escape(row.responsibility.question)
+    if lang or pair:
+        question = f"<span{lang}>{question}</span>"
     return (
-        f'<li{anchor}><span class="question">{pair}'
-        f"<span{lang}>{escape(row.responsibility.question)}</span></span> "
+        f'<li{anchor}><span class="question">{pair}{question}</span> '
         f'<a class="answer" href="{addresses.of(row)}">{fact_about(point, hues)}</a> '
         f'<span class="small">{sources_on(point.agreement)}{numbers and f" · {numbers}"}</span>'
         "</li>"
@@ -315,7 +317,7 @@ def _duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> str:
         f'<li id="{row.row.anchor}">{marks_of(point)}<span>'
         f'<a href="{addresses.of(row)}"{content_attribute()}>'
         f"{escape(row.responsibility.question)}</a>"
-        f' <span class="count">{words_of(point)}</span>{state}</span></li>'
+        f" <span>{words_of(point)}</span>{state}</span></li>"
     )
 
 

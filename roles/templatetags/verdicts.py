@@ -42,7 +42,7 @@ MAX_ANSWERS = 3
 
 def _run(kind: str, number: int) -> str:
     size = f" n{min(number, 14)}" if number > 1 else ""
-    return f'<i class="m {kind}{size}"></i>'
+    return f'<i class="{kind}{size}"></i>'
 
 
 def _marks(answers: Iterable[Answer], *, about_ownership: bool = True) -> str:
@@ -93,21 +93,19 @@ def cell(point: Point, mirrored: bool, more: str) -> SafeString:
     if not point.responsibility.about_ownership and point.agreement.standings:
         return _list_of_answers(cell_answers(point), mirrored, more)
     answers = cell_answers(point)
-    words = f'<span class="say">{_unbroken(cell_words(point))}</span>'
+    words = f"<span>{_unbroken(cell_words(point))}</span>"
     if not answers:
-        return SafeString(f'<div class="side">{words}</div>')
+        return SafeString(f"<div>{words}</div>")
     if mirrored:
-        return SafeString(f'<div class="side">{words}{_marks(answers[::-1])}</div>')
-    return SafeString(f'<div class="side">{_marks(answers)}{words}</div>')
+        return SafeString(f"<div>{words}{_marks(answers[::-1])}</div>")
+    return SafeString(f"<div>{_marks(answers)}{words}</div>")
 
 
 def _list_of_answers(answers: tuple[Answer, ...], mirrored: bool, more: str) -> SafeString:
     items = []
     for answer in answers[:MAX_ANSWERS]:
         marks = _marks([answer], about_ownership=False)
-        words = (
-            f'<span>{label_of(answer.position)}<span class="unseen"> {answer.number}</span></span>'
-        )
+        words = f"<span>{label_of(answer.position)}<span> {answer.number}</span></span>"
         items.append(f"<li>{words}{marks}</li>" if mirrored else f"<li>{marks}{words}</li>")
     left = len(answers) - MAX_ANSWERS
     if left > 0:
@@ -116,14 +114,14 @@ def _list_of_answers(answers: tuple[Answer, ...], mirrored: bool, more: str) -> 
         items.append(
             f'<li><a href="{escape(more)}">{text}</a></li>' if more else f"<li>{text}</li>"
         )
-    return SafeString(f'<ul class="held">{"".join(items)}</ul>')
+    return SafeString(f"<ul>{''.join(items)}</ul>")
 
 
 # --- Verdicts -----------------------------------------------------------------------------
 
 
 def _toned(words: str, tone: str) -> str:
-    return f'<span class="verdict {tone}">{escape(words)}</span>' if tone else escape(words)
+    return f'<span class="{tone}">{escape(words)}</span>' if tone else escape(words)
 
 
 @register.simple_tag

@@ -112,7 +112,7 @@ def test_a_comparison_on_paper_is_black_on_white_and_whole(reader):
     assert body == "rgb(0, 0, 0)"
     for folded in ("#one-role-only li", ".sources li"):
         expect(page.locator(folded).first).to_be_visible()
-    marks = page.locator("#row-backlog-upkeep .m").first
+    marks = page.locator("#row-backlog-upkeep .marks > i").first
     assert marks.evaluate("mark => getComputedStyle(mark).printColorAdjust") == "exact"
     head = page.locator("table.compared thead th").nth(1)
     assert head.evaluate("cell => getComputedStyle(cell).position") == "static"
@@ -164,10 +164,10 @@ def test_forced_colours_leave_words_marks_and_borders(reader):
         )
 
     row = page.locator("#row-user-stories")
-    expect(row.locator(".verdict")).to_contain_text("Sources disagree.")
+    expect(row.locator(".disagree")).to_contain_text("Sources disagree.")
     shape = "cell => getComputedStyle(cell, '::before').content"
-    assert "≠" in row.locator(".verdict").evaluate(shape)
-    mark = row.locator(".m").first
+    assert "≠" in row.locator(".disagree").evaluate(shape)
+    mark = row.locator(".marks > i").first
     text = page.evaluate("getComputedStyle(document.body).color")
     assert mark.evaluate("mark => getComputedStyle(mark).color") == text
     page.goto(f"{COMPARISON}#row-goals")

@@ -69,11 +69,13 @@ def test_the_canonical_link_is_copied_by_a_click(reader):
 def test_as_many_squares_are_drawn_as_there_are_sources(reader, width):
     page = reader(PAGE, viewport={"width": width, "height": 900})
     # Where all sources say the same, the words give one number.
-    lines = page.locator("[id^=row-]:has(i.m)").filter(has=page.get_by_text(re.compile(r"^\d+$")))
+    lines = page.locator("[id^=row-]:has(.marks > i)").filter(
+        has=page.get_by_text(re.compile(r"^\d+$"))
+    )
     assert lines.count() > 2
     for line in lines.all():
-        number = int(line.locator(".count").inner_text())
-        drawn = line.locator("i.m").evaluate(
+        number = int(line.locator("a + span").inner_text())
+        drawn = line.locator(".marks > i").evaluate(
             """(run) => {
               const style = getComputedStyle(run);
               const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);

@@ -58,7 +58,7 @@ def test_each_cell_says_answers_numbers_of_sources_and_whether_they_disagree(tol
 def test_each_cell_draws_a_mark_for_each_source(told, visitor):
     (row, *_rest) = get_page(visitor, "/map/").all("table[@class='map']/tbody/tr[td]")
     drawn = [[i.get("class") for i in cell.findall(".//i")] for cell in row.findall("td")]
-    assert drawn == [["m owns"], ["m owns n2"], []]
+    assert drawn == [["owns"], ["owns n2"], []]
 
 
 def test_answers_of_other_questions_are_named(told, visitor):

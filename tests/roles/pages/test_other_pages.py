@@ -95,7 +95,7 @@ class TestHome:
         (row,) = home.all("table[@class='mini']/tbody/tr")
         assert text_of(row) == "Backlog takes part 1 responsible 2"
         marks = [[i.get("class") for i in cell.findall(".//i")] for cell in row.findall("td")]
-        assert marks == [["m contributes"], ["m owns n2"]]
+        assert marks == [["contributes"], ["owns n2"]]
 
     def test_most_disputed_questions_come_by_rank_with_both_sides(self, told, visitor):
         for source in ("berls", "yash"):

@@ -91,7 +91,7 @@ def test_each_mark_is_a_source_and_the_words_are_there_without_it(owner, world, 
     world.claim("yash", "product-owner", "backlog", "owns")
     page = get_page(visitor, "/roles/product-owner/")
     (line,) = page.all("li[@id='row-backlog']")
-    assert [i.get("class") for i in line.findall(".//i")] == ["m owns n2"]
+    assert [i.get("class") for i in line.findall(".//i")] == ["owns n2"]
     # Nothing in them can be read aloud.
     assert not text_of(line.find("span[@class='marks']"))
 
