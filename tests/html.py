@@ -9,7 +9,7 @@ UNSEEN = {"script", "style", "template"}
 
 
 class _TreeParser(HTMLParser):
-    """Builds the tree of a page that closes each element it opens, as ours all do."""
+    """Builds the tree of a page that closes each element it opens but options, as ours all do."""
 
     def __init__(self):
         super().__init__()
@@ -17,6 +17,8 @@ class _TreeParser(HTMLParser):
         self.open: list[str] = []
 
     def handle_starttag(self, tag, attrs):
+        if tag == "option":
+            self._end_option()
         self.builder.start(tag, {name: value or "" for name, value in attrs})
         if tag in VOID:
             self.builder.end(tag)
@@ -28,7 +30,13 @@ class _TreeParser(HTMLParser):
         if tag not in VOID:
             self.handle_endtag(tag)
 
+    def _end_option(self):
+        if self.open[-1] == "option":
+            self.builder.end(self.open.pop())
+
     def handle_endtag(self, tag):
+        if tag == "select":
+            self._end_option()
         assert self.open.pop() == tag, f"</{tag}> closes no open element"
         self.builder.end(tag)
 

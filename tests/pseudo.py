@@ -40,6 +40,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
+        if tag == "option" and self.open[-1][0] == tag:
+            self.open.pop()
         self.open.append((tag, attributes.get("lang") or ""))
         if self.unnamed and tag != "meta" and not self.depth:
             for name in _READ_OUT | {n for n in attributes if n.startswith("data-copy")}:

@@ -138,7 +138,12 @@ def test_suggestion_sent_from_a_german_page_knows_its_page(filled, visitor):
 
 
 def said_to_be_english(page: str) -> str:
-    return " | ".join(m[2] for m in re.finditer(r'<(\w+)[^>]*[ :]lang="en"[^>]*>(.*?)</\1>', page))
+    return " | ".join(
+        m[2]
+        for m in re.finditer(
+            r'<(\w+)[^>]*[ :]lang="en"[^>]*>(.*?)(?:</\1>|</?(?:option|select))', page
+        )
+    )
 
 
 @pytest.mark.parametrize(
