@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from sources.editing import history
 from sources.editing.admin_base import BoundedMultipleChoiceField, is_valid_pk
+from sources.editing.conflicts_admin import Conflict, record_saved
 from sources.models import Snapshot, Source
 from sources.text.paragraphs import find_paragraph, paragraphs, sections
 
@@ -101,7 +102,7 @@ def enter_claims(request, pk: int):
     """Enter one claim after another from a source, or from the one that it was merged into."""
     rows = is_valid_pk(str(pk)) and (Source.everything.in_bulk([pk]) or rows_now(Source, [pk]))
     if not rows:
-        raise Http404
+        return _enter_elsewhere(request, pk)
     (source,) = rows.values()
     if not admin.site.get_model_admin(Source).has_view_permission(request, source):
         raise PermissionDenied
@@ -171,6 +172,26 @@ def enter_claims(request, pk: int):
 
 
 enter_claims.shows_typed = True
+
+
+def _enter_elsewhere(request, pk: int):
+    """Show what was typed for a source that is deleted in the form of a claim of any source."""
+    deleted = history.records(Source, pk).last() if is_valid_pk(str(pk)) else None
+    typed = request.POST if request.method == "POST" else take_typed(request)
+    if not (deleted and typed):
+        raise Http404
+    request.method, request.POST = "POST", typed
+    request.conflict = Conflict(
+        "The source was deleted meanwhile",
+        "What you typed stands below and is not saved. Choose another source for it, or restore "
+        "this one from its history and enter it there.",
+        record_saved(deleted),
+        history_address=reverse("admin:sources_source_history", args=[pk]),
+    )
+    claims = admin.site.get_model_admin(Claim)
+    response = claims.add_view(request, reverse("admin:roles_claim_add"))
+    response.status_code = 409
+    return response
 
 
 def _save(request, form: ReadingDeskForm) -> None:

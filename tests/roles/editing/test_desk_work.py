@@ -94,6 +94,29 @@ def test_no_source_has_a_number_of_twenty_digits(editor):
     assert editor.get(address).status_code == 404
 
 
+def test_what_was_typed_for_a_source_that_was_deleted_meanwhile_is_kept(
+    editor, world, source, address
+):
+    past = reverse("admin:sources_source_history", args=[source.pk])
+    source.delete()
+    sent = {"manner": "reports", "paraphrase": "The owner orders it.", "locator": "p 1"}
+    sent["role"] = world.role("product-owner").pk
+    answer = editor.post(address, sent)
+    assert answer.status_code == 409
+    assert "The source was deleted meanwhile" in answer.content.decode()
+    assert Page(answer).all(f"a[@href='{past}']")
+    assert {name: fields_of(answer)[name] for name in sent} == sent | {"role": str(sent["role"])}
+    # Another source is chosen, and the form is sent.
+    fields = fields_of(answer) | {
+        "source": world.source("berls").pk,
+        "responsibility": world.responsibility("backlog").pk,
+    }
+    answer = editor.post(reverse("admin:roles_claim_add"), fields)
+    assert answer.status_code == 302
+    assert Claim.objects.get().paraphrase == "The owner orders it."
+    assert editor.get(address).status_code == 404
+
+
 def publish(browser, claims, **fields):
     address = reverse("admin:roles_claim_decide", args=["publish"])
     versions = [f"{claim.pk}:{claim.version}" for claim in claims]
