@@ -7,10 +7,13 @@ one redirects from then on. What would exist twice or be wrong is listed, and th
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
-from django.utils.html import strip_tags
+from django.urls import reverse
+from django.utils.html import format_html, strip_tags
 
 from sources.editing import history
 from sources.editing.history import Change
@@ -43,6 +46,11 @@ class Plan:
     obstacles: list[str] = field(default_factory=list)
     differences: tuple[Change, ...] = ()
     """Fields in which the two differ: the values of ``kept`` stay."""
+
+    @property
+    def doubled(self) -> list[tuple[str, str]]:
+        """The collisions, as links."""
+        return [(_link(one), _link(other)) for one, other in self.collisions]
 
     @property
     def refused(self) -> bool:
@@ -178,7 +186,9 @@ def _find_collisions(plan: Plan) -> None:
             name = str(row)
             _repoint(row, plan)
             if row.role_id == row.other_role_id:
-                plan.obstacles.append(f"{name}: its two roles would be one.")
+                plan.obstacles.append(
+                    format_html("{}: its two roles would be one.", _link(row, name))
+                )
                 continue
             row._order_pair()
             if getattr(row, "is_proposal", False):
@@ -201,6 +211,10 @@ def _identity(row: Claim | OrgNote) -> tuple:
 # --- Moving -------------------------------------------------------------------------------
 
 
+_KEPT_ONCE = {"tagged", "former_slugs", "aliases", "codes", "snapshots"}
+"""Relations of which a row that both have is kept once, and slugs."""
+
+
 def _move(plan: Plan, reason: str) -> None:
     gone, kept = plan.gone, plan.kept
     if isinstance(gone, Source):
@@ -212,12 +226,15 @@ def _move(plan: Plan, reason: str) -> None:
             plan, "snapshots", "source", gone.snapshots.defer("text"), kept.snapshots, "text_hash"
         )
     for relation in gone._meta.related_objects:
-        if relation.get_accessor_name() not in {"tagged", "former_slugs", "aliases", "snapshots"}:
+        if relation.get_accessor_name() not in _KEPT_ONCE:
             _move_all(plan, relation, reason)
     if "snapshots" in plan.moves:
         _check_quotations_again(plan, reason)
     if isinstance(gone, Role):
         _move_or_drop(plan, "aliases", "role", gone.aliases.all(), kept.aliases, "slug")
+        plan.differences += _differing_codes(gone, kept)
+        kind = "codes in classifications"
+        _move_or_drop(plan, kind, "role", gone.codes.all(), kept.codes, "scheme", "code")
     if isinstance(gone, Responsibility):
         _move_or_drop(
             plan, "search words", "responsibility", gone.aliases.all(), kept.aliases, "words"
@@ -259,7 +276,9 @@ def _move_all(plan: Plan, relation, reason: str) -> None:
                 row.delete()
                 names.pop()
             else:
-                plan.obstacles.append(f"{names[-1]}: {_plain_text(error)}")
+                plan.obstacles.append(
+                    format_html("{}: {}", _link(row, names[-1]), _plain_text(error))
+                )
             continue
         row._change_reason = reason
         row.save()
@@ -275,17 +294,29 @@ def _move_private(plan: Plan, relation) -> None:
         plan.private_counts[name] = plan.private_counts.get(name, 0) + count
 
 
-def _move_or_drop(plan: Plan, kind: str, key: str, rows, present, identity: str) -> None:
+def _move_or_drop(plan: Plan, kind: str, key: str, rows, present, *identity: str) -> None:
     """Move rows by their foreign key ``key``; drop those that ``kept`` has as well."""
-    known = set(present.values_list(identity, flat=True))
-    moved = [row for row in rows if getattr(row, identity) not in known]
-    dropped = [row for row in rows if getattr(row, identity) in known]
+    identify = attrgetter(*identity)
+    known = set(map(identify, present.only(*identity)))
+    moved = [row for row in rows if identify(row) not in known]
+    dropped = [row for row in rows if identify(row) in known]
     everything = rows.model._base_manager
     everything.filter(pk__in=[row.pk for row in moved]).update(**{key: plan.kept})
     everything.filter(pk__in=[row.pk for row in dropped]).delete()
     plan.add_moves(kind, [str(getattr(row, "tag", row)) for row in moved])
     if dropped:
         plan.duplicates[kind] = [str(getattr(row, "tag", row)) for row in dropped]
+
+
+def _differing_codes(gone: Role, kept: Role) -> tuple[Change, ...]:
+    """Return how near to a code each role is said to be, where both have it and that differs."""
+    matches = {(code.scheme, code.code): code.get_match_display() for code in kept.codes.all()}
+    return tuple(
+        Change("codes", str(code), code.get_match_display(), matches[code.scheme, code.code])
+        for code in gone.codes.all()
+        if matches.get((code.scheme, code.code), code.get_match_display())
+        != code.get_match_display()
+    )
 
 
 def _check_quotations_again(plan: Plan, reason: str) -> None:
@@ -298,11 +329,17 @@ def _check_quotations_again(plan: Plan, reason: str) -> None:
                 # A quotation that is lost by merging is refused; one lost before is no obstacle.
                 claim.clean_once_checked()
         except ValidationError as error:
-            plan.obstacles.append(f"{claim}: {_plain_text(error)}")
+            plan.obstacles.append(format_html("{}: {}", _link(claim), _plain_text(error)))
             continue
         if claim.quotation_result != before:
             claim._change_reason = reason
             claim.save()
+
+
+def _link(row: models.Model, name: str = "") -> str:
+    """Return a link to the form of a row."""
+    address = reverse(admin_urlname(row._meta, "change"), args=[row.pk])
+    return format_html('<a href="{}">{}</a>', address, name or row)
 
 
 def _plain_text(error: ValidationError) -> str:

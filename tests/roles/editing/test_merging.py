@@ -143,6 +143,29 @@ class TestTwoRoles:
         (obstacle,) = merging.plan(gone, kept).obstacles
         assert "two roles would be one" in obstacle
 
+    def test_a_code_that_both_have_is_kept_once(self, owners):
+        gone, kept = owners
+        code = {"scheme": "onet", "label": "Owners", "address": "https://example.org/onet"}
+        for role, number, match in (
+            (gone, "1", "exact"), (gone, "2", "close"), (gone, "3", "broad"),
+            (kept, "1", "broad"), (kept, "2", "close"),
+        ):  # fmt: skip
+            role.codes.create(**code, code=number, match=match)
+        plan = merging.merge(gone, kept, "One job")
+        assert {row.code: row.match for row in kept.codes.all()} == {
+            "1": "broad",
+            "2": "close",
+            "3": "broad",
+        }
+        kind = "codes in classifications"
+        assert (plan.moves[kind], len(plan.duplicates[kind])) == (["O*NET 3 Owners"], 2)
+        (change,) = (change for change in plan.differences if change.name == "codes")
+        assert (change.label, change.before, change.after) == (
+            "O*NET 1 Owners",
+            "the same",
+            "wider",
+        )
+
     def test_a_role_is_not_merged_with_itself_or_with_something_else(self, owners):
         for other in (owners[0], Source.objects.first()):
             with pytest.raises(ValueError, match="Two different rows"):
@@ -292,10 +315,22 @@ class TestThePage:
         shown = Page(admin_desk.get(address))
         (obstacle,) = shown.texts("div[@class='errornote']/ul/li")
         assert one.key in obstacle
+        for row in merging.plan(gone, kept).collisions[0]:
+            assert shown.all(
+                f"div[@class='errornote']/ul/li/a[@href='{page(Claim, 'change', row.pk)}']"
+            )
         assert not shown.all("input[@name='reason']")
         refused = Page(admin_desk.post(address, {"reason": "All the same"}))
         assert refused.texts("div[@class='errornote']/ul/li") == [obstacle]
         assert Role.objects.filter(pk=gone.pk).exists()
+
+    def test_what_stands_in_the_way_is_linked(self, owners, world, admin_desk):
+        gone, kept = owners
+        senior = Responsibility.objects.get(slug="senior")
+        claim = world.claim("berls", kept, senior, "a", other_role=gone)
+        shown = Page(admin_desk.get(page(Role, "merge", gone.pk, kept.pk)))
+        (link,) = shown.all("div[@class='errornote']/ul/li/a")
+        assert link.get("href") == page(Claim, "change", claim.pk)
 
     def test_it_takes_leave_to_change_and_to_delete(self, owners, client, django_user_model):
         sam = django_user_model.objects.create_user("sam", password="a good one", is_staff=True)
