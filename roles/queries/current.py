@@ -133,6 +133,7 @@ class CurrentFacts:
     """The one that a reader asked for, None where none was."""
     over: bool = False
     """Whether it is past."""
+    roles_gone: frozenset[str] = frozenset()
 
     def roles(self) -> list[RoleFact]:
         """Return those that a claim is about, by slug."""

@@ -41,6 +41,11 @@ class HistoricalFacts:
         roles = [self._roles[pk].fact for pk in spoken]
         return sorted(roles, key=lambda role: role.slug)
 
+    @cached_property
+    def roles_gone(self) -> set[str]:
+        """Roles of that day without pages now: they were deleted, or are a part of another one."""
+        return {role.slug for role in self._roles.values() if role.is_gone}
+
     def roles_of_slugs(self, slugs: Collection[str]) -> list[RoleFact]:
         return [role for role in self.roles() if role.slug in slugs]
 
@@ -131,11 +136,12 @@ class HistoricalFacts:
         """Return rows as they were, by id, under the address that they have now, because old
         addresses redirect; one without any history, as it is."""
         rows = model.objects.in_bulk()
+        current = {pk: row.slug for pk, row in rows.items()}
         for record in self._at(model) if records is None else records:
-            row = record.instance
-            if record.id in rows:
-                row.slug = rows[record.id].slug
-            rows[record.id] = row
+            row = rows[record.id] = record.instance
+            row.slug = current.get(record.id, row.slug)
+        for pk, row in rows.items():
+            row.is_gone = pk not in current
         return rows
 
     @cached_property

@@ -107,11 +107,13 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
                     claims_overview.brief(*pair.roles),
                 )
                 for pair in profile.confused
+                if pair.other(profile.role).slug not in record.roles_gone
             ],
             "other_comparisons": [
                 (pair, pair.other(profile.role), _comparison(pair, scope))
                 for pair in profile.other_pairs
-                if pair.common or not is_edition()
+                if pair.other(profile.role).slug not in record.roles_gone
+                and (pair.common or not is_edition())
             ],
             "scope": scope,
             "references": references,

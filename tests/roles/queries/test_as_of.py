@@ -253,6 +253,22 @@ class TestPages:
         assert re.search(r"<h1[^>]*>Product Owner", html)
         assert "at owns here" in html
 
+    def test_no_comparison_with_a_role_that_was_merged_or_deleted_since_is_offered(
+        self, world, visitor, calendar
+    ):
+        for role in ("product-owner", "scrum-owner", "lead", "coach"):
+            for question in ("backlog", "roadmap"):
+                world.claim("berls", role, question, published_at=noon(FIRST))
+        calendar.close(FIRST)
+        merge(Role.objects.get(slug="scrum-owner"), world.role("product-owner"), reason="one")
+        Claim.objects.filter(role__slug="coach").delete()
+        Role.objects.get(slug="coach").delete()
+        html = page(visitor, f"/roles/product-owner/?as_of={FIRST}")
+        addresses = set(re.findall(r'href="(/[^"#]*as_of=[^"#]*)', html))
+        assert any(address.startswith("/compare/lead-vs-product-owner/") for address in addresses)
+        for address in addresses:
+            assert visitor.get(address.replace("&amp;", "&"), follow=True).status_code == 200
+
     def test_a_source_that_was_merged_since_leads_to_the_one_it_became(self, told, visitor):
         told.source("lymar-again")
         merge(
