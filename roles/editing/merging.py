@@ -49,8 +49,11 @@ class Plan:
 
     @property
     def doubled(self) -> list[tuple[str, str]]:
-        """The collisions, as links."""
-        return [(_link(one), _link(other)) for one, other in self.collisions]
+        """The collisions, as links under the names that the rows have now."""
+        return [
+            (_link(one, one.name_now), _link(other, getattr(other, "name_now", "")))
+            for one, other in self.collisions
+        ]
 
     @property
     def refused(self) -> bool:
@@ -183,7 +186,7 @@ def _find_collisions(plan: Plan) -> None:
         present = _rows_of(model, plan.kept).exclude(pk__in=moving.order_by().values("pk"))
         known = {_identity(row): row for row in present.select_related(*joins)}
         for row in moving:
-            name = str(row)
+            name = row.name_now = str(row)
             _repoint(row, plan)
             if row.role_id == row.other_role_id:
                 plan.obstacles.append(
