@@ -21,6 +21,7 @@ _VOCABULARY = (
     *("roles.role", "roles.alias", "roles.responsibility", "roles.area", "roles.scale"),
     *("roles.position", "roles.context", "roles.orgnote", "roles.responsibilityalias"),
     *("roles.formerroleslug", "roles.formerresponsibilityslug", "sources.formersourceslug"),
+    *("roles.rolecode", "roles.featuredcomparison"),
 )
 _OTHERS = (*_VOCABULARY, "roles.suggestion")
 _EDITORS = {**dict.fromkeys([*_OTHERS, *_TEXTS], ALL), "roles.claim": (*ALL, "publish")}

@@ -57,6 +57,20 @@ def test_a_choice_stands_for_group_and_staff(administrator, sam, name):
     assert state(sam) == (False, False, set())
 
 
+def test_editors_keep_codes_of_roles_and_the_comparisons_of_the_home_page(editor, world):
+    owner, manager = world.role("owner"), world.role("manager")
+    address = reverse("admin:roles_role_change", args=[owner.pk])
+    code = {"scheme": "onet", "code": "1", "label": "Owners", "match": "exact"}
+    code |= {"address": "https://example.org/1", "checked_on": "2026-11-30"}
+    form = fields_of(editor.get(address)) | {"codes-TOTAL_FORMS": 1}
+    form |= {f"codes-0-{name}": value for name, value in code.items()}
+    assert editor.post(address, form).status_code == 302
+    assert owner.codes.get().label == "Owners"
+    pair = {"role": owner.pk, "other_role": manager.pk, "order": 1}
+    assert editor.post(reverse("admin:roles_featuredcomparison_add"), pair).status_code == 302
+    assert owner.featured_comparisons.exists()
+
+
 def test_a_superuser_makes_superusers_and_takes_it_back(root, sam):
     give(root, sam, "superuser")
     assert state(sam) == (True, True, set())
