@@ -41,11 +41,16 @@ class Table:
     """How much has been read, and of how much."""
 
 
-def kind_of(name: str) -> str:
-    """ "csv", "json" or "xlsx", by the file's ending; RefusedFileError where it is none."""
+def kind_of(name: str, kinds: Iterable[str] = ()) -> str:
+    """Return which of these kinds a file is, by its ending; by default one that can be read. Raises
+    RefusedFileError if it is none."""
+    kinds = [*(kinds or READERS)]
     ending = Path(name).suffix.lower().removeprefix(".")
-    if ending not in READERS:
-        raise RefusedFileError(f"“{name[:100]}” is no .csv, .json or .xlsx file.")
+    if ending not in kinds:
+        *first, last = (f".{kind}" for kind in kinds)
+        raise RefusedFileError(
+            f"“{name[:100]}” is no {', '.join(first)} or {last} file: save the table as one."
+        )
     return ending
 
 
@@ -230,7 +235,7 @@ def _xlsx_row(line: int, names: list[str], cells_of_row: Iterable[Cell]) -> Row:
     return _row(line, texts.items(), faults)
 
 
-READERS = {"csv": _read_csv, "json": _read_json, "xlsx": _read_xlsx}
+READERS = {"csv": _read_csv, "tsv": _read_csv, "json": _read_json, "xlsx": _read_xlsx}
 
 # --- Writing ------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ def check_csv(file: IO[bytes]) -> None:
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise RefusedFileError("The file is in UTF-16: save it as CSV in UTF-8.")
     if start == b"PK\x03\x04":
-        raise RefusedFileError("This is a spreadsheet or an archive that only ends in .csv.")
+        raise RefusedFileError("This is a spreadsheet or an archive that only ends so.")
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     lines = _Lines(text)
     try:

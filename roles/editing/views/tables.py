@@ -38,9 +38,9 @@ ASKED = "asked"
 class ImportForm(forms.Form):
     file = forms.FileField(
         label="Table",
-        help_text="A .csv (UTF-8), .json or .xlsx file of at most {} MB and {:,} rows. "
+        help_text="A .csv or .tsv (UTF-8), .json or .xlsx file of at most {} MB and {:,} rows. "
         "Nothing is written before you have seen what becomes of each row.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.json,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.json,.xlsx"}),
     )
     create = forms.MultipleChoiceField(
         label="Make what is unknown",

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *, table, file, **options):
         unfinished = file.with_name(f".{file.name}.unfinished")
         try:
-            kind = files.kind_of(file.name)
+            kind = files.kind_of(file.name, files.WRITERS)
             with unfinished.open("wb") as opened:
                 exporting.write(table, opened, kind)
             unfinished.replace(file)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("table", choices=list(TABLES), help="what the rows are")
-        parser.add_argument("file", type=Path, help="ends in .csv, .json or .xlsx")
+        parser.add_argument("file", type=Path, help="ends in .csv, .tsv, .json or .xlsx")
         parser.add_argument(
             "--create",
             nargs="+",

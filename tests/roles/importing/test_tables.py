@@ -844,7 +844,7 @@ HEAD = b"source,role,responsibility,paraphrase\n"
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("t.txt", b"", "“t.txt” is no .csv, .json or .xlsx file"),
+        ("t.txt", b"", "“t.txt” is no .csv, .tsv, .json or .xlsx file"),
         ("t.csv", b"", "The file is empty: its first line names the columns."),
         ("t.csv", b"\n", "The file is empty"),
         ("t.csv", b"doe,Product Owner,backlog\n", "There is no column “doe”"),
@@ -855,7 +855,7 @@ HEAD = b"source,role,responsibility,paraphrase\n"
         ("t.csv", b"role,note\n", "names no column source, responsibility, paraphrase"),
         ("t.csv", HEAD + "Größe,a,b,c\n".encode("latin-1"), "line 1 on the file is not in UTF-8"),
         ("t.csv", HEAD.decode().encode("utf-16"), "in UTF-16: save it as CSV in UTF-8"),
-        ("t.csv", xlsx(["source"]), "a spreadsheet or an archive that only ends in .csv"),
+        ("t.csv", xlsx(["source"]), "a spreadsheet or an archive that only ends so"),
         ("t.csv", HEAD + b'doe,"never ends\n', "no CSV that can be read"),
         ("t.csv", HEAD + b"x" * 200_000, "no CSV that can be read"),
         ("t.json", b"", "no JSON"),
@@ -1046,6 +1046,14 @@ class TestTheCommands:
         path.touch()
         with pytest.raises(CommandError, match=r"claims\.txt. is no"):
             call_command(command, "claims", path)
+
+    def test_a_file_of_cells_parted_by_tabs_is_read_and_none_is_written(self, row, tmp_path):
+        path = tmp_path / "claims.tsv"
+        path.write_bytes(in_columns([row]).decode().replace(",", "\t").encode())
+        call_command("import_table", "claims", path)
+        assert Claim.objects.exists()
+        with pytest.raises(CommandError, match=r"tsv. is no \.csv, \.json or \.xlsx file"):
+            call_command("export_table", "claims", path)
 
     def test_an_unknown_user_is_told(self, row, tmp_path):
         path = tmp_path / "claims.csv"
