@@ -193,14 +193,22 @@ def matched(headings: Sequence[str], columns: Sequence[Column]) -> list[Column]:
     if isinstance(columns, AnyColumns):
         return [columns.take(heading) for heading in headings]
     known = _known(columns)
-    named, faults = [], []
+    named, faults, unlike = [], [], []
     for place, heading in enumerate(headings, start=1):
         column = known.get(_plain(heading))
         if column is None:
-            faults.append(_unknown(heading, place, known))
+            if fault := _unknown(heading, place, known):
+                faults.append(fault)
+            else:
+                unlike.append(f"“{heading[:100]}”")
         elif column in named and not column.name.startswith(_IGNORED):
             faults.append(f"“{heading}” is the column {column.name}, which stands there already.")
         named.append(column)
+    if unlike:
+        names = ", ".join(unlike[:20])
+        faults.insert(0, f"There is no column {names}: there are {', '.join(known)}.")
+        if other := _other_table(headings, known):
+            faults = [f"This is a table of {other}: import it as one."]
     if faults:
         raise HeaderError(" ".join(faults[:20]))
     return named
@@ -221,8 +229,19 @@ def _plain(heading: str) -> str:
 
 
 def _unknown(heading: str, place: int, known: dict[str, Column]) -> str:
+    """Return what is wrong with a heading; "" where it resembles no column."""
     if not heading.strip():
         return f"Column {place} has no heading."
     near = nearest_words(_plain(heading)[:100], known, limit=3)
-    hint = f"perhaps {', '.join(near)}" if near else f"there are {', '.join(known)}"
-    return f"There is no column “{heading[:100]}”: {hint}."
+    return f"There is no column “{heading[:100]}”: perhaps {', '.join(near)}." if near else ""
+
+
+def _other_table(headings: Sequence[str], known: dict[str, Column]) -> str:
+    """Return of what these headings make a table where these columns are not all of them."""
+    plain = set(map(_plain, headings))
+    others = (
+        name
+        for name, columns in TABLES.items()
+        if not plain <= known.keys() and plain <= _known(columns).keys()
+    )
+    return next(others, "")

@@ -847,6 +847,8 @@ HEAD = b"source,role,responsibility,paraphrase\n"
         ("t.txt", b"", "“t.txt” is no .csv, .tsv, .json or .xlsx file"),
         ("t.csv", b"", "The file is empty: its first line names the columns."),
         ("t.csv", b"\n", "The file is empty"),
+        ("t.csv", b"slug,kind,title\n", "This is a table of sources: import it as one."),
+        ("t.csv", b"one,two\n", "There is no column “one”, “two”: there are key, external_id,"),
         ("t.csv", b"doe,Product Owner,backlog\n", "There is no column “doe”"),
         ("t.csv", b"source,rolle,responsibility,paraphrase\n", "no column “rolle”: perhaps role"),
         ("t.csv", b"source,role,role\n", "“role” is the column role, which stands there already"),
