@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -251,6 +251,10 @@ def _chosen_query(data) -> str:
     return urlencode([pair for pair in pairs if pair != (SEARCH_VAR, "")])
 
 
+DELETED_AT_ONCE = 1000
+"""How many rows are deleted at a time: the page that asks for it sends each of them as a field."""
+
+
 class BoundedListMixin(BoundedChoiceMixin):
     """Let the list of a ``ModelAdmin`` take only the parameters that its own page offers."""
 
@@ -282,6 +286,19 @@ class BoundedListMixin(BoundedChoiceMixin):
             return super().changelist_view(request, extra_context)
         except ListAddressError as error:
             return self.refuse_address(request, error)
+
+    def response_action(self, request, queryset):
+        across = request.POST.get("select_across") == "1"
+        deletes = request.POST.get("action") == "delete_selected"
+        if across and deletes and (number := queryset.count()) > DELETED_AT_ONCE:
+            self.message_user(
+                request,
+                f"At most {DELETED_AT_ONCE:,} rows are deleted at a time, and you chose "
+                f"{number:,}: narrow the list by its filters.",
+                messages.ERROR,
+            )
+            return None
+        return super().response_action(request, queryset)
 
     def refuse_address(self, request, error: ListAddressError):
         """Return a page that says what is wrong with the address."""

@@ -15,7 +15,7 @@ from ...models import Claim, Context, Position, Responsibility, Role
 from .. import bulk
 from ..publishing import RefusedError, may_publish
 from .review import parse_versions, questions_about
-from .staff import render_page, staff_page
+from .staff import list_address, render_page, staff_page
 
 TAGGED = (Source, Role, Responsibility)
 """Models whose rows have tags."""
@@ -109,7 +109,7 @@ def _ask(request, claims, form, refusal=None):
     if not rows or len(rows) > bulk.AT_ONCE:
         message = f"Choose from 1 to {bulk.AT_ONCE} claims to change at a time."
         messages.error(request, message)
-        return redirect("admin:roles_claim_changelist")
+        return redirect(list_address(request, Claim))
     faults = refusal.faults if refusal else {}
     doubts = bulk.doubts_on(form.changes, _changed(form, rows)) if refusal else {}
     questions = questions_about(rows, doubts)
@@ -167,7 +167,7 @@ def change_tags(request, model):
 def _ask_tags(request, model, rows, form):
     if not rows or len(rows) > bulk.AT_ONCE:
         messages.error(request, f"Choose from 1 to {bulk.AT_ONCE} rows at a time.")
-        return redirect(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        return redirect(list_address(request, model))
     return render_page(
         request,
         "roles/change_tags",

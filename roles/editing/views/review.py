@@ -18,7 +18,7 @@ from .. import publishing, review
 from ..forms import doubt_as_html
 from ..publishing import Decision, may_publish
 from ..questions import Doubt
-from .staff import has_permission, render_page, return_address, staff_page
+from .staff import has_permission, list_address, render_page, return_address, staff_page
 from .suggestions import may_draft
 
 PER_PAGE = 10
@@ -174,7 +174,7 @@ def ask(request, decision: Decision, claims, form=None, refusal=None):
     rows = list(claims.with_all_it_says()[: AT_ONCE + 1])
     if len(rows) > AT_ONCE:
         messages.error(request, f"At most {AT_ONCE} claims are decided on at a time.")
-        return redirect("admin:roles_claim_changelist")
+        return redirect(list_address(request, Claim))
     faults = dict(refusal.faults) if refusal else {}
     # A claim that has only changed can be decided on again, now that it is shown as it is.
     stale = {pk: faults.pop(pk) for pk in refusal.stale} if refusal else {}
@@ -224,7 +224,8 @@ def _find_faults(decision: Decision, claims, doubts) -> dict[int, list[str]]:
     by_another = publishing.need_another(decision, claims)
     for claim in claims:
         if claim.status != decision.status:
-            faults[claim.pk] = [f"It is {claim.get_status_display()} already."]
+            state = "published" if claim.published else f"a {claim.get_status_display()}"
+            faults[claim.pk] = [f"It is {state} already."]
         elif decision is Decision.PUBLISH and claim.lacks:
             faults[claim.pk] = [f"It lacks {', '.join(claim.lacks)}."]
         elif decision is Decision.ACCEPT and claim.proposal_for_id in targets:

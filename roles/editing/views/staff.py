@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -38,6 +39,12 @@ def return_address(request, default: str = "") -> str:
     address = request.POST.get("next") or request.GET.get("next", "")
     ours = address.startswith(reverse("admin:index"))
     return address if ours and url_has_allowed_host_and_scheme(address, None) else default
+
+
+def list_address(request, model) -> str:
+    """Return the address of a model's list; with its filters, if an action of it was chosen."""
+    address = reverse(admin_urlname(model._meta, "changelist"))
+    return request.get_full_path() if request.path == address else address
 
 
 def render_page(request, template, title, model, *, sidebar=True, status=200, **context):

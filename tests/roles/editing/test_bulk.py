@@ -44,6 +44,29 @@ def test_the_action_opens_a_page_with_the_chosen_claims(editor, two):
     assert [claim.pk for claim in response.context["claims"]] == [claim.pk for claim in two]
 
 
+@pytest.mark.parametrize(
+    ("action", "most", "words"),
+    [
+        ("change_selected", "roles.editing.bulk.AT_ONCE", "Choose from 1 to 1 claims"),
+        ("publish_selected", "roles.editing.views.review.AT_ONCE", "At most 1 claims"),
+        (
+            "delete_selected",
+            "sources.editing.admin_base.DELETED_AT_ONCE",
+            "At most 1 rows are deleted",
+        ),
+    ],
+)
+def test_too_many_lead_back_to_the_list_as_it_was_filtered(
+    editor, two, monkeypatch, action, most, words
+):
+    monkeypatch.setattr(most, 1)
+    address = f"{LIST}?status__exact=published"
+    chosen = {"action": action, "select_across": "1", "_selected_action": [two[0].pk]}
+    response = editor.post(address, chosen, follow=True)
+    assert response.redirect_chain == [(address, 302)]
+    assert words in response.content.decode()
+
+
 def test_all_get_the_position_contexts_and_manner_with_one_record_each(editor, world, two):
     scrum, startup = world.context("scrum"), world.context("startup")
     two[0].contexts.add(startup)
