@@ -172,6 +172,9 @@ class ClaimForm(forms.ModelForm):
                 claim.validate_constraints()
             except ValidationError as error:
                 self.add_error(None, error)
+                for doubt in doubts(claim):
+                    if doubt.code == Code.SAME_CLAIM:
+                        self.add_error(None, doubt_as_html(doubt))
         if self.errors or not claim.source_id:
             return
         self.ask(doubts(claim, changed=self._changed_fields()))

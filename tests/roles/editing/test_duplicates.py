@@ -230,7 +230,9 @@ class TestAClaimThatIsThere:
             "locator": there.locator,
             "confirmed": ALL_TICKS,
         }
-        assert "already makes this claim" in enter(same)
+        refused = enter(same)
+        assert "already makes this claim" in refused
+        assert f'href="{page(Claim, "change", there.pk)}' in refused
 
     def test_asks_as_often_with_many_alike_as_with_few(self, there, again, admin_desk, world):
         def asked():
