@@ -29,6 +29,19 @@ def restore_deleted(browser, model, pk):
     return browser.post(page(model, "restore", pk, first.pk), {"newest": last.pk})
 
 
+def test_what_does_not_come_back_is_said_before_it_is_deleted(editor, world):
+    source = world.source("lymar")
+    pk = source.pk
+    source.snapshots.create(text="A text.", taken_on="2026-09-01")
+    delete, chosen = page(Source, "delete", pk), {"_selected_action": [pk]}
+    several = editor.post(page(Source, "changelist"), {"action": "delete_selected", **chosen})
+    for asked in (editor.get(delete), several):
+        assert "but without stored texts, aliases, codes and tags" in asked.content.decode()
+    editor.post(delete, {"post": "yes", "reason": "Made up"})
+    restore_deleted(editor, Source, pk)
+    assert not Source.objects.get(pk=pk).snapshots.exists()
+
+
 def test_contributor_restores_no_claim_that_an_editor_deleted(contributor, editor, deleted_claim):
     assert restore_deleted(contributor, Claim, deleted_claim.pk).status_code == 403
     assert not Claim.objects.exists()
