@@ -203,7 +203,9 @@ class Source(NaturalKeyed, Versioned):
         ]
 
     def __str__(self):
-        return f"{self.short_name}: {self.title}" if self.title else self.full_name
+        if self.title in {"", self.short_name}:
+            return self.full_name
+        return f"{self.short_name}: {self.title}"
 
     def save(self, **kwargs):
         self.address_key = addresses.key(self.address)

@@ -831,3 +831,9 @@ def test_names_are_one_line(world, line_break):
         row.full_clean()
         row.save()
         assert type(row).objects.filter(**{name: "Of two lines"}).exists()
+
+
+def test_a_source_whose_short_name_is_its_title_is_called_by_it_once():
+    assert str(Source(short_name="Lymar", title="Who orders")) == "Lymar: Who orders"
+    assert str(Source(short_name="Who orders", title="Who orders")) == "Who orders"
+    assert str(Source(short_name="Comment 3", publisher="A thread")) == "Comment 3, A thread"
