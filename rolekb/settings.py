@@ -39,7 +39,7 @@ SITE_NAME = env.str("SITE_NAME", "Rolebook")
 CONTACT = env.str("CONTACT", "")
 """An e-mail or web address for readers; the about page shows it."""
 
-SITE_ADDRESS = env.str("SITE_ADDRESS", "").rstrip("/")
+SITE_ADDRESS = env.str("SITE_ADDRESS", "").rstrip("/").lower()
 """The address of the site if it has several: https://rolebook.example"""
 if SITE_ADDRESS and site_of(SITE_ADDRESS) != SITE_ADDRESS:
     raise ImproperlyConfigured(

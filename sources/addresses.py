@@ -57,13 +57,14 @@ def normalised(address: str) -> str:
     return result
 
 
-_SITE = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|\w[\w.-]*)(:\d{1,5})?(?=[/?#]|\Z)")
+_SITE = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|\w[\w.-]*)(:\d{1,5})?(?=[/?#]|\Z)", re.IGNORECASE)
 
 
 def site_of(address: str) -> str:
-    """Return scheme, host and port of an address, "" if it has no host that can be."""
+    """Return scheme, host and port of an address in small letters, "" if it has no host that can
+    be."""
     match = _SITE.match(address)
-    return match[0] if match else ""
+    return match[0].lower() if match else ""
 
 
 _WITHOUT_SCHEME = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#]\S*)?")

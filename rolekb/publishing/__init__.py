@@ -93,7 +93,7 @@ def _checked(address: str) -> str:
     site = site_of(address)
     if not site:
         raise PublishError("Say where the edition will stand: --address https://rolebook.example")
-    if address.rstrip("/") != site:
+    if address.rstrip("/").lower() != site:
         raise PublishError(f"{address} has to end with the host: the edition fills all of it.")
     return site
 

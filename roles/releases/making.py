@@ -50,10 +50,12 @@ def make_release(
     earlier release, by default the newest in the folder. Raises ReleaseError."""
     if version and (not VERSION.match(version) or version == "current"):
         raise ReleaseError(f"“{version}” is no version: use letters, digits, “.”, “-” and “_”.")
-    if address and not site_of(address):
+    site = site_of(address)
+    if address and not site:
         raise ReleaseError(
             f"“{address}” is no address: it begins as https://rolebook.example does."
         )
+    address = site + address[len(site) :]
     directory = Directory(path)
     with directory.locked():
         report("Reading the content")

@@ -480,7 +480,7 @@ def test_without_content_there_is_nothing_to_publish(folder):
 
 def test_the_command_says_what_it_did(folder, few_pages):
     output = StringIO()
-    call_command("publish", folder, address=f"{ADDRESS}/", processes=1, stdout=output)
+    call_command("publish", folder, address=f"{ADDRESS.upper()}/", processes=1, stdout=output)
     call_command("publish", folder, address=ADDRESS, processes=1, stdout=output)
     first, second = output.getvalue().splitlines()
     assert "written, 0 removed" in first

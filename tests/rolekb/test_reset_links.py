@@ -195,7 +195,7 @@ class TestTheDesk:
 
 class TestTheCommand:
     def test_uses_the_address_of_the_site(self, sam, capsys):
-        call_command("reset_link", "sam", site="https://rolebook.example/")
+        call_command("reset_link", "sam", site="HTTPS://Rolebook.example/")
         assert capsys.readouterr().out.startswith("https://rolebook.example/accounts/reset/")
 
     @pytest.mark.parametrize(

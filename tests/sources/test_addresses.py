@@ -146,6 +146,7 @@ class TestAnythingAtAll:
         ("http://127.0.0.1:8000/roles/", "http://127.0.0.1:8000"),
         ("https://[::1]:8000?q=x", "https://[::1]:8000"),
         ("https://rölebook.example/", "https://rölebook.example"),
+        ("HTTPS://Rolebook.Example/Roles/", "https://rolebook.example"),
         *((none, "") for none in ("", "rolebook.example", "https://", "https://[x", "https://a b")),
         *((none, "") for none in ("ftp://a", "https://a:b", "https://me:secret@a", "https://a\n")),
     ],

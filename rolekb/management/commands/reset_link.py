@@ -18,7 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, name: str, site: str, **options):
-        if not site_of(site) or site.rstrip("/") != site_of(site):
+        if not site_of(site) or site.rstrip("/").lower() != site_of(site):
             raise CommandError("Say where the site stands: --site https://rolebook.example")
         user = get_user_model().objects.filter(username=name).first()
         if user is None:
