@@ -184,7 +184,7 @@ class TestImporting:
     @pytest.mark.parametrize(
         ("file", "said"),
         [
-            (SimpleUploadedFile("t.pdf", b"x"), "no .csv, .json or .xlsx"),
+            (SimpleUploadedFile("t.pdf", b"x"), "no .csv, .tsv, .json or .xlsx"),
             (
                 SimpleUploadedFile("t.json", b'[{"\\ud800": 1}]'),
                 "the name of a column: It holds half a",
