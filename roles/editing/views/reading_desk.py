@@ -180,7 +180,8 @@ def _enter_elsewhere(request, pk: int):
     typed = request.POST if request.method == "POST" else take_typed(request)
     if not (deleted and typed):
         raise Http404
-    request.method, request.POST = "POST", typed
+    request.method, request.POST = "POST", typed.copy()
+    request.POST.pop("source", None)
     request.conflict = Conflict(
         "The source was deleted meanwhile",
         "What you typed stands below and is not saved. Choose another source for it, or restore "
@@ -189,7 +190,9 @@ def _enter_elsewhere(request, pk: int):
         history_address=reverse("admin:sources_source_history", args=[pk]),
     )
     claims = admin.site.get_model_admin(Claim)
-    response = claims.add_view(request, reverse("admin:roles_claim_add"))
+    # A suggestion that it is entered for is taken up there.
+    address = f"{reverse('admin:roles_claim_add')}?{request.GET.urlencode()}"
+    response = claims.add_view(request, address)
     response.status_code = 409
     return response
 

@@ -97,14 +97,17 @@ def test_no_source_has_a_number_of_twenty_digits(editor):
 def test_what_was_typed_for_a_source_that_was_deleted_meanwhile_is_kept(
     editor, world, source, address
 ):
-    past = reverse("admin:sources_source_history", args=[source.pk])
+    pk = source.pk
+    past = reverse("admin:sources_source_history", args=[pk])
     source.delete()
     sent = {"manner": "reports", "paraphrase": "The owner orders it.", "locator": "p 1"}
     sent["role"] = world.role("product-owner").pk
-    answer = editor.post(address, sent)
+    answer = editor.post(f"{address}?suggestion=7", {**sent, "source": pk})
     assert answer.status_code == 409
     assert "The source was deleted meanwhile" in answer.content.decode()
     assert Page(answer).all(f"a[@href='{past}']")
+    (form,) = Page(answer).all("form[@id='claim_form']")
+    assert form.get("action") == f"{reverse('admin:roles_claim_add')}?suggestion=7"
     assert {name: fields_of(answer)[name] for name in sent} == sent | {"role": str(sent["role"])}
     # Another source is chosen, and the form is sent.
     fields = fields_of(answer) | {
