@@ -343,3 +343,29 @@ def test_no_page_shifts_while_it_loads_or_asks_another_host_or_for_a_font(reader
     home = page.evaluate("location.origin")
     assert [url for _, url in asked if not url.startswith(home)] == []
     assert [url for kind, url in asked if kind == "font"] == []
+
+
+BROKEN_WORDS = """table => {
+    const broken = [];
+    const texts = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        for (const word of texts.currentNode.data.matchAll(/[^\\s-]+/g)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, word.index);
+            range.setEnd(texts.currentNode, word.index + word[0].length);
+            const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+            if (lines.size > 1) broken.push(word[0]);
+        }
+    }
+    return broken;
+}"""
+
+
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_a_handout_of_five_roles_breaks_no_word_on_any_screen(reader, prefix):
+    page = reader(f"{prefix}{FIVE}handout/")
+    for width in (320, 600, 950, 970, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator(".who-does-what").evaluate(BROKEN_WORDS) == [], width
+        is_stacked = not page.locator(".who-does-what thead").is_visible()
+        assert is_stacked == (width < 960)
