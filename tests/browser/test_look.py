@@ -8,7 +8,7 @@ from wsgiref.handlers import SimpleHandler
 import pytest
 from playwright.sync_api import expect
 
-from roles.models import Role
+from roles.models import Claim, Role
 from tests.browser.test_pages import COMPARISON
 
 # Django's own admin templates read variables that are not there.
@@ -107,6 +107,7 @@ def test_a_comparison_on_paper_is_black_on_white_and_whole(reader):
     page.emulate_media(media="print", color_scheme="dark")
     for hidden in (".masthead nav", ".search-box", ".picker", ".row-filter", ".share", ".beside"):
         expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator(".other-roles")).to_be_hidden()
     expect(page.locator(".page-address")).to_have_text(page.url)
     body = page.evaluate("getComputedStyle(document.body).color")
     assert body == "rgb(0, 0, 0)"
@@ -369,3 +370,16 @@ def test_a_handout_of_five_roles_breaks_no_word_on_any_screen(reader, prefix):
         assert page.locator(".who-does-what").evaluate(BROKEN_WORDS) == [], width
         is_stacked = not page.locator(".who-does-what thead").is_visible()
         assert is_stacked == (width < 960)
+
+
+def test_lists_of_sources_spell_their_addresses_out_on_paper(reader):
+    page = reader("/")
+    key = Claim.objects.published().filter(role__slug="product-owner").first().key
+    for path in (COMPARISON, f"/claims/{key}/", "/roles/product-owner/"):
+        page.goto(path)
+        page.emulate_media(media="print")
+        links = page.locator(".sources > li > [href^='http']")
+        assert links.count(), path
+        for link in links.all():
+            written = link.evaluate("link => getComputedStyle(link, '::after').content")
+            assert link.get_attribute("href") in written, path
