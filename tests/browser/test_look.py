@@ -383,3 +383,19 @@ def test_lists_of_sources_spell_their_addresses_out_on_paper(reader):
         for link in links.all():
             written = link.evaluate("link => getComputedStyle(link, '::after').content")
             assert link.get_attribute("href") in written, path
+
+
+def test_no_run_of_squares_leaves_its_list(reader):
+    page = reader("/")
+    for path in ("/responsibilities/product-roadmap/", "/roles/product-operations-manager/"):
+        page.goto(path)
+        for width in (360, 1024, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            outside = page.locator(".duties .m").evaluate_all(
+                """runs => runs.filter(run => {
+                    const box = run.getBoundingClientRect();
+                    const row = run.closest("li").getBoundingClientRect();
+                    return box.width && box.left < row.left - 0.5;
+                }).map(run => run.className)"""
+            )
+            assert outside == [], (path, width)
