@@ -210,3 +210,13 @@ def test_each_quotation_names_the_language_of_its_source(reader, prefix):
             assert language in spoken.get(" ".join(text.split()), {"en", "de"}), (path, text)
             found.add(language)
     assert found == {"en", "de"}
+
+
+def test_the_arrow_of_a_link_to_another_site_is_not_read_out(reader):
+    key = Claim.objects.published().filter(role__slug="product-owner").first().key
+    page = reader(f"/claims/{key}/")
+    arrow = page.locator(".sources a[href^='http']").first
+    assert "↗" in arrow.evaluate("link => getComputedStyle(link, '::after').content")
+    expect(
+        page.locator(".sources").get_by_role("link", name="original", exact=True).first
+    ).to_be_visible()
