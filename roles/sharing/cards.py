@@ -67,7 +67,9 @@ class Card:
         """What the picture shows, for people and programs that do not see it."""
         counts = ", ".join(count.in_words for count in self.counts)
         shown = f"{self.text} ({counts})" if self.text and counts else self.text or counts
-        return ": ".join(filter(None, [self.title, shown]))
+        # A title may be a sentence or a question, after which no colon follows.
+        title = self.title.removesuffix(".") if shown else self.title
+        return (" " if title.endswith("?") else ": ").join(filter(None, [title, shown]))
 
     @property
     def digest(self) -> str:

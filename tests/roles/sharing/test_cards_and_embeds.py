@@ -73,14 +73,14 @@ TITLE = (0, 110, 1200, 410)
         ),
         (
             f"{COMPARISON}on/stories/",
-            "Who does stories?: One source says the Product Manager, another the Product Owner; "
+            "Who does stories? One source says the Product Manager, another the Product Owner; "
             "neither says what it depends on. (sources disagree, 2 sources)",
         ),
         (
             f"{COMPARISON}on/backlog/",
-            "Who does backlog?: Product Owner: “owns” (2 sources). (2 sources)",
+            "Who does backlog? Product Owner: “owns” (2 sources). (2 sources)",
         ),
-        ("/claims/lymarbkl/", "The Product Owner stands at owns here.: 2 sources agree"),
+        ("/claims/lymarbkl/", "The Product Owner stands at owns here: 2 sources agree"),
     ],
 )
 def test_page_shows_a_card_with_its_numbers(told, visitor, address, words):
