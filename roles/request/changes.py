@@ -41,5 +41,7 @@ def _named(request: HttpRequest, name: str, resolve: Callable):
     try:
         return resolve(slug)
     except UserError as error:
-        error.suggestions.append(link_without(request, name))
+        # The error is that of the role's own page, and does not speak of the address.
+        words = _("leave out “%(name)s”") % {"name": name}
+        error.suggestions.append(link_without(request, name)._replace(words=words))
         raise

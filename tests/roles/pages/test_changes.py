@@ -115,6 +115,9 @@ def test_it_is_narrowed_by_role_question_source_and_kind(past, client, world):
         assert words in page.text, query
         # It offers the page without what is wrong in its address.
         assert "/changes/?kind=changed" in page.links, query
+        if words != "There is no such page of changes":
+            name = query.partition("=")[0]
+            assert f"leave out “{name}”" in page.text, query
     for moment in ("0001-01-01T00:00:00%2B05:00", "9999-12-31T23:59:59-05:00"):
         assert client.get(f"/changes/?before={moment}~c~1").status_code == 404, moment
 
