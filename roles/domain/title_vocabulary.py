@@ -52,7 +52,9 @@ class Vocabulary:
             key = tuple(split_words(name.text))
             if not key:
                 continue
-            self._whole.setdefault(key, {}).setdefault(name.role, name)
+            # A VP of Product is a VP Product, too.
+            for whole in (key, tuple(word for word in key if word != "of")):
+                self._whole.setdefault(whole, {}).setdefault(name.role, name)
             if name.kind is NameKind.ABBREVIATION:
                 continue
             if not name.whole_title_only:

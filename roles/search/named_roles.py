@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 
 from sources.slugs import slug_of
 
@@ -14,7 +14,7 @@ from ..models import Role
 from ..queries.overview import overview
 from ..queries.title_reader import kept_titles
 from ..queries.titles import LEVELS, begun, known_slugs, meaning_of_title, meanings, run_together
-from .words import STOP_WORDS, bare_title, is_question, split_words
+from .words import STOP_WORDS, bare_title, is_asking, is_question, split_words
 
 _SEPARATOR = re.compile(r"\s*(?:[,&+/|]|\b(?:vs|versus|or|and|oder|und)\b\.?)\s*", re.IGNORECASE)
 _AROUND = re.compile(
@@ -43,6 +43,8 @@ class NamedRoles:
     """The sets of these roles that may be meant: several where a title means several roles."""
     missing: str = ""
     """What makes the text the title of a role that has no page yet: "Head of"."""
+    titles: str = ""
+    """The titles of these roles, if the text says something else as well."""
 
 
 def parse_comparison(text: str, *, typing: bool) -> NamedRoles:
@@ -54,7 +56,20 @@ def parse_comparison(text: str, *, typing: bool) -> NamedRoles:
     roles = [meaning_of_title(side).roles for side in sides]
     if typing and not roles[-1]:
         roles[-1] = tuple(begun(sides[-1]))
+    elif _COMPARING.search(text):
+        # "DevOps vs SRE"
+        roles = [known or _first_words(side) for known, side in zip(roles, sides, strict=True)]
+    if len(same := set(chain.from_iterable(roles))) == 1 and all(roles):
+        # "VP of Product vs Head of Product"
+        return NamedRoles(tuple(same))
     return _comparisons(roles)
+
+
+def _first_words(text: str) -> tuple[Role, ...]:
+    """Return the only role whose name begins with these words: "UX" may be several."""
+    beginning = f"{slug_of(text)}-"
+    roles = tuple(role for role in begun(text) if role.slug.startswith(beginning))
+    return roles if len(roles) == 1 else ()
 
 
 def parse_begun_comparison(text: str) -> NamedRoles:
@@ -91,11 +106,15 @@ def parse_title(text: str) -> NamedRoles:
     words = split_words(text)
     if len(words) > _MOST_WORDS or is_question(text):
         return NamedRoles()
-    if executive_words(tuple(words_of_title(text))):
+    # "What does a CTO do all day?": there is a page for it.
+    named = titles_within(text) if is_asking(text) else NamedRoles()
+    if not named.roles and executive_words(tuple(words_of_title(text))):
         titles = kept_titles()
         read = titles.read(text)
         if read.reading.is_executive:
             return NamedRoles(tuple(titles.nearest(read)), missing=read.reading.reasons[0].words)
+        if read.role:
+            return NamedRoles(read.roles)
     bare = bare_title(text)
     if bare and bare != " ".join(text.split()):
         return NamedRoles(meaning_of_title(bare).roles)
@@ -108,9 +127,10 @@ def parse_title(text: str) -> NamedRoles:
     return NamedRoles()
 
 
-def parse_pair(text: str) -> NamedRoles:
-    """Return the roles of two titles with nothing between them: "PO PM"."""
-    words, known = text.split(), known_slugs()
+def parse_pair(text: str, known: frozenset[str] | None = None) -> NamedRoles:
+    """Return the roles of two titles with nothing between them: "PO PM". ``known`` are the slugs of
+    all titles, if the caller has them."""
+    words, known = text.split(), known or known_slugs()
     slugs = [
         slug
         for place in range(1, len(words))
@@ -130,13 +150,47 @@ def resolve_roles(text: str) -> NamedRoles:
     if _SENIORITY_WORDS.intersection(words) and (roles := meaning_of_title(text).roles):
         return NamedRoles(roles)
     if len(words) > _MOST_WORDS or not STOP_WORDS.isdisjoint(words):
-        return NamedRoles()
+        return titles_within(text)
     if len(words) < 2:
         return NamedRoles(tuple(run_together(text)))
-    if (pair := parse_pair(text)).roles:
+    known = known_slugs()
+    if (pair := parse_pair(text, known)).roles:
         return pair
     read = kept_titles().read(text)
-    return NamedRoles(read.roles if read.tier in (Tier.CERTAIN, Tier.ASK, Tier.LIKELY) else ())
+    if read.tier in (Tier.CERTAIN, Tier.ASK):
+        return NamedRoles(read.roles)
+    if (named := titles_within(text, known)).roles:
+        return named
+    return NamedRoles(read.roles if read.tier is Tier.LIKELY else ())
+
+
+def titles_within(text: str, known: frozenset[str] | None = None) -> NamedRoles:
+    """Return the roles whose titles stand in a text that says something else as well, and the
+    comparisons of them: "does the PO report to the PM"."""
+    words = re.findall(r"[^\s?!.,;:()/]+", text)[: 2 * _MOST_WORDS]
+    known = known or known_slugs()
+    spans: list[str] = []
+    slugs: list[str] = []
+    start = 0
+    while start < len(words):
+        for stop in range(min(start + _MOST_WORDS, len(words)), start, -1):
+            span = " ".join(words[start:stop])
+            slug = slug_of(span)
+            if slug not in known:
+                # "Do product managers code?"
+                slug = slug.removesuffix("s")
+            if slug in known:
+                spans.append(span)
+                slugs.append(slug)
+                start = stop
+                break
+        else:
+            start += 1
+    sides = [meaning.roles for meaning in meanings(slugs)] if slugs else []
+    roles = tuple({role: None for side in sides for role in side})
+    several = 2 <= len(sides) <= _MOST_SIDES
+    comparisons = _comparisons(sides).comparisons if several else ()
+    return NamedRoles(roles, comparisons, titles=" ".join(spans))
 
 
 def possible_roles(text: str) -> tuple[Role, ...]:

@@ -17,6 +17,7 @@ from .named_roles import (
     parse_title,
     possible_roles,
     resolve_roles,
+    titles_within,
 )
 from .rows import Row
 from .snippets import highlight, snippet
@@ -36,6 +37,7 @@ from .words import (
 _NEAREST = 60
 _AFTER_A_LETTER = re.compile(r"\b[^\W\d_]-([^\W_]+)")
 """The "mail" of "e-mail" is no typing error."""
+_INNER_CAPITAL = re.compile("[a-z][A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class _Query:
     corrections: dict[str, str] = field(default_factory=dict)
     has_listed: bool = False
     """Whether catalogues alone have one of the words."""
+    known: frozenset[str] = frozenset()
+    """The words that documents have as they were typed."""
 
     @property
     def corrected(self) -> str:
@@ -81,6 +85,24 @@ class _Query:
         plain = [group for group in self.groups if group[0] not in ANSWERING]
         return plain if len(plain) < len(self.groups) else []
 
+    def without_titles(self, named: NamedRoles, groups: Groups) -> Groups:
+        """Return the groups without the words of titles, if it is known which they are."""
+        words = split_words(named.titles)
+        return [group for group in groups if group[0] not in words] if words else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The documents found and the expression that finds them."""
+
+    expression: str
+    matches: Matches
+    named: NamedRoles
+    only_claims: bool
+    """Whether claims have the words, but no responsibility and no title of a role."""
+    some: bool = False
+    """Whether nothing has all the words, but for the titles of roles."""
+
 
 def search(
     text: str,
@@ -110,24 +132,28 @@ def search(
     def find(expression: str, titles: tuple[str, ...], roles: tuple[Role, ...]) -> Matches:
         return lookup.find(expression, titles, kind, start, limit, roles)
 
-    expression, matches, named = _find_all_words(lookup, query, find)
+    answer = _find_all_words(lookup, query, find)
     catalogued = Matches({}, {})
     if with_catalogues:
-        catalogued = lookup.find_catalogued(expression, kind, start, limit)
-    some = False
-    if not matches and not catalogued and query.has_listed:
+        catalogued = lookup.find_catalogued(answer.expression, kind, start, limit)
+    if not answer.matches and not catalogued and query.has_listed:
         # That word may be mistyped, too.
         corrected = _parse(lookup, asked, words, typing=typing, with_catalogues=False)
-        if (answer := _find_all_words(lookup, corrected, find))[1]:
-            query, (expression, matches, named) = corrected, answer
+        if (other := _find_all_words(lookup, corrected, find)).matches:
+            query, answer = corrected, other
+    expression, matches, named = answer.expression, answer.matches, answer.named
+    some = answer.some
+    if some and set(matches.totals) == {Kind.ROLE}:
+        # The corrected words helped to find nothing.
+        query = replace(query, corrections={})
     if not matches and not catalogued:
-        for expression in _some_words(lookup, query):
+        for tried, expression in _some_words(lookup, query):
             if matches := find(expression, query.titles, named.roles):
-                some = True
+                query, some = tried, True
                 break
     exact = matches.exact | catalogued.exact
     answered: list[int] = []
-    if kind is None and not some and len(split_words(asked)) > 1 and matches.only_claims:
+    if kind is None and not some and len(split_words(asked)) > 1 and answer.only_claims:
         some_words = lookup.any_of(query.groups)
         answered = lookup.responsibilities_of_claims(expression, some_words)
     marks = lookup.marks(expression, list(exact)) if exact else {}
@@ -143,7 +169,7 @@ def search(
     return Results(
         asked,
         matches.totals | catalogued.totals,
-        _grouped(matches, matches.totals | catalogued.totals, hits, asked_for),
+        _grouped(asked, matches, matches.totals | catalogued.totals, hits, asked_for),
         query.corrected,
         some,
         tuple(Comparison(roles) for roles in named.comparisons),
@@ -160,22 +186,22 @@ def _parse(
     counts = lookup.counts(groups)
     has_listed = any(listed and not count for count, listed in counts)
     # The last word of the text, unless it ends in something else.
-    last = words[-1] if fold(asked).endswith(words[-1]) else ""
+    last = words[-1] if fold(asked).rstrip("?!.").endswith(words[-1]) else ""
     corrections = {}
-    ignored = ANSWERING if is_question(asked) else frozenset()
-    after_a_letter = set(_AFTER_A_LETTER.findall(fold(asked)))
+    known = frozenset(word for word, (count, _) in zip(words, counts, strict=True) if count)
+    ignored = ANSWERING | set(_AFTER_A_LETTER.findall(fold(asked)))
     for word, group, (count, listed) in zip(words, groups, counts, strict=True):
         is_known = count or (listed and with_catalogues)
         beginning = False
         if word == last and (typing or not is_known):
             group += lookup.completions(word)
             last, beginning = "", typing
-        if is_known or group != spellings(word) or word in after_a_letter | ignored:
+        if is_known or group != spellings(word) or word in ignored:
             continue
         if correction := _correct(lookup, word, beginning=beginning):
             corrections[word] = correction
             group[:] = spellings(correction)
-    return _Query(asked, typing, groups, last, corrections, has_listed)
+    return _Query(asked, typing, groups, last, corrections, has_listed, known)
 
 
 def _correct(lookup: Lookup, word: str, *, beginning: bool) -> str:
@@ -189,7 +215,7 @@ def _correct(lookup: Lookup, word: str, *, beginning: bool) -> str:
 
 def _find_all_words(
     lookup: Lookup, query: _Query, find: Callable[[str, tuple[str, ...], tuple[Role, ...]], Matches]
-) -> tuple[str, Matches, NamedRoles]:
+) -> _Answer:
     """Return the documents with all the words and the expression that finds them. Until one has
     them in its title, try the last word as a beginning, the roles that the whole text may name, and
     the title without words of seniority."""
@@ -200,19 +226,24 @@ def _find_all_words(
         named = parse_title(query.title)
     expression = lookup.all_of(query.groups)
     matches = find(expression, query.titles, named.roles)
-    if not matches.in_titles and (completed := _completed(lookup, query)):
+    if not matches.in_titles and (completed := _completed(lookup, query, query.groups)):
         longer = find(completed, query.titles, named.roles)
         if longer.in_titles or not matches:
             expression, matches = completed, longer
-    if query.without_verbs and Kind.RESPONSIBILITY not in matches.titled:
-        plain = lookup.all_of(query.without_verbs)
+    for plain in _shorter_questions(lookup, query, matches):
         shorter = find(plain, query.titles, named.roles)
         better = shorter.titled if Kind.RESPONSIBILITY in matches.totals else shorter.totals
         if Kind.RESPONSIBILITY in better:
             expression, matches = plain, shorter
-    if not matches.in_titles and not named.roles:
+            break
+    only_claims, some = matches.only_claims, False
+    asks_who = is_question(query.asked)
+    if not matches.in_titles and not named.roles and not (asks_who and matches):
         named = replace(resolve_roles(query.asked), missing=named.missing)
         if named.roles:
+            others = query.without_titles(named, query.groups)
+            if others and not matches:
+                expression, some = lookup.all_of(others), True
             matches = find(expression, query.titles, named.roles)
     if not matches.in_titles and query.without_seniority:
         plain = lookup.all_of(query.without_seniority)
@@ -221,23 +252,44 @@ def _find_all_words(
         shorter = find(plain, (plain_title(query.title),), roles)
         if shorter.in_titles:
             expression, matches = plain, shorter
-    return expression, matches, named
+    return _Answer(expression, matches, named, only_claims, some)
 
 
-def _completed(lookup: Lookup, query: _Query) -> str:
-    """Return the expression for all the words, with the last one as a beginning."""
-    *first, last = query.groups
+def _completed(lookup: Lookup, query: _Query, groups: Groups) -> str:
+    """Return the expression for all of these words, with the last one as a beginning."""
+    *first, last = groups
     if query.unfinished and (completions := lookup.completions(query.unfinished)):
         return lookup.all_of([*first, last + completions])
     return ""
 
 
-def _some_words(lookup: Lookup, query: _Query) -> Iterator[str]:
-    """Yield expressions for fewer words: first those without seniority, then any."""
+def _shorter_questions(lookup: Lookup, query: _Query, matches: Matches) -> Iterator[str]:
+    """Yield expressions for fewer words of a question that no question has in its title: without
+    verbs, then with the last word as a beginning, then without titles of roles."""
+    if Kind.RESPONSIBILITY in matches.titled or not is_question(query.asked):
+        return
+    if plain := query.without_verbs:
+        yield lookup.all_of(plain)
+        if Kind.CLAIM not in matches.totals and (completed := _completed(lookup, query, plain)):
+            yield completed
+    if Kind.CLAIM not in matches.totals:
+        groups = query.without_verbs or query.groups
+        if untitled := query.without_titles(titles_within(query.title), groups):
+            yield lookup.all_of(untitled)
+
+
+def _some_words(lookup: Lookup, query: _Query) -> Iterator[tuple[_Query, str]]:
+    """Yield expressions for fewer words: first those without seniority, then those that documents
+    have as they were typed ("mini CEO" is not about minds), then any."""
     if query.without_seniority:
-        yield lookup.all_of(query.without_seniority)
-    if len(query.groups) > 1 and not query.typing:
-        yield lookup.any_of(query.groups)
+        yield query, lookup.all_of(query.without_seniority)
+    if query.typing:
+        return
+    typed = [group for group in query.groups if group[0] in query.known]
+    if query.corrections and typed:
+        yield replace(query, corrections={}), lookup.any_of(typed)
+    if len(query.groups) > 1:
+        yield query, lookup.any_of(query.groups)
 
 
 def _hit(row: Row, marks: tuple = (), *, exact: bool = False) -> Hit:
@@ -248,10 +300,12 @@ def _hit(row: Row, marks: tuple = (), *, exact: bool = False) -> Hit:
 
 
 def _grouped(
-    matches: Matches, totals: dict[Kind, int], hits: list[Hit], first: Kind | None
+    asked: str, matches: Matches, totals: dict[Kind, int], hits: list[Hit], first: Kind | None
 ) -> tuple[Group, ...]:
     """Return the hits by kind: a kind with an exact title first, then the kind asked for, then
-    those with the words in a title; last those of catalogues."""
+    those with the words in a title; last those of catalogues. Of a word with a capital within,
+    "LeSS", those first that write it so."""
+    is_spelled = bool(_INNER_CAPITAL.search(asked))
     groups = [
         Group(kind, totals[kind], tuple(of_kind))
         for kind, of_kind in groupby(hits, key=lambda hit: hit.kind)
@@ -262,6 +316,7 @@ def _grouped(
             key=lambda group: (
                 not any(hit.exact for hit in group.hits),
                 group.kind is not first,
+                not (is_spelled and any(asked in hit.name for hit in group.hits)),
                 group.kind not in matches.titled,
                 group.kind.is_catalogued,
             ),

@@ -39,7 +39,8 @@ STOP_WORDS = frozenset(
     which who whom whose why will with would you your ab am auf aus bei das dem den der des die
     ein eine einem einen einer eines es fur im ist man mit nach oder sich sind und vom von wann
     warum welche welcher welches wem wen wer wessen wie wo zu zum zur uber um durch gegen ohne bis
-    als auch noch nur sein seine ihre hat haben wird werden""".split()  # noqa: SIM905
+    als auch noch nur sein seine ihre hat haben wird werden much many viel viele kann konnen muss
+    mussen soll sollen darf durfen""".split()  # noqa: SIM905
 )
 """Words without a meaning of their own, in English and in German."""
 
@@ -62,11 +63,13 @@ ANSWERING = frozenset(
     responsible responsibility accountable accountability charge job task duty role roles set sets
     setting define defines defined defining create creates created creating prepare prepares
     organise organises organize organizes perform performs keep keeps give gives get gets
+    approve approves approved approving
     verantwortet verantworten verantwortlich verantwortung zustandig zustandigkeit entscheidet
     entscheiden fuhrt fuhren leitet leiten macht machen schreibt schreiben erstellt erstellen
     pflegt pflegen besitzt gehort ubernimmt ubernehmen nimmt nehmen festlegt festlegen priorisiert
     priorisieren bestimmt bestimmen legt setzt definiert definieren kummert plant moderiert halt
-    tut tun tragt aufgabe aufgaben rolle rollen sache""".split()  # noqa: SIM905
+    tut tun tragt stellt stellen trifft treffen genehmigt genehmigen spricht sprechen redet reden
+    aufgabe aufgaben rolle rollen sache""".split()  # noqa: SIM905
 )
 """Verbs of answers. People ask with another one than the site's question."""
 
