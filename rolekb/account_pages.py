@@ -37,12 +37,12 @@ from django.views.decorators.cache import never_cache
 
 from roles.request.errors import SuggestedLink, UserError
 from roles.request.limits import PASSKEYS, TooManyRequestsError, count, network_address
+from roles.request.typed import keep_signed
 
 from . import account_forms, second_factor
 from .request_log import pseudonym
 from .second_factor import AFTERWARDS, log
 from .signin import PasswordChangeView, RefusalMixin, SignInView, with_status_of_refusal
-from .typed import keep_signed
 
 logger = second_factor.logger
 

@@ -26,10 +26,10 @@ from django.views.generic import FormView
 
 from roles.request.errors import SuggestedLink, UserError
 from roles.request.limits import OPENID, TooManyRequestsError, count, network_address
+from roles.request.typed import keep_signed
 
 from .request_log import pseudonym
 from .signin import RefusalMixin
-from .typed import keep_signed
 
 # One kind of line for all that happens when somebody signs in.
 logger = logging.getLogger("rolekb.signin")

@@ -23,11 +23,11 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.request.errors import SuggestedLink, UserError
 from roles.request.limits import network_address
+from roles.request.typed import keep
 from teams.access import visitor
 from teams.models import Access, Level
 
 from .request_log import pseudonym
-from .typed import keep
 
 # One kind of line for all that happens when somebody signs in.
 logger = logging.getLogger("rolekb.signin")

@@ -4,7 +4,7 @@ The row of a session has the time at which it ends unless it is used. Using it m
 most every few minutes and with one statement that leaves alone what the session holds. The cookie
 lasts as long as a session can last at most. So pages that read no session write nothing, and a
 session that has ended is as if it had never been: forms are asked to be sent again after signing in
-(rolekb.typed).
+(roles.request.typed).
 """
 
 from contextlib import contextmanager

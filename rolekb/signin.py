@@ -25,9 +25,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from roles.request.limits import network_address
+from roles.request.typed import keep_signed
 
 from .request_log import pseudonym
-from .typed import keep_signed
 
 logger = logging.getLogger(__name__)
 

@@ -454,7 +454,7 @@ class TestWhoMustHaveOne:
 
     def test_what_is_too_much_to_keep_is_said_not_to_be_saved(self, desk, settings, monkeypatch):
         settings.SECOND_FACTOR = "staff"
-        monkeypatch.setattr("rolekb.typed._MOST", 100)
+        monkeypatch.setattr("roles.request.typed._MOST", 100)
         response = desk.post(reverse("admin:roles_role_add"), {"summary": "word " * 50})
         assert response.status_code == 403
         assert "nothing was saved" in text_of(response)

@@ -108,7 +108,7 @@ def test_what_nobody_signed_is_not_kept(browser):
 
 
 def test_too_much_is_said_to_be_lost(browser, monkeypatch):
-    monkeypatch.setattr("rolekb.typed._MOST", 100)
+    monkeypatch.setattr("roles.request.typed._MOST", 100)
     response = browser.post(reverse("admin:roles_role_add"), {"summary": "word " * 50})
     assert "nothing was saved" in response.content.decode()
     assert 'name="typed"' not in response.content.decode()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
+from roles.request.typed import take_typed
 from sources.editing import history
 from sources.editing.admin_base import BoundedMultipleChoiceField, is_valid_pk
 from sources.editing.conflicts_admin import Conflict, record_saved
@@ -26,7 +27,6 @@ from ..source_drafts import Drafts
 from ..suggestions import initial_values, show_suggestion, take_up_requested
 from .new_rows import may_make
 from .staff import has_permission, render_page, staff_page
-from .typed import take_typed
 
 KEPT = ["role", "responsibility", "contexts"]
 """What stays from one claim to the next."""

@@ -1,0 +1,82 @@
+"""What was sent after a session had ended: the sign-in page carries it along, and the page that it
+was sent to shows it again. Nothing is stored for anybody who has not signed in."""
+
+import copy
+import re
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import resolve, reverse
+
+_SESSION_KEY = "typed"
+_SALT = "typed"
+_DAYS = 7
+_MOST = 40_000
+"""Characters that the sign-in page carries along; more would be refused when it is sent."""
+_NOT_KEPT = re.compile("pass|secret|csrf", re.IGNORECASE)
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Return the sign-in page with what was sent, and with the status 403."""
+    page = copy.copy(request)
+    page.typed = _sign(request)
+    page.has_ended = True
+    page.method, page.POST = "GET", QueryDict()
+    page.GET = QueryDict(mutable=True)
+    page.GET["next"] = request.get_full_path()
+    # The site has the view, and imports from here.
+    response = resolve(reverse("account_login")).func(page)
+    response.status_code = 403
+    return response
+
+
+def _sign(request: HttpRequest) -> str:
+    """Return what was sent, signed; "" where it is too much."""
+    signed = signing.dumps(_typed(request), salt=_SALT, compress=True)
+    return signed if len(signed) <= _MOST else ""
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    kept = request.POST.copy()
+    for name in [name for name in kept if _NOT_KEPT.search(name)]:
+        del kept[name]
+    return {"address": request.get_full_path(), "body": kept.urlencode()}
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep what was sent in the session of somebody who is signed in. Return False where it is too
+    much."""
+    typed = _typed(request)
+    if len(typed["body"]) > _MOST:
+        return False
+    request.session[_SESSION_KEY] = typed
+    return True
+
+
+def keep_signed(request: HttpRequest) -> None:
+    """Keep what the sign-in page has carried along in the new session."""
+    try:
+        typed = signing.loads(request.POST.get("typed", ""), salt=_SALT, max_age=_DAYS * 86_400)
+    except signing.BadSignature:
+        return
+    request.session[_SESSION_KEY] = typed
+
+
+def take_typed(request: HttpRequest) -> QueryDict | None:
+    """Return what the form at this address had sent without a session, once; None if nothing."""
+    kept = request.session.get(_SESSION_KEY)
+    if not kept or kept.get("address") != request.get_full_path():
+        return None
+    del request.session[_SESSION_KEY]
+    return QueryDict(kept["body"])
+
+
+def shown_again(request: HttpRequest, typed: QueryDict) -> dict:
+    """Return what a page shows of what was sent, to be sent once more."""
+    fields = [(name, value) for name, values in typed.lists() for value in values]
+    return {
+        "address": request.get_full_path(),
+        "fields": fields,
+        # What has no space is a choice or a number.
+        "texts": [(name, value) for name, value in fields if len(value.split()) > 1],
+    }
