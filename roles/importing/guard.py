@@ -21,7 +21,13 @@ MAX_DEPTH = 20
 
 
 class RefusedFileError(Exception):
-    """Why a file as a whole cannot be read, and where."""
+    """Why a file as a whole cannot be read, and where. ``message`` is without its numbers, for
+    those who translate it."""
+
+    def __init__(self, message: str, **numbers: int) -> None:
+        self.message, self.numbers = message, numbers
+        shown = {name: f"{number:,}" for name, number in numbers.items()}
+        super().__init__(message % shown if numbers else message)
 
 
 # --- CSV ----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
@@ -37,7 +38,11 @@ def text_of_file(content: bytes, name: str) -> str:
             return _text_of_xlsx(content)
         except RefusedFileError as error:
             # The process that reads it has no language.
-            raise RefusedFileError(_(str(error))) from error
+            shown = {
+                name: number_format(number, force_grouping=True)
+                for name, number in error.numbers.items()
+            }
+            raise RefusedFileError(_(error.message) % shown) from error
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = content.decode("utf-16", errors="replace")
     else:

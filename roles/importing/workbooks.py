@@ -105,7 +105,8 @@ def read_sheet(file: IO[bytes], limits: Limits, *, is_plain: bool = False) -> Sh
         try:
             child.run(__name__, arguments, given, answer, wait=None)
         except child.RefusedByReaderError as error:
-            raise RefusedFileError(str(error)) from None
+            message, numbers = json.loads(str(error))
+            raise RefusedFileError(message, **numbers) from None
         except child.TooMuchError:
             raise RefusedFileError(
                 gettext_noop(
@@ -140,31 +141,49 @@ def main(limits: str, is_plain: str) -> None:
         for row in reader.read(sys.stdin.buffer):
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
     except RefusedFileError as error:
-        child.refuse(str(error))
+        refusal = error
     # openpyxl checks little: a broken part shows as any of these.
     except (
         zipfile.BadZipFile, DefusedXmlException, NotImplementedError, SyntaxError, OSError,
         ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, OverflowError,
         RecursionError, RuntimeError,
     ) as error:  # fmt: skip
-        where = f"After row {reader.row:,}: " if reader.row else ""
-        child.refuse(f"{where}{_reason(error)}")
+        refusal = _refusal(error, reader.row)
+    else:
+        return
+    # This process has no language.
+    child.refuse(json.dumps([refusal.message, refusal.numbers]))
 
 
-def _reason(error: Exception) -> str:
-    """Return what is wrong with a file, in words of ours."""
+def _refusal(error: Exception, row: int) -> RefusedFileError:
+    """Return what is wrong with a file after this row, in words of ours."""
+    if row:
+        return RefusedFileError(
+            gettext_noop(
+                "After row %(row)s: This is no XLSX file that can be read: a part of it is missing "
+                "or broken. Open it in a spreadsheet program and save it anew."
+            ),
+            row=row,
+        )
     if isinstance(error, zipfile.BadZipFile):
-        return gettext_noop(
-            "This is no XLSX file that can be read: it is another kind of file, or its end is "
-            "missing. Save the table anew as .xlsx."
+        return RefusedFileError(
+            gettext_noop(
+                "This is no XLSX file that can be read: it is another kind of file, or its end is "
+                "missing. Save the table anew as .xlsx."
+            )
         )
     if "password" in str(error):
-        return gettext_noop(
-            "This is no XLSX file that can be read: it is locked with a password. Save it without."
+        return RefusedFileError(
+            gettext_noop(
+                "This is no XLSX file that can be read: it is locked with a password. Save it "
+                "without."
+            )
         )
-    return gettext_noop(
-        "This is no XLSX file that can be read: a part of it is missing or broken. Open it in a "
-        "spreadsheet program and save it anew."
+    return RefusedFileError(
+        gettext_noop(
+            "This is no XLSX file that can be read: a part of it is missing or broken. Open it in "
+            "a spreadsheet program and save it anew."
+        )
     )
 
 
@@ -244,37 +263,54 @@ class _Reader:
             unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > self.limits.unpacked:
             raise RefusedFileError(
-                f"The file unpacks to more than {self.limits.unpacked / 1_000_000:,.0f} MB: copy "
-                "the table into a new spreadsheet, or save it as CSV."
+                gettext_noop(
+                    "The file unpacks to more than %(most)s MB: copy the table into a new "
+                    "spreadsheet, or save it as CSV."
+                ),
+                most=self.limits.unpacked // 1_000_000,
             )
 
     def _check_order(self, number: int, columns: list[int]) -> None:
         if number <= self.row:
             raise RefusedFileError(
-                f"Row {number:,} stands after row {self.row:,}: save the file anew."
+                gettext_noop("Row %(row)s stands after row %(before)s: save the file anew."),
+                row=number,
+                before=self.row,
             )
         self.row = number
         if sorted(set(columns)) != columns:
-            raise RefusedFileError(f"In row {number:,} cells stand out of order: save it anew.")
+            raise RefusedFileError(
+                gettext_noop("In row %(row)s cells stand out of order: save it anew."), row=number
+            )
 
     def _count(self, number: int, cells: dict[int, Cell]) -> None:
         limits = self.limits
         if number > limits.rows or max(cells) >= MAX_COLUMNS:
             raise RefusedFileError(
-                f"Row {number:,}, column {max(cells) + 1:,} lies beyond what is read, "
-                f"{limits.rows:,} rows and {MAX_COLUMNS} columns: delete what stands outside the "
-                "table, or copy the table into a new spreadsheet."
+                gettext_noop(
+                    "Row %(row)s, column %(column)s lies beyond what is read, %(rows)s rows and "
+                    "%(columns)s columns: delete what stands outside the table, or copy the table "
+                    "into a new spreadsheet."
+                ),
+                row=number,
+                column=max(cells) + 1,
+                rows=limits.rows,
+                columns=MAX_COLUMNS,
             )
         self._cells += len(cells)
         if self._cells > limits.cells:
             raise RefusedFileError(
-                f"There are more than {limits.cells:,} cells: delete what stands outside the "
-                "table, or split it."
+                gettext_noop(
+                    "There are more than %(most)s cells: delete what stands outside the table, or "
+                    "split it."
+                ),
+                most=limits.cells,
             )
         self._text += sum(len(cell.text) for cell in cells.values())
         if self._text > limits.text:
             raise RefusedFileError(
-                f"The cells hold more than {limits.text:,} characters: split the table."
+                gettext_noop("The cells hold more than %(most)s characters: split the table."),
+                most=limits.text,
             )
 
 

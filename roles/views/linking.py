@@ -114,8 +114,6 @@ def _refused(
     context = {
         "refusal": refusal,
         "detail": detail,
-        # What names a row or a limit is not translated.
-        "detail_in_english": detail and str(detail) == str(detail.__cause__),
         "text": text if len(text) <= MAX_BYTES else "",
     }
     return render(request, "roles/link.html", context, status=status)
