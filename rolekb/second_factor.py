@@ -169,8 +169,7 @@ class SecondFactorMiddleware(MiddlewareMixin):
 
 def _lead(request: HttpRequest) -> HttpResponse:
     is_sent = request.method not in {"GET", "HEAD"}
-    is_shown_again = is_sent and "admin" in request.resolver_match.app_names and keep(request)
-    if is_sent and not is_shown_again:
+    if is_sent and not keep(request):
         error = UserError(
             403,
             _("Set up a second factor first"),

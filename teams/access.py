@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from roles.request.typed import ask_to_sign_in, shown_again, take_typed
 from sources.turns import wait_for_others
 
 from .models import Access, Level, LogEntry, Organisation
@@ -95,6 +96,18 @@ def private_page(view: Callable) -> Callable:
     return answer
 
 
+def page_of_ended_session(request: HttpRequest) -> HttpResponse | None:
+    """Return the page on which a visitor signs in who has sent a form without a session, or the one
+    that shows it again after that; None if it is another request. Where a form is sent to is not
+    looked up: what is private is asked for like what never was."""
+    user = visitor(request)
+    if request.method == "POST" and not user.is_authenticated:
+        return ask_to_sign_in(request)
+    if request.method == "GET" and user.is_authenticated and (typed := take_typed(request)):
+        return render(request, "teams/typed_again.html", shown_again(request, typed))
+    return None
+
+
 def for_organisation(
     level: Level = Level.VIEWER, *, public: bool = False, methods: Iterable[str] = ("GET",)
 ) -> Callable:
@@ -108,6 +121,8 @@ def for_organisation(
         @private_page
         @wraps(view)
         def answer(request: HttpRequest, slug: str, *args, **kwargs) -> HttpResponse:
+            if "POST" in allowed and (page := page_of_ended_session(request)):
+                return page
             if request.method not in allowed:
                 # As of any address: whether it is an organisation's is not looked up.
                 return HttpResponseNotAllowed(sorted(allowed))

@@ -17,7 +17,8 @@ _NOT_KEPT = re.compile("pass|secret|csrf", re.IGNORECASE)
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Return the sign-in page with what was sent, and with the status 403."""
+    """Return the sign-in page with what was sent, and with the status 403; or what leads somebody
+    to it who has given a password and owes a second factor."""
     page = copy.copy(request)
     page.typed = _sign(request)
     page.has_ended = True
@@ -26,12 +27,18 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     page.GET["next"] = request.get_full_path()
     # The site has the view, and imports from here.
     response = resolve(reverse("account_login")).func(page)
-    response.status_code = 403
+    if response.status_code == 200:
+        response.status_code = 403
+    else:
+        keep(request)
     return response
 
 
 def _sign(request: HttpRequest) -> str:
-    """Return what was sent, signed; "" where it is too much."""
+    """Return what was sent, signed; "" where it is too much. A stranger may send megabytes, which
+    take long to compress."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > 10 * _MOST:
+        return ""
     signed = signing.dumps(_typed(request), salt=_SALT, compress=True)
     return signed if len(signed) <= _MOST else ""
 

@@ -16,6 +16,7 @@ from ..access import (
     for_organisation,
     make_organisation,
     may_be_made,
+    page_of_ended_session,
     private_page,
     record,
     set_visibility,
@@ -51,6 +52,8 @@ def new(request: HttpRequest) -> HttpResponse:
     user = visitor(request)
     if request.method not in {"GET", "HEAD", "POST"}:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    if page := page_of_ended_session(request):
+        return page
     if not user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if not may_be_made():

@@ -294,6 +294,12 @@ class TestSigningIn:
         assert code not in recovery_codes(browser)
         assert "9 codes are left." in text_of(browser.get(SECURITY))
 
+    def test_keeps_what_another_window_has_sent_meanwhile(self, phone, secret):
+        response = phone.post("/orgs/new/", {"name": "Harbour Books"})
+        assert (response.status_code, response["Location"]) == (302, CODE)
+        phone.post(CODE, {"code": code_of(secret)})
+        assert "Harbour Books" in text_of(phone.get("/orgs/new/"))
+
     def test_can_be_broken_off(self, phone):
         assert phone.get(SIGN_IN)["Location"] == CODE
         assert phone.post("/accounts/logout/")["Location"] == SIGN_IN
@@ -464,11 +470,13 @@ class TestWhoMustHaveOne:
         settings.SECOND_FACTOR = "staff"
         response = browser.get(organisation.get_absolute_url())
         assert (response.status_code, response["Location"]) == (302, SECURITY)
-        response = browser.post(f"{organisation.get_absolute_url()}settings/", {"name": "New"})
-        assert response.status_code == 403
+        address = f"{organisation.get_absolute_url()}settings/"
+        response = browser.post(address, {"name": "New Acme", "visibility": "private"})
+        assert (response.status_code, response["Location"]) == (302, SECURITY)
         organisation.refresh_from_db()
         assert organisation.name == "Acme"
         set_up_app(browser)
+        assert "New Acme" in text_of(browser.get(address))
         assert browser.get(organisation.get_absolute_url()).status_code == 200
 
     def test_others_are_left_alone(self, browser, settings):

@@ -49,7 +49,7 @@ class TestMaking:
 
     def test_needs_an_account(self, db, visitor):
         assert visitor.get("/orgs/new/")["Location"] == "/accounts/login/?next=/orgs/new/"
-        assert visitor.post("/orgs/new/", {"name": "Ledgerly"}).status_code == 302
+        assert visitor.post("/orgs/new/", {"name": "Ledgerly"}).status_code == 403
         assert not Organisation.objects.exists()
 
     @pytest.mark.parametrize(("mode", "status"), [("one", 409), ("many", 302)])
