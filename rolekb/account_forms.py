@@ -10,7 +10,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.totp.internal.auth import validate_totp_code
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, validate_totp_code
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -97,7 +97,12 @@ class ConfirmCodeForm(_FactorCodeMixin, ReauthenticateForm):
 
 class AppForm(_CodeMixin, ActivateTOTPForm):
     def __init__(self, *args, **kwargs) -> None:
+        session = context.request.session
+        secret = session.get(SECRET_SESSION_KEY)
         super().__init__(*args, **kwargs)
+        if secret:
+            # The page may be loaded again after an app has read its secret.
+            self.secret = session[SECRET_SESSION_KEY] = secret
         # The picture comes first, also on a phone.
         del self.fields["code"].widget.attrs["autofocus"]
 

@@ -173,6 +173,15 @@ class TestSettingUpAnApp:
         assert Page(response).texts("code[@class='secret']") == secret
         assert not Authenticator.objects.exists()
 
+    def test_keeps_the_secret_when_the_page_is_loaded_again(self, browser):
+        first, second = (
+            Page(browser.get(f"{SECURITY}app/")).texts("code[@class='secret']") for _ in range(2)
+        )
+        assert first == second
+        assert set_up_app(browser) == first[0]
+        browser.post(f"{SECURITY}app/remove/")
+        assert set_up_app(browser) != first[0]
+
     def test_gives_ten_recovery_codes(self, browser):
         set_up_app(browser)
         assert len(set(recovery_codes(browser))) == 10
