@@ -139,9 +139,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("home" if settings.ORGANISATIONS == "none" else "teams:list")
 
     def is_safe_url(self, url: str) -> bool:
-        """Return False for what is no address, too: allauth breaks at "http://["."""
+        """Return False for what is no address, too: allauth breaks at "http://[", and takes "x",
+        which would lead to nothing below the sign-in page."""
         try:
-            return super().is_safe_url(url)
+            return url.startswith(("/", "http://", "https://")) and super().is_safe_url(url)
         except ValueError:
             return False
 

@@ -363,6 +363,8 @@ class TestWhereItLeads:
             *("https://evil.example/", "//evil.example/", "///evil.example", "/\\evil.example"),
             *("javascript:alert(1)", "http:evil.example", "\thttps://evil.example"),
             *("https://testserver@evil.example/", "http://["),
+            # What would lead to nothing below the sign-in page
+            *("%2F%2Fx", "x"),
         ],
     )
     def test_never_to_another_site(self, unsafe, ada):
