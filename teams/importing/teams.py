@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from roles.queries.titles import join_words
+
 from .cells import name_key, title_key
 from .questions import Asking, Question
 from .records import Record
@@ -195,7 +197,7 @@ class _Resolver:
         names = [self._names[key] for key in parents]
         text = _("“%(team)s” is part of %(parents)s. Is that one team?") % {
             "team": self._names[team],
-            "parents": ", ".join(f"“{name}”" for name in names),
+            "parents": join_words(_("“%(title)s”") % {"title": name} for name in names),
         }
         choices = [
             (str(place), _("one team, part of “%(parent)s”") % {"parent": name})

@@ -80,7 +80,7 @@ class TestQuestions:
 
     def test_a_team_under_two_others(self):
         text = "Name\tTitle\tTeam\tDepartment\nAda B\tPO\tX\tP\nBo C\tPM\tX\tQ\n"
-        assert questions(plan_of(text)) == ["“X” is part of “P”, “Q”. Is that one team?"]
+        assert questions(plan_of(text)) == ["“X” is part of “P” and “Q”. Is that one team?"]
         one = plan_of(text, answers=["one team, part of “Q”"])
         assert [team.name for team in one.new_teams] == ["Q", "X"]
         several = plan_of(text, answers=["several teams"])

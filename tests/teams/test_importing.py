@@ -6,12 +6,13 @@ import pytest
 
 from teams.models import LocalRole, Membership, Person, Team, TitleRule
 from teams.views import importing
-from tests.html import get_page
+from tests.html import Page, get_page
 
 from .bringing import (
     GERMAN,
     HR,
     PASTED,
+    address,
     bring,
     counts,
     form_values,
@@ -91,13 +92,19 @@ class TestAGermanListOfPeople:
         page = read(edith, quayside, GERMAN)
         questions = page.texts("fieldset[@class='import-question']/legend")
         assert questions == [
-            "“Schaden” is part of “Produkt”, “IT”. Is that one team?",
-            "“Bestand” is part of “IT”, “Produkt”. Is that one team?",
+            "“Schaden” is part of “Produkt” and “IT”. Is that one team?",
+            "“Bestand” is part of “IT” and “Produkt”. Is that one team?",
         ]
         values = form_values(page, "titles")
         late = send(edith, quayside, 400, **values)
         assert late.title.startswith("Error:")
         assert "Please answer what is still open." in late.text
+
+    def test_is_asked_about_in_german_on_german_pages(self, edith, quayside):
+        table = "Name\tAbteilung\tTeam\nA B\tP\tX\nC D\tQ\tX"
+        response = edith.post(f"/de{address(quayside)}", {"step": "read", "list": table})
+        (question,) = Page(response).texts("fieldset[@class='import-question']/legend")
+        assert question.startswith("„X“ gehört zu „P“ und „Q“.")
 
     def test_becomes_ten_memberships_and_a_vacancy(self, edith, quayside):
         page = lines(edith, quayside, GERMAN, "“Schaden”/0", "“Bestand”/0")
