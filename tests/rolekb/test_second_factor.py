@@ -234,6 +234,15 @@ class TestSettingUpAnApp:
         assert browser.post(f"{SECURITY}codes/new/")["Location"] == f"{SECURITY}codes/"
         assert not set(old) & set(recovery_codes(browser))
 
+    def test_says_when_all_recovery_codes_are_used(self, browser):
+        set_up_app(browser)
+        codes = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES)
+        codes.data["used_mask"] = 2**10 - 1
+        codes.save()
+        page = Page(browser.get(SECURITY))
+        assert "All codes are used." in page.text
+        assert f"{SECURITY}codes/new/" in page.links
+
     def test_offers_no_recovery_codes_without_a_factor(self, browser):
         assert browser.get(f"{SECURITY}codes/").status_code == 404
         assert browser.post(f"{SECURITY}codes/new/").status_code == 400
