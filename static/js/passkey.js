@@ -34,7 +34,8 @@
       form.submit();
     } catch (error) {
       // What browsers say is in their own language and for programmers.
-      problem.textContent = error.problem || form.dataset.failed;
+      const { known, failed } = form.dataset;
+      problem.textContent = error.problem || (error.name === "InvalidStateError" ? known : failed);
       problem.hidden = false;
     }
   };

@@ -57,6 +57,13 @@ def width(page) -> int:
     return page.evaluate("document.documentElement.scrollWidth")
 
 
+def test_a_device_that_has_a_passkey_already_is_said_to_have_it(page):
+    add_passkey(page)
+    page.goto("/accounts/security/passkeys/")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("has a passkey of your account already")
+
+
 def test_a_passkey_is_a_second_factor_and_signs_in_alone(page):
     add_passkey(page)
     page.goto("/accounts/security/")
