@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ...domain.title_lists import ListError, parse
 from ...domain.titles import Tier
+from ...importing.guard import RefusedFileError
 from ...importing.title_files import LinkedRow, as_csv, text_of_file
 from ...queries.title_reader import Titles, score
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             titles_list = parse(text, lambda title: score(titles.read(title)))
         except ListError as error:
             raise CommandError(f"No list of titles: {error.name}.") from error
+        except RefusedFileError as error:
+            raise CommandError(str(error)) from error
         tiers = (Tier.CERTAIN,) if certain else (Tier.CERTAIN, Tier.LIKELY)
         site = settings.SITE_ADDRESS or ""
         rows = []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
@@ -223,6 +224,12 @@ class TestFiles:
             assert page.texts("p[@class='refused']")[0].startswith(
                 f"Die Datei lässt sich nicht lesen. {words}"
             )
+
+    def test_the_command_says_why_a_spreadsheet_is_refused(self, monkeypatch):
+        broken = io.TextIOWrapper(io.BytesIO(b"PK\x03\x04nonsense"))
+        monkeypatch.setattr("sys.stdin", broken)
+        with pytest.raises(CommandError, match="This is no XLSX file that can be read"):
+            call_command("link_titles")
 
     @pytest.mark.parametrize("name", ["org.yaml", "people.JSON", "page.html", "team.docx"])
     def test_no_titles_are_made_up_of_a_file_of_another_kind(self, visitor, name):
