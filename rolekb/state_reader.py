@@ -1,6 +1,7 @@
 """Read the state of the content (``roles.queries.content_state``), for each page that is served."""
 
 import os
+import sqlite3
 import threading
 import time
 from contextlib import closing, suppress
@@ -69,35 +70,40 @@ class StateReader:
                 return None
         known, known_day, state = self._last_read
         if signature is None or signature != known or day != known_day:
-            state = self._state_of_now(now)
-            if state is None:
-                return None
+            state, is_committed = self._state_of_now(now, lock=signature is not None)
+            if not is_committed:
+                return state
             self._last_read = signature, day, state
         if signature is not None:
             self._trusted_until = min(now + TRUSTED, (day + 1) * _NANOSECONDS_OF_A_DAY)
         return state
 
-    def _state_of_now(self, now: int) -> str | None:
+    def _state_of_now(self, now: int, *, lock: bool) -> tuple[str | None, bool]:
+        """Return the state, and whether it is that of all that stands in the files. With ``lock``,
+        SQLite says so: between writing and making it seen, somebody who commits waits for the
+        disk, however long that takes."""
         # A connection that broke while it was idle is replaced once.
         for _ in range(2):
             try:
-                return f"{datetime.fromtimestamp(now / 1e9, tz=UTC).date()} {self._read()}"
+                state, is_committed = self._read(lock=lock)
+                return f"{datetime.fromtimestamp(now / 1e9, tz=UTC).date()} {state}", is_committed
             except Exception:
                 self._close()
-        return None
+        return None, False
 
-    def _read(self) -> str:
+    def _read(self, *, lock: bool) -> tuple[str, bool]:
         own = self._own
         if own.vendor == "sqlite":
             with closing(own):
                 # Without signals and checks of Django: this is one look at one table.
                 own.connection = own.get_new_connection(own.get_connection_params())
-                return _state_of(own.connection)
+                is_committed = not lock or _is_locked(own.connection)
+                return _state_of(own.connection), is_committed
         if self._connection is None:
             own.connect()
             self._connection = own.connection
             self._connection.autocommit = True
-        return _state_of(self._connection)
+        return _state_of(self._connection), True
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -119,6 +125,16 @@ def _state_of(connection) -> str:
     if not rows:
         raise DatabaseError("The state of the content is missing.")
     return ",".join(token for (token,) in rows)
+
+
+def _is_locked(connection: sqlite3.Connection) -> bool:
+    """Keep others from writing until this is closed; return False if somebody is just writing."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def _signature(database: str, now: int) -> tuple[int, ...] | None:

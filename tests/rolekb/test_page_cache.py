@@ -484,6 +484,22 @@ class TestTheState:
         monkeypatch.setattr(state_reader.time, "time_ns", lambda: now + state_reader.SETTLED)
         assert reader.read().endswith(" other")
 
+    @pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+    def test_what_waits_for_the_disk_to_be_committed_is_seen_then(self, mode, file, monkeypatch):
+        """It stands in the files before: nothing is written when it counts at last."""
+        written = iter([1, 2, 2, 2])
+        monkeypatch.setattr(state_reader, "_signature", lambda *_: (next(written),))
+        reader = state_reader.StateReader()
+        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute(f"PRAGMA journal_mode = {mode}")
+            assert reader.read().endswith(" first")
+            other.execute("BEGIN IMMEDIATE")
+            other.execute(f"UPDATE {STATE_TABLE} SET token = 'second'")  # noqa: S608
+            assert reader.read().endswith(" first")
+            other.execute("COMMIT")
+            for _ in range(2):
+                assert reader.read().endswith(" second")
+
     def test_a_file_in_its_place_is_read_anew(self, file, tmp_path):
         reader = state_reader.StateReader()
         reader.read()
