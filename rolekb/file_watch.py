@@ -23,9 +23,9 @@ _NONE = bytes(ctypes.sizeof(ctypes.c_int))
 class FileWatch:
     """Watches files. Any thread may ask it, one at a time may change what it watches.
 
-    The system notes what is written before the writer goes on, whichever process that is. It does
-    not see what another machine writes to a shared disk, and some systems see nothing: then
-    something may always have happened. Processes that are forked later must not use it.
+    The system notes what is written before the writer goes on, whichever process that is; of what
+    another machine writes to a shared disk it knows nothing. Where it cannot watch, something may
+    always have happened. Processes that are forked later must not use it.
     """
 
     def __init__(self) -> None:

@@ -62,6 +62,20 @@ RECEIVING = Receiving()
 """That of this process."""
 
 
+def in_turn(answer):
+    """Return what granian calls for a request, with the threads taking turns. ``answer`` is what it
+    would call."""
+
+    def answer_in_turn(protocol, scope) -> None:
+        # Where it raises, granian says so to the client when this returns.
+        answer(protocol, scope)
+        # A body that nobody has read keeps its connection from the next request until then.
+        if "CONTENT_LENGTH" not in scope and "HTTP_TRANSFER_ENCODING" not in scope:
+            RECEIVING.wait_for_turn()
+
+    return answer_in_turn
+
+
 def stepping_aside(application):
     """Return a WSGI application that lets another thread take requests before it answers one."""
 

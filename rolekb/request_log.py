@@ -124,22 +124,25 @@ class RequestLog:
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         started = time.perf_counter()
-        answer = self._kept_answer(environ)
         request_id = self._id_from_proxy(environ) if self._has_ids else _new_id()
         request = self._line(request_id, environ)
-        if answer is None:
-            return self._ask_application(request, started, environ, start_response)
-        status, headers, body = answer
-        headers.append(("X-Request-ID", request_id))
-        start_response(status, headers)
-        request.status = int(status[:3])
-        request.length = len(body[0]) if body else 0
-        self._add(request, started)
-        return body
+        try:
+            answer = self._kept_answer(environ)
+            if answer is None:
+                return self._ask_application(request, environ, start_response)
+            status, headers, body = answer
+            request.answer_with(status, headers)
+            start_response(status, headers)
+            return body
+        finally:
+            # No page is a stream: all of it is made by now.
+            request.seconds = time.perf_counter() - started
+            request.time = time.time_ns()
+            self._output.add(request)
+            if request.status >= 500:
+                self._output.flush()
 
-    def _ask_application(
-        self, request: Request, started: float, environ: dict, start_response: Callable
-    ) -> Iterable[bytes]:
+    def _ask_application(self, request: Request, environ: dict, start_response: Callable):
         environ[RECORD] = request
         _current_id.set(request.id)
 
@@ -150,16 +153,7 @@ class RequestLog:
         try:
             return self.application(environ, start)
         finally:
-            # No page is a stream: all of it is made by now.
-            self._add(request, started)
-            if request.status >= 500:
-                self._output.flush()
             _current_id.set("")
-
-    def _add(self, request: Request, started: float) -> None:
-        request.seconds = time.perf_counter() - started
-        request.time = time.time_ns()
-        self._output.add(request)
 
     def _id_from_proxy(self, environ: dict) -> str:
         given = environ.get("HTTP_X_REQUEST_ID", "")

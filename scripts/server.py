@@ -67,9 +67,9 @@ def main(*arguments):
     if "fork" in multiprocessing.get_all_start_methods() and sys.platform == "linux":
         multiprocessing.set_start_method("fork")
         import_site()
+        take_turns()
     from granian.cli import entrypoint
 
-    take_turns()
     fill_gaps()
     if is_given_a_socket():
         serve_on_given_socket()
@@ -124,29 +124,19 @@ def serve_on_given_socket():
 
 
 def take_turns():
-    """Let the threads of a worker take requests in turn (rolekb.receiving).
+    """Let the threads of a worker take requests in turn, where kept pages need nothing but memory.
 
     granian 2.8 has no option for that, so this takes the place of the function that makes what a
     thread calls for a request.
     """
+    from django.conf import settings
     from granian.server import mp
 
-    from rolekb.receiving import RECEIVING
+    from rolekb.receiving import in_turn
 
-    make = mp._wsgi_call_wrap
-
-    def make_in_turn(*arguments):
-        answer = make(*arguments)
-
-        def answer_in_turn(protocol, scope):
-            try:
-                answer(protocol, scope)
-            finally:
-                RECEIVING.wait_for_turn()
-
-        return answer_in_turn
-
-    mp._wsgi_call_wrap = make_in_turn
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        make = mp._wsgi_call_wrap
+        mp._wsgi_call_wrap = lambda *arguments: in_turn(make(*arguments))
 
 
 def allow_open_files():

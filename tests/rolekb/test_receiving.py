@@ -1,14 +1,25 @@
 """One thread takes requests while the others wait (rolekb.receiving)."""
 
+import inspect
 import queue
 import random
+import sys
 import threading
 from collections import Counter
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from granian.server import mp
 
 from rolekb import receiving
+from rolekb.page_cache import PageCache
 from rolekb.receiving import Receiving
+from rolekb.state_reader import StateReader
+from tests import wsgi
+
+sys.path.append(str(settings.BASE_DIR / "scripts"))
+from server import take_turns
 
 PATIENCE = 20
 """Seconds after which something is taken to wait for ever."""
@@ -142,3 +153,64 @@ def test_a_thread_that_waits_goes_back_in_the_end(monkeypatch):
     # Nobody waits for a turn that this one would be given.
     takes_turns.step_aside()
     takes_turns.wait_for_turn()
+
+
+class TestWhoTakesTurns:
+    @pytest.fixture
+    def turns(self, monkeypatch):
+        turns = []
+        for name in ("wait_for_turn", "step_aside"):
+            monkeypatch.setattr(Receiving, name, lambda self, name=name: turns.append(name))
+        return turns
+
+    def test_a_thread_waits_when_it_has_answered(self, turns):
+        receiving.in_turn(lambda protocol, scope: turns.append((protocol, scope)))("protocol", {})
+        assert turns == [("protocol", {}), "wait_for_turn"]
+
+    @pytest.mark.parametrize("header", ["CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"])
+    def test_not_with_a_body_that_may_be_unread(self, turns, header):
+        receiving.in_turn(lambda protocol, scope: None)("protocol", {header: "chunked"})
+        assert turns == []
+
+    def test_not_before_an_exception_is_told(self, turns):
+        def fail(protocol, scope):
+            raise ValueError
+
+        with pytest.raises(ValueError):  # noqa: PT011 - what it says does not matter
+            receiving.in_turn(fail)("protocol", {})
+        assert turns == []
+
+    def test_it_steps_aside_for_what_is_not_kept(self, turns):
+        layer = receiving.stepping_aside(lambda environ, start_response: turns.append("answer"))
+        layer({}, None)
+        assert turns == ["step_aside", "answer"]
+
+    def test_it_steps_aside_to_compress(self, turns):
+        cache = PageCache(page_of_text, 10**6, read_state=lambda: "state")
+        assert wsgi.ask(cache, "/").status == 200
+        turns.clear()
+        assert wsgi.ask(cache, "/").status == 200
+        assert turns == []
+        assert wsgi.ask(cache, "/", HTTP_ACCEPT_ENCODING="br").status == 200
+        assert turns == ["step_aside"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_it_steps_aside_to_read_the_state(self, turns):
+        assert StateReader().read()
+        assert turns == ["step_aside"]
+
+    def test_granian_makes_what_it_calls_with_the_function_that_is_replaced(
+        self, turns, monkeypatch
+    ):
+        monkeypatch.setattr(mp, "_wsgi_call_wrap", lambda application, *_: application)
+        take_turns()
+        answer = mp._wsgi_call_wrap(lambda protocol, scope: None, {}, None)
+        answer("protocol", {})
+        has_turns = connection.vendor == "sqlite"
+        assert turns == (["wait_for_turn"] if has_turns else [])
+        assert "_wsgi_call_wrap(" in inspect.getsource(mp)
+
+
+def page_of_text(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+    return [b"text" * 100]

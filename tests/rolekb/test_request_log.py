@@ -165,6 +165,36 @@ class TestKept:
         assert answers == [line["id"] for line in lines]
 
 
+class TestKeptInTheFirstLayer:
+    """As in production: it asks for a kept page before it calls any other layer."""
+
+    @pytest.fixture
+    def layer(self, lines):
+        cache = PageCache(hello, 2**20, read_state=lambda: "1")
+        return RequestLog(cache.answer_unkept, lines, kept_answer=cache.kept_answer)
+
+    def test_says_what_memory_answered(self, layer, lines):
+        answers = [ask(layer, "/").headers["X-Request-ID"] for _ in range(2)]
+        assert answers == [line["id"] for line in lines]
+        head = ask(layer, "/", "HEAD")
+        asked = {"HTTP_IF_NONE_MATCH": head.headers["ETag"]}
+        assert (head.status, head.body) == (200, b"")
+        assert ask(layer, "/", **asked).status == 304
+        assert [(line["status"], line["bytes"]) for line in lines] == [
+            *[(200, 5)] * 3,
+            (304, 0),
+        ]
+        assert all(line["kept"] for line in lines)
+
+    def test_a_fault_is_a_line(self, lines):
+        def fail(environ):
+            raise ValueError
+
+        with pytest.raises(ValueError):  # noqa: PT011 - what it says does not matter
+            ask(RequestLog(hello, lines, kept_answer=fail), "/")
+        assert [line["status"] for line in lines] == [500]
+
+
 class TestWhatIsNotLogged:
     @pytest.mark.parametrize(
         ("address", "logged_path"),
