@@ -110,11 +110,12 @@ class RolebookAdminSite(AdminSite):
         user = request.user
         permissions = None if user.is_superuser else frozenset(user.get_all_permissions())
         key = permissions, get_language(), get_script_prefix()
-        if key not in self._kept_app_lists:
+        apps = self._kept_app_lists.get(key)
+        if apps is None:
             if len(self._kept_app_lists) >= MOST_KEPT_LISTS:
                 self._kept_app_lists.clear()
-            self._kept_app_lists[key] = self._grouped(super().get_app_list(request))
-        return self._kept_app_lists[key]
+            apps = self._kept_app_lists[key] = self._grouped(super().get_app_list(request))
+        return apps
 
     @staticmethod
     def _grouped(apps: list[dict]) -> list[dict]:

@@ -25,7 +25,7 @@ def shows_again(view):
             request.method == "GET"
             and not getattr(call, "shows_typed", False)
             and request.user.is_authenticated
-            and (typed := take_typed(request))
+            and (typed := take_typed(request)) is not None
         ):
             context = {
                 **admin.site.each_context(request),

@@ -103,8 +103,11 @@ def page_of_ended_session(request: HttpRequest) -> HttpResponse | None:
     user = visitor(request)
     if request.method == "POST" and not user.is_authenticated:
         return ask_to_sign_in(request)
-    if request.method == "GET" and user.is_authenticated and (typed := take_typed(request)):
-        return render(request, "teams/typed_again.html", shown_again(request, typed))
+    if request.method == "GET" and user.is_authenticated:
+        typed = take_typed(request)
+        # Some forms are a button alone.
+        if typed is not None:
+            return render(request, "teams/typed_again.html", shown_again(request, typed))
     return None
 
 

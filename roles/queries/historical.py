@@ -44,7 +44,9 @@ class HistoricalFacts:
     @cached_property
     def roles_gone(self) -> set[str]:
         """Roles of that day without pages now: they were deleted, or are a part of another one."""
-        return {role.slug for role in self._roles.values() if role.is_gone}
+        gone = {role.slug for role in self._roles.values() if role.is_gone}
+        # Another one may have the slug now.
+        return gone.difference(role.slug for role in self._roles.values() if not role.is_gone)
 
     def roles_of_slugs(self, slugs: Collection[str]) -> list[RoleFact]:
         return [role for role in self.roles() if role.slug in slugs]

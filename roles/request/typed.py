@@ -7,6 +7,9 @@ import re
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import resolve, reverse
+from django.utils.translation import gettext as _
+
+from .errors import UserError
 
 _SESSION_KEY = "typed"
 _SALT = "typed"
@@ -29,17 +32,25 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     response = resolve(reverse("account_login")).func(page)
     if response.status_code == 200:
         response.status_code = 403
-    else:
-        keep(request)
+    elif not keep(request):
+        raise UserError(
+            403,
+            _("Sign in first"),
+            _(
+                "Your session had ended, and nothing was saved. Sign in in another window, then go "
+                "back in this one, where your form is still filled in, and send it again."
+            ),
+        )
     return response
 
 
 def _sign(request: HttpRequest) -> str:
     """Return what was sent, signed; "" where it is too much. A stranger may send megabytes, which
     take long to compress."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > 10 * _MOST:
+    typed = _typed(request)
+    if len(typed["body"]) > 10 * _MOST:
         return ""
-    signed = signing.dumps(_typed(request), salt=_SALT, compress=True)
+    signed = signing.dumps(typed, salt=_SALT, compress=True)
     return signed if len(signed) <= _MOST else ""
 
 

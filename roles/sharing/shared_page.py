@@ -124,7 +124,7 @@ class SharedPage:
 
     @property
     def read_at(self) -> str:
-        """The same from the path that was asked for, which may name the roles in another order."""
+        """The address that was asked for, with the scope. It may order the roles otherwise."""
         return self.request.path + self.scope.query()
 
     @cached_property

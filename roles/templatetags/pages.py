@@ -99,8 +99,8 @@ def _in_scope(context, view: str, roles) -> str:
 
 @register.simple_tag(takes_context=True)
 def here_with(context, **choices) -> str:
-    """Return the address of this page with changed parameters; "" removes one. If any is left they
-    are all of the address: a browser adds them to this page's own."""
+    """Return the address of this page with changed parameters, without its path unless no parameter
+    is left; "" removes one."""
     path, query = context["request"].path, address_with(context["request"], **choices)
     return query.removeprefix(path) or path
 

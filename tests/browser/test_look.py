@@ -391,7 +391,9 @@ def test_no_run_of_squares_leaves_its_list(reader):
         page.goto(path)
         for width in (360, 1024, 1440):
             page.set_viewport_size({"width": width, "height": 900})
-            outside = page.locator(".duties .marks > i").evaluate_all(
+            runs = page.locator(".duties .marks > i")
+            assert runs.count()
+            outside = runs.evaluate_all(
                 """runs => runs.filter(run => {
                     const box = run.getBoundingClientRect();
                     const row = run.closest("li").getBoundingClientRect();

@@ -318,6 +318,11 @@ class TestSigningIn:
         phone.post(CODE, {"code": code_of(secret)})
         assert "Harbour Books" in text_of(phone.get("/orgs/new/"))
 
+    def test_says_that_another_window_has_sent_too_much_to_be_kept(self, phone):
+        response = phone.post("/orgs/new/", {"name": "Harbour Books" * 4_000})
+        assert response.status_code == 403
+        assert "go back in this one, where your form is still filled in" in text_of(response)
+
     def test_can_be_broken_off(self, phone):
         assert phone.get(SIGN_IN)["Location"] == CODE
         assert phone.post("/accounts/logout/")["Location"] == SIGN_IN

@@ -1,9 +1,10 @@
 """A session that has ended while somebody filled in a form of an organisation takes no word."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from teams.models import Organisation, Team
+from teams.models import Invitation, Organisation, Team
 from tests.html import Page
 
 PASSWORD = "a good one"
@@ -75,6 +76,25 @@ def test_a_list_that_is_too_long_to_carry_is_said_to_be_lost(edith, quayside):
     response = edith.post(reverse("teams:import", args=[quayside.slug]), {"list": table})
     assert response.status_code == 403
     assert "nothing was saved" in Page(response).text
+
+
+def test_words_beside_a_large_file_are_carried(edith, quayside):
+    end_session(edith)
+    file = SimpleUploadedFile("list.csv", b"Name,Title\n" * 50_000)
+    address = reverse("teams:import", args=[quayside.slug])
+    response = edith.post(address, {"step": "read", "list": "Ada Lind, Cook", "file": file})
+    sign_in(edith, response)
+    assert "Ada Lind, Cook" in Page(edith.get(address)).text
+
+
+def test_a_form_that_is_a_button_alone_is_shown_again(organisations, quayside):
+    owner = organisations.member(quayside, name="edith")
+    owner.post(reverse("teams:invite", args=[quayside.slug]), {"level": "viewer", "person": ""})
+    address = reverse("teams:revoke", args=[quayside.slug, Invitation.objects.get().pk])
+    end_session(owner)
+    assert sign_in(owner, owner.post(address))["Location"] == address
+    assert send_again(owner, owner.get(address)).status_code == 302
+    assert Invitation.objects.get().revoked_at
 
 
 def test_forms_of_addresses_without_a_page_are_shown_again(organisations, quayside):
