@@ -52,15 +52,16 @@ class LogOutput:
     def flush(self) -> None:
         """Write the lines that wait."""
         with self._lock:
-            piece = b""
+            together, size = [], 0
             # No more than now wait, so that no request writes the lines of others without end.
             for _ in range(len(self._lines)):
                 line = f"{_text(self._lines.popleft())}\n".encode(errors="backslashreplace")
-                if len(piece) + len(line) > TOGETHER:
-                    self._write(piece)
-                    piece = b""
-                piece += line
-            self._write(piece)
+                size += len(line)
+                if size > TOGETHER:
+                    self._write(b"".join(together))
+                    together, size = [], len(line)
+                together.append(line)
+            self._write(b"".join(together))
 
     def close(self) -> None:
         """Write the lines that wait, and from now on each of them at once."""

@@ -63,28 +63,24 @@ class Request:
     def answer_with(self, status: str, headers: list[tuple[str, str]]) -> None:
         """Note an answer, and add the id to its headers, a list of this answer alone."""
         self.status = int(status[:3])
-        # Most often it is the last.
-        for name, value in reversed(headers):
-            if name.lower() == "content-length":
-                self.length = int(value)
-                break
+        if self.status != 304:
+            # Most often it is the last.
+            for name, value in reversed(headers):
+                if name.lower() == "content-length":
+                    self.length = int(value)
+                    break
         headers.append(("X-Request-ID", self.id))
 
     def __str__(self) -> str:
-        # Quicker than from a dictionary. Only a path has something to be escaped.
+        # Quicker than from a dictionary
         status = self.status
         level = "error" if status >= 500 else "warning" if status in {403, 429} else "info"
-        path = encode_basestring_ascii(_path(self.path, self.route, status))
         return (
             f'{{"time": "{_clock(self.time // 10**6)}", "level": "{level}", "event": "request", '
-            f'"id": "{self.id}", "method": "{self.known_method}", "path": {path}, '
-            f'"status": {status}, "ms": {self.seconds * 1000:.1f}, "bytes": {self.length}, '
-            f'"kept": {"true" if self.is_kept else "false"}, "worker": {os.getpid()}}}'
+            f'"id": "{self.id}", {_answered(self.method, self.path, self.route, status)}, '
+            f'"ms": {self.seconds * 1000:.1f}, "bytes": {self.length}, '
+            f'"kept": {"true" if self.is_kept else "false"}, "worker": {_worker()}}}'
         )
-
-    @property
-    def known_method(self) -> str:
-        return self.method if self.method in _METHODS else "other"
 
     @property
     def is_kept(self) -> bool:
@@ -100,7 +96,7 @@ class RequestForPeople(Request):
         kept = " from memory" if self.is_kept else ""
         answered = f"{self.status} {self.seconds * 1000:.1f} ms{kept}"
         path = _path(self.path, self.route, self.status)
-        return f"{_clock(self.time // 10**6)[11:19]} {self.known_method} {path} {answered}"
+        return f"{_clock(self.time // 10**6)[11:19]} {_known(self.method)} {path} {answered}"
 
 
 LINES = {"json": Request, "lines": RequestForPeople}
@@ -213,6 +209,22 @@ def _path(path: str, route: str | None, status: int) -> str:
     return route or (f"{prefix}/{first}/*" if is_known else "/*")
 
 
+def _known(method: str) -> str:
+    return method if method in _METHODS else "other"
+
+
+@lru_cache(maxsize=1_000)
+def _answered(method: str, path: str, route: str | None, status: int) -> str:
+    """Return the fields that are alike whenever a page is asked for. Only its path has something to
+    be escaped."""
+    path_in_json = encode_basestring_ascii(_path(path, route, status))
+    return f'"method": "{_known(method)}", "path": {path_in_json}, "status": {status}'
+
+
+_worker = lru_cache(os.getpid)
+os.register_at_fork(after_in_child=_worker.cache_clear)
+
+
 @lru_cache(maxsize=2)
 def _clock(milliseconds: int) -> str:
     """Return a time since 1970 as the log has it. Lines of a busy site share one."""
@@ -240,7 +252,7 @@ class JsonHandler(logging.Handler):
             "level": record.levelname.lower(),
             "event": record.name,
             "id": request_id(),
-            "worker": os.getpid(),
+            "worker": _worker(),
         }
         if status := getattr(record, "status_code", None):
             fields |= {"status": status, "message": HTTPStatus(status).phrase}
