@@ -1,8 +1,8 @@
 """Let one thread take requests from the server for as long as it answers them at once.
 
 granian hands each request to any of its threads, and each then waits for Python's lock, which
-another holds: with many requests at once, changing from one to the other takes as long as all else
-that a kept page needs. So one thread takes requests, and those that have nothing to do wait. Before
+another holds: with many requests at once, changing from one to the other takes up to a fifth of
+what a kept page needs. So one thread takes requests, and those that have nothing to do wait. Before
 it does anything that takes time, it lets one of them take its place. (This is known as leader and
 followers.)
 """
