@@ -51,6 +51,10 @@ MAX_PASSED = 2_000
 _OF_RELEASES = re.compile(r"(?:/[a-z]{2})?/data/")
 """These change with the folder of data releases, not with the content."""
 _NOT_SHARED = re.compile(r"\b(?:private|no-store)\b", re.I)
+_OF_UNCHANGED = re.compile(
+    "(cache-control|vary|access-control-.+|cross-origin-resource-policy)$", re.I
+)
+"""Headers that say who may keep or read a page, whether or not it comes with them."""
 _TEXT = re.compile(r"text/|application/(?:\S+\+)?(?:json|xml|javascript)|image/svg", re.I)
 
 StartResponse = Callable
@@ -75,9 +79,10 @@ class KeptPage:
     """
 
     state: str
+    unchanged: Headers
+    """Those of an answer that the reader's copy is still the page."""
     headers: Headers
-    """Those that answers have in all encodings, with a body or without."""
-    content_type: Headers
+    """Those of an answer with the page, in all encodings."""
     is_text: bool
     rendered: bytes | None
     """The body as it was rendered, until it is asked for in an encoding."""
@@ -273,16 +278,15 @@ class PageCache:
         encoding = choose_encoding(accepted) if page.is_text else ""
         asked, etag = environ.get("HTTP_IF_NONE_MATCH"), page.etag(encoding)
         # A server may change the list that it is given.
-        headers = [*page.headers, ("ETag", etag)]
         if asked and (asked == etag or _matches(asked, etag)):
-            return "304 Not Modified", headers, []
+            return "304 Not Modified", [*page.unchanged, ("ETag", etag)], []
         body = page.bodies.get(encoding)
         if body is None:
             RECEIVING.step_aside()
             body = page.make(encoding)
             if self.pages.get(key) is page:
                 self.pages.keep(key, page)
-        headers += page.content_type
+        headers = [*page.headers, ("ETag", etag)]
         if encoding:
             headers.append(("Content-Encoding", encoding))
         headers.append(("Content-Length", str(len(body))))
@@ -350,18 +354,18 @@ def _varies_by(headers: list[tuple[str, str]]) -> set[str]:
 
 
 def _headers_of_answers(headers: list[tuple[str, str]], is_text: bool) -> tuple[Headers, Headers]:
-    """Return the headers of all answers with a page, and those of answers with a body, out of the
-    headers with which it was rendered."""
+    """Return the headers of answers without a page and with it, out of those with which it was
+    rendered. A reader who has the page has its other headers as well (RFC 9110, 15.4.5)."""
     varies_by = ["Accept"] if "accept" in _varies_by(headers) else []
     varies_by += ["Accept-Encoding"] if is_text else []
-    others = {"content-type", "content-length", "etag", "vary"}
-    of_all = [header for header in headers if header[0].lower() not in others]
+    others = {"content-length", "etag", "vary"}
+    of_pages = [header for header in headers if header[0].lower() not in others]
     if varies_by:
-        of_all.append(("Vary", ", ".join(varies_by)))
+        of_pages.append(("Vary", ", ".join(varies_by)))
     if not any(name.lower() == "cache-control" for name, _ in headers):
-        of_all.append(("Cache-Control", "public, max-age=0, must-revalidate"))
-    of_bodies = [header for header in headers if header[0].lower() == "content-type"]
-    return _in_memory_once(tuple(of_all)), _in_memory_once(tuple(of_bodies))
+        of_pages.append(("Cache-Control", "public, max-age=0, must-revalidate"))
+    unchanged = [header for header in of_pages if _OF_UNCHANGED.match(header[0])]
+    return _in_memory_once(tuple(unchanged)), _in_memory_once(tuple(of_pages))
 
 
 @lru_cache(maxsize=500)

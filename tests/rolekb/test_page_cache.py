@@ -19,6 +19,7 @@ from rolekb import page_cache, state_reader
 from rolekb.file_watch import FileWatch
 from rolekb.page_cache import PageCache, choose_encoding, key_of
 from roles.state_triggers import STATE_TABLE
+from tests import wsgi
 
 SQLITE = "django.db.backends.sqlite3"
 BROWSER = "gzip, deflate, br, zstd"
@@ -143,6 +144,31 @@ def test_a_reader_that_has_the_page_gets_304():
     assert answer["headers"]["ETag"] == etag
     site.state, site.body = "second", b"other"
     assert site.ask(accept_encoding="br", if_none_match=etag)["status"] == "200 OK"
+
+
+def test_a_reader_that_has_the_page_has_its_headers():
+    """Those of the page, not of its caching, would be most of such an answer."""
+    headers = {
+        "Content-Type": "text/html",
+        "Cache-Control": "public, max-age=60",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Content-Security-Policy": "default-src 'none'",
+    }
+
+    def application(environ, start_response):
+        start_response("200 OK", list(headers.items()))
+        return [b"page"]
+
+    cache = PageCache(application, 10**6, read_state=lambda: "state")
+    whole = wsgi.ask(cache, "/").headers
+    assert headers.items() <= whole.items()
+    unchanged = wsgi.ask(cache, "/", HTTP_IF_NONE_MATCH=whole["ETag"])
+    assert unchanged.status == 304
+    left_out = {"Content-Type", "Content-Security-Policy", "Content-Length"}
+    assert unchanged.headers == {
+        name: value for name, value in whole.items() if name not in left_out
+    }
 
 
 def test_a_server_may_change_the_headers_that_it_is_given():
