@@ -13,6 +13,7 @@ from . import comparison
 from .agreement import Agreement, State
 from .comparison import ResponsibilityFact, Row, Weighed
 from .facts import ClaimFact, RoleFact
+from .filed_claims import FiledClaims
 from .rivalry import Speakers
 
 
@@ -31,17 +32,16 @@ class KeptRows:
         self,
         responsibilities: Iterable[ResponsibilityFact],
         roles: Sequence[RoleFact],
-        claims: Sequence[ClaimFact],
+        claims: FiledClaims,
         speakers: Speakers,
     ) -> tuple[Row, ...]:
         asked = tuple(responsibilities)
         kept, weighed = self._last.left_alone(asked, tuple(roles), claims, speakers)
         anew = [fact for fact in asked if fact.slug not in kept]
-        wanted = {fact.slug for fact in anew}
-        on_these = compress(claims, map(wanted.__contains__, map(_QUESTION, claims)))
+        on_these = claims.on_questions(fact.slug for fact in anew)
         for row in comparison.rows(anew, roles, on_these, speakers, weighed, silent=True):
             kept[row.responsibility.slug] = row
-        self._last = _Made(asked, tuple(roles), tuple(claims), speakers, kept)
+        self._last = _Made(asked, tuple(roles), claims, speakers, kept)
         in_order = sorted(kept.values(), key=attrgetter("responsibility.place"))
         return tuple(row for row in in_order if row.state is not State.SILENT)
 
@@ -90,9 +90,6 @@ class _Made:
         for slug in touched:
             left.pop(slug, None)
         return left, weighed
-
-
-_QUESTION = attrgetter("responsibility")
 
 
 def _are_the_same(one: Sequence[object], other: Sequence[object]) -> bool:

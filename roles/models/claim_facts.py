@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from sources.models import Source
 
 from ..domain.facts import ClaimFact, ContextFact, Manner, PositionFact
+from ..domain.filed_claims import FiledClaims
 from .vocabulary import Context, Position
 
 _COLUMNS = (
@@ -51,7 +52,7 @@ class ReadClaims:
     """The same as SQL in any order, with parameters: to write it takes fifty times as long as to
     read a claim."""
     made: dict[int, ClaimFact]
-    facts: tuple[ClaimFact, ...]
+    facts: FiledClaims
 
 
 def read(claims, before: ReadClaims | None = None) -> ReadClaims:
@@ -63,10 +64,10 @@ def read(claims, before: ReadClaims | None = None) -> ReadClaims:
         query = _query_of(claims)
         statement = query.order_by().query.sql_with_params()
         words = positions.facts(), contexts.facts(), {}
-        before = ReadClaims(vocabulary, words, query, statement, {}, ())
+        before = ReadClaims(vocabulary, words, query, statement, {}, FiledClaims())
     # A copy, because a query keeps what it has read.
     made = _made_of(before.query.all(), _limits_of(claims), *before.words, before.made)
-    return replace(before, made=made, facts=tuple(made.values()))
+    return replace(before, made=made, facts=FiledClaims(made.values()))
 
 
 def read_changed(before: ReadClaims, pks: Set[int]) -> ReadClaims | None:
@@ -94,7 +95,7 @@ def read_changed(before: ReadClaims, pks: Set[int]) -> ReadClaims | None:
         if not places.keys() >= set(_sources_in(changed)):
             return None
         made = dict(sorted(made.items(), key=lambda item: (places[item[1].source], item[0])))
-    return replace(before, made=made, facts=tuple(made.values()))
+    return replace(before, made=made, facts=FiledClaims(made.values()))
 
 
 def _sources_in(made: dict[int, ClaimFact]) -> dict[str, None]:

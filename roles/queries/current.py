@@ -3,16 +3,15 @@
 ``historical`` gives the same for a day that is past.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import compress
-from operator import attrgetter, is_not
 
 from sources.models import FormerSourceSlug, Source, Voice
 
 from ..domain.comparison import ResponsibilityFact
 from ..domain.facts import ClaimFact, RoleFact
+from ..domain.filed_claims import FiledClaims
 from ..domain.rivalry import Speakers, speakers
 from ..models import (
     Area,
@@ -26,18 +25,6 @@ from ..models import (
 )
 from ..models.claim_facts import ReadClaims, read, read_changed
 from .content_state import Changes, is_kept, renewed_per_state
-
-
-def claims_on_roles(claims: Iterable[ClaimFact], slugs: Collection[str]) -> list[ClaimFact]:
-    """Return the claims about any of these roles, from either side of a pair."""
-    wanted = set(slugs)
-    return [claim for claim in claims if claim.role in wanted or claim.other_role in wanted]
-
-
-def claims_beside(claims: Iterable[ClaimFact], slug: str) -> list[ClaimFact]:
-    """Return the claims on every responsibility on which this role is spoken of."""
-    spoken = {claim.responsibility for claim in claims_on_roles(claims, [slug])}
-    return [claim for claim in claims if claim.responsibility in spoken]
 
 
 @dataclass(frozen=True)
@@ -54,7 +41,7 @@ class _Kept:
     speakers: Speakers
 
     @property
-    def claims(self) -> tuple[ClaimFact, ...]:
+    def claims(self) -> FiledClaims:
         return self.read.facts
 
 
@@ -72,7 +59,7 @@ def _kept(before: _Kept | None, changes: Changes | None) -> _Kept:
     if (
         before
         and (roles, responsibilities) == (before.all_roles, before.all_responsibilities)
-        and _same_places(claims, before.read)
+        and claims.facts.stand_as(before.read.facts)
     ):
         return replace(before, read=claims)
     spoken = {claim.role for claim in claims.facts} | {claim.other_role for claim in claims.facts}
@@ -86,19 +73,6 @@ def _kept(before: _Kept | None, changes: Changes | None) -> _Kept:
         claims,
         before.speakers if before and before.speakers == speaking else speaking,
     )
-
-
-def _same_places(claims: ReadClaims, before: ReadClaims) -> bool:
-    """Return whether no claim is new, gone or about something else, so that the same roles are
-    spoken of by the same voices."""
-    pairs = zip(claims.facts, before.facts, strict=False)
-    changed = compress(pairs, map(is_not, claims.facts, before.facts))
-    return len(claims.facts) == len(before.facts) and all(
-        _place(claim) == _place(known) for claim, known in changed
-    )
-
-
-_place = attrgetter("voice", "role", "other_role", "responsibility", "superseded")
 
 
 _OF_RESPONSIBILITIES = Responsibility, Area, Scale, Position
@@ -155,10 +129,10 @@ class CurrentFacts:
             return list(_kept().responsibilities)
         return Responsibility.objects.spoken_of().facts()
 
-    def claims(self) -> list[ClaimFact]:
+    def claims(self) -> FiledClaims:
         if is_kept():
-            return list(_kept().claims)
-        return Claim.objects.published().facts()
+            return _kept().claims
+        return FiledClaims(Claim.objects.published().facts())
 
     def speakers(self) -> Speakers:
         """Return which roles each voice speaks of, on whichever question."""
@@ -168,13 +142,13 @@ class CurrentFacts:
 
     def claims_on_roles(self, slugs: Collection[str]) -> list[ClaimFact]:
         if is_kept():
-            return claims_on_roles(_kept().claims, slugs)
+            return _kept().claims.on_roles(slugs)
         return Claim.objects.published().on_roles(slugs).facts()
 
     def claims_beside(self, slug: str) -> list[ClaimFact]:
         """Return those on every responsibility on which this role is spoken of."""
         if is_kept():
-            return claims_beside(_kept().claims, slug)
+            return _kept().claims.beside(slug)
         return Claim.objects.published().beside(slug).facts()
 
     def claims_on(self, responsibility: str) -> list[ClaimFact]:
@@ -183,7 +157,7 @@ class CurrentFacts:
     def claims_on_any(self, responsibilities: Collection[str]) -> list[ClaimFact]:
         """Return the claims on any of these responsibilities."""
         if is_kept():
-            return [c for c in _kept().claims if c.responsibility in responsibilities]
+            return _kept().claims.on_questions(responsibilities)
         return Claim.objects.published().on_responsibilities(responsibilities).facts()
 
     def claim(self, key: str) -> Claim | None:

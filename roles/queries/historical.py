@@ -17,9 +17,10 @@ from sources.models import Source, Voice
 
 from ..domain.comparison import ResponsibilityFact
 from ..domain.facts import ClaimFact, ContextFact, Manner, PositionFact, PositionKind, RoleFact
+from ..domain.filed_claims import FiledClaims
 from ..domain.rivalry import Speakers, speakers
 from ..models import Area, Claim, Context, OrgNote, Position, Responsibility, Role
-from .current import CurrentFacts, claims_beside, claims_on_roles
+from .current import CurrentFacts
 
 
 class HistoricalFacts:
@@ -58,20 +59,20 @@ class HistoricalFacts:
         spoken = {claim.responsibility_id for claim in self._claims}
         return [self._responsibilities[pk].fact for pk in spoken]
 
-    def claims(self) -> list[ClaimFact]:
+    def claims(self) -> FiledClaims:
         return self._facts
 
     def speakers(self) -> Speakers:
         return speakers(self._facts)
 
     def claims_on_roles(self, slugs: Collection[str]) -> list[ClaimFact]:
-        return claims_on_roles(self._facts, slugs)
+        return self._facts.on_roles(slugs)
 
     def claims_beside(self, slug: str) -> list[ClaimFact]:
-        return claims_beside(self._facts, slug)
+        return self._facts.beside(slug)
 
     def claims_on(self, responsibility: str) -> list[ClaimFact]:
-        return [claim for claim in self._facts if claim.responsibility == responsibility]
+        return self._facts.on_questions([responsibility])
 
     def notes_on(self, slugs: Collection[str]) -> dict[tuple[str, ...], OrgNote]:
         kept = self._at(OrgNote).filter(
@@ -239,10 +240,10 @@ class HistoricalFacts:
         } - {None}
 
     @cached_property
-    def _facts(self) -> list[ClaimFact]:
+    def _facts(self) -> FiledClaims:
         voices = dict(Voice.objects.values_list("pk", "slug"))
         positions = {pk: position.fact for pk, position in self._positions.items()}
-        return [
+        return FiledClaims(
             ClaimFact(
                 key=claim.key,
                 source=claim.source.slug,
@@ -262,7 +263,7 @@ class HistoricalFacts:
                 published_on=claim.published_at and claim.published_at.date(),
             )
             for claim in self._claims
-        ]
+        )
 
 
 def _gone(position: int) -> PositionFact:

@@ -136,7 +136,7 @@ def _build_overview(
     make: Callable[..., tuple[Row, ...]] = rows,
 ) -> Overview:
     roles, responsibilities = record.roles(), record.responsibilities()
-    narrowing = ContextFilter(tuple(record.claims()), context)
+    narrowing = ContextFilter(record.claims(), context)
     areas = {fact.area.slug: fact.area for fact in responsibilities}.values()
     speakers = record.speakers()
     return Overview(

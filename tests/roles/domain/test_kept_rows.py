@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from roles.domain import comparison
 from roles.domain.excerpt import KeptExcerpts
 from roles.domain.facts import ClaimFact, Manner
+from roles.domain.filed_claims import FiledClaims
 from roles.domain.kept_lead import KeptLeads
 from roles.domain.kept_rows import KeptRows
 from roles.domain.kept_sources import KeptSources, sources_of
@@ -29,7 +30,7 @@ from tests.roles.domain.test_agreement_properties import RESPONSIBILITIES as QUE
 
 def make_all(kept, questions, roles, said):
     spoken = speakers(said)
-    again = kept.rows(questions, roles, said, spoken)
+    again = kept.rows(questions, roles, FiledClaims(said), spoken)
     return again, comparison.rows(questions, roles, said, spoken)
 
 
@@ -138,7 +139,7 @@ def test_kept_answers_are_those_built_anew(said, changes):
     for change in [*changes, "nothing"]:
         # Kept as an object for as long as it is the same, as the site does.
         spoken = spoken if spoken == speakers(said) else speakers(said)
-        table = kept.rows(WITH_TOPICS, ROLES, said, spoken)
+        table = kept.rows(WITH_TOPICS, ROLES, FiledClaims(said), spoken)
         for pair in combinations(ROLES, 2):
             compared = excerpts.excerpt(table, pair)
             names = short_names(compared.roles, ROLES, spoken)
@@ -174,7 +175,8 @@ def test_answer_is_not_built_again_for_other_words(said, change):
     tables = []
     for changed in (said, CHANGES[change](said)):
         # The page before is kept while the next one is made.
-        tables.append(excerpts.excerpt(kept.rows(WITH_TOPICS, ROLES, changed, spoken), ROLES[:2]))
+        table = kept.rows(WITH_TOPICS, ROLES, FiledClaims(changed), spoken)
+        tables.append(excerpts.excerpt(table, ROLES[:2]))
         leads.get("page", tables[-1], {}, spoken, lambda: built.append(1) or ())
     assert len(built) == 1
 
@@ -193,6 +195,7 @@ def test_answer_is_built_again_when_a_statement_says_something_else(change):
     kept, excerpts, leads = KeptRows(), KeptExcerpts(), KeptLeads()
     spoken, built, tables = speakers(said), [], []
     for claims_now in (said, [replace(said[0], **change), said[1]]):
-        tables.append(excerpts.excerpt(kept.rows(QUESTIONS, ROLES, claims_now, spoken), ROLES[:2]))
+        table = kept.rows(QUESTIONS, ROLES, FiledClaims(claims_now), spoken)
+        tables.append(excerpts.excerpt(table, ROLES[:2]))
         leads.get("page", tables[-1], {}, spoken, lambda: built.append(1) or ())
     assert len(built) == 2

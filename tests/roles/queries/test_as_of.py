@@ -323,7 +323,7 @@ class TestContentThatWasLoadedLater:
         world.claim("berls", "product-owner", "backlog", published_at=noon(FIRST))
         (claim,) = HistoricalFacts(FIRST).claims()
         assert claim.published_on == FIRST
-        assert HistoricalFacts(FIRST - timedelta(days=1)).claims() == []
+        assert not HistoricalFacts(FIRST - timedelta(days=1)).claims()
 
     def test_a_draft_of_which_history_knows_stood_only_from_the_version_that_publishes_it(
         self, world, calendar
@@ -333,7 +333,7 @@ class TestContentThatWasLoadedLater:
         claim.status, claim.published_at = "published", noon(FIRST)
         claim.save()
         calendar.close(FIRST + timedelta(days=2))
-        assert HistoricalFacts(FIRST + timedelta(days=1)).claims() == []
+        assert not HistoricalFacts(FIRST + timedelta(days=1)).claims()
         assert len(HistoricalFacts(FIRST + timedelta(days=2)).claims()) == 1
 
     def test_a_note_stood_from_its_last_review(self, world):

@@ -1,0 +1,61 @@
+"""Claims in order, and where among them those stand that are about a role or on a question.
+
+Pure: no database and no HTML.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import chain, compress
+from operator import attrgetter, is_not
+
+from .facts import ClaimFact
+
+Places = Mapping[str, "array[int]"]
+"""By slug, the places of claims, in order."""
+
+
+class FiledClaims(tuple[ClaimFact, ...]):
+    """Claims of which those about some roles or on some questions are found without a look at each:
+    pages are made of a few of thousands."""
+
+    def on_roles(self, slugs: Iterable[str]) -> list[ClaimFact]:
+        """Return the claims about any of these roles, from either side of a pair."""
+        return self._at(self._places[0], slugs)
+
+    def on_questions(self, slugs: Iterable[str]) -> list[ClaimFact]:
+        return self._at(self._places[1], slugs)
+
+    def beside(self, role: str) -> list[ClaimFact]:
+        """Return the claims on every responsibility on which this role is spoken of."""
+        return self.on_questions({claim.responsibility for claim in self.on_roles([role])})
+
+    def stand_as(self, before: "FiledClaims") -> bool:
+        """Return whether no claim is new, gone or about something else, so that the same roles are
+        spoken of by the same voices. These are then found as those before."""
+        pairs = zip(self, before, strict=False)
+        changed = compress(pairs, map(is_not, self, before))
+        alike = len(self) == len(before) and all(_about(now) == _about(was) for now, was in changed)
+        if alike:
+            self._places = before._places
+        return alike
+
+    @cached_property
+    def _places(self) -> tuple[Places, Places]:
+        """By roles, and by questions."""
+        by_role: dict[str, array[int]] = defaultdict(lambda: array("L"))
+        by_question: dict[str, array[int]] = defaultdict(lambda: array("L"))
+        for place, claim in enumerate(self):
+            by_question[claim.responsibility].append(place)
+            for role in {claim.role, claim.other_role}:
+                by_role[role].append(place)
+        return by_role, by_question
+
+    def _at(self, places: Places, slugs: Iterable[str]) -> list[ClaimFact]:
+        # A claim on a pair stands at both of its roles.
+        standing = chain.from_iterable(places[slug] for slug in {*slugs} & places.keys())
+        return [self[place] for place in dict.fromkeys(sorted(standing))]
+
+
+_about = attrgetter("voice", "role", "other_role", "responsibility", "superseded")
