@@ -5,11 +5,13 @@ pair does not depend on which other roles a page shows.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import compress, count
+from operator import is_not
 
 from .agreement import State
 from .comparison import Comparison, Row
 from .facts import RoleFact
-from .kept_values import KeptPages
+from .kept_values import LastPages
 
 
 def excerpt(rows: Iterable[Row], roles: Sequence[RoleFact]) -> Comparison:
@@ -20,18 +22,24 @@ def excerpt(rows: Iterable[Row], roles: Sequence[RoleFact]) -> Comparison:
 
 class KeptExcerpts:
     """Takes comparisons out as ``excerpt`` does. Of a row over all roles that is the one of the
-    last time it gives the same part, with what was worked out of that."""
+    last time it gives the same part, with what was worked out of that. Every thread may call it."""
 
     def __init__(self) -> None:
-        self._kept: KeptPages[Row] = KeptPages()
+        self._kept: LastPages[tuple[Sequence[Row], Sequence[Row]]] = LastPages()
+        """By the slugs of the roles: the rows over all roles, and the part of each."""
 
-    def excerpt(self, rows: Iterable[Row], roles: Sequence[RoleFact]) -> Comparison:
+    def excerpt(self, rows: Sequence[Row], roles: Sequence[RoleFact]) -> Comparison:
         slugs = frozenset(role.slug for role in roles)
-        kept = self._kept.values_of(slugs)
-        return _compared(
-            roles,
-            (kept.get(row.responsibility.slug, row, _part_of, row, slugs) for row in rows),
-        )
+        whole, parts = self._kept.get(slugs) or ((), ())
+        if len(whole) != len(rows):
+            known = dict(zip(map(id, whole), parts, strict=True))
+            parts = [known.get(id(row)) or _part_of(row, slugs) for row in rows]
+        else:
+            parts = [*parts]
+            for place in compress(count(), map(is_not, rows, whole)):
+                parts[place] = _part_of(rows[place], slugs)
+        self._kept.keep(slugs, (rows, parts))
+        return _compared(roles, parts)
 
 
 def _compared(roles: Sequence[RoleFact], rows: Iterable[Row]) -> Comparison:

@@ -67,7 +67,8 @@ class ContextFilter:
         # By slug: to hash and to compare facts takes longer than to count them.
         counts: Counter[str] = Counter()
         by_slug: dict[str, ContextFact] = {}
-        for contexts, number in Counter(map(attrgetter("contexts"), self.whole)).items():
+        limited = filter(None, map(attrgetter("contexts"), self.whole))
+        for contexts, number in Counter(limited).items():
             limits = {
                 context.slug: context
                 for limit in contexts

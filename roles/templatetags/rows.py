@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -18,7 +19,7 @@ from ..domain.compared_rows import ComparedGroup, ComparedRow
 from ..domain.comparison import Point
 from ..domain.facts import RoleFact
 from ..domain.hues import Hues
-from ..domain.kept_values import KeptPages, KeptValues
+from ..domain.kept_values import KeptPages, KeptValues, LastPages
 from ..domain.relation import covered_cells
 from ..domain.relation_words import not_covered
 from ..request.languages import content_attribute, language_attribute
@@ -73,32 +74,42 @@ class Addresses:
 _pages: KeptPages[str] = KeptPages()
 
 
-def _lines_of(hues: Hues | None, addresses: Addresses) -> KeptValues[str]:
-    """Return the lines of this page that were made before. Of a page that is narrowed or of a day
-    none are kept: its points are made for it alone."""
-    if addresses.query:
-        return KeptValues()
-    return _pages.values_of((get_language(), addresses, hues and hues.key))
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What writes the lines of a page, and knows those that were made before."""
 
+    of_page: tuple[Any, ...]
+    """What each line is written for beside its row: the hues, where there are any, and the
+    addresses."""
+    kept: KeptValues[str]
 
-def _lines(
-    write: Callable[..., str],
-    lines: Iterable[tuple[ComparedRow] | tuple[ComparedRow, Point]],
-    hues: Hues | None,
-    addresses: Addresses,
-) -> str:
-    """Return lines one after the other, and write only those that were not made before. Each is of
-    a row, or of a point of it."""
-    kept = _lines_of(hues, addresses)
-    of_page = (hues, addresses) if hues else (addresses,)
-    name = write.__name__
-    written = []
-    for line in lines:
-        row = line[0].row
-        # Its points are made together: each is another object once anything of the row is.
-        point = line[1] if len(line) > 1 else (row.cells or row.pairs)[0]
-        written.append(kept.get((name, id(point)), point, write, *line, *of_page))
-    return "".join(written)
+    @classmethod
+    def of(cls, hues: Hues | None, addresses: Addresses) -> "_Lines":
+        of_page = (hues, addresses) if hues else (addresses,)
+        # Of a page that is narrowed or of a day none are kept: its points are made for it alone.
+        if addresses.query:
+            return cls(of_page, KeptValues())
+        return cls(of_page, _pages.values_of((get_language(), addresses, hues and hues.key)))
+
+    def of_rows(self, write: Callable[..., str], rows: Iterable[ComparedRow]) -> str:
+        """Return the lines of rows one after the other, written only if they were not before."""
+        name, get, of_page = write.__name__, self.kept.get, self.of_page
+        written = []
+        for row in rows:
+            # Its points are made together: each is another object once anything of the row is.
+            point = (row.row.cells or row.row.pairs)[0]
+            written.append(get((name, id(point)), point, write, row, *of_page))
+        return "".join(written)
+
+    def of_points(
+        self, write: Callable[..., str], points: Iterable[tuple[ComparedRow, Point]]
+    ) -> str:
+        """Return those of points, each with its row."""
+        name = write.__name__
+        return "".join(
+            self.kept.get((name, id(point)), point, write, row, point, *self.of_page)
+            for row, point in points
+        )
 
 
 @register.simple_tag
@@ -118,11 +129,12 @@ def compared_groups(
     groups: Iterable[ComparedGroup], hues: Hues, addresses: Addresses, *, folding: bool
 ) -> SafeString:
     """Return the body of the table: each group with its heading, and some of its rows folded."""
+    lines = _Lines.of(hues, addresses)
     return SafeString(
         "".join(
             f"<tbody> {group_heading(group, hues)}"
-            f"{_compared_lines(group.in_open if folding else group.rows, hues, addresses)}"
-            f"{_folded_lines(group.folded, hues, addresses) if folding else ''} </tbody>"
+            f"{lines.of_rows(compared_line, group.in_open if folding else group.rows)}"
+            f"{_folded_lines(group.folded, hues, lines) if folding else ''} </tbody>"
             for group in groups
         )
     )
@@ -136,10 +148,6 @@ def group_heading(group: ComparedGroup, hues: Hues) -> SafeString:
         f' id="{group.anchor}"><span role="heading" aria-level="3">{group_title(group, hues)}'
         f'</span> <span class="count">{len(group.rows)}</span></th></tr>'
     )
-
-
-def _compared_lines(rows: Iterable[ComparedRow], hues: Hues, addresses: Addresses) -> str:
-    return _lines(compared_line, ((row,) for row in rows), hues, addresses)
 
 
 @register.simple_tag
@@ -157,16 +165,15 @@ def compared_line(row: ComparedRow, hues: Hues, addresses: Addresses) -> SafeStr
     )
 
 
-def _folded_lines(rows: Sequence[ComparedRow], hues: Hues, addresses: Addresses) -> str:
+def _folded_lines(rows: Sequence[ComparedRow], hues: Hues, lines: _Lines) -> str:
     """Return the rows of a group that are folded, as one row of the table: how many they are and
     the names of the first, then each with its answers in words."""
     if not rows:
         return ""
-    lines = _lines(_folded_line, ((row,) for row in rows), hues, addresses)
     return (
         f'<tr class="more"><td colspan="{len(hues.letters) + 2}"><details class="more-rows">'
         f"<summary>{_summary_of(rows)}</summary>"
-        f'<ul class="more-questions">{lines}</ul></details></td></tr>'
+        f'<ul class="more-questions">{lines.of_rows(_folded_line, rows)}</ul></details></td></tr>'
     )
 
 
@@ -279,7 +286,7 @@ def fact_lines(
     facts: Iterable[tuple[ComparedRow, Point]], hues: Hues, addresses: Addresses
 ) -> SafeString:
     """Return the questions about pairs, each with its answer."""
-    return SafeString(_lines(_fact_line, facts, hues, addresses))
+    return SafeString(_Lines.of(hues, addresses).of_points(_fact_line, facts))
 
 
 def _fact_line(row: ComparedRow, point: Point, hues: Hues, addresses: Addresses) -> str:
@@ -308,7 +315,7 @@ def _fact_line(row: ComparedRow, point: Point, hues: Hues, addresses: Addresses)
 @register.simple_tag
 def duty_lines(rows: Iterable[tuple[ComparedRow, Point]], addresses: Addresses) -> SafeString:
     """Return questions that sources answer for one role only."""
-    return SafeString(_lines(_duty_line, rows, None, addresses))
+    return SafeString(_Lines.of(None, addresses).of_points(_duty_line, rows))
 
 
 def _duty_line(row: ComparedRow, point: Point, addresses: Addresses) -> str:
@@ -339,18 +346,29 @@ def one_sided_count(one_sided: Iterable[tuple]) -> str:
 def list_of_sources(references: References) -> SafeString:
     """Return the sources of a page by name, one line each, with links back to the statements that
     stand on it. It comes after all of them."""
-    # A source that is cited by a former slug too is the same source.
-    sources = {source.slug: source for source in references.sources.values()}
-    by_name = sorted(sources.values(), key=lambda source: sort_key(source.short_name))
+    sources = tuple(references.sources.values())
     folder = path_to("source", "0").removesuffix("0/")
+    if references:
+        return _written_list(sources, references, folder)
+    # Kept with the sources, so that no other ones are at their places in memory.
+    page = get_language(), folder, *map(id, sources)
+    kept = _lists.get(page)
+    return (kept or _lists.keep(page, (sources, _written_list(sources, references, folder))))[1]
+
+
+_lists: LastPages[tuple[tuple[Source, ...], SafeString]] = LastPages()
+_sources: KeptPages[str] = KeptPages()
+
+
+def _written_list(sources: Iterable[Source], references: References, folder: str) -> SafeString:
+    # A source that is cited by a former slug too is the same source.
+    different = {source.slug: source for source in sources}.values()
     kept = _sources.values_of((get_language(), folder))
     lines = [
-        _source_line(source, references.passages_of(source), folder, kept) for source in by_name
+        _source_line(source, references.passages_of(source), folder, kept)
+        for source in sorted(different, key=lambda source: sort_key(source.short_name))
     ]
     return SafeString(f'<ul class="sources">{"".join(lines)}</ul>')
-
-
-_sources: KeptPages[str] = KeptPages()
 
 
 def _source_line(
