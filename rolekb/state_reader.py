@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from roles.state_triggers import STATE_TABLE
 
 from .file_watch import FileWatch
+from .kept_sqlite.base import without_waiting
 from .receiving import RECEIVING
 
 SETTLED = 50_000_000
@@ -39,6 +40,8 @@ class StateReader:
         """Opens connections that no request closes, for one thread after the other."""
         self._own.inc_thread_sharing()
         self._file = str(wrapper.settings_dict["NAME"]) if wrapper.vendor == "sqlite" else ""
+        self._linked, self._linked_until = "", 0
+        """The file itself, which the setting may be a link to, until then."""
         self._watch = FileWatch()
         self._trusted_until = 0
         """The time, in nanoseconds, until which the state is the one that was read last, unless
@@ -60,45 +63,51 @@ class StateReader:
     def _read_anew(self, now: int) -> str | None:
         day, signature = now // _NANOSECONDS_OF_A_DAY, None
         if self._file:
+            if now >= self._linked_until:
+                # Where SQLite keeps its log: beside the file itself, if this is a link to it
+                self._linked = os.path.realpath(self._file)
+                self._linked_until = now + TRUSTED
             self._trusted_until = 0
-            # Where SQLite keeps its log: beside the file itself, if this is a link to it
-            file = os.path.realpath(self._file)
-            self._watch.watch(file, f"{file}-wal")
+            self._watch.watch(self._linked, f"{self._linked}-wal")
             try:
-                signature = _signature(file, now)
+                signature = _signature(self._linked, now)
             except OSError:
                 return None
         known, known_day, state = self._last_read
         if signature is None or signature != known or day != known_day:
-            state, is_committed = self._state_of_now(now, lock=signature is not None)
+            state, is_committed = self._state_of_now(now)
             if not is_committed:
                 return state
             self._last_read = signature, day, state
-        if signature is not None:
+        if self._file:
             self._trusted_until = min(now + TRUSTED, (day + 1) * _NANOSECONDS_OF_A_DAY)
         return state
 
-    def _state_of_now(self, now: int, *, lock: bool) -> tuple[str | None, bool]:
-        """Return the state, and whether it is that of all that stands in the files. With ``lock``,
-        SQLite says so: between writing and making it seen, somebody who commits waits for the
-        disk, however long that takes."""
+    def _state_of_now(self, now: int) -> tuple[str | None, bool]:
+        """Return the state, and whether it is that of all that stands in the files. SQLite says so
+        by its lock: between writing and making it seen, somebody who commits waits for the disk,
+        however long that takes."""
         # A connection that broke while it was idle is replaced once.
         for _ in range(2):
             try:
-                state, is_committed = self._read(lock=lock)
+                state, is_committed = self._read()
                 return f"{datetime.fromtimestamp(now / 1e9, tz=UTC).date()} {state}", is_committed
             except Exception:
                 self._close()
         return None, False
 
-    def _read(self, *, lock: bool) -> tuple[str, bool]:
+    def _read(self) -> tuple[str, bool]:
         own = self._own
         if own.vendor == "sqlite":
             with closing(own):
                 # Without signals and checks of Django: this is one look at one table.
                 own.connection = own.get_new_connection(own.get_connection_params())
-                is_committed = not lock or _is_locked(own.connection)
-                return _state_of(own.connection), is_committed
+                with without_waiting(own):
+                    is_committed = _locked(own.connection)
+                    state = _state_of(own.connection)
+                    # The next request takes the connection over.
+                    own.connection.rollback()
+                return state, is_committed
         if self._connection is None:
             own.connect()
             self._connection = own.connection
@@ -127,9 +136,8 @@ def _state_of(connection) -> str:
     return ",".join(token for (token,) in rows)
 
 
-def _is_locked(connection: sqlite3.Connection) -> bool:
-    """Keep others from writing until this is closed; return False if somebody is just writing."""
-    connection.execute("PRAGMA busy_timeout = 0")
+def _locked(connection: sqlite3.Connection) -> bool:
+    """Keep others from writing; return False if somebody is just writing."""
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError:

@@ -8,8 +8,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from weakref import WeakSet
 
@@ -151,10 +151,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         name = self.settings_dict["NAME"]
         if not os.path.getsize(f"{name}-wal"):  # noqa: PTH202 - this runs for each request
             return
-        wait = self.settings_dict["OPTIONS"].get("timeout", 5)
-        self.connection.execute("PRAGMA busy_timeout = 0")
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        self.connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+        with without_waiting(self):
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+@contextmanager
+def without_waiting(wrapper: base.DatabaseWrapper) -> Iterator[None]:
+    """Within, who meets a lock of others is refused at once."""
+    connection, wait = wrapper.connection, wrapper.settings_dict["OPTIONS"].get("timeout", 5)
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
 
 
 def _file(name) -> File | None:

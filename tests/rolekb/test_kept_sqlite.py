@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError
 from django.db.utils import ConnectionHandler
 
+from rolekb import state_reader
 from rolekb.kept_sqlite import base
 
 # Without it pytest-django lets nobody connect.
@@ -197,6 +198,24 @@ class TestTheFile:
             driver = ask(connection, "SELECT 1")[1]
             other.commit()
         assert ask(connection, "PRAGMA busy_timeout") == ([(7000,)], driver)
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_who_read_the_state_leaves_a_connection_that_waits(is_locked, file, monkeypatch):
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("CREATE TABLE state (number INTEGER, token TEXT)")
+        other.execute("INSERT INTO state VALUES (1, 'first')")
+        monkeypatch.setattr(state_reader, "STATE_TABLE", "state")
+        monkeypatch.setattr(state_reader, "connections", {"default": connected(file)})
+        settled = time.time_ns() + 2 * state_reader.SETTLED
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled)
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if is_locked:
+            other.execute("BEGIN IMMEDIATE")
+        assert state_reader.StateReader().read().endswith(" first")
+        other.execute("INSERT INTO line (text) VALUES ('new')")
+    (driver,) = drivers_of_next(file, 1)
+    assert driver.execute("PRAGMA busy_timeout").fetchall() == [(7000,)]
 
 
 def test_a_process_leaves_the_connections_of_its_parent_alone(connection, file):
