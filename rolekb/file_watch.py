@@ -35,10 +35,16 @@ class FileWatch:
         self._descriptor = -1
         self._paths: tuple[str, ...] = ()
         self._is_complete = False
+        self._waiting = bytearray(_NONE)
+        """Of events, as a C integer. Python takes bytes, which it cannot write to, on a detour."""
 
     def may_have_changed(self) -> bool:
         """Return whether anything happened to the files since the last ``watch``."""
-        return not self._is_complete or ioctl(self._descriptor, FIONREAD, _NONE) != _NONE
+        if not self._is_complete:
+            return True
+        # What another thread asks meanwhile is later, and so as good an answer.
+        ioctl(self._descriptor, FIONREAD, self._waiting)
+        return self._waiting != _NONE
 
     def watch(self, *paths: str) -> None:
         """Watch these files, and no longer say what has happened until now. One that does not exist
