@@ -25,6 +25,7 @@ from roles.queries.content_state import one_state
 from roles.request.accepting import preferred_form
 
 from .encodings import COMPRESS, DECOMPRESS, choose_encoding
+from .kept_answers import Answer, send
 from .receiving import RECEIVING
 from .state_reader import StateReader, tokens_in
 
@@ -59,8 +60,6 @@ _TEXT = re.compile(r"text/|application/(?:\S+\+)?(?:json|xml|javascript)|image/s
 
 StartResponse = Callable
 Application = Callable[[dict, StartResponse], Iterable[bytes]]
-Answer = tuple[str, list[tuple[str, str]], list[bytes]]
-"""A status, headers and a body."""
 Key = tuple[str, ...]
 Headers = tuple[tuple[str, str], ...]
 Value = TypeVar("Value", str, Headers)
@@ -182,8 +181,7 @@ class PageCache:
         answer = self.kept_answer(environ)
         if answer is None:
             return self.answer_unkept(environ, start_response)
-        start_response(*answer[:2])
-        return answer[2]
+        return send(answer, start_response)
 
     def kept_answer(self, environ: dict) -> Answer | None:
         """Return the answer to a request whose page is kept. If there is none, ``answer_unkept`` is
@@ -269,9 +267,7 @@ class PageCache:
                     self._passed.popitem(last=False)
 
     def _serve(self, key: Key, page: KeptPage, environ: dict, start_response: StartResponse):
-        status, headers, body = self._answer_with(page, key, environ)
-        start_response(status, headers)
-        return body
+        return send(self._answer_with(page, key, environ), start_response)
 
     def _answer_with(self, page: KeptPage, key: Key, environ: dict) -> Answer:
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
@@ -279,7 +275,7 @@ class PageCache:
         asked, etag = environ.get("HTTP_IF_NONE_MATCH"), page.etag(encoding)
         # A server may change the list that it is given.
         if asked and (asked == etag or _matches(asked, etag)):
-            return "304 Not Modified", [*page.unchanged, ("ETag", etag)], []
+            return 304, [*page.unchanged, ("ETag", etag)], b""
         body = page.bodies.get(encoding)
         if body is None:
             RECEIVING.step_aside()
@@ -290,7 +286,7 @@ class PageCache:
         if encoding:
             headers.append(("Content-Encoding", encoding))
         headers.append(("Content-Length", str(len(body))))
-        return "200 OK", headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return 200, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
 def key_of(environ: dict) -> Key | None:

@@ -62,13 +62,16 @@ RECEIVING = Receiving()
 """That of this process."""
 
 
-def in_turn(answer):
+def in_turn(answer, answer_kept=lambda scope: None):
     """Return what granian calls for a request, with the threads taking turns. ``answer`` is what it
-    would call."""
+    would call, unless ``answer_kept`` returns a status, headers and a body."""
 
     def answer_in_turn(protocol, scope) -> None:
         # Where it raises, granian says so to the client when this returns.
-        answer(protocol, scope)
+        if kept := answer_kept(scope):
+            protocol.response_bytes(*kept)
+        else:
+            answer(protocol, scope)
         # A body that nobody has read keeps its connection from the next request until then.
         if "CONTENT_LENGTH" not in scope and "HTTP_TRANSFER_ENCODING" not in scope:
             RECEIVING.wait_for_turn()

@@ -15,16 +15,20 @@ from functools import lru_cache
 from http import HTTPStatus
 from json.encoder import encode_basestring_ascii
 from random import getrandbits
+from time import perf_counter
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from roles.request.languages import language_of
 
+from .kept_answers import Answer, send
 from .log_output import OUTPUT
 
 RECORD = "rolekb.request"
 """The key in the WSGI environment of the ``Request``, of which the application notes its route."""
+STARTED = "rolekb.started"
+"""That of when the request came, if it was asked for in memory before."""
 
 IN_CLEAR = {
     *("", "about", "roles", "compare", "map", "responsibilities", "disagreements", "sources"),
@@ -42,12 +46,15 @@ _METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 _current_id: ContextVar[str] = ContextVar("request_id", default="")
 
 Application = Callable[[dict, Callable], Iterable[bytes]]
+Noted = tuple[str, str, str, str | None, int, int]
+"""What is noted of a request: its id, method, path, and the pattern of its address, or None if it
+was answered from memory; the status and the bytes of its answer."""
 
 
 class Request:
-    """What is noted of a request. As a string, its line of JSON."""
+    """What is noted of a request that the application answers."""
 
-    __slots__ = ("id", "length", "method", "path", "route", "seconds", "status", "time")
+    __slots__ = ("id", "length", "method", "path", "route", "status")
 
     def __init__(self, request_id: str, environ: dict) -> None:
         self.id = request_id
@@ -57,49 +64,51 @@ class Request:
         """The pattern of its address, unless it was answered from memory."""
         self.status, self.length = 500, 0
         """What it is answered with, and the bytes of that."""
-        self.time, self.seconds = 0, 0.0
-        """When it was answered, in nanoseconds, and how long that took."""
 
     def answer_with(self, status: str, headers: list[tuple[str, str]]) -> None:
         """Note an answer, and add the id to its headers, a list of this answer alone."""
         self.status = int(status[:3])
         if self.status != 304:
-            # Most often it is the last.
-            for name, value in reversed(headers):
-                if name.lower() == "content-length":
-                    self.length = int(value)
-                    break
+            self.length = _length(headers)
         headers.append(("X-Request-ID", self.id))
+
+    def noted(self) -> Noted:
+        return self.id, self.method, self.path, self.route, self.status, self.length
+
+
+class Line(tuple):
+    """What is noted of a request, how many seconds its answer took, and when that was made, in
+    nanoseconds. As a string, a line of JSON."""
+
+    # A tuple takes half as long to make as an object with these attributes.
+    __slots__ = ()
 
     def __str__(self) -> str:
         # Quicker than from a dictionary
-        status = self.status
-        level = "error" if status >= 500 else "warning" if status in {403, 429} else "info"
+        request_id, method, path, route, status, length, seconds, time_ = self
+        level = "info" if status < 400 else _level(status)
+        kept = "true" if _is_kept(route, status) else "false"
         return (
-            f'{{"time": "{_clock(self.time // 10**6)}", "level": "{level}", "event": "request", '
-            f'"id": "{self.id}", {_answered(self.method, self.path, self.route, status)}, '
-            f'"ms": {self.seconds * 1000:.1f}, "bytes": {self.length}, '
-            f'"kept": {"true" if self.is_kept else "false"}, "worker": {_worker()}}}'
+            f'{{"time": "{_clock(time_ // 10**6)}", "level": "{level}", "event": "request", '
+            f'"id": "{request_id}", {_answered(method, path, route, status)}, '
+            f'"ms": {seconds * 1000:.1f}, "bytes": {length}, "kept": {kept}, '
+            f'"worker": {_worker()}}}'
         )
 
-    @property
-    def is_kept(self) -> bool:
-        return self.route is None and self.status in {200, 304}
 
-
-class RequestForPeople(Request):
-    """What is noted of a request. As a string, a short line."""
+class LineForPeople(Line):
+    """The same. As a string, a short line."""
 
     __slots__ = ()
 
     def __str__(self) -> str:
-        kept = " from memory" if self.is_kept else ""
-        answered = f"{self.status} {self.seconds * 1000:.1f} ms{kept}"
-        path = _path(self.path, self.route, self.status)
-        return f"{_clock(self.time // 10**6)[11:19]} {_known(self.method)} {path} {answered}"
+        _, method, path, route, status, _, seconds, time_ = self
+        kept = " from memory" if _is_kept(route, status) else ""
+        address = f"{_known(method)} {_path(path, route, status)}"
+        return f"{_clock(time_ // 10**6)[11:19]} {address} {status} {seconds * 1000:.1f} ms{kept}"
 
 
-LINES = {"json": Request, "lines": RequestForPeople}
+LINES = {"json": Line, "lines": LineForPeople}
 
 
 class RequestLog:
@@ -109,8 +118,8 @@ class RequestLog:
         self,
         application: Application,
         output=OUTPUT,
-        line: type[Request] = Request,
-        kept_answer: Callable[[dict], tuple | None] = lambda environ: None,
+        line: type[Line] = Line,
+        kept_answer: Callable[[dict], Answer | None] = lambda environ: None,
     ) -> None:
         self.application = application
         self._output = output
@@ -119,27 +128,34 @@ class RequestLog:
         self._has_ids = settings.BEHIND_TLS_PROXY
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        started = time.perf_counter()
-        request_id = self._id_from_proxy(environ) if self._has_ids else _new_id()
-        request = self._line(request_id, environ)
+        answer = self.answer_kept(environ)
+        if answer is None:
+            return self.answer_unkept(environ, start_response)
+        return send(answer, start_response)
+
+    def answer_kept(self, environ: dict) -> Answer | None:
+        """Return the answer to a request whose page is kept. If there is none, ``answer_unkept`` is
+        to be called."""
+        started = perf_counter()
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
         try:
             answer = self._kept_answer(environ)
-            if answer is None:
-                return self._ask_application(request, environ, start_response)
-            status, headers, body = answer
-            request.answer_with(status, headers)
-            start_response(status, headers)
-            return body
-        finally:
-            # No page is a stream: all of it is made by now.
-            request.seconds = time.perf_counter() - started
-            request.time = time.time_ns()
-            self._output.add(request)
-            if request.status >= 500:
-                self._output.flush()
+        except BaseException:
+            self._log((self._id(environ), method, path, None, 500, 0), started)
+            raise
+        if answer is None:
+            environ[STARTED] = started
+            return None
+        status, headers, body = answer
+        request_id = self._id(environ)
+        headers.append(("X-Request-ID", request_id))
+        length = _length(headers) if method == "HEAD" else len(body)
+        self._log((request_id, method, path, None, status, length), started)
+        return answer
 
-    def _ask_application(self, request: Request, environ: dict, start_response: Callable):
-        environ[RECORD] = request
+    def answer_unkept(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        started = environ.pop(STARTED, None) or perf_counter()
+        environ[RECORD] = request = Request(self._id(environ), environ)
         _current_id.set(request.id)
 
         def start(status, headers, exc_info=None):
@@ -150,10 +166,20 @@ class RequestLog:
             return self.application(environ, start)
         finally:
             _current_id.set("")
+            # No page is a stream: all of it is made by now.
+            self._log(request.noted(), started)
 
-    def _id_from_proxy(self, environ: dict) -> str:
-        given = environ.get("HTTP_X_REQUEST_ID", "")
-        return given if _ID_FROM_PROXY.fullmatch(given) else _new_id()
+    def _log(self, noted: Noted, started: float) -> None:
+        self._output.add(self._line((*noted, perf_counter() - started, time.time_ns())))
+        if noted[4] >= 500:
+            self._output.flush()
+
+    def _id(self, environ: dict) -> str:
+        if self._has_ids:
+            given = environ.get("HTTP_X_REQUEST_ID", "")
+            if _ID_FROM_PROXY.fullmatch(given):
+                return given
+        return _new_id()
 
 
 def note_the_address(get_response):
@@ -194,6 +220,22 @@ def pseudonym(text: str) -> str:
 def _new_id() -> str:
     # No secret: this tells requests apart, without asking the system for each.
     return getrandbits(64).to_bytes(8).hex()
+
+
+def _length(headers: list[tuple[str, str]]) -> int:
+    # Most often it is the last.
+    for name, value in reversed(headers):
+        if name.lower() == "content-length":
+            return int(value)
+    return 0
+
+
+def _is_kept(route: str | None, status: int) -> bool:
+    return route is None and status in {200, 304}
+
+
+def _level(status: int) -> str:
+    return "error" if status >= 500 else "warning" if status in {403, 429} else "info"
 
 
 def _path(path: str, route: str | None, status: int) -> str:

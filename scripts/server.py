@@ -124,7 +124,8 @@ def serve_on_given_socket():
 
 
 def take_turns():
-    """Let the threads of a worker take requests in turn, where kept pages need nothing but memory.
+    """Let the threads of a worker take requests in turn, where kept pages need nothing but memory,
+    and send these without what granian does for a WSGI application.
 
     granian 2.8 has no option for that, so this takes the place of the function that makes what a
     thread calls for a request.
@@ -133,10 +134,19 @@ def take_turns():
     from granian.server import mp
 
     from rolekb.receiving import in_turn
+    from rolekb.request_log import RequestLog
 
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         make = mp._wsgi_call_wrap
-        mp._wsgi_call_wrap = lambda *arguments: in_turn(make(*arguments))
+
+        def make_in_turn(application, scope_options, access_log):
+            # What granian does not answer is missing in its own log.
+            if access_log or not isinstance(application, RequestLog):
+                return in_turn(make(application, scope_options, access_log))
+            unkept = make(application.answer_unkept, scope_options, access_log)
+            return in_turn(unkept, application.answer_kept)
+
+        mp._wsgi_call_wrap = make_in_turn
 
 
 def allow_open_files():

@@ -6,6 +6,7 @@ import random
 import sys
 import threading
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from granian.server import mp
 from rolekb import receiving
 from rolekb.page_cache import PageCache
 from rolekb.receiving import Receiving
+from rolekb.request_log import RequestLog
 from rolekb.state_reader import StateReader
 from tests import wsgi
 
@@ -212,6 +214,81 @@ class TestWhoTakesTurns:
         has_turns = connection.vendor == "sqlite"
         assert turns == (["wait_for_turn"] if has_turns else [])
         assert "_wsgi_call_wrap(" in inspect.getsource(mp)
+
+
+class Protocol:
+    """In the place of what granian answers by."""
+
+    def __init__(self, answers: list) -> None:
+        self.answers = answers
+
+    def response_bytes(self, status, headers, body):
+        self.answers.append((status, dict(headers), body))
+
+
+class TestWhatIsKept:
+    @pytest.fixture
+    def lines(self, monkeypatch):
+        # It is replaced by what is under test, for this test alone.
+        monkeypatch.setattr(mp, "_wsgi_call_wrap", mp._wsgi_call_wrap)
+        return []
+
+    @pytest.fixture
+    def site(self, lines):
+        cache = PageCache(page_of_text, 10**6, read_state=lambda: "state")
+        output = SimpleNamespace(add=lines.append)
+        return RequestLog(cache.answer_unkept, output, kept_answer=cache.kept_answer)
+
+    def test_is_sent_as_granian_sends_it(self, site, lines):
+        answers = []
+        by_granian = mp._wsgi_call_wrap(site, {}, None)
+        take_turns()
+        at_once = mp._wsgi_call_wrap(site, {}, None)
+        at_once(Protocol(answers), scope_of())
+        ((_, headers, _),) = answers
+        for asked in (
+            {},
+            {"REQUEST_METHOD": "HEAD"},
+            {"HTTP_ACCEPT_ENCODING": "br"},
+            {"HTTP_IF_NONE_MATCH": headers["ETag"]},
+        ):
+            answers.clear()
+            for answer in (at_once, by_granian):
+                answer(Protocol(answers), scope_of(**asked))
+            (status, headers, body), by_layers = answers
+            assert headers["X-Request-ID"] in str(lines[-2])
+            headers["X-Request-ID"] = by_layers[1]["X-Request-ID"]
+            assert (status, headers, body) == by_layers
+            assert [line[1:6] for line in lines[-2:]] == [lines[-1][1:6]] * 2
+
+    @pytest.mark.parametrize("log_of_granian", [None, "%(status)d"])
+    def test_needs_granian_only_for_its_own_log(self, site, monkeypatch, log_of_granian):
+        take_turns()
+        answer = mp._wsgi_call_wrap(site, {}, log_of_granian)
+        answers, by_granian = [], []
+        answer(Protocol(answers), scope_of())
+        call = RequestLog.__call__
+        monkeypatch.setattr(
+            RequestLog, "__call__", lambda *arguments: by_granian.append(1) or call(*arguments)
+        )
+        answer(Protocol(answers), scope_of())
+        assert [status for status, _, _ in answers] == [200, 200]
+        is_left = bool(log_of_granian) or connection.vendor != "sqlite"
+        assert by_granian == [1] * is_left
+
+
+def scope_of(**headers) -> dict:
+    """Return what granian knows of a request."""
+    return {
+        "REQUEST_METHOD": "GET",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "PATH_INFO": "/",
+        "QUERY_STRING": "",
+        "HTTP_HOST": "testserver",
+        "wsgi.url_scheme": "http",
+        **headers,
+    }
 
 
 def page_of_text(environ, start_response):
