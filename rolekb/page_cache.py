@@ -86,8 +86,8 @@ class KeptPage:
     rendered: bytes | None
     """The body as it was rendered, until it is asked for in an encoding."""
     tag: str = field(init=False)
-    bodies: dict[str, bytes] = field(default_factory=dict, init=False)
-    """By encoding."""
+    made: tuple[tuple[str, str, bytes], ...] = field(default=(), init=False)
+    """Bodies, each behind its encoding and its ETag."""
     counted: int = field(default=0, init=False)
     """The size for which it was last counted."""
 
@@ -101,7 +101,9 @@ class KeptPage:
     def make(self, encoding: str) -> bytes:
         """Make and return the body in an encoding, and drop what it was made of."""
         plain = self._plain()
-        self.bodies[encoding] = body = COMPRESS[encoding](plain) if encoding else plain
+        body = COMPRESS[encoding](plain) if encoding else plain
+        others = (made for made in self.made if made[0] != encoding)
+        self.made = *others, (encoding, self.etag(encoding), body)
         self.rendered = None
         return body
 
@@ -110,13 +112,12 @@ class KeptPage:
         rendered = self.rendered
         if rendered is not None:
             return rendered
-        encoding, body = next(iter(list(self.bodies.items())))
+        encoding, _, body = self.made[0]
         return DECOMPRESS[encoding](body) if encoding else body
 
     @property
     def size(self) -> int:
-        made = sum(map(len, list(self.bodies.values())))
-        return len(self.rendered or b"") + made + 1_000
+        return len(self.rendered or b"") + sum(len(body) for *_, body in self.made) + 1_000
 
 
 class PageStore:
@@ -272,11 +273,15 @@ class PageCache:
     def _answer_with(self, page: KeptPage, key: Key, environ: dict) -> Answer:
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         encoding = choose_encoding(accepted) if page.is_text else ""
-        asked, etag = environ.get("HTTP_IF_NONE_MATCH"), page.etag(encoding)
-        # A server may change the list that it is given.
+        for made in page.made:
+            if made[0] == encoding:
+                _, etag, body = made
+                break
+        else:
+            etag, body = page.etag(encoding), None
+        asked = environ.get("HTTP_IF_NONE_MATCH")
         if asked and (asked == etag or _matches(asked, etag)):
             return 304, [*page.unchanged, ("ETag", etag)], b""
-        body = page.bodies.get(encoding)
         if body is None:
             RECEIVING.step_aside()
             body = page.make(encoding)
@@ -285,8 +290,10 @@ class PageCache:
         headers = [*page.headers, ("ETag", etag)]
         if encoding:
             headers.append(("Content-Encoding", encoding))
-        headers.append(("Content-Length", str(len(body))))
-        return 200, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+        if environ["REQUEST_METHOD"] == "HEAD":
+            headers.append(("Content-Length", str(len(body))))
+            body = b""
+        return 200, headers, body
 
 
 def key_of(environ: dict) -> Key | None:
@@ -295,14 +302,15 @@ def key_of(environ: dict) -> Key | None:
         return None
     if (cookies := environ.get("HTTP_COOKIE")) and _has_private_cookie(cookies):
         return None
-    path, accepted = environ.get("PATH_INFO", ""), environ.get("HTTP_ACCEPT", "")
+    get = environ.get
+    path, accepted = get("PATH_INFO", ""), get("HTTP_ACCEPT", "")
     return (
-        environ.get("HTTP_HOST", ""),
+        get("HTTP_HOST", ""),
         path,
-        environ.get("QUERY_STRING", ""),
-        environ.get("SCRIPT_NAME", ""),
-        environ.get("wsgi.url_scheme", ""),
-        environ.get("HTTP_X_FORWARDED_PROTO", ""),
+        get("QUERY_STRING", ""),
+        get("SCRIPT_NAME", ""),
+        get("wsgi.url_scheme", ""),
+        get("HTTP_X_FORWARDED_PROTO", ""),
         # Which of several forms of a page is asked for: "" of those for browsers
         accepted if path.startswith("/api/") else preferred_form(accepted),
     )
