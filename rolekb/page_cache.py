@@ -271,8 +271,8 @@ class PageCache:
         return send(self._answer_with(page, key, environ), start_response)
 
     def _answer_with(self, page: KeptPage, key: Key, environ: dict) -> Answer:
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        encoding = choose_encoding(accepted) if page.is_text else ""
+        accepted = environ.get("HTTP_ACCEPT_ENCODING")
+        encoding = choose_encoding(accepted) if accepted and page.is_text else ""
         for made in page.made:
             if made[0] == encoding:
                 _, etag, body = made
@@ -312,7 +312,7 @@ def key_of(environ: dict) -> Key | None:
         get("wsgi.url_scheme", ""),
         get("HTTP_X_FORWARDED_PROTO", ""),
         # Which of several forms of a page is asked for: "" of those for browsers
-        accepted if path.startswith("/api/") else preferred_form(accepted),
+        preferred_form(accepted) if accepted and not path.startswith("/api/") else accepted,
     )
 
 
