@@ -169,7 +169,7 @@ class SecondFactorMiddleware(MiddlewareMixin):
 
 def _lead(request: HttpRequest) -> HttpResponse:
     is_sent = request.method not in {"GET", "HEAD"}
-    if is_sent and not keep(request):
+    if is_sent and not keep(request, has_ended=False):
         error = UserError(
             403,
             _("Set up a second factor first"),

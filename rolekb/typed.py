@@ -1,4 +1,4 @@
-"""What was sent to the admin after its session had ended is shown there again."""
+"""What was sent to the admin in vain is shown there again."""
 
 from functools import wraps
 
@@ -29,7 +29,11 @@ def shows_again(view):
         ):
             context = {
                 **admin.site.each_context(request),
-                "title": "You are signed in again",
+                "title": (
+                    "You are signed in again"
+                    if request.session_had_ended
+                    else "Your second factor is set up"
+                ),
                 **shown_again(request, typed),
             }
             return TemplateResponse(request, "admin/typed_again.html", context)

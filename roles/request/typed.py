@@ -1,5 +1,6 @@
-"""What was sent after a session had ended: the sign-in page carries it along, and the page that it
-was sent to shows it again. Nothing is stored for anybody who has not signed in."""
+"""What was sent after a session had ended, or before a second factor was set up: the sign-in page
+carries it along, and the page that it was sent to shows it again. Nothing is stored for anybody who
+has not signed in."""
 
 import copy
 import re
@@ -61,13 +62,13 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {"address": request.get_full_path(), "body": kept.urlencode()}
 
 
-def keep(request: HttpRequest) -> bool:
-    """Keep what was sent in the session of somebody who is signed in. Return False where it is too
-    much."""
+def keep(request: HttpRequest, *, has_ended: bool = True) -> bool:
+    """Keep what was sent in the session of somebody who is signed in, and whether it was sent after
+    an earlier session had ended. Return False where it is too much."""
     typed = _typed(request)
     if len(typed["body"]) > _MOST:
         return False
-    request.session[_SESSION_KEY] = typed
+    request.session[_SESSION_KEY] = typed | {"has_ended": has_ended}
     return True
 
 
@@ -81,11 +82,13 @@ def keep_signed(request: HttpRequest) -> None:
 
 
 def take_typed(request: HttpRequest) -> QueryDict | None:
-    """Return what the form at this address had sent without a session, once; None if nothing."""
+    """Return what the form at this address had sent in vain, once; None if nothing. Then
+    ``request.session_had_ended`` is whether that was for want of a session."""
     kept = request.session.get(_SESSION_KEY)
     if not kept or kept.get("address") != request.get_full_path():
         return None
     del request.session[_SESSION_KEY]
+    request.session_had_ended = kept.get("has_ended", True)
     return QueryDict(kept["body"])
 
 
@@ -94,6 +97,7 @@ def shown_again(request: HttpRequest, typed: QueryDict) -> dict:
     fields = [(name, value) for name, values in typed.lists() for value in values]
     return {
         "address": request.get_full_path(),
+        "session_had_ended": request.session_had_ended,
         "fields": fields,
         # What has no space is a choice or a number.
         "texts": [(name, value) for name, value in fields if len(value.split()) > 1],

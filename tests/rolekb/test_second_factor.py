@@ -479,7 +479,10 @@ class TestWhoMustHaveOne:
         response = desk.post(address, {"name": "Chief of All", "slug": "chief"})
         assert (response.status_code, response["Location"]) == (302, SECURITY)
         set_up_app(desk)
-        assert Page(desk.get(address)).texts("dd") == ["Chief of All"]
+        response = desk.get(address)
+        assert Page(response).texts("dd") == ["Chief of All"]
+        assert "You had no second factor yet when you sent the form." in text_of(response)
+        assert "session" not in text_of(response)
 
     def test_what_is_too_much_to_keep_is_said_not_to_be_saved(self, desk, settings, monkeypatch):
         settings.SECOND_FACTOR = "staff"
@@ -499,7 +502,10 @@ class TestWhoMustHaveOne:
         organisation.refresh_from_db()
         assert organisation.name == "Acme"
         set_up_app(browser)
-        assert "New Acme" in text_of(browser.get(address))
+        text = text_of(browser.get(address))
+        assert "New Acme" in text
+        assert "You had no second factor yet when you sent the form." in text
+        assert "session" not in text
         assert browser.get(organisation.get_absolute_url()).status_code == 200
 
     def test_others_are_left_alone(self, browser, settings):

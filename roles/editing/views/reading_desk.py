@@ -128,9 +128,10 @@ def enter_claims(request, pk: int):
             paragraph = find_paragraph(claim.quotation, text) if claim.quotation else None
             return HttpResponseRedirect(f"{address}?{_next_query(request.POST, paragraph)}")
     elif typed := take_typed(request):
-        messages.warning(
-            request, "Your session had ended. What you typed is here, and not saved yet."
+        reason = (
+            "Your session had ended." if request.session_had_ended else "You had no second factor."
         )
+        messages.warning(request, f"{reason} What you typed is here, and not saved yet.")
         form = build_form(initial=_as_initial(typed))
     else:
         kept = {name: request.GET.get(name) for name in KEPT if name in request.GET}
