@@ -46,4 +46,5 @@ urlpatterns = [
     ),
 ]
 
+handler400 = "rolekb.bad_requests.bad_request"
 handler500 = "rolekb.unavailable.server_error"

@@ -3,9 +3,11 @@
 import json
 from functools import cache
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, URLResolver, reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -38,8 +40,7 @@ def answer(request: HttpRequest, rest: str) -> HttpResponse:
     except RequestDataTooBig:
         return refuse(request, too_large())
     except SuspiciousOperation:
-        # More parameters than Django reads.
-        return refuse(request, not_understood())
+        return refuse(request, _too_many_parameters())
     if response.status_code != 200:
         return response
     return _finish(request, open_to_all(response))
@@ -156,6 +157,13 @@ def too_large() -> UserError:
 
 def not_understood() -> UserError:
     explanation = _("It cannot be read. What is sent has to be JSON as described.")
+    return UserError(400, _("The request is not understood"), explanation, [_described()])
+
+
+def _too_many_parameters() -> UserError:
+    explanation = _("The address has more than %(most)s parameters.") % {
+        "most": number_format(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS, force_grouping=True)
+    }
     return UserError(400, _("The request is not understood"), explanation, [_described()])
 
 

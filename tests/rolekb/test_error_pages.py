@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import get_resolver
@@ -42,11 +43,47 @@ def test_what_is_not_there_needs_no_database(language, heading, anybody, databas
 
 def test_a_bad_request_needs_no_database(anybody, database_away):
     unreadable = {"data": b"--", "content_type": "multipart/form-data; boundary="}
-    for response in (anybody.get(TOO_MANY), anybody.post("/suggest/", **unreadable)):
+    for response, words in (
+        (anybody.get(TOO_MANY), "This request could not be understood"),
+        (anybody.post("/suggest/", **unreadable), "The form could not be read"),
+    ):
         assert response.status_code == 400
         page = Page(response)
-        assert "This request could not be understood" in page.text
+        assert words in page.text
         assert not page.all("link[@rel='canonical']")
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/suggest/", "More than 5,000 fields were sent at once, and no more are read."),
+        ("/de/suggest/", "Mehr als 5.000 Felder wurden auf einmal geschickt"),
+    ],
+)
+def test_too_many_fields_are_no_fault_of_the_address(path, words, anybody, database_away):
+    response = anybody.post(path, "a&" * 6000, content_type=FORM)
+    assert response.status_code == 413
+    text = Page(response).text
+    assert words in text
+    assert "address" not in text
+    assert "Adresse" not in text
+
+
+def test_too_many_files_are_counted(anybody, database_away):
+    files = {f"file-{number}": SimpleUploadedFile("a.txt", b"a") for number in range(101)}
+    response = anybody.post("/suggest/", files)
+    assert response.status_code == 413
+    assert "More than 100 files were sent at once" in Page(response).text
+
+
+def test_too_much_of_a_form_is_measured(anybody, settings, database_away):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2000
+    response = anybody.post("/suggest/", "a=" + "a" * 3000, content_type=FORM)
+    assert response.status_code == 413
+    assert "More than 2 kB were sent, and no more are read." in Page(response).text
 
 
 def test_a_form_without_its_cookie_needs_no_database(database_away):

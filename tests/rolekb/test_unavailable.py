@@ -170,7 +170,7 @@ class TestWhileTheDatabaseIsAway:
         settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
         with database_away():
             response = reader.post("/suggest/", {"a": "1", "b": "2", "c": "3"})
-        assert response.status_code in {400, 503}
+        assert response.status_code in {413, 503}
 
 
 class TestWhileTheDatabaseIsLocked:
