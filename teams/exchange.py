@@ -6,12 +6,15 @@ are numbered within the file. So a copy of an organisation exports the same file
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationError
+
+from roles.api.faults import in_words
 
 FORMAT = "rolebook-organisation"
 VERSION = 1
@@ -22,19 +25,19 @@ MAX_NAME, MAX_TITLE = 120, 200
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("there is a character in it that no text has")
+        raise ValueError(_("There is a character in it that no text has"))
     return text
 
 
 def _with_words(text: str) -> str:
     if not text.strip():
-        raise ValueError("this is missing")
+        raise ValueError(_("This is missing"))
     return text
 
 
 def _with_scheme(text: str) -> str:
     if text and not text.startswith(("https://", "http://")):
-        raise ValueError("it does not begin with https://")
+        raise ValueError(_("It does not begin with https://"))
     return text
 
 
@@ -198,21 +201,39 @@ def read(text: str) -> Exchange:
     try:
         content = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
-        raise ExchangeError("", f"this is no JSON: {error}") from error
+        raise ExchangeError("", _no_json(error)) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise ExchangeError("format", f"“{FORMAT}” is missing")
+        raise ExchangeError("format", _("“%(name)s” is missing") % {"name": FORMAT})
     if content.get("version") != VERSION:
-        raise ExchangeError("version", f"only version {VERSION} can be read")
+        raise ExchangeError("version", _("Only version %(number)s is read") % {"number": VERSION})
     del content["format"], content["version"]
     try:
         # As JSON, in which a list is a tuple and a text a day.
         exchange = _READER.validate_json(json.dumps(_without_nulls(content)), strict=True)
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
-        reason = fault["msg"].removeprefix("Value error, ")
-        raise ExchangeError(_place(fault["loc"]), reason) from None
+        raise ExchangeError(_place(fault["loc"]), _reason(fault)) from None
     _check_names(exchange)
     return exchange
+
+
+def _no_json(error: Exception) -> str:
+    if not isinstance(error, json.JSONDecodeError):
+        return _("This is no JSON")
+    return _("From line %(line)s, column %(column)s on this is no JSON") % {
+        "line": error.lineno,
+        "column": error.colno,
+    }
+
+
+def _reason(fault: Mapping[str, Any]) -> str:
+    """Return what is wrong with a value: our words, or those for what pydantic found."""
+    if fault["type"] == "value_error":
+        return str(fault["ctx"]["error"])
+    if fault["type"] == "too_long":
+        # After a check of ours pydantic no longer knows a text from a list.
+        return in_words({**fault, "type": "string_too_long"})
+    return in_words(fault)
 
 
 def _without_nulls(value: Any) -> Any:
@@ -249,11 +270,13 @@ def _unique(kind: str, name: str, values: Iterable[Any]) -> set[Any]:
     known: set[Any] = set()
     for place, value in enumerate(values):
         if value in known:
-            raise ExchangeError(f"{kind}[{place}].{name}", f"“{value}” is there twice")
+            raise ExchangeError(
+                f"{kind}[{place}].{name}", _("“%(name)s” is there twice") % {"name": value}
+            )
         known.add(value)
     return known
 
 
 def _check(place: str, name: Any, known: set[Any]) -> None:
     if name not in (None, "") and name not in known:
-        raise ExchangeError(place, f"there is no “{name}” in this file")
+        raise ExchangeError(place, _("There is no “%(name)s” in this file") % {"name": name})

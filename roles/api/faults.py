@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _DAY = _("This has to be a day, as year, month and day: 2026-01-31")
+_INSTANT = _("This has to be a day and a time with its zone: 2026-01-31T09:00:00Z")
+_WHOLE_NUMBER = _("This has to be a whole number")
 
 WORDS: dict[str, Promise] = {
     "missing": _("This is missing"),
@@ -17,18 +19,26 @@ WORDS: dict[str, Promise] = {
     "too_short": _("This has to be named at least %(min_length)s times"),
     "too_long": _("This may be named at most %(max_length)s times"),
     "list_type": _("This has to be a list"),
+    "tuple_type": _("This has to be a list"),
     "model_type": _("This has to be an object"),
+    "dataclass_type": _("This has to be an object"),
     "greater_than_equal": _("This has to be %(ge)s or more"),
     "less_than_equal": _("This may be %(le)s at most"),
-    "int_parsing": _("This has to be a whole number"),
-    "int_parsing_size": _("This has to be a whole number"),
-    "int_from_float": _("This has to be a whole number"),
+    "less_than": _("This has to be less than %(lt)s"),
+    "int_type": _WHOLE_NUMBER,
+    "int_parsing": _WHOLE_NUMBER,
+    "int_parsing_size": _WHOLE_NUMBER,
+    "int_from_float": _WHOLE_NUMBER,
+    "timezone_aware": _INSTANT,
+    "unexpected_keyword_argument": _("There is no such field"),
 }
 
 
 def in_words(fault: Mapping) -> str:
     """Return what is wrong with one value, from what pydantic found."""
     kind = fault["type"]
+    if kind.startswith("datetime"):
+        return str(_INSTANT)
     if kind == "value_error" or kind.startswith("date"):
         return str(_DAY)
     if kind not in WORDS:

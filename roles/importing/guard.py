@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
+from ..domain.facts import gettext_noop
+
 MAX_CELL = 20_000
 """Characters. No field of a source or claim holds as many; a row with more is refused."""
 MAX_COLUMNS = 100
@@ -21,13 +23,16 @@ MAX_DEPTH = 20
 
 
 class RefusedFileError(Exception):
-    """Why a file as a whole cannot be read, and where. ``message`` is without its numbers, for
-    those who translate it."""
+    """Why a file as a whole cannot be read, and where. ``message`` is without its values, for those
+    who translate it."""
 
-    def __init__(self, message: str, **numbers: int) -> None:
-        self.message, self.numbers = message, numbers
-        shown = {name: f"{number:,}" for name, number in numbers.items()}
-        super().__init__(message % shown if numbers else message)
+    def __init__(self, message: str, **values: int | str) -> None:
+        self.message, self.values = message, values
+        shown = {
+            name: f"{value:,}" if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        super().__init__(message % shown if values else message)
 
 
 # --- CSV ----------------------------------------------------------------------------------
@@ -134,29 +139,35 @@ def _decoded_json(file: IO[bytes]) -> str:
 def _check_tokens(text: str) -> None:
     depth = 0
     for token in _JSON_TOKEN.finditer(text):
-        wrong = ""
+        wrong, values = "", {}
         if token["open"]:
             depth += 1
             if depth > MAX_DEPTH:
-                wrong = (
-                    f"lists and records are nested more than {MAX_DEPTH} deep: a table is a list "
-                    "of records"
+                wrong = gettext_noop(
+                    "Line %(line)s: lists and records are nested more than %(most)s deep: a table "
+                    "is a list of records."
                 )
+                values = {"most": MAX_DEPTH}
         elif token["close"]:
             depth -= 1
         elif number := token["number"]:
             if len(number) > MAX_NUMBER:
-                wrong = (
-                    f"the number {number[:10]}… has {len(number):,} characters, at most "
-                    f"{MAX_NUMBER} are read: write it as a text, in quotation marks"
+                wrong = gettext_noop(
+                    "Line %(line)s: the number %(start)s… has %(length)s characters, at most "
+                    "%(most)s are read: write it as a text, in quotation marks."
                 )
+                values = {"start": number[:10], "length": len(number), "most": MAX_NUMBER}
             elif not _is_finite(number):
-                wrong = f"{number} is too large for a number: write it as a text"
-        elif token["constant"]:
-            wrong = f"{token['constant']} is no number: write null or a text"
+                wrong = gettext_noop(
+                    "Line %(line)s: %(number)s is too large for a number: write it as a text."
+                )
+                values = {"number": number}
+        elif constant := token["constant"]:
+            wrong = gettext_noop("Line %(line)s: %(number)s is no number: write null or a text.")
+            values = {"number": constant}
         if wrong:
             line = text.count("\n", 0, token.start()) + 1
-            raise RefusedFileError(f"Line {line:,}: {wrong}.")
+            raise RefusedFileError(wrong, line=line, **values)
 
 
 def _is_finite(number: str) -> bool:

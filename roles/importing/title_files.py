@@ -30,6 +30,15 @@ def is_other_kind(name: str) -> bool:
     return name.lower().endswith(_OTHER_KINDS)
 
 
+def in_words(refusal: RefusedFileError) -> str:
+    """Return why a file is refused, in the language of the page."""
+    shown = {
+        name: value if isinstance(value, str) else number_format(value, force_grouping=True)
+        for name, value in refusal.values.items()
+    }
+    return _(refusal.message) % shown if shown else _(refusal.message)
+
+
 def text_of_file(content: bytes, name: str) -> str:
     """Return the text of a CSV file or of the first sheet of a spreadsheet, its cells parted by
     tabs. Raises RefusedFileError."""
@@ -38,11 +47,7 @@ def text_of_file(content: bytes, name: str) -> str:
             return _text_of_xlsx(content)
         except RefusedFileError as error:
             # The process that reads it has no language.
-            shown = {
-                name: number_format(number, force_grouping=True)
-                for name, number in error.numbers.items()
-            }
-            raise RefusedFileError(_(error.message) % shown) from error
+            raise RefusedFileError(in_words(error)) from error
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = content.decode("utf-16", errors="replace")
     else:

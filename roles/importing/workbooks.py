@@ -152,7 +152,7 @@ def main(limits: str, is_plain: str) -> None:
     else:
         return
     # This process has no language.
-    child.refuse(json.dumps([refusal.message, refusal.numbers]))
+    child.refuse(json.dumps([refusal.message, refusal.values]))
 
 
 def _refusal(error: Exception, row: int) -> RefusedFileError:

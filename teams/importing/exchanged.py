@@ -5,6 +5,7 @@ import io
 from django.utils.translation import gettext as _
 
 from roles.importing import guard
+from roles.importing.title_files import in_words
 
 from .. import exchange
 from ..exchange import Exchange, ExchangeError
@@ -17,8 +18,10 @@ def parse_exchange(text: str) -> Exchange:
     try:
         content = exchange.read(guard.checked_json(io.BytesIO(text.encode())))
         _check(content)
-    except (guard.RefusedFileError, ExchangeError) as error:
-        raise SheetError(_("The file cannot be read.") + f" {error}") from error
+    except guard.RefusedFileError as error:
+        raise SheetError(_("The file cannot be read.") + f" {in_words(error)}") from error
+    except ExchangeError as error:
+        raise SheetError(_("The file cannot be read.") + f" {error}.") from error
     return content
 
 
@@ -27,9 +30,9 @@ def _check(content: Exchange) -> None:
     for place, row in enumerate(content.memberships):
         here = f"memberships[{place}]"
         if row.start and row.end and row.end < row.start:
-            raise ExchangeError(f"{here}.end", "it ends before it begins")
+            raise ExchangeError(f"{here}.end", _("It ends before it begins"))
         if row.person is not None and row.person == row.reports_to:
-            raise ExchangeError(f"{here}.reports_to", "nobody reports to themselves")
+            raise ExchangeError(f"{here}.reports_to", _("Nobody reports to themselves"))
     _check_circles(content)
 
 
@@ -39,7 +42,9 @@ def _check_circles(content: Exchange) -> None:
         slug, met = team.slug, set()
         while slug:
             if slug in met:
-                raise ExchangeError("teams", f"“{team.name}” is part of itself")
+                raise ExchangeError(
+                    "teams", _("“%(name)s” is part of itself") % {"name": team.name}
+                )
             met.add(slug)
             slug = parents.get(slug, "")
 

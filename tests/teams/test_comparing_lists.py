@@ -309,6 +309,30 @@ def test_a_downloaded_file_that_was_spoilt_is_refused(edith, quayside, old, new)
     assert "The file cannot be read." in Page(response).text
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"share": 80', '"share": 800', "memberships[2].share: Das darf höchstens 100 sein."),
+        ('"share": 80', '"share": "all"', "Das muss eine ganze Zahl sein."),
+        ('"share": 80', '"share": 8e999', "8e999 ist als Zahl zu groß"),
+        ('"share": 80', '"shares": 80', "memberships[2].shares: Ein solches Feld gibt es nicht."),
+        ('"slug": "ledger"', '"slug": "payments"', "„payments“ steht zweimal da."),
+        ('"version": 1', '"version": 2', "version: Nur Version 1 wird gelesen."),
+        ('"memberships": [', '"memberships": [{"team": "nowhere"},', "„nowhere“"),
+        ('"name": "Ledger"', '"name": " "', "teams[0].name: Das fehlt."),
+        ('"memberships": [', '"memberships" [', "Ab Zeile"),
+    ],
+)
+def test_a_spoilt_file_is_refused_in_german(edith, quayside, old, new, words):
+    bring(edith, quayside, PASTED, *CHOICES[PASTED])
+    text = as_json(quayside)
+    assert old in text
+    response = edith.post(
+        f"/de{address(quayside)}", {"step": "read", "list": text.replace(old, new, 1)}
+    )
+    assert words in Page(response).text
+
+
 class TestTheCommand:
     def run(self, organisation, source, *options) -> str:
         out = StringIO()

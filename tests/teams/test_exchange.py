@@ -22,7 +22,8 @@ from teams.exporting import as_json
 
 EXAMPLE = Path("teams/example.json").read_text(encoding="utf-8")
 
-NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1)
+LETTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
+NAMES = st.text(LETTERS, min_size=1, max_size=120)
 NAMES = NAMES.filter(str.strip)
 DAYS = st.none() | st.dates()
 
@@ -36,7 +37,10 @@ def exchanges(draw) -> Exchange:
     return Exchange(
         draw(NAMES),
         tuple(TeamEntry(slug, draw(NAMES), draw(some_slug)) for slug in slugs),
-        tuple(PersonEntry(number, draw(NAMES), draw(st.text("0123"))) for number in numbers),
+        tuple(
+            PersonEntry(number, draw(NAMES), draw(st.text("0123", max_size=40)))
+            for number in numbers
+        ),
         tuple(LocalRoleEntry(slug, draw(NAMES), linked_on=draw(DAYS)) for slug in slugs),
         tuple(
             TitleRuleEntry(title, title, tuple(draw(st.lists(st.sampled_from(slugs), unique=True))))
@@ -47,7 +51,7 @@ def exchanges(draw) -> Exchange:
                 draw(st.sampled_from(slugs)),
                 draw(some_number),
                 draw(some_slug),
-                draw(st.text("ab<=é")),
+                draw(st.text("ab<=é", max_size=200)),
                 share=draw(st.none() | st.integers(1, 100)),
                 start=draw(DAYS),
                 end=draw(DAYS),
