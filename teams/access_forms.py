@@ -15,10 +15,26 @@ _DIGITS = 4
 
 
 class PlainForm:
-    """No colon after a label."""
+    """No colon after a label; the first field with an error has the focus."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
+
+    def add_error(self, field, error):
+        super().add_error(field, error)
+        wrong = [self.fields[name].widget.attrs for name in self.fields if name in self.errors]
+        for place, attributes in enumerate(wrong):
+            attributes["autofocus"] = place == 0
+
+
+class RadioSelect(forms.RadioSelect):
+    """Of several choices only the first can have the focus."""
+
+    def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
+        option = super().create_option(name, value, label, selected, index, subindex, attrs)
+        if index:
+            option["attrs"].pop("autofocus", None)
+        return option
 
 
 class NewOrganisationForm(PlainForm, forms.ModelForm):
@@ -38,7 +54,7 @@ class SettingsForm(PlainForm, forms.ModelForm):
         PEOPLE: _("Everybody, with the names of people"),
     }
     visibility = forms.ChoiceField(
-        label=_("Who may read it"), choices=list(VISIBILITY.items()), widget=forms.RadioSelect
+        label=_("Who may read it"), choices=list(VISIBILITY.items()), widget=RadioSelect
     )
 
     class Meta:
@@ -92,7 +108,7 @@ class PersonField(forms.CharField):
 
 class InviteForm(PlainForm, forms.Form):
     level = forms.ChoiceField(
-        label=_("As"), choices=Level.choices, initial=Level.VIEWER, widget=forms.RadioSelect
+        label=_("As"), choices=Level.choices, initial=Level.VIEWER, widget=RadioSelect
     )
 
     def __init__(self, *args, organisation: Organisation, **kwargs):

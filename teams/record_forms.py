@@ -8,7 +8,7 @@ from roles.models import Role
 from sources.text.markdown import validate_markdown
 
 from .access import today
-from .access_forms import PersonField, PlainForm
+from .access_forms import PersonField, PlainForm, RadioSelect
 from .importing.cells import name_key, number_key
 from .models import LocalRole, Membership, Organisation, Person, Team
 from .queries.rows import tree_of
@@ -175,7 +175,7 @@ class MembershipForm(PlainForm, forms.ModelForm):
         help_text=_("Leave it empty for a place that is vacant."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    same = forms.ChoiceField(label=_("Who is it?"), widget=forms.RadioSelect, required=False)
+    same = forms.ChoiceField(label=_("Who is it?"), widget=RadioSelect, required=False)
     field_order = ["name", "same"]
 
     def __init__(self, *args, organisation: Organisation, **kwargs):
@@ -184,12 +184,21 @@ class MembershipForm(PlainForm, forms.ModelForm):
         self.instance.organisation = organisation
         self.fields["local_role"].queryset = organisation.local_roles.order_by("name")
         self.fields["local_role"].empty_label = _("not decided")
-        self.fields["share"].min_value = 1
+        self.fields["share"] = forms.IntegerField(
+            label=self._meta.labels["share"],
+            required=False,
+            min_value=1,
+            max_value=100,
+            error_messages=dict.fromkeys(
+                ["min_value", "max_value"], _("A share of time is between 1 and 100 per cent.")
+            ),
+        )
         self.fields["start"] = day_field(label=_("From"), required=False)
         self.fields["end"] = day_field(
             label=_("Until"), required=False, help_text=_("The first day on which it is over.")
         )
         self.fields["reports_to"] = PersonField(organisation, label=_("Reports to"))
+        self._held_by = self.instance.person
         if self.instance.pk and self.instance.person_id:
             # Who it is never changes: another person has another place.
             del self.fields["name"], self.fields["same"]
@@ -212,6 +221,13 @@ class MembershipForm(PlainForm, forms.ModelForm):
             self.add_error(
                 "same", ValidationError(_("Somebody of this name is there already. Is it them?"))
             )
+        # The database refuses these too, but knows no field to say so at.
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", ValidationError(_("It cannot end before it begins.")))
+        manager = cleaned.get("reports_to")
+        if manager and manager.key in (cleaned.get("same"), getattr(self._held_by, "key", None)):
+            self.add_error("reports_to", ValidationError(_("Nobody reports to themselves.")))
         return cleaned
 
     def person(self) -> Person | None:

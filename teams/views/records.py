@@ -152,7 +152,8 @@ def _place(request: HttpRequest, place: Membership, team: Team, heading: str) ->
         try:
             save_place(form, request.user)
         except IntegrityError:
-            form.add_error(None, _("This person has that place in the team already."))
+            # Two places of a person differ in title, role or days.
+            form.add_error("title", _("This person has that place in the team already."))
         else:
             return redirect(team)
     person = place.person if place.pk else None

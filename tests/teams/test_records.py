@@ -250,7 +250,12 @@ def test_new_title_is_to_be_decided(harbour):
 def test_place_that_cannot_be_is_refused_with_the_reason(harbour, fields):
     answer = add(harbour, name="Elif Brandt", **fields)
     assert answer.status_code == 400
-    assert Page(answer).texts("ul[@class='errorlist']/li") or Page(answer).texts("li")
+    page = Page(answer)
+    # At the field that it is about, which has the focus.
+    wrong = list(fields)[-1]
+    (field,) = [div for div in page.all("div[@class='field']") if div.find("ul") is not None]
+    assert field.find(f".//*[@name='{wrong}']") is not None
+    assert page.values("*[@autofocus]", "name") == [wrong]
     assert not Person.objects.filter(name="Elif Brandt").exists()
 
 
@@ -269,8 +274,19 @@ def test_same_place_twice_is_refused_by_the_page(harbour):
 def test_nobody_reports_to_themselves(harbour):
     place = Membership.objects.get(person=harbour.ada)
     address = f"{harbour.address}members/{place.pk}/"
-    answer = harbour.editor.post(address, {"title": "PO", "reports_to": "Ada Lindqvist"})
-    assert answer.status_code == 400
+    for answer in (
+        harbour.editor.post(address, {"title": "PO", "reports_to": "Ada Lindqvist"}),
+        add(harbour, name="Ada Lindqvist", same=harbour.ada.key, reports_to="Ada Lindqvist"),
+    ):
+        assert answer.status_code == 400
+        page = Page(answer)
+        assert page.texts("ul[@class='errorlist']/li") == ["Nobody reports to themselves."]
+        assert page.values("*[@autofocus]", "name") == ["reports_to"]
+
+
+def test_of_several_choices_one_has_the_focus(harbour):
+    page = Page(add(harbour, name="Noor Haddad"))
+    assert page.values("*[@autofocus]", "name") == ["same"]
 
 
 def test_place_ends_on_a_day_or_is_deleted(harbour, today):
