@@ -221,3 +221,18 @@ def test_pages_are_accessible_and_fit(signed_in, language, scheme, width):
         if complaints := complaints_of_axe(page):
             broken[path] = complaints
     assert broken == {}
+
+
+def test_what_titles_mean_is_printed_as_it_is_chosen(signed_in):
+    call_command("load_example_organisation", "olga", verbosity=0)
+    page = signed_in("olga", f"/orgs/{Organisation.objects.get().slug}/titles/")
+    page.emulate_media(media="print")
+    row = page.get_by_role("row").nth(1)
+    expect(row.get_by_role("rowheader")).to_be_visible()
+    expect(row.locator("label").filter(has=page.locator(":checked"))).to_be_visible()
+    for hidden in (
+        row.locator("label").filter(has_not=page.locator(":checked")).first,
+        row.locator(".own-name"),
+        page.get_by_role("button", name="Use my choices"),
+    ):
+        expect(hidden).to_be_hidden()
