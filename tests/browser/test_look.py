@@ -139,6 +139,13 @@ def test_no_column_is_cut_off_on_paper(reader, width, paths):
     assert cut == []
 
 
+@pytest.mark.parametrize("path", ["/map/", FIVE])
+def test_what_is_printed_across_begins_on_the_first_sheet(reader, path):
+    boxes = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", reader(path).pdf(format="A4"))
+    assert boxes
+    assert all(float(width) > float(height) for width, height in boxes)
+
+
 @pytest.mark.parametrize("prefix", ["", "/de"])
 def test_nothing_leaves_a_phone_with_letters_twice_as_large(reader, prefix):
     # It has the width of half a phone in letters of the usual size.
