@@ -81,6 +81,12 @@ class Event:
         return getattr(self.row, "public_reason", "")
 
     @property
+    def page(self) -> str:
+        """Return where the page begins that has this event first, whatever happens after it."""
+        at, letter, number = self.cursor.split("~")
+        return f"{at}~{letter}~{int(number) + 1}"
+
+    @property
     def key(self) -> str:
         """Return what tells it from all others, for ever."""
         number = f"{self.kind.slug}-{self.row.pk}"

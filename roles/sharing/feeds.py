@@ -6,6 +6,7 @@ They have pages, which name one another as RFC 5005 says.
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import EmptyPage, Page, Paginator
@@ -122,7 +123,10 @@ def changes(request: HttpRequest) -> HttpResponse:
     for event in events:
         feed.add_item(
             title=valid_in_xml(f"{event.kind.label}: {_name_of(event)}"),
-            link=f"{page}#{event.key}",
+            # In the list of today it moves on, out of the first page.
+            link=f"{page}#{event.key}"
+            if is_edition()
+            else f"{page}?{urlencode({'before': event.page})}#{event.key}",
             description=valid_in_xml(escape(_words_of(event))),
             unique_id=f"{page}#{event.key}",
             pubdate=event.at,

@@ -147,6 +147,20 @@ def test_the_feed_tells_the_same(past, client):
     assert "It owns the list." in text
 
 
+def test_an_entry_of_the_feed_leads_to_its_event_for_ever(past, client, world, monkeypatch):
+    monkeypatch.setattr(record, "PER_PAGE", 3)
+    entries = re.findall(
+        r'<link href="http://[^/]+(/changes/[^"]*)#([a-z0-9-]+)" rel="alternate"',
+        client.get("/feeds/changes.atom").content.decode(),
+    )
+    assert entries
+    for number in range(7):
+        world.claim(f"voice{number}", "product-owner", "backlog", "shares")
+    for address, key in entries:
+        page = get_page(client, address.replace("&amp;", "&"))
+        assert page.all("ol[@class='events']/li")[0].get("id") == key
+
+
 def test_a_page_takes_as_many_queries_however_much_changed(past, client, world):
     def count() -> int:
         with CaptureQueriesContext(
