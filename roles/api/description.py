@@ -50,7 +50,10 @@ def _responses(method: str, answer: str) -> dict:
         "200": {
             **_response(HTTPStatus.OK, "application/json", answer),
             "headers": {
-                "RateLimit-Policy": _header("How many requests an address may send within an hour")
+                "RateLimit-Policy": _header(
+                    "How many requests of an address are answered within an hour at least: each "
+                    "process of the site counts for itself"
+                )
             },
         }
     }
