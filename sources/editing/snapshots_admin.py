@@ -135,6 +135,11 @@ class ProposalForm(forms.Form):
             yield label, current, same, self[f"take_{name}"], self[name]
 
     @property
+    def differs(self) -> bool:
+        """Return whether there is anything to take over."""
+        return any(not same for _label, _current, same, _take, _value in self.rows())
+
+    @property
     def ticked(self) -> list[str]:
         return [name for name in self.proposed if self.cleaned_data.get(f"take_{name}")]
 

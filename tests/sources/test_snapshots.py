@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from roles.models import Claim
 from sources.models import Snapshot, Source
+from tests.html import Page
 from tests.sources.test_reading import PAGE
 
 # Django's own admin templates read variables that are not there.
@@ -127,7 +128,22 @@ class TestWhatThePageSays:
         assert (source.title, source.author) == ("My title", "A. Example")
         assert source.history.first().history_user == administrator
         assert source.snapshots.get().proposed == {}
-        assert "Nothing is left" in admin_desk.get(page.request["PATH_INFO"]).content.decode()
+        decided = Page(admin_desk.get(page.request["PATH_INFO"]))
+        assert "Nothing is left" in decided.text
+        assert "Go on to the source" in decided.text
+        assert "Decide later" not in decided.text
+
+    def test_that_says_what_the_source_has_is_done_with_one_button(self, page, admin_desk):
+        snapshot = Snapshot.objects.get()
+        Source.objects.update(**snapshot.proposed)
+        same = Page(admin_desk.get(page.request["PATH_INFO"]))
+        assert "There is nothing to take over" in same.text
+        assert "Decide later" not in same.text
+        form = "form[@class='desk-proposal']//input[@type='submit']"
+        assert same.values(form, "value") == ["Go on to the source"]
+        response = admin_desk.post(page.request["PATH_INFO"], {"opened": same.typed("opened")})
+        assert response["Location"].endswith(f"/sources/source/{snapshot.source_id}/change/")
+        assert Snapshot.objects.get().proposed == {}
 
     def test_what_is_no_date_is_refused_and_nothing_is_saved(self, page, admin_desk):
         response = admin_desk.post(
