@@ -134,10 +134,12 @@ def counts_full_posts(cells: Iterable[str]) -> bool:
 
 
 def split_share(title: str) -> tuple[str, int | None]:
-    """Return a title without the share of time in it, and the share."""
-    match = _SHARE_IN_TITLE.search(title)
-    if not match:
+    """Return a title without the share of time in it, and the share. Of two neither is taken: each
+    is that of one of two jobs."""
+    matches = list(_SHARE_IN_TITLE.finditer(title))
+    if len(matches) != 1:
         return title, None
+    (match,) = matches
     number = float((match["percent"] or match["fte"]).replace(",", "."))
     try:
         share = _checked_share(number if match["percent"] else number * 100)

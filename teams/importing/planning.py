@@ -11,7 +11,7 @@ from .fields import Field
 from .people import People, resolve_people
 from .plan import Change, ChangedMembership, Outcome, Place, Plan, PlannedRow, Wishes
 from .questions import Asking
-from .records import Record, Records
+from .records import Record, Records, list_lines
 from .state import MembershipState, Ref, State
 from .teams import Teams, resolve_teams
 from .titles import LocalRoles
@@ -34,6 +34,8 @@ class _Planner:
         self._people: People
         self._words: Describer
         self._rows: dict[int, PlannedRow] = {}
+        self._undivided: list[int] = []
+        """Lines whose share of time is that of two jobs."""
         self._used: set[int] = set()
         """Memberships here that a line is about."""
         self._free: dict[tuple[Ref | None, Ref], list[MembershipState]] = {}
@@ -54,6 +56,11 @@ class _Planner:
         for refusal in self._records.refusals:
             self._refuse(refusal.line, refusal.name, "", "", refusal.reason)
         places = [place for record in records for place in self._places(record)]
+        if self._undivided:
+            self._plan.notes.append(
+                _("Each job in lines %(lines)s is entered without the share of time of both.")
+                % {"lines": list_lines(self._undivided)}
+            )
         places = self._without_duplicates(places)
         self._match(places)
         self._collect(places)
@@ -83,8 +90,11 @@ class _Planner:
             )
             reports_to = None
         roles = self._roles_of(record) or (None,)
-        # How the time is divided between two jobs, no list says.
-        share = record.share if len(roles) == 1 else None
+        share = record.share
+        if share and len(roles) > 1:
+            # How the time is divided between two jobs, no list says.
+            share = None
+            self._undivided.append(line)
         return [Place(record, team, person, role, share, reports_to) for role in roles]
 
     def _roles_of(self, record: Record) -> tuple[Ref, ...]:

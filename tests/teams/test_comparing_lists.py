@@ -12,6 +12,7 @@ from django.test import Client
 
 from teams.exporting import as_csv, as_json, as_xlsx, table_of
 from teams.importing import writing
+from teams.importing.cells import title_key
 from teams.models import Level, Membership, Person, Team
 from tests.html import Page, get_page, text_of
 
@@ -312,14 +313,15 @@ def test_a_downloaded_file_that_was_spoilt_is_refused(edith, quayside, old, new)
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('"share": 80', '"share": 800', "memberships[2].share: Das darf höchstens 100 sein."),
+        ('"share": 80', '"share": 800', "].share: Das darf höchstens 100 sein."),
         ('"share": 80', '"share": "all"', "Das muss eine ganze Zahl sein."),
         ('"share": 80', '"share": 8e999', "8e999 ist als Zahl zu groß"),
-        ('"share": 80', '"shares": 80', "memberships[2].shares: Ein solches Feld gibt es nicht."),
-        ('"slug": "ledger"', '"slug": "payments"', "„payments“ steht zweimal da."),
+        ('"share": 80', '"shares": 80', "].shares: Ein solches Feld gibt es nicht."),
+        ('"slug": "ledger"', '"slug": "mooring"', "„mooring“ steht zweimal da."),
         ('"version": 1', '"version": 2', "version: Nur Version 1 wird gelesen."),
         ('"memberships": [', '"memberships": [{"team": "nowhere"},', "„nowhere“"),
-        ('"name": "Ledger"', '"name": " "', "teams[0].name: Das fehlt."),
+        ('"name": "Ledger"', f'"name": "{"x" * 121}"', "darf höchstens 120 Zeichen haben"),
+        ('"name": "Ledger"', '"name": " "', "].name: Das fehlt."),
         ('"memberships": [', '"memberships" [', "Ab Zeile"),
     ],
 )
@@ -331,6 +333,25 @@ def test_a_spoilt_file_is_refused_in_german(edith, quayside, old, new, words):
         f"/de{address(quayside)}", {"step": "read", "list": text.replace(old, new, 1)}
     )
     assert words in Page(response).text
+
+
+@pytest.mark.parametrize(
+    ("title", "taken"),
+    [
+        (
+            "Tech Lead & Scrum Master (50 %)",
+            ["Shares of time are taken from the titles", "Each job"],
+        ),
+        ("Tech Lead (50 %) & Scrum Master (50 %)", []),
+    ],
+)
+def test_a_share_of_two_jobs_is_said_to_be_left_out(title, taken):
+    text = f"Name\tTitle\tTeam\nAda B\t{title}\tX\n"
+    both = ("role:tech-lead", "role:scrum-master")
+    plan = plan_of(text, decisions={title_key(title): both})
+    assert [new.share for new in plan.new_memberships] == [None, None]
+    assert len(plan.notes) == len(taken)
+    assert all(note.startswith(words) for note, words in zip(plan.notes, taken, strict=True))
 
 
 class TestTheCommand:

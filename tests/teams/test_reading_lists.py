@@ -181,6 +181,7 @@ class TestShares:
             ("Scrum Master, 20 %", "Scrum Master", 20),
             ("0.5 FTE Tester", "Tester", 50),
             ("Engineer III", "Engineer III", None),
+            ("Coach (50 %) & Tester (50 %)", "Coach (50 %) & Tester (50 %)", None),
         ],
     )
     def test_are_taken_out_of_titles(self, title, rest, share):
