@@ -20,11 +20,12 @@ _MARKS = re.compile(
 _ENDING = re.compile(
     r"(?<=\w\w)(?:[:*∗⁎_·•’'/](?=-?in)|\((?=-?in(?:nen)?\)))-?in(?:nen)?\)?(?!\w)"
     r"|(?<=\w\w)\s?[*∗⁎]\s?in(?:nen)?(?!\w)"
-    r"|(?<=[eo]r|nt|st)[!.-]in(?:nen)?(?![\w-])",
+    r"|(?<=[eo]r|nt|st)[!.-]in(?:nen)?(?![\w-])"
+    r"|(?<=\w\we)(?:[:*∗⁎_·•’'/]-?r|\(r\))(?!\w)",
     re.IGNORECASE,
 )
 """The feminine ending with a sign: ":in", "*in", "_in", "/-in", "(in)", after names of those who do
-something also "!in", ".in" and "-in"."""
+something also "!in", ".in" and "-in"; and ":r", "*r", "/-r", "(r)" after an e: "Leitende:r"."""
 _SIGNS_OF_ENDINGS = frozenset(":*∗⁎_·•’'/(!.-")
 _INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß]{3})In(?:nen)?(?!\w)")
 _GRADE = re.compile(

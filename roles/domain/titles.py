@@ -59,6 +59,7 @@ class _Title:
             self._as_whole,
             self._by_parts,
             self._as_hats,
+            self._shortened_name,
             self._as_executive,
             self._inverted,
             self._lead_maker,
@@ -317,18 +318,25 @@ class _Title:
         shown = self._written(others)
         return self._reading(Tier.LIKELY, roles, Reason(Kind.SPECIALISATION, shown))
 
-    def _shortened(self) -> Reading | None:
+    def _lengthened(self) -> list[Words]:
+        """Return what a shortened title may stand for, the likeliest first."""
         longer = meanings("shortenings")
         if not any(word in longer for word in self._key):
-            return None
+            return []
         choices = [longer.get(word, ((word,),)) for word in self._key]
-        for choice in islice(product(*choices), _MOST_READINGS):
-            key = tuple(word for part in choice for word in part)
+        ways = islice(product(*choices), _MOST_READINGS)
+        return [tuple(word for part in choice for word in part) for choice in ways]
+
+    def _shortened_name(self) -> Reading | None:
+        """Read "VP of Eng": what is all of a name is none of another executive."""
+        for key in self._lengthened():
             if match := self._vocabulary.match(key):
                 reason = Reason(Kind.SHORTENED, match.name)
                 return self._reading(Tier.LIKELY, match.roles, reason)
-        for choice in islice(product(*choices), _MOST_READINGS):
-            key = tuple(word for part in choice for word in part)
+        return None
+
+    def _shortened(self) -> Reading | None:
+        for key in self._lengthened():
             if reading := self._specialised(key):
                 reason = Reason(Kind.SHORTENED, " ".join(key))
                 return self._reading(reading.tier, reading.roles, reason, *reading.reasons)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from roles.domain.titles import Tier
+from roles.domain.titles import Name, NameKind, Reader, Tier, Vocabulary
 
-from .titles import reader
+from .titles import NAMES, reader
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
 READER = reader()
@@ -111,6 +111,10 @@ class TestGermanForms:
             "Projektleiter d/m/w",
             "Projektleiter w/d/m",
             "Projektleiter:in - Payments",
+            "Leitende:r Projektleiter:in",
+            "Leitende*r Projektleiter*in",
+            "Leitende/-r Projektleiter/-in",
+            "Leitende(r) Projektleiter(in)",
         ],
     )
     def test_of_every_kind(self, title):
@@ -123,6 +127,19 @@ class TestGermanForms:
 
     def test_a_preposition_makes_no_other_trade(self):
         assert roles("Product Owner für Zahlungen", Tier.LIKELY) == ["product-owner"]
+
+
+@pytest.mark.parametrize("title", ["VP of Eng", "VP Eng", "Head of Eng", "Leiter Entwicklung"])
+def test_a_shortened_name_of_an_executive_is_that_name(title):
+    names = [
+        *NAMES,
+        Name("VP of Engineering", "vp-of-engineering"),
+        Name("Head of Engineering", "vp-of-engineering", NameKind.ALIAS, "en", False),
+    ]
+    reading = Reader(Vocabulary(names)).read(title)
+    assert (reading.tier, reading.roles) == (Tier.LIKELY, ("vp-of-engineering",))
+    # Without such a name it stays another job.
+    assert READER.read(title).roles == ()
 
 
 class TestWaysOfSettingApart:
