@@ -193,29 +193,26 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Refuse, connect or make the account of somebody whom the server has confirmed."""
-        with translation.override(sociallogin.state.get("language")):
-            try:
-                if sociallogin.state["process"] == CONNECT:
-                    _check_may_connect(request, sociallogin)
-                elif not sociallogin.is_existing:
-                    _make_account(sociallogin)
-                elif not sociallogin.user.is_active:
-                    raise _inactive()
-            except UserError as error:
-                raise ImmediateHttpResponse(error.render(request)) from None
+        try:
+            if sociallogin.state["process"] == CONNECT:
+                _check_may_connect(request, sociallogin)
+            elif not sociallogin.is_existing:
+                _make_account(sociallogin)
+            elif not sociallogin.user.is_active:
+                raise _inactive()
+        except UserError as error:
+            raise ImmediateHttpResponse(error.render(request)) from None
 
     def on_authentication_error(
         self, request: HttpRequest, provider, error=None, exception=None, extra_context=None
     ) -> None:
-        state = (extra_context or {}).get("state")
-        with translation.override((state or {}).get("language", settings.LANGUAGE_CODE)):
-            if state is None:
-                problem = _lost()
-            elif error == AuthError.CANCELLED:
-                problem = _cancelled()
-            else:
-                problem = server_failed(request, exception or ServerError("refused there"))
-            raise ImmediateHttpResponse(problem.render(request))
+        if (extra_context or {}).get("state") is None:
+            problem = _lost()
+        elif error == AuthError.CANCELLED:
+            problem = _cancelled()
+        else:
+            problem = server_failed(request, exception or ServerError("refused there"))
+        raise ImmediateHttpResponse(problem.render(request))
 
 
 def _check_may_connect(request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -306,6 +303,10 @@ class CallbackView(OAuth2CallbackView):
     def _get_state(self, request: HttpRequest, provider: Provider):
         state, response = super()._get_state(request, provider)
         self.adapter.state = state or {}
+        if state:
+            # The address by which somebody comes back is the same in every language.
+            request.LANGUAGE_CODE = state["language"]
+            translation.activate(request.LANGUAGE_CODE)
         return state, response
 
 

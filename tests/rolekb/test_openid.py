@@ -247,6 +247,7 @@ class TestAStepOfAnotherTime:
         state = server.authorize(start(browser, f"/de{START}")).partition("state=")[2]
         response = browser.get(f"{BACK}?error=access_denied&state={state}")
         assert Page(response).root.get("lang") == "de"
+        assert response["Content-Language"] == "de"
 
 
 @pytest.fixture
@@ -265,6 +266,9 @@ class TestTheSignInPage:
         assert form.find(".//button").text == "Sign in with Example Inc."
         assert form.find(".//input[@name='next']").get("value") == "/map/"
         assert come_back(Client(), server, next="/map/")["Location"] == "/map/"
+
+    def test_leads_on_in_german(self, server):
+        assert come_back(Client(), server, f"/de{START}")["Location"] == "/de/orgs/"
 
     def test_leads_to_no_other_site(self, server):
         response = come_back(Client(), server, next="https://elsewhere.example/")
