@@ -116,7 +116,8 @@ class Adapter(OpenIDConnectOAuth2Adapter):
         is_for_several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if claims.get("azp", "" if is_for_several else client) != client:
             raise ServerError("meant for another site")
-        if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 191:
+        # PostgreSQL keeps no NUL, and no database half of a surrogate pair.
+        if not 0 < len(claims["sub"]) <= 191 or not claims["sub"].isprintable():
             raise ServerError("no usable sub")
         return claims
 

@@ -159,6 +159,8 @@ class TestIsNotBelieved:
             {"sub": None},
             {"sub": ""},
             {"sub": "x" * 192},
+            {"sub": "a\x00b"},
+            {"sub": "a\ud800b"},
         ],
         ids=str,
     )
