@@ -3,7 +3,8 @@
 What is private answers as an organisation that never was: the same page, status and headers.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import wraps
 
 from django.conf import settings
@@ -112,11 +113,17 @@ def page_of_ended_session(request: HttpRequest) -> HttpResponse | None:
 
 
 def for_organisation(
-    level: Level = Level.VIEWER, *, public: bool = False, methods: Iterable[str] = ("GET",)
+    level: Level = Level.VIEWER,
+    *,
+    public: bool = False,
+    methods: Iterable[str] = ("GET",),
+    in_turn: bool = True,
 ) -> Callable:
     """Give a view ``request.organisation``, and its visitor a 404 who may not ask for it.
 
-    ``methods`` are those that the page takes; HEAD comes with GET.
+    ``methods`` are those that the page takes; HEAD comes with GET. What is posted to an
+    organisation is done in turn, unless the view sees to that by itself: otherwise somebody would
+    save anew what another has just erased.
     """
     allowed = {*methods, *(["HEAD"] if "GET" in methods else [])}
 
@@ -129,13 +136,22 @@ def for_organisation(
             if request.method not in allowed:
                 # As of any address: whether it is an organisation's is not looked up.
                 return HttpResponseNotAllowed(sorted(allowed))
-            request.organisation = organisation_or_404(request, slug, level, public=public)
-            request.is_public_answer = request.organisation.level is None
-            return view(request, *args, **kwargs)
+            with _turn(slug) if in_turn and request.method == "POST" else nullcontext():
+                request.organisation = organisation_or_404(request, slug, level, public=public)
+                request.is_public_answer = request.organisation.level is None
+                return view(request, *args, **kwargs)
 
         return answer
 
     return decorate
+
+
+@contextmanager
+def _turn(slug: str) -> Iterator[None]:
+    """Let nobody else change this organisation meanwhile."""
+    with transaction.atomic():
+        Organisation.objects.select_for_update().filter(slug=slug).first()
+        yield
 
 
 # --- Changing -----------------------------------------------------------------------------
@@ -191,7 +207,7 @@ def set_visibility(organisation: Organisation, user, *, public: bool, people: bo
 @transaction.atomic
 def change_level(access: Access, level: Level, user) -> None:
     """Raises LastOwnerError if there would be no owner."""
-    access = _locked(access, will_own=level == Level.OWNER)
+    _check_owner_stays(access, will_own=level == Level.OWNER)
     if access.level != level:
         access.level = level
         access.save(update_fields=["level"])
@@ -201,19 +217,14 @@ def change_level(access: Access, level: Level, user) -> None:
 @transaction.atomic
 def remove(access: Access, user) -> None:
     """Take somebody's access away. Raises LastOwnerError if there would be no owner."""
-    access = _locked(access, will_own=False)
+    _check_owner_stays(access, will_own=False)
     is_own = access.user_id == user.pk
     record(access.organisation, user, Action.LEFT if is_own else Action.DELETED, access)
     access.delete()
 
 
-def _locked(access: Access, *, will_own: bool) -> Access:
-    """Return the access as it is now, while nobody else can change one of this organisation."""
-    organisation = Organisation.objects.select_for_update().get(pk=access.organisation_id)
-    access = organisation.accesses.get(pk=access.pk)
-    access.organisation = organisation
+def _check_owner_stays(access: Access, *, will_own: bool) -> None:
     if access.level == Level.OWNER and not will_own:
-        others = organisation.accesses.filter(level=Level.OWNER).exclude(pk=access.pk)
+        others = access.organisation.accesses.filter(level=Level.OWNER).exclude(pk=access.pk)
         if not others.exists():
             raise LastOwnerError
-    return access

@@ -57,11 +57,10 @@ def accept(token: str, user) -> Organisation:
 def accept_with(token: str, get_user) -> tuple[Organisation, object]:
     """Accept as ``accept`` does for the account that ``get_user`` returns. It is called only for a
     valid token, so that no account is made for another."""
-    rows = Invitation.objects.open().select_for_update()
-    invitation = rows.filter(token_hash=_hash(token)).first()
-    if invitation is None:
-        raise InvalidInvitationError
-    organisation = Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
+    pk = get_open(token).organisation_id
+    organisation = Organisation.objects.select_for_update().filter(pk=pk).first()
+    # Somebody may have accepted or revoked it meanwhile.
+    invitation = get_open(token)
     user = get_user()
     level = Level(invitation.level)
     access, is_new = Access.objects.get_or_create(

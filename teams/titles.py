@@ -19,7 +19,6 @@ from .models.organisation import Action
 def decide(organisation: Organisation, decisions: dict[int, Decision], user) -> int:
     """Decide titles, by the primary key of their rules; return how many were decided otherwise than
     before."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
     choices = LocalRoles(load_state(organisation), load_role_names(), {})
     changed = 0
     for rule in organisation.title_rules.filter(pk__in=decisions).prefetch_related("local_roles"):

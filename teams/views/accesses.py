@@ -2,7 +2,6 @@
 
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -43,9 +42,8 @@ def change_access(request: HttpRequest, pk: int) -> HttpResponse:
         if "remove" in request.POST:
             accesses.remove(access, request.user)
         elif form.is_valid():
-            with transaction.atomic():
-                accesses.change_level(access, Level(form.cleaned_data["level"]), request.user)
-                _join(access, form.cleaned_data["person"], request.user)
+            accesses.change_level(access, Level(form.cleaned_data["level"]), request.user)
+            _join(access, form.cleaned_data["person"], request.user)
         else:
             return _access_page(request, InviteForm(organisation=organisation), form)
     except LastOwnerError:

@@ -37,7 +37,7 @@ MOST_TITLES = 200
 """So many titles can be decided on the way; the others wait on their own page."""
 
 
-@for_organisation(Level.EDITOR, methods=("GET", "POST"))
+@for_organisation(Level.EDITOR, methods=("GET", "POST"), in_turn=False)
 @sensitive_post_parameters()
 @sensitive_variables()
 def import_list(request: HttpRequest) -> HttpResponse:

@@ -50,25 +50,61 @@ def test_two_owners_take_each_others_access_at_once(attempt, organisations):
 
 
 @ATTEMPTS
+def test_one_access_taken_away_twice(attempt, organisations):
+    ledgerly = organisations.make("Ledgerly")
+    owner = organisations.member(ledgerly)
+    access = ledgerly.accesses.of(organisations.member(ledgerly, Level.VIEWER, "two").person)
+    address = f"/orgs/{ledgerly.slug}/access/{access.pk}/"
+    calls = [lambda: owner.post(address, {"remove": "1"})] * 2
+    assert statuses(at_once(*calls)) == [302, 404]
+    assert ledgerly.log.count() == 1
+
+
+@ATTEMPTS
+def test_one_access_given_up_twice(attempt, organisations):
+    ledgerly = organisations.make("Ledgerly")
+    viewer = organisations.member(ledgerly, Level.VIEWER)
+    calls = [lambda: viewer.post(f"/orgs/{ledgerly.slug}/leave/")] * 2
+    assert statuses(at_once(*calls)) == [302, 404]
+    assert ledgerly.log.count() == 1
+
+
+@ATTEMPTS
+def test_somebody_is_erased_and_changed_at_once(attempt, organisations):
+    ledgerly = organisations.make("Ledgerly")
+    owner = organisations.member(ledgerly)
+    person = organisations.person(ledgerly, "Ada Lindqvist")
+    address = f"/orgs/{ledgerly.slug}/people/{person.key}"
+
+    def change():
+        return owner.post(f"{address}/edit/", {"name": "Ada L."})
+
+    at_once(change, lambda: owner.post(f"{address}/erase/"), change, change)
+    assert not ledgerly.people.exists()
+
+
+@ATTEMPTS
 def test_one_invitation_accepted_twice(attempt, organisations):
     ledgerly = organisations.make("Ledgerly")
-    _invitation, token = invite(ledgerly, Level.EDITOR, None)
+    owner = organisations.member(ledgerly).person
+    _invitation, token = invite(ledgerly, Level.EDITOR, owner)
     browsers = [organisations.browser(organisations.account(name)) for name in ("one", "two")]
     address = f"/orgs/invitation/{token}/"
     assert statuses(at_once(*[lambda b=b: b.post(address) for b in browsers])) == [302, 404]
-    assert ledgerly.accesses.count() == 1
+    assert ledgerly.accesses.filter(level=Level.EDITOR).count() == 1
     assert ledgerly.log.filter(action="accepted").count() == 1
 
 
 @ATTEMPTS
 def test_one_invitation_makes_one_account(attempt, organisations):
     ledgerly = organisations.make("Ledgerly")
-    _invitation, token = invite(ledgerly, Level.VIEWER, None)
+    owner = organisations.member(ledgerly).person
+    _invitation, token = invite(ledgerly, Level.VIEWER, owner)
     browsers = [organisations.browser() for _ in range(2)]
     form = dict.fromkeys(["password1", "password2"], "correct horse battery") | {"name": "ada"}
     address = f"/orgs/invitation/{token}/"
     assert statuses(at_once(*[lambda b=b: b.post(address, form) for b in browsers])) == [200, 404]
-    assert get_user_model().objects.count() == Access.objects.count() == 1
+    assert get_user_model().objects.count() == Access.objects.count() == 2
 
 
 @ATTEMPTS
