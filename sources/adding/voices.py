@@ -31,6 +31,12 @@ def key(name: str) -> str:
     return " ".join(sorted(folded(name).split()))
 
 
+def _beginnings(name: str) -> list[str]:
+    """Return what stands before each comma: "18F, U.S. General Services Administration" is 18F."""
+    parts = name.split(",")
+    return [",".join(parts[:number]) for number in range(len(parts) - 1, 0, -1)]
+
+
 @dataclass(slots=True)
 class Match:
     near: list[Voice] = field(default_factory=list)
@@ -60,6 +66,7 @@ class Voices:
         or that speak in other sources of the same site."""
         match = Match()
         scores: dict[int, float] = {}
+        places = {voice.pk: place for place, voice in enumerate(self.all)}
         for rank, name in enumerate(names[:5]):
             wanted = folded(name)[:200]
             if not wanted:
@@ -71,7 +78,10 @@ class Voices:
                 # A person may be named like a publisher; only the likeliest name is decisive.
                 if not rank and score >= _SAME and match.same is None:
                     match.same = self.all[place]
-        places = {voice.pk: place for place, voice in enumerate(self.all)}
+            for voice in filter(None, map(self.named, _beginnings(name))):
+                scores[places[voice.pk]] = 100 - rank
+                if not rank:
+                    match.same = match.same or voice
         for pk in at_site[:_MOST_NEAR]:
             if pk in places:
                 scores.setdefault(places[pk], 0)

@@ -24,6 +24,7 @@ VOICES = [
         ("Scaled Agile, Inc.", "Scaled Agile"),
         ("Jeff Sutherland and Ken Schwaber", "Ken Schwaber and Jeff Sutherland"),
         ("Asa Oberg", "Åsa Öberg"),
+        ("18F, U.S. General Services Administration", "18F"),
         ("Kim Berls", None),
         ("Ken Schwaber", None),
         ("18", None),
@@ -51,6 +52,11 @@ def test_a_publisher_does_not_decide_who_an_author_is():
     match = Voices(VOICES).match(["Somebody Else", "Scaled Agile"])
     assert match.same is None
     assert [voice.name for voice in match.near] == ["Scaled Agile"]
+
+
+def test_an_office_of_a_publisher_is_offered_but_does_not_decide_either():
+    match = Voices(VOICES).match(["Somebody Else", "18F, U.S. General Services Administration"])
+    assert (match.same, [voice.name for voice in match.near]) == (None, ["18F"])
 
 
 def test_legal_forms_alone_are_still_a_name():
