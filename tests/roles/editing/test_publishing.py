@@ -428,6 +428,7 @@ class TestPublishing:
         )
         address = reverse("admin:roles_claim_decide", args=["publish"])
         asked = editor.get(address, {"ids": f"{whole.pk},{bare.pk}"})
+        assert "1 of them cannot be published:" in asked.content.decode()
         assert "It lacks a position, a locator." in asked.content.decode()
         assert asked.context["ready"] == [whole]
 
