@@ -92,8 +92,17 @@ def _expiry() -> datetime.datetime:
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
-        """Those that can still be accepted."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        """Those that can still be accepted. Who is no owner any more lets nobody in, and does not
+        come back by a link of their own."""
+        owners = Access.objects.filter(level=Level.OWNER, user__is_active=True)
+        of_owners = models.Exists(
+            owners.filter(
+                organisation=models.OuterRef("organisation"), user=models.OuterRef("created_by")
+            )
+        )
+        return self.filter(
+            of_owners, accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
+        )
 
 
 class Invitation(Private):

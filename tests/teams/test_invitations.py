@@ -146,6 +146,28 @@ def test_links_live_for_seven_days(invite):
     assert datetime.timedelta(days=6, hours=23) < lifetime <= datetime.timedelta(days=7)
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda owner: owner.organisation_accesses.all().delete(),
+        lambda owner: owner.organisation_accesses.update(level=Level.EDITOR),
+        lambda owner: get_user_model().objects.filter(pk=owner.pk).update(is_active=False),
+        lambda owner: owner.delete(),
+    ],
+    ids=["access taken away", "level lowered", "account deactivated", "account deleted"],
+)
+def test_links_live_while_who_made_them_is_an_owner(
+    invite, organisations, ledgerly, client, owner, end
+):
+    link = invite("owner")
+    organisations.member(ledgerly, Level.OWNER, "other")
+    assert client.get(link).status_code == 200
+    end(owner.person)
+    assert client.get(link).status_code == 404
+    assert client.post(link, ACCOUNT).status_code == 404
+    assert not ledgerly.invitations.open().exists()
+
+
 def test_open_ones_are_listed_until_they_are_revoked(invite, owner, ledgerly):
     invite("editor")
     address = f"/orgs/{ledgerly.slug}/access/"
