@@ -184,7 +184,8 @@ for (const select of document.querySelectorAll("select[data-searchable]")) {
 
   box.addEventListener("blur", () => {
     close();
-    if (!box.value.trim()) clear();
+    // Words that nothing is called never stand for what was chosen before.
+    if (plain(box.value) !== plain(nameOf(chosenOption()))) clear();
     showChosen();
   });
 

@@ -186,6 +186,19 @@ def test_drafts_are_published_together_and_lead_back(desk):
     assert Claim.objects.published().filter(source__slug=BERLS).count() == 2
 
 
+def test_a_question_that_is_not_there_does_not_leave_the_one_before(desk):
+    page = desk()
+    box, chosen = page.locator("#id_responsibility_search"), page.locator("#id_responsibility")
+    box.fill("Backlog priorities")
+    box.press("Tab")
+    expect(chosen).not_to_have_value("")
+    box.press_sequentially("Backlog herding")
+    expect(page.get_by_role("option")).to_have_text("New question: Backlog herding")
+    box.press("Tab")
+    expect(chosen).to_have_value("")
+    expect(box).to_have_value("")
+
+
 @pytest.mark.parametrize("key", ["Enter", "Tab"])
 def test_typing_again_what_is_chosen_keeps_it(desk, key):
     page = desk()
