@@ -93,7 +93,7 @@ def _roles(onet: Onet, writer: Writer) -> dict[str, Role]:
     roles = [
         Role(
             name=_named(occupation.title, 100),
-            slug=f"onet-{slug_of(occupation.title)[:95]}",
+            slug=occupation.slug,
             summary=occupation.description,
             origin=ORIGIN,
             origin_key=occupation.code,
@@ -185,7 +185,10 @@ def _statements(
         for number, activity in enumerate(task.activities or (OTHER_TASKS,)):
             # The first has the number alone: by it search knows each task once.
             name = task.number if not number else f"{task.number}/{activity}"
-            if name in edited or task.occupation not in roles or activity not in questions:
+            if name in edited:
+                writer.written.left_alone.append(f"task {name} of {task.occupation}")
+                continue
+            if task.occupation not in roles or activity not in questions:
                 continue
             claims.append(
                 Claim(

@@ -1,12 +1,13 @@
 """O*NET's files as they are published, read and checked, without a database."""
 
-import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sources.citing.dates import MONTHS
+from sources.slugs import slug_of
 
 READ_ME = "Read Me.txt"
 OCCUPATIONS = "Occupation Data.txt"
@@ -25,7 +26,8 @@ COLUMNS = {
     TASKS: (CODE, "Task ID", "Task", "Task Type"),
     LINKS: (CODE, "Task ID", "DWA ID"),
 }
-LONGEST = {"Title": 150, "Description": 5000, "DWA Title": 180, "Task": 600, "Task ID": 20}
+LONGEST = {CODE: 40, "Title": 150, "Description": 5000}
+LONGEST |= {"DWA ID": 40, "DWA Title": 180, "Task ID": 20, "Task": 600, "Task Type": 40}
 LONGEST_TITLE = 120
 """Of a job title; the few that are longer, a title with its meaning in brackets, are left out."""
 
@@ -42,6 +44,10 @@ class Occupation:
     code: str
     title: str
     description: str
+
+    @property
+    def slug(self) -> str:
+        return f"onet-{slug_of(self.title)[:95]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,8 @@ class _Line:
         value = self.values[column].strip()
         if not value:
             raise self.error(column, "is empty")
+        if "\0" in value:
+            raise self.error(column, "holds a NUL character, which PostgreSQL does not keep")
         if len(value) > LONGEST.get(column, len(value)):
             raise self.error(column, f"is longer than {LONGEST[column]} characters")
         return value
@@ -96,11 +104,16 @@ def read(folder: Path) -> Onet:
     if missing:
         raise OnetError(f"{folder} lacks {', '.join(missing)}.")
     onet = Onet(*_edition(folder))
+    by_slug: dict[str, str] = {}
     for line in _lines(folder, OCCUPATIONS):
         code = line[CODE]
         if code in onet.occupations:
             raise line.error(CODE, f"{code} is there twice")
-        onet.occupations[code] = Occupation(code, line["Title"], line["Description"])
+        occupation = Occupation(code, line["Title"], line["Description"])
+        alike = by_slug.setdefault(occupation.slug, code)
+        if alike != code:
+            raise line.error("Title", f"{alike} is called the same")
+        onet.occupations[code] = occupation
     _read_titles(folder, onet)
     _read_tasks(folder, onet)
     return onet
@@ -132,10 +145,13 @@ def _read_tasks(folder: Path, onet: Onet) -> None:
     titles = {line["DWA ID"]: line["DWA Title"] for line in _lines(folder, ACTIVITIES)}
     lines = list(_lines(folder, TASKS))
     links: dict[tuple[str, str], list[str]] = {}
+    numbers = set()
     for line in lines:
         task = _known(line, CODE, onet.occupations), line["Task ID"]
-        if task in links:
+        # A statement is known by it alone.
+        if task[1] in numbers:
             raise line.error("Task ID", f"{task[1]} is there twice")
+        numbers.add(task[1])
         links[task] = []
     for link in _lines(folder, LINKS):
         task = link[CODE], link["Task ID"]
@@ -161,12 +177,14 @@ def _known(line: _Line, column: str, known: dict) -> str:
 
 
 def _lines(folder: Path, name: str) -> Iterator[_Line]:
-    rows = csv.reader(_text(folder, name).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    header = next(rows, [])
+    # Not splitlines(), which ends a line at characters that stand within one.
+    lines = io.StringIO(_text(folder, name), newline=None)
+    header = next(lines, "").rstrip("\n").split("\t")
     for column in COLUMNS[name]:
         if column not in header:
             raise OnetError(f"{name}, line 1: there is no column {column}.")
-    for number, row in enumerate(rows, start=2):
+    for number, line in enumerate(lines, start=2):
+        row = line.rstrip("\n").split("\t")
         if len(row) != len(header):
             raise OnetError(
                 f"{name}, line {number}: {len(row)} columns, but the first line has {len(header)}."

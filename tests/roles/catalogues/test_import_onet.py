@@ -107,6 +107,27 @@ def test_a_role_that_an_editor_changed_is_left_alone_and_named(tmp_path):
     assert not role.aliases.filter(title="Coder").exists()
 
 
+def test_a_statement_that_an_editor_changed_is_left_alone_and_named(tmp_path):
+    imported(write_onet(tmp_path))
+    claim = Claim.everything.get(external_id="2/4.A.1.I01.D02")
+    claim.paraphrase = "Look at designs."
+    claim.save()
+    said = imported(write_onet(tmp_path))
+    assert "left alone, because an editor has changed it: task 2/4.A.1.I01.D02 of 15-" in said
+    claim.refresh_from_db()
+    assert claim.paraphrase == "Look at designs."
+
+
+def test_a_character_that_some_take_for_the_end_of_a_line_is_a_part_of_it(tmp_path):
+    imported(
+        write_onet(tmp_path, Occupation_Data=FILES["Occupation Data.txt"].replace("\n", "\r\n"))
+    )
+    described = FILES["Occupation Data.txt"].replace("Develop soft", "Develop\u2028soft")
+    imported(write_onet(tmp_path, Occupation_Data=described))
+    role = Role.everything.get(origin_key="15-1252.00")
+    assert role.summary == "Develop\u2028software."
+
+
 @pytest.mark.parametrize(
     ("file", "was", "now", "message"),
     [
@@ -115,6 +136,21 @@ def test_a_role_that_an_editor_changed_is_left_alone_and_named(tmp_path):
         ("Task Statements", "\tCore\t", "\tCore\tx\t", "line 2: 6 columns, but the first line"),
         ("Task Statements", "15-1252.00\t3", "15-1252.00\t2", "line 4, column Task ID: 2 is there"),
         ("Occupation Data", "Develop software.", "", "line 3, column Description: is empty"),
+        ("Task Statements", "15-1252.00\t3", "15-1252.00\t1", "line 4, column Task ID: 1 is there"),
+        ("Task Statements", "n/a", "n" * 41, "line 4, column Task Type: is longer than 40"),
+        ("Occupation Data", "software.", "soft\0ware.", "line 3, column Description: holds a NUL"),
+        (
+            "Occupation Data",
+            "Develop software.",
+            "x" * 200_000,
+            "line 3, column Description: is lon",
+        ),
+        (
+            "Occupation Data",
+            "Software Developers",
+            "Chief executives!",
+            "line 3, column Title: 11-",
+        ),
         ("Tasks to DWAs", "1\t4.A.1.I01.D02", "1\t4.A.9", "line 2, column DWA ID: 4.A.9 is not"),
         ("Tasks to DWAs", "11-1011.00\t1\t", "11-1011.00\t9\t", "has no task 9 of 11-1011.00"),
     ],
