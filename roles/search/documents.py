@@ -355,7 +355,7 @@ SAME_TITLE = (
     f"SELECT id FROM roles_search WHERE lower(title) = lower(%s) AND {_TITLED} "
     f"UNION SELECT id FROM roles_search WHERE lower(also) = lower(%s) AND {_ABBREVIATED} "
     f"UNION SELECT {Kind.RESPONSIBILITY.first_id} + id FROM roles_responsibility "
-    "WHERE lower(name) = lower(%s) OR slug = replace(lower(%s), ' ', '-') "
+    "WHERE origin = '' AND (lower(name) = lower(%s) OR slug = replace(lower(%s), ' ', '-')) "
     f"UNION SELECT {Kind.RESPONSIBILITY.first_id} + responsibility_id "
     "FROM roles_responsibilityalias WHERE lower(words) = lower(%s)"
 )
@@ -363,8 +363,8 @@ SAME_TITLE = (
 text."""
 TEXTS_OF_SAME_TITLE = SAME_TITLE.count("%s")
 STATEMENTS = (
-    "CASE WHEN same.id IS NULL THEN 0 ELSE (SELECT count(*) FROM roles_claim "
-    f"WHERE role_id = found.id - {Kind.ROLE.first_id} AND status = 'published') END"
+    "(SELECT count(*) FROM roles_claim "
+    f"WHERE role_id = named.id - {Kind.ROLE.first_id} AND status = 'published')"
 )
 """How many there are about a role of which the text is the name: of two with one abbreviation, most
 mean the one that more is said of."""

@@ -79,11 +79,18 @@ class Lookup:
 
     def __init__(self):
         self._sql = index.adapter()
+        self._answers: dict[str, list[tuple]] = {}
 
     def _query(self, statement: str, values: Iterable) -> list[tuple]:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, list(values))
-            return cursor.fetchall()
+        """Return the rows of a query, which the database is asked for once: a text that is read
+        again with other words has most of the same."""
+        values = list(values)
+        asked = f"{statement}{values!r}"
+        if asked not in self._answers:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                self._answers[asked] = cursor.fetchall()
+        return self._answers[asked]
 
     def all_of(self, groups: Groups) -> str:
         """Return the expression for documents with a word of each group."""
@@ -202,7 +209,9 @@ class Lookup:
                 WHERE id IN ({ids}) AND id NOT IN (SELECT id FROM worded)
             ),
             same AS MATERIALIZED (
-                {same} UNION SELECT id FROM roles_search WHERE id IN ({ids})
+                SELECT id, {STATEMENTS} AS statements FROM (
+                    {same} UNION SELECT id FROM roles_search WHERE id IN ({ids})
+                ) named
             ),
             beginning AS MATERIALIZED ({self._sql.SAME_BEGINNING}),
             alike AS (
@@ -212,7 +221,7 @@ class Lookup:
                         WHEN beginning.id IS NOT NULL THEN 1
                         WHEN titled THEN 2
                         ELSE {_ONLY_IN_TEXT} END AS likeness,
-                    {STATEMENTS} AS statements
+                    coalesce(statements, 0) AS statements
                 FROM found
                 LEFT JOIN same ON same.id = found.id
                 LEFT JOIN beginning ON beginning.id = found.id

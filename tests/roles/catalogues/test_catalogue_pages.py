@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from roles.models import Alias, Role
 from roles.queries import catalogues
@@ -117,6 +119,16 @@ def test_a_word_that_only_a_catalogue_has_may_be_mistyped_too(onet, world, visit
     assert "These are for product manager" in page.text
     assert "/roles/product-manager/" in page.links
     assert "Plant Manger" in get_page(visitor, "/search/?q=plant+manger").text
+
+
+def test_reading_a_search_anew_asks_the_database_for_nothing_twice(onet, world, visitor):
+    world.role("product-manager")
+    executives = Role.everything.get(slug="onet-chief-executives")
+    Alias.everything.create(role=executives, title="Plant Manger", origin=executives.origin)
+    with CaptureQueriesContext(connection) as queries:
+        visitor.get("/search/?q=prodcut+manger")
+    asked = [query["sql"] for query in queries]
+    assert len(asked) == len(set(asked))
 
 
 def test_what_is_not_counted_is_not_called_all(onet, visitor, monkeypatch):
