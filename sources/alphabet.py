@@ -37,6 +37,10 @@ class Alphabetical(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+BY_NAME = (Alphabetical("name"), "name")
+"""The ordering of tags: without one, a list shows those of a row in any order."""
+
+
 def add_to_sqlite(connection, **kwargs) -> None:
     """Give a new connection to SQLite the function that ``Alphabetical`` calls."""
     if connection.vendor == "sqlite":

@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from taggit.models import Tag
 
 from . import addresses
-from .alphabet import Alphabetical
+from .alphabet import BY_NAME
 from .text import quotation as quotations
 
 MAX_WORDS = 8
@@ -17,7 +17,7 @@ MAX_WORDS = 8
 
 def tags_by_name():
     """Return all tags as people look them up."""
-    return Tag.objects.order_by(Alphabetical("name"), "name")
+    return Tag.objects.order_by(*BY_NAME)
 
 
 def tags_on(rows: str):

@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
-from sources.alphabet import Alphabetical
+from sources.alphabet import BY_NAME, Alphabetical
 from sources.catalogued import once_in_its_catalogue, origin_field, origin_key_field
 from sources.models import (
     EditedNaturalKeyManager,
@@ -121,6 +121,7 @@ class Responsibility(NaturalKeyed, Versioned):
     tags = TaggableManager(
         through=TaggedResponsibility,
         blank=True,
+        ordering=BY_NAME,
         help_text="Separated by commas; they filter the list.",
     )
 

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
-from sources.alphabet import Alphabetical
+from sources.alphabet import BY_NAME, Alphabetical
 from sources.catalogued import once_in_its_catalogue, origin_field, origin_key_field
 from sources.models import (
     EditedNaturalKeyManager,
@@ -115,7 +115,10 @@ class Role(NaturalKeyed, Versioned):
         "Cite with [@source-slug, locator].",
     )
     tags = TaggableManager(
-        through=TaggedRole, blank=True, help_text="Separated by commas; they filter the list."
+        through=TaggedRole,
+        blank=True,
+        ordering=BY_NAME,
+        help_text="Separated by commas; they filter the list.",
     )
 
     origin = origin_field()

@@ -11,6 +11,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from .. import addresses
+from ..alphabet import BY_NAME
 from ..catalogued import origin_field
 from ..citing import dates
 from ..citing.languages import MAX_CODE, validate_language
@@ -169,7 +170,10 @@ class Source(NaturalKeyed, Versioned):
     )
 
     tags = TaggableManager(
-        through=TaggedSource, blank=True, help_text="Separated by commas; they filter the list."
+        through=TaggedSource,
+        blank=True,
+        ordering=BY_NAME,
+        help_text="Separated by commas; they filter the list.",
     )
     origin = origin_field()
 

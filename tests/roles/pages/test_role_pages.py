@@ -496,3 +496,18 @@ def test_what_is_worked_out_once_costs_no_query_again(owner, visitor, django_ass
     # The state of the content; aliases; codes; tags.
     with django_assert_num_queries(4):
         visitor.get("/roles/product-owner/")
+
+
+@pytest.mark.parametrize(
+    "tags", [("product", "Éclair", "delivery"), ("delivery", "product", "Éclair")]
+)
+def test_tags_stand_in_alphabetical_order_whoever_entered_which_first(world, visitor, tags):
+    owner = world.role("product-owner")
+    for tag in tags:
+        owner.tags.add(tag)
+    filed = "delivery · Éclair · product"
+    assert filed in get_page(visitor, "/roles/").text
+    of_role = get_page(visitor, "/roles/product-owner/")
+    links = of_role.values("a", "href")
+    addresses = [link for link in links if link.startswith("/roles/?tag=")]
+    assert addresses == ["/roles/?tag=delivery", "/roles/?tag=%C3%A9clair", "/roles/?tag=product"]
