@@ -47,6 +47,10 @@ class AliasInline(admin.TabularInline):
     extra = 1
     max_num = MAX_ROWS
 
+    def get_queryset(self, request):
+        """Return the titles that editors entered: a catalogue has up to thousands of one role."""
+        return super().get_queryset(request).filter(origin=Origin.EDITED.value)
+
 
 class RoleCodeInline(admin.TabularInline):
     model = RoleCode

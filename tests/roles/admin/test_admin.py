@@ -536,6 +536,21 @@ class TestRolesAndScales:
         assert errors_in(admin_desk.post(page(Role, "add"), data)) == ""
         assert {alias.slug for alias in Role.objects.get().aliases.all()} == {"head-person", "boss"}
 
+    def test_the_form_of_a_role_of_a_catalogue_leaves_its_titles_alone(self, world, admin_desk):
+        role = Role.everything.create(name="Clerks", slug="onet-clerks", origin="onet")
+        for number in range(3):
+            Alias.everything.create(role=role, title=f"Clerk {number}", origin="onet")
+        Alias.everything.create(role=role, title="Pen Pusher")
+        address = page(Role, "change", role.pk)
+        sent = fields_of(admin_desk.get(address))
+        assert (sent["aliases-TOTAL_FORMS"], sent["aliases-0-title"]) == (2, "Pen Pusher")
+        sent |= {"aliases-0-title": "Scribe", "aliases-1-title": "Copyist"}
+        assert errors_in(admin_desk.post(address, sent)) == ""
+        assert set(role.aliases.values_list("title", flat=True)) == {
+            *("Clerk 0", "Clerk 1", "Clerk 2"),
+            *("Scribe", "Copyist"),
+        }
+
     def test_an_alias_that_is_another_roles_slug_is_refused(self, world, admin_desk):
         world.role("product-owner")
         data = self.role(**{"aliases-0-title": "Product Owner"})
