@@ -39,20 +39,6 @@ SAME_ON_BOTH = pytest.StashKey[int]()
 WITHOUT_CORPUS = pytest.StashKey[int]()
 
 
-def _uses_database(item: pytest.Item) -> bool:
-    fixtures = {"django_db_setup", "live_server"}
-    return bool(item.get_closest_marker("django_db") or fixtures.intersection(item.fixturenames))
-
-
-def _depends_on_engine(item: pytest.Item) -> bool:
-    """Return whether a test may end otherwise on another database. Of a file that is marked with
-    ``one_engine``, the tests named after ``but`` run on both all the same."""
-    mark = item.get_closest_marker("one_engine")
-    return _uses_database(item) and (
-        mark is None or item.originalname in mark.kwargs.get("but", ())
-    )
-
-
 def corpus_folder() -> Path | None:
     """Return the folder of the open corpus, which lies beside the project, or None."""
     beside = (parent / "shared" / "corpus" for parent in settings_of_site.BASE_DIR.parents)
@@ -83,10 +69,11 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in without]
     if connection.vendor == "sqlite":
         return
-    without = [item for item in items if not _depends_on_engine(item)]
+    without = lanes.same_on_both(items)
     config.stash[SAME_ON_BOTH] = len(without)
     config.hook.pytest_deselected(items=without)
-    items[:] = [item for item in items if _depends_on_engine(item)]
+    left_out = {*without}
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_sessionfinish(session):
