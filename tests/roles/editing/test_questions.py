@@ -195,6 +195,9 @@ class TestEachDoor:
         taken, _ = DOORS[door].enter(editor, fields, [])
         assert taken
 
+    @pytest.mark.one_engine(
+        "Each doubt is looked up as at the other doors; each door shows it as any doubt.", varied=1
+    )
     @every_code
     def test_refuses_it_or_asks_for_a_tick(self, door, code, world, fields, editor):
         MAKE[code](world, fields)
