@@ -2,6 +2,17 @@
 
 import re
 
+import pytest
+
+LANGUAGES = [
+    "",
+    pytest.param(
+        "/de",
+        marks=pytest.mark.one_engine("No query depends on it: tests/rolekb/test_languages.py."),
+    ),
+]
+"""What stands before an address in each language."""
+
 
 def page(visitor, address: str, status: int = 200) -> str:
     """The HTML at an address, once it has answered as it should."""

@@ -7,7 +7,9 @@ from datetime import date
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from roles.models import Role
@@ -50,6 +52,34 @@ def test_page_names_itself_in_the_other_language(filled, visitor):
     german = visitor.get("/de/roles/product-owner/").content.decode()
     assert '<link rel="canonical" href="http://testserver/de/roles/product-owner/">' in german
     assert '<a href="/roles/product-owner/" hreflang="en" lang="en-GB">English' in german
+
+
+def test_no_query_depends_on_the_language(filled, visitor):
+    """What a language changes is chosen from the rows: `tests/pages.py` counts on it."""
+
+    def asked(address: str) -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            assert visitor.get(address).status_code == 200
+        return [query["sql"] for query in queries]
+
+    role, pair = "/roles/product-owner/", "/compare/product-manager-vs-product-owner/"
+    question, statement = "/responsibilities/backlog/", f"/claims/{filled.key}/"
+    source, disputes = filled.source.get_absolute_url(), "/disagreements/"
+    for page in (role, pair, f"{pair}on/backlog/", question, statement, source, disputes):
+        for address in (page, f"{page}page.json", f"{page}page.md"):
+            asked(f"/de{address}")
+            assert asked(address) == asked(f"/de{address}"), address
+    for address in (
+        "/",
+        "/roles/",
+        "/responsibilities/",
+        "/sources/",
+        "/map/",
+        "/data/",
+        "/about/",
+    ):
+        asked(f"/de{address}")
+        assert asked(address) == asked(f"/de{address}"), address
 
 
 def test_every_link_of_a_german_page_stays_in_german(filled, visitor):

@@ -12,7 +12,7 @@ from roles.models import Claim
 from sources.models import Snapshot
 from sources.text.quotation import Result
 from tests import kept_world
-from tests.pages import page
+from tests.pages import LANGUAGES, page
 from tests.roles.admin.test_admin import errors_in, fields_of
 
 WORDS = "the owner orders … the whole list"
@@ -72,7 +72,7 @@ def quoted(_stated):
 
 
 class TestPages:
-    @pytest.mark.parametrize("language", ["", "/de"])
+    @pytest.mark.parametrize("language", LANGUAGES)
     @pytest.mark.parametrize("address", EVERY_PAGE)
     @pytest.mark.parametrize("result", NOT_VERIFIED)
     def test_each_that_quotes_says_the_same_words(self, quoted, visitor, result, address, language):

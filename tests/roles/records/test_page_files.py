@@ -18,6 +18,7 @@ from roles.request.accepting import preferred_form
 from sources.models import FormerSourceSlug
 from tests.edition import ADDRESS
 from tests.html import Page, get_page, text_of
+from tests.pages import LANGUAGES
 from tests.records import check_record, keys_of, points_of
 
 PAIR = "/compare/product-manager-vs-product-owner/"
@@ -56,7 +57,7 @@ def squeezed(text: str) -> str:
 # --- The same as the page -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize(("kind", "address"), PAGES.items())
 def test_page_names_its_files(told, visitor, kind, address, prefix):
     page = get_page(visitor, f"{prefix}{address}")
@@ -78,7 +79,7 @@ def test_page_names_its_files(told, visitor, kind, address, prefix):
     assert text_at(visitor, f"{prefix}{address}page.md").startswith(f"# {record['title']}\n")
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("kind", sorted({*PAGES} - {"disagreements", "statement"}))
 def test_files_hold_the_statements_of_the_page_and_no_others(told, visitor, kind, prefix):
     address = prefix + PAGES[kind]
@@ -97,7 +98,7 @@ def test_files_hold_the_statements_of_the_page_and_no_others(told, visitor, kind
     assert set(in_text) == keys_of(record)
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("prefix", LANGUAGES)
 def test_question_has_the_words_and_numbers_of_its_page(told, visitor, prefix):
     address = f"{prefix}/responsibilities/stories/"
     page = get_page(visitor, f"{address}?show=statements")
@@ -119,7 +120,7 @@ def test_question_has_the_words_and_numbers_of_its_page(told, visitor, prefix):
             assert squeezed(f"{answer['answer']} {number}") in squeezed(text_of(section))
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("prefix", LANGUAGES)
 def test_comparison_has_the_words_and_numbers_of_its_page(told, visitor, prefix):
     page = get_page(visitor, f"{prefix}{PAIR}?show=statements")
     record = record_at(visitor, f"{prefix}{PAIR}page.json")
@@ -137,7 +138,7 @@ def test_comparison_has_the_words_and_numbers_of_its_page(told, visitor, prefix)
             assert squeezed(words) in row
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("prefix", LANGUAGES)
 def test_role_has_the_lists_and_sentences_of_its_page(told, visitor, prefix):
     text = squeezed(get_page(visitor, f"{prefix}/roles/product-owner/").text)
     record = record_at(visitor, f"{prefix}/roles/product-owner/page.json")
@@ -151,7 +152,7 @@ def test_role_has_the_lists_and_sentences_of_its_page(told, visitor, prefix):
     assert [other["slug"] for other in record["compared_with"]] == ["product-manager"]
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("prefix", LANGUAGES)
 def test_source_and_disagreements_have_the_numbers_of_their_pages(told, visitor, prefix):
     text = squeezed(get_page(visitor, f"{prefix}/sources/lymar/").text)
     record = record_at(visitor, f"{prefix}/sources/lymar/page.json")
@@ -225,7 +226,7 @@ def test_drafts_and_hidden_sources_are_in_no_file(told, visitor, administrator):
 LONG = sorted({*PAGES} - {"statement", "row"})
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("kind", LONG)
 def test_a_long_file_goes_on_at_the_address_that_it_names(told, visitor, kind, prefix):
     address = f"{prefix}{PAGES[kind]}page.json"
@@ -301,7 +302,7 @@ def test_accept_chooses_the_form(accept, form):
     assert preferred_form(accept) == form
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("address", PAGES.values())
 def test_a_page_is_what_the_reader_accepts(told, visitor, address, prefix):
     address = prefix + address
@@ -325,6 +326,7 @@ def test_a_page_without_files_stays_what_it_is(told, visitor):
 # --- Headers ------------------------------------------------------------------------------
 
 
+@pytest.mark.one_engine("Header fields of files that other tests ask for on both.", varied=0)
 @pytest.mark.parametrize("ending", ["json", "md"])
 @pytest.mark.parametrize("address", PAGES.values())
 def test_files_are_open_to_all_sites_and_asked_for_once(told, visitor, address, ending):

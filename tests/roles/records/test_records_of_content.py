@@ -18,6 +18,7 @@ from roles.records.points import Writer
 from roles.records.reader import Reader
 from sources.models import Source
 from tests.page_types import FOR_PROGRAMS
+from tests.pages import LANGUAGES
 from tests.records import EachPartOnce, check_record, keys_of, points_of, statements_of
 
 pytestmark = pytest.mark.usefixtures("project_content")
@@ -33,7 +34,7 @@ MORE = [
 SAMPLE = [address for address in FOR_PROGRAMS if address.endswith(".json")] + MORE
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("address", SAMPLE)
 def test_records_keep_to_the_schema(address, prefix):
     record = check_record(json.loads(Client().get(f"{prefix}{address}").content))
@@ -130,7 +131,7 @@ def test_the_list_of_disagreements_is_whole_in_parts():
     assert len(slugs) == record["total"]
 
 
-@pytest.mark.parametrize("prefix", ["", "/de"])
+@pytest.mark.parametrize("prefix", LANGUAGES)
 def test_programs_get_both_sides_of_every_dispute_of_the_first_five_sources(prefix):
     claims = list(Claim.objects.published().select_related("role", "other_role", "responsibility"))
 

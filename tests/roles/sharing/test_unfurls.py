@@ -15,6 +15,7 @@ from PIL import Image
 
 from tests import kept_world
 from tests.html import get_page
+from tests.pages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def fill(world):
 kept, told = kept_world.fixtures(fill)
 
 
-@pytest.mark.parametrize("start", ["", "/de"])
+@pytest.mark.parametrize("start", LANGUAGES)
 @pytest.mark.parametrize(("address", "has_picture"), PAGES.items())
 def test_a_shared_link_says_what_it_leads_to(told, visitor, settings, address, has_picture, start):
     settings.SITE_ADDRESS = "https://rolebook.example"

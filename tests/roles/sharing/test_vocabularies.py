@@ -12,6 +12,7 @@ from roles.sharing import linked_claims
 from tests import kept_world
 from tests.html import get_page
 from tests.page_types import PAGES
+from tests.pages import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +102,7 @@ def fill(world):
 kept, told = kept_world.fixtures(fill)
 
 
-@pytest.mark.parametrize("start", ["", "/de"])
+@pytest.mark.parametrize("start", LANGUAGES)
 @pytest.mark.parametrize(
     "address",
     [
