@@ -125,10 +125,12 @@ class TestEveryPage:
         assert ours <= set(REGISTERED)
         assert not [each for each in REGISTERED if each.__name__.startswith(self.BOOKKEEPING)]
 
+    @pytest.mark.one_engine("Other tests open the same lists on both, and sort and filter them.")
     @every_model
     def test_the_list_opens(self, model, filled, admin_desk):
         assert admin_desk.get(page(model, "changelist")).status_code == 200
 
+    @pytest.mark.one_engine("The page is sent on both by the tests of odd values.")
     @every_model
     def test_the_add_page_opens(self, model, filled, admin_desk):
         # What readers suggest comes from readers alone.
@@ -726,6 +728,7 @@ class TestDeleting:
 
 
 class TestPermissions:
+    @pytest.mark.one_engine("It is refused before a row is looked for.", varied=0)
     @every_model
     def test_nothing_opens_without_an_account(self, model, filled, visitor):
         for name in ("changelist", "add"):
@@ -733,6 +736,7 @@ class TestPermissions:
             assert response.status_code == 302
             assert response.url.startswith(reverse("admin:login"))
 
+    @pytest.mark.one_engine("It is refused before a row is looked for.", varied=0)
     @every_model
     def test_nothing_opens_for_staff_without_permission(self, model, filled, staff):
         for name in ("changelist", "add"):

@@ -841,6 +841,7 @@ SHEET = (
 HEAD = b"source,role,responsibility,paraphrase\n"
 
 
+@pytest.mark.one_engine("The file is refused before a row is looked up.", varied=0)
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
