@@ -162,7 +162,7 @@ def names_unknown_here(corpus) -> set[str]:
     return {name for name in named if slugify(name) not in known}
 
 
-def test_comes_in_with_few_choices(corpus, vocabulary, admin_desk):
+def test_comes_in_with_few_choices_and_again_without_one(corpus, vocabulary, admin_desk):
     editor = Editor(admin_desk, corpus)
     voices, points = Voice.objects.count(), Responsibility.objects.count()
     positions = Position.objects.count()
@@ -193,11 +193,6 @@ def test_comes_in_with_few_choices(corpus, vocabulary, admin_desk):
     assert len(wrong) <= 27 - 20
     assert editor.first["P&L"] == "profit-and-loss"
 
-
-def test_again_asks_nothing_and_changes_nothing(corpus, vocabulary, admin_desk):
-    first = Editor(admin_desk, corpus)
-    first.confirm(first.upload("sources", "admin:sources_source_import"))
-    first.confirm(first.upload("claims", "admin:roles_claim_import"))
     again = Editor(admin_desk, corpus)
     for table, address in (("sources", "sources_source"), ("claims", "roles_claim")):
         page = again.upload(table, f"admin:{address}_import")
