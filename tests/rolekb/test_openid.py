@@ -142,6 +142,7 @@ class TestIsNotBelieved:
         assert not SocialAccount.objects.exists()
         return words(response.content.decode())
 
+    @pytest.mark.one_engine("The token is refused before a row is looked for.", varied=0)
     @pytest.mark.parametrize(
         "changes",
         [
@@ -189,6 +190,7 @@ class TestIsNotBelieved:
         server.header = {"kid": "k2"}
         self.refused(server)
 
+    @pytest.mark.one_engine("The token is refused before a row is looked for.", varied=0)
     @pytest.mark.parametrize("token", ["nonsense", "a.b.c", "é", "."])
     def test_what_is_no_token(self, server, token):
         server.id_token = token
@@ -467,6 +469,7 @@ class TestWithoutTheSettings:
         assert admin_desk.get(address).status_code == 200
         assert admin_desk.post(address, {"post": "yes"}).status_code == 302
 
+    @pytest.mark.one_engine("No database is asked.")
     def test_nothing_of_it_is_loaded(self):
         code = (
             "import sys, django; django.setup(); import rolekb.urls; "

@@ -92,6 +92,7 @@ class TestYourAccount:
             assert f"{SECURITY}app/" in links
             assert f"{SECURITY}passkeys/" in links
 
+    @pytest.mark.one_engine("It is refused before a row is looked for.", varied=1)
     @pytest.mark.parametrize(
         "page",
         [
@@ -611,6 +612,7 @@ class TestTakingAway:
         assert "manage.py remove_second_factor" in faults[0]
 
 
+@pytest.mark.one_engine("No database is asked.")
 def test_nothing_slow_is_imported_before_somebody_needs_it():
     code = (
         "import sys, rolekb.wsgi; from django.urls import get_resolver; "

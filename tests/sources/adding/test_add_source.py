@@ -258,6 +258,7 @@ class TestLikelyDuplicates:
 
 
 class TestRefusals:
+    @pytest.mark.one_engine("It is refused before a row is looked for.", varied=0)
     @pytest.mark.parametrize(
         ("fields", "reason"),
         [
