@@ -93,7 +93,7 @@ def changes(before: Content, after: Content) -> tuple[Change, ...]:
 
 def steps(versions: Sequence[Version]) -> list[Step]:
     """Return the steps of versions in order of time; the first one has no changes."""
-    earlier = [None, *versions[:-1]]
+    earlier = [None, *versions][:-1]
     return [
         Step(version, changes(before, version) if before else ())
         for before, version in zip(earlier, versions, strict=True)

@@ -458,6 +458,13 @@ class TestThePublicHistoryOfAClaim:
         assert asked() == few
 
 
+def test_a_row_of_a_catalogue_that_nobody_has_changed_has_no_versions(db, admin_desk):
+    role = Role(name="Clerks", slug="onet-clerks", origin="onet", origin_key="43-9061.00")
+    Role.everything.bulk_create([role])
+    shown = admin_desk.get(page(Role, "history", role.pk))
+    assert "No version was kept." in shown.content.decode()
+
+
 def test_every_address_of_history_needs_an_account(claim, visitor):
     for address in (
         page(Claim, "compare", claim.pk),
