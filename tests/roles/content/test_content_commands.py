@@ -16,6 +16,7 @@ from roles.content import database
 from roles.content.records import KINDS
 from roles.models import Alias, Claim, Loaded, OrgNote, Position, Responsibility, Role, TaggedRole
 from sources.models import FormerSourceSlug, Snapshot, Source, Voice
+from tests import databases
 from tests.content_folder import TEXT, ContentFolder
 
 pytestmark = pytest.mark.django_db
@@ -652,7 +653,9 @@ def test_every_text_comes_back_the_same_from_a_database_of_the_other_kind(world,
     assert b'"external_id": "t-1"' in first["claims.json"]
     assert first["claims.json"].count(b'"external_id"') == 2
 
-    url = f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    other = tmp_path / "other.sqlite3"
+    databases.begin_with_migrated(other)
+    url = f"sqlite:///{other}"
     for command in (
         ["migrate", "--verbosity=0"],
         ["load_content", f"--from={tmp_path / 'first'}"],
