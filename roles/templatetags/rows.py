@@ -39,6 +39,8 @@ from .verdicts import (
 
 register = template.Library()
 
+RowAndPoint = tuple[ComparedRow, Point]
+
 SCOPE = ("context", "as_of")
 """What of an address narrows a page or takes it to an earlier day."""
 
@@ -79,17 +81,15 @@ class _Lines:
     """What writes the lines of a page, and knows those that were made before."""
 
     of_page: tuple[Any, ...]
-    """What each line is written for beside its row: the hues, where there are any, and the
-    addresses."""
+    """What each is written for beside its row: the hues, if there are any, and the addresses."""
     kept: KeptValues[str]
 
     @classmethod
     def of(cls, hues: Hues | None, addresses: Addresses) -> "_Lines":
         of_page = (hues, addresses) if hues else (addresses,)
         # Of a page that is narrowed or of a day none are kept: its points are made for it alone.
-        if addresses.query:
-            return cls(of_page, KeptValues())
-        return cls(of_page, _pages.values_of((get_language(), addresses, hues and hues.key)))
+        page = get_language(), addresses, hues and hues.key
+        return cls(of_page, KeptValues() if addresses.query else _pages.values_of(page))
 
     def of_rows(self, write: Callable[..., str], rows: Iterable[ComparedRow]) -> str:
         """Return the lines of rows one after the other, written only if they were not before."""
@@ -101,10 +101,8 @@ class _Lines:
             written.append(get((name, id(point)), point, write, row, *of_page))
         return "".join(written)
 
-    def of_points(
-        self, write: Callable[..., str], points: Iterable[tuple[ComparedRow, Point]]
-    ) -> str:
-        """Return those of points, each with its row."""
+    def of_points(self, write: Callable[..., str], points: Iterable[RowAndPoint]) -> str:
+        """Return those of points."""
         name = write.__name__
         return "".join(
             self.kept.get((name, id(point)), point, write, row, point, *self.of_page)
@@ -282,9 +280,7 @@ def _standing(row: ComparedRow, hues: Hues) -> str:
 
 
 @register.simple_tag
-def fact_lines(
-    facts: Iterable[tuple[ComparedRow, Point]], hues: Hues, addresses: Addresses
-) -> SafeString:
+def fact_lines(facts: Iterable[RowAndPoint], hues: Hues, addresses: Addresses) -> SafeString:
     """Return the questions about pairs, each with its answer."""
     return SafeString(_Lines.of(hues, addresses).of_points(_fact_line, facts))
 
@@ -313,7 +309,7 @@ def _fact_line(row: ComparedRow, point: Point, hues: Hues, addresses: Addresses)
 
 
 @register.simple_tag
-def duty_lines(rows: Iterable[tuple[ComparedRow, Point]], addresses: Addresses) -> SafeString:
+def duty_lines(rows: Iterable[RowAndPoint], addresses: Addresses) -> SafeString:
     """Return questions that sources answer for one role only."""
     return SafeString(_Lines.of(None, addresses).of_points(_duty_line, rows))
 
