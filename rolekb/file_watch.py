@@ -6,7 +6,6 @@ import os
 import weakref
 from fcntl import ioctl
 from pathlib import Path
-from struct import Struct
 from termios import FIONREAD
 
 _MODIFY, _ATTRIBUTES, _DELETED, _MOVED = 0x2, 0x4, 0x400, 0x800
@@ -18,7 +17,6 @@ REPLACED = _MOVED_FROM | _MOVED_TO | _CREATED_IN | _DELETED_IN
 MOST_AT_ONCE = 64 * 1024
 """Bytes of events."""
 
-_EVENT = Struct("iIII")
 _NONE = bytes(ctypes.sizeof(ctypes.c_int))
 
 
@@ -33,45 +31,30 @@ class FileWatch:
     def __init__(self) -> None:
         self._system = ctypes.CDLL(None, use_errno=True)
         self._descriptor = -1
-        self._paths: tuple[str, ...] = ()
         self._is_complete = False
-        self._waiting = bytearray(_NONE)
-        """Of events, as a C integer. Python takes bytes, which it cannot write to, on a detour."""
 
     def may_have_changed(self) -> bool:
         """Return whether anything happened to the files since the last ``watch``."""
         if not self._is_complete:
             return True
-        # What another thread asks meanwhile is later, and so as good an answer.
-        ioctl(self._descriptor, FIONREAD, self._waiting)
-        return self._waiting != _NONE
+        # One for each question: threads ask at the same time. Python takes bytes, which it cannot
+        # write to, on a detour.
+        waiting = bytearray(_NONE)
+        ioctl(self._descriptor, FIONREAD, waiting)
+        return waiting != _NONE
 
     def watch(self, *paths: str) -> None:
         """Watch these files, and no longer say what has happened until now. One that does not exist
         is noticed when it appears."""
         if self._descriptor < 0 and not self._open():
             return
-        happened = self._events()
-        if self._is_complete and paths == self._paths and happened | _MODIFY == _MODIFY:
-            # Who only wrote to files left them where they are watched.
-            return
-        self._paths = paths
+        while ioctl(self._descriptor, FIONREAD, _NONE) != _NONE:
+            os.read(self._descriptor, MOST_AT_ONCE)
         folders = {str(Path(path).parent) for path in paths}
         # Folders first: a file may appear meanwhile.
         self._is_complete = all(self._add(folder, REPLACED) for folder in folders) and all(
             self._add(path, WRITTEN) or ctypes.get_errno() == errno.ENOENT for path in paths
         )
-
-    def _events(self) -> int:
-        """Return what has happened, as bits, and forget it."""
-        happened = 0
-        while ioctl(self._descriptor, FIONREAD, _NONE) != _NONE:
-            events, place = os.read(self._descriptor, MOST_AT_ONCE), 0
-            while place < len(events):
-                _watch, kind, _cookie, length_of_name = _EVENT.unpack_from(events, place)
-                happened |= kind
-                place += _EVENT.size + length_of_name
-        return happened
 
     def _open(self) -> bool:
         if not hasattr(self._system, "inotify_init1"):

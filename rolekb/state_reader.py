@@ -40,8 +40,6 @@ class StateReader:
         """Opens connections that no request closes, for one thread after the other."""
         self._own.inc_thread_sharing()
         self._file = str(wrapper.settings_dict["NAME"]) if wrapper.vendor == "sqlite" else ""
-        self._linked, self._linked_until = "", 0
-        """The file itself, which the setting may be a link to, until then."""
         self._watch = FileWatch()
         self._trusted_until = 0
         """The time, in nanoseconds, until which the state is the one that was read last, unless
@@ -63,14 +61,12 @@ class StateReader:
     def _read_anew(self, now: int) -> str | None:
         day, signature = now // _NANOSECONDS_OF_A_DAY, None
         if self._file:
-            if now >= self._linked_until:
-                # Where SQLite keeps its log: beside the file itself, if this is a link to it
-                self._linked = os.path.realpath(self._file)
-                self._linked_until = now + TRUSTED
             self._trusted_until = 0
-            self._watch.watch(self._linked, f"{self._linked}-wal")
+            # Where SQLite keeps its log: beside the file itself, if this is a link to it
+            file = os.path.realpath(self._file)
+            self._watch.watch(file, f"{file}-wal")
             try:
-                signature = _signature(self._linked, now)
+                signature = _signature(file, now)
             except OSError:
                 return None
         known, known_day, state = self._last_read

@@ -472,6 +472,25 @@ class TestTheState:
         monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled + state_reader.TRUSTED)
         assert reader.read().endswith(" other")
 
+    def test_it_changes_with_a_commit_in_a_folder_that_took_the_place_of_another(
+        self, file, tmp_path, monkeypatch
+    ):
+        for name in ("data", "next"):
+            (tmp_path / name).mkdir()
+            write_state(tmp_path / name / "site.sqlite3", name)
+        file.unlink()
+        file.symlink_to(tmp_path / "data" / "site.sqlite3")
+        settled = time.time_ns() + 2 * state_reader.SETTLED
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled)
+        reader = state_reader.StateReader()
+        assert reader.read().endswith(" data")
+        (tmp_path / "data").rename(tmp_path / "old")
+        (tmp_path / "next").rename(tmp_path / "data")
+        monkeypatch.setattr(state_reader.time, "time_ns", lambda: settled + state_reader.TRUSTED)
+        assert reader.read().endswith(" next")
+        write_state(file, "later")
+        assert reader.read().endswith(" later")
+
     def test_it_changes_with_a_commit_that_stands_in_the_log_alone(self, file, monkeypatch):
         settled = time.time_ns() + 2 * state_reader.SETTLED
         with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
