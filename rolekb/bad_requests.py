@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -24,7 +25,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     elif isinstance(exception, RequestDataTooBig):
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1000
         explanation = _("More than %(most)s kB were sent, and no more are read.")
-    elif request.method == "POST":
+    elif isinstance(exception, MultiPartParserError):
         return UserError(
             400,
             _("The form could not be read"),
