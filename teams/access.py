@@ -209,6 +209,7 @@ def change_level(access: Access, level: Level, user) -> None:
     """Raises LastOwnerError if there would be no owner."""
     _check_owner_stays(access, will_own=level == Level.OWNER)
     if access.level != level:
+        _revoke_invitations_of(access)
         access.level = level
         access.save(update_fields=["level"])
         record(access.organisation, user, Action.CHANGED, access)
@@ -220,7 +221,14 @@ def remove(access: Access, user) -> None:
     _check_owner_stays(access, will_own=False)
     is_own = access.user_id == user.pk
     record(access.organisation, user, Action.LEFT if is_own else Action.DELETED, access)
+    _revoke_invitations_of(access)
     access.delete()
+
+
+def _revoke_invitations_of(access: Access) -> None:
+    """Without their maker's level none is open, and none opens again when that comes back."""
+    unanswered = access.organisation.invitations.filter(accepted_at=None, revoked_at=None)
+    unanswered.filter(created_by=access.user_id).update(revoked_at=timezone.now())
 
 
 def _check_owner_stays(access: Access, *, will_own: bool) -> None:

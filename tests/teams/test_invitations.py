@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from teams import access
 from teams.models import Invitation, Level
 from tests.html import Page, get_page
 
@@ -237,3 +238,20 @@ def test_pages_of_invitations_are_private(invite, client):
     assert response["Cache-Control"] == "private, no-store"
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize("again", ["level", "access"])
+def test_links_stay_dead_when_who_made_them_is_an_owner_again(
+    invite, organisations, ledgerly, client, owner, again
+):
+    link = invite("owner")
+    organisations.member(ledgerly, Level.OWNER, "other")
+    other = get_user_model().objects.get(username="other")
+    own = ledgerly.accesses.of(owner.person)
+    if again == "level":
+        access.change_level(own, Level.EDITOR, other)
+        access.change_level(own, Level.OWNER, other)
+    else:
+        access.remove(own, other)
+        ledgerly.accesses.create(user=owner.person, level=Level.OWNER)
+    assert client.get(link).status_code == 404
