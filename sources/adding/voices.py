@@ -79,9 +79,8 @@ class Voices:
                 if not rank and score >= _SAME and match.same is None:
                     match.same = self.all[place]
             for voice in filter(None, map(self.named, _beginnings(name))):
+                # Perhaps it is one of two authors: somebody has to choose.
                 scores[places[voice.pk]] = 100 - rank
-                if not rank:
-                    match.same = match.same or voice
         for pk in at_site[:_MOST_NEAR]:
             if pk in places:
                 scores.setdefault(places[pk], 0)
