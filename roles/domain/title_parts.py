@@ -21,7 +21,7 @@ _ENDING = re.compile(
     r"(?<=\w\w)(?:[:*∗⁎_·•’'/](?=-?in)|\((?=-?in(?:nen)?\)))-?in(?:nen)?\)?(?!\w)"
     r"|(?<=\w\w)\s?[*∗⁎]\s?in(?:nen)?(?!\w)"
     r"|(?<=[eo]r|nt|st)[!.-]in(?:nen)?(?![\w-])"
-    r"|(?<=\w\we)(?:[:*∗⁎_·•’'/]-?r|\(r\))(?!\w)",
+    r"|(?<=\w\we)(?:[:*∗⁎_·•’'/]-?(?-i:r)|\((?-i:r)\))(?!\w)",
     re.IGNORECASE,
 )
 """The feminine ending with a sign: ":in", "*in", "_in", "/-in", "(in)", after names of those who do
