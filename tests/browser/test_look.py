@@ -240,6 +240,24 @@ def test_on_the_widest_screen_letters_grow_and_pages_keep_to_one_width(reader):
         assert left > 480, path
 
 
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_no_run_of_squares_crosses_the_centre_line(reader, prefix):
+    page = reader(f"{prefix}/")
+    crossing = []
+    for width in (320, 360, 400, 440, 500, 600, 700, 768, 900, 1024, 1100, 1200, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        crossing += page.locator(".mini td").evaluate_all(
+            """(cells, width) => cells.filter(cell => {
+                const {left, right} = cell.getBoundingClientRect();
+                return [...cell.querySelectorAll('.marks > i')]
+                    .map(mark => mark.getBoundingClientRect())
+                    .some(mark => mark.left < left || mark.right > right);
+            }).map(cell => `${width}: ${cell.textContent}`)""",
+            width,
+        )
+    assert crossing == []
+
+
 def test_longer_words_of_the_other_language_fit_the_narrowest_screen(reader):
     page = reader("/de/", viewport={"width": 320, "height": 700})
     wide = []
