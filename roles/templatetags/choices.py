@@ -5,7 +5,7 @@ from html import escape
 from itertools import chain
 
 from django import template
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
 from ..domain.compared_rows import KINDS, ComparedGroup
@@ -42,7 +42,7 @@ def context_options(narrowing: ContextFilter) -> SafeString:
     options = []
     for choice in narrowing.choices:
         words, lang = words_and_language(choice, "label")
-        words = f"{escape(words)} ({localize(choice.count)})"
+        words = f"{escape(words)} ({number_format(choice.count, force_grouping=True)})"
         options.append(_option(choice.slug, words, lang, selected=choice.slug == slug))
     return SafeString("".join(options))
 

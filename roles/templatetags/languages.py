@@ -3,6 +3,7 @@
 from django import template
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
@@ -36,6 +37,12 @@ def page_lang() -> str:
 def lang_of(code: str) -> SafeString:
     """Return the attribute of an element with words of the content in this language."""
     return language_attribute(code)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return a count as the reader's language writes it, "2,285" or "2.285"."""
+    return number_format(number, force_grouping=True)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from roles.models import Alias, Role
 from roles.queries import catalogues
 from roles.search import hits, lookup
+from sources.catalogued import Origin
 from tests.html import get_page
 
 from .onet_folder import write_onet
@@ -48,6 +49,15 @@ def test_a_question_shows_every_role_that_takes_part(onet, visitor):
     page = get_page(visitor, "/catalogues/onet/questions/onet-4-a-1-i01-d02/")
     assert "Chief Executives (O*NET)" in page.text
     assert "Software Developers (O*NET)" in page.text
+
+
+def test_thousands_are_set_apart_as_each_language_does(onet, visitor):
+    Role.everything.bulk_create(
+        Role(slug=f"onet-{n}", name=f"Role {n}", origin=Origin.ONET, origin_key=str(n))
+        for n in range(998)
+    )
+    assert "1,000 roles, as O*NET" in get_page(visitor, "/catalogues/onet/").text
+    assert "1.000 Rollen, wie O*NET" in get_page(visitor, "/de/catalogues/onet/").text
 
 
 def test_lists_are_paged_by_key(onet, visitor, monkeypatch):
