@@ -136,7 +136,11 @@ def for_organisation(
             if request.method not in allowed:
                 # As of any address: whether it is an organisation's is not looked up.
                 return HttpResponseNotAllowed(sorted(allowed))
-            with _turn(slug) if in_turn and request.method == "POST" else nullcontext():
+            waits = in_turn and request.method == "POST"
+            if waits:
+                # Nobody else makes others wait; and what was true before the turn may have ended.
+                organisation_or_404(request, slug, level, public=public)
+            with _turn(slug) if waits else nullcontext():
                 request.organisation = organisation_or_404(request, slug, level, public=public)
                 request.is_public_answer = request.organisation.level is None
                 return view(request, *args, **kwargs)
@@ -206,7 +210,8 @@ def set_visibility(organisation: Organisation, user, *, public: bool, people: bo
 
 @transaction.atomic
 def change_level(access: Access, level: Level, user) -> None:
-    """Raises LastOwnerError if there would be no owner."""
+    """Give somebody another level, in the organisation's turn. Raises LastOwnerError if there would
+    be no owner."""
     _check_owner_stays(access, will_own=level == Level.OWNER)
     if access.level != level:
         _revoke_invitations_of(access)
@@ -217,7 +222,8 @@ def change_level(access: Access, level: Level, user) -> None:
 
 @transaction.atomic
 def remove(access: Access, user) -> None:
-    """Take somebody's access away. Raises LastOwnerError if there would be no owner."""
+    """Take somebody's access away, in the organisation's turn. Raises LastOwnerError if there would
+    be no owner."""
     _check_owner_stays(access, will_own=False)
     is_own = access.user_id == user.pk
     record(access.organisation, user, Action.LEFT if is_own else Action.DELETED, access)

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
 from teams import urls
@@ -265,6 +266,15 @@ def test_outside_it_is_as_an_organisation_that_never_was(visitors, arguments, na
         assert shape(real, slug) == shape(unreal, never), f"{method} {spelled} by {visitor}"
         wanted = {403, 405} if (visitor, method) == ("anonymous", "POST") else {404, 405, 301}
         assert real.status_code in wanted
+
+
+def test_nobody_outside_makes_others_wait(visitors, arguments):
+    for name in WITHIN:
+        with CaptureQueriesContext(connection) as queries:
+            visitors["other"].post(address_of(name, arguments))
+        asked = " ".join(query["sql"] for query in queries)
+        assert "SAVEPOINT" not in asked, name
+        assert "FOR UPDATE" not in asked, name
 
 
 @pytest.mark.one_engine("It is refused before a row is looked for.", varied=0)
