@@ -1,18 +1,22 @@
 """The response to a request that Django refuses to read (``handler400``)."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from roles.request.errors import UserError
+from roles.request.errors import SuggestedLink, UserError
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say what is too much of a form, and how much is read; or that the address is wrong."""
+    """Say what is too much of a form, and how much is read; that a session has ended; or that the
+    address is wrong."""
     most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
     if isinstance(exception, TooManyFieldsSent):
         # What stands in the address counts by itself.
@@ -30,6 +34,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             400,
             _("The form could not be read"),
             _("It arrived incomplete or malformed. Nothing was saved. Go back, and send it again."),
+        ).render(request)
+    elif isinstance(exception, SessionInterrupted):
+        request.user = AnonymousUser()
+        return UserError(
+            400,
+            _("You were signed out meanwhile"),
+            _(
+                "Your session ended while this was under way, perhaps in another window. What you "
+                "sent may have been saved. Sign in, and look before you send it again."
+            ),
+            [SuggestedLink(reverse("account_login"), _("Sign in"))],
         ).render(request)
     else:
         return defaults.bad_request(request, exception)

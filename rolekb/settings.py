@@ -171,8 +171,9 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "rolekb.sessions.SessionMiddleware",
+    # Before sessions: one that ends meanwhile is spoken of in the language of the page.
     "rolekb.middleware.language_of_address",
+    "rolekb.sessions.SessionMiddleware",
     "rolekb.middleware.read_the_state_once",
     "django.middleware.common.CommonMiddleware",
     # Before the one below, which reads every form that is posted.

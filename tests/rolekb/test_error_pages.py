@@ -1,6 +1,8 @@
 """Pages that say that something went wrong do not go wrong themselves."""
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
@@ -84,6 +86,31 @@ def test_too_much_of_a_form_is_measured(anybody, settings, database_away):
     response = anybody.post("/suggest/", "a=" + "a" * 3000, content_type=FORM)
     assert response.status_code == 413
     assert "More than 2 kB were sent, and no more are read." in Page(response).text
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "advice"),
+    [
+        ("en-gb", "You were signed out meanwhile", "look before you send it again"),
+        ("de", "Sie wurden inzwischen abgemeldet", "bevor Sie es noch einmal abschicken"),
+    ],
+)
+def test_a_session_that_ends_meanwhile_is_no_fault_of_the_address(
+    language, heading, advice, anybody, django_user_model
+):
+    def sign_out(sender, **kwargs):
+        Session.objects.all().delete()
+
+    django_user_model.objects.create_user("sam", password="quite a good one")
+    path = in_language("/accounts/login/", language)
+    user_logged_in.connect(sign_out)
+    response = anybody.post(path, {"login": "sam", "password": "quite a good one"})
+    user_logged_in.disconnect(sign_out)
+    assert response.status_code == 400
+    page = Page(response)
+    assert page.texts("h1") == [heading]
+    assert advice in page.text
+    assert path in page.links
 
 
 def test_a_form_without_its_cookie_needs_no_database(database_away):
