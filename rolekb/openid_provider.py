@@ -4,8 +4,12 @@ Who comes back from the server is known by its address and the ``sub`` that it g
 nothing else: never by name or e-mail. See docs/decisions/0034-openid-connect.md.
 """
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from secrets import compare_digest
+from threading import Thread
 from urllib.parse import urlsplit
 
 import jwt
@@ -24,7 +28,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from requests import RequestException
+from requests import RequestException, Response, Session, Timeout
 
 from roles.request.absolute import absolute
 from roles.request.errors import SuggestedLink, UserError
@@ -35,6 +39,8 @@ User = get_user_model()
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
 """Only those whose keys the server alone has: with others the public key would sign as well."""
+LONGEST = 10
+"""Seconds within which an answer has to be complete."""
 _CLOCKS_DIFFER = 60
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
@@ -51,8 +57,8 @@ def _as_server_error():
         raise
     except (RequestException, OAuth2Error, jwt.PyJWTError) as error:
         raise ServerError from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        # Something is missing, or of another type.
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        # Something is missing, of another type, or deeper than it can be read.
         raise ServerError from error
 
 
@@ -136,6 +142,24 @@ class Adapter(OpenIDConnectOAuth2Adapter):
         return jwt.PyJWK.from_dict(rows[0], algorithm=header["alg"]).key
 
 
+def _in_time(ask: Callable[..., Response], *args, **kwargs) -> Response:
+    """Return the answer of the server. Raises Timeout unless it is complete in time: the limits of
+    ``requests`` are for each byte, and a server may send one after the other."""
+    answer: Future[Response] = Future()
+
+    def wait() -> None:
+        try:
+            answer.set_result(ask(*args, **kwargs))
+        except Exception as error:
+            answer.set_exception(error)
+
+    Thread(target=wait, daemon=True).start()
+    try:
+        return answer.result(LONGEST)
+    except TimeoutError as error:
+        raise Timeout from error
+
+
 def _is_safe(address: str) -> bool:
     """Return whether nobody on the way can read or change what is sent there."""
     parts = urlsplit(address)
@@ -177,6 +201,11 @@ class Provider(OpenIDConnectProvider):
 class SocialAdapter(DefaultSocialAccountAdapter):
     def get_provider(self, request: HttpRequest, provider, client_id=None) -> Provider:
         return Provider.of_site(request)
+
+    def get_requests_session(self) -> Session:
+        session = super().get_requests_session()
+        session.request = partial(_in_time, session.request)
+        return session
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False

@@ -30,6 +30,7 @@ class OpenIDServer:
         self.config: dict = {}
         self.signing_key, self.header, self.algorithm = self.key, {"kid": "k1"}, "RS256"
         self.id_token = ""
+        self.data, self.seconds_for_a_byte = b"", 0.0
 
     def authorize(self, address: str) -> str:
         """Sign the person in. Return the query with which the server sends them back."""
@@ -88,12 +89,17 @@ class OpenIDServer:
                 body = {k: v[0] for k, v in parse_qs(self.rfile.read(length).decode()).items()}
                 authorization = self.headers.get("Authorization", "")
                 status, answer = server._answer(self.path, body, authorization)
-                data = json.dumps(answer).encode()
+                data = server.data or json.dumps(answer).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
-                self.wfile.write(data)
+                if server.seconds_for_a_byte:
+                    for byte in data:
+                        time.sleep(server.seconds_for_a_byte)
+                        self.wfile.write(bytes([byte]))
+                else:
+                    self.wfile.write(data)
 
             def log_message(self, *args):
                 """Say nothing."""
