@@ -5,7 +5,7 @@ here works agreement out.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
@@ -26,6 +26,11 @@ class Choice:
 
 
 # --- To a context -------------------------------------------------------------------------
+
+
+def without_other_pairs(claims: Iterable[ClaimFact], roles: Collection[str]) -> Iterable[ClaimFact]:
+    """Return the claims without those on a pair of which one role is not among these."""
+    return (c for c in claims if not c.other_role or (c.role in roles and c.other_role in roles))
 
 
 @dataclass(frozen=True)

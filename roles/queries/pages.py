@@ -28,7 +28,7 @@ from ..domain.comparison import (
 )
 from ..domain.excerpt import KeptExcerpts
 from ..domain.facts import ClaimFact, ContextFact, RoleFact
-from ..domain.filters import ContextFilter
+from ..domain.filters import ContextFilter, without_other_pairs
 from ..domain.handout import Handout, handout
 from ..domain.kept_sources import KeptSources, sources_of
 from ..domain.lead import lead
@@ -165,7 +165,9 @@ def compared(
     """Return these roles side by side, narrowed to a context."""
     if context is None and not record.over and is_kept():
         return _compared_now(*sorted(role.slug for role in roles))
-    narrowing = ContextFilter(tuple(record.claims_on_roles([role.slug for role in roles])), context)
+    slugs = [role.slug for role in roles]
+    claims = without_other_pairs(record.claims_on_roles(slugs), slugs)
+    narrowing = ContextFilter(tuple(claims), context)
     speakers = record.speakers()
     comparison = compare(
         [record.role(role).fact for role in roles],
@@ -190,7 +192,8 @@ def _compared_now(*slugs: str) -> Compared:
     else:
         # A role of which no source speaks stands in no row, and is silent in each of these.
         comparison = compare(roles, CURRENT.responsibilities(), claims, speakers)
-    return Compared(comparison, ContextFilter(tuple(claims)), speakers)
+    narrowing = ContextFilter(tuple(without_other_pairs(claims, slugs)))
+    return Compared(comparison, narrowing, speakers)
 
 
 _excerpts = KeptExcerpts()

@@ -9,7 +9,7 @@ from ..domain.by_context import ContextAnswer, context_answers
 from ..domain.compared_rows import ComparedRow
 from ..domain.comparison import Point, ResponsibilityFact, Row, row
 from ..domain.facts import ContextFact
-from ..domain.filters import ContextFilter
+from ..domain.filters import ContextFilter, without_other_pairs
 from ..domain.note_sentence import note_sentence
 from ..domain.sentences import Sentence
 from ..models import Role
@@ -82,11 +82,12 @@ def compared_on(
     record: Facts = CURRENT,
 ) -> RowAcross:
     """Return one question for these roles, in their order: seven queries, as it stands now."""
-    narrowing = ContextFilter(tuple(record.claims_on(responsibility.slug)), context)
+    slugs = {role.slug for role in roles}
+    claims = without_other_pairs(record.claims_on(responsibility.slug), slugs)
+    narrowing = ContextFilter(tuple(claims), context)
     speakers = record.speakers()
     compared = [record.role(role).fact for role in roles]
     its_row = row(responsibility, compared, narrowing.claims, speakers)
-    slugs = {role.slug for role in compared}
     others = record.roles_of_slugs({claim.role for claim in narrowing.claims} - slugs)
     cells = row(responsibility, others, narrowing.claims, speakers).cells
     table = AnnotatedRows((its_row,), record=record)

@@ -115,6 +115,24 @@ class TestToAContext:
             "in startups (1 statement)"
         ]
 
+    @pytest.mark.parametrize("address", [COMPARISON, f"{COMPARISON}on/same-job/"])
+    def test_statements_on_a_role_and_one_that_is_not_compared_are_not_counted(
+        self, told, visitor, address
+    ):
+        pairs = told.scale("pair", [("same", "same job", "owns")])
+        told.responsibility("same-job", pairs, relational=True)
+        beside = ("product-owner", "same-job", "same")
+        told.claim("berls", "product-manager", *beside[1:], other_role="product-owner")
+        told.claim("lymar", *beside, other_role="scrum-master", contexts=("agency",))
+        told.claim("yash", *beside, other_role="scrum-master")
+        whole = get_page(visitor, address).texts("select[@name='context']/option")
+        assert not [offer for offer in whole if "in agencys" in offer]
+        narrowed = get_page(visitor, f"{address}?context=agency")
+        without_limit = 1 if "on/" in address else 4
+        assert f"0 statements limited to it, and {without_limit} without any" in narrowed.text
+        shown = get_page(visitor, f"{address}?context=agency&show=statements")
+        assert len(shown.all("ul[@class='statements']/li")) == without_limit
+
     def test_german_pages_name_it_in_german(self, told, visitor):
         Context.objects.update_or_create(slug="startup", defaults={"phrase_de": "in Neugründungen"})
         for address in (COMPARISON, "/roles/product-owner/", "/disagreements/", "/map/"):
