@@ -47,8 +47,9 @@ class Work:
 
 def _line(text: str) -> str:
     """Return the text on one line, without control characters, which no format allows."""
-    kept = (char for char in text if char.isspace() or unicodedata.category(char) != "Cc")
-    return " ".join("".join(kept).split())
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
+    return " ".join(text.split())
 
 
 def authors(field: str) -> tuple[str, ...]:
