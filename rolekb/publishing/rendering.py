@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.test.utils import override_settings
 from django.utils import translation
 
@@ -63,7 +64,7 @@ class Renderer:
         """Return the page at an address and its digest as a card, if it has one. Raises
         PublishError."""
         path, _, query = address.partition("?")
-        response = self._handler.get_response(_request(path, query))
+        response = self._handler.get_response(_request(address))
         expected = 404 if path.endswith(NOT_FOUND) else 200
         if response.status_code != expected:
             raise PublishError(f"{address} is answered with the status {response.status_code}.")
@@ -94,41 +95,9 @@ class Renderer:
         return self.edition.published.get(row_in_edition(address, self.edition.published), "")
 
 
-def _request(path: str, query: str) -> WSGIRequest:
-    parts = urlsplit(settings.SITE_ADDRESS)
-    return WSGIRequest(
-        {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": _as_wsgi(path),
-            "QUERY_STRING": query,
-            "SERVER_NAME": parts.hostname,
-            "SERVER_PORT": str(parts.port or (443 if parts.scheme == "https" else 80)),
-            "HTTP_HOST": parts.netloc,
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.url_scheme": parts.scheme,
-            "wsgi.input": _Nothing(),
-            "wsgi.errors": None,
-            "wsgi.version": (1, 0),
-            "wsgi.multiprocess": False,
-            "wsgi.multithread": False,
-            "wsgi.run_once": False,
-            "SCRIPT_NAME": "",
-        }
-    )
-
-
-class _Nothing:
-    """The body of a request that has none."""
-
-    def read(self, *size: int) -> bytes:
-        return b""
-
-    readline = read
-
-
-def _as_wsgi(path: str) -> str:
-    return unquote_to_bytes(path).decode("latin-1")
+def _request(address: str) -> WSGIRequest:
+    site = urlsplit(settings.SITE_ADDRESS)
+    return RequestFactory(HTTP_HOST=site.netloc).get(address, secure=site.scheme == "https")
 
 
 def _at_its_path(html: str, path: str, query: str, shown_at: str) -> str:
