@@ -21,7 +21,7 @@ from .claim_cells import ClaimReader
 from .claim_entry import REQUIRED, TEXTS, ClaimEntry, identity
 from .claim_writing import ClaimWriter
 from .files import Row
-from .names import Names, Sources, UnknownNameError
+from .names import Names, Sources, UnknownNameError, known
 from .results import RowError, RowResult
 from .seen import TWICE, Seen
 
@@ -70,11 +70,7 @@ def look_up_quotations(rows: Sequence[Row]) -> None:
     for row in rows:
         entry = ClaimEntry(row)
         name, words = entry.cell("source"), entry.cell("quotation") or entry.anchors
-        try:
-            source = sources.find(name) if name and words else None
-        except UnknownNameError:
-            continue
-        if source:
+        if name and words and (source := known(sources, name)):
             quoted.append((source.pk, words))
     Snapshot.objects.look_up(quoted)
 

@@ -33,19 +33,14 @@ _MOST_SAID = 2_000
 
 @dataclass
 class MappedRow:
-    """A row as it comes in, and what was asked about it."""
+    """A row as it comes in, on its way through the names that it uses."""
 
     row: Row
     left_out: bool = False
 
-
-@dataclass
-class _Walk:
-    """One row on its way through the names that it uses."""
-
-    row: Row
-    cells: dict[str, str]
-    left_out: bool = False
+    @property
+    def cells(self) -> dict[str, str]:
+        return self.row.cells
 
 
 class Mapper:
@@ -59,22 +54,20 @@ class Mapper:
         """Return these rows, each with the names chosen for it. Asks the database twice at
         most."""
         sources = self._sources(rows)
-        mapped = []
-        for row in rows:
-            walk = _Walk(row, dict(row.cells))
+        mapped = [MappedRow(replace(row, cells=dict(row.cells))) for row in rows]
+        for walk in mapped:
             self._visit(walk, sources)
-            mapped.append(MappedRow(replace(row, cells=walk.cells), walk.left_out))
         return mapped
 
     def _sources(self, rows: Sequence[Row]) -> Sources:
         raise NotImplementedError
 
-    def _visit(self, walk: _Walk, sources: Sources) -> None:
+    def _visit(self, walk: MappedRow, sources: Sources) -> None:
         raise NotImplementedError
 
     def _ask(
         self,
-        walk: _Walk,
+        walk: MappedRow,
         kind: Kind,
         text: str,
         *,
@@ -89,9 +82,9 @@ class Mapper:
         question = self.questions.setdefault(name.key, Question(name, text, point=point))
         question.is_optional &= optional
         question.is_point_chosen |= point is not None and (
-            known(self.names.responsibilities, walk.row.cells.get("responsibility", "")) is None
+            known(self.names.responsibilities, walk.cells.get("responsibility", "")) is None
         )
-        cells = walk.row.cells
+        cells = walk.cells
         question.role = question.role or cells.get("role", "")
         if walk.row.line not in question.lines[-1:]:
             question.lines.append(walk.row.line)
@@ -126,7 +119,7 @@ class ClaimMapper(Mapper):
     def _sources(self, rows: Sequence[Row]) -> Sources:
         return Sources(row.cells.get("source", "") for row in rows)
 
-    def _visit(self, walk: _Walk, sources: Sources) -> None:
+    def _visit(self, walk: MappedRow, sources: Sources) -> None:
         self._map_source(walk, sources)
         role = self._map_role(walk, "role")
         self._map_role(walk, "other_role")
@@ -139,25 +132,21 @@ class ClaimMapper(Mapper):
             if point.relational and not walk.cells.get("other_role"):
                 self._map_missing_role(walk, point, role)
 
-    def _map_source(self, walk: _Walk, sources: Sources) -> None:
-        if not (text := walk.cells.get("source")):
+    def _map_source(self, walk: MappedRow, sources: Sources) -> None:
+        text = walk.cells.get("source")
+        if not text or known(sources, text):
             return
-        try:
-            if sources.find(text):
-                return
-        except UnknownNameError:
-            pass
         if slug := chosen_slug(self._ask(walk, Kind.SOURCE, text)):
             walk.cells["source"] = slug
 
-    def _map_role(self, walk: _Walk, column: str) -> Role | None:
+    def _map_role(self, walk: MappedRow, column: str) -> Role | None:
         return self._map_name(walk, column, Kind.ROLE, self.names.roles)
 
-    def _map_responsibility(self, walk: _Walk) -> Responsibility | None:
+    def _map_responsibility(self, walk: MappedRow) -> Responsibility | None:
         index = self.names.responsibilities
         return self._map_name(walk, "responsibility", Kind.RESPONSIBILITY, index)
 
-    def _map_name(self, walk: _Walk, column: str, kind: Kind, index: NameResolver):
+    def _map_name(self, walk: MappedRow, column: str, kind: Kind, index: NameResolver):
         """Return the row that a cell means by its own name or by what was chosen for it."""
         if not (text := walk.cells.get(column)):
             return None
@@ -170,7 +159,7 @@ class ClaimMapper(Mapper):
             self.names.allow(MADE_AS[kind], text)
         return known(index, walk.cells[column])
 
-    def _map_contexts(self, walk: _Walk) -> None:
+    def _map_contexts(self, walk: MappedRow) -> None:
         index = self.names.contexts
         listed = []
         for text in walk.cells.get("contexts", "").split(";"):
@@ -200,7 +189,7 @@ class ClaimMapper(Mapper):
         if also:
             walk.cells["also_contexts"] = ";".join(also)
 
-    def _map_position(self, walk: _Walk, point: Responsibility) -> None:
+    def _map_position(self, walk: MappedRow, point: Responsibility) -> None:
         if not (text := walk.cells.get("position")):
             return
         is_free = walk.cells.get("claim_type", "").casefold() == "question"
@@ -217,7 +206,7 @@ class ClaimMapper(Mapper):
         elif choice == WITHOUT and not is_free:
             walk.cells["free_answer"] = walk.cells.pop("position")
 
-    def _map_missing_role(self, walk: _Walk, point: Responsibility, role: Role | None) -> None:
+    def _map_missing_role(self, walk: MappedRow, point: Responsibility, role: Role | None) -> None:
         text = walk.cells.get("position") or walk.cells.get("paraphrase", "")
         scope = f"{point.slug}/{role.slug if role else walk.cells.get('role', '')}"
         choice = self._ask(walk, Kind.OTHER_ROLE, text, scope=scope, point=point)
@@ -252,7 +241,7 @@ class SourceMapper(Mapper):
         cells = [row.cells for row in rows]
         return Sources(texts.get(column, "") for texts in cells for column in ("slug", "address"))
 
-    def _visit(self, walk: _Walk, sources: Sources) -> None:
+    def _visit(self, walk: MappedRow, sources: Sources) -> None:
         cells = walk.cells
         if kind := cells.get("kind"):
             try:
@@ -274,10 +263,7 @@ class SourceMapper(Mapper):
 
     @staticmethod
     def _is_here(cells: dict[str, str], sources: Sources) -> bool:
-        try:
-            return any(sources.find(cells[name]) for name in ("slug", "address") if cells.get(name))
-        except UnknownNameError:
-            return False
+        return any(known(sources, cells[name]) for name in ("slug", "address") if cells.get(name))
 
     def _said(self, cells: dict[str, str]) -> str:
         return " ".join(cells.get(name, "") for name in ("slug", "publisher", "address", "author"))

@@ -139,7 +139,7 @@ class NameResolver:
         return UnknownNameError(f"There is no {self.noun} “{name[:100]}”{hint}.")
 
 
-def known(index: NameResolver | None, name: str) -> models.Model | None:
+def known(index: "NameResolver | Sources | None", name: str) -> models.Model | None:
     """Return the one row that a name means, or None."""
     try:
         return index.meant(name) if index else None
@@ -362,7 +362,7 @@ class Sources:
             for source in Source.objects.at_addresses(keys):
                 self._by_address.setdefault(source.address_key, []).append(source)
 
-    def find(self, name: str) -> Source | None:
+    def meant(self, name: str) -> Source | None:
         there = self._by_address.get(addresses.key(name), []) if "://" in name else []
         if len(there) > 1:
             raise UnknownNameError(
@@ -372,7 +372,7 @@ class Sources:
         return self._by_name.get(name) or (there[0] if there else None)
 
     def get(self, name: str) -> Source:
-        source = self.find(name)
+        source = self.meant(name)
         if source is None:
             alike = near(name, Source.objects.slugs_like(name))
             hint = f": {_either(alike)}" if alike else ""

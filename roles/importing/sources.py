@@ -237,10 +237,10 @@ class SourceRows:
             )
             return None
         known = Sources({slug, address})
-        if slug and (source := known.find(slug)):
+        if slug and (source := known.meant(slug)):
             return source
         try:
-            source = known.find(address) if address else None
+            source = known.meant(address) if address else None
         except UnknownNameError as error:
             if slug:
                 return None

@@ -110,7 +110,9 @@ def _used_since(by_model) -> Iterable[Touched]:
         for start in range(0, len(made), _AT_ONCE):
             part = made[start : start + _AT_ONCE]
             collector.collect(model._base_manager.order_by().filter(pk__in=part))
-        updated = [row for groups in collector.field_updates.values() for row in _rows_of(groups)]
+        updated = [
+            row for groups in collector.field_updates.values() for rows in groups for row in rows
+        ]
         others = [row for group in collector.model_objs.values() for row in group]
         for row in (*others, *collector.protected, *updated):
             key = (type(row), row.pk)
@@ -118,11 +120,6 @@ def _used_since(by_model) -> Iterable[Touched]:
                 continue
             seen.add(key)
             yield Touched(row, _name(row), _("uses what was imported"))
-
-
-def _rows_of(groups: Iterable) -> Iterable[models.Model]:
-    for group in groups:
-        yield from group
 
 
 def _belongs(model: type[models.Model]) -> bool:
