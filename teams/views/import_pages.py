@@ -7,7 +7,6 @@ from roles.models import Role
 
 from ..access import today
 from ..importing.carrying import Carried
-from ..importing.cells import DayOrder
 from ..importing.fields import Column, Field
 from ..importing.plan import Outcome, Plan, PlannedRow
 from ..importing.questions import Question
@@ -51,15 +50,8 @@ class ColumnsPage:
 
     @property
     def has_days(self) -> bool:
-        return needs_day_order(self.carried.sheet, self.carried.options) or bool(self.order)
-
-    @property
-    def order(self) -> DayOrder | None:
-        return self.carried.options.day_order
-
-    @property
-    def fills_down(self) -> bool:
-        return self.carried.options.fills_down
+        options = self.carried.options
+        return needs_day_order(self.carried.sheet, options) or bool(options.day_order)
 
     @property
     def asks_for_team(self) -> bool:
@@ -113,10 +105,6 @@ class TitlesPage:
     def more_settled(self) -> int:
         return len(self.settled) - len(self.shown_settled)
 
-    @property
-    def line_count(self) -> int:
-        return len(self.plan.rows)
-
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
@@ -162,10 +150,6 @@ class RowsPage:
         return len(self.plan.missing) - len(self.missing)
 
     @property
-    def refused_count(self) -> int:
-        return self.plan.counts[Outcome.REFUSED]
-
-    @property
     def left_out_count(self) -> int:
         """Return how many have left and come in on a tick."""
         return self.plan.counts[Outcome.LEFT_OUT]
@@ -181,7 +165,3 @@ class RowsPage:
     @property
     def asks_again(self) -> bool:
         return bool(self.plan.wishes.ends_missing_on) and self.plan.has_many_missing
-
-    @property
-    def dropped(self) -> Sequence[str]:
-        return self.carried.dropped
