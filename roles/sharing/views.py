@@ -1,6 +1,6 @@
 """Citations, exports and cards of the pages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,16 +53,27 @@ def _cite_page(page: SharedPage, ending: str) -> HttpResponse:
     return _cite([page.work], ending, page.work.key)
 
 
+def _views_of(build: Callable[..., SharedPage]) -> tuple[Callable, Callable, Callable]:
+    """Return the views that cite the page that ``build`` makes, and draw its card and its badge."""
+
+    def cite(request: HttpRequest, *args, ending: str, **kwargs) -> HttpResponse:
+        return _cite_page(build(request, *args, **kwargs), ending)
+
+    def card(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return _card(build(request, *args, **kwargs))
+
+    def badge(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        page = build(request, *args, **kwargs)
+        return badges.answer(request, page.title, page.state)
+
+    return cite, card, badge
+
+
 def _cite_originals(table: pages.AnnotatedRows, ending: str, name: str) -> HttpResponse:
     """Cite every source of these rows once."""
     sources = {source.slug: source for source in table.references.sources.values()}
     works = [citations.of_source(sources[slug]) for slug in sorted(sources)]
     return _cite(works, ending, f"{name}-originals")
-
-
-@with_role
-def role_cite(request: HttpRequest, role: Role, ending: str) -> HttpResponse:
-    return _cite_page(_build_role_page(request, role), ending)
 
 
 @with_role
@@ -81,9 +92,7 @@ def _build_role_page(request: HttpRequest, role: Role) -> SharedPage:
     return role_page(request, scope.record.role(role), rows, scope=scope)
 
 
-@with_roles
-def compare_cite(request: HttpRequest, roles: list[Role], ending: str) -> HttpResponse:
-    return _cite_page(_build_comparison_page(request, roles), ending)
+role_cite, role_card, role_badge = map(with_role, _views_of(_build_role_page))
 
 
 @with_roles
@@ -102,11 +111,7 @@ def _build_comparison_page(request: HttpRequest, roles: list[Role]) -> SharedPag
     return comparison_page(request, compared.comparison, scope, answer=answer)
 
 
-@with_roles
-def compare_row_cite(
-    request: HttpRequest, roles: list[Role], slug: str, ending: str
-) -> HttpResponse:
-    return _cite_page(_build_row_page(request, roles, slug), ending)
+compare_cite, compare_card, compare_badge = map(with_roles, _views_of(_build_comparison_page))
 
 
 def _build_row_page(request: HttpRequest, roles: list[Role], slug: str) -> SharedPage:
@@ -119,6 +124,9 @@ def _build_row_page(request: HttpRequest, roles: list[Role], slug: str) -> Share
         if row.responsibility.slug in slugs:
             return row_page(request, comparison.roles, row, scope)
     raise Http404
+
+
+compare_row_cite, compare_row_card, _badge = map(with_roles, _views_of(_build_row_page))
 
 
 @require_safe
@@ -206,41 +214,11 @@ def compare_export(request: HttpRequest, roles: list[Role], ending: str) -> Http
 # --- Cards --------------------------------------------------------------------------------
 
 
-@with_role
-def role_card(request: HttpRequest, role: Role) -> HttpResponse:
-    return _card(_build_role_page(request, role))
-
-
-@with_roles
-def compare_card(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    return _card(_build_comparison_page(request, roles))
-
-
-@with_roles
-def compare_row_card(request: HttpRequest, roles: list[Role], slug: str) -> HttpResponse:
-    return _card(_build_row_page(request, roles, slug))
-
-
 @require_safe
 def claim_card(request: HttpRequest, key: str) -> HttpResponse:
     claim, scope = _get_claim(request, key)
     points = pages.points_with(claim, pages.row_on(claim.responsibility.fact, scope.record))
     return _card(claim_page(request, claim, points, scope))
-
-
-# --- Badges -------------------------------------------------------------------------------
-
-
-@with_role
-def role_badge(request: HttpRequest, role: Role) -> HttpResponse:
-    page = _build_role_page(request, role)
-    return badges.answer(request, page.title, page.state)
-
-
-@with_roles
-def compare_badge(request: HttpRequest, roles: list[Role]) -> HttpResponse:
-    page = _build_comparison_page(request, roles)
-    return badges.answer(request, page.title, page.state)
 
 
 def _card(page: SharedPage) -> HttpResponse:
