@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from sources.citing.references import References
 from sources.text import markdown
 
-from ..domain.balance import Balance, balance
+from ..domain.balance import balance
 from ..domain.comparison import Point, ResponsibilityFact, Row
 from ..domain.facts import ClaimFact, PositionFact, PositionKind
 from ..domain.hues import Hues
 from ..domain.note_sentence import note_sentence
-from ..domain.question import QuestionVerdict, question_verdict
+from ..domain.question import question_verdict
 from ..domain.relation_words import cell_answers, cell_words
 from ..domain.sentences import UntranslatedError, content_text
 from ..request.languages import as_content, content_attribute
@@ -25,6 +25,9 @@ from ..request.paths import path_to
 from .verdicts import label_of, sentence_of
 
 register = template.Library()
+register.filter("verdict_on", question_verdict)
+register.filter("balance_of", balance)
+register.simple_tag(path_to, name="path")
 
 MAX_MARKS = 14
 """As many marks as a run draws; the number beside them says how many sources there are."""
@@ -112,18 +115,6 @@ def depends(point: Point) -> SafeString:
     return sentence_of(sentence) if sentence else SafeString("")
 
 
-@register.filter
-def verdict_on(row: Row) -> QuestionVerdict:
-    """Return how sources stand on a question over all roles."""
-    return question_verdict(row)
-
-
-@register.filter
-def balance_of(point: Point) -> Balance | None:
-    """Return the two sides of a dispute."""
-    return balance(point)
-
-
 @register.simple_tag
 def hue_of(hues: Hues | None, role) -> str:
     """Return the class of a role's hue on this page, "" if it has none."""
@@ -162,9 +153,3 @@ def _names(slugs: Iterable[str], references: References) -> SafeString:
         if (source := references.sources.get(slug))
     ]
     return SafeString(", ".join(names))
-
-
-@register.simple_tag
-def path(view: str, slug: str) -> str:
-    """Return the path of a page, quickly: for long lists."""
-    return path_to(view, slug)

@@ -21,6 +21,7 @@ from ..request.params import current_address
 
 register = template.Library()
 register.simple_tag(content_attribute, name="content_lang")
+register.simple_tag(language_attribute, name="lang_of")
 register.filter("content", as_content)
 
 TERRITORIES = {"de": "DE"}
@@ -31,12 +32,6 @@ TERRITORIES = {"de": "DE"}
 def page_lang() -> str:
     """Return the language of the page as HTML names it, "en-GB"."""
     return language_tag(translation.get_language())
-
-
-@register.simple_tag
-def lang_of(code: str) -> SafeString:
-    """Return the attribute of an element with words of the content in this language."""
-    return language_attribute(code)
 
 
 @register.filter

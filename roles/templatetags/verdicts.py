@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from ..domain import sentences
 from ..domain.agreement import TOGETHER, Agreement
 from ..domain.by_context import ContextAnswer
 from ..domain.compared_rows import ComparedGroup
@@ -28,10 +27,11 @@ from ..domain.relation_words import (
     leading_answer,
     not_covered,
 )
-from ..domain.sentences import Number, Sentence
+from ..domain.sentences import Number, Sentence, number_of_sources
 from ..request.languages import content_attribute, words_and_language
 
 register = template.Library()
+register.simple_tag(number_of_sources)
 
 MAX_ANSWERS = 3
 """How many answers of a scale a cell lists before it counts the others."""
@@ -82,7 +82,7 @@ def label_of(position: PositionFact) -> SafeString:
     if position == TOGETHER:
         return SafeString(escape(_(TOGETHER.label)))
     label, attribute = words_and_language(position, "label")
-    return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, label)
+    return _marked(label, attribute)
 
 
 def cell(point: Point, mirrored: bool, more: str) -> SafeString:
@@ -155,12 +155,6 @@ def say_so(agreement: Agreement) -> str:
 
 
 @register.simple_tag
-def number_of_sources(number: int) -> str:
-    """Return "1 source", "7 sources"."""
-    return sentences.number_of_sources(number)
-
-
-@register.simple_tag
 def answer_in_hue(position: PositionFact, hues: Hues | None = None) -> SafeString:
     """Return an answer; where it is a role, as between rivals, in the role's hue."""
     return coloured(str(label_of(position)), hues, safe=True)
@@ -177,15 +171,16 @@ def context_phrase(context: ContextFact) -> SafeString:
 def context_in_table(line: ContextAnswer) -> SafeString:
     """Return the kind of organisation of a line; it begins in lower case under a broader one."""
     words, attribute = _phrase(line.context)
-    if not line.narrower:
-        words = words[:1].upper() + words[1:]
-    return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, words)
+    return _marked(words if line.narrower else words[:1].upper() + words[1:], attribute)
 
 
 @register.filter
 def phrase_of(context: ContextFact) -> SafeString:
     """Return a kind of organisation in running text."""
-    words, attribute = _phrase(context)
+    return _marked(*_phrase(context))
+
+
+def _marked(words: str, attribute: SafeString) -> SafeString:
     return format_html("<span{}>{}</span>" if attribute else "{1}", attribute, words)
 
 
