@@ -16,6 +16,7 @@ from sources.editing.admin_base import is_valid_pk
 from sources.editing.history_admin import HistoryMixin
 from sources.editing.list_addresses import FixedChoicesFilter, ListAddressError
 from sources.editing.reasons import ReasonForm
+from sources.editing.staff import return_address
 from sources.models import Snapshot
 
 from ..editing import publishing, suggestions
@@ -24,7 +25,6 @@ from ..editing.publishing import Decision, may_publish
 from ..editing.quotations import look_up_typed_quotations, warn_of_doubts
 from ..editing.views.bulk import change_selected
 from ..editing.views.review import ask
-from ..editing.views.staff import return_address
 from ..models import Claim, ImportedRow, TableImport
 from .base import ExchangesTables, without_fields
 

@@ -13,6 +13,7 @@ from sources.adding.files import entry_from_json, of_address
 from sources.adding.given import GivenError, clean_address
 from sources.adding.works import one_line
 from sources.editing.list_addresses import is_valid_pk
+from sources.editing.staff import has_permission, render_page, staff_page
 from sources.models import Snapshot, Source, Voice
 
 from ...models import Claim, PendingSource
@@ -20,7 +21,6 @@ from ..adding import MAX_WORDS, NEW_VOICE, AddedSourceForm, save_source
 from ..adding_many import Candidate, candidates, save_sources
 from ..given import GivenForm
 from ..publishing import may_publish
-from .staff import has_permission, render_page, staff_page
 
 TITLE = "Add a source"
 FROM_BOOKMARKLET = ("address", "title", "words")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from sources.editing.list_addresses import is_valid_pk
 from sources.editing.reasons import FOR_HISTORY, ReasonField
+from sources.editing.staff import list_address, render_page, staff_page
 from sources.models import Source
 from sources.querysets import tags_by_name
 
@@ -15,7 +16,6 @@ from ...models import Claim, Context, Position, Responsibility, Role
 from .. import bulk
 from ..publishing import RefusedError, may_publish
 from .review import parse_versions, questions_about
-from .staff import list_address, render_page, staff_page
 
 TAGGED = (Source, Role, Responsibility)
 """Models whose rows have tags."""

@@ -5,12 +5,12 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from sources.editing.admin_base import is_valid_pk
+from sources.editing.staff import staff_page
 from sources.models import Source
 
 from ...models import Claim, Position, Responsibility, Role
 from ..forms import offer_claim
 from ..questions import Code, Surroundings
-from .staff import staff_page
 
 _ALIKE_IN = {Code.SAME_CLAIM: "position", Code.SAME_QUOTATION: "quotation"}
 

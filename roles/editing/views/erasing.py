@@ -7,9 +7,10 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 
+from sources.editing.staff import render_page, staff_page
+
 from ...erasing import doing, planning
 from ...models import Erasure
-from .staff import render_page, staff_page
 
 
 class EraseForm(forms.Form):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from sources.editing.staff import has_permission, staff_page
 from sources.models import Source
 
 from ...importing.choices import LEAVE_OUT, WITHOUT, Kind, chosen_slug
@@ -19,7 +20,6 @@ from ...importing.taking_back import TouchedError, take_back, touched
 from ...models import TO_BE_SORTED, Claim, ImportChoice, ImportedRow, Responsibility, TableImport
 from ..publishing import may_publish
 from ..tables import TABLE_OF
-from .staff import has_permission, staff_page
 from .table_jobs import address_of, render
 
 PER_PAGE = 100

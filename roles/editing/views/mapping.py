@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from sources.editing.staff import staff_page
+
 from ...importing.choices import ANSWERS, Question
 from ...importing.columns import NOT_READ, TABLES, likely_column, meaning_of
 from ...importing.files import RefusedFileError
 from ...importing.options import Choice, Options
 from ...models import PendingImport
 from ..tables import TABLE_OF
-from .staff import staff_page
 from .table_jobs import Job, address_of, render
 
 AT_ONCE = 100

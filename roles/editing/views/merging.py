@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sources.editing.reasons import ReasonField
+from sources.editing.staff import render_page, staff_page
 
 from .. import merging
-from .staff import render_page, staff_page
 
 
 class MergeForm(forms.Form):

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 
+from sources.editing.staff import has_permission, render_page, staff_page
+
 from ...models import Responsibility, Role
 from ..choices import option_details
 from ..new_rows import FORMS, NewAnswerForm
-from .staff import has_permission, render_page, staff_page
 
 
 def may_make(request) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from sources.editing.list_addresses import MAX_SEARCH
+from sources.editing.staff import staff_page
 from sources.models import Source
 from sources.text.markdown import validate_markdown
 
@@ -14,7 +15,6 @@ from ...domain.hues import Hues
 from ...models import Claim, OrgNote
 from ...queries import pages
 from ...queries.question_details import disputes_of
-from .staff import staff_page
 
 MAX_OFFERED = 7
 """So few that their list needs no scroll bar, which only a mouse would reach."""

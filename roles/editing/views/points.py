@@ -5,9 +5,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from sources.editing.staff import has_permission, render_page, staff_page
+
 from ...models import OrgNote, Responsibility, Role
 from ...queries.overview import overview, unexplained_points
-from .staff import has_permission, render_page, staff_page
 
 
 @staff_page(Responsibility, "view")

@@ -13,6 +13,7 @@ from roles.request.typed import take_typed
 from sources.editing import history
 from sources.editing.admin_base import BoundedMultipleChoiceField, is_valid_pk
 from sources.editing.conflicts_admin import Conflict, record_saved
+from sources.editing.staff import has_permission, render_page, staff_page
 from sources.models import Snapshot, Source
 from sources.text.paragraphs import find_paragraph, paragraphs, sections
 
@@ -26,7 +27,6 @@ from ..quotations import mark_quoted, warn_of_doubts
 from ..source_drafts import Drafts
 from ..suggestions import initial_values, show_suggestion, take_up_requested
 from .new_rows import may_make
-from .staff import has_permission, render_page, staff_page
 
 KEPT = ["role", "responsibility", "contexts"]
 """What stays from one claim to the next."""

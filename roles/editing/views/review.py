@@ -11,6 +11,13 @@ from django.urls import reverse
 
 from sources.editing.admin_base import BoundedMultipleChoiceField, is_valid_pk
 from sources.editing.reasons import FOR_HISTORY, ReasonField
+from sources.editing.staff import (
+    has_permission,
+    list_address,
+    render_page,
+    return_address,
+    staff_page,
+)
 from sources.models import Source
 
 from ...models import Claim, Context, Position, Responsibility, Role, Suggestion
@@ -18,7 +25,6 @@ from .. import publishing, review
 from ..forms import doubt_as_html
 from ..publishing import Decision, may_publish
 from ..questions import Doubt
-from .staff import has_permission, list_address, render_page, return_address, staff_page
 from .suggestions import may_draft
 
 PER_PAGE = 10

@@ -11,10 +11,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from sources.editing.admin_base import is_valid_pk
+from sources.editing.staff import has_permission, render_page, return_address, staff_page
 
 from ...models import Claim, Suggestion
 from ..suggestions import HANDLED, take_up
-from .staff import has_permission, render_page, return_address, staff_page
 
 _REASON = "From a reader's suggestion"
 

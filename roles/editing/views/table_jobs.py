@@ -7,6 +7,8 @@ from functools import cached_property
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.urls import reverse
 
+from sources.editing.staff import render_page
+
 from ...importing.choices import Question
 from ...importing.columns import TABLES, meaning_of, with_headings
 from ...importing.importing import Headings, Import
@@ -17,7 +19,6 @@ from ...importing.workbooks import UPLOAD
 from ...models import PendingImport
 from ..publishing import may_publish
 from ..questions import Code
-from .staff import render_page
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = {"claims": 5_000, "sources": 1_000}

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from sources.editing.history import Change
 from sources.editing.list_addresses import ListAddressError
+from sources.editing.staff import staff_page
 
 from ...importing import exporting, files
 from ...importing.columns import TABLES
@@ -25,7 +26,6 @@ from ...models import ImportChoice, PendingImport, TableImport
 from ..questions import Code
 from ..tables import TABLE_OF
 from .mapping import pending_of, redirect_to_import, redirect_to_step
-from .staff import staff_page
 from .table_jobs import MAX_BYTES, MAX_ROWS, Job, address_of, creatable, render
 
 PER_PAGE = 100
