@@ -13,7 +13,6 @@ from django.contrib.auth.views import PasswordResetCompleteView, PasswordResetCo
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse, reverse_lazy
 from django.utils import translation
 from django.utils.encoding import force_bytes
@@ -23,6 +22,7 @@ from django.utils.translation import gettext as _
 from roles.request.absolute import absolute
 from roles.request.errors import SuggestedLink, UserError
 from roles.request.limits import network_address
+from sources.editing.staff import render_page
 
 from .request_log import pseudonym
 from .signin import RefusalMixin
@@ -112,11 +112,6 @@ class ResetLinkAdminMixin:
         if request.method == "POST":
             link = absolute(request, make_path(user, _name(request.user)))
             self.log_change(request, user, "Made a link to set a new password.")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"A link to set a new password: {user}",
-            "opts": self.opts,
-            "account": user,
-            "link": link,
-        }
-        return TemplateResponse(request, "admin/rolekb/user/reset_link.html", context)
+        title = f"A link to set a new password: {user}"
+        template = "rolekb/user/reset_link"
+        return render_page(request, template, title, self.model, account=user, link=link)

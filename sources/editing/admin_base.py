@@ -19,7 +19,6 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.http import HttpResponseBadRequest, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -27,6 +26,7 @@ from ..alphabet import Alphabetical
 from . import list_addresses
 from .conflicts_admin import EditConflictMixin
 from .list_addresses import ListAddressError, is_valid_pk
+from .staff import render_page
 
 # --- Choosing rows ------------------------------------------------------------------------
 
@@ -303,18 +303,9 @@ class BoundedListMixin(BoundedChoiceMixin):
     def refuse_address(self, request, error: ListAddressError):
         """Return a page that says what is wrong with the address."""
         list_address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        request.current_app = self.admin_site.name
-        return TemplateResponse(
-            request,
-            "admin/list_address.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": "This list cannot be shown as asked",
-                "opts": self.opts,
-                **list_addresses.describe(error, request, list_address),
-            },
-            status=400,
-        )
+        context = list_addresses.describe(error, request, list_address)
+        title = "This list cannot be shown as asked"
+        return render_page(request, "list_address", title, self.model, status=400, **context)
 
 
 # --- All of them --------------------------------------------------------------------------

@@ -5,13 +5,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
 from ..models import Snapshot
 from ..text.page_parts import ranges
 from ..text.paragraphs import pieces
+from .staff import render_page
 
 _BEGINNING = 120
 """Characters of a part that its label shows."""
@@ -84,15 +84,12 @@ class FoldingAdmin(admin.ModelAdmin):
                 request, snapshot.folded_words or "Nothing is folded.", messages.SUCCESS
             )
             return HttpResponseRedirect(request.path)
-        return TemplateResponse(
+        return render_page(
             request,
-            "admin/sources/folding.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": "What of the text is folded",
-                "opts": self.opts,
-                "snapshot": snapshot,
-                "source_address": reverse("admin:sources_source_change", args=[snapshot.source_id]),
-                "form": form,
-            },
+            "sources/folding",
+            "What of the text is folded",
+            Snapshot,
+            snapshot=snapshot,
+            source_address=reverse("admin:sources_source_change", args=[snapshot.source_id]),
+            form=form,
         )

@@ -6,7 +6,6 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
@@ -16,6 +15,7 @@ from . import history, restoring
 from .conflicts_admin import record_saved
 from .list_addresses import is_valid_pk
 from .reasons import NO_REASON, ReasonField, ReasonForm
+from .staff import render_page
 
 PER_PAGE = 25
 
@@ -317,22 +317,13 @@ class HistoryMixin:
         return reverse(f"admin:{label}_{name}", args=args)
 
     def _page(self, request, obj, template: str, title: str, status: int = 200, **context):
-        request.current_app = self.admin_site.name
-        return TemplateResponse(
-            request,
-            f"admin/history/{template}.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": f"{title}: {obj}",
-                "opts": self.opts,
-                "object": obj,
-                "change_address": self._address("change", obj.pk),
-                "history_address": self._address("history", obj.pk),
-                "compare_address": self._address("compare", obj.pk),
-                **context,
-            },
-            status=status,
-        )
+        addresses = {
+            f"{name}_address": self._address(name, obj.pk)
+            for name in ("change", "history", "compare")
+        }
+        frame = {"object": obj, **addresses, **context}
+        template, title = f"history/{template}", f"{title}: {obj}"
+        return render_page(request, template, title, self.model, status=status, **frame)
 
 
 def _reason(request) -> str | None:

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,6 +18,7 @@ from . import conflicts
 from .admin_base import BaseAdmin
 from .duplicates_admin import MAX_OFFERED, entries_as_html, source_entry
 from .folding_admin import FoldingAdmin
+from .staff import render_page
 
 PROPOSED_FIELDS = ["title", "author", "publisher", "published", "address", "language"]
 """Fields of a source that a page may say something about."""
@@ -261,20 +261,17 @@ class BaseSnapshotAdmin(FoldingAdmin, BaseAdmin):
                 labels = ", ".join(map(_label, form.ticked))
                 self.message_user(request, f"Taken over: {labels or 'nothing'}.", messages.SUCCESS)
                 return HttpResponseRedirect(source_address)
-        return TemplateResponse(
+        return render_page(
             request,
-            "admin/sources/proposal.html",
-            {
-                **self.admin_site.each_context(request),
-                # Two columns side by side need the width.
-                "is_nav_sidebar_enabled": False,
-                "title": "What the page says of itself",
-                "opts": self.opts,
-                "snapshot": snapshot,
-                "source_address": source_address,
-                "form": form,
-            },
+            "sources/proposal",
+            "What the page says of itself",
+            Snapshot,
+            # Two columns side by side need the width.
+            sidebar=False,
             status=409 if form.has_conflict else 200,
+            snapshot=snapshot,
+            source_address=source_address,
+            form=form,
         )
 
     @admin.display(description="hash of the text", ordering="text_hash")
