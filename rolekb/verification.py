@@ -5,7 +5,7 @@ They see one moment of the database, so that an edit is seen whole or not at all
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -34,7 +34,7 @@ MOST = 1_000
 @dataclass(frozen=True)
 class Check:
     name: str
-    faults: Callable[[], Iterator[str]]
+    faults: Callable[[], Iterable[str]]
     """Yields a sentence for each fault."""
 
 
@@ -102,10 +102,6 @@ def _references() -> Iterator[str]:
 def _rules() -> Iterator[str]:
     yield from roles.triggers.faults()
     yield from teams.triggers.faults()
-
-
-def _content() -> Iterator[str]:
-    yield from problems_of_database()
 
 
 def _history() -> Iterator[str]:
@@ -213,7 +209,7 @@ CHECKS = [
     *FIRST,
     Check("references", _references),
     Check("rules of the database", _rules),
-    Check("content", _content),
+    Check("content", problems_of_database),
     Check("history", _history),
     Check("quotations", _quotations),
     Check("owners of organisations", _owners),

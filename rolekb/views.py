@@ -9,7 +9,7 @@ from roles.domain.facts import RoleFact
 from roles.domain.hues import LETTERS, Hues
 from roles.models import Claim
 from roles.queries.content_state import once_per_state
-from roles.queries.overview import Overview, featured_pairs, overview
+from roles.queries.overview import featured_pairs, overview
 from roles.request.params import current_only
 from roles.request.roles import comparison_address
 from roles.sharing import pages as sharing
@@ -22,7 +22,8 @@ CARDS, LINKS, DISPUTED, NEWEST = 3, 6, 5, 4
 @current_only
 def home(request: HttpRequest) -> HttpResponse:
     claims_overview = overview()
-    often = _often_compared(claims_overview)
+    # Those that an editor chose; where none is chosen, those with most questions in common.
+    often = featured_pairs(claims_overview) or [pair.roles for pair in claims_overview.pairs]
     pairs = often[:CARDS]
     disputes = claims_overview.disputed_questions
     shown = disputes[:DISPUTED]
@@ -63,12 +64,6 @@ def _newest() -> tuple[Claim, ...]:
     # Sorted before anything is joined: an import adds thousands at one moment.
     newest = Claim.objects.published().newest().values("pk")[:NEWEST]
     return tuple(Claim.objects.filter(pk__in=newest).select_related("source").newest())
-
-
-def _often_compared(claims_overview: Overview) -> list[tuple[RoleFact, RoleFact]]:
-    """Return the comparisons that an editor chose; where none is chosen, those with most questions
-    in common."""
-    return featured_pairs(claims_overview) or [pair.roles for pair in claims_overview.pairs]
 
 
 def _hints(pairs: list[tuple[RoleFact, RoleFact]], disputes: list[Point]) -> list[str]:

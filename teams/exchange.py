@@ -176,15 +176,12 @@ def write(exchange: Exchange) -> str:
     content: dict[str, Any] = {"format": FORMAT, "version": VERSION, "name": ordered.name}
     for kind in _KINDS:
         content[kind] = [_without_blanks(entry) for entry in getattr(ordered, kind)]
-    return json.dumps(content, ensure_ascii=False, indent=1, default=_plain) + "\n"
+    text = json.dumps(content, ensure_ascii=False, indent=1, default=lambda day: day.isoformat())
+    return f"{text}\n"
 
 
 def _without_blanks(entry: Any) -> dict[str, Any]:
     return {name: value for name, value in asdict(entry).items() if value not in (None, "", (), 0)}
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat()
 
 
 # --- In -----------------------------------------------------------------------------------

@@ -135,14 +135,13 @@ class Directory:
             raise PublishError(f"{path} is a file. Choose a folder.")
         if not self.path.parent.is_dir():
             raise PublishError(f"There is no folder {self.path.parent}.")
-        if self.path.exists() and (foreign := sorted(self._foreign())):
+        if self.path.exists() and (
+            foreign := sorted({entry.name for entry in self.path.iterdir()} - OURS)
+        ):
             raise PublishError(
                 f"{path} holds what publish did not write: {', '.join(foreign[:5])}. "
                 "Choose an empty folder."
             )
-
-    def _foreign(self) -> set[str]:
-        return {entry.name for entry in self.path.iterdir()} - OURS
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -12,18 +12,13 @@ from sources.editing.history_admin import HistoryMixin
 from sources.editing.list_addresses import FixedChoicesFilter, is_valid_pk
 from sources.editing.reasons import ReasonForm
 
+from ..editing.forms import HiddenTicks
 from ..editing.views.notes import build_note, has_point, preview_context
 from ..models import Claim, OrgNote, Responsibility, Role
 from ..queries import pages
 from ..queries.overview import unexplained_points
 
 REVIEWED = "Reviewed"
-
-
-class NoOtherPoints(forms.MultipleHiddenInput):
-    def id_for_label(self, id_):
-        # The admin writes a label even where nothing is shown, and there is no input that it names.
-        return ""
 
 
 class NoteForm(ReasonForm):
@@ -39,7 +34,7 @@ class NoteForm(ReasonForm):
         self.fields["also"].choices = [(key, name) for key, (name, _) in self.others.items()]
         self.fields["also"].initial = [key for key, (_, note) in self.others.items() if note]
         if not self.others:
-            self.fields["also"].widget = NoOtherPoints()
+            self.fields["also"].widget = HiddenTicks()
 
     also = forms.MultipleChoiceField(
         label="Also on",

@@ -30,7 +30,10 @@ def context_answers(point: Point) -> tuple[ContextAnswer, ...]:
     contexts = {context for claim in claims for context in claim.all_contexts}
     if not contexts:
         return ()
-    children = {context: _narrower(context, contexts) for context in contexts}
+    children = {
+        context: [other for other in contexts if context in other.broader_contexts]
+        for context in contexts
+    }
     lines: list[ContextAnswer] = []
     tops = [context for context in contexts if not set(context.broader_contexts) & contexts]
     for top in sorted(tops, key=lambda context: _place(context, claims)):
@@ -42,10 +45,6 @@ def context_answers(point: Point) -> tuple[ContextAnswer, ...]:
             lines += _answers(child, claims, narrower=not only_one)
     unlimited = [claim for claim in claims if not claim.contexts]
     return (*lines, *_lines(None, unlimited))
-
-
-def _narrower(context: ContextFact, contexts: set[ContextFact]) -> list[ContextFact]:
-    return [other for other in contexts if context in other.broader_contexts]
 
 
 def _place(context: ContextFact, claims: Sequence[ClaimFact]) -> tuple[int, str]:

@@ -5,7 +5,6 @@ Pure: no database and no HTML; of Django only translation. ``docs/data-model.md`
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -58,7 +57,8 @@ def relation_words(row: Row) -> RowVerdict:
     kind = relation(row)
     match kind:
         case Relation.DISPUTED_BETWEEN:
-            point = min((*row.rivals, *(p for p in row.pairs if p.contested)), key=_rank)
+            points = (*row.rivals, *(point for point in row.pairs if point.contested))
+            point = min(points, key=lambda point: point.rank)
             return RowVerdict("", *agreement_words(point.agreement))
         case Relation.SETTLED:
             return _agreed("", len(row_voices(row)))
@@ -82,10 +82,6 @@ def relation_words(row: Row) -> RowVerdict:
 
 def _agreed(words: str, number: int) -> RowVerdict:
     return RowVerdict(words, sources_agree(number), AGREE if number > 1 else "")
-
-
-def _rank(point: Point) -> tuple[Any, ...]:
-    return point.rank
 
 
 def _one_sided(row: Row) -> RowVerdict:

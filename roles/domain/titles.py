@@ -28,15 +28,11 @@ class Reader:
     """Reads titles with one vocabulary, each of the last ones once."""
 
     def __init__(self, vocabulary: Vocabulary):
-        self._vocabulary = vocabulary
-        self._kept = lru_cache(MOST_KEPT)(self._read)
+        self._kept = lru_cache(MOST_KEPT)(lambda title: _Title(vocabulary, tidy(title)).read())
 
     def read(self, title: str) -> Reading:
         """Return what a title means."""
         return self._kept(title)
-
-    def _read(self, title: str) -> Reading:
-        return _Title(self._vocabulary, tidy(title)).read()
 
 
 class _Title:

@@ -31,7 +31,8 @@ def objections(source: Source) -> Iterator[tuple[str, str]]:
     before = Source.objects.select_related("supersedes").filter(pk=source.pk).first()
     if before and is_protected(before):
         yield "", _PROTECTED
-    editions = {before and before.supersedes, _row(source.supersedes_id)}
+    superseded = Source.objects.filter(pk=source.supersedes_id).first()
+    editions = {before and before.supersedes, superseded}
     if len(editions) > 1:
         for edition in editions - {None}:
             if is_protected(edition):
@@ -39,7 +40,3 @@ def objections(source: Source) -> Iterator[tuple[str, str]]:
     former = FormerSourceSlug.objects.select_related("target").filter(slug=source.slug).first()
     if former and former.target != before and is_protected(former.target):
         yield "slug", _FORMER_SLUG.format(source.slug, former.target)
-
-
-def _row(pk: int | None) -> Source | None:
-    return Source.objects.filter(pk=pk).first()

@@ -60,6 +60,7 @@ def mark_quoted(text: Sequence[Paragraph], claims: Sequence[Claim]) -> list[Quot
     quoting = [claim for claim in claims if claim.quotation]
     quoted = split_at_quotations([claim.quotation for claim in quoting], text) if quoting else {}
     marked = []
+    names = [f"{claim.role}: {claim.responsibility}" for claim in quoting]
     for paragraph in text:
         pieces = () if paragraph.level else quoted.get(paragraph.number, ())
         numbers = dict.fromkeys(number for piece in pieces for number in piece.quotations)
@@ -67,7 +68,7 @@ def mark_quoted(text: Sequence[Paragraph], claims: Sequence[Claim]) -> list[Quot
             QuotedParagraph(
                 paragraph,
                 tuple(
-                    (piece.text, "; ".join(_name(quoting[number]) for number in piece.quotations))
+                    (piece.text, "; ".join(names[number] for number in piece.quotations))
                     for piece in pieces
                 )
                 or ((paragraph.text, ""),),
@@ -75,7 +76,3 @@ def mark_quoted(text: Sequence[Paragraph], claims: Sequence[Claim]) -> list[Quot
             )
         )
     return marked
-
-
-def _name(claim: Claim) -> str:
-    return f"{claim.role}: {claim.responsibility}"

@@ -52,7 +52,7 @@ def compared_in(catalogue: Catalogue, roles: Sequence[Role]) -> CatalogueCompari
     shared = _shared_questions(tasks)
     rows = []
     for question in sorted(shared, key=lambda shared_question: shared_question.question):
-        cells = [_on(question, of_role) for of_role in tasks]
+        cells = [tuple(task for task in own if question in task.questions) for own in tasks]
         rows.append(SharedQuestion(question, tuple(zip(roles, cells, strict=True))))
     others = [
         tuple(task for task in of_role if not shared.intersection(task.questions))
@@ -70,10 +70,6 @@ def _shared_questions(tasks: Iterable[Tasks]) -> set[Responsibility]:
         for question, number in asked.items()
         if number > 1 and question.origin_key != OTHER_TASKS
     }
-
-
-def _on(question: Responsibility, tasks: Tasks) -> Tasks:
-    return tuple(task for task in tasks if question in task.questions)
 
 
 def nearest_to(catalogue: Catalogue, role: Role) -> list[tuple[Role, int]]:

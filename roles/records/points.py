@@ -11,7 +11,6 @@ from sources.models import Source
 from sources.text import markdown
 from sources.text.quotation import Result
 
-from ..domain.agreement import Difference
 from ..domain.by_context import ContextAnswer, context_answers
 from ..domain.comparison import Point, PointKind, ResponsibilityFact, Row
 from ..domain.facts import ClaimFact, ContextFact, PositionFact, RoleFact
@@ -121,7 +120,10 @@ class Writer:
             ],
             "called_wrong": [self._answer(*answer) for answer in called_wrong.items()],
             "earlier_editions": [self._answer(*answer) for answer in earlier.items()],
-            "differences": [_difference(difference) for difference in agreement.differences],
+            "differences": [
+                {"slug": difference.slug, "words": _(difference.label)}
+                for difference in agreement.differences
+            ],
             "depends_on": [
                 {
                     "context": _context(dependency.context),
@@ -213,7 +215,3 @@ def _of_context(answer: ContextAnswer) -> dict:
         "answer": _position(answer.position),
         "sources": answer.number,
     }
-
-
-def _difference(difference: Difference) -> dict:
-    return {"slug": difference.slug, "words": _(difference.label)}

@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 
@@ -11,13 +10,10 @@ from .reader import SCHEMA_VERSION
 
 @cache
 def schema_text() -> str:
-    return _path().read_text("utf-8")
+    path = settings.BASE_DIR / "docs" / "schema" / f"records-{SCHEMA_VERSION}.json"
+    return path.read_text("utf-8")
 
 
 def schema_at(address: str) -> dict:
     """Return the schema as it names itself at the address where it is published."""
     return {"$id": address, **json.loads(schema_text())}
-
-
-def _path() -> Path:
-    return settings.BASE_DIR / "docs" / "schema" / f"records-{SCHEMA_VERSION}.json"

@@ -107,7 +107,7 @@ def build_row_card(title: str, roles: str, row: Row, *, many_roles: bool = False
         disagree = verdict_words(foremost[0].agreement)
         counts = (Count(None, disagree, State.CONTESTED), _sources([row]))
     else:
-        text = " ".join(map(_first_answer, filter(_has_answer, row.points)))
+        text = " ".join(_first_answer(point) for point in row.points if point.agreement.standings)
         counts = (_sources([row]),)
     return Card(roles, title, counts, _foot(), statement=True, text=text)
 
@@ -145,10 +145,6 @@ def _beginning(answer: Iterable[Sentence]) -> str:
             break
         text = longer
     return text
-
-
-def _has_answer(point: Point) -> bool:
-    return bool(point.agreement.standings)
 
 
 def _first_answer(point: Point) -> str:

@@ -28,7 +28,7 @@ _NO_BLANKS = re.compile(f"[{NO_BLANKS}]")
 
 def fragment(quotation: str, text: str) -> str:
     """Return the fragment of a quotation that occurs once in this text, encoded, or ``PLAIN``."""
-    pieces = [_tokens(piece) for piece in parts(quotation)]
+    pieces = [_TOKEN.findall(fold(piece)) for piece in parts(quotation)]
     if not pieces or not all(pieces):
         return PLAIN
     spans = _spans(pieces, text)
@@ -61,10 +61,6 @@ def _encoded(term: str) -> str:
 def of_words(quotation: str) -> str:
     """Return the fragment of words as they are typed, for a text that nobody has at hand."""
     return ",".join(map(_encoded, parts(quotation)))
-
-
-def _tokens(piece: str) -> list[str]:
-    return _TOKEN.findall(fold(piece))
 
 
 def _spans(pieces: list[list[str]], text: str) -> list[tuple[int, int]] | None:

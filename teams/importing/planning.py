@@ -205,7 +205,7 @@ class _Planner:
         outcome = Outcome.ENDED if ends_now else Outcome.CHANGED
         changes = [
             Change(
-                _label(name),
+                str(Field(name).label),
                 self._words.value(name, getattr(row, name)),
                 self._words.value(name, value),
             )
@@ -364,7 +364,3 @@ class _Planner:
 
 
 _TAKEN_IN = {Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.ENDED}
-
-
-def _label(name: str) -> str:
-    return str(Field(name).label)

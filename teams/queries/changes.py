@@ -45,7 +45,8 @@ def changes_since(day: date, role: Role, canon: Canon, today: date) -> RoleChang
     if day >= today:
         return RoleChanges(day)
     then = _states_on(day).get(role.slug, RoleState())
-    now = _states_of(canon.overview).get(role.slug, RoleState())
+    states = canon.overview.once(("role states",), lambda: _states(canon.overview))
+    now = states.get(role.slug, RoleState())
     gone = {question.slug for question in then.disputes}
     here = {question.slug for question in now.disputes}
     return RoleChanges(
@@ -64,10 +65,6 @@ def _in_order(questions) -> tuple[ResponsibilityFact, ...]:
 @once_per_state
 def _states_on(day: date) -> Mapping[str, RoleState]:
     return _states(overview(record=HistoricalFacts(day)))
-
-
-def _states_of(current: Overview) -> Mapping[str, RoleState]:
-    return current.once(("role states",), lambda: _states(current))
 
 
 def _states(of: Overview) -> Mapping[str, RoleState]:
