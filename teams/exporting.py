@@ -12,7 +12,7 @@ from roles.importing.cells import as_markdown as plain_markdown
 from roles.importing.files import write_sheet
 
 from . import exchange
-from .models import Membership, Organisation
+from .models import Organisation
 from .queries.rows import tree_of
 
 COLUMNS = (
@@ -33,7 +33,7 @@ def exchange_of(organisation: Organisation) -> exchange.Exchange:
         *("former_role_name", "description", "former_members"),
     )
     rules = organisation.title_rules.prefetch_related("local_roles").order_by("pk")
-    rows = Membership.objects.filter(organisation=organisation).order_by("pk")
+    rows = organisation.memberships.order_by("pk")
     memberships = rows.values_list(
         *("team__slug", "person", _slug_of("local_role"), "title", "focus", "share"),
         *("start", "end", "reports_to"),
@@ -78,8 +78,7 @@ def table_of(organisation: Organisation, site: str, day: date) -> list[tuple[str
     """Return a row for each place in a team that has not ended, with the public address of its
     canonical role."""
     tree = tree_of(organisation)
-    rows = Membership.objects.filter(organisation=organisation)
-    rows = rows.filter(Q(end=None) | Q(end__gt=day))
+    rows = organisation.memberships.filter(Q(end=None) | Q(end__gt=day))
     rows = rows.select_related("team", "person", "local_role__role", "reports_to")
     table = []
     for row in rows.order_by("team__name", F("person__name").asc(nulls_last=True), "pk"):

@@ -64,7 +64,7 @@ def _give(
     """Give everybody with a title its roles, unless somebody has chosen another for them."""
     former = {None, *(role.pk for role in before)}
     places: dict[tuple, list[Membership]] = {}
-    for row in Membership.objects.filter(organisation=organisation).exclude(title=""):
+    for row in organisation.memberships.exclude(title=""):
         if row.local_role_id in former and title_key(row.title) == rule.title:
             place = (
                 row.team_id,

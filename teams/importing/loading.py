@@ -3,7 +3,7 @@
 from roles.models import Role
 
 from ..access import today
-from ..models import Membership, Organisation
+from ..models import Organisation
 from .state import (
     LocalRoleState,
     MembershipState,
@@ -22,7 +22,7 @@ def load_state(organisation: Organisation) -> State:
         roles = rules.setdefault(title, (decided_at is not None, []))[1]
         if role is not None:
             roles.append(role)
-    memberships = Membership.objects.filter(organisation=organisation).order_by("pk")
+    memberships = organisation.memberships.order_by("pk")
     return State(
         today(),
         [

@@ -77,7 +77,7 @@ class _Writer:
         self._make_rules(plan)
         # What ends makes room for what begins.
         for pk, day in plan.ended:
-            self._memberships.filter(pk=pk).update(end=day)
+            self._organisation.memberships.filter(pk=pk).update(end=day)
         self._change_memberships(plan)
         Membership.objects.bulk_create(
             [
@@ -97,10 +97,6 @@ class _Writer:
             ],
             batch_size=BATCH,
         )
-
-    @property
-    def _memberships(self):
-        return Membership.objects.filter(organisation=self._organisation)
 
     def _make_teams(self, plan: Plan) -> None:
         slugs = _Slugs(self._organisation.teams) if plan.new_teams else None
@@ -192,7 +188,7 @@ class _Writer:
                 _COLUMNS.get(name, name): self._pk(value) if name in _COLUMNS else value
                 for name, value in changed.fields
             }
-            self._memberships.filter(pk=changed.pk).update(**values)
+            self._organisation.memberships.filter(pk=changed.pk).update(**values)
 
 
 _COLUMNS = {"local_role": "local_role_id", "reports_to": "reports_to_id"}

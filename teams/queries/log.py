@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
-from ..models import LocalRole, LogEntry, Organisation, Person, Team
+from ..models import LogEntry, Organisation
 
-_NAMED = {"person": Person, "team": Team, "localrole": LocalRole}
+_NAMED = {"person": "people", "team": "teams", "localrole": "local_roles"}
+"""The rows of an organisation that have a page, by their kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,10 @@ def log_rows(organisation: Organisation, entries: Iterable[LogEntry]) -> list[Lo
     for entry in entries:
         keys[entry.kind].add(entry.record)
     records = {
-        kind: model.objects.filter(organisation=organisation).in_bulk(keys[kind] - {None})
-        for kind, model in _NAMED.items()
+        kind: getattr(organisation, rows).in_bulk(keys[kind] - {None})
+        for kind, rows in _NAMED.items()
         if keys[kind] - {None}
     }
-    for rows in records.values():
-        for row in rows.values():
-            # So that its address needs no query.
-            row.organisation = organisation
     records["organisation"] = {organisation.pk: organisation}
     return [
         LogRow(entry, _kind(entry.kind), records.get(entry.kind, {}).get(entry.record))

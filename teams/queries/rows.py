@@ -1,4 +1,7 @@
-"""The rows of an organisation as its pages need them: each function asks the database once."""
+"""The rows of an organisation as its pages need them: each function asks the database once.
+
+Managers of an organisation give rows that have it at hand, so that their addresses need no query.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -6,7 +9,7 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 
-from ..models import LocalRole, Membership, Organisation, Person, Team
+from ..models import LocalRole, Membership, Organisation, Person
 from ..rules.places import Place, Places
 from ..rules.tree import TeamFact, Tree
 
@@ -21,7 +24,7 @@ _PLACE = (
 
 def tree_of(organisation: Organisation) -> Tree:
     """Return all teams."""
-    rows = Team.objects.filter(organisation=organisation).order_by()
+    rows = organisation.teams.order_by()
     facts = rows.values_list("pk", "parent_id", "name", "slug", "former_members")
     return Tree(TeamFact(*row) for row in facts)
 
@@ -34,7 +37,7 @@ def places_of(
     local_role: LocalRole | None = None,
 ) -> Places:
     """Return the places on a day: all, those of some teams, or those of a local role."""
-    rows = Membership.objects.filter(organisation=organisation).order_by()
+    rows = organisation.memberships.order_by()
     if teams is not None:
         # A long list of teams is no shorter than all of them, and databases have a limit.
         rows = rows.filter(team__in=teams) if len(teams) <= PAGE else rows
@@ -48,47 +51,23 @@ def places_of(
 
 def local_roles_of(organisation: Organisation) -> dict[int, LocalRole]:
     """Return all local roles by key, each with its canonical role."""
-    rows = LocalRole.objects.filter(organisation=organisation).select_related("role")
-    return {row.pk: _within(organisation, row) for row in rows}
-
-
-def local_role_called(organisation: Organisation, slug: str) -> LocalRole | None:
-    """Return the local role at an address, or None."""
-    row = LocalRole.objects.filter(organisation=organisation, slug=slug).first()
-    return _within(organisation, row) if row else None
-
-
-def team_called(organisation: Organisation, slug: str) -> Team | None:
-    row = Team.objects.filter(organisation=organisation, slug=slug).first()
-    return _within(organisation, row) if row else None
-
-
-def person_called(organisation: Organisation, key: str) -> Person | None:
-    row = Person.objects.filter(organisation=organisation, key=key).first()
-    return _within(organisation, row) if row else None
-
-
-def membership_called(organisation: Organisation, pk: int) -> Membership | None:
-    rows = Membership.objects.filter(organisation=organisation, pk=pk)
-    row = rows.select_related("team", "person", "local_role", "reports_to").first()
-    return _within(organisation, row) if row else None
+    return {row.pk: row for row in organisation.local_roles.select_related("role")}
 
 
 def people_named(organisation: Organisation, keys: Collection[int]) -> list[Person]:
     """Return these people by name."""
-    rows = Person.objects.filter(organisation=organisation, pk__in=keys).order_by("name", "pk")
-    return [_within(organisation, row) for row in rows]
+    return list(organisation.people.filter(pk__in=keys).order_by("name", "pk"))
 
 
 def people_by_name(organisation: Organisation, page: str | None) -> Page:
     """Return a page of all people: two questions."""
-    return paginated(Person.objects.filter(organisation=organisation), page)
+    return paginated(organisation.people.all(), page)
 
 
 def names_of_people(organisation: Organisation) -> list[tuple[str, str, str]]:
     """Return the name, number and key of everybody, by name."""
-    rows = Person.objects.filter(organisation=organisation).order_by("name", "pk")
-    return list(rows.values_list("name", "number", "key"))
+    people = organisation.people.order_by("name", "pk")
+    return list(people.values_list("name", "number", "key"))
 
 
 def paginated(rows, page: str | None, count: int | None = None) -> Page:
@@ -116,12 +95,6 @@ def memberships_of_person(person: Person) -> QuerySet[Membership]:
 
 def reports_of(person: Person, day: date) -> list[Person]:
     """Return who reports to somebody, at most a page."""
-    rows = Person.objects.filter(organisation=person.organisation)
     reporting = Membership.objects.filter(reports_to=person).on(day).values("person")
-    return list(rows.filter(pk__in=reporting).order_by("name", "pk")[:PAGE])
-
-
-def _within(organisation: Organisation, row):
-    """Return the row with the organisation at hand, so that its address needs no query."""
-    row.organisation = organisation
-    return row
+    people = person.organisation.people.filter(pk__in=reporting)
+    return list(people.order_by("name", "pk")[:PAGE])

@@ -35,7 +35,6 @@ def change_access(request: HttpRequest, pk: int) -> HttpResponse:
     """Change somebody's level or take the access away, and say which person they are."""
     organisation = request.organisation
     access = get_object_or_404(organisation.accesses.select_related("user"), pk=pk)
-    access.organisation = organisation
     access.person = organisation.people.of_account(access.user)
     form = AccessForm(request.POST, access=access)
     try:
@@ -113,7 +112,7 @@ def _access_page(request, invite_form, access_form=None, refusal: str = "") -> H
     people = organisation.people.by_account([access.user_id for access in page])
     forms = []
     for access in page:
-        access.organisation, access.person = organisation, people.get(access.user_id)
+        access.person = people.get(access.user_id)
         is_refused = access_form and access_form.access.pk == access.pk
         forms.append(access_form if is_refused else AccessForm(access=access))
     context = {

@@ -1,7 +1,7 @@
 """The pages of an organisation: itself, a team, a local role, a person."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from roles.domain.hues import LETTERS, Hues
 from roles.domain.role_profile import DutyKind
@@ -74,8 +74,6 @@ def _people(request: HttpRequest) -> HttpResponse:
     if not org.names_people:
         raise Http404
     page = rows.people_by_name(org, request.GET.get("page"))
-    for person in page:
-        person.organisation = org
     places: dict[int, list[MemberLine]] = {person.pk: [] for person in page}
     memberships = rows.memberships_by_name(day, person__in=list(page))
     for line in member_lines(org, memberships, rows.local_roles_of(org), canon(), day):
@@ -153,9 +151,7 @@ def _with_sentences(points, content: Canon):
 @for_organisation(public=True)
 def role(request: HttpRequest, local: str) -> HttpResponse:
     org, day = request.organisation, today()
-    local_role = rows.local_role_called(org, local)
-    if local_role is None:
-        raise Http404
+    local_role = get_object_or_404(org.local_roles, slug=local)
     content = canon()
     places = rows.places_of(org, day, local_role=local_role)
     canonical = content.roles.get(local_role.role_id)
@@ -209,9 +205,9 @@ def _about(role: Role, content: Canon) -> dict:
 @for_organisation(public=True)
 def person(request: HttpRequest, key: str) -> HttpResponse:
     org, day = request.organisation, today()
-    human = rows.person_called(org, key) if org.names_people else None
-    if human is None:
+    if not org.names_people:
         raise Http404
+    human = get_object_or_404(org.people, key=key)
     content = canon()
     memberships = list(rows.memberships_of_person(human))
     for membership in memberships:

@@ -1,15 +1,15 @@
 """Forms by which editors keep teams, people, local roles and places in teams."""
 
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from ..access import for_organisation, record
 from ..editing import end_membership, end_team, save_place
 from ..models import Level, Membership, Team
 from ..models.organisation import Action
-from ..queries import rows
 from ..record_forms import EndForm, LocalRoleForm, MembershipForm, PersonForm, TeamForm
 
 edited = for_organisation(Level.EDITOR, methods=("GET", "POST"))
@@ -33,12 +33,6 @@ def _page(request: HttpRequest, form, heading: str, **context) -> HttpResponse:
 def _data(request: HttpRequest):
     """Return what is posted, also where that is nothing: then the form says what is missing."""
     return request.POST if request.method == "POST" else None
-
-
-def _or_404(row):
-    if row is None:
-        raise Http404
-    return row
 
 
 @transaction.atomic
@@ -72,7 +66,7 @@ def team_new(request: HttpRequest) -> HttpResponse:
 
 @edited
 def team_edit(request: HttpRequest, team: str) -> HttpResponse:
-    row = _or_404(rows.team_called(request.organisation, team))
+    row = get_object_or_404(request.organisation.teams, slug=team)
     return _edit(request, TeamForm, row, _("Change the team"))
 
 
@@ -83,7 +77,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 @edited
 def person_edit(request: HttpRequest, key: str) -> HttpResponse:
-    row = _or_404(rows.person_called(request.organisation, key))
+    row = get_object_or_404(request.organisation.people, key=key)
     return _edit(request, PersonForm, row, _("Change what is stored about a person"))
 
 
@@ -94,7 +88,7 @@ def role_new(request: HttpRequest) -> HttpResponse:
 
 @edited
 def role_edit(request: HttpRequest, local: str) -> HttpResponse:
-    row = _or_404(rows.local_role_called(request.organisation, local))
+    row = get_object_or_404(request.organisation.local_roles, slug=local)
     if request.method == "POST" and "delete" in request.POST:
         record(request.organisation, request.user, Action.DELETED, row)
         row.delete()
@@ -112,7 +106,7 @@ def role_edit(request: HttpRequest, local: str) -> HttpResponse:
 @edited
 def team_end(request: HttpRequest, team: str) -> HttpResponse:
     """End a team: everybody leaves on a day. Without members ever, it is deleted."""
-    row = _or_404(rows.team_called(request.organisation, team))
+    row = get_object_or_404(request.organisation.teams, slug=team)
     form = EndForm(_data(request))
     if request.method == "POST" and form.is_valid():
         is_deleted = end_team(row, form.cleaned_data["day"], request.user)
@@ -133,15 +127,20 @@ def team_end(request: HttpRequest, team: str) -> HttpResponse:
 # --- Places in teams ----------------------------------------------------------------------
 
 
+def _places(request: HttpRequest) -> QuerySet[Membership]:
+    places = request.organisation.memberships
+    return places.select_related("team", "person", "local_role", "reports_to")
+
+
 @edited
 def membership_new(request: HttpRequest, team: str) -> HttpResponse:
-    row = _or_404(rows.team_called(request.organisation, team))
+    row = get_object_or_404(request.organisation.teams, slug=team)
     return _place(request, Membership(team=row), row, _("New member or vacancy"))
 
 
 @edited
 def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    row = _or_404(rows.membership_called(request.organisation, pk))
+    row = get_object_or_404(_places(request), pk=pk)
     return _place(request, row, row.team, _("Change a place in the team"))
 
 
@@ -163,7 +162,7 @@ def _place(request: HttpRequest, place: Membership, team: Team, heading: str) ->
 @edited
 def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a place on a day, or delete one that never was."""
-    row = _or_404(rows.membership_called(request.organisation, pk))
+    row = get_object_or_404(_places(request), pk=pk)
     row.team.organisation = request.organisation
     if request.method == "POST" and "delete" in request.POST:
         record(request.organisation, request.user, Action.DELETED, row)
