@@ -27,8 +27,7 @@ def catalogue(request: HttpRequest, origin: str) -> HttpResponse:
     """List the roles of a catalogue."""
     chosen = _catalogue(origin)
     part = catalogues.rows_of(Role, chosen, _after(request))
-    context = {"catalogue": chosen, "roles": part.rows, "next_key": part.next_key}
-    return render(request, "roles/catalogue.html", {**context, "after": _after(request)})
+    return _page(request, "catalogue", chosen, part, roles=part.rows)
 
 
 @require_safe
@@ -37,8 +36,7 @@ def catalogue_questions(request: HttpRequest, origin: str) -> HttpResponse:
     """List the questions of a catalogue."""
     chosen = _catalogue(origin)
     part = catalogues.rows_of(Responsibility, chosen, _after(request))
-    context = {"catalogue": chosen, "questions": part.rows, "next_key": part.next_key}
-    return render(request, "roles/catalogue_questions.html", {**context, "after": _after(request)})
+    return _page(request, "catalogue_questions", chosen, part, questions=part.rows)
 
 
 @require_safe
@@ -50,22 +48,20 @@ def catalogue_role(request: HttpRequest, origin: str, slug: str) -> HttpResponse
     if role is None:
         raise Http404
     titles = catalogues.titles_of(role, _after(request))
-    return render(
+    nearest = [
+        (other, number, _comparison(chosen, role, other))
+        for other, number in catalogue_comparison.nearest_to(chosen, role)
+    ]
+    return _page(
         request,
-        "roles/catalogue_role.html",
-        {
-            "catalogue": chosen,
-            "role": role,
-            "tasks": catalogues.tasks_of(chosen, role),
-            "nearest": [
-                (other, number, _comparison(chosen, role, other))
-                for other, number in catalogue_comparison.nearest_to(chosen, role)
-            ],
-            "choices": CURRENT.roles(),
-            "titles": titles.rows,
-            "next_key": titles.next_key,
-            "after": _after(request),
-        },
+        "catalogue_role",
+        chosen,
+        titles,
+        role=role,
+        tasks=catalogues.tasks_of(chosen, role),
+        nearest=nearest,
+        choices=CURRENT.roles(),
+        titles=titles.rows,
     )
 
 
@@ -78,17 +74,7 @@ def catalogue_question(request: HttpRequest, origin: str, slug: str) -> HttpResp
     if question is None:
         raise Http404
     part = catalogues.answers_in(chosen, question, _after(request))
-    return render(
-        request,
-        "roles/catalogue_question.html",
-        {
-            "catalogue": chosen,
-            "question": question,
-            "answers": part.rows,
-            "next_key": part.next_key,
-            "after": _after(request),
-        },
-    )
+    return _page(request, "catalogue_question", chosen, part, question=question, answers=part.rows)
 
 
 @require_safe
@@ -116,6 +102,12 @@ def catalogue_comparison_page(request: HttpRequest, origin: str, slugs: list[str
             "hues": Hues([role.fact for role in roles], {}),
         },
     )
+
+
+def _page(request: HttpRequest, template: str, chosen: Catalogue, part, **context) -> HttpResponse:
+    """Return a page with a part of a long list of a catalogue."""
+    whole = {"catalogue": chosen, "next_key": part.next_key, "after": _after(request), **context}
+    return render(request, f"roles/{template}.html", whole)
 
 
 def _comparison(catalogue: Catalogue, *roles: Role) -> str:
