@@ -117,14 +117,7 @@ def who(question: str, after: str = "") -> dict:
         verdict=record["question"]["verdict"]["words"],
         # On each part of a long answer, so that none leaves a disagreement unsaid.
         disagreements=[_in_short(point) for point in disputes],
-        other_questions=[
-            {
-                "slug": other.slug,
-                "question": other.title,
-                "address": reader.page("responsibility", other.slug),
-            }
-            for other in others
-        ],
+        other_questions=reader.questions(others),
     )
     answer["questions"] = _joined(answer["questions"], responsibility.slug)
     return answer

@@ -52,14 +52,7 @@ def who(asked: str, reader: Reader | None = None, cut: Cut = WHOLE) -> dict:
         **pages.question(slug, reader, cut),
         "asked": asked,
         "understood_by": by,
-        "other_questions": [
-            {
-                "slug": other.slug,
-                "question": other.title,
-                "address": reader.page("responsibility", other.slug),
-            }
-            for other in matches[1:]
-        ],
+        "other_questions": reader.questions(matches[1:]),
     }
 
 

@@ -39,6 +39,17 @@ class Reader:
         """Return the address of the page of one thing, as it stands now."""
         return self.absolute(path_to(view, slug))
 
+    def questions(self, rows: Iterable) -> list[dict[str, str]]:
+        """Return what names these questions and leads to them."""
+        return [
+            {
+                "slug": row.slug,
+                "question": row.title,
+                "address": self.page("responsibility", row.slug),
+            }
+            for row in rows
+        ]
+
 
 def page_language() -> str:
     return (get_language() or settings.LANGUAGE_CODE).partition("-")[0]

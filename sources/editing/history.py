@@ -132,15 +132,7 @@ def versions(rows: Iterable, first_number: int = 1) -> list[Version]:
         return []
     fields = fields_of(rows[0].instance_type)
     lists = {field.name: lists_of(rows, field) for field in fields if field.many_to_many}
-    raw = [
-        {
-            field.name: lists[field.name].get(record.history_id, ())
-            if field.many_to_many
-            else _without_microseconds(getattr(record, field.attname))
-            for field in fields
-        }
-        for record in rows
-    ]
+    read = _contents(fields, rows, lambda record, name: lists[name].get(record.history_id, ()))
     return [
         Version(
             id=record.history_id,
@@ -152,9 +144,7 @@ def versions(rows: Iterable, first_number: int = 1) -> list[Version]:
             public_reason=record.public_reason,
             **content,
         )
-        for number, (record, content) in enumerate(
-            zip(rows, _in_fields(fields, raw), strict=True), first_number
-        )
+        for number, (record, content) in enumerate(zip(rows, read, strict=True), first_number)
     ]
 
 
@@ -163,21 +153,26 @@ def contents(rows: Iterable[models.Model]) -> list[Content]:
     rows = list(rows)
     if not rows:
         return []
-    fields = fields_of(type(rows[0]))
+    read = _contents(
+        fields_of(type(rows[0])),
+        rows,
+        lambda row, name: tuple(sorted(other.pk for other in getattr(row, name).all())),
+    )
+    return [Content(**content) for content in read]
+
+
+def _contents(fields: list[models.Field], rows: list, ids_of) -> list[dict]:
+    """Return the arguments of ``Content`` for each of these rows; ``ids_of`` returns the related
+    ids of a row by the name of a many-to-many field."""
     raw = [
         {
-            field.name: tuple(sorted(other.pk for other in getattr(row, field.name).all()))
+            field.name: ids_of(row, field.name)
             if field.many_to_many
             else _without_microseconds(getattr(row, field.attname))
             for field in fields
         }
         for row in rows
     ]
-    return [Content(**content) for content in _in_fields(fields, raw)]
-
-
-def _in_fields(fields: list[models.Field], raw: list[dict]) -> list[dict]:
-    """Return the arguments of ``Content`` for each of these rows of values."""
     names = _names(fields, raw)
     labels = {field.name: capfirst(str(field.verbose_name)) for field in fields}
     prose = frozenset(

@@ -6,8 +6,7 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -106,10 +105,7 @@ def choices(request, model):
 
 
 def _get(model, pk: int) -> TableImport:
-    table_import = TableImport.objects.of(TABLE_OF[model]).filter(pk=pk).first()
-    if table_import is None:
-        raise Http404
-    return table_import
+    return get_object_or_404(TableImport.objects.of(TABLE_OF[model]), pk=pk)
 
 
 def _may_take_back(request, table_import: TableImport) -> bool:
