@@ -36,6 +36,9 @@ class MappedRow:
     """A row as it comes in, on its way through the names that it uses."""
 
     row: Row
+    """With the names chosen for it, one after the other."""
+    written: dict[str, str]
+    """The cells as they stand in the table."""
     left_out: bool = False
 
     @property
@@ -54,7 +57,7 @@ class Mapper:
         """Return these rows, each with the names chosen for it. Asks the database twice at
         most."""
         sources = self._sources(rows)
-        mapped = [MappedRow(replace(row, cells=dict(row.cells))) for row in rows]
+        mapped = [MappedRow(replace(row, cells=dict(row.cells)), row.cells) for row in rows]
         for walk in mapped:
             self._visit(walk, sources)
         return mapped
@@ -82,9 +85,9 @@ class Mapper:
         question = self.questions.setdefault(name.key, Question(name, text, point=point))
         question.is_optional &= optional
         question.is_point_chosen |= point is not None and (
-            known(self.names.responsibilities, walk.cells.get("responsibility", "")) is None
+            known(self.names.responsibilities, walk.written.get("responsibility", "")) is None
         )
-        cells = walk.cells
+        cells = walk.written
         question.role = question.role or cells.get("role", "")
         if walk.row.line not in question.lines[-1:]:
             question.lines.append(walk.row.line)

@@ -228,6 +228,11 @@ class TestAnswers:
         confirm(admin_desk, page)
         assert Claim.objects.get().position.slug == "much"
 
+    def test_of_a_question_that_was_chosen_are_left_to_choose(self, power, admin_desk):
+        row = {"responsibility": "might", "claim_type": "question", "position": "Much power"}
+        page = choose(admin_desk, upload(admin_desk, row), might="row:authority")
+        assert not choices_on(page)["Much power"].chosen
+
     def test_of_pairs_ask_for_the_other_role(self, ready, admin_desk):
         scale = ready.scale("both", [("yes", "Possible", "other"), ("varies", "Varies", "varies")])
         ready.responsibility("one-person", scale, relational=True)
