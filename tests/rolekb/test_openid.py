@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import time
-from base64 import urlsafe_b64encode
 
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
@@ -213,18 +212,8 @@ class TestIsNotBelieved:
         assert Client().post(START).status_code == 502
 
     def test_what_is_too_deep_to_be_read(self, server):
-        deep = "[" * 100_000
-        server.data = deep.encode()
+        server.data = b"[" * 100_000
         assert Client().post(START).status_code == 502
-        server.behave()
-        header, payload = (
-            urlsafe_b64encode(part).decode().rstrip("=")
-            for part in (b'{"alg":"RS256"}', deep.encode())
-        )
-        server.id_token = f"{header}.{payload}.eA"
-        self.refused(server)
-        server.id_token = f"{payload}.{payload}.eA"
-        self.refused(server)
 
 
 def test_a_token_for_two_sites_that_names_this_one_is_believed(server):
