@@ -126,7 +126,7 @@ def _build_row_page(request: HttpRequest, roles: list[Role], slug: str) -> Share
     raise Http404
 
 
-compare_row_cite, compare_row_card, _badge = map(with_roles, _views_of(_build_row_page))
+compare_row_cite, compare_row_card = map(with_roles, _views_of(_build_row_page)[:2])
 
 
 @require_safe
