@@ -23,6 +23,7 @@ from roles.queries.content_state import current_state
 from roles.sharing.sitemaps import ListSitemap
 from sources.addresses import site_of
 
+from ..health import what_is_missing
 from .addresses import Contents, contents, file_name
 from .errors import BusyError, PublishError
 from .releases import Directory, File, Release
@@ -56,6 +57,8 @@ def publish(path: Path, address: str, processes: int = 1, report: Report | None 
     """Write the edition at this address into a folder. Raises PublishError, after which readers
     get what they got before."""
     site = _checked(address)
+    if problem := what_is_missing():
+        raise PublishError(f"{problem[0].upper()}{problem[1:]}: manage.py migrate")
     directory = Directory(path, Path(settings.BASE_DIR))
     with directory.locked():
         for _attempt in range(ATTEMPTS):

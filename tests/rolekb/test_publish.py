@@ -12,6 +12,8 @@ from pathlib import Path
 import brotli
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from rolekb import publishing
@@ -476,6 +478,13 @@ def test_without_content_there_is_nothing_to_publish(folder):
     with pytest.raises(PublishError, match="no content yet"):
         publish(folder, ADDRESS)
     assert not (folder / "current").exists()
+
+
+def test_a_database_of_an_earlier_version_is_not_published(folder, few_pages):
+    MigrationRecorder(connection).migration_qs.filter(app="roles").latest("name").delete()
+    with pytest.raises(PublishError, match=r"^Migrations are not applied \(1\): manage.py migrate"):
+        publish(folder, ADDRESS)
+    assert not folder.exists()
 
 
 def test_the_command_says_what_it_did(folder, few_pages):
