@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from sources.editing.admin_base import is_valid_pk
 from sources.editing.snapshots_admin import BaseSnapshotAdmin, BaseSnapshotForm
-from sources.models import Snapshot
+from sources.models import Snapshot, Source
 from sources.text.quotation import Result
 
 from ..models import Claim, bears_published_claims
@@ -73,6 +73,7 @@ class SnapshotAdmin(ProtectsPublished, BaseSnapshotAdmin):
         with transaction.atomic():
             super().save_model(request, obj, form, change)
             self._recheck(request, [obj.source_id])
+        self._name_parts_without_text(request, obj.source)
 
     def delete_model(self, request, obj):
         with transaction.atomic():
@@ -110,6 +111,25 @@ class SnapshotAdmin(ProtectsPublished, BaseSnapshotAdmin):
             f" and {len(changed) - MOST_LISTED} more" if len(changed) > MOST_LISTED else "",
         )
         self.message_user(request, message, messages.WARNING if lost else messages.INFO)
+
+    def _name_parts_without_text(self, request, source):
+        """Say that the text of a thread is not that of its comments, which would be found to say
+        each other's words."""
+        quoting = Claim.objects.with_quotation().filter(source__part_of=source)
+        parts = Source.objects.filter(pk__in=quoting.order_by().values("source"), snapshots=None)
+        rows = [
+            (reverse("admin:sources_source_change", args=[part.pk]), part)
+            for part in parts.order_by("slug")[: MOST_LISTED + 1]
+        ]
+        if not rows:
+            return
+        message = format_html(
+            "Quotations of a part are looked up in the text of that part alone. There is none yet "
+            "of: {}{}",
+            format_html_join(", ", '<a href="{}">{}</a>', rows[:MOST_LISTED]),
+            " and others" if len(rows) > MOST_LISTED else "",
+        )
+        self.message_user(request, message, messages.WARNING)
 
 
 def _quotations_of(source) -> list[str]:

@@ -230,6 +230,16 @@ class TestQuotationsAreLookedUpAgain:
         assert found.quotation_text_hash == found.source.snapshots.get().text_hash
         assert found.version == claims[0].version
 
+    def test_not_by_the_text_of_a_thread_in_which_its_comments_stand(self, world, store):
+        thread = world.source("thread", kind="forum_thread")
+        reply = world.source("reply", part_of=thread, kind="comment")
+        world.claim(reply, "product-owner", "backlog", quotation="Owner orders the backlog")
+        link = f'<a href="{reverse("admin:sources_source_change", args=[reply.pk])}">{reply}</a>'
+        assert f"There is none yet of: {link}" in told(store(thread, SECRET))
+        store(reply, SECRET)
+        assert Claim.objects.get().quotation_result == "verified"
+        assert "There is none yet" not in told(store(thread, f"{SECRET} Later."))
+
     def test_by_an_older_text_nothing_changes(self, claims, store):
         store(claims[0].source, SECRET)
         assert "none changed" in told(store(claims[0].source, "Older.", on="2020-01-01"))
