@@ -23,7 +23,11 @@ _SIGNS = re.compile(
 _ASCII_WORD = re.compile("[a-z0-9]+")
 _INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 """Letters with a full stop after each: "P.M."."""
-_FEMININE = re.compile(r"(?<=\w\w\w[eo]r|\w\wist|\w\went|\wleut|\w\want)in(?:nen)?$")
+_FEMININE = re.compile(
+    r"(?<=\w\w\w[eo]r|\w\wist|\w\went|\wleut|\w\want)in(?:nen)?$|(?<=verantwortliche)[rn]$"
+)
+"""The ending of a woman's title; and of "Verantwortlicher", that of a man's."""
+_GENDERED = ("in", "innen", "licher", "lichen")
 _UNACCENTED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss"})
 
 
@@ -70,7 +74,7 @@ def split_words(text: str) -> list[str]:
         words = "".join(
             c if unicodedata.category(c)[0] in "LNM" else ("" if c in "'’" else " ") for c in text
         ).split()
-    return [_FEMININE.sub("", word) if word.endswith(("in", "innen")) else word for word in words]
+    return [_FEMININE.sub("", word) if word.endswith(_GENDERED) else word for word in words]
 
 
 def has_one_typing_error(word: str, other: str) -> bool:

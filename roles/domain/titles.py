@@ -324,9 +324,10 @@ class _Title:
         return [tuple(word for part in choice for word in part) for choice in ways]
 
     def _shortened_name(self) -> Reading | None:
-        """Read "VP of Eng": what is all of a name is none of another executive."""
+        """Read "VP of Eng": what is all of a name is none of another executive. Of a "Teamleiter
+        Entwicklung" the last word comes first in English."""
         for key in self._lengthened():
-            if match := self._vocabulary.match(key):
+            if match := self._vocabulary.match(key) or self._vocabulary.match(key[-1:] + key[:-1]):
                 reason = Reason(Kind.SHORTENED, match.name)
                 return self._reading(Tier.LIKELY, match.roles, reason)
         return None

@@ -129,7 +129,18 @@ class TestGermanForms:
         assert roles("Product Owner für Zahlungen", Tier.LIKELY) == ["product-owner"]
 
 
-@pytest.mark.parametrize("title", ["VP of Eng", "VP Eng", "Head of Eng", "Leiter Entwicklung"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "VP of Eng",
+        "VP Eng",
+        "Head of Eng",
+        "Leiter Entwicklung",
+        "Leiterin Softwareentwicklung",
+        "Entwicklungsleiter",
+        "Abteilungsleiter:in Entwicklung",
+    ],
+)
 def test_a_shortened_name_of_an_executive_is_that_name(title):
     names = [
         *NAMES,
@@ -140,6 +151,29 @@ def test_a_shortened_name_of_an_executive_is_that_name(title):
     assert (reading.tier, reading.roles) == (Tier.LIKELY, ("vp-of-engineering",))
     # Without such a name it stays another job.
     assert READER.read(title).roles == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Teamleiter Entwicklung",
+        "Teamleiterin Softwareentwicklung (m/w/d)",
+        "Teamleitung Entwicklung",
+        "Entwicklungsteamleiter:in",
+        "Teamlead Entwicklung",
+    ],
+)
+def test_a_german_title_may_have_its_words_in_another_order(title):
+    name = Name("Engineering Team Lead", "tech-lead", NameKind.ALIAS, "en", False)
+    reading = Reader(Vocabulary([*NAMES, name])).read(title)
+    assert (reading.tier, reading.roles) == (Tier.LIKELY, ("tech-lead",))
+
+
+@pytest.mark.parametrize("ending", ["r", "", "n", ":r", "*r", "/r", "/-r", "(r)"])
+def test_a_man_or_woman_in_charge_is_one_title(ending):
+    name = Name("Produktverantwortlicher", "product-owner", NameKind.ALIAS, "de", False)
+    reading = Reader(Vocabulary([*NAMES, name])).read(f"Produktverantwortliche{ending}")
+    assert (reading.tier, reading.roles) == (Tier.CERTAIN, ("product-owner",))
 
 
 class TestWaysOfSettingApart:
