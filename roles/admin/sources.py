@@ -176,7 +176,7 @@ class SourceAdmin(ExchangesTables, ProtectsPublished, CountsClaims, BaseSourceAd
             claims = list(claims.order_by("pk"))
             context |= {
                 "claims": claims,
-                "drafts": Drafts.of(request, claims),
+                "drafts": Drafts.of(request, obj, claims),
                 "of_one_source": True,
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -277,14 +277,7 @@ def doubts_by_text(claim: Claim, text: str, *, publishing: bool | None = None) -
 
 def _by_text(claim: Claim, text: str, publishing: bool) -> Iterable[Doubt]:
     result = Result(claim.quotation_result)
-    if not claim.quotation:
-        if text:
-            lead = (
-                "It quotes nothing although the text is stored: quote three to ten words that mark "
-                "the passage."
-            )
-            yield Doubt(Code.ABSENT, lead, refuses=publishing, field="quotation")
-    elif result is Result.MISSING:
+    if result is Result.MISSING and claim.quotation:
         nearest = claim.nearest_passage()
         lead = (
             "The quotation does not occur in the stored text. Copy it letter by letter."
@@ -302,6 +295,18 @@ def _by_text(claim: Claim, text: str, publishing: bool) -> Iterable[Doubt]:
         if places:
             lead = f"{lead[:-1]}. They stand in {'; '.join(places[:_MOST_NAMED])}."
         yield Doubt(Code.AMBIGUOUS, lead, asks=publishing, field="quotation")
+    yield from lacks_own_words(claim, text, publishing=publishing)
+
+
+def lacks_own_words(claim: Claim, text: str, *, publishing: bool) -> Iterable[Doubt]:
+    """Return what is wrong where a claim quotes nothing of this text, or says what it says in the
+    words of the text."""
+    if text and not claim.quotation:
+        lead = (
+            "It quotes nothing although the text is stored: quote three to ten words that mark "
+            "the passage."
+        )
+        yield Doubt(Code.ABSENT, lead, refuses=publishing, field="quotation")
     if text and (run := quotations.shared_run(claim.paraphrase, text, COPIED_WORDS)):
         lead = f"“{run}” stands so in the source: say it in other words."
         yield Doubt(Code.COPIED, lead, refuses=publishing, field="paraphrase")

@@ -158,7 +158,7 @@ def enter_claims(request, pk: int):
         form=form,
         media=form.media,
         claims=entered,
-        drafts=Drafts.of(request, entered),
+        drafts=Drafts.of(request, source, entered),
         of_one_source=True,
         may_store=has_permission(request, Snapshot, "add"),
         readers_words=suggested.get("paraphrase", ""),

@@ -255,13 +255,34 @@ class TestDraftsOfASource:
         html = editor.get(address).content.decode()
         assert "Drafts: 3</h2>" in html
         assert "Publish these 2 drafts" in html
-        assert f"{lacking.key}</a> lacks a position" in html
+        assert f"{lacking.key}</a>: It lacks a position." in html
         fields = [f'name="claim" value="{claim.pk}:{claim.version}"' for claim in claims]
         assert all(field in html for field in fields)
         response = publish(editor, claims, next=address)
         assert (response.status_code, response["Location"]) == (302, address)
         assert Claim.objects.published().count() == 2
         assert claims[0].history.first().history_change_reason == "Read"
+
+    def test_those_that_would_be_refused_are_not_counted(
+        self, world, source, address, editor, settings
+    ):
+        absent = draft(world, source, "absent", quotation="")
+        copied = draft(
+            world,
+            source,
+            "copied",
+            paraphrase="It says: the Product Manager does not order the backlog.",
+        )
+        draft(world, source, "ready")
+        html = editor.get(address).content.decode()
+        assert "Drafts: 3</h2>" in html
+        assert "Publish this draft" in html
+        assert f"{absent.key}</a>: It quotes nothing although the text is stored" in html
+        assert f"{copied.key}</a>: “" in html
+        settings.SECOND_PERSON = True
+        Claim.objects.update(entered_by=editor.person)
+        Claim.history.update(history_user=editor.person)
+        assert "Publish th" not in editor.get(address).content.decode()
 
     def test_are_on_the_page_of_the_source_too(self, world, source, editor):
         draft(world, source)
