@@ -159,7 +159,7 @@ class _Resolver:
             self._give(self.people.by_line.get(group.line) if group else None, rows)
 
     def _ask_which(self, record: Record, known: list[PersonState]) -> Ref | None:
-        text = _("There are several people called %(name)s. Who is this?") % {"name": record.name}
+        text = _("There are several people called “%(name)s”. Who is this?") % {"name": record.name}
         choices = (*map(self._choice, known), ("new", _("somebody new")))
         return self._answered(self._asking.ask(Question(text, choices, (record.line,))), record)
 
@@ -240,7 +240,7 @@ class _Resolver:
         lines = tuple(row.line for row in self._all_records if name_key(row.reports_to) == key)
         names = {"name": record.reports_to}
         if refs:
-            text = _("Several people are called %(name)s. Who do these lines report to?") % names
+            text = _("Several people are called “%(name)s”. Who do these lines report to?") % names
             choices = [(f"line {self._line_of(ref)}", self._described(ref)) for ref in refs]
         else:
             text = _("Others report to %(name)s, who has no line in the list. Who is this?") % names

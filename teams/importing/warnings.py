@@ -58,7 +58,7 @@ def _circles(places, stay, names) -> list[str]:
         if person is not None and manager is not None:
             managers[person].append(manager)
     return [
-        _("These report to one another in a circle: %(names)s.")
+        _("%(names)s report to one another in a circle.")
         % {"names": ", ".join(names[person] for person in circle)}
         for circle in circles_of(managers)
     ]

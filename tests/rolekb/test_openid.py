@@ -431,7 +431,9 @@ class TestConnecting:
     def test_leads_to_the_account_from_then_on(self, browser, server, sam):
         response = self.connect(browser, server)
         assert (response.status_code, response["Location"]) == (302, self.PAGE)
-        assert "is connected with Example Inc." in words(browser.get(self.PAGE).content.decode())
+        assert (
+            "Example Inc. is connected with your account sam." in Page(browser.get(self.PAGE)).text
+        )
         other = Client()
         come_back(other, server)
         assert user_of(other) == str(sam.pk)

@@ -64,7 +64,7 @@ class TestQuestions:
             "1\tAda B\tPO\tX\t\n2\tAda B\tSM\tX\t\n3\tBo C\tPM\tX\tAda B\n"
         )
         assert questions(plan_of(text)) == [
-            "Several people are called Ada B. Who do these lines report to?"
+            "Several people are called “Ada B”. Who do these lines report to?"
         ]
         plan = plan_of(text, answers=["line 3: SM"])
         assert plan.new_memberships[2].reports_to == "person:3"
@@ -130,8 +130,8 @@ class TestSuspiciousThings:
         )
         assert plan_of(text, answers=["one person, with"]).warnings == [
             "Line 4: Cy D reports to themselves. That is left out.",
-            "These report to one another in a circle: Ada B, Bo C.",
-            "These report to one another in a circle: Di E, Ed F.",
+            "Ada B, Bo C report to one another in a circle.",
+            "Di E, Ed F report to one another in a circle.",
         ]
 
 

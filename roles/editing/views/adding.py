@@ -111,7 +111,7 @@ def details(request, pk: int | None = None):
     if request.method == "POST" and form.is_valid():
         source = save_source(request, form, pending)
         voice = f", with the new voice “{source.voice}”" if form.new_voice else ""
-        messages.success(request, f"Added: {source}{voice}.")
+        messages.success(request, f"Added: {source}{voice}")
         return _to_desk(request, source, form.cleaned_data.get("words", ""))
     return _show_details(request, form, pending)
 
