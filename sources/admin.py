@@ -9,7 +9,7 @@ from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import ItemBase, Tag
 
 from .alphabet import Alphabetical
-from .editing.admin_base import BaseAdmin, BoundedListMixin
+from .editing.admin_base import BaseAdmin, BoundedListMixin, first_lines
 from .editing.conflicts_admin import EditConflictMixin
 from .editing.duplicates_admin import DuplicateWarningMixin
 from .editing.history_admin import HistoryMixin
@@ -158,7 +158,7 @@ class TagAdmin(EditConflictMixin, BoundedListMixin, TaggitTagAdmin):
             )
         ]
         protected += [f"{capfirst(row._meta.verbose_name)}: {row}" for row in tagged]
-        return deleted, counts, permissions, protected
+        return deleted, counts, permissions, first_lines(protected)
 
     def get_urls(self):
         return admin.ModelAdmin.get_urls(self)

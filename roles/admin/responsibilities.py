@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from sources.admin import BaseAdmin, FormerSlugAdmin, ShowsFormerSlugs, TagFilter
-from sources.editing.admin_base import MAX_ROWS
+from sources.editing.admin_base import MAX_ROWS, first_lines
 from sources.editing.history_admin import HistoryMixin
 
 from ..domain.facts import PositionKind
@@ -174,7 +174,8 @@ class ContextAdmin(BaseAdmin):
         """Protect contexts of claims: without them a claim would say more than its source does."""
         deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
         limited = Claim.objects.filter(contexts__in=objs).distinct()
-        return deleted, counts, permissions, [*protected, *(f"Claim: {claim}" for claim in limited)]
+        lines = [*protected, *(f"Claim: {claim}" for claim in limited)]
+        return deleted, counts, permissions, first_lines(lines)
 
 
 admin.site.register(FormerResponsibilitySlug, FormerSlugAdmin)

@@ -311,6 +311,22 @@ class BoundedListMixin(BoundedChoiceMixin):
 # --- All of them --------------------------------------------------------------------------
 
 
+MOST_DELETED_LISTED = 50
+
+
+def first_lines(lines: list) -> list:
+    """Return a nested list with at most so many lines at each level, and how many more there
+    are."""
+    kept, number = [], 0
+    for line in lines:
+        number += not isinstance(line, list)
+        if number <= MOST_DELETED_LISTED:
+            kept.append(first_lines(line) if isinstance(line, list) else line)
+    if number > MOST_DELETED_LISTED:
+        kept.append(f"… and {number - MOST_DELETED_LISTED:,} more")
+    return kept
+
+
 class BaseAdmin(BoundedRowsMixin, EditConflictMixin, BoundedListMixin, admin.ModelAdmin):
     """The base class of our admin pages."""
 
@@ -321,6 +337,11 @@ class BaseAdmin(BoundedRowsMixin, EditConflictMixin, BoundedListMixin, admin.Mod
         """Return the rows that editors entered: those of a catalogue would crowd them out."""
         rows = super().get_queryset(request)
         return rows.filter(origin="") if hasattr(self.model, "everything") else rows
+
+    def get_deleted_objects(self, objs, request):
+        """List the first rows that would go or stand in the way; all are counted by their kind."""
+        deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
+        return first_lines(deleted), counts, permissions, first_lines(protected)
 
     def get_changeform_initial_data(self, request):
         """Return the initial data without related values that cannot be primary keys."""

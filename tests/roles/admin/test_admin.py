@@ -675,6 +675,19 @@ class TestRolesAndScales:
 
 
 class TestDeleting:
+    def test_lists_the_first_rows_that_go_and_counts_all(self, world, admin_desk):
+        role = world.role("harbour-master")
+        Alias.objects.bulk_create(
+            Alias(role=role, title=f"Title {number:02}", slug=f"title-{number:02}")
+            for number in range(60)
+        )
+        response = admin_desk.get(page(Role, "delete", role.pk))
+        html = Page(response)
+        listed = html.texts("ul[@id='deleted-objects']//li//li")
+        assert listed[-1] == "… and 10 more"
+        assert len(listed) == 51
+        assert "60" in " ".join(html.texts("ul[not(@id)]/li"))
+
     def test_what_others_depend_on_stays_and_they_are_named(self, filled, admin_desk):
         kept = [
             filled.source,
