@@ -140,6 +140,9 @@ def migrated_database(
         # takes to empty a database.
         options = of_connection["OPTIONS"]
         options["init_command"] = options["init_command"].replace("FULL", "OFF")
+        # Enough for what a process asks again and again. To compile a statement that adds a row,
+        # with its triggers, takes up to ten times as long as to execute it.
+        options["cached_statements"] = 500
     name = creation._get_test_db_name()
     # A file for each process of the run: the last to end removes what all of them copied.
     users = shared_folder / "users"
