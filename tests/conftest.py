@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from hypothesis import settings
 
 from rolekb import serving
@@ -218,14 +218,17 @@ def project_content(loaded_database, django_db_blocker, one_at_a_time, worker_id
         databases.destroy(copy)
 
 
-@pytest.fixture(autouse=True)
-def _quick(settings):
+@pytest.fixture(scope="session", autouse=True)
+def _quick(django_test_environment):
     """Slow hashing is for those who guess, not for those who test; and static files are looked for
     when they are asked for, not all of them whenever a test makes a client."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.WHITENOISE_AUTOREFRESH = True
-    # Whatever var/ holds, there is no release but those that a test makes.
-    settings.RELEASES = None
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        WHITENOISE_AUTOREFRESH=True,
+        # Whatever var/ holds, there is no release but those that a test makes.
+        RELEASES=None,
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
