@@ -157,8 +157,8 @@ class TagAdmin(EditConflictMixin, BoundedListMixin, TaggitTagAdmin):
                 "content_object"
             )
         ]
-        protected += [f"{capfirst(row._meta.verbose_name)}: {row}" for row in tagged]
-        return deleted, counts, permissions, first_lines(protected)
+        protected += first_lines([f"{capfirst(row._meta.verbose_name)}: {row}" for row in tagged])
+        return deleted, counts, permissions, protected
 
     def get_urls(self):
         return admin.ModelAdmin.get_urls(self)

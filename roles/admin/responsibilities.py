@@ -174,8 +174,8 @@ class ContextAdmin(BaseAdmin):
         """Protect contexts of claims: without them a claim would say more than its source does."""
         deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
         limited = Claim.objects.filter(contexts__in=objs).distinct()
-        lines = [*protected, *(f"Claim: {claim}" for claim in limited)]
-        return deleted, counts, permissions, first_lines(lines)
+        protected += first_lines([f"Claim: {claim}" for claim in limited])
+        return deleted, counts, permissions, protected
 
 
 admin.site.register(FormerResponsibilitySlug, FormerSlugAdmin)
