@@ -11,7 +11,7 @@ from .access import record, today
 from .importing.cells import title_key
 from .importing.loading import load_role_names, load_state
 from .importing.titles import Decision, LocalRoles
-from .models import LocalRole, Membership, Organisation, TitleRule
+from .models import LocalRole, Membership, Organisation
 from .models.organisation import Action
 
 
@@ -30,7 +30,7 @@ def decide(organisation: Organisation, decisions: dict[int, Decision], user) -> 
         rule.local_roles.set(roles)
         rule.decided_at = timezone.now() if roles else None
         rule.save(update_fields=["decided_at"])
-        _give(organisation, rule, before, roles)
+        give(organisation, rule.title, before, roles)
         record(organisation, user, Action.DECIDED, rule)
         changed += 1
     return changed
@@ -55,9 +55,9 @@ def _local_role(organisation, choices: LocalRoles, choice: str, user) -> LocalRo
     return role
 
 
-def _give(
+def give(
     organisation: Organisation,
-    rule: TitleRule,
+    title: str,
     before: Sequence[LocalRole],
     roles: Sequence[LocalRole],
 ) -> None:
@@ -65,7 +65,7 @@ def _give(
     former = {None, *(role.pk for role in before)}
     places: dict[tuple, list[Membership]] = {}
     for row in organisation.memberships.exclude(title=""):
-        if row.local_role_id in former and title_key(row.title) == rule.title:
+        if row.local_role_id in former and title_key(row.title) == title:
             place = (
                 row.team_id,
                 row.person_id or f"vacancy {row.pk}",

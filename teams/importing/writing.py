@@ -14,6 +14,8 @@ from ..exchange import Exchange
 from ..models import LocalRole, Membership, Organisation, Person, Team, TitleRule
 from ..models.base import MAX_SLUG, random_key
 from ..models.organisation import Action
+from ..titles import give
+from .cells import title_key
 from .plan import Plan
 from .state import Ref
 
@@ -98,6 +100,8 @@ class _Writer:
             batch_size=BATCH,
         )
 
+        self._give_roles(plan)
+
     def _make_teams(self, plan: Plan) -> None:
         slugs = _Slugs(self._organisation.teams) if plan.new_teams else None
         for new in plan.new_teams:
@@ -181,6 +185,15 @@ class _Writer:
             batch_size=BATCH,
             ignore_conflicts=True,
         )
+
+    def _give_roles(self, plan: Plan) -> None:
+        """Let those who are not in the list, too, have the roles that their title means now."""
+        without = self._organisation.memberships.filter(local_role=None).exclude(title="")
+        titles = set(map(title_key, without.values_list("title", flat=True)))
+        for title, _seen, roles, _is_decided in plan.new_rules:
+            if roles and title in titles:
+                pks = map(self._pk, roles)
+                give(self._organisation, title, (), [LocalRole.objects.get(pk=pk) for pk in pks])
 
     def _change_memberships(self, plan: Plan) -> None:
         for changed in plan.changed_memberships:

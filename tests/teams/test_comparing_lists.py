@@ -459,6 +459,20 @@ class TestTitles:
         }
         assert "All titles are decided." in self.titles(edith, quayside).text
 
+    def test_decided_in_a_list_are_decided_for_those_who_are_not_in_it(self, edith, quayside):
+        bring(edith, quayside, "Name\tTitle\tTeam\nAda B\tPM\tX\nCy D\tTL\tX\n")
+        assert [row[3] for row in stored(quayside)] == ["", "Tech Lead"]
+        page = lines(edith, quayside, "Name\tTitle\tTeam\nBo C\tPM\tX\n", "Role for PM/own")
+        take(edith, quayside, page)
+        assert {row[1]: row[3] for row in stored(quayside)} == {
+            "Ada B": "PM",
+            "Bo C": "PM",
+            "Cy D": "Tech Lead",
+        }
+        assert "All titles are decided." in self.titles(edith, quayside).text
+        whole = get_page(edith, f"/orgs/{quayside.slug}/")
+        assert "Titles to decide 0" in whole.text or "Titles to decide" not in whole.text
+
     def test_of_two_jobs_give_two_places(self, edith, quayside):
         bring(edith, quayside, "Name\tTitle\tTeam\nAda B\tTech Lead / Engineering Manager\tX\n")
         page = self.titles(edith, quayside)
