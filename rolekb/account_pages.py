@@ -267,7 +267,13 @@ class CodePage(FormPage, AuthenticateView):
         context = super().get_context_data(**kwargs)
         options = context.pop("js_data")["request_options"]
         has_passkey = bool(options["publicKey"].get("allowCredentials"))
-        return context | {"options": _options(options) if has_passkey else ""}
+        apps = Authenticator.objects.filter(
+            user=self.stage.login.user, type=Authenticator.Type.TOTP
+        )
+        return context | {
+            "has_app": not has_passkey or apps.exists(),
+            "options": _options(options) if has_passkey else "",
+        }
 
 
 class PasskeySignIn(LoginWebAuthnView):

@@ -74,6 +74,8 @@ def test_a_passkey_is_a_second_factor_and_signs_in_alone(page):
     # After the password
     sign_in(page)
     page.wait_for_url("**/accounts/login/code/")
+    assert "your passkey, or one of your recovery codes" in page.inner_text("main")
+    assert "app" not in page.inner_text("main").split()
     assert width(page) == 360
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/orgs/")
