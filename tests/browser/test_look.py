@@ -158,6 +158,26 @@ def test_nothing_leaves_a_phone_with_letters_twice_as_large(reader, prefix):
     assert wide == []
 
 
+def test_answers_of_a_comparison_keep_to_their_columns_with_letters_further_apart(reader):
+    """As far as the success criterion 1.4.12 of WCAG 2.2 asks; German words are the longest."""
+    page = reader("/", viewport={"width": 360, "height": 740})
+    spaced = "* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+    for path in (COMPARISON, f"/de{COMPARISON}"):
+        page.goto(path)
+        # Of the usual letters, too.
+        for style in ("", spaced):
+            page.evaluate(
+                "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+                " document.adoptedStyleSheets = [sheet] }",
+                style,
+            )
+            beyond = page.locator(".fact-strip li, .two .row > td").evaluate_all(
+                "all => all.filter(each => each.scrollWidth > each.clientWidth)"
+                ".map(each => each.innerText)"
+            )
+            assert beyond == [], (path, style)
+
+
 # --- Forced colours and motion ------------------------------------------------------------
 
 
