@@ -99,7 +99,6 @@ class _Writer:
             ],
             batch_size=BATCH,
         )
-
         self._give_roles(plan)
 
     def _make_teams(self, plan: Plan) -> None:

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -227,6 +229,19 @@ def test_title_gets_the_role_that_was_decided_for_it(harbour):
     rule.local_roles.add(harbour.local_manager)
     add(harbour, name="Kofi Marlowe", title="Money Mover")
     assert Membership.objects.get(title="Money Mover").local_role is None
+
+
+def test_titles_decided_before_endings_were_folded_are_found(harbour):
+    rules = harbour.organisation.title_rules
+    decided = rules.create(
+        title="tideverantwortlicher", seen="Tideverantwortlicher", decided_at=timezone.now()
+    )
+    decided.local_roles.add(harbour.refunds)
+    rules.create(title="tideverantwortliche", seen="Tideverantwortliche")
+    migration = import_module("teams.migrations.0002_read_titles_again")
+    migration.read_titles_again(apps, None)
+    add(harbour, name="Elif Brandt", title="Tideverantwortliche:r")
+    assert Membership.objects.get(person__name="Elif Brandt").local_role == harbour.refunds
 
 
 def test_new_title_is_to_be_decided(harbour):
