@@ -137,7 +137,6 @@ class TestGermanForms:
         "Head of Eng",
         "Leiter Entwicklung",
         "Leiterin Softwareentwicklung",
-        "Entwicklungsleiter",
         "Abteilungsleiter:in Entwicklung",
     ],
 )
