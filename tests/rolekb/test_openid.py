@@ -432,7 +432,7 @@ class TestConnecting:
         response = self.connect(browser, server)
         assert (response.status_code, response["Location"]) == (302, self.PAGE)
         assert (
-            "Example Inc. is connected with your account sam." in Page(browser.get(self.PAGE)).text
+            "Example Inc. is connected with your account sam" in Page(browser.get(self.PAGE)).text
         )
         other = Client()
         come_back(other, server)

@@ -33,7 +33,7 @@ class TestAnExportOfAnHRSystem:
         text = page.text
         assert (
             "Not read and never stored: Division, Location, Work Email, Manager Email, "
-            "Date of Birth, Pay Rate." in text
+            "Date of Birth, Pay Rate" in text
         )
         assert "13 different titles. 1 waits for your choice." in text
         assert "118,000" not in text
