@@ -159,15 +159,16 @@ COUNT_CLAIMS = (
     f"WHERE words @@ asked AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM}"
 )
 CLAIMS = (
-    "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance "
+    "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance FROM (SELECT * "
     "FROM roles_search, to_tsquery('rolebook', %s) asked "
-    f"WHERE words @@ asked AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} LIMIT %s"
+    f"WHERE words @@ asked AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} "
+    "ORDER BY id DESC LIMIT %s) newest"
 )
 NEWEST_CLAIMS = (
     "SELECT id FROM roles_search WHERE words @@ to_tsquery('rolebook', %s) "
-    f"AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} LIMIT %s"
+    f"AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} ORDER BY id DESC LIMIT %s"
 )
-"""As many of the documents in ``CLAIMS``, which need not be weighed."""
+"""The same documents as in ``CLAIMS``, which need not be weighed."""
 RESPONSIBILITIES = (
     "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance "
     "FROM roles_search, to_tsquery('rolebook', %s) asked WHERE words @@ asked "
@@ -177,9 +178,10 @@ RESPONSIBILITIES = (
 CATALOGUED = (
     "SELECT id, length(title) AS distance FROM roles_search "
     f"WHERE words @@ to_tsquery('rolebook', %s) AND id >= {FIRST_CATALOGUED} "
-    "AND id BETWEEN %s AND %s LIMIT %s"
+    "AND id BETWEEN %s AND %s ORDER BY id LIMIT %s"
 )
-"""Documents of one kind, for catalogues: the shortest title is the nearest."""
+"""Documents of one kind, for catalogues: the shortest title is the nearest. The first of them: a
+search that reads the table begins where another one is just reading."""
 
 
 def _headline(column: str) -> str:

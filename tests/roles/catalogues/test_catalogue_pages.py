@@ -147,6 +147,22 @@ def test_what_is_not_counted_is_not_called_all(onet, visitor, monkeypatch):
     assert "More than 2 results." in get_page(visitor, "/search/?q=software").text
 
 
+def test_of_many_in_a_catalogue_the_first_are_ranked_wherever_the_database_keeps_them(
+    onet, visitor, monkeypatch
+):
+    monkeypatch.setattr(lookup, "RANKED_OF_CATALOGUES", 1)
+    role = Role.everything.get(slug="onet-chief-executives")
+    titles = ["Plant Manger", "Plant Mangler"]
+    first, _second = (
+        Alias.everything.create(role=role, title=title, origin=role.origin) for title in titles
+    )
+    # PostgreSQL writes a row that changes behind all others.
+    first.title = "Plant Minger"
+    first.save()
+    text = get_page(visitor, "/search/?q=plant&kind=catalogue-titles").text
+    assert ("Plant Minger" in text, "Plant Mangler" in text) == (True, False)
+
+
 def test_titles_of_a_catalogue_are_no_suggestions_unless_a_setting_says_so(onet, visitor, settings):
     asked = "/search/suggest/?q=backend+developer"
     assert visitor.get(asked).json() == {"suggestions": []}

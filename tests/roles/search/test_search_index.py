@@ -316,6 +316,5 @@ def test_of_many_statements_with_the_words_all_are_counted_and_some_ranked(
         )
     group = search("kanban").of(Kind.CLAIM)
     assert (group.total, len(group.hits)) == (3, 2)
-    if connection.vendor == "sqlite":
-        # The newest.
-        assert {hit.name[0] for hit in group.hits} == {"0", "1"}
+    # The newest.
+    assert {hit.name[0] for hit in group.hits} == {"0", "1"}
