@@ -188,6 +188,13 @@ class BoundedChangeList(ChangeList):
         return any(select.is_active for select in self.more_filters)
 
     @property
+    def query_without_filters(self) -> str:
+        """Return the query with order, date and search alone. The admin's own names a date that was
+        chosen by its bounds, for which no list can be asked."""
+        filtered = [name for spec in self.filter_specs for name in spec.expected_parameters()]
+        return self.get_query_string(remove=filtered)
+
+    @property
     def kept_parameters(self) -> list[tuple[str, str]]:
         """Return what the form of the filters sends along: order, date, pop-up, counts."""
         filtered = {name for spec in self.filter_specs for name in spec.expected_parameters()}

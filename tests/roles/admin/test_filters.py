@@ -1,10 +1,11 @@
 """Filters above the lists of the desk: selects that work without scripts."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
 from roles.models import Claim, ImportedRow, TableImport
 from tests.html import Page, text_of
@@ -38,6 +39,17 @@ def claims(world, editor):
     world.claim(
         "berls", "member", "plan", None, paraphrase="Open.", status="draft", published_at=None
     )
+
+
+def test_filters_are_cleared_beside_a_date(editor, claims):
+    year = str(timezone.localdate().year)
+    chosen = {"published_at__year": year, "quotation__isempty": "1", "o": "1"}
+    (link,) = [
+        a for a in Page(editor.get(CLAIMS, chosen)).all("a") if text_of(a) == "Clear all filters"
+    ]
+    address = urljoin(CLAIMS, link.get("href"))
+    assert editor.get(address).status_code == 200
+    assert parse_qs(urlsplit(address).query) == {"published_at__year": [year], "o": ["1"]}
 
 
 @pytest.mark.parametrize(
