@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -132,6 +132,12 @@ class OrgNoteAdmin(HistoryMixin, BaseAdmin):
     list_display = ["responsibility", "role", "other_role", "reviewed_on", "claims_since"]
     list_display_links = ["responsibility", "role"]
     list_select_related = ["responsibility__area", "role", "other_role"]
+    # Databases differ in where they put what has no value.
+    ordering = [
+        "responsibility__slug",
+        "role__slug",
+        models.F("other_role__slug").asc(nulls_first=True),
+    ]
     list_filter = [
         ReviewFilter,
         ("role", admin.RelatedOnlyFieldListFilter),

@@ -311,6 +311,10 @@ class TestReview:
         assert "1 statement published here since" in html_of(visitor.get(page))
         assert admin_desk.get(LIST, {"review": "due"}).context["cl"].result_list == [note]
 
+    def test_those_on_one_role_come_before_those_on_two(self, told, note, admin_desk):
+        pair = told.note("backlog", "product-owner", "scrum-master")
+        assert admin_desk.get(LIST).context["cl"].result_list == [note, pair]
+
     def test_a_note_on_a_point_no_longer_contested_is_listed(self, note, admin_desk):
         note.responsibility.claims.filter(source__slug="berls").update(status="draft")
         assert admin_desk.get(LIST, {"review": "hidden"}).context["cl"].result_list == [note]
