@@ -148,6 +148,10 @@ def check_changes(disputes):
         check(by_key[point_key], numbers)
 
 
+@pytest.mark.one_engine(
+    "What has no room is left out of dictionaries. tests/rolekb/assistants/test_tools.py asks each "
+    "of these tools for both sides of a dispute on both."
+)
 def test_no_tool_gives_one_side_of_any_dispute_without_the_others(disputes):
     # In one test: the content is loaded, and worked out, once.
     check_disagreements(disputes)
