@@ -17,6 +17,7 @@ from roles.domain.comparison import Point, PointKind
 from roles.queries.overview import overview
 from roles.queries.pages import facts_on
 from tests.html import Page, text_of
+from tests.pages import LANGUAGES
 
 FIRST = ("berls-", "hacker-news-26011391", "lymar-", "racki-", "yash-")
 """How the slugs of the first five sources begin: a comment of a thread has a slug of its own."""
@@ -50,15 +51,30 @@ def disputes(site) -> list[Point]:
     return points
 
 
-def test_page_file_api_and_assistant_give_the_same_sides_of_every_dispute(disputes):
-    assistant = dict(zip([point.key for point in disputes], asked_of(disputes), strict=True))
-    for prefix in ("", "/de"):
-        site = Site(prefix)
-        for point in disputes:
-            recorded = site.record(point)
-            assert site.sides_on_page(point) == sides_of_record(recorded), (prefix, point.key)
-            assert site.point_of_api(point) == recorded, (prefix, point.key)
-            check_bounded(assistant[point.key], recorded)
+@pytest.fixture(scope="module")
+def kept():
+    """What assistants are given, which is the same in both languages."""
+    return {}
+
+
+@pytest.fixture
+def assistant(kept, disputes) -> dict[tuple[str, ...], dict]:
+    """Each dispute as an assistant is given it, by its key."""
+    if not kept:
+        kept |= zip([point.key for point in disputes], asked_of(disputes), strict=True)
+    return kept
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_page_file_api_and_assistant_give_the_same_sides_of_every_dispute(
+    prefix, disputes, assistant
+):
+    site = Site(prefix)
+    for point in disputes:
+        recorded = site.record(point)
+        assert site.sides_on_page(point) == sides_of_record(recorded), point.key
+        assert site.point_of_api(point) == recorded, point.key
+        check_bounded(assistant[point.key], recorded)
 
 
 # --- As a page, a file and an answer of the API -------------------------------------------
