@@ -159,8 +159,8 @@ COUNT_CLAIMS = (
     f"WHERE words @@ asked AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM}"
 )
 CLAIMS = (
-    "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance FROM (SELECT * "
-    "FROM roles_search, to_tsquery('rolebook', %s) asked "
+    "SELECT id, -ts_rank('{0.05, 0.1, 0.4, 1.0}', words, asked, 1) AS distance "
+    "FROM (SELECT id, words, asked FROM roles_search, to_tsquery('rolebook', %s) asked "
     f"WHERE words @@ asked AND id BETWEEN {FIRST_CLAIM} AND {LAST_CLAIM} "
     "ORDER BY id DESC LIMIT %s) newest"
 )
