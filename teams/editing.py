@@ -10,7 +10,7 @@ from roles.domain.title_folding import tidy
 from roles.models import Role
 
 from .access import record
-from .exchange import Exchange
+from .exchange import Exchange, TitleRuleEntry
 from .importing.cells import title_key
 from .models import LocalRole, Membership, Organisation, Person, Team, TitleRule
 from .models.organisation import Action
@@ -168,15 +168,21 @@ def _fill_local_roles(organisation: Organisation, exchange: Exchange) -> dict[st
 def _fill_title_rules(
     organisation: Organisation, exchange: Exchange, local_roles: dict[str, LocalRole]
 ) -> None:
+    entries: dict[str, TitleRuleEntry] = {}
+    for entry in exchange.title_rules:
+        # Another version may have written what it folds otherwise.
+        title = title_key(entry.seen) or entry.title
+        if title not in entries or entry.local_roles:
+            entries[title] = entry
     rules = TitleRule.objects.bulk_create(
         [
             TitleRule(
                 organisation=organisation,
-                title=entry.title,
+                title=title,
                 seen=entry.seen,
                 decided_at=entry.decided_at or (timezone.now() if entry.local_roles else None),
             )
-            for entry in exchange.title_rules
+            for title, entry in entries.items()
         ],
         batch_size=BATCH,
     )
@@ -184,7 +190,7 @@ def _fill_title_rules(
     links.objects.bulk_create(
         [
             links(titlerule=rule, localrole=local_roles[slug])
-            for rule, entry in zip(rules, exchange.title_rules, strict=True)
+            for rule, entry in zip(rules, entries.values(), strict=True)
             for slug in entry.local_roles
         ],
         batch_size=BATCH,

@@ -16,8 +16,8 @@ def read_titles_again(apps, schema_editor):
         title = title_key(rule.seen) or rule.seen.casefold()
         if kept.setdefault((rule.organisation_id, title), rule) is not rule:
             rule.delete()
-    for (_organisation, title), rule in kept.items():
-        if title != rule.title:
+    for (organisation, title), rule in kept.items():
+        if not rules.filter(organisation=organisation, title=title).exists():
             rules.filter(pk=rule.pk).update(title=title)
 
 

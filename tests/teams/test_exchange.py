@@ -123,6 +123,20 @@ def test_export_filled_into_an_empty_organisation_exports_the_same(world, organi
     assert second.local_roles.get(slug="developer").role.slug == "developer"
 
 
+def test_titles_that_an_earlier_version_folded_otherwise_are_read_anew(db, organisations):
+    content = json.loads(EXAMPLE)
+    slug = content["local_roles"][0]["slug"]
+    seen = ("Tideverantwortliche", "Tideverantwortlicher")
+    content["title_rules"] = [
+        {"title": seen[0].casefold(), "seen": seen[0], "local_roles": []},
+        {"title": seen[1].casefold(), "seen": seen[1], "local_roles": [slug]},
+    ]
+    organisation = organisations.make()
+    fill(organisation, exchange.read(json.dumps(content)))
+    rule = organisation.title_rules.get()
+    assert (rule.title, rule.local_roles.get().slug) == ("tideverantwortliche", slug)
+
+
 def test_role_that_this_site_does_not_have_is_named_in_a_notice(db, organisations):
     organisation = organisations.make()
     fill(organisation, exchange.read(EXAMPLE))
