@@ -56,7 +56,7 @@ def what_is_missing() -> str:
     try:
         missing = sorted(migrations() - MigrationRecorder(connection).applied_migrations().keys())
         if missing:
-            return f"migrations are not applied ({len(missing)})"
+            return f"migrations are not applied ({len(missing)}): manage.py migrate"
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM roles_search LIMIT 1")
     except Exception as error:

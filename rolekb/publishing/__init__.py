@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.db import connections
+from django.utils.text import capfirst
 
 from roles.models import Erasure
 from roles.queries.content_state import current_state
@@ -58,7 +59,7 @@ def publish(path: Path, address: str, processes: int = 1, report: Report | None 
     get what they got before."""
     site = _checked(address)
     if problem := what_is_missing():
-        raise PublishError(f"{problem[0].upper()}{problem[1:]}: manage.py migrate")
+        raise PublishError(capfirst(problem))
     directory = Directory(path, Path(settings.BASE_DIR))
     with directory.locked():
         for _attempt in range(ATTEMPTS):

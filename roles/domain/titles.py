@@ -324,8 +324,8 @@ class _Title:
         return [tuple(word for part in choice for word in part) for choice in ways]
 
     def _shortened_name(self) -> Reading | None:
-        """Read "VP of Eng": what is all of a name is none of another executive. Of a "Teamleiter
-        Entwicklung" the last word comes first in English."""
+        """Read "VP of Eng": what is all of a name is none of another executive. The last
+        word may come first: "Teamleiter Entwicklung", "Manager, Eng"."""
         for key in self._lengthened():
             if match := self._vocabulary.match(key) or self._vocabulary.match(key[-1:] + key[:-1]):
                 reason = Reason(Kind.SHORTENED, match.name)

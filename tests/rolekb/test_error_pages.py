@@ -104,8 +104,10 @@ def test_a_session_that_ends_meanwhile_is_no_fault_of_the_address(
     django_user_model.objects.create_user("sam", password="quite a good one")
     path = in_language("/accounts/login/", language)
     user_logged_in.connect(sign_out)
-    response = anybody.post(path, {"login": "sam", "password": "quite a good one"})
-    user_logged_in.disconnect(sign_out)
+    try:
+        response = anybody.post(path, {"login": "sam", "password": "quite a good one"})
+    finally:
+        user_logged_in.disconnect(sign_out)
     assert response.status_code == 400
     page = Page(response)
     assert page.texts("h1") == [heading]
