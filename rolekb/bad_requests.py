@@ -39,7 +39,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         request.user = AnonymousUser()
         return UserError(
             400,
-            _("You were signed out meanwhile"),
+            _("You have been signed out"),
             _(
                 "Your session ended while this was under way, perhaps in another window. What you "
                 "sent may have been saved. Sign in, and look before you send it again."

@@ -91,7 +91,7 @@ def test_too_much_of_a_form_is_measured(anybody, settings, database_away):
 @pytest.mark.parametrize(
     ("language", "heading", "advice"),
     [
-        ("en-gb", "You were signed out meanwhile", "look before you send it again"),
+        ("en-gb", "You have been signed out", "look before you send it again"),
         ("de", "Sie wurden inzwischen abgemeldet", "bevor Sie es noch einmal abschicken"),
     ],
 )
