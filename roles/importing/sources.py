@@ -237,8 +237,12 @@ class SourceRows:
             )
             return None
         known = Sources({slug, address})
-        if slug and (source := known.meant(slug)):
-            return source
+        try:
+            if slug and (source := known.meant(slug)):
+                return source
+        except UnknownNameError as error:
+            faults.append(RowError("slug", str(error)))
+            return None
         try:
             source = known.meant(address) if address else None
         except UnknownNameError as error:

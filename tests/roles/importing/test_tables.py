@@ -643,6 +643,14 @@ class TestASource:
         assert fate.remarks == ("Known here by its address, as “doe”.",)
         assert Source.objects.get().slug == "doe"
 
+    @pytest.mark.parametrize("column", ["slug", "address"])
+    def test_known_by_an_address_of_several_is_refused(self, column, world):
+        for slug in ("one", "other"):
+            world.source(slug, address="https://example.org/a")
+        row = {"slug": "", "address": "", column: "https://example.org/a", "title": "New"}
+        said = f"{column}: Several sources stand at https://example.org/a: one, other."
+        assert said in refusal(row, table="sources")
+
     def test_a_comment_is_not_taken_for_the_thread_at_its_address(self, world):
         world.source("thread", kind="forum_thread", address="https://example.org/a")
         comment = {**self.ROW, "kind": "comment", "part_of": "thread"}
