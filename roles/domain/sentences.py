@@ -112,6 +112,18 @@ def number_of_sources(number: int) -> str:
     return ngettext("%(number)s source", "%(number)s sources", number) % {"number": number}
 
 
+def number_of_questions(number: int, disputed: int) -> str:
+    """Return "5 questions. Sources disagree on 2."."""
+    questions = ngettext("%(number)s question.", "%(number)s questions.", number)
+    if disputed and disputed == number:
+        disagree = ngettext("Sources disagree on it.", "Sources disagree on all of them.", number)
+    else:
+        disagree = ngettext(
+            "Sources disagree on %(number)s.", "Sources disagree on %(number)s.", disputed
+        )
+    return f"{questions % {'number': number}} {disagree % {'number': disputed}}"
+
+
 def capitalised(parts: Parts) -> Parts:
     """Return the parts with the first letter in upper case."""
     if not parts:

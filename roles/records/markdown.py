@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..domain.sentences import number_of_sources
+from ..domain.sentences import number_of_questions, number_of_sources
 from ..queries.titles import join_words
 from .markdown_text import as_markdown, at_start, link
 
@@ -90,12 +90,8 @@ def _source(record: dict) -> Iterator[str]:
 def _comparison(record: dict) -> Iterator[str]:
     for sentence in record["answer"]:
         yield from ("", at_start(sentence["text"]))
-    number, disputed = record["counts"]["questions"], record["counts"]["sources_disagree"]
-    questions = ngettext("%(number)s question.", "%(number)s questions.", number)
-    disagree = ngettext(
-        "Sources disagree on %(number)s.", "Sources disagree on %(number)s.", disputed
-    )
-    yield from ("", f"{questions % {'number': number}} {disagree % {'number': disputed}}")
+    counts = record["counts"]
+    yield from ("", number_of_questions(counts["questions"], counts["sources_disagree"]))
     yield from _areas(record["questions"])
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sources.citing import citations
 from sources.citing.citations import Work
@@ -22,7 +21,7 @@ from ..domain.facts import ClaimFact, PositionFact
 from ..domain.note_sentence import note_sentence
 from ..domain.relation import relation
 from ..domain.relation_words import relation_words
-from ..domain.sentences import Sentence, number_of_sources
+from ..domain.sentences import Sentence, number_of_questions, number_of_sources
 from ..domain.verdict_words import verdict_words
 from ..importing import cells
 from ..importing.cells import as_markdown
@@ -227,15 +226,11 @@ class _Markdown:
 
     def lines(self) -> Iterator[str]:
         export = self.export
-        number, disputed = len(export.comparison.rows), export.comparison.count(Filter.CONTESTED)
-        questions = ngettext("%(number)s question.", "%(number)s questions.", number)
-        disagree = ngettext(
-            "Sources disagree on %(number)s.", "Sources disagree on %(number)s.", disputed
-        )
+        comparison = export.comparison
+        counted = number_of_questions(len(comparison.rows), comparison.count(Filter.CONTESTED))
         yield f"# {as_markdown(export.title)}"
         for sentence in export.answer:
             yield f"\n{as_markdown(str(sentence))}"
-        counted = f"{questions % {'number': number}} {disagree % {'number': disputed}}"
         yield f"\n{counted} <{export.address}>"
         for section in sections(export.rows):
             yield f"\n## {as_markdown(section.area.name)}"

@@ -181,10 +181,16 @@ NAMED_IN_SUMMARY = 3
 
 def _summary_of(rows: Sequence[ComparedRow]) -> str:
     disputed = sum(1 for row in rows if row.sources_disagree)
-    if disputed:
+    if disputed == len(rows):
         pattern = ngettext(
-            "%(number)s more question, sources disagree on %(disputed)s",
-            "%(number)s more questions, sources disagree on %(disputed)s",
+            "%(number)s more question; sources disagree on it",
+            "%(number)s more questions; sources disagree on all of them",
+            len(rows),
+        )
+    elif disputed:
+        pattern = ngettext(
+            "%(number)s more question; sources disagree on %(disputed)s",
+            "%(number)s more questions; sources disagree on %(disputed)s",
             len(rows),
         )
     else:

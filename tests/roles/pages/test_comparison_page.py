@@ -250,7 +250,9 @@ def test_long_group_says_on_how_many_folded_questions_sources_disagree(compared,
     group = page.one("th[@id='disputed']/../..")
     assert len(group.findall("tr[@class='row']")) == 10
     (fold,) = group.iter("details")
-    assert text_of(fold.find("summary")).startswith("4 more questions, sources disagree on 4: ")
+    assert text_of(fold.find("summary")).startswith(
+        "4 more questions; sources disagree on all of them: "
+    )
     assert all(text_of(line).endswith("sources disagree") for line in fold.iter("li"))
 
 

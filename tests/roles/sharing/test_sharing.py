@@ -12,6 +12,7 @@ import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roles.domain.sentences import number_of_questions
 from roles.models import Claim
 from roles.records.licences import notices
 from roles.sharing import exports, linked_data
@@ -380,6 +381,19 @@ def test_markdown_cites_by_number_and_explains(told, visitor):
     assert "One source says the Product Manager, another the Product Owner; neither" in plain
     assert "It goes with Scrum [1, page 3]." in plain
     assert re.search(r"Ken Schwaber, Jeff Sutherland, “The Guide &(amp;|#38;) more”", plain)
+
+
+@pytest.mark.parametrize(
+    ("number", "disputed", "sentences"),
+    [
+        (0, 0, "0 questions. Sources disagree on 0."),
+        (2, 1, "2 questions. Sources disagree on 1."),
+        (2, 2, "2 questions. Sources disagree on all of them."),
+        (1, 1, "1 question. Sources disagree on it."),
+    ],
+)
+def test_questions_are_counted_in_words_where_sources_disagree_on_all(number, disputed, sentences):
+    assert number_of_questions(number, disputed) == sentences
 
 
 @pytest.mark.parametrize("ending", ["md", "json"])
