@@ -39,9 +39,13 @@ def security_headers(get_response):
             "Cross-Origin-Resource-Policy",
             ALL_SITES if _is_for_all_sites(request, response) else OWN_PAGES,
         )
-        if "Content-Security-Policy" not in response.headers:
+        policy = response.headers.get("Content-Security-Policy")
+        if policy is None:
             for name, value in HEADERS_OF_A_BARE_PAGE.items():
                 response.headers.setdefault(name, value)
+        else:
+            # django-csp writes it in the order of a set, another one in each process.
+            response.headers["Content-Security-Policy"] = "; ".join(sorted(policy.split("; ")))
         return response
 
     return answer

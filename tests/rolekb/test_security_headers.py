@@ -138,6 +138,13 @@ def test_other_sites_may_include_what_is_made_for_them(client):
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin", path
 
 
+@pytest.mark.usefixtures("filled")
+def test_all_processes_send_the_policy_in_one_order(client):
+    for path in ("/about/", "/embed/roles/product-owner/", "/no-such-page/"):
+        policy = client.get(path)["Content-Security-Policy"].split("; ")
+        assert policy == sorted(policy), path
+
+
 def test_other_sites_may_include_nothing_private(admin_desk, filled):
     for path in ("/admin/jsi18n/", "/orgs/", "/accounts/login/"):
         response = admin_desk.get(path)
