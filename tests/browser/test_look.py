@@ -8,7 +8,9 @@ from wsgiref.handlers import SimpleHandler
 import pytest
 from playwright.sync_api import expect
 
-from roles.models import Claim, Role
+from roles.models import Claim, Responsibility, Role, RoleCode, Scale
+from roles.models.role_code import Scheme
+from tests.browser.test_desk import sign_in
 from tests.browser.test_pages import COMPARISON
 
 # Django's own admin templates read variables that are not there.
@@ -446,3 +448,30 @@ def test_no_run_of_squares_leaves_its_list(reader):
                 }).map(run => run.className)"""
             )
             assert outside == [], (path, width)
+
+
+# --- The desk -----------------------------------------------------------------------------
+
+
+def test_rows_of_many_fields_make_no_form_of_the_desk_wider(reader, administrator):
+    role = Role.objects.get(slug="product-owner")
+    RoleCode.objects.create(
+        role=role,
+        scheme=Scheme.ONET,
+        code="15-1252.00",
+        label=LONG,
+        address=f"https://www.example.org/{LONG}",
+    )
+    scale = Scale.objects.get(slug="ownership")
+    question = Responsibility.objects.filter(aliases__isnull=False).first()
+    page = reader("/admin/")
+    sign_in(page)
+    wide = []
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for row in (role, scale, question):
+            page.goto(f"/admin/roles/{row._meta.model_name}/{row.pk}/change/")
+            expect(page.locator(".inline-group .tabular tr.has_original").first).to_be_visible()
+            if sideways(page):
+                wide.append((width, row._meta.model_name))
+    assert wide == []
