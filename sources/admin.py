@@ -9,8 +9,9 @@ from taggit.admin import TagAdmin as TaggitTagAdmin
 from taggit.models import ItemBase, Tag
 
 from .alphabet import Alphabetical
-from .editing.admin_base import BaseAdmin, BoundedListMixin, first_lines
+from .editing.admin_base import BaseAdmin, BoundedListMixin
 from .editing.conflicts_admin import EditConflictMixin
+from .editing.deleted_objects import first_lines
 from .editing.duplicates_admin import DuplicateWarningMixin
 from .editing.history_admin import HistoryMixin
 from .models import FormerSourceSlug, Voice

@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from sources.admin import BaseAdmin, FormerSlugAdmin, ShowsFormerSlugs, TagFilter
-from sources.editing.admin_base import MAX_ROWS, first_lines
+from sources.editing.admin_base import MAX_ROWS
+from sources.editing.deleted_objects import first_lines
 from sources.editing.history_admin import HistoryMixin
 
 from ..domain.facts import PositionKind

@@ -25,6 +25,7 @@ from django.utils.functional import cached_property
 from ..alphabet import Alphabetical
 from . import list_addresses
 from .conflicts_admin import EditConflictMixin
+from .deleted_objects import deleted_objects
 from .list_addresses import ListAddressError, is_valid_pk
 from .staff import render_page
 
@@ -318,22 +319,6 @@ class BoundedListMixin(BoundedChoiceMixin):
 # --- All of them --------------------------------------------------------------------------
 
 
-MOST_DELETED_LISTED = 50
-
-
-def first_lines(lines: list) -> list:
-    """Return a nested list with at most so many lines at each level, and how many more there
-    are."""
-    kept, number = [], 0
-    for line in lines:
-        number += not isinstance(line, list)
-        if number <= MOST_DELETED_LISTED:
-            kept.append(first_lines(line) if isinstance(line, list) else line)
-    if number > MOST_DELETED_LISTED:
-        kept.append(f"… and {number - MOST_DELETED_LISTED:,} more")
-    return kept
-
-
 class BaseAdmin(BoundedRowsMixin, EditConflictMixin, BoundedListMixin, admin.ModelAdmin):
     """The base class of our admin pages."""
 
@@ -346,9 +331,7 @@ class BaseAdmin(BoundedRowsMixin, EditConflictMixin, BoundedListMixin, admin.Mod
         return rows.filter(origin="") if hasattr(self.model, "everything") else rows
 
     def get_deleted_objects(self, objs, request):
-        """List the first rows that would go or stand in the way; all are counted by their kind."""
-        deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
-        return first_lines(deleted), counts, permissions, first_lines(protected)
+        return deleted_objects(objs, request, self.admin_site)
 
     def get_changeform_initial_data(self, request):
         """Return the initial data without related values that cannot be primary keys."""

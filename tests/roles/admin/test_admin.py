@@ -20,6 +20,7 @@ from roles.models import (
     Claim,
     Context,
     Erasure,
+    FeaturedComparison,
     OrgNote,
     Position,
     Role,
@@ -687,6 +688,21 @@ class TestDeleting:
         assert listed[-1] == "… and 10 more"
         assert len(listed) == 51
         assert "Aliases: 60" in html.texts("ul/li")
+
+    def test_asks_no_more_for_the_names_of_more_rows(self, world, admin_desk):
+        role = world.role("harbour-master")
+        address = page(Role, "delete", role.pk)
+
+        def queries_with(number: int) -> int:
+            for _ in range(number):
+                slug = f"mate-{Role.objects.count()}"
+                FeaturedComparison.objects.create(role=world.role(slug), other_role=role)
+            admin_desk.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                admin_desk.get(address)
+            return len(queries)
+
+        assert queries_with(2) == queries_with(10)
 
     def test_what_others_depend_on_stays_and_they_are_named(self, filled, admin_desk):
         kept = [
