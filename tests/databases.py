@@ -10,6 +10,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 from roles.search import index
 from roles.state_triggers import CHANGES_TABLE
@@ -81,17 +82,17 @@ def connected_to(name: str) -> Iterator[None]:
 
 
 def read_rows() -> Rows:
-    """Return the rows of every table of a model."""
-    rows = {}
+    """Return the rows of every table of a model, and which migrations are applied."""
+    rows, applied = {}, MigrationRecorder.Migration._meta.db_table
     with connection.cursor() as cursor:
-        for table in connection.introspection.django_table_names(only_existing=True):
+        for table in [*connection.introspection.django_table_names(only_existing=True), applied]:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
             rows[table] = cursor.fetchall()
     return rows
 
 
 def put_back(rows: Rows) -> None:
-    """Bring every table of a model back to these rows, as migrations left them.
+    """Bring every such table back to these rows, as migrations left them.
 
     Django's own way empties all of them and sends the signal after a migration, whose receivers
     look for each permission, group, trigger and index. Most tables are as they were.
