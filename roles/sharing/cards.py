@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1200, 630
 
-_VERSION = 2
+_VERSION = 3
 """Increase it when cards are drawn differently, so that no old picture is shown."""
 
 _CACHE_SECONDS = 7 * 24 * 3600
@@ -224,7 +224,8 @@ def _fit(
         if len(lines) * size * 1.3 <= room + size * 0.1:
             return size, lines
     number = max(1, int(room / (size * 1.3)))
-    return size, [*lines[: number - 1], lines[number - 1][:-2].rstrip() + "…"]
+    words, _blank, word = lines[number - 1].rpartition(" ")
+    return size, [*lines[: number - 1], (words or word[:-2]) + "…"]
 
 
 def _draw_counts(draw: "ImageDraw.ImageDraw", card: Card) -> None:

@@ -148,6 +148,15 @@ def test_long_titles_and_texts_stay_above_the_line(title, text):
         assert not inked(picture, (1125, 20, 1200, 410))
 
 
+def test_of_names_that_do_not_fit_the_last_words_are_left_out_whole():
+    names = ("Technical Program Manager", "Product Operations Manager", "Product Marketing Manager")
+    title = " vs ".join((*names, "Release Train Engineer", "Site Reliability Engineer"))
+    _size, lines = cards._fit(title, cards._serif, (50, 42), 142)
+    shown = " ".join(lines)
+    assert shown.endswith("…")
+    assert shown.removesuffix("…").split() == title.split()[: len(shown.split())]
+
+
 def test_large_numbers_stay_on_the_card():
     counts = (Count(9999, "duties"), Count(9999, "disputed", State.CONTESTED),
               Count(9999, "sources"))  # fmt: skip
