@@ -4,7 +4,9 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from .plan import Plan
 from .records import Record
 from .state import Ref, State
 from .teams import NewTeam
@@ -65,3 +67,40 @@ class Describer:
             new = self._local_roles.get(value)
             return new.name if new else self._state.local_role[value].name
         return str(value)
+
+
+def taken_in(plan: Plan, state: State) -> str:
+    """Return how many people, places, teams and titles came, changed and ended with a list.
+    ``state`` is what was here before."""
+    known = sum(rule[0] in state.rules for rule in plan.new_rules)
+    ending = sum(
+        any(name == "end" for name, _day in row.fields) for row in plan.changed_memberships
+    )
+    parts = []
+    for words, people, places, teams, titles in (
+        (
+            _("New: %(items)s."),
+            len(plan.new_people),
+            len(plan.new_memberships),
+            len(plan.new_teams),
+            len(plan.new_rules) - known,
+        ),
+        (
+            _("Changed: %(items)s."),
+            len({pk for pk, _field, _value in plan.changed_people}),
+            len(plan.changed_memberships) - ending + plan.given_roles,
+            0,
+            known,
+        ),
+        (_("Ended: %(items)s."), 0, ending + len(plan.ended), 0, 0),
+    ):
+        counted = (
+            (people, ngettext("%(number)s person", "%(number)s people", people)),
+            (places, ngettext("%(number)s place", "%(number)s places", places)),
+            (teams, ngettext("%(number)s team", "%(number)s teams", teams)),
+            (titles, ngettext("%(number)s title", "%(number)s titles", titles)),
+        )
+        items = [pattern % {"number": number} for number, pattern in counted if number]
+        if items:
+            parts.append(words % {"items": ", ".join(items)})
+    return " ".join([_("The list is taken in."), *(parts or [_("There was nothing to change.")])])

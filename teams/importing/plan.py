@@ -120,6 +120,8 @@ class Plan:
     new_memberships: list[Place] = field(default_factory=list)
     changed_memberships: list[ChangedMembership] = field(default_factory=list)
     ended: list[tuple[int, datetime.date]] = field(default_factory=list)
+    given_roles: int = 0
+    """How many places that are in no line get the role that their title means now."""
     people_count: int = 0
     """How many people the list is about."""
     places: Counter[str] = field(default_factory=Counter)
@@ -170,5 +172,6 @@ class Plan:
             self.changed_memberships,
             self.ended,
             self.missing,
+            self.given_roles,
         )
         return hashlib.sha256(repr(content).encode()).hexdigest()

@@ -332,6 +332,11 @@ class _Planner:
             if rule is None or (roles and not rule.is_decided):
                 seen = seen_titles[key]
                 self._plan.new_rules.append((key, seen, tuple(roles), bool(roles)))
+        given = {key for key, _seen, roles, _is_decided in self._plan.new_rules if roles}
+        self._plan.given_roles = sum(
+            row.local_role is None and row.pk not in self._used and title_key(row.title) in given
+            for row in self._state.memberships
+        )
         used = {place.local_role for place in places}
         self._plan.new_local_roles = [role for ref, role in self._roles.new.items() if ref in used]
 

@@ -50,7 +50,7 @@ def carry_out(
         fill(organisation, exchange)
         record(organisation, user, Action.IMPORTED, kind="membership")
     elif plan.changes_something:
-        _Writer(organisation).write(plan)
+        _Writer(organisation, user).write(plan)
         record(organisation, user, Action.IMPORTED, kind="membership")
     return plan
 
@@ -64,8 +64,8 @@ def is_empty(organisation: Organisation) -> bool:
 
 
 class _Writer:
-    def __init__(self, organisation: Organisation):
-        self._organisation = organisation
+    def __init__(self, organisation: Organisation, user):
+        self._organisation, self._user = organisation, user
         self._new: dict[Ref, int] = {}
         """The primary keys of what is new, by its name in the plan."""
 
@@ -193,6 +193,8 @@ class _Writer:
             if roles and title in titles:
                 pks = map(self._pk, roles)
                 give(self._organisation, title, (), [LocalRole.objects.get(pk=pk) for pk in pks])
+                rule = self._organisation.title_rules.get(title=title)
+                record(self._organisation, self._user, Action.DECIDED, rule)
 
     def _change_memberships(self, plan: Plan) -> None:
         for changed in plan.changed_memberships:

@@ -6,6 +6,7 @@ Nothing is stored in between. What was read goes along signed, in a field of eac
 import datetime
 from dataclasses import replace
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from ..exchange import is_exchange
 from ..importing import carrying
 from ..importing.carrying import Carried
 from ..importing.cells import DayOrder
+from ..importing.describing import taken_in
 from ..importing.fields import Field
 from ..importing.listing import Listing
 from ..importing.plan import Plan
@@ -231,7 +233,7 @@ def _take_rows(request: HttpRequest) -> HttpResponse:
             message = _("Say on which day those end who are not in the list.")
             return _show_rows(request, carried, listing.plan(**wishes), message, status=400)
     try:
-        carry_out(
+        plan = carry_out(
             request.organisation,
             request.user,
             lambda: listing.plan_anew(**wishes),
@@ -240,6 +242,7 @@ def _take_rows(request: HttpRequest) -> HttpResponse:
         )
     except ChangedMeanwhileError as error:
         return _show_rows(request, carried, error.plan, _why_not(error.plan), status=409)
+    messages.success(request, taken_in(plan, listing.state))
     return redirect(request.organisation)
 
 

@@ -462,8 +462,19 @@ class TestTitles:
     def test_decided_in_a_list_are_decided_for_those_who_are_not_in_it(self, edith, quayside):
         bring(edith, quayside, "Name\tTitle\tTeam\nAda B\tPM\tX\nCy D\tTL\tX\n")
         assert [row[3] for row in stored(quayside)] == ["", "Tech Lead"]
+        whole = get_page(edith, f"/orgs/{quayside.slug}/")
+        assert whole.texts("p[@role='status']") == [
+            "The list is taken in. New: 2 people, 2 places, 1 team, 2 titles."
+        ]
         page = lines(edith, quayside, "Name\tTitle\tTeam\nBo C\tPM\tX\n", "Role for PM/own")
+        assert "1 place that is not in the list gets the role that its title means" in page.text
         take(edith, quayside, page)
+        whole = get_page(edith, f"/orgs/{quayside.slug}/")
+        assert whole.texts("p[@role='status']") == [
+            "The list is taken in. New: 1 person, 1 place. Changed: 1 place, 1 title."
+        ]
+        assert get_page(edith, f"/orgs/{quayside.slug}/").texts("p[@role='status']") == []
+        assert [entry.action for entry in quayside.log.all()][:2] == ["imported", "decided"]
         assert {row[1]: row[3] for row in stored(quayside)} == {
             "Ada B": "PM",
             "Bo C": "PM",
