@@ -466,6 +466,7 @@ def test_rows_of_many_fields_make_no_form_of_the_desk_wider(reader, administrato
     question = Responsibility.objects.filter(aliases__isnull=False).first()
     page = reader("/admin/")
     sign_in(page)
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
     wide = []
     for width in (360, 1440):
         page.set_viewport_size({"width": width, "height": 900})
