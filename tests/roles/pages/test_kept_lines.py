@@ -9,7 +9,7 @@ from django.db import transaction
 
 from roles.domain.kept_values import KeptPages, KeptValues
 from roles.models import Alias, Claim, Position, Responsibility, Role
-from roles.templatetags import rows
+from roles.templatetags import rows, source_lists
 from roles.templatetags.kept_parts import PARTS
 from sources.models import Source
 
@@ -47,7 +47,7 @@ def kept_and_anew(visitor, address: str, monkeypatch) -> tuple[bytes, bytes]:
     kept = visitor.get(address).content
     with transaction.atomic(), monkeypatch.context() as without:
         without.setattr(rows, "_pages", KeptPages())
-        without.setattr(rows, "_sources", KeptPages())
+        without.setattr(source_lists, "_sources", KeptPages())
         PARTS.clear()
         return kept, visitor.get(address).content
 
