@@ -4,6 +4,7 @@ SQLite compares bytes and PostgreSQL as its database was created; here both sort
 """
 
 import unicodedata
+from sqlite3 import Connection
 
 from django.db.models import CharField, Func
 
@@ -42,11 +43,18 @@ BY_NAME = (Alphabetical("name"), "name")
 
 
 def add_to_sqlite(connection, **kwargs) -> None:
-    """Give a new connection to SQLite the function that ``Alphabetical`` calls."""
-    if connection.vendor == "sqlite":
-        connection.connection.create_function(
-            Alphabetical.function,
-            1,
-            lambda text: text if text is None else sort_key(text),
-            deterministic=True,
-        )
+    """Give a new connection to SQLite the function that ``Alphabetical`` calls, unless its backend
+    does so."""
+    if connection.vendor == "sqlite" and not getattr(connection, "is_kept_for_others", False):
+        define_in(connection.connection)
+
+
+def define_in(connection: Connection) -> None:
+    """Define the function that ``Alphabetical`` calls. SQLite then prepares all its statements
+    anew."""
+    connection.create_function(
+        Alphabetical.function,
+        1,
+        lambda text: text if text is None else sort_key(text),
+        deterministic=True,
+    )

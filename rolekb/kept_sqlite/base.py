@@ -15,6 +15,8 @@ from weakref import WeakSet
 
 from django.db.backends.sqlite3 import base
 
+from sources.alphabet import define_in
+
 MOST_KEPT = 4
 KIB_OF_PAGES = 500
 """Each may hold so many of what it has read. SQLite holds 2,000 by itself, of a file that the
@@ -101,6 +103,8 @@ kept_connections = KeptConnections()
 class DatabaseWrapper(base.DatabaseWrapper):
     """Takes a kept connection where there is one, and gives it back where it would be closed."""
 
+    is_kept_for_others = True
+    """Tells those who would set up each connection that it may be one they have set up."""
     _file: File | None = None
 
     def get_new_connection(self, conn_params):
@@ -113,6 +117,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _opened(self, conn_params):
         connection = super().get_new_connection(conn_params)
         connection.execute(f"PRAGMA cache_size = -{KIB_OF_PAGES}")
+        define_in(connection)
         return connection
 
     def create_cursor(self, name=None):
@@ -139,7 +144,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 cursor.close()
             if self.in_atomic_block or self.connection.in_transaction:
                 return False
-            self.connection.execute("PRAGMA foreign_keys = ON")
+            # Whoever sets it, even to what it is, has SQLite prepare all its statements anew.
+            if self.connection.execute("PRAGMA foreign_keys").fetchone() != (1,):
+                self.connection.execute("PRAGMA foreign_keys = ON")
             self._empty_log()
         except (OSError, sqlite3.Error):
             return False

@@ -135,6 +135,17 @@ class TestTheNextRequest:
         assert state() == new
         assert ask(connection, "SELECT 1")[1] is driver
 
+    def test_finds_its_statements_prepared(self, connection):
+        """SQLite asks the authorizer about a statement while it prepares it."""
+        prepared = []
+        question = "SELECT ALPHABETICAL(text) FROM line WHERE text = 'new'"
+        driver = ask(connection, question)[1]
+        driver.set_authorizer(lambda *what: prepared.append(what) or sqlite3.SQLITE_OK)
+        for is_known in (False, True):
+            ask(connection, question)
+            assert any("line" in what for what in prepared) is not is_known
+            prepared.clear()
+
     def test_takes_none_over_with_an_open_transaction(self, connection, file):
         connection.set_autocommit(False)
         with connection.cursor() as cursor:
