@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, is_
 from typing import Any
 
 from .comparison import AreaFact, Point, Row
@@ -69,26 +69,56 @@ class ContextFilter:
     def choices(self) -> tuple[Choice, ...]:
         """The contexts to which claims are limited, those with most claims first; the chosen one
         always among them."""
-        # By slug: to hash and to compare facts takes longer than to count them.
-        counts: Counter[str] = Counter()
-        by_slug: dict[str, ContextFact] = {}
-        limited = filter(None, map(attrgetter("contexts"), self.whole))
-        for contexts, number in Counter(limited).items():
-            limits = {
-                context.slug: context
-                for limit in contexts
-                for context in (limit, *limit.broader_contexts)
-            }
-            counts.update(dict.fromkeys(limits, number))
-            by_slug |= limits
-        if self.context:
-            counts[self.context.slug] += 0
-            by_slug[self.context.slug] = self.context
-        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        return tuple(
-            Choice(slug, by_slug[slug].phrase, count, by_slug[slug].phrase_de)
-            for slug, count in ranked
+        return _last_choices.of(
+            tuple(filter(None, map(attrgetter("contexts"), self.whole))), self.context
         )
+
+
+Limits = tuple[frozenset[ContextFact], ...]
+"""The contexts of each claim that is limited to some."""
+
+
+class _LastChoices:
+    """Gives the choices of the last time where claims are limited as then: an edit seldom changes
+    that, and to count takes longer than to look. Every thread may call it."""
+
+    MOST = 4
+
+    def __init__(self) -> None:
+        self._last: tuple[tuple[Limits, ContextFact | None, tuple[Choice, ...]], ...] = ()
+
+    def of(self, limits: Limits, chosen: ContextFact | None) -> tuple[Choice, ...]:
+        for known, context, choices in self._last:
+            # The same objects: equal contexts may differ in their German words.
+            if context is chosen and len(known) == len(limits) and all(map(is_, known, limits)):
+                return choices
+        choices = _choices(limits, chosen)
+        self._last = ((limits, chosen, choices), *self._last[: self.MOST - 1])
+        return choices
+
+
+_last_choices = _LastChoices()
+
+
+def _choices(limits: Limits, chosen: ContextFact | None) -> tuple[Choice, ...]:
+    # By slug: to hash and to compare facts takes longer than to count them.
+    counts: Counter[str] = Counter()
+    by_slug: dict[str, ContextFact] = {}
+    for contexts, number in Counter(limits).items():
+        all_contexts = {
+            context.slug: context
+            for limit in contexts
+            for context in (limit, *limit.broader_contexts)
+        }
+        counts.update(dict.fromkeys(all_contexts, number))
+        by_slug |= all_contexts
+    if chosen:
+        counts[chosen.slug] += 0
+        by_slug[chosen.slug] = chosen
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(
+        Choice(slug, by_slug[slug].phrase, count, by_slug[slug].phrase_de) for slug, count in ranked
+    )
 
 
 # --- To some rows -------------------------------------------------------------------------
