@@ -11,7 +11,7 @@ from operator import is_not
 from .agreement import State
 from .comparison import Comparison, Row
 from .facts import RoleFact
-from .kept_values import LastPages
+from .kept_values import LastPages, are_the_same, exchanged
 
 
 def excerpt(rows: Iterable[Row], roles: Sequence[RoleFact]) -> Comparison:
@@ -25,26 +25,50 @@ class KeptExcerpts:
     last time it gives the same part, with what was worked out of that. Every thread may call it."""
 
     def __init__(self) -> None:
-        self._kept: LastPages[tuple[Sequence[Row], Sequence[Row]]] = LastPages()
-        """By the slugs of the roles: the rows over all roles, and the part of each."""
+        self._kept: LastPages[tuple[Sequence[Row], Sequence[Row], Comparison]] = LastPages()
+        """By the slugs of the roles: the rows over all roles, the part of each, and what is made
+        of these."""
 
     def excerpt(self, rows: Sequence[Row], roles: Sequence[RoleFact]) -> Comparison:
         slugs = frozenset(role.slug for role in roles)
-        whole, parts = self._kept.get(slugs) or ((), ())
+        whole, parts, before = self._kept.get(slugs) or ((), (), Comparison((), ()))
+        compared = None
         if len(whole) != len(rows):
             known = dict(zip(map(id, whole), parts, strict=True))
             parts = [known.get(id(row)) or _part_of(row, slugs) for row in rows]
         else:
+            made = {
+                place: _part_of(rows[place], slugs)
+                for place in compress(count(), map(is_not, rows, whole))
+            }
+            compared = _exchanged(before, [(parts[place], made[place]) for place in made], roles)
             parts = [*parts]
-            for place in compress(count(), map(is_not, rows, whole)):
-                parts[place] = _part_of(rows[place], slugs)
-        self._kept.keep(slugs, (rows, parts))
-        return _compared(roles, parts)
+            for place, part in made.items():
+                parts[place] = part
+        compared = compared or _compared(roles, parts)
+        self._kept.keep(slugs, (rows, parts, compared))
+        return compared
+
+
+def _exchanged(
+    before: Comparison, exchanges: Sequence[tuple[Row, Row]], roles: Iterable[RoleFact]
+) -> Comparison | None:
+    """Return a comparison of the same roles with some rows in the place of others, None where it
+    has other rows."""
+    if any(now.state is State.SILENT for _was, now in exchanges):
+        return None
+    ordered, rows = _in_order(roles), exchanged(before.rows, exchanges)
+    if rows is None or not are_the_same(ordered, before.roles):
+        return None
+    return Comparison(ordered, rows)
+
+
+def _in_order(roles: Iterable[RoleFact]) -> tuple[RoleFact, ...]:
+    return tuple(sorted(roles, key=lambda role: role.slug))
 
 
 def _compared(roles: Sequence[RoleFact], rows: Iterable[Row]) -> Comparison:
-    ordered = tuple(sorted(roles, key=lambda role: role.slug))
-    return Comparison(ordered, tuple(row for row in rows if row.state is not State.SILENT))
+    return Comparison(_in_order(roles), tuple(row for row in rows if row.state is not State.SILENT))
 
 
 def _part_of(row: Row, slugs: Collection[str]) -> Row:

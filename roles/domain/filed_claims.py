@@ -7,7 +7,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import chain, compress
+from itertools import chain, compress, count
 from operator import attrgetter, is_not
 
 from .facts import ClaimFact
@@ -34,12 +34,31 @@ class FiledClaims(tuple[ClaimFact, ...]):
     def stand_as(self, before: "FiledClaims") -> bool:
         """Return whether no claim is new, gone or about something else, so that the same roles are
         spoken of by the same voices. These are then found as those before."""
-        pairs = zip(self, before, strict=False)
-        changed = compress(pairs, map(is_not, self, before))
-        alike = len(self) == len(before) and all(_about(now) == _about(was) for now, was in changed)
+        places = self.places_changed_since(before)
+        alike = places is not None and all(
+            _about(self[place]) == _about(before[place]) for place in places
+        )
         if alike:
             self._places = before._places
         return alike
+
+    def places_changed_since(self, before: "FiledClaims") -> list[int] | None:
+        """Return the places at which another claim stands; None where there are more or fewer."""
+        if len(self) != len(before):
+            return None
+        # Several ask, of thousands of claims. To keep those before would keep all that were.
+        known, places = self._changed_since
+        if known is not before._mark:
+            places = [*compress(count(), map(is_not, self, before))]
+            self._changed_since = before._mark, places
+        return places
+
+    @cached_property
+    def _mark(self) -> object:
+        """What stands for these claims and no others."""
+        return object()
+
+    _changed_since: tuple[object, list[int]] = None, []
 
     @cached_property
     def _places(self) -> tuple[Places, Places]:

@@ -6,14 +6,15 @@ Pure: no database and no HTML.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from itertools import combinations, compress, count
-from operator import attrgetter, is_, is_not
+from itertools import combinations
+from operator import attrgetter, is_
 
 from . import comparison
 from .agreement import Agreement, State
 from .comparison import ResponsibilityFact, Row, Weighed
 from .facts import ClaimFact, RoleFact
 from .filed_claims import FiledClaims
+from .kept_values import are_the_same, exchanged
 from .rivalry import Speakers
 
 
@@ -26,7 +27,7 @@ class KeptRows:
     """
 
     def __init__(self) -> None:
-        self._last = _Made((), (), (), {}, {})
+        self._last = _Made((), (), FiledClaims(), {}, {}, ())
 
     def rows(
         self,
@@ -35,15 +36,19 @@ class KeptRows:
         claims: FiledClaims,
         speakers: Speakers,
     ) -> tuple[Row, ...]:
-        asked = tuple(responsibilities)
-        kept, weighed = self._last.left_alone(asked, tuple(roles), claims, speakers)
+        # Read once: another thread may put its own in this place.
+        asked, last = tuple(responsibilities), self._last
+        kept, weighed = last.left_alone(asked, tuple(roles), claims, speakers)
         anew = [fact for fact in asked if fact.slug not in kept]
         on_these = claims.on_questions(fact.slug for fact in anew)
-        for row in comparison.rows(anew, roles, on_these, speakers, weighed, silent=True):
-            kept[row.responsibility.slug] = row
-        self._last = _Made(asked, tuple(roles), claims, speakers, kept)
-        in_order = sorted(kept.values(), key=attrgetter("responsibility.place"))
-        return tuple(row for row in in_order if row.state is not State.SILENT)
+        made = comparison.rows(anew, roles, on_these, speakers, weighed, silent=True)
+        kept |= {row.responsibility.slug: row for row in made}
+        shown = last.shown_with(made) if len(kept) == len(last.rows) else None
+        if shown is None:
+            in_order = sorted(kept.values(), key=attrgetter("responsibility.place"))
+            shown = tuple(row for row in in_order if row.state is not State.SILENT)
+        self._last = _Made(asked, tuple(roles), claims, speakers, kept, shown)
+        return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,30 @@ class _Made:
 
     responsibilities: tuple[ResponsibilityFact, ...]
     roles: tuple[RoleFact, ...]
-    claims: Sequence[ClaimFact]
+    claims: FiledClaims
     speakers: Speakers
     rows: dict[str, Row]
+    shown: tuple[Row, ...]
+    """Those that are not silent, in the page's order."""
+
+    def shown_with(self, made: Iterable[Row]) -> tuple[Row, ...] | None:
+        """Return the rows that are shown with these in the place of their own, None where others
+        are shown: to sort hundreds takes longer than to make a row."""
+        exchanges = []
+        for row in made:
+            before = self.rows.get(row.responsibility.slug)
+            if before is None or row.state is State.SILENT:
+                return None
+            if before.responsibility is not row.responsibility:
+                return None
+            exchanges.append((before, row))
+        return exchanged(self.shown, exchanges)
 
     def left_alone(
         self,
         responsibilities: tuple[ResponsibilityFact, ...],
         roles: tuple[RoleFact, ...],
-        claims: Sequence[ClaimFact],
+        claims: FiledClaims,
         speakers: Speakers,
     ) -> tuple[dict[str, Row], dict[str, Weighed]]:
         """Return the rows that are the same if they are made of this, and what holds of others."""
@@ -82,7 +102,7 @@ class _Made:
             spoken = speakers.keys() | self.speakers.keys()
             changed_voices = {v for v in spoken if speakers.get(v) != self.speakers.get(v)}
             touched |= {claim.responsibility for claim in claims if claim.voice in changed_voices}
-        if _are_the_same(responsibilities, self.responsibilities):
+        if are_the_same(responsibilities, self.responsibilities):
             left = self.rows.copy()
         else:
             by_slug = {fact.slug: fact for fact in responsibilities}
@@ -90,11 +110,6 @@ class _Made:
         for slug in touched:
             left.pop(slug, None)
         return left, weighed
-
-
-def _are_the_same(one: Sequence[object], other: Sequence[object]) -> bool:
-    """Return whether these are the very same objects: to compare facts takes longer."""
-    return len(one) == len(other) and all(map(is_, one, other))
 
 
 def _weighed(row: Row, but_for: Set[str]) -> Weighed:
@@ -109,23 +124,18 @@ def _weighed(row: Row, but_for: Set[str]) -> Weighed:
     return weighed
 
 
-def _changed(before: Sequence[ClaimFact], now: Sequence[ClaimFact]) -> list[ClaimFact] | None:
+def _changed(before: FiledClaims, now: FiledClaims) -> list[ClaimFact] | None:
     """Return the claims that are new, gone or changed, as they were and as they are; None if claims
     that stay come in another order."""
-    # Most often one claim is another one: what is alike before and after it needs no look.
-    alike = _number_alike(before, now)
-    before, now = before[alike:], now[alike:]
-    if alike := _number_alike(before[::-1], now[::-1]):
-        before, now = before[:-alike], now[:-alike]
-    known, given = {id(claim) for claim in before}, {id(claim) for claim in now}
-    stay = [claim for claim in before if id(claim) in given]
-    if not all(map(is_, stay, (claim for claim in now if id(claim) in known))):
+    places = now.places_changed_since(before)
+    if places is None:
+        was, given = [*before], [*now]
+    else:
+        was, given = [before[place] for place in places], [now[place] for place in places]
+    known_ids, given_ids = {id(claim) for claim in was}, {id(claim) for claim in given}
+    stay = [claim for claim in was if id(claim) in given_ids]
+    if not all(map(is_, stay, (claim for claim in given if id(claim) in known_ids))):
         return None
-    changed = [claim for claim in before if id(claim) not in given]
-    changed += [claim for claim in now if id(claim) not in known]
+    changed = [claim for claim in was if id(claim) not in given_ids]
+    changed += [claim for claim in given if id(claim) not in known_ids]
     return changed
-
-
-def _number_alike(one: Sequence[ClaimFact], other: Sequence[ClaimFact]) -> int:
-    """Return how many at the beginning are the same objects."""
-    return next(compress(count(), map(is_not, one, other)), min(len(one), len(other)))

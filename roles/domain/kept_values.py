@@ -6,8 +6,10 @@ objects (``kept_rows``), and with them what was worked out or written of them.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
+from itertools import compress, count, repeat
+from operator import is_
 from typing import Any, Generic, TypeVar
 from weakref import ref
 
@@ -15,6 +17,25 @@ MAX_PAGES = 4
 """Of so many pages the values are kept; those of the page that was made longest ago go first."""
 
 Value = TypeVar("Value")
+
+
+def are_the_same(one: Sequence[object], other: Sequence[object]) -> bool:
+    """Return whether these are the very same objects: to compare facts takes longer."""
+    return len(one) == len(other) and all(map(is_, one, other))
+
+
+def exchanged(
+    values: tuple[Value, ...], exchanges: Iterable[tuple[Value, Value]]
+) -> tuple[Value, ...] | None:
+    """Return these values with others in the place of some, None where one of those is not among
+    them. All that stay are not even looked at."""
+    changed = [*values]
+    for before, now in exchanges:
+        place = next(compress(count(), map(is_, values, repeat(before))), None)
+        if place is None:
+            return None
+        changed[place] = now
+    return tuple(changed)
 
 
 class _Fact(ref[Any]):
@@ -52,6 +73,25 @@ class KeptValues(Generic[Value]):
         value = build(*arguments)
         self._made[name] = _Fact(fact, self._forget, name), value
         return value
+
+    def get_each(
+        self,
+        kind: str,
+        things: Iterable[tuple[object, tuple[Any, ...]]],
+        build: Callable[..., Value],
+        *arguments: Any,
+    ) -> list[Value]:
+        """Return ``get`` for each of many facts, which come with the first arguments of
+        ``build``."""
+        made, values = self._made, []
+        for fact, own in things:
+            name = kind, id(fact)
+            known = made.get(name)
+            if known is not None and known[0]() is fact:
+                values.append(known[1])
+            else:
+                values.append(self.get(name, fact, build, *own, *arguments))
+        return values
 
 
 def _forget(kept: "ref[KeptValues[Any]]", gone: _Fact) -> None:

@@ -160,15 +160,16 @@ def group_rows(rows: Iterable[Row], roles: Sequence[RoleFact]) -> tuple[Group, .
         (GroupKind.ONE_ROLE_ONLY, None),
     ]
     return tuple(
-        Group(*group, tuple(sorted(grouped[group], key=_place)))
+        Group(*group, tuple(sorted(grouped[group], key=place_in_group)))
         for group in order
         if group in grouped
     )
 
 
 @once_for_a_row
-def _place(row: Row) -> tuple[Any, ...]:
-    """Sort by the number of voices that name a role, then by the foremost point, then by area."""
+def place_in_group(row: Row) -> tuple[Any, ...]:
+    """Return what sorts the rows of a group: the number of voices that name a role, then the
+    foremost point, then the area."""
     naming = frozenset().union(*(naming_voices(cell) for cell in row.cells))
     ranks = sorted(point.rank for point in row.contested_points)
     return -len(naming), not ranks, ranks[:1], row.responsibility.place

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from .facts import RoleFact
+from .kept_values import are_the_same
 from .rivalry import Speakers
 
 
@@ -16,9 +17,7 @@ def short_names(
 ) -> dict[str, str]:
     """Return what to call each of the compared roles in brackets: abbreviations where every role
     has one, all differ, and each is mainly this role's; else names."""
-    voices = Counter(chain.from_iterable(speakers.values()))
-    by_voices = sorted(all_roles, key=lambda role: (voices[role.slug], role.slug))
-    main_roles = {role.abbreviation: role.slug for role in by_voices}
+    main_roles = _main_roles.of(tuple(all_roles), speakers)
     abbreviations = {role.slug: role.abbreviation for role in compared}
     usable = (
         all(abbreviations.values())
@@ -26,6 +25,27 @@ def short_names(
         and all(main_roles.get(abbr) == slug for slug, abbr in abbreviations.items())
     )
     return abbreviations if usable else {role.slug: role.name for role in compared}
+
+
+class _MainRoles:
+    """Finds again what it found last: an edit seldom changes who speaks of which role."""
+
+    def __init__(self) -> None:
+        self._last: tuple[tuple[RoleFact, ...], Speakers, dict[str, str]] = (), {}, {}
+
+    def of(self, all_roles: tuple[RoleFact, ...], speakers: Speakers) -> dict[str, str]:
+        """Return the role that each abbreviation mainly means: that of most voices."""
+        roles, known, main_roles = self._last
+        if known is speakers and are_the_same(roles, all_roles):
+            return main_roles
+        voices = Counter(chain.from_iterable(speakers.values()))
+        by_voices = sorted(all_roles, key=lambda role: (voices[role.slug], role.slug))
+        main_roles = {role.abbreviation: role.slug for role in by_voices}
+        self._last = all_roles, speakers, main_roles
+        return main_roles
+
+
+_main_roles = _MainRoles()
 
 
 def number_of_voices(role: RoleFact, speakers: Speakers) -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from ..domain.compared_rows import ComparedGroup, compared_groups
 from ..domain.comparison import Comparison, Row
 from ..domain.hues import Hues
+from ..domain.kept_groups import KeptGroups
 from ..domain.kept_lead import KeptLeads
 from ..domain.lead import lead
 from ..domain.sentences import Sentence
@@ -39,19 +40,24 @@ def page_of(compared: Compared, slugs: Sequence[str], record: Facts = CURRENT) -
     """Return what a comparison's page shows, with the roles in this order."""
     if compared.narrowing.context is None and not record.over and is_kept():
         return _page_now(get_language(), *slugs)
-    return _build(compared, slugs, record, KeptLeads(), "")
+    return _build(compared, slugs, record, KeptLeads(), KeptGroups(), "")
 
 
 @few_per_state
 def _page_now(language: str | None, *slugs: str) -> ComparedPage:
-    return _build(compared_now(slugs), slugs, CURRENT, _leads, (language, slugs))
+    return _build(compared_now(slugs), slugs, CURRENT, _leads, _groups, (language, slugs))
 
 
-_leads = KeptLeads()
+_leads, _groups = KeptLeads(), KeptGroups()
 
 
 def _build(
-    compared: Compared, slugs: Sequence[str], record: Facts, leads: KeptLeads, page: Hashable
+    compared: Compared,
+    slugs: Sequence[str],
+    record: Facts,
+    leads: KeptLeads,
+    groups: KeptGroups,
+    page: Hashable,
 ) -> ComparedPage:
     comparison = compared.comparison.in_order(slugs)
     all_roles, speakers = record.roles(), compared.speakers
@@ -63,5 +69,5 @@ def _build(
             lambda: lead(comparison, all_roles, speakers, names),
         ),
         Hues(comparison.roles, names),
-        compared_groups(comparison.rows, comparison.roles),
+        groups.of(page, comparison.rows, comparison.roles),
     )

@@ -187,7 +187,7 @@ def compared_now(slugs: Collection[str]) -> Compared:
 def _compared_now(*slugs: str) -> Compared:
     claims, whole = CURRENT.claims_on_roles(slugs), overview()
     roles, speakers = CURRENT.roles_of_slugs(slugs), CURRENT.speakers()
-    if set(roles) <= set(whole.roles):
+    if {role.slug for role in roles} <= {role.slug for role in whole.roles}:
         comparison = _excerpts.excerpt(whole.rows, roles)
     else:
         # A role of which no source speaks stands in no row, and is silent in each of these.

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.domain import comparison
+from roles.domain.compared_rows import compared_groups
 from roles.domain.excerpt import KeptExcerpts
 from roles.domain.facts import ClaimFact, Manner
 from roles.domain.filed_claims import FiledClaims
+from roles.domain.kept_groups import KeptGroups
 from roles.domain.kept_lead import KeptLeads
 from roles.domain.kept_rows import KeptRows
 from roles.domain.kept_sources import KeptSources, sources_of
@@ -151,6 +153,24 @@ def test_kept_answers_are_those_built_anew(said, changes):
                 assert again == anew
         said = ANSWER_CHANGES[change](said)
         said = [c for c in said if bool(c.other_role) is (c.responsibility == "senior")]
+
+
+@given(claims(), st.lists(st.sampled_from([*ANSWER_CHANGES]), max_size=5), st.sampled_from([2, 3]))
+def test_kept_groups_are_those_made_anew(said, changes, columns):
+    kept, excerpts, groups = KeptRows(), KeptExcerpts(), KeptGroups()
+    for change in [*changes, "nothing"]:
+        compared = excerpts.excerpt(make_all(kept, WITH_TOPICS, ROLES, said)[0], ROLES[:columns])
+        again = groups.of("page", compared.rows, compared.roles)
+        anew = compared_groups(compared.rows, compared.roles)
+        assert [described(group) for group in again] == [described(group) for group in anew]
+        said = ANSWER_CHANGES[change](said)
+        said = [c for c in said if bool(c.other_role) is (c.responsibility == "senior")]
+
+
+def described(group):
+    """What a page shows of a group; its rows as objects, because equal ones differ in words."""
+    parts = [[(id(row.row), row.many_roles) for row in rows] for rows in group._parted]
+    return group.group, [id(row.row) for row in group.rows], parts
 
 
 @given(claims(), st.lists(st.sampled_from([*CHANGES, "a source is another"]), max_size=5))
