@@ -50,7 +50,8 @@ def is_weak(row: Row) -> bool:
     return not sources_disagree(row) and len(row_voices(row)) <= FEW_SOURCES
 
 
-@dataclass(frozen=True)
+# Not frozen: a page makes a hundred, and to freeze one takes longer than to make it.
+@dataclass(eq=False)
 class ComparedRow:
     """A row with the words for it, each worked out when it is asked for."""
 

@@ -161,10 +161,13 @@ def once_for_a_row(work_out: Callable[[Row], Value]) -> Callable[[Row], Value]:
 
     @wraps(work_out)
     def get(row: Row) -> Value:
-        kept = row.__dict__
-        if name not in kept:
-            kept[name] = work_out(row)
-        return kept[name]
+        # A page asks this a thousand times, and mostly knows.
+        try:
+            return row.__dict__[name]
+        except KeyError:
+            pass
+        value = row.__dict__[name] = work_out(row)
+        return value
 
     return get
 

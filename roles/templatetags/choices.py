@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from html import escape
-from itertools import chain
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
-from ..domain.compared_rows import KINDS, ComparedGroup
+from ..domain.compared_rows import KINDS, ComparedGroup, kind_of_row
+from ..domain.comparison import Row, once_for_a_row
 from ..domain.facts import RoleFact
 from ..domain.filters import ContextFilter, RowFilter
 from ..models import Role
@@ -71,13 +71,18 @@ def lines_to_filter(
 
     On the lines themselves they would be 4 kB of a page.
     """
-    lines = [
-        *chain.from_iterable(group.in_order if folding else group.rows for group in groups),
-        *(row for _role, own in one_sided for row, _point in own),
+    rows = [
+        *(row.row for group in groups for row in (group.in_order if folding else group.rows)),
+        *(row.row for _role, own in one_sided for row, _point in own),
     ]
-    kinds = {kind.slug: str(place) for place, kind in enumerate(KINDS)}
     areas = {area.slug: str(place) for place, area in enumerate(row_filter.areas, 1)}
+    kinds = "".join(map(_place_of_kind, rows))
     return SafeString(
-        f'data-kinds="{"".join(kinds[line.kind.slug] for line in lines)}"'
-        f' data-areas="{" ".join(areas[line.responsibility.area.slug] for line in lines)}"'
+        f'data-kinds="{kinds}"'
+        f' data-areas="{" ".join([areas[row.responsibility.area.slug] for row in rows])}"'
     )
+
+
+@once_for_a_row
+def _place_of_kind(row: Row) -> str:
+    return str(KINDS.index(kind_of_row(row)))

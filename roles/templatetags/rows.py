@@ -89,21 +89,14 @@ class _Lines:
 
     def of_rows(self, write: Callable[..., str], rows: Iterable[ComparedRow]) -> str:
         """Return the lines of rows one after the other, written only if they were not before."""
-        name, get, of_page = write.__name__, self.kept.get, self.of_page
-        written = []
-        for row in rows:
-            # Its points are made together: each is another object once anything of the row is.
-            point = (row.row.cells or row.row.pairs)[0]
-            written.append(get((name, id(point)), point, write, row, *of_page))
-        return "".join(written)
+        # Its points are made together: each is another object once anything of the row is.
+        things = [((row.row.cells or row.row.pairs)[0], (row,)) for row in rows]
+        return "".join(self.kept.get_each(write.__name__, things, write, *self.of_page))
 
     def of_points(self, write: Callable[..., str], points: Iterable[RowAndPoint]) -> str:
         """Return those of points."""
-        name = write.__name__
-        return "".join(
-            self.kept.get((name, id(point)), point, write, row, point, *self.of_page)
-            for row, point in points
-        )
+        things = [(point, (row, point)) for row, point in points]
+        return "".join(self.kept.get_each(write.__name__, things, write, *self.of_page))
 
 
 @register.simple_tag
