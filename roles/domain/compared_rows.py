@@ -51,7 +51,7 @@ def is_weak(row: Row) -> bool:
 
 
 # Not frozen: a page makes a hundred, and to freeze one takes longer than to make it.
-@dataclass(eq=False)
+@dataclass
 class ComparedRow:
     """A row with the words for it, each worked out when it is asked for."""
 

@@ -1,7 +1,7 @@
 """Claims as agreement and pages see them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -51,8 +51,17 @@ class ReadClaims:
     statement: tuple[str, tuple]
     """The same as SQL in any order, with parameters: to write it takes fifty times as long as to
     read a claim."""
-    made: dict[int, ClaimFact]
+    places: dict[int, int]
+    """Where among the facts that of each claim stands, by id."""
     facts: FiledClaims
+
+    def fact_of(self, pk: int) -> ClaimFact | None:
+        return self.facts[self.places[pk]] if pk in self.places else None
+
+    def holding(self, made: dict[int, ClaimFact]) -> "ReadClaims":
+        """Return this with these facts in the place of all others, by the ids of their claims."""
+        places = {pk: place for place, pk in enumerate(made)}
+        return replace(self, places=places, facts=FiledClaims(made.values()))
 
 
 def read(claims, before: ReadClaims | None = None) -> ReadClaims:
@@ -66,8 +75,8 @@ def read(claims, before: ReadClaims | None = None) -> ReadClaims:
         words = positions.facts(), contexts.facts(), {}
         before = ReadClaims(vocabulary, words, query, statement, {}, FiledClaims())
     # A copy, because a query keeps what it has read.
-    made = _made_of(before.query.all(), _limits_of(claims), *before.words, before.made)
-    return replace(before, made=made, facts=FiledClaims(made.values()))
+    made = _made_of(before.query.all(), _limits_of(claims), *before.words, before.fact_of)
+    return before.holding(made)
 
 
 def read_changed(before: ReadClaims, pks: Set[int]) -> ReadClaims | None:
@@ -80,22 +89,25 @@ def read_changed(before: ReadClaims, pks: Set[int]) -> ReadClaims | None:
         _rows_of(before.statement, "pk", pks),
         _rows_of(limits, "claim_id", pks),
         *before.words,
-        before.made,
+        before.fact_of,
     )
-    made = before.made.copy()
+    known = {pk: fact for pk in pks if (fact := before.fact_of(pk))}
+    if known.keys() == changed.keys() and all(
+        known[pk].source == fact.source for pk, fact in changed.items()
+    ):
+        by_place = {before.places[pk]: fact for pk, fact in changed.items()}
+        return replace(before, facts=before.facts.exchanged(by_place))
+    made = {pk: before.facts[place] for pk, place in before.places.items()}
+    # By source, in the order of the database, and then by id.
+    places = {source: place for place, source in enumerate(_sources_in(made))}
+    if not places.keys() >= set(_sources_in(changed)):
+        return None
     for gone in pks - changed.keys():
         made.pop(gone, None)
     made |= changed
-    stay_in_place = all(
-        pk in before.made and before.made[pk].source == fact.source for pk, fact in changed.items()
+    return before.holding(
+        dict(sorted(made.items(), key=lambda item: (places[item[1].source], item[0])))
     )
-    if not stay_in_place:
-        # By source, in the order of the database, and then by id.
-        places = {source: place for place, source in enumerate(_sources_in(before.made))}
-        if not places.keys() >= set(_sources_in(changed)):
-            return None
-        made = dict(sorted(made.items(), key=lambda item: (places[item[1].source], item[0])))
-    return replace(before, made=made, facts=FiledClaims(made.values()))
 
 
 def _sources_in(made: dict[int, ClaimFact]) -> dict[str, None]:
@@ -109,7 +121,8 @@ def facts_of(claims) -> list[ClaimFact]:
     A claim without a position (a draft) stands on no point and is left out.
     """
     words = Position.objects.facts(), Context.objects.facts(), {}
-    return [*_made_of(_query_of(claims), _limits_of(claims), *words, {}).values()]
+    made = _made_of(_query_of(claims), _limits_of(claims), *words, lambda pk: None)
+    return [*made.values()]
 
 
 def _query_of(claims) -> QuerySet:
@@ -146,9 +159,9 @@ def _made_of(
     positions: dict[int, PositionFact],
     contexts: dict[int, ContextFact],
     sets: Limits,
-    before: dict[int, ClaimFact],
+    before: Callable[[int], ClaimFact | None],
 ) -> dict[int, ClaimFact]:
-    """Return the fact of each claim by id: the one made before, where it is equal."""
+    """Return the fact of each claim by id: the one that was made before, where it is equal."""
     limited_to = defaultdict(set)
     for claim, context in limits:
         limited_to[claim].add(context)
@@ -160,7 +173,7 @@ def _made_of(
         ids = frozenset(limited_to.get(pk, ()))
         if ids not in sets:
             sets[ids] = frozenset(contexts[context] for context in ids)
-        fact, known = _fact(positions[position], sets[ids], values), before.get(pk)
+        fact, known = _fact(positions[position], sets[ids], values), before(pk)
         # Positions that are equal may differ in their German words.
         is_same = known == fact and known.position is fact.position
         made[pk] = known if is_same else fact

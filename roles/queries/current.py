@@ -145,6 +145,10 @@ class CurrentFacts:
             return _kept().claims.on_roles(slugs)
         return Claim.objects.published().on_roles(slugs).facts()
 
+    def claims_between(self, slugs: Collection[str]) -> tuple[ClaimFact, ...]:
+        """Return the claims on these roles, those on a pair only if both are among them."""
+        return self.claims().between(slugs)
+
     def claims_beside(self, slug: str) -> list[ClaimFact]:
         """Return those on every responsibility on which this role is spoken of."""
         if is_kept():

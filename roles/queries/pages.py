@@ -185,15 +185,14 @@ def compared_now(slugs: Collection[str]) -> Compared:
 
 @few_per_state
 def _compared_now(*slugs: str) -> Compared:
-    claims, whole = CURRENT.claims_on_roles(slugs), overview()
+    claims, whole = CURRENT.claims_between(slugs), overview()
     roles, speakers = CURRENT.roles_of_slugs(slugs), CURRENT.speakers()
     if {role.slug for role in roles} <= {role.slug for role in whole.roles}:
         comparison = _excerpts.excerpt(whole.rows, roles)
     else:
         # A role of which no source speaks stands in no row, and is silent in each of these.
         comparison = compare(roles, CURRENT.responsibilities(), claims, speakers)
-    narrowing = ContextFilter(tuple(without_other_pairs(claims, slugs)))
-    return Compared(comparison, narrowing, speakers)
+    return Compared(comparison, ContextFilter(claims), speakers)
 
 
 _excerpts = KeptExcerpts()

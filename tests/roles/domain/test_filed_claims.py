@@ -25,6 +25,10 @@ def test_all_are_found_after_each_change(said, changes):
         for slugs in some_of(ROLE_SLUGS):
             on_roles = [c for c in said if c.role in slugs or c.other_role in slugs]
             assert filed.on_roles(slugs) == on_roles
+            between = [
+                c for c in on_roles if not c.other_role or {c.role, c.other_role} <= {*slugs}
+            ]
+            assert filed.between(slugs) == tuple(between)
         for slugs in some_of(QUESTION_SLUGS):
             on_questions = [c for c in said if c.responsibility in slugs]
             assert filed.on_questions(slugs) == on_questions
@@ -34,6 +38,19 @@ def test_all_are_found_after_each_change(said, changes):
         said = CHANGES[change](said)
         before, filed = filed, FiledClaims(said)
         filed.stand_as(before)
+
+
+@given(claims(), st.data())
+def test_exchanged_claims_know_where_they_are_others(said, data):
+    before = FiledClaims(said)
+    places = data.draw(st.sets(st.sampled_from(range(len(said))))) if said else set()
+    now = before.exchanged({place: replace(said[place], locator="new") for place in places})
+    assert now.places_changed_since(before) == sorted(places)
+    assert [*now] == [replace(c, locator="new") if n in places else c for n, c in enumerate(said)]
+    # Asked about others, they look.
+    assert FiledClaims(now).places_changed_since(before) == sorted(places)
+    assert now.places_changed_since(FiledClaims(now)) == []
+    assert now.places_changed_since(FiledClaims(said)) == sorted(places)
 
 
 @given(claims())
