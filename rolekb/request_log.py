@@ -255,7 +255,7 @@ def _known(method: str) -> str:
     return method if method in _METHODS else "other"
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=200)
 def _answered(method: str, path: str, route: str | None, status: int) -> str:
     """Return the fields that are alike whenever a page is asked for. Only its path has something to
     be escaped."""

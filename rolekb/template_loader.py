@@ -3,6 +3,7 @@ what they write of themselves alone kept."""
 
 import re
 
+from django.template.base import Node, Template
 from django.template.loaders import base, cached, filesystem
 
 from .kept_nodes import ListedNodes, keep_nodes
@@ -47,9 +48,18 @@ class Loader(filesystem.Loader):
 class _KeepsNodes(base.Loader):
     def get_template(self, template_name, skip=None):
         template = super().get_template(template_name, skip)
+        if not template.engine.debug:
+            _forget_text(template)
         keep_nodes(template.nodelist)
         template.nodelist = ListedNodes(template.nodelist)
         return template
+
+
+def _forget_text(template: Template) -> None:
+    """Let go of the text that a template was made of, which only pages about errors show."""
+    template.source = ""
+    for node in template.nodelist.get_nodes_by_type(Node):
+        node.token = None
 
 
 class CachedLoader(cached.Loader, _KeepsNodes):

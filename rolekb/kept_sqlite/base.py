@@ -18,7 +18,7 @@ from django.db.backends.sqlite3 import base
 from sources.alphabet import define_in
 
 MOST_KEPT = 4
-KIB_OF_PAGES = 500
+KIB_OF_PAGES = 250
 """Each may hold so many of what it has read. SQLite holds 2,000 by itself, of a file that the
 system has in memory too."""
 SECONDS_KEPT = 5

@@ -288,9 +288,11 @@ def row(
     claims: Iterable[ClaimFact],
     speakers: Speakers,
     weighed: Weighed | None = None,
+    each_alone: Sequence[tuple[RoleFact]] = (),
 ) -> Row:
     """Return one responsibility for these roles, which come in the page's order; claims of other
-    roles and on other responsibilities are passed over. What was weighed is not weighed again."""
+    roles and on other responsibilities are passed over. What was weighed is not weighed again. Rows
+    that share ``each_alone``, each of the roles in a tuple, take less memory."""
     weighed = weighed or {}
     claims = [claim for claim in claims if claim.responsibility == responsibility.slug]
     by_slug = sorted(roles, key=lambda role: role.slug)
@@ -318,10 +320,10 @@ def row(
         responsibility,
         cells=tuple(
             Point(
-                *(PointKind.CELL, responsibility, (role,)),
-                weighed.get((role.slug,)) or agreement(by_role[role.slug]),
+                *(PointKind.CELL, responsibility, alone),
+                weighed.get((alone[0].slug,)) or agreement(by_role[alone[0].slug]),
             )
-            for role in roles
+            for alone in each_alone or [(role,) for role in roles]
         ),
         rivals=tuple(
             Point(PointKind.RIVALS, responsibility, (a, b), verdict)
@@ -353,10 +355,12 @@ def rows(
     by_responsibility: dict[str, list[ClaimFact]] = defaultdict(list)
     for claim in claims:
         by_responsibility[claim.responsibility].append(claim)
+    each_alone = [(role,) for role in roles]
     built = (
         row(
             *(responsibility, roles, by_responsibility[responsibility.slug], speakers),
             (weighed or {}).get(responsibility.slug),
+            each_alone,
         )
         for responsibility in sorted(responsibilities, key=attrgetter("place"))
         if responsibility.slug in by_responsibility

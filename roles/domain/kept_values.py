@@ -13,7 +13,7 @@ from operator import is_
 from typing import Any, Generic, TypeVar
 from weakref import ref
 
-MAX_PAGES = 4
+MAX_PAGES = 2
 """Of so many pages the values are kept; those of the page that was made longest ago go first."""
 
 Value = TypeVar("Value")

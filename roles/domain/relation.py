@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from .comparison import Point, Row, once_for_a_row
@@ -65,7 +66,13 @@ class Support(Enum):
 @once_for_a_row
 def row_voices(row: Row) -> frozenset[str]:
     """Return every voice that says something on this row."""
-    return frozenset().union(*(point.agreement.all_voices for point in row.points))
+    return _one(frozenset().union(*(point.agreement.all_voices for point in row.points)))
+
+
+@lru_cache(maxsize=1000)
+def _one(voices: frozenset[str]) -> frozenset[str]:
+    """Return the same object for equal sets: most voices speak on many rows."""
+    return voices
 
 
 def support(row: Row) -> Support:
