@@ -6,8 +6,9 @@ nothing else: never by name or e-mail. See docs/decisions/0034-openid-connect.md
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
+from io import BytesIO
 from secrets import compare_digest
 from threading import Thread
 from urllib.parse import urlsplit
@@ -41,6 +42,8 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 """Only those whose keys the server alone has: with others the public key would sign as well."""
 LONGEST = 10
 """Seconds within which an answer has to be complete."""
+LARGEST = 2**20
+"""Bytes that an answer may have: keys of a large server are a tenth of it."""
 _CLOCKS_DIFFER = 60
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
@@ -143,13 +146,14 @@ class Adapter(OpenIDConnectOAuth2Adapter):
 
 
 def _in_time(ask: Callable[..., Response], *args, **kwargs) -> Response:
-    """Return the answer of the server. Raises Timeout unless it is complete in time: the limits of
-    ``requests`` are for each byte, and a server may send one after the other."""
+    """Return the answer of the server. Raises Timeout unless it is complete in time, and
+    RequestException if it is too large: the limits of ``requests`` are for each byte, and a server
+    may send one after the other without end."""
     answer: Future[Response] = Future()
 
     def wait() -> None:
         try:
-            answer.set_result(ask(*args, **kwargs))
+            answer.set_result(_whole(ask(*args, **{**kwargs, "stream": True})))
         except Exception as error:
             answer.set_exception(error)
 
@@ -158,6 +162,16 @@ def _in_time(ask: Callable[..., Response], *args, **kwargs) -> Response:
         return answer.result(LONGEST)
     except TimeoutError as error:
         raise Timeout from error
+
+
+def _whole(answer: Response) -> Response:
+    """Return an answer that was begun, with all of its body."""
+    with closing(answer):
+        body = answer.raw.read(LARGEST + 1, decode_content=True)
+    if len(body) > LARGEST:
+        raise RequestException("too large")
+    answer.raw = BytesIO(body)
+    return answer
 
 
 def _is_safe(address: str) -> bool:

@@ -1,5 +1,6 @@
 """Signing in through a server of the organisation: who gets in, and what is not believed."""
 
+import json
 import logging
 import os
 import subprocess
@@ -210,6 +211,12 @@ class TestIsNotBelieved:
         monkeypatch.setattr("rolekb.openid_provider.LONGEST", 0.2)
         server.seconds_for_a_byte = 0.01
         assert Client().post(START).status_code == 502
+
+    @pytest.mark.parametrize(("largest", "status"), [(1999, 502), (2000, 200)])
+    def test_more_than_anybody_needs_is_not_read(self, largest, status, server, monkeypatch):
+        monkeypatch.setattr("rolekb.openid_provider.LARGEST", largest)
+        server.data = json.dumps(server._configuration()).encode().ljust(2000)
+        assert Client().post(START).status_code == status
 
     def test_what_is_too_deep_to_be_read(self, server):
         server.data = b"[" * 100_000
