@@ -1,6 +1,7 @@
 """Taking a list in: in one transaction, all of it or nothing."""
 
 from collections.abc import Callable
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
@@ -189,12 +190,17 @@ class _Writer:
         """Let those who are not in the list, too, have the roles that their title means now."""
         without = self._organisation.memberships.filter(local_role=None).exclude(title="")
         titles = set(map(title_key, without.values_list("title", flat=True)))
-        for title, _seen, roles, _is_decided in plan.new_rules:
-            if roles and title in titles:
-                pks = map(self._pk, roles)
-                give(self._organisation, title, (), [LocalRole.objects.get(pk=pk) for pk in pks])
-                rule = self._organisation.title_rules.get(title=title)
-                record(self._organisation, self._user, Action.DECIDED, rule)
+        given = {
+            title: [self._pk(role) for role in roles]
+            for title, _seen, roles, _is_decided in plan.new_rules
+            if roles and title in titles
+        }
+        local_roles = self._organisation.local_roles.in_bulk(set(chain(*given.values())))
+        rules = self._organisation.title_rules.filter(title__in=given)
+        for rule in rules.order_by("pk"):
+            roles = [local_roles[pk] for pk in given[rule.title]]
+            give(self._organisation, rule.title, (), roles)
+            record(self._organisation, self._user, Action.DECIDED, rule)
 
     def _change_memberships(self, plan: Plan) -> None:
         for changed in plan.changed_memberships:
