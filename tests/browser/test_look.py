@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from roles.models import Claim, Responsibility, Role, RoleCode, Scale
 from roles.models.role_code import Scheme
+from sources.models import Source
 from tests.browser.test_desk import sign_in
 from tests.browser.test_pages import COMPARISON
 
@@ -475,4 +476,24 @@ def test_rows_of_many_fields_make_no_form_of_the_desk_wider(reader, administrato
             expect(page.locator(".inline-group .tabular tr.has_original").first).to_be_visible()
             if sideways(page):
                 wide.append((width, row._meta.model_name))
+    assert wide == []
+
+
+def test_merges_of_what_has_long_names_and_addresses_fit_a_phone(reader, administrator):
+    gone, stays = Source.objects.order_by("pk")[:2]
+    Source.objects.filter(pk=gone.pk).update(title=LONG, address=f"https://example.org/{LONG}/")
+    role = Role.objects.get(slug="product-owner")
+    other = Role.objects.get(slug="product-manager")
+    page = reader("/admin/", viewport={"width": 360, "height": 900})
+    sign_in(page)
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
+    wide = []
+    for path in (
+        f"/admin/sources/source/merge/{gone.pk}/into/{stays.pk}/",
+        f"/admin/roles/role/merge/{role.pk}/into/{other.pk}/",
+    ):
+        page.goto(path)
+        expect(page.get_by_role("heading", name="Where they differ")).to_be_visible()
+        if sideways(page):
+            wide.append(path)
     assert wide == []
