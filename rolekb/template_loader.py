@@ -49,15 +49,14 @@ class _KeepsNodes(base.Loader):
     def get_template(self, template_name, skip=None):
         template = super().get_template(template_name, skip)
         if not template.engine.debug:
-            _forget_text(template)
+            _forget_places(template)
         keep_nodes(template.nodelist)
         template.nodelist = ListedNodes(template.nodelist)
         return template
 
 
-def _forget_text(template: Template) -> None:
-    """Let go of the text that a template was made of, which only pages about errors show."""
-    template.source = ""
+def _forget_places(template: Template) -> None:
+    """Let go of where in its text each node stands, which only pages about errors show."""
     for node in template.nodelist.get_nodes_by_type(Node):
         node.token = None
 
