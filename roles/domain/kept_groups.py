@@ -12,7 +12,7 @@ from typing import Any
 from .compared_rows import ComparedGroup, ComparedRow, compared_groups, is_in_table
 from .comparison import Row
 from .facts import RoleFact
-from .kept_values import LastPages, are_the_same, exchanged
+from .kept_values import MOST_EXCHANGED, LastPages, are_the_same, exchanged
 from .relation import group_of, place_in_group
 
 Groups = tuple[ComparedGroup, ...]
@@ -35,10 +35,14 @@ class KeptGroups:
 
 
 def _exchanged(groups: Groups, before: Sequence[Row], now: Sequence[Row]) -> Groups | None:
-    """Return these groups with the rows of now, None where one stands elsewhere."""
+    """Return these groups with the rows of now, None where one stands elsewhere, or
+    where many are others."""
     if len(before) != len(now):
         return None
-    for was, row in compress(zip(before, now, strict=True), map(is_not, before, now)):
+    changed = [*compress(zip(before, now, strict=True), map(is_not, before, now))]
+    if len(changed) > MOST_EXCHANGED:
+        return None
+    for was, row in changed:
         if _standing(was) != _standing(row):
             return None
         groups = tuple(_with(row, was, group) for group in groups)

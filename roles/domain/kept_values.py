@@ -24,11 +24,17 @@ def are_the_same(one: Sequence[object], other: Sequence[object]) -> bool:
     return len(one) == len(other) and all(map(is_, one, other))
 
 
+MOST_EXCHANGED = 10
+"""To look for more of them takes longer than to make all again."""
+
+
 def exchanged(
-    values: tuple[Value, ...], exchanges: Iterable[tuple[Value, Value]]
+    values: tuple[Value, ...], exchanges: Sequence[tuple[Value, Value]]
 ) -> tuple[Value, ...] | None:
     """Return these values with others in the place of some, None where one of those is not among
-    them. All that stay are not even looked at."""
+    them, or where they are many. All that stay are not even looked at."""
+    if len(exchanges) > MOST_EXCHANGED:
+        return None
     changed = [*values]
     for before, now in exchanges:
         place = next(compress(count(), map(is_, values, repeat(before))), None)
