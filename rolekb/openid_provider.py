@@ -146,14 +146,13 @@ class Adapter(OpenIDConnectOAuth2Adapter):
 
 
 def _in_time(ask: Callable[..., Response], *args, **kwargs) -> Response:
-    """Return the answer of the server. Raises Timeout unless it is complete in time, and
-    RequestException if it is too large: the limits of ``requests`` are for each byte, and a server
-    may send one after the other without end."""
+    """Return the answer of the server. Raises Timeout unless it is complete in time: the limits of
+    ``requests`` are for each byte, and a server may send one after the other."""
     answer: Future[Response] = Future()
 
     def wait() -> None:
         try:
-            answer.set_result(_whole(ask(*args, **{**kwargs, "stream": True})))
+            answer.set_result(ask(*args, **kwargs))
         except Exception as error:
             answer.set_exception(error)
 
@@ -164,14 +163,14 @@ def _in_time(ask: Callable[..., Response], *args, **kwargs) -> Response:
         raise Timeout from error
 
 
-def _whole(answer: Response) -> Response:
-    """Return an answer that was begun, with all of its body."""
+def _read_bounded(answer: Response, *_args, **_kwargs) -> None:
+    """Read the body of an answer, also of one that leads elsewhere. Raises RequestException if it
+    is too large: a server may send without end."""
     with closing(answer):
         body = answer.raw.read(LARGEST + 1, decode_content=True)
     if len(body) > LARGEST:
         raise RequestException("too large")
     answer.raw = BytesIO(body)
-    return answer
 
 
 def _is_safe(address: str) -> bool:
@@ -219,6 +218,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     def get_requests_session(self) -> Session:
         session = super().get_requests_session()
         session.request = partial(_in_time, session.request)
+        session.hooks["response"].append(_read_bounded)
         return session
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
