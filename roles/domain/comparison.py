@@ -288,11 +288,9 @@ def row(
     claims: Iterable[ClaimFact],
     speakers: Speakers,
     weighed: Weighed | None = None,
-    each_alone: Sequence[tuple[RoleFact]] = (),
 ) -> Row:
     """Return one responsibility for these roles, which come in the page's order; claims of other
-    roles and on other responsibilities are passed over. What was weighed is not weighed again. Rows
-    that share ``each_alone``, each of the roles in a tuple, take less memory."""
+    roles and on other responsibilities are passed over. What was weighed is not weighed again."""
     weighed = weighed or {}
     claims = [claim for claim in claims if claim.responsibility == responsibility.slug]
     by_slug = sorted(roles, key=lambda role: role.slug)
@@ -320,10 +318,10 @@ def row(
         responsibility,
         cells=tuple(
             Point(
-                *(PointKind.CELL, responsibility, alone),
-                weighed.get((alone[0].slug,)) or agreement(by_role[alone[0].slug]),
+                *(PointKind.CELL, responsibility, (role,)),
+                weighed.get((role.slug,)) or agreement(by_role[role.slug]),
             )
-            for alone in each_alone or [(role,) for role in roles]
+            for role in roles
         ),
         rivals=tuple(
             Point(PointKind.RIVALS, responsibility, (a, b), verdict)
@@ -355,12 +353,10 @@ def rows(
     by_responsibility: dict[str, list[ClaimFact]] = defaultdict(list)
     for claim in claims:
         by_responsibility[claim.responsibility].append(claim)
-    each_alone = [(role,) for role in roles]
     built = (
         row(
             *(responsibility, roles, by_responsibility[responsibility.slug], speakers),
             (weighed or {}).get(responsibility.slug),
-            each_alone,
         )
         for responsibility in sorted(responsibilities, key=attrgetter("place"))
         if responsibility.slug in by_responsibility

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import Any
 
 from .comparison import Point, Row, once_for_a_row
@@ -66,13 +65,7 @@ class Support(Enum):
 @once_for_a_row
 def row_voices(row: Row) -> frozenset[str]:
     """Return every voice that says something on this row."""
-    return _one(frozenset().union(*(point.agreement.all_voices for point in row.points)))
-
-
-@lru_cache(maxsize=1000)
-def _one(voices: frozenset[str]) -> frozenset[str]:
-    """Return the same object for equal sets: most voices speak on many rows."""
-    return voices
+    return frozenset().union(*(point.agreement.all_voices for point in row.points))
 
 
 def support(row: Row) -> Support:
