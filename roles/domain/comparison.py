@@ -161,12 +161,10 @@ def once_for_a_row(work_out: Callable[[Row], Value]) -> Callable[[Row], Value]:
 
     @wraps(work_out)
     def get(row: Row) -> Value:
-        # A page asks this a thousand times, and mostly knows.
-        try:
-            return row.__dict__[name]
-        except KeyError:
-            pass
-        value = row.__dict__[name] = work_out(row)
+        # A page asks this a thousand times, and mostly knows. None is worked out again.
+        value = row.__dict__.get(name)
+        if value is None:
+            value = row.__dict__[name] = work_out(row)
         return value
 
     return get
