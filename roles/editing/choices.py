@@ -87,6 +87,7 @@ def option_details(row: Role | Responsibility, answers: Iterable[str] = ()) -> d
         "data-question": row.question,
         "data-answers": " · ".join(answers),
         "data-meaning": row.meaning,
+        "data-relational": "true" if row.relational else "",
     }
     return {name: value for name, value in details.items() if value}
 

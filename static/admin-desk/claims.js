@@ -74,9 +74,11 @@
     }
     const otherRole = siblingField(responsibility, "other_role");
     const pk = responsibility.value;
+    // At once, or who goes on by keyboard would stand in a field that is about to go. The desk's
+    // options tell; elsewhere the answer does.
+    showOtherRole(otherRole, Boolean(responsibility.selectedOptions[0]?.dataset.relational));
     if (!pk) {
       offerAll(position);
-      showOtherRole(otherRole, false);
       return;
     }
     if (changed) wait(position);

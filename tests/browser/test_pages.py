@@ -517,6 +517,35 @@ def test_no_position_is_chosen_from_the_scale_of_another_question(reading_desk):
     assert page.locator("#id_position option").all_text_contents() == offered
 
 
+def test_no_key_leads_into_a_field_that_is_about_to_go(reading_desk):
+    page = reading_desk()
+    held = []
+    page.route("**/answers/**", lambda route: held.append(route))
+    about_two = Responsibility.objects.filter(relational=True).first().name
+    for question, following in [
+        ("Product vision", "id_position"),
+        (about_two, "id_other_role_search"),
+        ("Product roadmap", "id_position"),
+    ]:
+        page.locator("#id_responsibility_search").fill(question)
+        page.keyboard.press("Tab")
+        expect(page.locator(f"#{following}")).to_be_focused()
+    for route in held:
+        route.continue_()
+    expect(page.locator("#id_position")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator("#id_position")).to_be_focused()
+
+
+def test_a_page_served_with_a_question_shows_no_field_that_is_about_to_go(reading_desk):
+    page = reading_desk()
+    page.route("**/answers/**", lambda route: None)  # It never arrives.
+    for relational in [False, True]:
+        question = Responsibility.objects.filter(relational=relational).first()
+        page.goto(f"{page.url.partition('?')[0]}?responsibility={question.pk}")
+        expect(page.locator("#id_responsibility_search")).to_have_value(question.name)
+        expect(page.locator("#id_other_role_search")).to_be_visible(visible=relational)
+
+
 def test_words_are_taken_from_the_text_by_keyboard_and_by_mouse(reading_desk):
     page = reading_desk()
     page.keyboard.press("Shift+Tab")
