@@ -77,6 +77,8 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   box.addEventListener("input", () => {
     clearTimeout(waiting);
     asking?.abort();
+    // Enter is about these words, no longer about a suggestion for those before.
+    choose(-1);
     if (box.value.trim().length < 2) close();
     else waiting = setTimeout(ask, PAUSE);
   });

@@ -68,6 +68,18 @@ def test_suggestion_is_chosen_by_mouse_and_leaving_closes_them(reader):
     expect(page).to_have_url(re.compile("/roles/scrum-master/$"))
 
 
+def test_enter_searches_for_what_was_typed_after_a_suggestion_was_chosen(reader):
+    page = reader("/roles/")
+    box = box_on(page)
+    box.fill("product own")
+    expect(options_on(page).first).to_contain_text("Product Owner")
+    box.press("ArrowDown")
+    page.route("**/search/suggest/**", lambda route: None)  # No other ones arrive.
+    box.press("s")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=product\+owns$"))
+
+
 def test_suggestions_that_fail_leave_the_form_as_it_is(reader):
     page = reader("/roles/")
     page.route("**/search/suggest/**", lambda route: route.fulfill(status=200, body="no JSON"))
