@@ -1,9 +1,17 @@
 // What a link leads to is shown: a source in a fold that is closed, or, by an old link, a statement or
 // a note that only the page with every statement holds.
 (() => {
+  const nameIn = (hash) => {
+    try {
+      return decodeURIComponent(hash.slice(1));
+    } catch {
+      return ""; // Of half a letter, as a link that was cut off has.
+    }
+  };
+
   const reveal = () => {
     const { hash } = location;
-    const target = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+    const target = hash && document.getElementById(nameIn(hash));
     if (target) {
       const fold = target.closest("details:not([open])");
       if (!fold) return;

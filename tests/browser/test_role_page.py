@@ -21,6 +21,11 @@ def test_an_old_link_to_a_statement_or_a_note_leads_to_it_among_all_statements(r
     expect(page).to_have_url(re.compile("#point-user-stories"))
 
 
+def test_a_link_that_was_cut_off_opens_the_page(reader):
+    page = reader(f"{PAGE}#%E0%A4")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Product Owner")
+
+
 def test_a_duty_leads_to_its_statements_and_back_to_the_role(reader):
     page = reader(PAGE, java_script_enabled=False)
     page.get_by_role("link", name="Backlog management").click()
