@@ -84,11 +84,12 @@
     if (changed) wait(position);
     try {
       const { relational, positions } = await fetchAnswers(position.dataset.answers, pk);
-      if (responsibility.value !== pk) return; // Another was chosen meanwhile.
+      if (responsibility.value !== pk) return; // Another was chosen in between.
       offer(position, positions);
       showOtherRole(otherRole, relational);
     } catch {
       responses.clear();
+      if (responsibility.value !== pk) return;
       offerAll(position);
       showOtherRole(otherRole, true);
     }

@@ -27,7 +27,7 @@
         if (number === newest && effects) status.replaceChildren(document.adoptNode(effects));
       } catch {
         // The button is still there.
-        status.replaceChildren();
+        if (number === newest) status.replaceChildren();
       }
     };
 

@@ -9,6 +9,7 @@
   let noun = "";
   let field = null;
   let opener = null;
+  let opening = false;
 
   const focusable = (select) => document.getElementById(`${select.id}_search`) ?? select;
 
@@ -28,6 +29,9 @@
   };
 
   const open = async (link, name = "", fieldName = link.dataset.field) => {
+    // Who clicks twice would lose what they typed in between.
+    if (opening) return;
+    opening = true;
     noun = link.dataset.noun;
     field = entry.querySelector(`select[name="${fieldName}"]`);
     opener = document.activeElement;
@@ -46,6 +50,8 @@
     } catch {
       if (dialog.open) dialog.close();
       window.open(url, "_blank", "noopener");
+    } finally {
+      opening = false;
     }
   };
 

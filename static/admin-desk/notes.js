@@ -32,7 +32,7 @@
         // A redirect leads to the sign-in page: no answer either.
         return response.ok && !response.redirected ? response : null;
       } catch {
-        return null; // Another request was sent meanwhile, or the server is away.
+        return null; // Another request was sent in between, or the server is away.
       }
     };
   };

@@ -119,6 +119,43 @@ def test_an_answer_and_a_context_are_made_in_place(desk):
     expect(page.get_by_role("link", name="New role")).to_be_focused()
 
 
+def test_a_dialog_that_is_asked_for_twice_keeps_what_is_typed(desk):
+    page = desk()
+    held = []
+    page.route("**/new/role/**", lambda route: held.append(route))
+    with page.expect_request("**/new/role/**"):
+        page.get_by_role("link", name="New role").dblclick()
+    held.pop(0).continue_()
+    name = page.get_by_role("dialog", name="New role").get_by_label("Name")
+    name.fill("Backlog Shepherd")
+    for route in held:
+        with page.expect_response("**/new/role/**") as late:
+            route.continue_()
+        late.value.finished()
+    expect(name).to_have_value("Backlog Shepherd")
+
+
+def test_effects_that_cannot_be_shown_take_no_newer_ones_away(desk):
+    page = desk()
+    held = []
+    page.locator("#id_role_search").fill("Product Owner")
+    page.keyboard.press("Enter")
+    page.locator("#id_responsibility_search").fill("Backlog priorities")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_position")).not_to_have_attribute("aria-busy", "true")
+    forecast = page.get_by_role("button", name="What would this do?").get_attribute("formaction")
+    page.route(f"**{forecast}", lambda route: route.continue_() if held else held.append(route))
+    for answer in ("Responsible", "Takes part"):
+        with page.expect_request(f"**{forecast}"):
+            page.locator("#id_position").select_option(label=answer)
+    effects = page.locator(".desk-forecast-result .desk-effects")
+    expect(effects).to_be_visible()
+    with page.expect_response(lambda response: response.status == 403) as late:
+        held[0].continue_(method="PUT")
+    late.value.finished()
+    expect(effects).to_be_visible()
+
+
 def test_without_scripts_a_lost_session_takes_no_word(desk):
     page = desk(java_script_enabled=False)
     page.locator("#id_paraphrase").fill("In one firm the owner answers it.")

@@ -493,7 +493,8 @@ def test_editor_enters_ten_claims_by_keyboard_in_the_needed_fields_and_one_key(r
     assert {claim.role.name for claim in claims} == {"Product Owner"}
 
 
-def test_no_position_is_chosen_from_the_scale_of_another_question(reading_desk):
+@pytest.mark.parametrize("arrives", [True, False])
+def test_no_position_is_chosen_from_the_scale_of_another_question(reading_desk, arrives):
     page = reading_desk()
     held = []
     page.route("**/answers/**", lambda route: held.append(route))
@@ -510,7 +511,7 @@ def test_no_position_is_chosen_from_the_scale_of_another_question(reading_desk):
     expect(page.locator("#id_position")).not_to_have_attribute("aria-busy", "true")
     offered = page.locator("#id_position option").all_text_contents()
     with page.expect_response(lambda response: response.url == held[0].request.url) as late:
-        held[0].continue_()
+        held[0].continue_(method="GET" if arrives else "PUT")
     late.value.finished()
     page.locator("#id_position").press("ArrowDown")
     assert page.locator("#id_position").input_value()
