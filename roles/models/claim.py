@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from simple_history.models import HistoricalRecords
 
 from sources.catalogued import origin_field
@@ -251,7 +252,7 @@ class Claim(NaturalKeyed, QuotingClaim, ConstraintsInOneQuery, Versioned):
         ]
 
     def __str__(self):
-        return f"{self.key}: {self.paraphrase[:80]}"
+        return f"{self.key}: {Truncator(self.paraphrase).chars(80)}"
 
     def get_absolute_url(self):
         if self.origin:

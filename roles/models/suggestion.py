@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from sources.models import Bounded, Source
@@ -192,7 +193,7 @@ class Suggestion(Quoting, Bounded):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}: {self.sentence[:80]}"
+        return f"{self.get_kind_display()}: {Truncator(self.sentence).chars(80)}"
 
     @property
     def waiting(self) -> bool:

@@ -11,7 +11,16 @@ from django.utils import timezone
 from roles.domain.agreement import State, agreement
 from roles.domain.comparison import AreaFact, compare
 from roles.domain.facts import Manner
-from roles.models import Alias, Claim, Context, OrgNote, Position, Responsibility, Role
+from roles.models import (
+    Alias,
+    Claim,
+    Context,
+    OrgNote,
+    Position,
+    Responsibility,
+    Role,
+    Suggestion,
+)
 from roles.models.claim import KEY_ALPHABET
 from sources.models import FormerSourceSlug, Snapshot, Source, Voice
 from sources.text.quotation import Result, text_hash
@@ -55,6 +64,20 @@ def which_is_senior(world, seniority) -> Responsibility:
 @pytest.fixture
 def claim(world) -> Claim:
     return world.claim("lymar", "product-owner", "backlog", "owns")
+
+
+@pytest.mark.parametrize(
+    ("model", "words"), [(Claim, "paraphrase"), (Suggestion, "sentence")], ids=str
+)
+def test_a_sentence_that_is_cut_off_in_the_name_of_its_row_says_so(model, words):
+    sentence = "The Product Owner orders the backlog. " * 3
+    name = str(model(**{words: sentence})).partition(": ")[2]
+    assert len(name) == 80
+    assert sentence.startswith(name.removesuffix("…"))
+    assert name.endswith("…")
+    whole = "The Product Owner alone puts the whole of the backlog in an order, and no other."
+    assert str(model(**{words: whole})).endswith(f": {whole}")
+    assert len(whole) == 80
 
 
 class TestAPairOfRoles:
