@@ -30,6 +30,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from requests import RequestException, Response, Session, Timeout
+from urllib3.exceptions import HTTPError
 
 from roles.request.absolute import absolute
 from roles.request.errors import SuggestedLink, UserError
@@ -165,9 +166,13 @@ def _in_time(ask: Callable[..., Response], *args, **kwargs) -> Response:
 
 def _read_bounded(answer: Response, *_args, **_kwargs) -> None:
     """Read the body of an answer, also of one that leads elsewhere. Raises RequestException if it
-    is too large: a server may send without end."""
+    is too large, as a server may send without end, or cannot be read."""
     with closing(answer):
-        body = answer.raw.read(LARGEST + 1, decode_content=True)
+        try:
+            body = answer.raw.read(LARGEST + 1, decode_content=True)
+        except HTTPError as error:
+            # Here urllib3 is asked, whose errors are none of those of requests.
+            raise RequestException from error
     if len(body) > LARGEST:
         raise RequestException("too large")
     answer.raw = BytesIO(body)

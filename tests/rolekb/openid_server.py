@@ -31,6 +31,7 @@ class OpenIDServer:
         self.signing_key, self.header, self.algorithm = self.key, {"kid": "k1"}, "RS256"
         self.id_token = ""
         self.data, self.seconds_for_a_byte = b"", 0.0
+        self.headers: dict[str, str] = {}
 
     def authorize(self, address: str) -> str:
         """Sign the person in. Return the query with which the server sends them back."""
@@ -91,8 +92,9 @@ class OpenIDServer:
                 status, answer = server._answer(self.path, body, authorization)
                 data = server.data or json.dumps(answer).encode()
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(data)))
+                of_answer = {"Content-Type": "application/json", "Content-Length": str(len(data))}
+                for name, value in (of_answer | server.headers).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 if server.seconds_for_a_byte:
                     for byte in data:

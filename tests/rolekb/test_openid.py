@@ -218,6 +218,19 @@ class TestIsNotBelieved:
         server.data = json.dumps(server._configuration()).encode().ljust(2000)
         assert Client().post(START).status_code == status
 
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Content-Length": "2000"},
+            {"Content-Encoding": "gzip"},
+            {"Transfer-Encoding": "chunked", "Content-Length": ""},
+        ],
+        ids=["breaks off", "not compressed", "no chunks"],
+    )
+    def test_what_cannot_be_read(self, headers, server):
+        server.headers = headers
+        assert Client().post(START).status_code == 502
+
     def test_what_is_too_deep_to_be_read(self, server):
         server.data = b"[" * 100_000
         assert Client().post(START).status_code == 502
