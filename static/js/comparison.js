@@ -81,11 +81,14 @@
       close(row);
       return;
     }
+    row.setAttribute("aria-busy", "true");
     try {
       await open(row);
       history.replaceState(history.state, "", `#${row.id}`);
     } catch {
       location.assign(link.href);
+    } finally {
+      row.removeAttribute("aria-busy");
     }
   });
 

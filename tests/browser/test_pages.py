@@ -53,6 +53,20 @@ def test_reader_opens_a_row_where_it_stands_reads_its_note_and_finds_its_sources
     expect(question).to_be_focused()
 
 
+def test_a_row_shows_that_it_is_about_to_open(reader):
+    page = reader(COMPARISON)
+    held = []
+    page.route("**/on/reports-to/", lambda route: held.append(route))
+    row = page.locator("#row-reports-to")
+    with page.expect_request("**/on/reports-to/"):
+        row.locator("th a").click()
+    expect(row).to_have_attribute("aria-busy", "true")
+    expect(row).to_have_css("opacity", "0.6")
+    held[0].continue_()
+    expect(page.locator("#row-reports-to + tr.opened")).to_be_visible()
+    expect(row).not_to_have_attribute("aria-busy", "true")
+
+
 def test_row_opens_at_each_address_that_leads_into_it(reader):
     page = reader("/about/")
     opened = page.locator("#row-reports-to + tr.opened")
