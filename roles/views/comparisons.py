@@ -169,8 +169,11 @@ def _choices(comparison: Comparison) -> list[RoleFact]:
 
 
 def _filters(rows: Iterable[Row]) -> list[tuple[Filter, int]]:
-    """Return the filters that part the rows in the open, and how many rows each shows."""
+    """Return the filters that part the rows in the open, and how many rows each shows. None where
+    there is no such row."""
     kinds = [kind_of_row(row) for row in rows if is_in_table(row)]
+    if not kinds:
+        return []
     counts = [(kind, number) for kind in KINDS if (number := kinds.count(kind))]
     return [(Filter.ALL, len(kinds)), *counts]
 

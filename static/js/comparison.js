@@ -151,6 +151,7 @@
       line.dataset.area = form.elements.area.options[areas[place]].value;
     });
     const folds = [...table.querySelectorAll("details.more-rows")];
+    const oneRole = document.getElementById("one-role-only");
     let kind = kinds.find((link) => link.getAttribute("aria-current"))?.dataset.kind ?? "all";
     const all = kinds.some((link) => link.dataset.kind === "all" && link.getAttribute("aria-current"));
 
@@ -168,6 +169,11 @@
         const some = fold.querySelector("li:not([hidden])");
         fold.closest("tr").hidden = !some;
         fold.open = Boolean(some && (area || words));
+      }
+      if (oneRole) {
+        for (const role of oneRole.querySelectorAll("section")) role.hidden = !role.querySelector("li:not([hidden])");
+        oneRole.hidden = !oneRole.querySelector("li:not([hidden])");
+        if (area || words) oneRole.open = true;
       }
       for (const group of table.tBodies) group.hidden = !group.querySelector(":is(.row, li):not([hidden])");
       for (const link of kinds) {

@@ -113,6 +113,17 @@ def test_reader_filters_rows_in_place_and_replaces_a_role(reader):
     expect(page.locator("#row-retrospectives, #row-sprint-planning").first).to_be_attached()
 
 
+def test_a_question_about_one_role_only_is_found_by_its_words(reader):
+    page = reader(COMPARISON)
+    lines = page.locator("#one-role-only li")
+    page.get_by_label("Words of the question").fill(lines.first.locator("a").text_content())
+    expect(lines.first).to_be_visible()
+    # The other role has none of these words.
+    expect(page.locator("#one-role-only section:visible")).to_have_count(1)
+    page.get_by_label("Words of the question").fill("no question has these words")
+    expect(page.locator("#one-role-only")).to_be_hidden()
+
+
 def test_columns_are_swapped_in_one_click(reader):
     page = reader(COMPARISON)
     heads = page.locator("table.compared thead th")

@@ -215,6 +215,18 @@ def test_questions_about_one_role_only_are_folded_and_counted(compared, visitor)
     assert "row-vision" in [item.get("id") for item in fold.iter("li")]
 
 
+@pytest.mark.parametrize("query", ["q=vision", "area=delivery"])
+def test_questions_about_one_role_only_that_were_looked_for_are_open(compared, visitor, query):
+    page = get_page(visitor, f"{ADDRESS}?{query}")
+    assert page.one("details[@id='one-role-only']").get("open") is not None
+
+
+def test_nothing_is_counted_where_no_row_stands_in_the_table(compared, visitor):
+    page = get_page(visitor, "/compare/product-manager-vs-project-manager/?q=stories")
+    assert shown(page) == {"user-stories"}
+    assert not page.all("nav[@aria-label='Rows to show']")
+
+
 def of_both(world, slug: str, *sources: str) -> None:
     """Let these sources give the work to both roles together, so that nobody disagrees."""
     for source in sources:
