@@ -458,7 +458,10 @@ def test_rows_are_filtered_by_area_and_by_words(compared, visitor):
     assert shown(get_page(visitor, f"{ADDRESS}?q=USER")) == {"user-stories"}
     page = get_page(visitor, f"{ADDRESS}?area=strategy&q=user")
     assert shown(page) == set()
-    assert "No question in this comparison is of that kind." in page.text
+    assert "No question in this comparison is what you look for." in page.text
+    for what_stands_there_otherwise in ("details[@id='sources']", "ul[@class='legend']"):
+        assert not page.all(what_stands_there_otherwise)
+        assert get_page(visitor, f"{ADDRESS}?q=user").all(what_stands_there_otherwise)
 
 
 def test_unknown_filter_is_explained(compared, visitor):
