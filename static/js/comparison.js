@@ -151,6 +151,7 @@
       line.dataset.area = form.elements.area.options[areas[place]].value;
     });
     const folds = [...table.querySelectorAll("details.more-rows")];
+    const told = document.querySelector(".announcement[data-words]");
     const oneRole = document.getElementById("one-role-only");
     let kind = kinds.find((link) => link.getAttribute("aria-current"))?.dataset.kind ?? "all";
     const all = kinds.some((link) => link.dataset.kind === "all" && link.getAttribute("aria-current"));
@@ -175,6 +176,9 @@
         oneRole.hidden = !oneRole.querySelector("li:not([hidden])");
         if (area || words) oneRole.open = true;
       }
+      const hidden = lines.filter((line) => line.hidden).length;
+      const counts = { shown: lines.length - hidden, total: lines.length, hidden };
+      told.textContent = hidden ? told.dataset.words.replace(/{(\w+)}/g, (_place, name) => counts[name]) : "";
       for (const group of table.tBodies) group.hidden = !group.querySelector(":is(.row, li):not([hidden])");
       for (const link of kinds) {
         if (link.dataset.kind === kind) link.setAttribute("aria-current", "true");

@@ -124,6 +124,20 @@ def test_a_question_about_one_role_only_is_found_by_its_words(reader):
     expect(page.locator("#one-role-only")).to_be_hidden()
 
 
+def test_how_many_questions_a_filter_hides_is_told(reader):
+    page = reader(COMPARISON)
+    told = page.locator("main .announcement[role=status]")
+    expect(told).to_have_text("")
+    lines = page.locator(":is(tr.row, .duties li, .more-questions li)")
+    hidden = page.locator(":is(tr.row, .duties li, .more-questions li)[hidden]")
+    page.get_by_label("Words of the question").fill("backlog")
+    expect(hidden).not_to_have_count(0)
+    total, gone = lines.count(), hidden.count()
+    expect(told).to_have_text(f"{total - gone} of {total} questions shown; {gone} hidden.")
+    page.get_by_label("Words of the question").fill("")
+    expect(told).to_have_text("")
+
+
 def test_columns_are_swapped_in_one_click(reader):
     page = reader(COMPARISON)
     heads = page.locator("table.compared thead th")
