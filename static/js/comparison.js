@@ -153,6 +153,7 @@
     const folds = [...table.querySelectorAll("details.more-rows")];
     const told = document.querySelector(".announcement[data-words]");
     const oneRole = document.getElementById("one-role-only");
+    const parts = [...table.tBodies, ...(oneRole?.querySelectorAll("section") ?? [])];
     let kind = kinds.find((link) => link.getAttribute("aria-current"))?.dataset.kind ?? "all";
     const all = kinds.some((link) => link.dataset.kind === "all" && link.getAttribute("aria-current"));
 
@@ -172,14 +173,17 @@
         fold.open = Boolean(some && (area || words));
       }
       if (oneRole) {
-        for (const role of oneRole.querySelectorAll("section")) role.hidden = !role.querySelector("li:not([hidden])");
         oneRole.hidden = !oneRole.querySelector("li:not([hidden])");
         if (area || words) oneRole.open = true;
       }
       const hidden = lines.filter((line) => line.hidden).length;
       const counts = { shown: lines.length - hidden, total: lines.length, hidden };
       told.textContent = hidden ? told.dataset.words.replace(/{(\w+)}/g, (_place, name) => counts[name]) : "";
-      for (const group of table.tBodies) group.hidden = !group.querySelector(":is(.row, li):not([hidden])");
+      for (const part of parts) {
+        const left = lines.filter((line) => !line.hidden && part.contains(line)).length;
+        part.hidden = !left;
+        part.querySelector(".count").textContent = left;
+      }
       for (const link of kinds) {
         if (link.dataset.kind === kind) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");

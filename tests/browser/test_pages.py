@@ -134,6 +134,17 @@ def test_how_many_questions_a_filter_hides_is_told(reader):
     expect(hidden).not_to_have_count(0)
     total, gone = lines.count(), hidden.count()
     expect(told).to_have_text(f"{total - gone} of {total} questions shown; {gone} hidden.")
+    # Each group counts what it shows.
+    counted = page.locator(":is(.compared tbody, #one-role-only section):visible").evaluate_all(
+        """parts => parts.map(part => [
+          Number(part.querySelector(".count").textContent),
+          part.querySelectorAll("tr.row:not([hidden]), li[data-kind]:not([hidden])").length,
+        ])"""
+    )
+    assert counted
+    assert all(said == shown for said, shown in counted), counted
+    page.get_by_label("Words of the question").fill("no question has these words")
+    expect(page.locator(".compared tbody:visible")).to_have_count(0)
     page.get_by_label("Words of the question").fill("")
     expect(told).to_have_text("")
 
