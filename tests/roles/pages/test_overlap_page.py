@@ -143,6 +143,7 @@ def test_roles_of_which_nothing_is_said_have_no_picture(told, visitor):
     told.role("writer")
     html = page(visitor, "/compare/tester-vs-writer/overlap/")
     assert "No source says that one of these roles is responsible" in html
+    assert "in common" not in html
     assert "<svg" not in html
 
 
