@@ -5,6 +5,7 @@ import fcntl
 import gzip
 import os
 import random
+import shutil
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -27,6 +28,7 @@ from roles.views import erasures
 from sources.models import Source
 from tests.edition import ADDRESS, dead_links, tree
 from tests.html import Page
+from tests.world import World, fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 """As where people use it: what is worked out once for all pages is not kept in a transaction."""
@@ -38,19 +40,22 @@ PAIR = "compare/product-manager-vs-product-owner/"
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A folder to publish into, compressed with less effort: that changes no name and no page."""
+def _little_effort(monkeypatch):
+    """Compressed with less effort: that changes no name and no page."""
     monkeypatch.setitem(releases.COMPRESS, ".br", lambda body: brotli.compress(body, quality=1))
     monkeypatch.setitem(releases.COMPRESS, ".gz", lambda body: gzip.compress(body, 1, mtime=0))
-    return tmp_path / "edition"
 
 
 @pytest.fixture
-def compared(world, filled, monkeypatch):
-    """Two roles of which one voice speaks, and which sources disagree on; and feeds and a register
-    with more entries than one page of them holds."""
-    monkeypatch.setattr(feeds, "MAX_ENTRIES", 1)
-    monkeypatch.setattr(erasures, "PER_PAGE", 1)
+def folder(tmp_path, _little_effort):
+    """A folder to publish into."""
+    return tmp_path / "edition"
+
+
+def fill_compared(world: World) -> Claim:
+    """Two roles of which one voice speaks, and which sources disagree on; a register of erasures;
+    and what nobody is to read."""
+    claim = fill(world)
     for sentence in ("Its author asked.", "It was private."):
         Erasure.objects.create(kind="statement", reason="private", sentence=sentence)
     world.claim("lymar", "product-manager", "backlog", "not-theirs")
@@ -58,7 +63,23 @@ def compared(world, filled, monkeypatch):
     # An area that asks of pairs of roles alone has no part of the map.
     pairs = world.responsibility("reports-to", relational=True, area=world.area("between-roles"))
     world.claim("lymar", "product-manager", pairs, other_role="product-owner")
-    return filled
+    Claim.objects.filter(status="draft").update(paraphrase="A draft that nobody reads.")
+    world.source("hidden-source", title="A source that nobody reads", is_public=False)
+    return claim
+
+
+@pytest.fixture(scope="module")
+def kept_compared(keep):
+    return keep(fill_compared)
+
+
+@pytest.fixture
+def compared(kept_compared, world, monkeypatch):
+    """What ``fill_compared`` makes; and feeds and a register with more entries than one page of
+    them holds."""
+    monkeypatch.setattr(feeds, "MAX_ENTRIES", 1)
+    monkeypatch.setattr(erasures, "PER_PAGE", 1)
+    return kept_compared.put_into(world)
 
 
 @pytest.fixture
@@ -101,17 +122,21 @@ def kept():
 
 
 @pytest.fixture
-def edition(kept, compared, world, tmp_path_factory):
+def edition(kept, compared, tmp_path_factory, _little_effort):
     if not kept:
-        draft = Claim.objects.get(status="draft")
-        Claim.objects.filter(pk=draft.pk).update(paraphrase="A draft that nobody reads.")
-        world.source("hidden-source", title="A source that nobody reads", is_public=False)
         kept["folder"] = tmp_path_factory.mktemp("kept") / "edition"
         kept["paths"] = [row.get_absolute_url().strip("/") for row in (compared.source, compared)]
-        kept["draft"] = draft.key
+        kept["draft"] = Claim.objects.get(status="draft").key
         kept["newest"] = timezone.localdate(publishing.ListSitemap().newest)
         publish(kept["folder"], ADDRESS)
     return kept["folder"]
+
+
+@pytest.fixture
+def published(edition, folder):
+    """A copy of that edition, for a test that changes it. The rows that it shows are the same in
+    each test, so that it need not be written again."""
+    return shutil.copytree(edition, folder, symlinks=True)
 
 
 def test_every_link_leads_to_a_file_and_to_an_element_of_it(edition, kept):
@@ -179,12 +204,24 @@ def test_each_text_lies_compressed_beside_itself(edition, kept):
     texts = [path for path in site_of(edition).rglob("*") if path.suffix in releases.TEXT]
     assert len(texts) > 100
     for path in texts:
-        packed = path.with_name(f"{path.name}.gz").read_bytes()
-        assert gzip.decompress(packed) == path.read_bytes()
-        assert packed[4:8] == bytes(4), "a time"
+        assert gzip.decompress(path.with_name(f"{path.name}.gz").read_bytes()) == (
+            path.read_bytes()
+        )
         assert brotli.decompress(path.with_name(f"{path.name}.br").read_bytes()) == (
             path.read_bytes()
         )
+
+
+@files_alone
+def test_readers_get_texts_that_are_compressed_with_all_effort_the_same_at_any_time():
+    text = Path(publishing.__file__).read_bytes()
+    packed = releases.COMPRESS[".gz"](text)
+    assert gzip.decompress(packed) == text
+    assert packed[4:8] == bytes(4), "a time"
+    assert len(packed) < len(gzip.compress(text, 1))
+    packed = releases.COMPRESS[".br"](text)
+    assert brotli.decompress(packed) == text
+    assert len(packed) < len(brotli.compress(text, quality=1))
 
 
 def test_old_addresses_lead_on_with_and_without_a_server_that_redirects(edition, kept):
@@ -272,15 +309,14 @@ def random_edits(chosen: random.Random) -> list:
 
 # Between them, these two choose every edit.
 @pytest.mark.parametrize("seed", [3, 4])
-def test_after_any_edits_it_is_what_it_would_be_from_nothing(folder, compared, tmp_path, seed):
-    publish(folder, ADDRESS)
+def test_after_any_edits_it_is_what_it_would_be_from_nothing(published, tmp_path, seed):
     for edit in random_edits(random.Random(seed)):  # noqa: S311 - for tests
         edit()
-    assert publish(folder, ADDRESS).changed
-    assert dead_links(site_of(folder)) == {}
+    assert publish(published, ADDRESS).changed
+    assert dead_links(site_of(published)) == {}
     publish(tmp_path / "from-nothing", ADDRESS)
     fresh = (tmp_path / "from-nothing" / "current").resolve()
-    assert tree((folder / "current").resolve()) == tree(fresh)
+    assert tree((published / "current").resolve()) == tree(fresh)
 
 
 def test_nothing_stays_of_what_was_renamed_merged_or_withdrawn(folder, compared, world, tmp_path):
