@@ -75,6 +75,29 @@ def test_kept_excerpts_are_what_comparing_the_claims_would_give(said, changes):
         ]
 
 
+def test_a_row_leaves_a_comparison_with_its_last_statement_and_comes_back():
+    kept, excerpts = KeptRows(), KeptExcerpts()
+    *compared, other = ROLES[:3]
+    of_both = [
+        ClaimFact(voice, voice, voice, role.slug, BACKLOG.slug, OWNERSHIP[0])
+        for voice, role in (("ann", compared[0]), ("bob", other))
+    ]
+    without = [replace(of_both[0], role=other.slug), of_both[1]]
+    for said, number in [(of_both, 1), (without, 0), (of_both, 1)]:
+        table, _ = make_all(kept, QUESTIONS, ROLES, said)
+        assert len(table) == 1
+        assert len(excerpts.excerpt(table, compared).rows) == number
+
+
+@given(claims(), st.permutations(range(len(QUESTIONS))))
+def test_questions_in_another_order_stand_in_that_order(said, order):
+    kept = KeptRows()
+    make_all(kept, QUESTIONS, ROLES, said)
+    moved = [replace(asked, order=place) for asked, place in zip(QUESTIONS, order, strict=True)]
+    again, anew = make_all(kept, moved, ROLES, said)
+    assert again == anew
+
+
 @given(claims())
 def test_an_excerpt_of_the_same_row_is_the_same_object(said):
     kept, excerpts = KeptRows(), KeptExcerpts()
