@@ -93,7 +93,6 @@ VARIANTS = [
     FIVE_ROLES,
     f"{COMPARISON}?show=agreed",
     f"{COMPARISON}?show=contested",
-    f"{COMPARISON}?fold=one-source",
     f"{COMPARISON}?show=statements",
     f"{COMPARISON}on/which-is-senior/",
     f"{COMPARISON}on/nothing/",

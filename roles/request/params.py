@@ -28,7 +28,7 @@ from .languages import words_and_language
 from .roles import current_slug
 
 KNOWN_PARAMETERS = {
-    *("show", "fold", "context", "as_of", "area", "role", "roles", "kind", "tag", "title", "q"),
+    *("show", "context", "as_of", "area", "role", "roles", "kind", "tag", "title", "q"),
     *("page", "claim", "question", "source", "before"),
 }
 

@@ -47,7 +47,7 @@ from ..request.scope import Scope
 from ..sharing import pages as sharing
 from ..sharing.page_files import also_as_record
 
-KEPT_PARAMETERS = ("show", "fold", "context", "as_of")
+KEPT_PARAMETERS = ("show", "context", "as_of")
 """What the address of a comparison keeps when other roles are chosen."""
 
 

@@ -626,13 +626,14 @@ def test_picker_keeps_a_role_of_which_no_source_speaks(compared, visitor):
     assert chosen == ["product-owner", "scrum-master"]
 
 
-def test_picker_keeps_filter_and_fold(compared, visitor):
-    page = get_page(visitor, f"{ADDRESS}?show=contested&fold=one-source")
+def test_picker_keeps_filter_and_kind_of_organisation(compared, visitor):
+    compared.context("startup")
+    page = get_page(visitor, f"{ADDRESS}?show=contested&context=startup")
     kept = [
         (field.get("name"), field.get("value"))
         for field in page.all("form[@class='picker']/input[@type='hidden']")
     ]
-    assert kept == [("show", "contested"), ("fold", "one-source")]
+    assert kept == [("show", "contested"), ("context", "startup")]
 
 
 def test_picker_with_too_many_roles_counts_them(compared, visitor):

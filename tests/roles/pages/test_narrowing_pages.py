@@ -89,8 +89,8 @@ class TestToAContext:
         assert "1 statement limited to other kinds of organisation is hidden" in words(html)
         assert f'href="{COMPARISON}?show=agreed">Show everything' in html
 
-    def test_filters_fold_and_the_picker_keep_it(self, told, visitor):
-        asked = f"{COMPARISON}?context=startup&fold=one-source"
+    def test_filters_and_the_picker_keep_it(self, told, visitor):
+        asked = f"{COMPARISON}?context=startup"
         html, links = page(visitor, asked), get_page(visitor, asked).links
         filters = [link for link in links if "show=" in link]
         assert all(link.startswith(asked) for link in filters)
