@@ -160,10 +160,12 @@
     const apply = () => {
       const words = form.elements.q.value.trim().toLowerCase();
       const area = form.elements.area.value;
+      const found = lines.filter((line) => (!area || line.dataset.area === area)
+        && line.querySelector("a").textContent.toLowerCase().includes(words));
+      const isOf = (one) => (line) => one === "all" || line.dataset.kind === one;
+      const left = new Set(found.filter(isOf(kind)));
       for (const line of lines) {
-        const question = line.querySelector("a").textContent.toLowerCase();
-        const shown = (kind === "all" || line.dataset.kind === kind)
-          && (!area || line.dataset.area === area) && question.includes(words);
+        const shown = left.has(line);
         line.hidden = !shown;
         if (line.nextElementSibling?.classList.contains("opened")) line.nextElementSibling.hidden = !shown;
       }
@@ -176,23 +178,29 @@
         oneRole.hidden = !oneRole.querySelector("li:not([hidden])");
         if (area || words) oneRole.open = true;
       }
-      const hidden = lines.filter((line) => line.hidden).length;
-      const counts = { shown: lines.length - hidden, total: lines.length, hidden };
-      told.textContent = hidden ? told.dataset.words.replace(/{(\w+)}/g, (_place, name) => counts[name]) : "";
+      const counts = { shown: left.size, total: lines.length, hidden: lines.length - left.size };
+      told.textContent = counts.hidden ? told.dataset.words.replace(/{(\w+)}/g, (_place, name) => counts[name]) : "";
       for (const part of parts) {
-        const left = lines.filter((line) => !line.hidden && part.contains(line)).length;
-        part.hidden = !left;
-        part.querySelector(".count").textContent = left;
+        const number = [...left].filter((line) => part.contains(line)).length;
+        part.hidden = !number;
+        part.querySelector(".count").textContent = number;
       }
+      const withChosen = (url, chosen) => {
+        for (const [name, value] of Object.entries({ area, q: words, ...chosen })) {
+          if (value) url.searchParams.set(name, value);
+          else url.searchParams.delete(name);
+        }
+        return url;
+      };
       for (const link of kinds) {
+        const number = found.filter(isOf(link.dataset.kind)).filter((line) => table.contains(line)).length;
+        link.textContent = link.textContent.replace(/\d+$/, number);
+        link.parentElement.hidden = !number && link.dataset.kind !== kind;
+        link.href = withChosen(new URL(link.href));
         if (link.dataset.kind === kind) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
       }
-      const address = new URL(location.href);
-      for (const [name, value] of [["show", kind === "all" ? "" : kind], ["area", area], ["q", words]]) {
-        if (value) address.searchParams.set(name, value);
-        else address.searchParams.delete(name);
-      }
+      const address = withChosen(new URL(location.href), { show: kind === "all" ? "" : kind });
       history.replaceState(history.state, "", address);
     };
 

@@ -149,6 +149,27 @@ def test_how_many_questions_a_filter_hides_is_told(reader):
     expect(told).to_have_text("")
 
 
+def test_each_filter_counts_and_keeps_what_is_looked_for(reader):
+    page = reader(COMPARISON)
+    kinds = page.get_by_role("navigation", name="Rows to show").get_by_role("link")
+    rows = page.locator(".compared :is(tr.row, .more-questions > li):visible")
+    before = kinds.all_inner_texts()
+    page.get_by_label("Words of the question").fill("backlog")
+    expect(kinds.first).to_have_text(f"all {rows.count()}")
+    found = kinds.locator("visible=true").all_inner_texts()
+    assert 1 < len(found) < len(before)
+    for words in found:
+        page.goto(COMPARISON)
+        page.get_by_label("Words of the question").fill("backlog")
+        kinds.filter(has_text=words).click()
+        expect(rows).to_have_count(int(words.split()[-1]))
+        expect(page.get_by_label("Words of the question")).to_have_value("backlog")
+    page.goto(COMPARISON)
+    page.get_by_label("Words of the question").fill("backlog")
+    page.get_by_label("Words of the question").fill("")
+    assert kinds.all_inner_texts() == before
+
+
 def test_columns_are_swapped_in_one_click(reader):
     page = reader(COMPARISON)
     heads = page.locator("table.compared thead th")
