@@ -9,7 +9,7 @@
   let noun = "";
   let field = null;
   let opener = null;
-  let opening = false;
+  let request = null;
 
   const focusable = (select) => document.getElementById(`${select.id}_search`) ?? select;
 
@@ -29,9 +29,9 @@
   };
 
   const open = async (link, name = "", fieldName = link.dataset.field) => {
-    // Who clicks twice would lose what they typed in between.
-    if (opening) return;
-    opening = true;
+    // Of several clicks only the last opens the dialog: another would take away what was typed.
+    request?.abort();
+    request = new AbortController();
     noun = link.dataset.noun;
     field = entry.querySelector(`select[name="${fieldName}"]`);
     opener = document.activeElement;
@@ -41,17 +41,16 @@
       url.searchParams.set("responsibility", entry.elements.responsibility.value);
     }
     try {
-      const response = await fetch(url);
+      const response = await fetch(url, { signal: request.signal });
       if (!response.ok || response.redirected) throw new Error(String(response.status));
       heading.textContent = `New ${noun}`;
       const html = await response.text();
       dialog.showModal();
       show(html);
-    } catch {
+    } catch (error) {
+      if (error.name === "AbortError") return;
       if (dialog.open) dialog.close();
       window.open(url, "_blank", "noopener");
-    } finally {
-      opening = false;
     }
   };
 
