@@ -165,13 +165,6 @@ def _refusal(error: Exception, row: int) -> RefusedFileError:
             ),
             row=row,
         )
-    if isinstance(error, zipfile.BadZipFile):
-        return RefusedFileError(
-            gettext_noop(
-                "This is no XLSX file that can be read: it is another kind of file, or its end is "
-                "missing. Save the table anew as .xlsx."
-            )
-        )
     if "password" in str(error):
         return RefusedFileError(
             gettext_noop(
@@ -258,7 +251,16 @@ class _Reader:
     # --- What is refused ------------------------------------------------------------------
 
     def _check_size(self, file: IO[bytes]) -> None:
-        with zipfile.ZipFile(file) as archive:
+        try:
+            archive = zipfile.ZipFile(file)
+        except zipfile.BadZipFile as error:
+            raise RefusedFileError(
+                gettext_noop(
+                    "This is no XLSX file that can be read: it is another kind of file, or its end "
+                    "is missing. Save the table anew as .xlsx."
+                )
+            ) from error
+        with archive:
             # No part gives more than it says.
             unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > self.limits.unpacked:
